@@ -1,0 +1,90 @@
+"""Tests run on a real PostgreSQL, as the same powerless role the platform runs as.
+
+Without LIREN_DATABASE_URL the embedded server is started once for the run. Each process makes a database of its own,
+migrates it as the owner, and hands tests the platform's role.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_own_data = tempfile.mkdtemp(prefix="liren-test-")
+os.environ["LIREN_DATA"] = _own_data
+os.environ["LIREN_DEMO"] = "1"
+_name = f"liren_test_{os.getpid()}_{secrets.token_hex(3)}"
+
+
+def _server() -> tuple[str, object | None]:
+    given = os.environ.get("LIREN_DATABASE_URL")
+    if given:
+        return given.rsplit("/", 1)[0] + "/postgres", None
+    from liren.launch.postgres import EmbeddedServer
+
+    server = EmbeddedServer(Path(_own_data) / "database", durable=False)
+    server.start()
+    return server.url("postgres"), server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    import sys
+
+    sys.path.insert(0, str(Path(__file__).parent / "src"))
+    url, config._liren_server = _server()  # type: ignore[attr-defined]
+    base, _, query = url.partition("?")
+    os.environ["LIREN_DATABASE_URL"] = base.rsplit("/", 1)[0] + "/" + _name + ("?" + query if query else "")
+    config._liren_admin_url = url  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    server = getattr(config, "_liren_server", None)
+    if server is not None:
+        server.stop()
+    shutil.rmtree(_own_data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: object, request: pytest.FixtureRequest) -> Iterator[None]:
+    import psycopg
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+    from psycopg import sql
+
+    from liren.kit.database import prepare_role
+
+    admin = request.config._liren_admin_url  # type: ignore[attr-defined]
+    with psycopg.connect(admin, autocommit=True) as raw:
+        raw.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(_name)))
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        call_command("migrate", database="owner", verbosity=0)
+        prepare_role("owner", settings.APP_ROLE, settings.APP_PASSWORD)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        connections.close_all()
+    with psycopg.connect(admin, autocommit=True) as raw:
+        raw.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name)))
+        raw.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(settings.APP_ROLE)))
+
+
+@pytest.fixture
+def emptied_after(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """For tests that need real commits (two people at once, the worker): every table is emptied afterwards."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield
+        connections["default"].close()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute(
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
+                " WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+            cursor.execute("SET session_replication_role = origin")
+        connections["owner"].close()

@@ -1,0 +1,124 @@
+"""Settings, all of them from the environment; `./liren up` sets what is not given.
+
+LIREN_DATABASE_URL   the owner's connection (migrations). The platform itself connects as `<database>_app`,
+                     a role that owns nothing and cannot bypass row-level security.
+LIREN_DATA           directory of keys, media and (when embedded) the database. Default: `.liren` beside the code.
+LIREN_HOSTS          comma-separated host names served. Default: loopback only.
+LIREN_DEMO           "1" lets demo accounts and console codes work, and only when bound to loopback.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from liren.kit.keys import read_or_make_key
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = Path(os.environ.get("LIREN_DATA", ROOT / ".liren")).resolve()
+KEYS = Path(os.environ.get("LIREN_KEYS", DATA / "keys")).resolve()
+LAWBOOK = ROOT / "lawbook"
+REQUIREMENTS = Path(os.environ.get("LIREN_REQUIREMENTS", ROOT.parent / "shared" / "requirements.csv"))
+
+DEMO = os.environ.get("LIREN_DEMO") == "1"
+DEBUG = False
+SECRET_KEY = read_or_make_key(KEYS / "web.key", 48).hex()
+ALLOWED_HOSTS = os.environ.get("LIREN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIREN_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "liren.kit",
+    "liren.territories",
+    "liren.access",
+    "liren.actors",
+    "liren.media",
+    "liren.notices",
+    "liren.standards",
+    "liren.affairs",
+    "liren.evaluation",
+    "liren.web",
+    "liren.api",
+    "liren.jobs",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "liren.web.middleware.ContentPolicy",
+    "liren.web.middleware.Visit",
+]
+ROOT_URLCONF = "liren.config.urls"
+WSGI_APPLICATION = "liren.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "src/liren/web/templates"],
+        "OPTIONS": {
+            "context_processors": ["liren.web.context.page"],
+            "builtins": ["liren.web.templatetags.liren"],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+
+def _connection(url: str, *, user: str | None = None) -> dict[str, object]:
+    parts = urlsplit(url)
+    query = dict(p.split("=", 1) for p in parts.query.split("&") if "=" in p)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": user or unquote(parts.username or ""),
+        "PASSWORD": APP_PASSWORD if user else unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {"application_name": "liren"},
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+
+
+DATABASE_URL = os.environ.get("LIREN_DATABASE_URL", "postgresql://postgres@/liren?host=" + str(DATA / "run"))
+APP_PASSWORD = read_or_make_key(KEYS / "database.key", 24).hex()
+APP_ROLE = urlsplit(DATABASE_URL).path.lstrip("/") + "_app"
+DATABASES = {"default": _connection(DATABASE_URL, user=APP_ROLE), "owner": _connection(DATABASE_URL)}
+DATABASE_ROUTERS = ["liren.kit.database.MigrateAsOwner"]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+LOCALE_PATHS = [ROOT / "src/liren/locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [ROOT / "src/liren/web/static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "media"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_STORE = DATA / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE = "liren"
+COOKIES_OVER_TLS_ONLY = os.environ.get("LIREN_TLS") == "1"
+CSRF_COOKIE_SECURE = COOKIES_OVER_TLS_ONLY
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
