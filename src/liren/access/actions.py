@@ -1,0 +1,156 @@
+"""Every write of access: holders, grants, sessions, and the log of looks."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.access.actor import Actor, Grant
+from liren.access.errors import UnknownRole
+from liren.access.models import GrantRow, Holder, LookRow, Session
+from liren.access.reader import digest
+from liren.access.roles import ROLES
+from liren.access.rules import require
+from liren.kit.database import rows, write
+from liren.kit.errors import NotYours
+from liren.kit.ids import new_id
+
+LASTS = timedelta(days=30)
+IDLE = timedelta(hours=12)
+
+
+@write
+def introduce(*, holder: UUID, label: str, grants: Sequence[Grant] = (), by: Actor, at: datetime) -> None:
+    """Make `holder` known, with what is granted from the start. One statement.
+
+    label: the name everyone may see; give it masked when it is a resident's.
+    """
+    for given in grants:
+        _may_grant(given.role, given.path, by)
+    rows(
+        "WITH holder AS (INSERT INTO access_holder (id, label, active) VALUES (%s, %s, true))"
+        " INSERT INTO access_grant (id, holder_id, role, path, place_id, org_id, valid_from, source_kind)"
+        " SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::uuid[],"
+        " %s::timestamptz[], %s::text[])",
+        holder,
+        label,
+        [new_id() for _ in grants],
+        [holder for _ in grants],
+        [g.role for g in grants],
+        [g.path for g in grants],
+        [g.place_id for g in grants],
+        [g.org_id for g in grants],
+        [at for _ in grants],
+        ["introduced" for _ in grants],
+    )
+
+
+@write
+def rename(*, holder: UUID, label: str) -> None:
+    """Change the name everyone sees."""
+    Holder.objects.filter(id=holder).update(label=label)
+
+
+@write
+def set_active(*, holder: UUID, active: bool) -> None:
+    """Open or close a holder; closing ends every session at once, for `enter` no longer knows them."""
+    Holder.objects.filter(id=holder).update(active=active)
+    if not active:
+        Session.objects.filter(holder_id=holder).delete()
+
+
+@write
+def grant(
+    *,
+    holder: UUID,
+    role: str,
+    path: str,
+    place_id: int | None,
+    org_id: UUID | None,
+    by: Actor,
+    at: datetime,
+    until: datetime | None = None,
+    source_kind: str = "granted",
+    source_id: UUID | None = None,
+) -> UUID:
+    """Grant `role` at `path` and below, from `at` until `until` (None: until revoked). Returns the grant's id.
+
+    source: what it follows from, for example a holding of a post, so that it can be closed with it.
+    Raises UnknownRole; NotAllowed unless `by` manages people there.
+    """
+    _may_grant(role, path, by)
+    made = GrantRow.objects.create(
+        holder_id=holder, role=role, path=path, place_id=place_id, org_id=org_id,
+        valid_from=at, valid_to=until, source_kind=source_kind, source_id=source_id,
+    )  # fmt: skip
+    return made.id
+
+
+@write
+def revoke(*, grant_id: UUID, by: Actor, at: datetime) -> None:
+    """Close one grant at `at`; a closed one stays as it was closed. Raises NotYours, NotAllowed."""
+    found = GrantRow.objects.select_for_update().filter(id=grant_id).first()
+    if found is None:
+        raise NotYours(what="这项授权")
+    _may_grant(found.role, found.path, by)
+    _open_at(at).filter(id=grant_id).update(valid_to=at)
+
+
+@write
+def revoke_from(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -> int:
+    """Close every open grant that follows from a source; returns how many. Raises NotAllowed."""
+    found = GrantRow.objects.select_for_update().filter(source_kind=source_kind, source_id=source_id)
+    for role, path in found.values_list("role", "path"):
+        _may_grant(role, path, by)
+    return _open_at(at).filter(source_kind=source_kind, source_id=source_id).update(valid_to=at)
+
+
+@write
+def open_session(*, holder: UUID, address: str, at: datetime, lasts: timedelta = LASTS, idle: timedelta = IDLE) -> str:
+    """Open a session and return its secret (43 characters, 256 random bits), which is shown once and not kept.
+
+    The session ends `lasts` from now, or when unused for `idle`. The reader must be its holder or the system.
+    """
+    secret = secrets.token_urlsafe(32)
+    Session.objects.create(
+        token_hash=digest(secret), holder_id=holder, created_at=at, used_at=at,
+        expires_at=at + lasts, idle=idle, address=address,
+    )  # fmt: skip
+    return secret
+
+
+@write
+def close_session(*, token: str) -> None:
+    """End the session with this secret; unknown ones end the same way. The reader must be its holder or the system."""
+    Session.objects.filter(token_hash=digest(token)).delete()
+
+
+@write
+def close_every_session(*, holder: UUID, but: str | None = None) -> int:
+    """End every session of `holder`, except the one whose secret is `but`; returns how many."""
+    ending = Session.objects.filter(holder_id=holder)
+    if but is not None:
+        ending = ending.exclude(token_hash=digest(but))
+    return ending.delete()[0]
+
+
+@write
+def looked(*, seen: UUID, what: Sequence[str], purpose: str, by: Actor, at: datetime) -> None:
+    """Note that `by` saw the values named `what` of `seen`, and why: one row each, never changed."""
+    LookRow.objects.bulk_create(
+        LookRow(seen_id=seen, what=name, purpose=purpose, by_id=by.person_id, by_org=next(iter(by.orgs), None), at=at)
+        for name in what
+    )
+
+
+def _may_grant(role: str, path: str, by: Actor) -> None:
+    if role not in ROLES:
+        raise UnknownRole(role=f"没有“{role}”这个角色")
+    if role != "resident":  # whoever takes a resident's word or phone may make them a resident, nothing more
+        require(by, "actors.manage", path)
+
+
+def _open_at(at: datetime):  # type: ignore[no-untyped-def]
+    return GrantRow.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at))

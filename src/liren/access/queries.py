@@ -1,0 +1,60 @@
+"""What access can be asked: who holds a role somewhere, and who looked at someone's details."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.access.models import GrantRow, LookRow
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One who holds a role: id, the name everyone may see, the organisation they act for, and where."""
+
+    person_id: UUID
+    name: str
+    org_id: UUID | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who saw which value of a person (`by` None: the system), why and when."""
+
+    what: str
+    purpose: str
+    by: UUID | None
+    by_name: str
+    at: datetime
+
+
+def holders(role: str, path: str, *, at: datetime, org: UUID | None = None) -> tuple[Held, ...]:
+    """Those who hold `role` at `path` or above it at `at`, nearest place first, then by name. One statement."""
+    found = GrantRow.objects.filter(role=role, path__in=_above(path), holder__active=True, valid_from__lte=at).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=at)
+    )
+    if org is not None:
+        found = found.filter(org_id=org)
+    held = [Held(*row) for row in found.values_list("holder_id", "holder__label", "org_id", "path")]
+    return tuple(sorted(held, key=lambda h: (-len(h.path), h.name, str(h.person_id))))
+
+
+def looks_at(person_id: UUID, *, limit: int = 100) -> tuple[Look, ...]:
+    """Who saw this person's details, newest first. The database shows it to that person, the looker and the system."""
+    found = LookRow.objects.filter(seen_id=person_id).order_by("-at", "-id")[:limit]
+    return tuple(
+        Look(what, purpose, by, name or "系统", at)
+        for what, purpose, by, name, at in found.values_list("what", "purpose", "by_id", "by__label", "at")
+    )
+
+
+def _above(path: str) -> list[str]:
+    """`path` and every path above it, up to the whole country.
+
+    >>> _above("32.05.")
+    ['', '32.', '32.05.']
+    """
+    parts = path.split(".")[:-1]
+    return ["".join(f"{part}." for part in parts[:n]) for n in range(len(parts) + 1)]

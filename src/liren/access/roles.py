@@ -1,0 +1,95 @@
+"""The one rule table: what each role may do, and how far it reaches. `may` and `which` both read it, nothing else does.
+
+A role that sees the whole place acts on every affair in the places it is granted. A role that sees only its own acts on
+affairs that lie with its organisation. What a person reported is theirs without any role: `affairs` knows the reporter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Sees = Literal["place", "own", "none"]
+
+ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "affairs.open": "反映或申请一件事",
+        "affairs.open_on_behalf": "代居民反映或申请",
+        "affairs.read": "查看事项",
+        "affairs.do": "办理一步（由规程指定的角色）",
+        "affairs.claim": "认领待办",
+        "affairs.extend.approve": "批准延期",
+        "affairs.import": "批量导入事项",
+        "figures.read": "查看指标",
+        "actors.manage": "管理人员、组织和岗位",
+        "places.manage": "管理小区、网格和楼栋",
+        "procedures.edit": "起草规程",
+        "procedures.publish": "发布规程",
+        "system.view": "查看系统运行情况",
+    }
+)
+
+ON_AFFAIRS = frozenset({"affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve"})
+"""Acts upon an affair that exists: a role that sees only its own may do them only on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """acts: allowed within the granted place · anywhere: allowed wherever the person stands · sees: see the module."""
+
+    key: str
+    title: str
+    acts: frozenset[str]
+    sees: Sees
+    anywhere: frozenset[str] = frozenset()
+
+    def acts_on_place(self, act: str) -> bool:
+        """May the role do `act` everywhere in its place, whomever the affair lies with?"""
+        return act in self.acts and (self.sees == "place" or act not in ON_AFFAIRS)
+
+    def acts_on_own(self, act: str) -> bool:
+        """May the role do `act` only on what lies with its organisation?"""
+        return act in self.acts and self.sees == "own" and act in ON_AFFAIRS
+
+
+def _role(key: str, title: str, sees: Sees, *acts: str, anywhere: tuple[str, ...] = ()) -> tuple[str, Role]:
+    return key, Role(key, title, frozenset(acts), sees, frozenset(anywhere))
+
+
+ROLES: Mapping[str, Role] = MappingProxyType(
+    dict(
+        [
+            _role("resident", "居民", "own", anywhere=("affairs.open",)),
+            _role(
+                "community_worker", "社区工作者", "place",
+                "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
+            ),
+            _role(
+                "dispatcher", "街道指挥中心派单员", "place",
+                "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
+                "affairs.extend.approve", "affairs.import", "figures.read",
+            ),
+            _role("handler", "经办人", "own", "affairs.open", "affairs.read", "affairs.do", "affairs.claim"),
+            _role(
+                "grid_worker", "网格员", "place",
+                "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
+            ),
+            _role(
+                "supervisor", "督办", "place",
+                "affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "figures.read",
+            ),
+            _role("viewer", "查看", "place", "affairs.read", "figures.read"),
+            _role("administrator", "管理员", "none", "actors.manage", "places.manage", "figures.read", "system.view"),
+            _role("editor", "规程编辑", "none", "procedures.edit", "procedures.publish", "figures.read"),
+        ]
+    )
+)  # fmt: skip
+
+
+def who_may(act: str) -> str:
+    """The titles of the roles that may `act`, for the person who may not.
+
+    >>> who_may("procedures.publish")
+    '规程编辑'
+    """
+    return "、".join(r.title for r in ROLES.values() if act in r.acts or act in r.anywhere)
