@@ -1,50 +1,60 @@
 """Tests run on a real PostgreSQL, as the same powerless role the platform runs as.
 
-Without LIREN_DATABASE_URL the embedded server is started once for the run. Each process makes a database of its own,
-migrates it as the owner, and hands tests the platform's role.
+Without LIREN_DATABASE_URL the embedded server is started once for the run (under xdist by the controller; its workers
+inherit the address). Each process makes a database of its own, migrates it as the owner, and hands tests the platform's
+role.
 """
 
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
 _own_data = tempfile.mkdtemp(prefix="liren-test-")
+os.chmod(_own_data, 0o711)  # noqa: S103 run as root, the embedded server borrows an account, which must get in
 os.environ["LIREN_DATA"] = _own_data
 os.environ["LIREN_DEMO"] = "1"
 _name = f"liren_test_{os.getpid()}_{secrets.token_hex(3)}"
 
 
-def _server() -> tuple[str, object | None]:
+def _to(url: str, database: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+def _server(config: pytest.Config) -> str:
     given = os.environ.get("LIREN_DATABASE_URL")
     if given:
-        return given.rsplit("/", 1)[0] + "/postgres", None
+        return _to(given, "postgres")
     from liren.launch.postgres import EmbeddedServer
 
     server = EmbeddedServer(Path(_own_data) / "database", durable=False)
+    config.add_cleanup(server.stop)
     server.start()
-    return server.url("postgres"), server
+    return server.url("postgres")
+
+
+def _load_settings() -> None:
+    """Settings read the environment once, so they load only now; xdist's workers, which inherit it, do the same."""
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "liren.config.settings"
+    django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    import sys
-
     sys.path.insert(0, str(Path(__file__).parent / "src"))
-    url, config._liren_server = _server()  # type: ignore[attr-defined]
-    base, _, query = url.partition("?")
-    os.environ["LIREN_DATABASE_URL"] = base.rsplit("/", 1)[0] + "/" + _name + ("?" + query if query else "")
+    config.add_cleanup(lambda: shutil.rmtree(_own_data, ignore_errors=True))
+    url = _server(config)
+    os.environ["LIREN_DATABASE_URL"] = _to(url, _name)
     config._liren_admin_url = url  # type: ignore[attr-defined]
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    server = getattr(config, "_liren_server", None)
-    if server is not None:
-        server.stop()
-    shutil.rmtree(_own_data, ignore_errors=True)
+    _load_settings()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""What people type: `./liren …`. The root script makes the environment; everything after that is here."""

@@ -1,0 +1,136 @@
+"""Processes of the operating system: who lives where, who is whose child, and how to end one."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+_LINUX = sys.platform.startswith("linux")
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True) if _LINUX else None
+
+
+def die_with_parent(last_signal: signal.Signals) -> Callable[[], None]:
+    """A `preexec_fn`: the child gets `last_signal` as soon as the process that started it is gone, however it went.
+
+    Linux only; elsewhere the next start finds the orphan and stops it.
+    """
+    parent = os.getpid()
+
+    def tie() -> None:
+        os.umask(0o077)
+        if _libc is not None:
+            _libc.prctl(_PR_SET_PDEATHSIG, int(last_signal), 0, 0, 0)
+            if os.getppid() != parent:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return tie
+
+
+def alive(pid: int) -> bool:
+    """Whether `pid` runs. A zombie has ended; only its parent has not noticed."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return state(pid) not in ("Z", "X", "")
+
+
+def state(pid: int) -> str:
+    """One letter as `ps` prints it (R, S, D, Z, T …), or "" when there is no such process."""
+    if _LINUX:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            return ""
+    return _ps("stat=", pid)[:1]
+
+
+def command(pid: int) -> str:
+    """The command line of `pid`, words joined by spaces; "" when it has ended or may not be read."""
+    if _LINUX:
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        except OSError:
+            return ""
+    return _ps("command=", pid)
+
+
+def _ps(column: str, pid: int) -> str:
+    done = subprocess.run(["ps", "-o", column, "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    return done.stdout.strip()
+
+
+def living_in(directory: Path) -> list[int]:
+    """Processes whose working directory is `directory`: every process of a database server lives in its cluster."""
+    wanted = str(directory)
+    if not _LINUX:
+        return _listed_with(f"-D {wanted}")
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                home = os.readlink(entry / "cwd")
+            except OSError:
+                continue
+            if home == wanted:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def _listed_with(words: str) -> list[int]:
+    listing = subprocess.run(["ps", "-axo", "pid=,command="], capture_output=True, text=True, check=False)  # noqa: S607
+    lines = [line.strip().partition(" ") for line in listing.stdout.splitlines() if words in line]
+    return sorted(int(pid) for pid, _, _ in lines if int(pid) != os.getpid())
+
+
+def wait_until(true: Callable[[], bool], seconds: float) -> bool:
+    """Ask with growing pauses (10 to 200 ms) until `true()` or until `seconds` have passed."""
+    end, pause = time.monotonic() + seconds, 0.01
+    while not true():
+        if time.monotonic() >= end:
+            return False
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.2)
+    return True
+
+
+def end(pids: Iterable[int], steps: Iterable[tuple[signal.Signals, float]]) -> bool:
+    """Ask `pids` to end, more firmly with each (signal, seconds to wait); whether all are gone."""
+    left = list(pids)
+    for what, seconds in steps:
+        for pid in left:
+            try:
+                os.kill(pid, what)
+            except ProcessLookupError:
+                continue
+        if wait_until(lambda: not any(alive(pid) for pid in left), seconds):
+            return True
+    return False
+
+
+class PidFile:
+    """Remembers a child beyond our own death, so that the next start can tell an orphan from a stranger."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, pid: int) -> None:
+        self.path.write_text(f"{pid}\n{command(pid)}\n", encoding="utf-8")
+
+    def forget(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def orphan(self, mark: str) -> int | None:
+        """The remembered process, if it still runs and its command line still contains `mark`."""
+        try:
+            pid = int(self.path.read_text(encoding="utf-8").split("\n", 1)[0])
+        except (OSError, ValueError):
+            return None
+        return pid if alive(pid) and mark in command(pid) else None
