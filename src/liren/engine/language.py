@@ -1,0 +1,211 @@
+"""The words of a procedure 规程 as frozen data: what the loader makes of a document and every other room reads.
+
+A procedure is a graph of steps. Each step names who may do it, the clock that runs, and the moves that lead on.
+The reference for authors is docs/language.md; the loader is `liren.engine.loading`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from liren.engine.conditions import Condition
+
+END: Final = "end"
+"""Where a move leads when the affair is over."""
+
+Kind = Literal["management", "service", "autonomy"]
+Responsible = Literal["party", "government", "self_governance", "social_force"]
+Visibility = Literal["private", "public"]
+Unit = Literal["minutes", "hours", "working_hours", "working_days", "calendar_days"]
+FieldType = Literal[
+    "text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "choices",
+    "phone", "place", "class", "photos", "files", "table", "rating",
+]  # fmt: skip
+Bound = int | Decimal | str | None
+
+UNIT_TITLES: Final[Mapping[Unit, str]] = MappingProxyType(
+    {
+        "minutes": "分钟",
+        "hours": "小时",
+        "working_hours": "个工作小时",
+        "working_days": "个工作日",
+        "calendar_days": "个自然日",
+    }
+)
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long a step may take: `2 working hours`."""
+
+    amount: int
+    unit: Unit
+
+    @property
+    def text(self) -> str:
+        """As shown on pages.
+
+        >>> Limit(3, "working_days").text
+        '3 个工作日'
+        """
+        return f"{self.amount} {UNIT_TITLES[self.unit]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalLimit:
+    """A limit that replaces `within` when its condition holds."""
+
+    when: Condition
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendRule:
+    """How often a step's deadline may be put off, and by how much at most each time."""
+
+    times: int
+    up_to: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRule:
+    """For which reasons a step's clock may stand still, and how long at most."""
+
+    reasons: tuple[str, ...]
+    up_to: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class EscalateRule:
+    """When an affair goes one level up: at the n-th return, and for each `overdue_every` it is late, once per level."""
+
+    to: str
+    returns_at: int | None
+    overdue_every: Limit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a clause rests on. `checked`: somebody compared it with the original text; `clause`: None when unknown."""
+
+    id: str
+    document: str
+    title: str
+    clause: str | None = None
+    checked: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a form asks, why, and on what basis.
+
+    min, max: characters for text, value for number (money: in yuan), count for choices, photos, files and table rows,
+    ISO date for date, HH:MM for time. known: where the platform already has the value. columns: only of a table.
+    """
+
+    key: str
+    title: str
+    type: FieldType
+    required: bool = False
+    purpose: str = ""
+    basis: str | None = None
+    known: str | None = None
+    personal: bool = False
+    public: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    min: Bound = None
+    max: Bound = None
+    decimals: int = 0
+    unit: str = ""
+    hint: str = ""
+    by: Literal["reporter", "worker"] = "reporter"
+    when: Condition | None = None
+    columns: Mapping[str, "Field"] = field(default_factory=_nothing)
+
+
+RATING: Final = Field(
+    key="rating",
+    title="评价",
+    type="rating",
+    required=True,
+    purpose="知道问题是不是真的解决了",
+    min=1,
+    max=5,
+)
+"""The field every step with `rates: true` asks besides its own form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One way on from a step. `to` is a step's key or END; `on='timeout'` is taken by the clock, never by a person."""
+
+    key: str
+    title: str
+    to: str
+    asks: Mapping[str, Field] = field(default_factory=_nothing)
+    when: Condition | None = None
+    on: Literal["timeout"] | None = None
+    returns: bool = False
+    declines: bool = False
+    resolves: bool = False
+    reopens: bool = False
+    tells: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop of an affair: who, within which limit, what is asked, and where it can go."""
+
+    key: str
+    title: str
+    by: tuple[str, ...]
+    clock: str
+    basis: str
+    moves: Mapping[str, Move]
+    not_by: str | None = None
+    within: Limit | None = None
+    or_within: tuple[ConditionalLimit, ...] = ()
+    open: bool = False
+    assigns: str | None = None
+    route: str | None = None
+    sample: Fraction | None = None
+    always: tuple[Condition, ...] = ()
+    rates: bool = False
+    tells: str | None = None
+    form: Mapping[str, Field] = field(default_factory=_nothing)
+    extend: ExtendRule | None = None
+    pause: PauseRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A whole procedure. `document` is its normal form: JSON only, order kept in lists, so it survives jsonb."""
+
+    key: str
+    version: int
+    title: str
+    node: str
+    kind: Kind
+    responsible: Responsible
+    everyday_name: str
+    urban: bool
+    rural: bool
+    summary: str
+    sources: Mapping[str, Source]
+    catalogue: str | None
+    visibility: Visibility
+    form: Mapping[str, Field]
+    start: str
+    steps: Mapping[str, Step]
+    escalate: EscalateRule | None
+    floor: tuple[str, ...]
+    measures: tuple[str, ...]
+    document: Mapping[str, Any]
