@@ -1,0 +1,444 @@
+"""What other rooms see of affairs: frozen values, one shape for pages and API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, Literal, TypeVar
+from uuid import UUID
+
+from liren.engine.calendar import Remaining
+from liren.engine.language import Field, Limit, Source
+from liren.kit.json import Json
+
+T = TypeVar("T")
+
+State = Literal["open", "closed"]
+Origin = Literal["portal", "worker", "api", "phone", "imported"]
+StepState = Literal["done", "current", "ahead", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Someone for whom a worker opens an affair. phone: 11 digits, or None when they left none."""
+
+    name: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An affair that was opened. created: False when the same idempotency key and body had opened it before."""
+
+    id: UUID
+    number: str
+    version: int
+    step: str
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """What a write left: the affair's present step ('end' when closed), state and version, and the history entry's seq."""
+
+    affair_id: UUID
+    number: str
+    step: str
+    state: State
+    version: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list. after: give it back to continue, None at the end.
+
+    count: how many there are in all, counted no further than 1,000; counted_to_the_end says whether it stopped there.
+    None on pages after the first.
+    """
+
+    items: tuple[T, ...]
+    after: str | None = None
+    count: int | None = None
+    counted_to_the_end: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When something is due. at: None without a limit. left: late or how much is left; None when paused or without limit.
+
+    provisional: a holiday year is not yet published, so the date may still move.
+    """
+
+    at: datetime | None
+    provisional: bool = False
+    left: Remaining | None = None
+    paused: bool = False
+
+    @property
+    def late(self) -> bool:
+        return self.left is not None and self.left.late
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One line of an inbox: open work and the affair it belongs to.
+
+    claimable: it lies with a role's queue and the reader may take it. mine: it lies with the reader in person.
+    level: the level of place it was raised to (4 street, 3 county …); None when never escalated.
+    watching: it is listed because it was raised to the reader, who supervises and does not do the step.
+    """
+
+    work_id: UUID
+    affair_id: UUID
+    number: str
+    title: str
+    everyday_name: str
+    procedure_key: str
+    procedure_title: str
+    place_name: str
+    step: str
+    step_title: str
+    role: str
+    org_id: UUID | None
+    person_id: UUID | None
+    opened_at: datetime
+    due: Due
+    counts: Mapping[str, int]
+    level: int | None
+    claimable: bool
+    mine: bool
+    watching: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AffairLine:
+    """One line of a list of affairs. step_title: '已办结' when closed."""
+
+    id: UUID
+    number: str
+    title: str
+    everyday_name: str
+    kind: str
+    procedure_key: str
+    procedure_title: str
+    class_code: str | None
+    place_name: str
+    state: State
+    step: str
+    step_title: str
+    origin: Origin
+    opened_at: datetime
+    closed_at: datetime | None
+    due: Due
+    resolved: bool | None
+    declined: bool
+    rating: int | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; None leaves a thing open. path: at this place or below, by jurisdiction.
+
+    text: words people type, matched against number, title and what is not personal. opened_from inclusive, opened_to exclusive.
+    """
+
+    state: State | None = None
+    procedure_key: str | None = None
+    path: str | None = None
+    text: str | None = None
+    overdue: bool = False
+    step: str | None = None
+    class_code: str | None = None
+    origin: Origin | None = None
+    rating_at_most: int | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    ids: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer as the reader may see it.
+
+    value: typed JSON, None when masked, erased or left out. text: the value as people read it, or its mask (“138****5678”, “王**”).
+    name: what `reveal` wants to show it in clear; None when it is not personal.
+    """
+
+    key: str
+    title: str
+    type: str
+    value: Json
+    text: str
+    name: str | None = None
+    masked: bool = False
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step on the line of steps. at: when it was done, or entered when current. who: office or role, never a bare code."""
+
+    key: str
+    title: str
+    state: StepState
+    who: str
+    at: datetime | None = None
+    visits: int = 0
+    due: Due | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One entry of the history as the reader may see it, oldest first. kind: see docs/rooms/affairs.md.
+
+    title: what happened, in words. internal: not shown to the reporter. happened_at differs from recorded_at when back-dated.
+    """
+
+    seq: int
+    kind: str
+    title: str
+    step: str | None
+    by_name: str
+    by_org: str | None
+    happened_at: datetime
+    recorded_at: datetime
+    answers: tuple[Answer, ...] = ()
+    text: str = ""
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrgChoice:
+    """An organisation the work may be given to. proposed: the routing rules propose it."""
+
+    id: UUID
+    name: str
+    proposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Where the routing rules would send it, and why here.
+
+    unit: the unit the rule names. org: the organisation that is it here; None when there is none.
+    rule: number of the rule, from 1; None for the catch-all. trace: each rule tried and why it did not match.
+    broken: what is wrong with the rules, in words; the dispatcher chooses by hand then.
+    """
+
+    unit: str
+    org: OrgChoice | None
+    rule: int | None
+    why: str
+    trace: tuple[str, ...]
+    choices: tuple[OrgChoice, ...]
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextMove:
+    """A move the reader may make now. asks: its fields, the step's own form first. assigns: it also chooses who does that step.
+
+    Answers for an assigning move carry `unit` (id of an organisation) or `person` (id); without either the proposal is taken.
+    rates: answers carry `rating` 1..5 and optional `comment`; the grade chooses the move.
+    """
+
+    key: str
+    title: str
+    step: str
+    to: str
+    to_title: str
+    asks: Mapping[str, Field]
+    assigns: str | None = None
+    returns: bool = False
+    declines: bool = False
+    resolves: bool = False
+    reopens: bool = False
+    rates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a step stands on. source: None when the procedure says the choice is its own. limit: what is allowed."""
+
+    step: str
+    basis: str | None
+    source: Source | None
+    limit: Limit | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """Who is to do what by when, now. who: office, person or role as people say it."""
+
+    id: UUID
+    step: str
+    role: str
+    org_id: UUID | None
+    person_id: UUID | None
+    who: str
+    opened_at: datetime
+    due: Due
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionView:
+    """More time asked for. unit as in the engine's Limit; due_before and due_after aware."""
+
+    id: UUID
+    step: str
+    amount: int
+    unit: str
+    reason: str
+    state: Literal["asked", "granted", "refused"]
+    asked_by: str
+    asked_at: datetime
+    due_before: datetime
+    decision: str | None
+    decided_at: datetime | None
+    due_after: datetime | None
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RatingView:
+    """One rating; comment None when none was given, or when it was erased."""
+
+    grade: int
+    comment: str | None
+    given_at: datetime
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """One photo; step: the step at which it was added, 'open' when it came with the report."""
+
+    media_id: UUID
+    step: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What else the reader may do now beside the moves."""
+
+    claim: UUID | None = None  # the work to claim
+    note: bool = False
+    note_internal: bool = False
+    rate: bool = False
+    reveal: bool = False
+    extend: bool = False
+    pause: bool = False
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AffairPage:
+    """One affair as one reader may see it. version: give it back with a step, so that nobody acts on an old page."""
+
+    id: UUID
+    number: str
+    version: int
+    title: str
+    everyday_name: str
+    kind: str
+    visibility: str
+    state: State
+    step: str
+    step_title: str
+    procedure_key: str
+    procedure_version: int
+    procedure_title: str
+    procedure_digest: str
+    place_id: int
+    place_name: str
+    place_path: str
+    jurisdiction_path: str
+    origin: Origin
+    opened_at: datetime
+    recorded_at: datetime
+    told_at: datetime | None
+    closed_at: datetime | None
+    resolved: bool | None
+    declined: bool
+    rating: int | None
+    counts: Mapping[str, int]
+    reporter: str
+    is_reporter: bool
+    opened_by: str
+    opened_on_behalf: bool
+    first_receiver: str
+    class_code: str | None
+    class_title: str | None
+    answers: tuple[Answer, ...]
+    photos: tuple[PhotoView, ...]
+    steps: tuple[StepLine, ...]
+    timeline: tuple[TimelineEntry, ...]
+    moves: tuple[NextMove, ...]
+    may: May
+    work: tuple[OpenWork, ...]
+    clause: Clause | None
+    proposal: Proposal | None
+    ratings: tuple[RatingView, ...] = ()
+    extensions: tuple[ExtensionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The outcome of checking one affair's history. broken: what was found at which entry; None when all of it holds."""
+
+    affair_id: UUID
+    entries: int
+    broken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """opened: affairs made. known: rows whose key had been imported before, left as they are. ids: of those made, in row order."""
+
+    opened: int
+    known: int
+    ids: tuple[UUID, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRow:
+    """One run of one clock, for figures. times aware; seconds exclude pauses; in_time None while unknown."""
+
+    id: int
+    affair_id: UUID
+    procedure_key: str
+    procedure_version: int
+    kind: str
+    class_code: str | None
+    origin: str
+    step: str
+    visit: int
+    clock: str
+    org_id: UUID | None
+    path: str
+    started_at: datetime
+    due_at: datetime | None
+    finished_at: datetime | None
+    paused_seconds: int
+    outcome: str | None
+    returned: bool
+    in_time: bool | None
+    scored: bool
+    provisional: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SpanFilter:
+    """Which clocks: at `path` or below, started in [since, until); clock: its name in the procedure."""
+
+    path: str = ""
+    procedure_key: str | None = None
+    clock: str | None = None
+    since: date | None = None
+    until: date | None = None
+    finished: bool | None = None
