@@ -1,7 +1,8 @@
 """Which of the three kinds a community affair is, and which affairs are near enough to be merged.
 
 Source: S0 五（一）: affairs are divided by their attribute, by who is responsible, and by merging near ones
-(事务属性、责任主体和相近事务合并原则) into 管理型, 服务型 and, for all that is neither, 自治型. The rules are data (`lawbook/classification.yaml`).
+(事务属性、责任主体和相近事务合并原则) into 管理型, 服务型 and, for all that is neither, 自治型.
+The rules are data (`lawbook/classification.yaml`).
 """
 
 from collections.abc import Mapping, Sequence
