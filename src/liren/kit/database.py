@@ -11,6 +11,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connection, migrations, transaction
 
+from liren.kit.errors import DomainError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -20,20 +22,33 @@ _joined: ContextVar[bool] = ContextVar("joined", default=False)
 @contextmanager
 def one_transaction() -> Iterator[None]:
     """The door's transaction: every `write` within joins it without a savepoint, and a failure undoes all of it."""
+    kept: DomainError | None = None
     with transaction.atomic():
         token = _joined.set(True)
         try:
             yield
+        except DomainError as error:
+            if not error.keeps:
+                raise
+            kept = error
         finally:
             _joined.reset(token)
+    if kept is not None:
+        raise kept
 
 
 def write(action: Callable[P, R]) -> Callable[P, R]:
-    """Run `action` whole or not at all."""
+    """Run `action` whole or not at all; only a DomainError that `keeps` lets what was written before it stand."""
 
     def whole(*args: P.args, **kwargs: P.kwargs) -> R:
         with transaction.atomic(savepoint=not _joined.get()):
-            return action(*args, **kwargs)
+            try:
+                return action(*args, **kwargs)
+            except DomainError as error:
+                if not error.keeps:
+                    raise
+                kept = error
+        raise kept
 
     whole.__name__, whole.__doc__, whole.__module__ = action.__name__, action.__doc__, action.__module__
     whole.__wrapped__ = action  # type: ignore[attr-defined]
@@ -76,10 +91,50 @@ def row_security(table: str, *, read: str, write: str | None = None) -> migratio
     )
 
 
+def owner_policy(table: str, owner_kind: str, condition: str) -> migrations.RunSQL:
+    """Let those read rows of `table` that belong to an `owner_kind` for whom `condition` holds.
+
+    For tables whose rows belong to a subject of an upper room (`kit_vaultentry`, `media_mediafile`): the lower room
+    knows only (owner_kind, owner_id), so each upper room adds its own policy in its own migration, which must depend
+    on the last migration of the table's room. `condition` is SQL over the row's columns, subject to the row security
+    of every table it names. Policies add up: one that holds is enough. Example, in affairs/migrations:
+
+        owner_policy("kit_vaultentry", "affair", "EXISTS (SELECT FROM affairs_affair a WHERE a.id = owner_id)")
+    """
+    if not owner_kind.isidentifier():
+        raise ValueError(f"an owner kind is an identifier, not {owner_kind!r}")
+    name = f"{table}_of_{owner_kind}"
+    return migrations.RunSQL(
+        f"CREATE POLICY {name} ON {table} FOR SELECT USING (owner_kind = '{owner_kind}' AND ({condition}));",
+        f"DROP POLICY {name} ON {table};",
+    )
+
+
+def vault_policy(owner_kind: str, condition: str) -> migrations.RunSQL:
+    """`owner_policy` for the vault. Without one, only the subject and the system open an entry.
+
+    Entries are put in by anybody (no policy needed), and read back only where the policy holds.
+    """
+    return owner_policy("kit_vaultentry", owner_kind, condition)
+
+
+def name_reader(*, person: str = "", reach: str = "{}", orgs: str = "{}", system: bool = False) -> None:
+    """Say for the rest of this transaction who reads: what every row-security policy asks. One statement.
+
+    person: uuid text or "" (nobody); reach: text[] literal of place paths; orgs: uuid[] literal. Doors call
+    `access.public.enter`, which reads the grants itself; this is for the outbox and for tests.
+    """
+    rows(
+        "SELECT set_config('liren.person', %s, true), set_config('liren.reach', %s, true),"
+        " set_config('liren.orgs', %s, true), set_config('liren.system', %s, true)",
+        *(person, reach, orgs, "on" if system else ""),
+    )
+
+
 def rows(sql: str, *parameters: object) -> list[tuple[object, ...]]:
     """Run one statement and return its rows."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, list(parameters))
+        cursor.execute(sql, parameters)  # type: ignore[arg-type]  # psycopg adapts more than the stubs know
         return list(cursor.fetchall()) if cursor.description else []
 
 

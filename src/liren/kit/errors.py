@@ -13,6 +13,7 @@ class DomainError(Exception):
     message: ClassVar[str] = "这一步没有办成。"
     hint: ClassVar[str] = ""
     status: ClassVar[int] = 409
+    keeps: ClassVar[bool] = False  # True: what was written before it stays written (a counted try), see database.write
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -62,3 +63,60 @@ class InvalidInput(DomainError):
     @classmethod
     def of(cls, problems: dict[str, str]) -> "InvalidInput":
         return cls(**problems)
+
+
+class SealBroken(DomainError):
+    """Something sealed does not open: altered, moved to another row, or sealed under another key."""
+
+    code = "kit.seal-broken"
+    message = "加密内容无法打开：内容被改动过，或者密钥不对。"
+    hint = "请运维人员核对密钥目录与数据库备份是否同一时刻。"
+    status = 500
+
+
+class KeyMissing(DomainError):
+    code = "kit.key-missing"
+    message = "缺少第 {number} 号主密钥。"
+    hint = "请把备份中的密钥文件放回密钥目录。"
+    status = 500
+
+
+class ValueErased(DomainError):
+    """The value was personal, and the person's key has been destroyed."""
+
+    code = "kit.value-erased"
+    message = "这项个人信息已于{erased_at}按本人要求删除。"
+    hint = "办理经过仍然可查；个人信息无法恢复。"
+    status = 410
+
+
+class PermitUnknown(NotYours):
+    code = "kit.permit-unknown"
+    message = "没有找到这个链接。"
+    hint = "请检查链接是否完整；也可以登录后在“我的”里办理。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这个链接")
+
+
+class PermitUsed(DomainError):
+    code = "kit.permit-used"
+    message = "这个链接已经用过了。"
+    hint = "一个链接只能用一次；如需更改，请登录后办理或联系社区。"
+    status = 410
+
+
+class PermitExpired(DomainError):
+    code = "kit.permit-expired"
+    message = "这个链接已经过期。"
+    hint = "请登录后办理，或请社区重新发一个链接。"
+    status = 410
+
+
+class TooManyTries(DomainError):
+    """Raised by the throttle; `facts["seconds"]` is how long to wait."""
+
+    code = "kit.too-many-tries"
+    message = "尝试次数太多。"
+    hint = "请在 {seconds} 秒后再试。"
+    status = 429

@@ -27,3 +27,19 @@ def read_or_make_key(path: Path, size: int) -> bytes:
     finally:
         fresh.unlink()
     return path.read_bytes()
+
+
+def read_ring(directory: Path, name: str, size: int) -> dict[int, bytes]:
+    """All keys `<name>.<number>.key` in `directory`, by number; the first is made when there is none.
+
+    The highest number is the current key; the others only open what was sealed before the last rotation.
+    """
+    found = {int(path.name.split(".")[-2]): path.read_bytes() for path in directory.glob(f"{name}.*.key")}
+    return found or {1: read_or_make_key(directory / f"{name}.1.key", size)}
+
+
+def add_to_ring(directory: Path, name: str, size: int) -> int:
+    """Make the next key of the ring and return its number; it is current from now on."""
+    number = max(read_ring(directory, name, size)) + 1
+    read_or_make_key(directory / f"{name}.{number}.key", size)
+    return number

@@ -1,0 +1,132 @@
+"""SM3, SM4-GCM and keyed tokens (GB/T 32905, GB/T 32907), with keys that lie outside the database.
+
+Two roots lie in `settings.KEYS`: the ring `master.<number>.key`, under which things are sealed, and `token.key`,
+from which search tokens come. Every purpose gets a key of its own, derived by HMAC-SM3, so that a token made for
+telephone numbers says nothing about a permit. The algorithms are the national ones; the library is not a certified
+module, and nothing here claims to be.
+"""
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
+from django.conf import settings
+
+from liren.kit.errors import KeyMissing, SealBroken
+from liren.kit.keys import add_to_ring, read_or_make_key, read_ring
+
+KEY_SIZE = 16
+_ROOT_SIZE = 32
+_NONCE_SIZE = 12
+_TAG_SIZE = 16
+
+
+def sm3(data: bytes) -> str:
+    """The SM3 digest of `data`, 64 hex digits.
+
+    >>> sm3(b"abc")
+    '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0'
+    """
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize().hex()
+
+
+def new_key() -> bytes:
+    """A fresh SM4 key, 16 random bytes."""
+    return secrets.token_bytes(KEY_SIZE)
+
+
+def seal(plaintext: bytes, key: bytes, bound: bytes = b"") -> bytes:
+    """SM4-GCM: nonce (12 bytes), tag (16), ciphertext. `bound` is not stored but must be given again to open.
+
+    >>> key = new_key()
+    >>> open_(seal("里仁为美".encode(), key), key).decode()
+    '里仁为美'
+    """
+    nonce = secrets.token_bytes(_NONCE_SIZE)
+    encryptor = Cipher(SM4(key), GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(bound)
+    ciphertext = encryptor.update(plaintext) + encryptor.finalize()
+    return nonce + encryptor.tag + ciphertext
+
+
+def open_(sealed: bytes, key: bytes, bound: bytes = b"") -> bytes:
+    """What `seal` sealed. Raises SealBroken when a byte, the key or what it was bound to differs."""
+    nonce, tag = sealed[:_NONCE_SIZE], sealed[_NONCE_SIZE : _NONCE_SIZE + _TAG_SIZE]
+    if len(tag) < _TAG_SIZE:
+        raise SealBroken
+    decryptor = Cipher(SM4(key), GCM(nonce, tag)).decryptor()
+    decryptor.authenticate_additional_data(bound)
+    try:
+        return decryptor.update(sealed[_NONCE_SIZE + _TAG_SIZE :]) + decryptor.finalize()
+    except InvalidTag as error:
+        raise SealBroken from error
+
+
+def token(purpose: str, value: str) -> str:
+    """A keyed token of `value`, 64 hex digits (HMAC-SM3): equal values meet, and without the key none can be guessed.
+
+    The same value under another `purpose` gives an unrelated token. Tokens outlive master keys: `token.key` is not
+    rotated, because a token cannot be renewed without the value it stands for.
+    """
+    return _hmac_sm3(_derived(_token_root(settings.KEYS), f"token:{purpose}"), value.encode()).hex()
+
+
+def seal_for(purpose: str, plaintext: bytes, bound: bytes = b"") -> bytes:
+    """Seal under the current master key for one purpose; the key's number leads, in two bytes."""
+    number = current_master()
+    return number.to_bytes(2) + seal(plaintext, _purpose_key(number, purpose), bound)
+
+
+def open_for(purpose: str, sealed: bytes, bound: bytes = b"") -> bytes:
+    """What `seal_for` sealed, under whichever master key it was. Raises SealBroken; KeyMissing without that key."""
+    return open_(sealed[2:], _purpose_key(int.from_bytes(sealed[:2]), purpose), bound)
+
+
+def current_master() -> int:
+    """The number of the master key that seals today."""
+    return max(_ring(settings.KEYS))
+
+
+def add_master() -> int:
+    """Make a new master key and return its number; `vault.rewrap` then brings the vault over to it."""
+    number = add_to_ring(settings.KEYS, "master", _ROOT_SIZE)
+    _ring.cache_clear()
+    return number
+
+
+def _purpose_key(number: int, purpose: str) -> bytes:
+    ring = _ring(settings.KEYS)
+    if number not in ring:  # another process may have made it since
+        _ring.cache_clear()
+        ring = _ring(settings.KEYS)
+    if number not in ring:
+        raise KeyMissing(number=number)
+    return _derived(ring[number], f"seal:{purpose}")[:KEY_SIZE]
+
+
+@lru_cache(maxsize=4)
+def _ring(directory: Path) -> dict[int, bytes]:
+    return read_ring(directory, "master", _ROOT_SIZE)
+
+
+@lru_cache(maxsize=4)
+def _token_root(directory: Path) -> bytes:
+    return read_or_make_key(directory / "token.key", _ROOT_SIZE)
+
+
+@lru_cache(maxsize=256)
+def _derived(root: bytes, purpose: str) -> bytes:
+    return _hmac_sm3(root, purpose.encode())
+
+
+def _hmac_sm3(key: bytes, data: bytes) -> bytes:
+    code = hmac.HMAC(key, hashes.SM3())
+    code.update(data)
+    return code.finalize()

@@ -1,0 +1,211 @@
+"""Personal values under the key of the person they are about, and proofs about them that outlive them.
+
+`keep` seals each value with a random salt and returns a commitment, the SM3 of salt and value, for the history chain.
+While the person's key exists, `values` opens them for whom the owner room's policy lets through. `erase` destroys the
+key, and with it value and salt: what remains proves nothing to a guesser, and the chain, which holds commitments only,
+still verifies. Copies of the database made before remember the key until they expire; so must they (docs/rooms/kit.md).
+
+Who reads: `kit_vaultentry` has row security. The subject and the system always; an upper room opens its own with
+`database.vault_policy("affair", "<condition>")` in its migration. The owner is named as (owner_kind, owner_id).
+"""
+
+import json
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from liren.kit.crypto import current_master, new_key, open_, open_for, seal, seal_for, sm3
+from liren.kit.database import rows
+from liren.kit.errors import ValueErased
+from liren.kit.json import Json, canonical
+
+_SALT_SIZE = 16
+_PURPOSE = "person-key"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Stands where a value stood whose subject's key was destroyed at `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Values of one subject given for one owner; names are field paths, values JSON."""
+
+    subject: UUID
+    owner_kind: str
+    owner_id: UUID
+    values: Mapping[str, Json]
+
+
+def keep(*, subject: UUID, owner_kind: str, owner_id: UUID, values: Mapping[str, Json], at: datetime) -> dict[str, str]:
+    """Seal `values` under the key of `subject`; returns name → commitment (64 hex digits). Two statements, or none.
+
+    A name kept again for the same owner replaces what `values` returns; the earlier entry stays behind its commitment.
+    Raises ValueErased when the subject's key was destroyed.
+    """
+    return keep_all([Keeping(subject, owner_kind, owner_id, values)], at=at)[0]
+
+
+def keep_all(keepings: Sequence[Keeping], *, at: datetime) -> list[dict[str, str]]:
+    """`keep` for many subjects and owners at once, still two statements; commitments in the order given."""
+    filled = [k for k in keepings if k.values]
+    keys = _keys_for({k.subject for k in filled}, at) if filled else {}
+    commitments: list[dict[str, str]] = []
+    sealed: list[tuple[UUID, str, UUID, str, bytes]] = []
+    for keeping in keepings:
+        commitments.append({})
+        for name, value in keeping.values.items():
+            salt = secrets.token_bytes(_SALT_SIZE)
+            content = _content(keeping.owner_kind, keeping.owner_id, name, value)
+            commitments[-1][name] = sm3(salt + content)
+            bound = _bound(keeping.subject, keeping.owner_kind, keeping.owner_id, name)
+            entry = seal(salt + canonical([value]), keys[keeping.subject], bound)
+            sealed.append((keeping.subject, keeping.owner_kind, keeping.owner_id, name, entry))
+    if sealed:
+        _insert(sealed, at)
+    return commitments
+
+
+def values(owner_kind: str, owner_id: UUID) -> dict[str, Json | Erased]:
+    """What was kept for one owner and this reader may see, by name. One statement."""
+    return values_of(owner_kind, [owner_id]).get(owner_id, {})
+
+
+def values_of(owner_kind: str, owner_ids: Iterable[UUID]) -> dict[UUID, dict[str, Json | Erased]]:
+    """`values` of many owners in one statement; an owner with nothing to see is absent."""
+    found: dict[UUID, dict[str, Json | Erased]] = defaultdict(dict)
+    for opened in _opened(owner_kind, owner_ids):
+        found[opened.owner_id][opened.name] = opened.value
+    return dict(found)
+
+
+def commitments(owner_kind: str, owner_id: UUID) -> dict[str, list[str]]:
+    """The commitments the vault can still prove for one owner, oldest first; erased ones are absent."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for opened in _opened(owner_kind, [owner_id]):
+        if opened.commitment is not None:
+            found[opened.name].append(opened.commitment)
+    return dict(found)
+
+
+def erase(subject: UUID, *, at: datetime) -> datetime:
+    """Destroy the key of `subject`; returns when it was destroyed (`at`, or earlier if it was before).
+
+    At most two statements. Works for a subject nothing was kept for: nothing will be kept later either. It waits for a `keep` under way.
+    """
+    erased = rows(
+        "INSERT INTO kit_personkey AS k (subject, made_at, erased_at) VALUES (%s, %s, %s)"
+        " ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, master = NULL, erased_at = EXCLUDED.erased_at"
+        " WHERE k.erased_at IS NULL RETURNING erased_at",
+        *(subject, at, at),
+    ) or rows("SELECT erased_at FROM kit_personkey WHERE subject = %s", subject)
+    moment = erased[0][0]
+    assert isinstance(moment, datetime)
+    return moment
+
+
+def rewrap(limit: int = 1000) -> int:
+    """Bring up to `limit` person keys over to the current master key; returns how many. 0 means that all are there.
+
+    After `crypto.add_master`, call until 0; then the older master files may be put away. Values need no touching.
+    """
+    now_current = current_master()
+    old = rows(
+        "SELECT subject, wrapped FROM kit_personkey WHERE master <> %s ORDER BY subject LIMIT %s"
+        " FOR UPDATE SKIP LOCKED",
+        *(now_current, limit),
+    )
+    subjects = [UUID(str(subject)) for subject, _ in old]
+    wrapped = [_wrap(s, _unwrap(s, _bytes(w))) for s, (_, w) in zip(subjects, old, strict=True)]
+    if old:
+        rows(
+            "UPDATE kit_personkey k SET wrapped = n.wrapped, master = %s"
+            " FROM unnest(%s::uuid[], %s::bytea[]) AS n (subject, wrapped) WHERE k.subject = n.subject",
+            *(now_current, subjects, wrapped),
+        )
+    return len(old)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    owner_id: UUID
+    name: str
+    value: Json | Erased
+    commitment: str | None
+
+
+def _opened(owner_kind: str, owner_ids: Iterable[UUID]) -> Iterable[_Opened]:
+    keys: dict[UUID, bytes] = {}
+    for subject, owner, name, sealed, wrapped, erased_at in rows(
+        "SELECT e.subject, e.owner_id, e.name, e.sealed, k.wrapped, k.erased_at FROM kit_vaultentry e"
+        " JOIN kit_personkey k ON k.subject = e.subject"
+        " WHERE e.owner_kind = %s AND e.owner_id = ANY(%s) ORDER BY e.id",
+        *(owner_kind, list(owner_ids)),
+    ):
+        assert isinstance(subject, UUID)
+        assert isinstance(owner, UUID)
+        if isinstance(erased_at, datetime):
+            yield _Opened(owner, str(name), Erased(erased_at), None)
+            continue
+        key = keys.get(subject) or keys.setdefault(subject, _unwrap(subject, _bytes(wrapped)))
+        plain = open_(_bytes(sealed), key, _bound(subject, owner_kind, owner, str(name)))
+        salt, [value] = plain[:_SALT_SIZE], json.loads(plain[_SALT_SIZE:])
+        yield _Opened(owner, str(name), value, sm3(salt + _content(owner_kind, owner, str(name), value)))
+
+
+def _keys_for(subjects: set[UUID], at: datetime) -> dict[UUID, bytes]:
+    """The keys of `subjects`, made where there are none, held against erasure until the transaction ends."""
+    wanted, keys = sorted(subjects), {}
+    while wanted:  # twice only when another transaction made the same key in between
+        for subject, wrapped, erased_at in rows(
+            "WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS w (subject, wrapped)),"
+            " found AS (SELECT k.subject, k.wrapped, k.erased_at FROM kit_personkey k"
+            " WHERE k.subject = ANY(%s) ORDER BY k.subject FOR SHARE),"
+            " made AS (INSERT INTO kit_personkey (subject, wrapped, master, made_at)"
+            " SELECT subject, wrapped, %s, %s FROM wanted ORDER BY subject"
+            " ON CONFLICT DO NOTHING RETURNING subject, wrapped, erased_at)"
+            " SELECT * FROM found UNION ALL SELECT * FROM made",
+            *(wanted, [_wrap(s, new_key()) for s in wanted], wanted, current_master(), at),
+        ):
+            assert isinstance(subject, UUID)
+            if isinstance(erased_at, datetime):
+                raise ValueErased(erased_at=f"{erased_at:%Y-%m-%d}")
+            keys[subject] = _unwrap(subject, _bytes(wrapped))
+        wanted = [s for s in wanted if s not in keys]
+    return keys
+
+
+def _insert(sealed: Sequence[tuple[UUID, str, UUID, str, bytes]], at: datetime) -> None:
+    subjects, kinds, owners, names, entries = (list(column) for column in zip(*sealed, strict=True))
+    rows(
+        "INSERT INTO kit_vaultentry (subject, owner_kind, owner_id, name, sealed, at)"
+        " SELECT *, %s FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bytea[])",
+        *(at, subjects, kinds, owners, names, entries),
+    )
+
+
+def _content(owner_kind: str, owner_id: UUID, name: str, value: Json) -> bytes:
+    return canonical([owner_kind, str(owner_id), name, value])
+
+
+def _bound(subject: UUID, owner_kind: str, owner_id: UUID, name: str) -> bytes:
+    return canonical([str(subject), owner_kind, str(owner_id), name])
+
+
+def _wrap(subject: UUID, key: bytes) -> bytes:
+    return seal_for(_PURPOSE, key, subject.bytes)
+
+
+def _unwrap(subject: UUID, wrapped: bytes) -> bytes:
+    return open_for(_PURPOSE, wrapped, subject.bytes)
+
+
+def _bytes(value: object) -> bytes:
+    assert isinstance(value, bytes | memoryview)
+    return bytes(value)
