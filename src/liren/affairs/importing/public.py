@@ -1,5 +1,22 @@
-"""The way in for files: read, guess the columns, check every cell, and say what would happen."""
+"""The way in for files: read, guess the columns, check every cell, and say what would happen. Nothing here writes."""
 
+from liren.affairs.importing.columns import Columns, guess_columns, letter, read_mapping, told_columns
+from liren.affairs.importing.errors import RowsRefused
+from liren.affairs.importing.plan import CellProblem, Plan, check
+from liren.affairs.importing.reader import Sheet, read_sheet
 from liren.affairs.importing.rows import ImportedRow
 
-__all__ = ["ImportedRow"]
+__all__ = [
+    "CellProblem",
+    "Columns",
+    "ImportedRow",
+    "Plan",
+    "RowsRefused",
+    "Sheet",
+    "check",
+    "guess_columns",
+    "letter",
+    "read_mapping",
+    "read_sheet",
+    "told_columns",
+]

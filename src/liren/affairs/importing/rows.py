@@ -12,21 +12,19 @@ class ImportedRow:
     """What a file says about one affair.
 
     line: the row in the sheet, 1 is the header; for messages to people.
-    key: content key (SM3 hex over the row's own cells): the same row read again has the same key, whatever the file.
+    key: which affair this is, wherever the row is read again: procedure, place and the other system's number, or the
+    row's content when it has none. digest: SHA-256 hex of the content; the same key with another digest is a conflict.
     number: the other system's number, as text; None when it has none.
-    opened_at: aware. reply: what was answered; None when the affair is still unanswered.
-    replied_at: aware; None with a reply means answered, nobody knows when: its clock is not scored.
-    reporter, phone: personal, for the vault. answers: further fields of the procedure's form, by field key.
+    answers: values of the procedure's own form by field key, as `engine.forms` takes them, personal ones among them.
+    opened_at: aware. reply: what was answered; None while unanswered.
+    replied_at: aware; None with a reply means answered, nobody knows when: the clock is not scored.
     """
 
     line: int
     key: str
-    title: str
+    digest: str
     opened_at: datetime
+    answers: Mapping[str, Json] = field(default_factory=dict)
     number: str | None = None
-    description: str | None = None
-    reporter: str | None = None
-    phone: str | None = None
     reply: str | None = None
     replied_at: datetime | None = None
-    answers: Mapping[str, Json] = field(default_factory=dict)
