@@ -1,0 +1,64 @@
+"""Publishing. A version is written once; a new text is a new version, and what runs keeps the one it began with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from liren.access.public import Actor, require
+from liren.engine.loading import digest as digest_of
+from liren.engine.loading import parse
+from liren.kit.database import write
+from liren.standards.errors import SameVersionOtherText
+from liren.standards.models import Procedure as ProcedureRow
+from liren.standards.published import Published
+from liren.standards.shelf import PROCEDURES
+
+
+@write
+def publish(
+    *,
+    document: Mapping[str, Any] | str,
+    publisher: str,
+    by: Actor,
+    at: datetime,
+    path: str = "",
+    effective_from: datetime | None = None,
+    file: str = "",
+) -> Published:
+    """Publish one version of a procedure for `path` and below, in force from `effective_from` (default: `at`).
+
+    The same text again changes nothing. file: named in errors. Raises engine ProcedureInvalid; SameVersionOtherText
+    when the version exists with another text; NotAllowed unless `by` publishes procedures there.
+    """
+    if not by.is_system:
+        require(by, "procedures.publish", path)
+    procedure = parse(document)
+    digest = digest_of(procedure)
+    row, made = ProcedureRow.objects.get_or_create(
+        publisher=publisher,
+        key=procedure.key,
+        version=procedure.version,
+        defaults={
+            "path": path, "title": procedure.title, "kind": procedure.kind, "digest": digest,
+            "document": dict(procedure.document), "status": "published", "effective_from": effective_from or at,
+            "published_at": at,
+        },
+    )  # fmt: skip
+    if not made and row.digest != digest:
+        raise SameVersionOtherText(
+            key=procedure.key, version=procedure.version, next_version=procedure.version + 1, file=file or "正文"
+        )
+    parsed = PROCEDURES.put(digest, procedure.document)
+    return Published(
+        row.id, publisher, row.key, row.version, digest, row.status, row.path, row.effective_from, parsed  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@write
+def retire(*, procedure_id: int, by: Actor, at: datetime) -> None:
+    """Take a version out of use: no affair begins under it; those that run go on. Raises NotAllowed."""
+    row = ProcedureRow.objects.select_for_update().get(id=procedure_id)
+    if not by.is_system:
+        require(by, "procedures.publish", row.path)
+    row.status = ProcedureRow.Status.RETIRED
+    row.save(update_fields=["status"])

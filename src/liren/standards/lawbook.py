@@ -1,0 +1,97 @@
+"""The law book on disk seeds the database; the database is the truth.
+
+`procedures/**/*.yaml` (but `*.cases.yaml`), `catalogues/*.yaml`, `calendars/*.yaml`, `labels/*.yaml`. Loading is
+repeatable: a file already loaded is passed over, a changed file with the same version is refused, whole or not at all.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from liren.access.public import SYSTEM
+from liren.engine.catalogues import CatalogueInvalid
+from liren.engine.loading import ProcedureInvalid
+from liren.engine.problems import DocumentInvalid
+from liren.kit.database import write
+from liren.kit.json import canonical
+from liren.standards.actions import publish
+from liren.standards.errors import LawbookInvalid, SameVersionOtherText
+from liren.standards.models import Procedure as ProcedureRow
+from liren.standards.models import Reference
+from liren.standards.published import Seeded
+from liren.standards.shelf import CALENDARS, CATALOGUES, LABELS, Shelf
+
+PUBLISHER = "liren"
+_KINDS: Mapping[str, tuple[str, Shelf[Any]]] = {
+    "catalogues": ("catalogue", CATALOGUES),
+    "calendars": ("calendar", CALENDARS),
+    "labels": ("labels", LABELS),
+}
+
+
+@write
+def seed_from_lawbook(path: Path, *, at: datetime) -> Seeded:
+    """Load every file below `path`, or none.
+
+    Raises LawbookInvalid with all problems of all files; SameVersionOtherText for a changed file with an old version.
+    """
+    added: list[tuple[str, str, int]] = []
+    problems: list[str] = []
+    seen = 0
+    for folder, (kind, shelf) in _KINDS.items():
+        for file in sorted((path / folder).glob("*.yaml")):
+            seen += 1
+            try:
+                _add_reference(kind, shelf, file, added, at)
+            except (CatalogueInvalid, DocumentInvalid, yaml.YAMLError) as wrong:
+                problems.append(f"{file.relative_to(path)}：{wrong}")
+    for file in _procedure_files(path):
+        seen += 1
+        try:
+            _add_procedure(file, added, at)
+        except (ProcedureInvalid, yaml.YAMLError) as wrong:
+            problems.append(f"{file.relative_to(path)}：{wrong}")
+    if problems:
+        raise LawbookInvalid(count=len(problems), problems="；".join(problems))
+    return Seeded(tuple(added), seen - len(added))
+
+
+def _procedure_files(path: Path) -> list[Path]:
+    return [file for file in sorted((path / "procedures").rglob("*.yaml")) if not file.name.endswith(".cases.yaml")]
+
+
+def _add_procedure(file: Path, added: list[tuple[str, str, int]], at: datetime) -> None:
+    before = ProcedureRow.objects.count()
+    published = publish(document=file.read_text("utf-8"), publisher=PUBLISHER, by=SYSTEM, at=at, file=file.name)
+    if ProcedureRow.objects.count() > before:
+        added.append(("procedure", published.key, published.version))
+
+
+def _add_reference(kind: str, shelf: Shelf[Any], file: Path, added: list[tuple[str, str, int]], at: datetime) -> None:
+    document: dict[str, Any] = _as_json(yaml.safe_load(file.read_text("utf-8")))
+    digest = hashlib.sha256(canonical(document)).hexdigest()
+    shelf.put(digest, document)
+    key, version = str(document.get("key", file.stem)), int(document.get("version", 1))
+    row, made = Reference.objects.get_or_create(
+        kind=kind,
+        key=key,
+        version=version,
+        defaults={"title": document.get("title", key), "digest": digest, "document": document, "effective_from": at},
+    )
+    if row.digest != digest:
+        raise SameVersionOtherText(key=key, version=version, next_version=version + 1, file=file.name)
+    if made:
+        added.append((kind, key, version))
+
+
+def _as_json(value: Any) -> Any:
+    """YAML's dates as ISO text, its keys as text: what jsonb can hold."""
+    if isinstance(value, Mapping):
+        return {str(key): _as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_json(inner) for inner in value]
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
