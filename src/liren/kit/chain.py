@@ -91,8 +91,8 @@ R = TypeVar("R", bound=ChainRecord)
 def append(model: type[R], stream: UUID, entries: Sequence[Entry], *, head: Head, at: datetime) -> list[R]:
     """Add `entries` to `stream` after `head`, recorded at `at` (aware); one INSERT.
 
-    Returns the records, the last of which is the new head (`head_of`). The caller holds the stream's lock and knows its head (START for a new one); the primary key refuses a second
-    writer. Raises TypeError for a body that is not JSON, ValueError for a naive time.
+    Returns the records, the last of which is the new head (`head_of`). The caller holds the stream's lock and knows its
+    head (START for a new one); the primary key refuses a second writer. Raises TypeError for a body that is not JSON, ValueError for a naive time.
     """
     return append_all(model, [(stream, head, entries)], at=at)
 

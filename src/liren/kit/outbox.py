@@ -101,8 +101,8 @@ def emit_all(events: Iterable[Emitted]) -> None:
 def drain(limit: int = 100, *, at: datetime | None = None) -> int:
     """Deliver up to `limit` deliveries due at `at` (default: now); returns how many were tried.
 
-    Not inside a transaction. Several workers may drain at once: a row one of them holds is skipped by the others. A failed delivery waits 10 s,
-    then twice as long each time, and is dead after MAX_TRIES.
+    Not inside a transaction. Several workers may drain at once: a row one of them holds is skipped by the others. A
+    failed delivery waits 10 s, then twice as long each time, and is dead after MAX_TRIES.
     """
     moment = at or clock.now()
     while _share_out(moment) == _SHARE_OUT:

@@ -97,7 +97,8 @@ def commitments(owner_kind: str, owner_id: UUID) -> dict[str, list[str]]:
 def erase(subject: UUID, *, at: datetime) -> datetime:
     """Destroy the key of `subject`; returns when it was destroyed (`at`, or earlier if it was before).
 
-    At most two statements. Works for a subject nothing was kept for: nothing will be kept later either. It waits for a `keep` under way.
+    At most two statements. Works for a subject nothing was kept for: nothing will be kept later either. It waits for
+    a `keep` under way.
     """
     erased = rows(
         "INSERT INTO kit_personkey AS k (subject, made_at, erased_at) VALUES (%s, %s, %s)"
