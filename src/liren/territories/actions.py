@@ -1,0 +1,160 @@
+"""Every write of places. The caller has asked access whether `by` may (`places.manage` at the path)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.kit.database import write
+from liren.kit.json import Json
+from liren.territories import checks
+from liren.territories.errors import PlaceClosed, PlaceInUse, PlaceInvalid, PlaceUnknown
+from liren.territories.kinds import LEVELS
+from liren.territories.models import Change, FormerName, PlaceSuccessor
+from liren.territories.models import Place as Row
+from liren.territories.place import Kind, Place
+from liren.territories.queries import fetch, place
+
+
+class Doer(Protocol):
+    """Who acts, as far as this room must know: `access.public.Actor` is one."""
+
+    @property
+    def person_id(self) -> UUID | None: ...
+
+
+@write
+def add_below(
+    *,
+    parent: int,
+    kind: Kind,
+    name: str,
+    code: str | None = None,
+    grid: int | None = None,
+    since: date | None = None,
+    by: Doer,
+    at: datetime,
+) -> Place:
+    """Add a 小区 (estate) or grid below a community, or a building below a 小区 or community, from the day `since`.
+
+    code: of a grid 15 digits, the community's 12 and a sequence of 3; of others up to 32 letters, digits, hyphens.
+    grid: of a building, the grid it belongs to, in the same community. since: None when the first day is unknown.
+    Raises PlaceUnknown (parent), PlaceClosed (parent), PlaceInvalid naming every wrong field.
+    """
+    above = _lock(parent)
+    name = name.strip()
+    problems = checks.kind_below(above, kind) or {
+        **checks.name(name),
+        **checks.code(above, kind, code),
+        **checks.taken(above, kind, name, code),
+        **checks.grid(above.path, kind, grid),
+        **checks.day("since", since, at, not_before=above.valid_from),
+    }
+    if problems:
+        raise PlaceInvalid.of(problems)
+    id_ = fetch("SELECT nextval(pg_get_serial_sequence('territories_place', 'id'))")[0][0]
+    Row.objects.create(
+        id=id_,
+        level=LEVELS[kind],
+        kind=kind,
+        code=code,
+        name=name,
+        path=f"{above.path}{kind[0]}{id_}.",
+        parent_id=above.id,
+        grid_id=grid,
+        valid_from=since,
+    )
+    _record(id_, "added", {"name": name, "kind": kind, "code": code, "grid": grid}, since, by, at)
+    return _read(id_)
+
+
+@write
+def rename(*, id: int, name: str, since: date, by: Doer, at: datetime) -> Place:
+    """Give the place a new name from the day `since`; reading as of an earlier day still finds the old one.
+
+    Raises PlaceUnknown, PlaceClosed, PlaceInvalid (`name`, `since`: not after an earlier change of name).
+    """
+    row = _lock(id)
+    name = name.strip()
+    last = FormerName.objects.filter(place=row).order_by("-valid_to").first()
+    problems = {
+        **checks.name(name),
+        **({"name": f"已经叫“{name}”，不用改。"} if name == row.name else {}),
+        **checks.day("since", since, at, not_before=last.valid_to if last else row.valid_from),
+    }
+    if problems:
+        raise PlaceInvalid.of(problems)
+    FormerName.objects.create(
+        place=row, name=row.name, valid_from=last.valid_to if last else row.valid_from, valid_to=since
+    )
+    _record(row.id, "renamed", {"from": row.name, "to": name}, since, by, at)
+    row.name = name
+    row.save(update_fields=["name"])
+    return _read(row.id)
+
+
+@write
+def close(
+    *, id: int, on: date, successors: Sequence[int] = (), source: str | None = None, by: Doer, at: datetime
+) -> Place:
+    """End the place: `on` is the first day it no longer stands. `successors` take over what belonged to it.
+
+    Raises PlaceUnknown, PlaceClosed, PlaceInUse (something below it, or a building of the grid, still stands),
+    PlaceInvalid (`on`, `successors`).
+    """
+    row = _lock(id)
+    problems = {**checks.day("on", on, at, not_before=row.valid_from), **checks.successors(row, successors)}
+    if problems:
+        raise PlaceInvalid.of(problems)
+    standing = Row.objects.filter(Q(parent=row) | Q(grid=row), valid_to=None).count()
+    if standing:
+        raise PlaceInUse(name=row.name, count=standing)
+    row.valid_to = on
+    row.save(update_fields=["valid_to"])
+    PlaceSuccessor.objects.bulk_create(
+        PlaceSuccessor(place=row, successor_id=to, on=on, source=source) for to in dict.fromkeys(successors)
+    )
+    _record(row.id, "closed", {"successors": list(successors), "source": source}, on, by, at)
+    return _read(row.id)
+
+
+@write
+def put_in_grid(*, building: int, grid: int | None, since: date, by: Doer, at: datetime) -> Place:
+    """Let the building belong to `grid` (of the same community) from the day `since`; None takes it out of any grid.
+
+    Raises PlaceUnknown, PlaceClosed, PlaceInvalid (`building`, `grid`, `since`).
+    """
+    row = _lock(building)
+    problems = {
+        **({} if row.kind == "building" else {"building": "只有楼栋可以划入网格。"}),
+        **checks.grid(row.path, "building", grid),
+        **checks.day("since", since, at, not_before=row.valid_from),
+    }
+    if problems:
+        raise PlaceInvalid.of(problems)
+    _record(row.id, "put_in_grid", {"from": row.grid_id, "to": grid}, since, by, at)
+    row.grid_id = grid
+    row.save(update_fields=["grid"])
+    return _read(row.id)
+
+
+def _lock(id: int) -> Row:
+    row = Row.objects.select_for_update(no_key=True).filter(pk=id).first()
+    if row is None:
+        raise PlaceUnknown(which=id)
+    if row.valid_to is not None:
+        raise PlaceClosed(name=row.name, valid_to=row.valid_to)
+    return row
+
+
+def _record(id: int, kind: str, body: dict[str, Json], on: date | None, by: Doer, at: datetime) -> None:
+    Change.objects.create(place_id=id, kind=kind, body=body, effective_on=on, recorded_at=at, by_person=by.person_id)
+
+
+def _read(id: int) -> Place:
+    found = place(id)
+    if found is None:
+        raise PlaceUnknown(which=id)
+    return found

@@ -1,0 +1,82 @@
+"""The door to the territories room: places, the tree they form, and their names.
+
+Places are public facts: reading needs no rights. Writes record who did them; whoever calls a write has first asked
+`access.public.require(actor, "places.manage", path)`, because this room lies below access and cannot.
+
+Reads take `on`: None reads the tree as it stands by the last record (nothing closed), a date reads it as of that day,
+names included. `place`, `place_at` and `places` find closed places too: old affairs still lie there.
+"""
+
+from liren.territories.actions import add_below, close, put_in_grid, rename
+from liren.territories.frame import Frame, Loaded, frame, load_frame, make_frame
+from liren.territories.kinds import LEVELS, label, words
+from liren.territories.paths import (
+    NATION,
+    ancestors_of,
+    community_of,
+    county_of,
+    cut,
+    is_path,
+    level_of,
+    lies_in,
+    parent_of,
+    path_of_code,
+    street_of,
+    upper_end,
+)
+from liren.territories.place import Committee, Kind, Page, Place
+from liren.territories.queries import (
+    ancestors,
+    buildings_of,
+    children,
+    descendants,
+    place,
+    place_at,
+    place_of_code,
+    places,
+    places_at,
+    subtree_count,
+)
+from liren.territories.search import search
+
+__all__ = [
+    "LEVELS",
+    "NATION",
+    "Committee",
+    "Frame",
+    "Kind",
+    "Loaded",
+    "Page",
+    "Place",
+    "add_below",
+    "ancestors",
+    "ancestors_of",
+    "buildings_of",
+    "children",
+    "close",
+    "community_of",
+    "county_of",
+    "cut",
+    "descendants",
+    "frame",
+    "is_path",
+    "label",
+    "level_of",
+    "lies_in",
+    "load_frame",
+    "make_frame",
+    "parent_of",
+    "path_of_code",
+    "place",
+    "place_at",
+    "place_of_code",
+    "places",
+    "places_at",
+    "put_in_grid",
+    "rename",
+    "search",
+    "street_of",
+    "subtree_count",
+    "upper_end",
+    "words",
+]
