@@ -7,7 +7,7 @@ from liren.engine.language import Procedure
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """Counts of fields on the usual path, and minutes estimated from them (rounded up). known_fields are not asked again."""
+    """Fields on the usual way, and minutes estimated from them (rounded up). known_fields are not asked again."""
 
     resident_fields: int
     worker_fields: int

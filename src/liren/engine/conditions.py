@@ -1,7 +1,7 @@
-"""Conditions in a closed grammar: one fact, one operator, one value; `all`, `any`, `not` around them. Nothing is evaluated.
+"""Conditions in a closed grammar: one fact, one operator, one value; `all`, `any`, `not` around them; no eval.
 
-Facts are one flat mapping: every field by its key (None: asked but not answered) and `counts`, a mapping of the affair's
-counters (returns, reopens, extensions, escalations). `liren.engine.steps.facts` builds it.
+Facts are one flat mapping: every field by its key (None: asked but not answered) and `counts`, a mapping of the
+affair's counters (returns, reopens, extensions, escalations). `liren.engine.steps.facts` builds it.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -30,7 +30,7 @@ class UnfitFact(MissingFact):
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Comparison:
     """`{field: rating, at_least: 3}`. source: field or count."""
 
     source: Literal["field", "count"]
@@ -47,14 +47,14 @@ class Group:
     parts: tuple["Condition", ...]
 
 
-Condition = Test | Group
+Condition = Comparison | Group
 
 
 def parse_condition(document: Mapping[str, Any]) -> Condition:
     """From the document form, already validated by the schema.
 
     >>> parse_condition({"not": {"field": "danger", "is": True}})
-    Group(word='not', parts=(Test(source='field', name='danger', operator='is', value=True),))
+    Group(word='not', parts=(Comparison(source='field', name='danger', operator='is', value=True),))
     """
     for word in ("all", "any"):
         if word in document:
@@ -63,16 +63,16 @@ def parse_condition(document: Mapping[str, Any]) -> Condition:
         return Group("not", (parse_condition(document["not"]),))
     operator = next(op for op in OPERATORS if op in document)
     source: Literal["field", "count"] = "field" if "field" in document else "count"
-    return Test(source, document[source], operator, _scalar(document[operator]))
+    return Comparison(source, document[source], operator, _scalar(document[operator]))
 
 
 def holds(condition: Condition, facts: Mapping[str, Any]) -> bool:
     """Whether the condition holds. Raises MissingFact when a fact it needs is absent (None is present: not answered).
 
-    >>> holds(Test("field", "danger", "is", True), {"danger": None})
+    >>> holds(Comparison("field", "danger", "is", True), {"danger": None})
     False
     """
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         return _test(condition, facts)
     verdicts = [
         holds(part, facts) for part in condition.parts
@@ -85,10 +85,10 @@ def holds(condition: Condition, facts: Mapping[str, Any]) -> bool:
 def verdict(condition: Condition, facts: Mapping[str, Any], unknown: Collection[str] = ()) -> bool | None:
     """Three-valued: True, False, or None while it depends on facts still to come (absent, or named in `unknown`).
 
-    >>> verdict(Test("field", "rating", "at_least", 3), {"rating": None}, unknown={"rating"}) is None
+    >>> verdict(Comparison("field", "rating", "at_least", 3), {"rating": None}, unknown={"rating"}) is None
     True
     """
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         if condition.source == "field" and condition.name in unknown and facts.get(condition.name) is None:
             return None
         try:
@@ -107,10 +107,10 @@ def verdict(condition: Condition, facts: Mapping[str, Any], unknown: Collection[
 def named(condition: Condition) -> frozenset[tuple[str, str]]:
     """Every (source, name) the condition reads.
 
-    >>> sorted(named(Test("count", "returns", "at_least", 3)))
+    >>> sorted(named(Comparison("count", "returns", "at_least", 3)))
     [('count', 'returns')]
     """
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         return frozenset({(condition.source, condition.name)})
     return frozenset().union(*(named(part) for part in condition.parts))
 
@@ -118,10 +118,10 @@ def named(condition: Condition) -> frozenset[tuple[str, str]]:
 def in_words(condition: Condition, titles: Mapping[str, str]) -> str:
     """The condition in Chinese, for pages and traces.
 
-    >>> in_words(Test("field", "danger", "is", True), {"danger": "有没有人身危险"})
+    >>> in_words(Comparison("field", "danger", "is", True), {"danger": "有没有人身危险"})
     '“有没有人身危险”为是'
     """
-    if isinstance(condition, Test):
+    if isinstance(condition, Comparison):
         name = titles.get(condition.name, _COUNT_TITLES.get(condition.name, condition.name))
         return f"“{name}”{_in_words_test(condition)}"
     parts = [in_words(part, titles) for part in condition.parts]
@@ -142,7 +142,7 @@ _OPERATOR_TITLES: Final = {
 }  # fmt: skip
 
 
-def _in_words_test(test: Test) -> str:
+def _in_words_test(test: Comparison) -> str:
     if test.operator == "filled":
         return "已填写" if test.value else "未填写"
     values = test.value if isinstance(test.value, tuple) else (test.value,)
@@ -163,7 +163,7 @@ def _single(value: Any) -> Scalar:
     return value
 
 
-def _test(test: Test, facts: Mapping[str, Any]) -> bool:
+def _test(test: Comparison, facts: Mapping[str, Any]) -> bool:
     pool = facts if test.source == "field" else facts.get("counts", {})
     present = isinstance(pool, Mapping) and test.name in pool
     if test.operator == "filled":
@@ -174,7 +174,7 @@ def _test(test: Test, facts: Mapping[str, Any]) -> bool:
     return _OPERATIONS[test.operator](test, value)
 
 
-def _among(test: Test, value: Any) -> bool:
+def _among(test: Comparison, value: Any) -> bool:
     """Whether the value, or for a list any of its items, is one of the test's values."""
     wanted = test.value if isinstance(test.value, tuple) else (test.value,)
     items = value if isinstance(value, list | tuple) else [value]
@@ -200,7 +200,7 @@ def _number(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _order(test: Test, value: Any, compare: Callable[[Any, Any], bool]) -> bool:
+def _order(test: Comparison, value: Any, compare: Callable[[Any, Any], bool]) -> bool:
     """Numbers by value, ISO dates and times as text; None (not answered) is on no side of anything."""
     if value is None:
         return False
@@ -214,7 +214,7 @@ def _order(test: Test, value: Any, compare: Callable[[Any, Any], bool]) -> bool:
     return compare(number, test.value)
 
 
-_OPERATIONS: Final[Mapping[str, Callable[[Test, Any], bool]]] = {
+_OPERATIONS: Final[Mapping[str, Callable[[Comparison, Any], bool]]] = {
     "is": _among,
     "in": _among,
     "is_not": lambda test, value: not _among(test, value),

@@ -21,9 +21,9 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An arrow from `source` to `target` along `points`; moves: the keys it stands for; back: it leads to an earlier step.
+    """An arrow from `source` to `target` along `points`; moves: the keys it stands for.
 
-    label: text to write centred at (label_x, label_y), the middle of its baseline; empty on the usual way.
+    back: it leads to an earlier step. label: text to write centred at (label_x, label_y), the middle of its baseline; empty on the usual way.
     """
 
     source: str

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from liren.engine.conditions import Condition
@@ -26,19 +25,13 @@ FieldType = Literal[
 ]  # fmt: skip
 Bound = int | Decimal | str | None
 
-UNIT_TITLES: Final[Mapping[Unit, str]] = MappingProxyType(
-    {
-        "minutes": "分钟",
-        "hours": "小时",
-        "working_hours": "个工作小时",
-        "working_days": "个工作日",
-        "calendar_days": "个自然日",
-    }
-)
-
-
-def _nothing() -> Mapping[str, Any]:
-    return MappingProxyType({})
+UNIT_TITLES: Final[Mapping[Unit, str]] = {
+    "minutes": "分钟",
+    "hours": "小时",
+    "working_hours": "个工作小时",
+    "working_days": "个工作日",
+    "calendar_days": "个自然日",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +121,7 @@ class Field:
     hint: str = ""
     by: Literal["reporter", "worker"] = "reporter"
     when: Condition | None = None
-    columns: Mapping[str, "Field"] = field(default_factory=_nothing)
+    columns: Mapping[str, "Field"] = field(default_factory=dict)
 
 
 RATING: Final = Field(
@@ -150,7 +143,7 @@ class Move:
     key: str
     title: str
     to: str
-    asks: Mapping[str, Field] = field(default_factory=_nothing)
+    asks: Mapping[str, Field] = field(default_factory=dict)
     when: Condition | None = None
     on: Literal["timeout"] | None = None
     returns: bool = False
@@ -180,7 +173,7 @@ class Step:
     always: tuple[Condition, ...] = ()
     rates: bool = False
     tells: str | None = None
-    form: Mapping[str, Field] = field(default_factory=_nothing)
+    form: Mapping[str, Field] = field(default_factory=dict)
     extend: ExtendRule | None = None
     pause: PauseRule | None = None
 

@@ -7,5 +7,5 @@ from liren.engine.problems import Problem
 
 
 def lint(procedure: Procedure, *, roles: Collection[str] | None = None) -> tuple[Problem, ...]:
-    """Everything a careful reader would object to; empty when nothing. roles: the known role names, if they are to be checked."""
+    """Everything a careful reader would object to; empty when nothing. roles: the known role names, to check them."""
     raise NotImplementedError

@@ -1,10 +1,21 @@
 """From a document (YAML text or a mapping) to a Procedure; everything wrong with it is said at once, in Chinese."""
 
+import hashlib
+import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+import jsonschema
+
+from liren.engine.building import build
+from liren.engine.explaining import problems_of
 from liren.engine.language import Procedure
+from liren.engine.normal import gather, spread
 from liren.engine.problems import DocumentInvalid, Problem
+from liren.engine.reading import read
+from liren.engine.references import reference_problems
+from liren.engine.schema import procedure_schema
 
 __all__ = ["Problem", "ProcedureInvalid", "digest", "parse", "schema"]
 
@@ -18,14 +29,40 @@ def parse(document: Mapping[str, Any] | str) -> Procedure:
 
     Raises ProcedureInvalid, and nothing else whatever comes in.
     """
-    raise NotImplementedError
+    try:
+        written = gather(read(document))
+    except DocumentInvalid as error:
+        raise ProcedureInvalid(error.problems) from error
+    problems = problems_of(_validator(), written)
+    if problems:
+        raise ProcedureInvalid(problems)
+    procedure = build(written, spread(written))
+    problems = reference_problems(procedure)
+    if problems:
+        raise ProcedureInvalid(problems)
+    return procedure
 
 
 def digest(procedure: Procedure) -> str:
     """SHA-256 (hex) of the canonical JSON of the procedure's normal form: two readings of one text agree."""
-    raise NotImplementedError
+    return document_digest(procedure.document)
+
+
+def document_digest(document: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) of a document's canonical JSON: keys sorted, no spaces, UTF-8.
+
+    >>> document_digest({"b": 1, "a": 2}) == document_digest({"a": 2, "b": 1})
+    True
+    """
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the form authors write."""
-    raise NotImplementedError
+    return procedure_schema()
+
+
+@cache
+def _validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(procedure_schema())

@@ -25,7 +25,7 @@ def root(leaves: Sequence[bytes], *, hashed: Hash = sha256) -> bytes:
 
 
 def proof(leaves: Sequence[bytes], index: int, *, hashed: Hash = sha256) -> tuple[bytes, ...]:
-    """The audit path of the leaf at `index`, from the leaf up (RFC 6962, 2.1.1). Raises IndexError outside the leaves."""
+    """The audit path of the leaf at `index`, from the leaf up (RFC 6962, 2.1.1). Raises IndexError outside."""
     if not 0 <= index < len(leaves):
         raise IndexError(index)
     if len(leaves) == 1:
@@ -39,7 +39,7 @@ def proof(leaves: Sequence[bytes], index: int, *, hashed: Hash = sha256) -> tupl
 def verify_proof(
     leaf: bytes, index: int, size: int, path: Sequence[bytes], expected: bytes, *, hashed: Hash = sha256
 ) -> bool:
-    """Whether the path leads from the leaf at `index` of `size` leaves to the expected root. Never raises on a false path."""
+    """Whether the path leads from the leaf at `index` of `size` leaves to the root. Never raises on a false path."""
     if not 0 <= index < size:
         return False
     current = hashed(b"\x00" + leaf)

@@ -1,4 +1,4 @@
-"""Routing: ordered rules say which unit an affair goes to, and why; broken rules raise an alarm, a catch-all always answers."""
+"""Routing: ordered rules say which unit an affair goes to, and why; broken rules alarm, a catch-all always answers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from liren.engine.conditions import Condition
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One rule. classes: class codes, each standing for itself and all below it; place: a path prefix; all given must fit."""
+    """One rule; all it gives must fit. classes: codes, each standing for itself and all below; place: a path prefix."""
 
     unit: str
     why: str
@@ -29,7 +29,7 @@ class Routing:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """unit: an organisation's key. rule: index into the rules, None for the catch-all. why, trace: Chinese. broken: alarms."""
+    """unit: an organisation's key. rule: index, None for the catch-all. why, trace: Chinese. broken: alarms."""
 
     unit: str
     rule: int | None
@@ -53,7 +53,7 @@ def choose(
 ) -> Routed:
     """The unit the first fitting rule names. paths: the affair's place paths (its jurisdiction first).
 
-    known: the unit keys that exist here (default: those the routing declares); a rule naming another is broken: it is reported
-    in `broken` and the next rules are still tried. titles: field titles for the trace. Writes nothing, so it is its own dry run.
+    known: the unit keys that exist here (default: those the routing declares); a rule naming another is broken: it is
+    reported in `broken` and the next rules are still tried. titles: field titles for the trace. It is its own dry run.
     """
     raise NotImplementedError

@@ -40,7 +40,7 @@ def facts(
     counts: Mapping[str, int] | None = None,
     rating: int | None = None,
 ) -> dict[str, Any]:
-    """The facts conditions read: every field of the procedure (None when unanswered), `rating`, and `counts` (0 when absent).
+    """The facts conditions read: every field (None when unanswered), `rating`, and `counts` (0 when absent).
 
     answers: cleaned values, the latest of each key. Personal values may be left out: they read as not answered.
     """
@@ -92,7 +92,7 @@ def moves_open(step: Step, facts: Mapping[str, Any]) -> tuple[Move, ...]:
 
 
 def move_for(step: Step, facts: Mapping[str, Any]) -> Move | None:
-    """The move the facts alone decide (a rating just given): the first with a `when` that holds; None when none does."""
+    """The move the facts alone decide (a rating just given): the first whose `when` holds; None when none does."""
     for move in step.moves.values():
         if move.on is None and move.when is not None and verdict(move.when, facts) is True:
             return move
@@ -160,6 +160,6 @@ def _passed_over(step: Step, facts: Mapping[str, Any], draw: Draw) -> bool:
 
 
 __all__ = [
-    "Arrival", "Draw", "MissingFact", "MoveNotOpen", "UnknownWord", "all_fields", "arrive", "asked", "decide", "draw_for",
-    "facts", "find", "limit_of", "move_for", "moves_open", "passing_move", "timeout_move",
+    "Arrival", "Draw", "MissingFact", "MoveNotOpen", "UnknownWord", "all_fields", "arrive", "asked", "decide",
+    "draw_for", "facts", "find", "limit_of", "move_for", "moves_open", "passing_move", "timeout_move",
 ]  # fmt: skip
