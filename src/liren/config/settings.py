@@ -4,6 +4,7 @@ LIREN_DATABASE_URL   the owner's connection (migrations). The platform itself co
                      a role that owns nothing and cannot bypass row-level security.
 LIREN_DATA           directory of keys, media and (when embedded) the database. Default: `.liren` beside the code.
 LIREN_HOSTS          comma-separated host names served. Default: loopback only.
+LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_DEMO           "1" lets demo accounts and console codes work, and only when bound to loopback.
 """
 
@@ -102,6 +103,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_STORE = DATA / "media"
+SMS_GATEWAY = os.environ.get("LIREN_SMS_GATEWAY", "liren.notices.sms.ConsoleGateway")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

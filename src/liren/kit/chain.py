@@ -92,7 +92,8 @@ def append(model: type[R], stream: UUID, entries: Sequence[Entry], *, head: Head
     """Add `entries` to `stream` after `head`, recorded at `at` (aware); one INSERT.
 
     Returns the records, the last of which is the new head (`head_of`). The caller holds the stream's lock and knows its
-    head (START for a new one); the primary key refuses a second writer. Raises TypeError for a body that is not JSON, ValueError for a naive time.
+    head (START for a new one); the primary key refuses a second writer. Raises TypeError for a body that is not JSON,
+    ValueError for a naive time.
     """
     return append_all(model, [(stream, head, entries)], at=at)
 

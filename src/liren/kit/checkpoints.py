@@ -97,7 +97,8 @@ def verify_checkpoints(kind: str, model: type[ChainRecord]) -> list[Finding]:
 
     Names each stream once, at the first checkpoint that shows it gone, shorter or changed. The reader must see all.
     """
-    findings, blamed, previous, number = [], set[UUID](), _FIRST, 0
+    findings: list[Finding] = []
+    blamed, previous, number = set[UUID](), _FIRST, 0
     roots = _lines(published(kind))
     for checkpoint in Checkpoint.objects.filter(kind=kind).order_by("number").iterator(chunk_size=1):
         number += 1

@@ -1,0 +1,75 @@
+"""Files by content hash: photographs without metadata, and PDF documents.
+
+Rooms above let people read the files attached to their matters by a policy in their own migration, which depends on
+media's last one:
+
+    owner_policy("media_mediafile", "affair", "EXISTS (SELECT FROM affairs_affair a WHERE a.id = owner_id)")
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from liren.access.public import Actor
+from liren.media import actions, queries
+from liren.media.queries import Opened, Stored
+
+__all__ = [
+    "Opened",
+    "Stored",
+    "attach",
+    "files",
+    "files_of",
+    "forget_unattached",
+    "lost",
+    "open",
+    "remove",
+    "store",
+]
+
+
+def store(data: bytes, name: str, *, by: Actor, at: datetime) -> Stored:
+    """Take in an upload of up to 10 MB: JPEG, PNG, WebP or PDF, told by its bytes. One INSERT.
+
+    A picture is turned upright, reduced to 4096 pixels on its longer side and written anew, so that nothing is left of
+    place, device or owner. Raises FileRefused with advice, SignInFirst for nobody.
+    """
+    return actions.store_file(data, name, by=by, at=at)
+
+
+def open(file_id: UUID, *, small: bool = False) -> Opened:
+    """A file this reader may see, or its small picture (480 pixels, JPEG). One SELECT. Raises NotYours, FileGone."""
+    return queries.open_file(file_id, small=small)
+
+
+def files(ids: Iterable[UUID]) -> dict[UUID, Stored]:
+    """What this reader may see of the given files, by id; others are absent. One SELECT."""
+    return queries.files(ids)
+
+
+def files_of(owner_kind: str, owner_id: UUID) -> tuple[Stored, ...]:
+    """The files attached to one owner that this reader may see, oldest first. One SELECT."""
+    return queries.files_of(owner_kind, owner_id)
+
+
+def attach(owner_kind: str, owner_id: UUID, ids: Sequence[UUID], *, by: Actor) -> None:
+    """Bind files `by` has just uploaded to an owner that `by` may see. One UPDATE, none without ids.
+
+    Raises FileTaken when one is not there, not theirs, or attached already.
+    """
+    actions.attach(owner_kind, owner_id, ids, by=by)
+
+
+def remove(ids: Sequence[UUID]) -> int:
+    """Delete files and, when no other upload had the same content, their bytes; for the system. Returns how many."""
+    return actions.remove(ids)
+
+
+def forget_unattached(*, before: datetime, limit: int = 1000) -> int:
+    """Delete uploads from before `before` that nobody attached; a job's way. Returns how many."""
+    return actions.forget_unattached(before=before, limit=limit)
+
+
+def lost() -> Iterator[Stored]:
+    """Files whose bytes are gone or altered, read one by one: for `./liren verify`, as the system."""
+    return queries.lost()
