@@ -127,10 +127,28 @@ class PidFile:
     def forget(self) -> None:
         self.path.unlink(missing_ok=True)
 
-    def orphan(self, mark: str) -> int | None:
-        """The remembered process, if it still runs and its command line still contains `mark`."""
+    def orphans(self, mark: str) -> list[int]:
+        """What still runs of the remembered child and its group, if its command line contains `mark`."""
         try:
-            pid = int(self.path.read_text(encoding="utf-8").split("\n", 1)[0])
+            leader = int(self.path.read_text(encoding="utf-8").split("\n", 1)[0])
         except (OSError, ValueError):
-            return None
-        return pid if alive(pid) and mark in command(pid) else None
+            return []
+        return [pid for pid in group(leader) if mark in command(pid)]
+
+
+def group(leader: int) -> list[int]:
+    """Processes of the process group `leader` started, whether or not it still runs itself."""
+    if not _LINUX:
+        listing = subprocess.run(["ps", "-axo", "pid=,pgid="], capture_output=True, text=True, check=False)  # noqa: S607
+        pairs = [line.split() for line in listing.stdout.splitlines()]
+        return [int(pid) for pid, pgid in pairs if int(pgid) == leader]
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            except OSError:
+                continue
+            if fields[0] != "Z" and int(fields[2]) == leader:
+                found.append(int(entry.name))
+    return sorted(found)

@@ -1,0 +1,72 @@
+"""The commands of `./liren`, inside the environment the root script made."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from liren.launch import up
+from liren.launch.database import opened
+from liren.launch.guard import guarded
+from liren.launch.installation import ROOT, Installation
+
+HELP = Path(__file__).with_name("help.txt")
+PASSED_ON = ("manage", "lawbook", "import", "bench", "verify")  # to Django's commands, with a database running
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(HELP.read_text(encoding="utf-8"), end="")
+        return 0
+    name, rest = words[0], words[1:]
+    if name in PASSED_ON:
+        return managed(name, rest)
+    if name not in COMMANDS:
+        print(f"没有“{name}”这个命令。\n\n{HELP.read_text(encoding='utf-8')}", end="", file=sys.stderr)
+        return 2
+    return COMMANDS[name](rest)
+
+
+def _parser(name: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"./liren {name}", add_help=True)
+    parser.add_argument("--data", help="数据目录，默认 .liren")
+    return parser
+
+
+def _up(words: list[str]) -> int:
+    parser = _parser("up")
+    up.arguments(parser)
+    options = parser.parse_args(words)
+    return up.up(Installation.at(options.data), options)
+
+
+def managed(name: str, words: list[str]) -> int:
+    """Run a Django command over the installation, starting its database when it is not running."""
+    data, words = _take_data(words)
+    command = {"manage": [], "import": ["imports"]}.get(name, [name])
+    installation = Installation.at(data)
+    installation.open()
+    with opened(installation) as url:
+        program = [sys.executable, str(ROOT / "manage.py"), *command, *words]
+        return subprocess.run(program, env=installation.environment(url), cwd=Path.cwd(), check=False).returncode  # noqa: S603
+
+
+def _take_data(words: list[str]) -> tuple[str | None, list[str]]:
+    """`--data DIR` (or `--data=DIR`) out of `words`; the rest belongs to the command."""
+    left, data, given = [], None, iter(words)
+    for word in given:
+        if word == "--data":
+            data = next(given, None)
+        elif word.startswith("--data="):
+            data = word.partition("=")[2]
+        else:
+            left.append(word)
+    return data, left
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"up": _up}
+
+if __name__ == "__main__":
+    sys.exit(guarded(main))

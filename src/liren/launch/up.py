@@ -1,0 +1,149 @@
+"""`./liren up`: from whatever state the data directory is in to a running platform, and back to nothing running."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from liren.launch import database, frontend, ports
+from liren.launch.errors import LaunchError
+from liren.launch.installation import DATABASE, ROOT, Installation, UpLock
+from liren.launch.postgres import EmbeddedServer
+from liren.launch.progress import phase
+from liren.launch.supervisor import Service, Supervisor
+
+WORKERS, THREADS = 2, 4
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000；0 为任一空闲端口")
+    parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认只有本机能访问")
+    parser.add_argument("--no-demo", action="store_true", help="不要示范社区和示范账号")
+
+
+def up(installation: Installation, options: argparse.Namespace) -> int:
+    """Run the platform until Ctrl-C; 0 after a clean stop."""
+    start = time.monotonic()
+    signal.signal(signal.SIGTERM, _interrupt)
+    installation.open()
+    lock = UpLock(installation)
+    lock.take()
+    demo = demo_allowed(options.host, options.no_demo)
+    supervisor = Supervisor(None, [web(options.host, 0), worker()], {}, installation.run)
+    if supervisor.stop_orphans():
+        print("  清理了上次异常退出留下的进程。")
+    port = ports.free_port(options.host, options.port)
+    with phase("前端") as now:
+        now.note = _front_end(installation)
+    server = None if installation.external else database.embedded(installation)
+    try:
+        url = _database(installation, server)
+        environment = installation.environment(url, LIREN_DEMO="1" if demo else "0", LIREN_HOSTS=hosts(options.host))
+        _prepare(environment, demo=demo)
+        supervisor = Supervisor(server, [web(options.host, port), worker()], environment, installation.run)
+        supervisor.catch_signals()
+        with phase("网站与后台任务"):
+            supervisor.wait_until_healthy(_local(options.host), port)
+        if not supervisor.stopping:
+            address = f"http://{_shown(options.host)}:{port}/"
+            lock.say(f"进程 {os.getpid()}，{address}")
+            _welcome(installation, address, options, demo=demo, seconds=time.monotonic() - start)
+            supervisor.run()
+        print("\n  正在停止 …", flush=True)
+        supervisor.stop()
+        print("  已全部停止，数据已保存。", flush=True)
+    finally:
+        supervisor.stop()
+        if server is not None:
+            server.stop()
+        lock.give_back()
+    return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def demo_allowed(host: str, refused: bool) -> bool:
+    """Demo accounts and console codes: only where nobody but this machine gets in.
+
+    LIREN_DEMO=0 or a name in LIREN_HOSTS that is not this machine's own (a proxy in front) turns them off as well.
+    """
+    served = [name for name in os.environ.get("LIREN_HOSTS", "").split(",") if name]
+    own = ports.is_loopback(host) and all(ports.is_loopback(name.strip("[]")) for name in served)
+    if not own:
+        print("  对外提供服务：示范账号和控制台验证码已停用。")
+    return own and not refused and os.environ.get("LIREN_DEMO") != "0"
+
+
+def hosts(host: str) -> str:
+    """The names served: what LIREN_HOSTS says, else what can reach `host`."""
+    given = os.environ.get("LIREN_HOSTS")
+    if given:
+        return ",".join(dict.fromkeys([*given.split(","), "localhost"]))
+    if ports.is_loopback(host):
+        return "localhost,127.0.0.1,[::1]"
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        return ",".join(ports.own_names())
+    return ",".join(("localhost", _shown(host)))
+
+
+def _front_end(installation: Installation) -> str:
+    if frontend.is_built():
+        return "未变"
+    frontend.build(installation.environment(""))
+    return ""
+
+
+def _database(installation: Installation, server: EmbeddedServer | None) -> str:
+    if server is None:
+        with phase("数据库"):
+            database.check_external(str(installation.external))
+        return str(installation.external)
+    with phase("数据库") as now:
+        server.start()
+        now.note = "新建" if server.ensure(DATABASE) else ""
+    return server.url(DATABASE)
+
+
+def _prepare(environment: dict[str, str], *, demo: bool) -> None:
+    command = [sys.executable, "-m", "liren.launch.prepare", *([] if demo else ["--no-demo"])]
+    status = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode  # noqa: S603
+    if status == 130:
+        raise KeyboardInterrupt
+    if status != 0:
+        raise LaunchError("启动没有完成，原因见上。数据没有受损，改好后再运行一次即可。", "start was not completed")
+
+
+def web(host: str, port: int) -> Service:
+    """The web server: few processes with threads, each keeping its connection to the database."""
+    command = [sys.executable, "-m", "gunicorn", "liren.config.wsgi:application", "--bind", f"{_shown(host)}:{port}"]
+    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--worker-class", "gthread"]
+    command += ["--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket"]
+    return Service("web", "网站", command, "liren.config.wsgi:application", reloads=True)
+
+
+def worker() -> Service:
+    """The worker. It waits for a lost database by itself."""
+    return Service("worker", "后台任务", [sys.executable, str(ROOT / "manage.py"), "work"], "manage.py work")
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _local(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+
+
+def _welcome(
+    installation: Installation, address: str, options: argparse.Namespace, *, demo: bool, seconds: float
+) -> None:
+    print(f"\n  里仁已启动，用时 {seconds:.1f} 秒：{address}")
+    print(f"  数据目录：{installation.data}；按 Ctrl-C 停止。")
+    if demo:
+        print("\n" + (installation.run / "people.txt").read_text(encoding="utf-8").rstrip())
+    print(flush=True)
