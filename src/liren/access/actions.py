@@ -31,9 +31,9 @@ def introduce(*, holder: UUID, label: str, grants: Sequence[Grant] = (), by: Act
         _may_grant(given.role, given.path, by)
     rows(
         "WITH holder AS (INSERT INTO access_holder (id, label, active) VALUES (%s, %s, true))"
-        " INSERT INTO access_grant (id, holder_id, role, path, place_id, org_id, valid_from, source_kind)"
+        " INSERT INTO access_grant (id, holder_id, role, path, place_id, org_id, valid_from, source_kind, source_id)"
         " SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::uuid[],"
-        " %s::timestamptz[], %s::text[])",
+        " %s::timestamptz[], %s::text[], %s::uuid[])",
         holder,
         label,
         [new_id() for _ in grants],
@@ -44,6 +44,7 @@ def introduce(*, holder: UUID, label: str, grants: Sequence[Grant] = (), by: Act
         [g.org_id for g in grants],
         [at for _ in grants],
         ["introduced" for _ in grants],
+        [holder for _ in grants],
     )
 
 

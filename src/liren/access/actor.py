@@ -16,7 +16,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """person_id is None for the system and for nobody. name: as shown (a resident's is masked). channel: web, api, job …"""
+    """person_id: None for the system and nobody. name: as shown (a resident's is masked). channel: web, api, job…"""
 
     person_id: UUID | None
     name: str

@@ -16,9 +16,12 @@ class Holder(models.Model):
     label = models.TextField()
     active = models.BooleanField(default=True)
 
+    def __str__(self) -> str:
+        return self.label
+
 
 class GrantRow(models.Model):
-    """A role at a place and below, from a time to a time. Closed, never deleted: it says who could do what, and when."""
+    """A role at a place and below, from a time to a time. Closed, never deleted: it says who could do what when."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="+")
@@ -49,9 +52,12 @@ class GrantRow(models.Model):
             models.Index(fields=["source_kind", "source_id"], name="access_grant_from_source"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.role} {self.path}"
+
 
 class Session(models.Model):
-    """One signed-in browser. Only the SHA-256 of its secret is kept. It ends at `expires_at`, or `idle` after its last use."""
+    """One signed-in browser, known by the SHA-256 of its secret. Ends at `expires_at`, or `idle` after its last use."""
 
     token_hash = models.TextField(primary_key=True)
     holder = models.ForeignKey(Holder, on_delete=models.CASCADE, related_name="+")
@@ -60,6 +66,9 @@ class Session(models.Model):
     expires_at = models.DateTimeField()
     idle = models.DurationField()
     address = models.TextField()
+
+    def __str__(self) -> str:
+        return self.token_hash[:8]
 
 
 class LookRow(models.Model):
@@ -76,3 +85,6 @@ class LookRow(models.Model):
     class Meta:
         db_table = "access_look"
         indexes: ClassVar = [models.Index(fields=["seen", "-at"], name="access_look_at_someone")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"

@@ -22,6 +22,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "affairs.import": "批量导入事项",
         "figures.read": "查看指标",
         "actors.manage": "管理人员、组织和岗位",
+        "actors.reveal": "查看居民的完整姓名和电话",
         "places.manage": "管理小区、网格和楼栋",
         "procedures.edit": "起草规程",
         "procedures.publish": "发布规程",
@@ -63,11 +64,12 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "community_worker", "社区工作者", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
+                "actors.reveal",
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
-                "affairs.extend.approve", "affairs.import", "figures.read",
+                "affairs.extend.approve", "affairs.import", "figures.read", "actors.reveal",
             ),
             _role("handler", "经办人", "own", "affairs.open", "affairs.read", "affairs.do", "affairs.claim"),
             _role(

@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import liren.kit.ids
 from django.db import migrations, models
+
+import liren.kit.ids
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,150 @@
+"""Organisations and their posts: founding, registering, appointing and relieving."""
+
+from datetime import datetime
+from uuid import UUID
+
+from liren.access import public as access
+from liren.access.public import Actor
+from liren.access.roles import ROLES
+from liren.actors.credit_code import is_credit_code
+from liren.actors.errors import NotInPost, PostHeldAlready
+from liren.actors.kinds import KINDS, STATUSES, SUBTYPES
+from liren.actors.models import Appointment, Holding, OrganisationRow, Person, Post
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput, NotYours
+
+
+@write
+def add_organisation(
+    *,
+    name: str,
+    kind: str,
+    subtype: str,
+    path: str,
+    place_id: int | None,
+    by: Actor,
+    at: datetime,
+    status: str = "registered",
+    key: str | None = None,
+    credit_code: str | None = None,
+    parent_id: UUID | None = None,
+) -> UUID:
+    """Make an organisation known and return its id.
+
+    kind, subtype, status: keys of `kinds`. key: how routing calls it, unique at its place. credit_code: 18 characters,
+    its check character verified. Raises InvalidInput with the field, NotAllowed.
+    """
+    access.require(by, "actors.manage", path)
+    problems = _problems(name, kind, subtype, status, credit_code)
+    if key and OrganisationRow.objects.filter(path=path, key=key, until=None).exists():
+        problems["key"] = f"这里已有代号为“{key}”的单位，请换一个"
+    if credit_code and OrganisationRow.objects.filter(credit_code=credit_code).exists():
+        problems["credit_code"] = "这个统一社会信用代码已登记在另一个组织名下，请核对"
+    if problems:
+        raise InvalidInput.of(problems)
+    made = OrganisationRow.objects.create(
+        key=key, name=name.strip(), kind=kind, subtype=subtype, status=status, credit_code=credit_code or None,
+        place_id=place_id, path=path, parent_id=parent_id, since=at,
+    )  # fmt: skip
+    return made.id
+
+
+@write
+def set_status(*, organisation_id: UUID, status: str, by: Actor, at: datetime) -> None:
+    """Say that an organisation is now registered, filed or neither. Raises InvalidInput, NotYours, NotAllowed."""
+    row = OrganisationRow.objects.select_for_update().filter(id=organisation_id).first()
+    if row is None:
+        raise NotYours(what="这个组织")
+    access.require(by, "actors.manage", row.path)
+    if status not in STATUSES:
+        raise InvalidInput(status=f"请选：{'、'.join(STATUSES.values())}")
+    row.status = status
+    row.save(update_fields=["status"])
+
+
+@write
+def add_post(
+    *, organisation_id: UUID, title: str, role: str | None, path: str, place_id: int | None, by: Actor, at: datetime
+) -> UUID:
+    """Make a post in an organisation and return its id. role: what its holders may do at `path`; None: nothing here.
+
+    Raises InvalidInput, NotYours, NotAllowed.
+    """
+    access.require(by, "actors.manage", path)
+    if not OrganisationRow.objects.filter(id=organisation_id, until=None).exists():
+        raise NotYours(what="这个组织")
+    if role is not None and role not in ROLES:
+        raise InvalidInput(role=f"请选：{'、'.join(r.title for r in ROLES.values())}，或不选")
+    if not title.strip():
+        raise InvalidInput(title="请写岗位名称")
+    return Post.objects.create(
+        organisation_id=organisation_id, title=title.strip(), role=role, path=path, place_id=place_id
+    ).id
+
+
+@write
+def appoint(*, person_id: UUID, post_id: UUID, by: Actor, at: datetime, reason: str | None = None) -> UUID:
+    """Put a person into a post from `at`; what the post may do is granted in the same transaction. Returns the holding.
+
+    Raises NotYours, NotAllowed, PostHeldAlready.
+    """
+    post = Post.objects.select_for_update().filter(id=post_id).first()
+    person = Person.objects.filter(pk=person_id).values_list("holder__label", flat=True).first()
+    if post is None or person is None:
+        raise NotYours(what="这个岗位或人员")
+    access.require(by, "actors.manage", post.path)
+    if Holding.objects.filter(post=post, person_id=person_id, until=None).exists():
+        raise PostHeldAlready(name=person, post=post.title)
+    holding = Holding.objects.create(post=post, person_id=person_id, since=at)
+    if post.role is not None:
+        access.grant(
+            holder=person_id, role=post.role, path=post.path, place_id=post.place_id, org_id=post.organisation_id,
+            by=by, at=at, source_kind="holding", source_id=holding.id,
+        )  # fmt: skip
+    _note(holding, "appointed", by, at, reason)
+    return holding.id
+
+
+@write
+def relieve(*, holding_id: UUID, by: Actor, at: datetime, reason: str | None = None) -> None:
+    """End a holding at `at`, and with it what was granted for it. Raises NotYours, NotAllowed, NotInPost."""
+    holding = Holding.objects.select_for_update().filter(id=holding_id).select_related("post").first()
+    if holding is None:
+        raise NotYours(what="这项任职")
+    access.require(by, "actors.manage", holding.post.path)
+    if holding.until is not None:
+        raise NotInPost
+    holding.until = at
+    holding.save(update_fields=["until"])
+    access.revoke_from(source_kind="holding", source_id=holding.id, by=by, at=at)
+    _note(holding, "relieved", by, at, reason)
+
+
+@write
+def hand_over(*, holding_id: UUID, to: UUID, by: Actor, at: datetime, reason: str | None = None) -> UUID:
+    """Relieve one and appoint the next at the same moment; who held it stays written. Returns the new holding."""
+    relieve(holding_id=holding_id, by=by, at=at, reason=reason)
+    post_id = Holding.objects.values_list("post_id", flat=True).get(id=holding_id)
+    return appoint(person_id=to, post_id=post_id, by=by, at=at, reason=reason)
+
+
+def _note(holding: Holding, kind: str, by: Actor, at: datetime, reason: str | None) -> None:
+    Appointment.objects.create(
+        holding_id=holding.id, post_id=holding.post_id, person_id=holding.person_id,
+        kind=kind, reason=reason, by=by.person_id, at=at,
+    )  # fmt: skip
+
+
+def _problems(name: str, kind: str, subtype: str, status: str, credit_code: str | None) -> dict[str, str]:
+    problems = {}
+    if not name.strip():
+        problems["name"] = "请写组织名称"
+    if kind not in KINDS:
+        problems["kind"] = f"请选：{'、'.join(KINDS.values())}"
+    elif subtype not in SUBTYPES[kind]:
+        problems["subtype"] = f"请选：{'、'.join(SUBTYPES[kind].values())}"
+    if status not in STATUSES:
+        problems["status"] = f"请选：{'、'.join(STATUSES.values())}"
+    if credit_code and not is_credit_code(credit_code):
+        problems["credit_code"] = "统一社会信用代码应为 18 位，且末位校验码要对，请核对证书"
+    return problems

@@ -1,0 +1,109 @@
+"""Residents: known by what they tell, masked to everyone, revealed with a purpose, forgotten on request."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from liren.access import public as access
+from liren.access.public import Actor, Grant
+from liren.actors.masks import masked_name, masked_phone, plain_phone
+from liren.actors.models import Details, Person
+from liren.actors.sealing import phone_token, seal, unseal
+from liren.kit.database import rows, write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.ids import new_id
+
+
+@write
+def find_or_make_resident(
+    *, phone: str | None, name: str | None, path: str, by: Actor, at: datetime, demo: bool = False
+) -> UUID:
+    """The resident with this phone, made known when new; without a phone always a new one. At most 3 statements.
+
+    phone: as typed. name: how to call them, masked at once. path: their community, "" when unknown. A resident already
+    known keeps the name they gave. Raises InvalidInput for a phone that is none.
+    """
+    plain = plain_phone(phone) if phone else None
+    if phone and plain is None:
+        raise InvalidInput(phone="请写 11 位手机号，或带区号的固定电话")
+    token = phone_token(plain) if plain else None
+    if token:
+        [(found,)] = rows("SELECT actors_whose_phone(%s)", token)
+        if found is not None:
+            return UUID(str(found))
+    return _make(plain, token, (name or "").strip(), path, by, at, demo)
+
+
+@write
+def tell_about_self(*, name: str | None, path: str | None, by: Actor, at: datetime) -> None:
+    """A resident says how to be called, or which community they live in; None leaves it as it is. Raises NotYours."""
+    details = Details.objects.select_for_update().filter(person_id=by.person_id).first()
+    if details is None or by.person_id is None:
+        raise NotYours(what="您的资料")
+    if name is not None:
+        details.name_sealed = seal(by.person_id, "name", name.strip()) if name.strip() else None
+        access.rename(holder=by.person_id, label=masked_name(name))
+    if path is not None:
+        details.home_path = path
+        access.revoke_from(source_kind="introduced", source_id=by.person_id, by=by, at=at)
+        access.grant(
+            holder=by.person_id, role="resident", path=path, place_id=None, org_id=None, by=by, at=at,
+            source_kind="introduced", source_id=by.person_id,
+        )  # fmt: skip
+    details.save(update_fields=["name_sealed", "home_path"])
+
+
+@write
+def reveal(*, person_id: UUID, what: Literal["name", "phone"], purpose: str, by: Actor, at: datetime) -> str | None:
+    """The resident's full name or phone, for a stated purpose; the look is written down, and the resident can see it.
+
+    None when it was never told. Raises InvalidInput without a purpose, NotYours when the resident does not live where
+    `by` may look, NotAllowed when the role may not.
+    """
+    if len(purpose.strip()) < 2:
+        raise InvalidInput(purpose="请写明为什么要看，例如：回访事件 2026-11-0372")
+    details = Details.objects.filter(person_id=person_id).first()
+    if details is None:
+        raise NotYours(what="这位居民")
+    access.require(by, "actors.reveal", details.home_path)
+    access.looked(seen=person_id, what=[what], purpose=purpose.strip(), by=by, at=at)
+    sealed = details.name_sealed if what == "name" else details.phone_sealed
+    return unseal(person_id, what, sealed)
+
+
+@write
+def forget(*, person_id: UUID, by: Actor, at: datetime) -> None:
+    """Erase a resident's name and phone for good, end their sessions, and close them. Their id stays in histories.
+
+    Only the resident and the system may. Raises NotYours.
+    """
+    if not by.is_system and by.person_id != person_id:
+        raise NotYours(what="这位居民")
+    if not Details.objects.filter(person_id=person_id).update(
+        name_sealed=None, phone_sealed=None, phone_token=None, phone_shown=None, home_path=""
+    ):
+        raise NotYours(what="这位居民")
+    access.rename(holder=person_id, label="已注销")
+    access.set_active(holder=person_id, active=False)
+
+
+def _make(plain: str | None, token: str | None, name: str, path: str, by: Actor, at: datetime, demo: bool) -> UUID:
+    person_id = new_id()
+    access.introduce(holder=person_id, label=masked_name(name), grants=[Grant("resident", path)], by=by, at=at)
+    rows(
+        "WITH person AS (INSERT INTO actors_person (id, kind, demo, since) VALUES (%s, 'resident', %s, %s))"
+        " INSERT INTO actors_details (person_id, name_sealed, phone_sealed, phone_token, phone_shown, home_path)"
+        " VALUES (%s, %s, %s, %s, %s, %s)",
+        person_id, demo, at,
+        person_id,
+        seal(person_id, "name", name) if name else None,
+        seal(person_id, "phone", plain) if plain else None,
+        token,
+        masked_phone(plain) if plain else None,
+        path,
+    )  # fmt: skip
+    return person_id
+
+
+def is_demo(person_id: UUID) -> bool:
+    return Person.objects.filter(pk=person_id, demo=True).exists()

@@ -1,0 +1,159 @@
+"""Signing in and out. Tries are counted before they are judged, and a refusal keeps its count."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hmac import compare_digest
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+
+from liren.access import public as access
+from liren.access.public import Actor
+from liren.actors.actions.residents import find_or_make_resident, is_demo
+from liren.actors.cards import CodeSent
+from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
+from liren.actors.gateway import is_loopback, send_sms
+from liren.actors.masks import is_mobile, masked_phone, plain_phone
+from liren.actors.models import Code, Credential
+from liren.actors.sealing import phone_token
+from liren.kit import crypto, throttle
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+
+STAFF_LASTS = timedelta(hours=12)
+STAFF_IDLE = timedelta(hours=4)
+RESIDENT_LASTS = timedelta(days=30)
+RESIDENT_IDLE = timedelta(days=14)
+CODE_LASTS = timedelta(minutes=5)
+CODE_TRIES = 5
+CODE_AGAIN = timedelta(seconds=60)
+
+
+@write
+def sign_in(*, login: str, password: str, address: str, at: datetime, previous: str | None = None) -> str:
+    """Sign staff in and return the session's secret for the cookie.
+
+    address: the client's, for limits (10 tries a quarter of an hour per name, 60 per address). previous: the secret of
+    the session this browser had, which ends. Raises TooManyTries with the wait, SignInRefused, DemoStaysHome.
+    """
+    login = login.strip()
+    throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
+    throttle.hit("sign-in by name", login.lower(), limit=10, per=timedelta(minutes=15), at=at)
+    with access.as_system():
+        found = Credential.objects.filter(login=login, person__holder__active=True).first()
+    fits = check_password(password, found.password if found else _nobodys_password())
+    if found is None or not fits:
+        raise SignInRefused
+    _keep_demo_home(found.person_id, address)
+    throttle.clear("sign-in by name", login.lower())
+    return _begin(found.person_id, address, at, previous, STAFF_LASTS, STAFF_IDLE)
+
+
+@write
+def send_code(*, phone: str, address: str, at: datetime) -> CodeSent:
+    """Send a six-digit code to a mobile; it holds five minutes and five tries, and another may follow after 60 s.
+
+    Says nothing about whether the phone is known. Raises InvalidInput, CodeTooSoon, TooManyTries (10 a day per phone,
+    60 an hour per address), NoGateway.
+    """
+    plain = _mobile(phone)
+    token = phone_token(plain)
+    with access.as_system():
+        last = Code.objects.select_for_update().filter(phone_token=token).first()
+    if last and at < last.sent_at + CODE_AGAIN:
+        raise CodeTooSoon(seconds=max(1, round((last.sent_at + CODE_AGAIN - at).total_seconds())))
+    throttle.hit("code by address", address, limit=60, per=timedelta(hours=1), at=at)
+    throttle.hit("code by phone", plain, limit=10, per=timedelta(days=1), at=at)
+    code = f"{secrets.randbelow(10**6):06d}"
+    with access.as_system():
+        Code.objects.update_or_create(
+            phone_token=token,
+            defaults={
+                "code_token": _code_token(plain, code), "sent_at": at, "expires_at": at + CODE_LASTS,
+                "tries_left": CODE_TRIES,
+            },
+        )  # fmt: skip
+    send_sms(plain, f"【里仁】验证码 {code}，5 分钟内有效。请勿告诉他人。", address)
+    return CodeSent(masked_phone(plain), at + CODE_AGAIN, at + CODE_LASTS)
+
+
+@write
+def sign_in_with_code(
+    *,
+    phone: str,
+    code: str,
+    address: str,
+    at: datetime,
+    name: str | None = None,
+    path: str = "",
+    previous: str | None = None,
+) -> str:
+    """Sign a resident in by the code sent to their phone and return the session's secret; a new phone makes a resident.
+
+    name, path: what a new resident said of themself. Raises InvalidInput, CodeRefused (a try is gone), CodeOver,
+    DemoStaysHome, TooManyTries (60 tries a quarter of an hour per address).
+    """
+    plain = _mobile(phone)
+    throttle.hit("code tried by address", address, limit=60, per=timedelta(minutes=15), at=at)
+    _spend(plain, code.strip(), at)
+    with access.as_system():
+        person_id = find_or_make_resident(phone=plain, name=name, path=path, by=access.SYSTEM, at=at)
+    _keep_demo_home(person_id, address)
+    return _begin(person_id, address, at, previous, RESIDENT_LASTS, RESIDENT_IDLE)
+
+
+@write
+def sign_out(*, token: str) -> None:
+    """End the session with this secret. Nothing happens when it is over already."""
+    with access.as_system():
+        access.close_session(token=token)
+
+
+@write
+def sign_out_everywhere(*, by: Actor, but: str | None = None) -> int:
+    """End every session of `by`, except the one with secret `but`; returns how many."""
+    return access.close_every_session(holder=by.person_id, but=but) if by.person_id else 0
+
+
+def _spend(plain: str, code: str, at: datetime) -> None:
+    """Take one try from the phone's code; a right one is used up. Raises CodeOver, CodeRefused, and keeps the try."""
+    with access.as_system():
+        sent = Code.objects.select_for_update().filter(phone_token=phone_token(plain)).first()
+        if sent is None or sent.expires_at <= at or not sent.tries_left:
+            raise CodeOver
+        right = compare_digest(sent.code_token, _code_token(plain, code))
+        sent.tries_left = 0 if right else sent.tries_left - 1
+        sent.save(update_fields=["tries_left"])
+    if not right:
+        raise CodeRefused(left=sent.tries_left) if sent.tries_left else CodeOver
+
+
+def _begin(person_id: UUID, address: str, at: datetime, previous: str | None, lasts: timedelta, idle: timedelta) -> str:
+    with access.as_system():
+        if previous:
+            access.close_session(token=previous)
+        return access.open_session(holder=person_id, address=address, at=at, lasts=lasts, idle=idle)
+
+
+def _keep_demo_home(person_id: UUID, address: str) -> None:
+    if is_demo(person_id) and not (settings.DEMO and is_loopback(address)):
+        raise DemoStaysHome
+
+
+def _mobile(phone: str) -> str:
+    plain = plain_phone(phone)
+    if plain is None or not is_mobile(plain):
+        raise InvalidInput(phone="请写 11 位手机号")
+    return plain
+
+
+def _code_token(plain: str, code: str) -> str:
+    return crypto.token("actors.code", f"{plain}:{code}")
+
+
+@lru_cache(maxsize=1)
+def _nobodys_password() -> str:
+    """Checked when the name is unknown, so that the answer takes as long as for a known one."""
+    return make_password(secrets.token_urlsafe(16))

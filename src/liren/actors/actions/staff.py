@@ -1,0 +1,117 @@
+"""Staff: made known by a manager, with a login and a password that is not easily guessed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    NumericPasswordValidator,
+)
+from django.core.exceptions import ValidationError
+
+from liren.access import public as access
+from liren.access.public import Actor
+from liren.actors.errors import LoginTaken, SignInRefused, WeakPassword
+from liren.actors.models import Credential, Holding, Person
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.ids import new_id
+from liren.territories.public import NATION
+
+_RULES = (
+    (MinimumLengthValidator(10), "密码至少 10 位"),
+    (CommonPasswordValidator(), "这个密码太常见，很容易被猜到"),
+    (NumericPasswordValidator(), "密码不能全是数字"),
+)
+
+
+@write
+def add_staff(*, name: str, login: str, password: str, path: str, by: Actor, at: datetime) -> UUID:
+    """Make a member of staff known, without any post yet, and return their id.
+
+    path: where `by` manages people. Raises InvalidInput, LoginTaken, WeakPassword, NotAllowed.
+    """
+    access.require(by, "actors.manage", path)
+    name, login = name.strip(), login.strip()
+    problems = {f: t for f, v, t in (("name", name, "请写姓名"), ("login", login, "请写登录名")) if not v}
+    if problems:
+        raise InvalidInput.of(problems)
+    refuse_weak(password, name, login)
+    person_id = new_staff(name=name, by=by, at=at)
+    set_login(person_id=person_id, login=login, encoded=make_password(password), at=at)
+    return person_id
+
+
+@write
+def change_password(*, old: str, new: str, by: Actor, at: datetime, session: str | None = None) -> None:
+    """Change one's own password; every other session ends, only `session` (its secret) stays.
+
+    Raises SignInRefused when `old` is wrong, WeakPassword, NotYours for those who sign in otherwise.
+    """
+    found = Credential.objects.select_for_update().filter(person_id=by.person_id).first()
+    if found is None or by.person_id is None:
+        raise NotYours(what="您的密码")
+    if not check_password(old, found.password):
+        raise SignInRefused
+    refuse_weak(new, by.name, found.login)
+    found.password, found.changed_at = make_password(new), at
+    found.save(update_fields=["password", "changed_at"])
+    access.close_every_session(holder=by.person_id, but=session)
+
+
+@write
+def reset_password(*, person_id: UUID, new: str, by: Actor, at: datetime) -> None:
+    """Give a member of staff a new password and end their sessions; `by` must manage every place they hold a post at.
+
+    Raises NotYours, NotAllowed, WeakPassword.
+    """
+    paths = Holding.objects.filter(person_id=person_id, until=None).values_list("post__path", flat=True)
+    for path in paths or [NATION]:
+        access.require(by, "actors.manage", path)
+    refuse_weak(new)
+    with access.as_system():
+        changed = Credential.objects.filter(person_id=person_id).update(password=make_password(new), changed_at=at)
+        access.close_every_session(holder=person_id)
+    if not changed:
+        raise NotYours(what="这个账号")
+
+
+def new_staff(*, name: str, by: Actor, at: datetime, demo: bool = False) -> UUID:
+    """A person of staff without any way to sign in."""
+    person_id = new_id()
+    access.introduce(holder=person_id, label=name, by=by, at=at)
+    Person.objects.create(holder_id=person_id, kind="staff", demo=demo, since=at)
+    return person_id
+
+
+def set_login(*, person_id: UUID, login: str, encoded: str, at: datetime) -> None:
+    """Give a person a login name and an already hashed password. Raises LoginTaken."""
+    with access.as_system():
+        if Credential.objects.filter(login=login).exists():
+            raise LoginTaken(login=f"登录名“{login}”已有人用，请换一个")
+        Credential.objects.create(person_id=person_id, login=login, password=encoded, changed_at=at)
+
+
+def refuse_weak(password: str, *names: str) -> None:
+    """Raise WeakPassword with everything that is wrong with it at once.
+
+    >>> refuse_weak("12345678")
+    Traceback (most recent call last):
+    ...
+    liren.actors.errors.WeakPassword: 有 1 处需要改。
+    """
+    wrong = [text for rule, text in _RULES if not _passes(rule, password)]
+    if any(len(name) > 2 and name.lower() in password.lower() for name in names):
+        wrong.append("密码里不要有姓名或登录名")
+    if wrong:
+        raise WeakPassword(password="；".join(wrong) + "。可以用几个不相干的词连起来")
+
+
+def _passes(rule: MinimumLengthValidator | CommonPasswordValidator | NumericPasswordValidator, password: str) -> bool:
+    try:
+        rule.validate(password)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,103 @@
+"""Persons, organisations and posts as other rooms see them. Residents' names and phones are masked here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from liren.actors.kinds import KINDS, STATUSES, Kind, Status, subtype_title
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """key: how routing calls it at its place; None when nothing is routed to it. path: the place it serves."""
+
+    id: UUID
+    key: str | None
+    name: str
+    kind: Kind
+    subtype: str
+    status: Status
+    place_id: int | None
+    path: str
+    parent_id: UUID | None
+    credit_code: str | None
+
+    @property
+    def kind_title(self) -> str:
+        return KINDS[self.kind]
+
+    @property
+    def subtype_title(self) -> str:
+        return subtype_title(self.kind, self.subtype)
+
+    @property
+    def status_title(self) -> str:
+        return STATUSES[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One who holds a post in an organisation. role: key of access.roles, None when the post carries no rights."""
+
+    holding_id: UUID
+    person_id: UUID
+    name: str
+    post_id: UUID
+    title: str
+    role: str | None
+    path: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostHeld:
+    """A post somebody holds: its title, in which organisation, and the path it reaches."""
+
+    title: str
+    role: str | None
+    organisation_id: UUID
+    organisation: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """kind: staff or resident. name: a resident's is masked. phone: masked; None when unknown or not yours to see."""
+
+    id: UUID
+    kind: str
+    name: str
+    active: bool
+    phone: str | None
+    posts: tuple[PostHeld, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """One line of a post's history. kind: appointed or relieved. by: None when the system did it."""
+
+    person_id: UUID
+    name: str
+    post: str
+    kind: str
+    reason: str | None
+    by: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDetails:
+    """A resident's own details, unmasked: for that resident only. None where not told."""
+
+    name: str | None
+    phone: str | None
+    home_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """phone: masked. A new code may be asked for at `again_at`; this one ends at `expires_at`."""
+
+    phone: str
+    again_at: datetime
+    expires_at: datetime

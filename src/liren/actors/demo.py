@@ -1,0 +1,146 @@
+"""The demonstration: people who work and live in the invented community, ready to sign in on this very machine.
+
+Made once; a second call finds what the first one made. Their password is public: they work on loopback only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from liren.access.public import SYSTEM
+from liren.access.roles import ROLES
+from liren.actors import demo_cast
+from liren.actors.actions.organisations import add_organisation, add_post, appoint
+from liren.actors.actions.residents import find_or_make_resident
+from liren.actors.actions.staff import new_staff, set_login
+from liren.actors.kinds import kind_of
+from liren.actors.models import Credential, OrganisationRow, Post
+from liren.kit.database import rows, write
+from liren.territories.public import NATION, Kind, Place, add_below, children, make_frame
+
+DEMO_PASSWORD = "liren-demo"  # noqa: S105 (public on purpose; see actors.errors.DemoStaysHome)
+_LOCK = 20261101
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """One of the cast. signs_in: the login name of staff, the phone of a resident. where: "" is the whole country."""
+
+    id: UUID
+    key: str
+    name: str
+    title: str
+    organisation: str | None
+    where: str
+    signs_in: str
+    staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Places, organisations and people by their short keys (see `demo_cast`)."""
+
+    places: Mapping[str, Place]
+    organisations: Mapping[str, UUID]
+    people: Mapping[str, DemoPerson]
+
+
+@write
+def make_demo(*, at: datetime, password: str | None = DEMO_PASSWORD, places: Mapping[str, Place] | None = None) -> Demo:
+    """Make the demonstration's people from `at` on, or find them made. The reader must be the system.
+
+    password: of all staff; None gives accounts nobody can sign in to. places: where they work and live, by the keys of
+    `demo_cast`; None makes the invented street below the real county.
+    """
+    rows("SELECT pg_advisory_xact_lock(%s)", _LOCK)
+    here = dict(places) if places is not None else _places(at)
+    organisations = _organisations(here, at)
+    people = _staff(here, organisations, make_password(password), at) | _residents(here, at)
+    return Demo(here, organisations, people)
+
+
+def _places(at: datetime) -> dict[str, Place]:
+    made = {place.path: place for place in make_frame(demo_cast.DIVISIONS).values()}
+    here = {key: made[path] for key, path in demo_cast.DIVISION_PATHS.items()}
+    for key, parent, kind, name, code, grid in demo_cast.BELOW:
+        here[key] = _below(here[parent], kind, name, code, here[grid].id if grid else None, at)
+    return here
+
+
+def _below(parent: Place, kind: Kind, name: str, code: str | None, grid: int | None, at: datetime) -> Place:
+    for standing in children(parent.path):
+        if (standing.kind, standing.name) == (kind, name):
+            return standing
+    return add_below(parent=parent.id, kind=kind, name=name, code=code, grid=grid, by=SYSTEM, at=at)
+
+
+def _organisations(here: Mapping[str, Place], at: datetime) -> dict[str, UUID]:
+    paths = {here[row[5]].path for row in demo_cast.ORGANISATIONS}
+    known = {
+        (path, name): id_
+        for id_, path, name in OrganisationRow.objects.filter(path__in=paths).values_list("id", "path", "name")
+    }
+    made: dict[str, UUID] = {}
+    for key, routed, name, subtype, status, where, parent in demo_cast.ORGANISATIONS:
+        place = here[where]
+        made[key] = known.get((place.path, name)) or add_organisation(
+            name=name, kind=kind_of(subtype), subtype=subtype, status=status, key=routed, path=place.path,
+            place_id=place.id, parent_id=made[parent] if parent else None, by=SYSTEM, at=at,
+        )  # fmt: skip
+    _unpaid_posts(here, made, at)
+    return made
+
+
+def _unpaid_posts(here: Mapping[str, Place], organisations: Mapping[str, UUID], at: datetime) -> None:
+    """Posts of residents, left vacant: 楼栋长, 居民骨干."""
+    for organisation, title, where in demo_cast.UNPAID_POSTS:
+        if not Post.objects.filter(organisation_id=organisations[organisation], title=title).exists():
+            add_post(
+                organisation_id=organisations[organisation], title=title, role=None,
+                path=here[where].path, place_id=here[where].id, by=SYSTEM, at=at,
+            )  # fmt: skip
+
+
+def _staff(
+    here: Mapping[str, Place], organisations: Mapping[str, UUID], encoded: str, at: datetime
+) -> dict[str, DemoPerson]:
+    logins = [row[1] for row in demo_cast.STAFF]
+    known = dict(Credential.objects.filter(login__in=logins).values_list("login", "person_id"))
+    names = {row[0]: row[2] for row in demo_cast.ORGANISATIONS}
+    people = {}
+    for key, login, name, organisation, title, role, where in demo_cast.STAFF:
+        place = here[where] if where else None
+        person_id = known.get(login) or _new_member(
+            login, name, encoded, organisations[organisation], title, role, place, at
+        )
+        people[key] = DemoPerson(
+            person_id, key, name, f"{title}（{ROLES[role].title}）", names[organisation],
+            place.full_name if place else "", login, staff=True,
+        )  # fmt: skip
+    return people
+
+
+def _new_member(
+    login: str, name: str, encoded: str, organisation: UUID, title: str, role: str, place: Place | None, at: datetime
+) -> UUID:
+    """A person of staff with a login, in a post made for them."""
+    person_id = new_staff(name=name, by=SYSTEM, at=at, demo=True)
+    set_login(person_id=person_id, login=login, encoded=encoded, at=at)
+    post = add_post(
+        organisation_id=organisation, title=title, role=role, path=place.path if place else NATION,
+        place_id=place.id if place else None, by=SYSTEM, at=at,
+    )  # fmt: skip
+    appoint(person_id=person_id, post_id=post, by=SYSTEM, at=at, reason="演示")
+    return person_id
+
+
+def _residents(here: Mapping[str, Place], at: datetime) -> dict[str, DemoPerson]:
+    people = {}
+    for key, name, phone, where in demo_cast.RESIDENTS:
+        place = here[where]
+        id_ = find_or_make_resident(phone=phone, name=name, path=place.path, by=SYSTEM, at=at, demo=True)
+        people[key] = DemoPerson(id_, key, name, "居民", None, place.full_name, phone, staff=False)
+    return people

@@ -1,0 +1,76 @@
+"""What actors says when it says no."""
+
+from liren.kit.errors import DomainError, InvalidInput
+
+
+class SignInRefused(DomainError):
+    """One answer for an unknown name and a wrong password: which of them it was is nobody's business."""
+
+    code = "actors.sign-in-refused"
+    message = "登录名或密码不对。"
+    hint = "请核对后再试；忘记密码请联系本单位管理员重设。"
+    status = 403
+    keeps = True
+
+
+class DemoStaysHome(DomainError):
+    code = "actors.demo-stays-home"
+    message = "演示账号只能在运行平台的这台电脑上使用。"
+    hint = "请在本机用 127.0.0.1 打开，或由管理员建立正式账号。"
+    status = 403
+
+
+class CodeRefused(DomainError):
+    """Facts: left, the tries that remain."""
+
+    code = "actors.code-refused"
+    message = "验证码不对。"
+    hint = "还可以试 {left} 次；用完后请重新获取。"
+    status = 403
+    keeps = True
+
+
+class CodeOver(DomainError):
+    code = "actors.code-over"
+    message = "验证码已失效。"
+    hint = "验证码 5 分钟内有效，最多试 5 次，用过就作废。请重新获取。"
+    status = 403
+    keeps = True
+
+
+class CodeTooSoon(DomainError):
+    """Facts: seconds until another code may be sent."""
+
+    code = "actors.code-too-soon"
+    message = "验证码刚刚发过。"
+    hint = "请等 {seconds} 秒再获取。"
+    status = 429
+
+
+class NoGateway(DomainError):
+    code = "actors.no-gateway"
+    message = "短信没有发出去：平台还没有接通短信通道。"
+    hint = "请拨打社区电话，或请社区工作者代为登记。"
+    status = 503
+
+
+class WeakPassword(InvalidInput):
+    code = "actors.weak-password"
+
+
+class PostHeldAlready(DomainError):
+    """Facts: name, post."""
+
+    code = "actors.post-held-already"
+    message = "{name}已经担任{post}。"
+    hint = "不用再任命；要更换人员，请先免去现任。"
+
+
+class NotInPost(DomainError):
+    code = "actors.not-in-post"
+    message = "这项任职已经结束。"
+    hint = "请刷新页面看最新的任职情况。"
+
+
+class LoginTaken(InvalidInput):
+    code = "actors.login-taken"

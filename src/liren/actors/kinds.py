@@ -1,0 +1,85 @@
+"""The four kinds of actor (S0 五（一）), their sub-types and statuses, as words for screens.
+
+The four kinds are the document's. Sub-types are common names of the field: replaceable labels, no closed list.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["party", "government", "self_governance", "social_force"]
+Status = Literal["registered", "filed", "unregistered"]
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "party": "基层党组织",
+        "government": "基层政府",
+        "self_governance": "基层群众性自治组织",
+        "social_force": "社会力量",
+    }
+)
+STATUSES: Mapping[str, str] = MappingProxyType(
+    {"registered": "已登记", "filed": "已备案", "unregistered": "未登记未备案"}
+)
+SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "party": MappingProxyType(
+            {
+                "street_party_committee": "街道党工委",
+                "township_party_committee": "乡镇党委",
+                "community_party_committee": "社区党委",
+                "village_party_branch": "村党组织",
+                "grid_party_branch": "网格党支部",
+            }
+        ),
+        "government": MappingProxyType(
+            {
+                "street_office": "街道办事处",
+                "township_government": "乡镇人民政府",
+                "street_section": "街道科室",
+                "street_command_centre": "街道指挥中心",
+                "county_department": "区县部门",
+                "city_department": "市级部门",
+                "province_department": "省级部门",
+            }
+        ),
+        "self_governance": MappingProxyType(
+            {
+                "residents_committee": "居民委员会",
+                "villagers_committee": "村民委员会",
+                "villagers_supervision": "村务监督委员会",
+                "residents_group": "居民小组",
+            }
+        ),
+        "social_force": MappingProxyType(
+            {
+                "property_company": "物业服务企业",
+                "owners_committee": "业主委员会",
+                "community_organisation": "社区社会组织",
+                "hub_organisation": "枢纽型社会组织",
+                "social_work_agency": "社会工作服务机构",
+                "volunteer_team": "志愿服务队伍",
+                "enterprise": "驻区企事业单位",
+                "public_utility": "公用事业单位",
+            }
+        ),
+    }
+)
+
+
+def kind_of(subtype: str) -> str:
+    """Which of the four kinds a sub-type belongs to.
+
+    >>> kind_of("owners_committee")
+    'social_force'
+    """
+    return next(kind for kind, subtypes in SUBTYPES.items() if subtype in subtypes)
+
+
+def subtype_title(kind: str, subtype: str) -> str:
+    """The word for a sub-type.
+
+    >>> subtype_title("social_force", "owners_committee")
+    '业主委员会'
+    """
+    return SUBTYPES[kind][subtype]

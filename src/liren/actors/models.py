@@ -1,0 +1,171 @@
+"""Persons and how they sign in; organisations of four kinds; posts, and who held them when."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from liren.actors.kinds import KINDS, STATUSES
+from liren.kit.ids import new_id
+
+
+class Person(models.Model):
+    """A person: staff, whose name is public, or a resident, whose holder bears a masked name."""
+
+    holder = models.OneToOneField(
+        "access.Holder", on_delete=models.PROTECT, primary_key=True, db_column="id", related_name="+"
+    )
+    kind = models.TextField()
+    demo = models.BooleanField(default=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="actors_person_is_staff_or_resident", condition=Q(kind__in=["staff", "resident"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Details(models.Model):
+    """What a resident told about themself: sealed; found by the phone's keyed token; erased on request."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="details")
+    name_sealed = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
+    phone_token = models.TextField(null=True, unique=True)
+    phone_shown = models.TextField(null=True, help_text="masked: 138 **** 2046")
+    home_path = models.TextField(db_collation="C", help_text="community; empty when unknown")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["home_path"], name="actors_details_at")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Credential(models.Model):
+    """How staff sign in: a login name and a hashed password."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    login = models.TextField(unique=True)
+    password = models.TextField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.login
+
+
+class Code(models.Model):
+    """The one-time code last sent to a phone: keyed tokens of both, five minutes, five tries."""
+
+    phone_token = models.TextField(primary_key=True)
+    code_token = models.TextField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.phone_token[:8]
+
+
+class OrganisationRow(models.Model):
+    """A body that acts. `key` is how routing calls it ("property"), unique at its place."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    key = models.TextField(null=True)
+    name = models.TextField()
+    kind = models.TextField()
+    subtype = models.TextField()
+    status = models.TextField()
+    credit_code = models.TextField(null=True, unique=True)
+    place_id = models.BigIntegerField(null=True)
+    path = models.TextField(db_collation="C")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "actors_organisation"
+        constraints: ClassVar = [
+            models.CheckConstraint(name="actors_organisation_is_of_four_kinds", condition=Q(kind__in=sorted(KINDS))),
+            models.CheckConstraint(
+                name="actors_organisation_status_is_known", condition=Q(status__in=sorted(STATUSES))
+            ),
+            models.UniqueConstraint(
+                name="actors_organisation_key_is_unique_at_a_place",
+                fields=["path", "key"],
+                condition=Q(key__isnull=False, until__isnull=True),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["key", "path"], name="actors_unit_at")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A seat in an organisation at a place. `role` is what its holder may do on the platform; None: nothing there."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    organisation = models.ForeignKey(OrganisationRow, on_delete=models.PROTECT, related_name="+")
+    role = models.TextField(null=True)
+    title = models.TextField()
+    place_id = models.BigIntegerField(null=True)
+    path = models.TextField(db_collation="C")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Holding(models.Model):
+    """Who held a post, from when until when. Closed when it changes hands, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="actors_holding_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            ),
+            models.UniqueConstraint(
+                name="actors_holding_is_held_once_by_one_person",
+                fields=["post", "person"],
+                condition=Q(until__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Appointment(models.Model):
+    """The history of posts, append-only: who was appointed or relieved, by whom, when, why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    holding_id = models.UUIDField()
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.TextField()
+    reason = models.TextField(null=True)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="actors_appointment_appoints_or_relieves", condition=Q(kind__in=["appointed", "relieved"])
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["post", "at"], name="actors_appointments_of_post")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"

@@ -1,0 +1,118 @@
+"""Who is who: cards of persons, organisations and their members. Names of residents come masked."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from liren.access.public import Actor
+from liren.actors.cards import Appointed, Member, Organisation, OwnDetails, PersonCard, PostHeld
+from liren.actors.models import Appointment, Details, Holding, OrganisationRow, Person
+from liren.actors.sealing import unseal
+from liren.kit.errors import NotYours
+from liren.territories.public import NATION, ancestors_of, upper_end
+
+_COLUMNS = ("id", "key", "name", "kind", "subtype", "status", "place_id", "path", "parent_id", "credit_code")
+
+
+def persons(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """The names everyone may see, by id; unknown ids are left out. One statement, none for no ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "holder__label"))
+
+
+def person_card(person_id: UUID) -> PersonCard:
+    """One person with posts held now. The masked phone appears where the reader may see it. Raises NotYours."""
+    row = (
+        Person.objects.filter(pk=person_id)
+        .values_list("kind", "holder__label", "holder__active", "details__phone_shown")
+        .first()
+    )
+    if row is None:
+        raise NotYours(what="这个人")
+    held = Holding.objects.filter(person_id=person_id, until=None).order_by("since", "id")
+    posts = held.values_list(
+        "post__title", "post__role", "post__organisation_id", "post__organisation__name", "post__path"
+    )
+    return PersonCard(person_id, *row, posts=tuple(PostHeld(*post) for post in posts))
+
+
+def my_details(actor: Actor) -> OwnDetails:
+    """A resident's own details in clear; nobody else's can be asked for here. Raises NotYours for staff and nobody."""
+    row = Details.objects.filter(person_id=actor.person_id).first()
+    if row is None or actor.person_id is None:
+        raise NotYours(what="您的资料")
+    return OwnDetails(
+        unseal(actor.person_id, "name", row.name_sealed),
+        unseal(actor.person_id, "phone", row.phone_sealed),
+        row.home_path,
+    )
+
+
+def organisation(organisation_id: UUID) -> Organisation:
+    """One organisation. Raises NotYours."""
+    row = OrganisationRow.objects.filter(id=organisation_id).values_list(*_COLUMNS).first()
+    if row is None:
+        raise NotYours(what="这个组织")
+    return Organisation(*row)
+
+
+def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Names by id; unknown ids are left out. One statement, none for no ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return dict(OrganisationRow.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
+def organisations(path: str, kind: str | None = None, *, limit: int = 200) -> tuple[Organisation, ...]:
+    """Organisations standing at `path` and below, of one kind when asked, by place and name."""
+    found = OrganisationRow.objects.filter(path__gte=path, path__lt=upper_end(path), until=None)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return tuple(Organisation(*row) for row in found.order_by("path", "name").values_list(*_COLUMNS)[:limit])
+
+
+def unit(key: str, path: str) -> Organisation | None:
+    """The organisation routing calls `key` that serves `path`: the nearest above it wins. None when there is none."""
+    row = _serving(path).filter(key=key).values_list(*_COLUMNS).first()
+    return Organisation(*row) if row else None
+
+
+def units(path: str) -> Mapping[str, Organisation]:
+    """Every organisation routing can name at `path`, by key; the nearest of each key. One statement."""
+    found: dict[str, Organisation] = {}
+    for row in _serving(path).filter(key__isnull=False).values_list(*_COLUMNS):
+        found.setdefault(str(row[1]), Organisation(*row))
+    return found
+
+
+def members(organisation_id: UUID, *, at: datetime | None = None) -> tuple[Member, ...]:
+    """Who holds posts in an organisation: now, or as it was at `at`. By post, then by how long they have held it."""
+    found = Holding.objects.filter(post__organisation_id=organisation_id)
+    found = found.filter(until=None) if at is None else found.filter(since__lte=at).exclude(until__lte=at)
+    rows = found.order_by("post__title", "since", "id").values_list(
+        "id", "person_id", "person__holder__label", "post_id", "post__title", "post__role", "post__path", "since"
+    )
+    return tuple(Member(*row) for row in rows)
+
+
+def history_of_post(post_id: UUID) -> tuple[Appointed, ...]:
+    """Everyone ever appointed to a post or relieved of it, oldest first."""
+    rows = (
+        Appointment.objects.filter(post_id=post_id)
+        .annotate(order=Case(When(kind="relieved", then=Value(0)), default=Value(1)))
+        .order_by("at", "order", "id")
+        .values_list("person_id", "person__holder__label", "post__title", "kind", "reason", "by", "at")
+    )
+    return tuple(Appointed(*row) for row in rows)
+
+
+def _serving(path: str) -> QuerySet[OrganisationRow]:
+    """Organisations at `path` and above, nearest first."""
+    above = [NATION, *ancestors_of(path), path]
+    return OrganisationRow.objects.filter(path__in=above, until=None).order_by(Length(F("path")).desc(), "name")
