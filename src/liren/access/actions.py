@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from liren.access.actor import Actor, Grant
 from liren.access.errors import UnknownRole
@@ -153,5 +153,5 @@ def _may_grant(role: str, path: str, by: Actor) -> None:
         require(by, "actors.manage", path)
 
 
-def _open_at(at: datetime):  # type: ignore[no-untyped-def]
+def _open_at(at: datetime) -> QuerySet[GrantRow]:
     return GrantRow.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at))

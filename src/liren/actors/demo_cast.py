@@ -1,5 +1,7 @@
 """The invented community of the demonstration, 桂花里社区 in 梧桐街道（示例）, and who works and lives there."""
 
+from liren.territories.public import Kind
+
 DIVISIONS = {
     "32": "江苏省",
     "3205": "苏州市",
@@ -21,7 +23,7 @@ DIVISION_PATHS = {
     "village": "32.05.06.990.201.",
 }
 
-BELOW = (
+BELOW: tuple[tuple[str, str, Kind, str, str | None, str | None], ...] = (
     # key, parent, kind, name, code, grid
     ("grid_1", "community", "grid", "第一网格", "320506990001001", None),
     ("grid_2", "community", "grid", "第二网格", "320506990001002", None),

@@ -31,11 +31,9 @@ class Person(models.Model):
 
 
 class Details(models.Model):
-    """What a resident told about themself: sealed; found by the phone's keyed token; erased on request."""
+    """Where a resident lives and how their phone is found: by its keyed token. Name and phone lie in the vault."""
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="details")
-    name_sealed = models.BinaryField(null=True)
-    phone_sealed = models.BinaryField(null=True)
     phone_token = models.TextField(null=True, unique=True)
     phone_shown = models.TextField(null=True, help_text="masked: 138 **** 2046")
     home_path = models.TextField(db_collation="C", help_text="community; empty when unknown")

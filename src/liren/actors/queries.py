@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from liren.access.public import Actor
 from liren.actors.cards import Appointed, Member, Organisation, OwnDetails, PersonCard, PostHeld
 from liren.actors.models import Appointment, Details, Holding, OrganisationRow, Person
-from liren.actors.sealing import unseal
+from liren.actors.told import told
 from liren.kit.errors import NotYours
 from liren.territories.public import NATION, ancestors_of, upper_end
 
@@ -46,11 +46,7 @@ def my_details(actor: Actor) -> OwnDetails:
     row = Details.objects.filter(person_id=actor.person_id).first()
     if row is None or actor.person_id is None:
         raise NotYours(what="您的资料")
-    return OwnDetails(
-        unseal(actor.person_id, "name", row.name_sealed),
-        unseal(actor.person_id, "phone", row.phone_sealed),
-        row.home_path,
-    )
+    return OwnDetails(**told(actor.person_id), home_path=row.home_path)
 
 
 def organisation(organisation_id: UUID) -> Organisation:

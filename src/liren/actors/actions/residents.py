@@ -8,7 +8,8 @@ from liren.access import public as access
 from liren.access.public import Actor, Grant
 from liren.actors.masks import masked_name, masked_phone, plain_phone
 from liren.actors.models import Details, Person
-from liren.actors.sealing import phone_token, seal, unseal
+from liren.actors.told import keep, phone_token, told
+from liren.kit import vault
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
@@ -18,7 +19,7 @@ from liren.kit.ids import new_id
 def find_or_make_resident(
     *, phone: str | None, name: str | None, path: str, by: Actor, at: datetime, demo: bool = False
 ) -> UUID:
-    """The resident with this phone, made known when new; without a phone always a new one. At most 3 statements.
+    """The resident with this phone, made known when new; without a phone always a new one. One statement when known.
 
     phone: as typed. name: how to call them, masked at once. path: their community, "" when unknown. A resident already
     known keeps the name they gave. Raises InvalidInput for a phone that is none.
@@ -41,16 +42,16 @@ def tell_about_self(*, name: str | None, path: str | None, by: Actor, at: dateti
     if details is None or by.person_id is None:
         raise NotYours(what="您的资料")
     if name is not None:
-        details.name_sealed = seal(by.person_id, "name", name.strip()) if name.strip() else None
+        keep(by.person_id, name=name.strip() or None, at=at)
         access.rename(holder=by.person_id, label=masked_name(name))
     if path is not None:
         details.home_path = path
+        details.save(update_fields=["home_path"])
         access.revoke_from(source_kind="introduced", source_id=by.person_id, by=by, at=at)
         access.grant(
             holder=by.person_id, role="resident", path=path, place_id=None, org_id=None, by=by, at=at,
             source_kind="introduced", source_id=by.person_id,
         )  # fmt: skip
-    details.save(update_fields=["name_sealed", "home_path"])
 
 
 @write
@@ -67,22 +68,20 @@ def reveal(*, person_id: UUID, what: Literal["name", "phone"], purpose: str, by:
         raise NotYours(what="这位居民")
     access.require(by, "actors.reveal", details.home_path)
     access.looked(seen=person_id, what=[what], purpose=purpose.strip(), by=by, at=at)
-    sealed = details.name_sealed if what == "name" else details.phone_sealed
-    return unseal(person_id, what, sealed)
+    return told(person_id)[what]
 
 
 @write
 def forget(*, person_id: UUID, by: Actor, at: datetime) -> None:
-    """Erase a resident's name and phone for good, end their sessions, and close them. Their id stays in histories.
+    """Destroy a resident's key, and with it all that was kept about them; end their sessions, and close them.
 
-    Only the resident and the system may. Raises NotYours.
+    Their id stays in histories. Only the resident and the system may. Raises NotYours.
     """
     if not by.is_system and by.person_id != person_id:
         raise NotYours(what="这位居民")
-    if not Details.objects.filter(person_id=person_id).update(
-        name_sealed=None, phone_sealed=None, phone_token=None, phone_shown=None, home_path=""
-    ):
+    if not Details.objects.filter(person_id=person_id).update(phone_token=None, phone_shown=None, home_path=""):
         raise NotYours(what="这位居民")
+    vault.erase(person_id, at=at)
     access.rename(holder=person_id, label="已注销")
     access.set_active(holder=person_id, active=False)
 
@@ -92,16 +91,11 @@ def _make(plain: str | None, token: str | None, name: str, path: str, by: Actor,
     access.introduce(holder=person_id, label=masked_name(name), grants=[Grant("resident", path)], by=by, at=at)
     rows(
         "WITH person AS (INSERT INTO actors_person (id, kind, demo, since) VALUES (%s, 'resident', %s, %s))"
-        " INSERT INTO actors_details (person_id, name_sealed, phone_sealed, phone_token, phone_shown, home_path)"
-        " VALUES (%s, %s, %s, %s, %s, %s)",
-        person_id, demo, at,
-        person_id,
-        seal(person_id, "name", name) if name else None,
-        seal(person_id, "phone", plain) if plain else None,
-        token,
-        masked_phone(plain) if plain else None,
-        path,
-    )  # fmt: skip
+        " INSERT INTO actors_details (person_id, phone_token, phone_shown, home_path) VALUES (%s, %s, %s, %s)",
+        *(person_id, demo, at),
+        *(person_id, token, masked_phone(plain) if plain else None, path),
+    )
+    keep(person_id, name=name or None, phone=plain, at=at)
     return person_id
 
 

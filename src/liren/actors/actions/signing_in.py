@@ -17,7 +17,7 @@ from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHom
 from liren.actors.gateway import is_loopback, send_sms
 from liren.actors.masks import is_mobile, masked_phone, plain_phone
 from liren.actors.models import Code, Credential
-from liren.actors.sealing import phone_token
+from liren.actors.told import phone_token
 from liren.kit import crypto, throttle
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput

@@ -120,8 +120,6 @@ class Migration(migrations.Migration):
                         to="actors.person",
                     ),
                 ),
-                ("name_sealed", models.BinaryField(null=True)),
-                ("phone_sealed", models.BinaryField(null=True)),
                 ("phone_token", models.TextField(null=True, unique=True)),
                 ("phone_shown", models.TextField(help_text="masked: 138 **** 2046", null=True)),
                 ("home_path", models.TextField(db_collation="C", help_text="community; empty when unknown")),

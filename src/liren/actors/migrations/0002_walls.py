@@ -1,21 +1,25 @@
 from django.db import migrations
 
-from liren.kit.database import append_only, row_security
+from liren.kit.database import append_only, row_security, vault_policy
 
 
 class Migration(migrations.Migration):
     """Whom the database shows what residents told, and how people sign in.
 
-    Details: the resident, those who see the resident's community, the system. Anybody signed in may write down a new
+    Details, and name and phone in the vault: the resident, those who see the resident's community, the system. Anybody signed in may write down a new
     resident. A phone is found by its token without being seen; two who look for the same new phone take turns.
     """
 
-    dependencies = [("actors", "0001_people_organisations_and_posts"), ("kit", "0002_reader_functions")]
+    dependencies = [("actors", "0001_people_organisations_and_posts"), ("kit", "0004_protected_tables")]
     operations = [
         row_security(
             "actors_details",
             read="person_id = liren_person() OR liren_reaches(home_path) OR liren_is_system()",
             write="liren_person() IS NOT NULL OR liren_is_system()",
+        ),
+        vault_policy(
+            "person",
+            "EXISTS (SELECT FROM actors_details d WHERE d.person_id = owner_id AND liren_reaches(d.home_path))",
         ),
         row_security("actors_credential", read="person_id = liren_person() OR liren_is_system()"),
         row_security("actors_code", read="liren_is_system()"),
