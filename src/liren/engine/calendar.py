@@ -7,8 +7,9 @@ How time is counted (docs/language.md says it in Chinese):
 - working_days: the day of the start does not count; the limit ends at close of business of the last working day.
 - calendar_days: the day of the start does not count; the limit ends at 23:59:59 of the last day, never put off.
 
-The day rules read Civil Code 民法典 arts. 201 and 203 by analogy: that is our reading, an operator may hold another; art. 203's
-putting off of a last day that is a holiday is left out on purpose for calendar days, which are used where danger does not rest.
+The day rules read Civil Code 民法典 arts. 201 and 203 by analogy: that is our reading, an operator may hold another.
+Art. 203's putting off of a last day that is a holiday is left out on purpose for calendar days: they are for what
+cannot wait.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,13 +17,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from math import ceil
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
 from liren.engine.language import UNIT_TITLES, Limit, Unit
+from liren.engine.office import WorkCalendar, load_calendar
 
-LAST_DAYS_OF_YEAR: Final = 25
-"""From this day of December on, a day may be named by the next year's notice (29 December 2018 was a make-up day of 2019)."""
+__all__ = ["Due", "Remaining", "Span", "WorkCalendar", "due", "load_calendar", "remaining", "worked"]
 
 _LENGTHS: Final[Mapping[Unit, timedelta]] = {
     "minutes": timedelta(minutes=1),
@@ -31,38 +31,6 @@ _LENGTHS: Final[Mapping[Unit, timedelta]] = {
 }
 _END_OF_DAY: Final = time(23, 59, 59)
 _DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkCalendar:
-    """hours: office hours of a working day, in order, the lunch break between them. zone: where its days begin."""
-
-    hours: tuple[tuple[time, time], ...]
-    holidays: frozenset[date]
-    make_up_days: frozenset[date]
-    published_years: frozenset[int]
-    zone: ZoneInfo
-
-    def is_workday(self, day: date) -> bool:
-        """Weekdays but holidays, and make-up days 调休 even on a weekend."""
-        return day in self.make_up_days or (day.weekday() < 5 and day not in self.holidays)
-
-    def is_published(self, day: date) -> bool:
-        """Whether every notice that could name this day is out."""
-        if day.year not in self.published_years:
-            return False
-        return day.month < 12 or day.day < LAST_DAYS_OF_YEAR or day.year + 1 in self.published_years
-
-    def close_of_business(self, day: date) -> datetime:
-        """When office hours of the day end, aware."""
-        return datetime.combine(day, self.hours[-1][1], self.zone)
-
-    def next_workday(self, day: date) -> date:
-        """The first working day after `day`."""
-        day += _DAY
-        while not self.is_workday(day):
-            day += _DAY
-        return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +95,7 @@ def worked(unit: Unit, start: datetime, end: datetime, calendar: WorkCalendar, p
 
 
 def remaining(due: Due | datetime, now: datetime, calendar: WorkCalendar) -> Remaining:
-    """From now to the deadline (or back to it, late): whole working days, else hours, else minutes, as a person would say.
+    """From now to the deadline (late: back to it): whole working days, else hours, else minutes, as a person would say.
 
     Hours are natural ones, rounded down; minutes are rounded up, so that something is left until nothing is.
     """

@@ -58,7 +58,7 @@ def parse_condition(document: Mapping[str, Any]) -> Condition:
     """
     for word in ("all", "any"):
         if word in document:
-            return Group(word, tuple(parse_condition(part) for part in document[word]))  # type: ignore[arg-type]
+            return Group(word, tuple(parse_condition(part) for part in document[word]))
     if "not" in document:
         return Group("not", (parse_condition(document["not"]),))
     operator = next(op for op in OPERATORS if op in document)

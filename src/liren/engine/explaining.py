@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jsonschema
-from jsonschema.exceptions import ValidationError
 
 from liren.engine.problems import Problem
 
 MAX_PROBLEMS = 50
 _TYPES = {
-    "object": "“词: 值”", "array": "列表", "string": "文字", "integer": "整数", "number": "数", "boolean": "true 或 false",
-    "null": "空",
+    "object": "“词: 值”", "array": "列表", "string": "文字", "integer": "整数", "number": "数",
+    "boolean": "true 或 false", "null": "空",
 }  # fmt: skip
 
 
@@ -28,7 +27,7 @@ def dotted(path: Iterator[Any] | Any) -> str:
     return ".".join(_short(part) for part in path)
 
 
-def _explained(error: ValidationError) -> Iterator[Problem]:
+def _explained(error: Any) -> Iterator[Problem]:  # a ValidationError, whose parts are typed as perhaps not set
     path = dotted(error.absolute_path)
     rule = error.validator
     if rule == "required":
@@ -43,7 +42,7 @@ def _explained(error: ValidationError) -> Iterator[Problem]:
         yield _plainly(error, path)
 
 
-def _unknown_words(error: ValidationError, path: str) -> Iterator[Problem]:
+def _unknown_words(error: Any, path: str) -> Iterator[Problem]:
     known = error.schema["properties"]
     for word in error.instance:
         if word not in known:
@@ -52,7 +51,7 @@ def _unknown_words(error: ValidationError, path: str) -> Iterator[Problem]:
             yield Problem(path, f"不认识“{_short(word)}”。", hint)
 
 
-def _plainly(error: ValidationError, path: str) -> Problem:
+def _plainly(error: Any, path: str) -> Problem:
     value, shown = error.validator_value, _short(error.instance)
     if error.validator == "type":
         wanted = "或".join(_TYPES[name] for name in ([value] if isinstance(value, str) else value))

@@ -100,7 +100,7 @@ class Source:
 class Field:
     """One thing a form asks, why, and on what basis.
 
-    min, max: characters for text, value for number (money: in yuan), count for choices, photos, files and table rows,
+    min, max: characters for text, value for number and money (in fen), count for choices, photos, files and table rows,
     ISO date for date, HH:MM for time. known: where the platform already has the value. columns: only of a table.
     """
 

@@ -1,4 +1,4 @@
-"""The normal form of a document: mappings whose order matters become lists, so that jsonb and sorted JSON keep the order.
+"""The normal form of a document: mappings whose order matters become lists, so that jsonb keeps the order.
 
 Authors write `steps: {accept: {...}}`; stored is `steps: [{key: accept, ...}]`. `gather` leads back.
 """

@@ -1,17 +1,21 @@
-"""A work calendar read from its file (`lawbook/calendars/cn.yaml`)."""
+"""Office hours, holidays and make-up workdays, read from a file (`lawbook/calendars/cn.yaml`)."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import jsonschema
 
-from liren.engine.calendar import WorkCalendar
 from liren.engine.explaining import problems_of
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
 
+LAST_DAYS_OF_YEAR: Final = 25
+"""From this day of December on, the next year's notice may name a day (2018-12-29 was a make-up day of 2019)."""
+
+_DAY: Final = timedelta(days=1)
 _DATE = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-says": "日期写成 2026-03-02"}
 _TIME = {"type": "string", "pattern": r"^[0-9]{2}:[0-9]{2}$", "x-says": "时间写成 09:00"}
 _STRETCH = {
@@ -50,6 +54,38 @@ SCHEMA: dict[str, Any] = {
         "years": {"type": "array", "items": _YEAR},
     },
 }
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    """hours: office hours of a working day, in order, the lunch break between them. zone: where its days begin."""
+
+    hours: tuple[tuple[time, time], ...]
+    holidays: frozenset[date]
+    make_up_days: frozenset[date]
+    published_years: frozenset[int]
+    zone: ZoneInfo
+
+    def is_workday(self, day: date) -> bool:
+        """Weekdays but holidays, and make-up days 调休 even on a weekend."""
+        return day in self.make_up_days or (day.weekday() < 5 and day not in self.holidays)
+
+    def is_published(self, day: date) -> bool:
+        """Whether every notice that could name this day is out."""
+        if day.year not in self.published_years:
+            return False
+        return day.month < 12 or day.day < LAST_DAYS_OF_YEAR or day.year + 1 in self.published_years
+
+    def close_of_business(self, day: date) -> datetime:
+        """When office hours of the day end, aware."""
+        return datetime.combine(day, self.hours[-1][1], self.zone)
+
+    def next_workday(self, day: date) -> date:
+        """The first working day after `day`."""
+        day += _DAY
+        while not self.is_workday(day):
+            day += _DAY
+        return day
 
 
 class CalendarInvalid(DocumentInvalid):

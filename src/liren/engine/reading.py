@@ -22,7 +22,8 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="alias", problem_mark=self.peek_event().start_mark)
+            event = self.get_event()  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -44,7 +45,7 @@ for _tag, _pattern, _first in (
     ("null", r"^(?:~|null|)$", "~n\0"),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), [*_first, ""])
-_Loader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node, deep=True))
+_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_mapping)
 
 
 def read(document: Mapping[str, Any] | str) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def read(document: Mapping[str, Any] | str) -> dict[str, Any]:
     """
     value = _parsed(document) if isinstance(document, str) else document
     if not isinstance(value, Mapping):
-        raise _invalid("文件应当由“词: 值”组成", "请对照 docs/language.md 的例子。")
+        raise _invalid("文件应当由“词: 值”组成。", "请对照 docs/language.md 的例子。")
     plain = _plain(value, 0)
     assert isinstance(plain, dict)
     return plain
@@ -63,13 +64,13 @@ def read(document: Mapping[str, Any] | str) -> dict[str, Any]:
 
 def _parsed(text: str) -> Any:
     if len(text) > MAX_CHARACTERS:
-        raise _invalid(f"文件超过 {MAX_CHARACTERS} 字", "请拆成几个文件。")
+        raise _invalid(f"文件超过 {MAX_CHARACTERS} 字。", "请拆成几个文件。")
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, made stricter
     except yaml.MarkedYAMLError as error:
         raise _invalid(*_explained(error)) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise _invalid("有读不懂的字符", "请存成 UTF-8 编码的纯文本。") from error
+        raise _invalid("有读不懂的字符。", "请存成 UTF-8 编码的纯文本。") from error
     except RecursionError as error:
         raise _too_deep() from error
 
@@ -79,12 +80,12 @@ def _explained(error: yaml.MarkedYAMLError) -> tuple[str, str]:
     place = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else "某处"
     kind, _, name = (error.problem or "").partition(":")
     if kind == "duplicate":
-        return f"{place}：“{name}”写了两遍", "请只留一个。"
+        return f"{place}：“{name}”写了两遍。", "请只留一个。"
     if kind == "key":
-        return f"{place}：冒号前的“{name}”不是文字", "请加引号。"
+        return f"{place}：冒号前的“{name}”不是文字。", "请加引号。"
     if kind == "alias":
-        return f"{place}：不能用 * 引用别处", "请照写一遍。"
-    return f"{place}：格式不对", "请检查缩进、冒号后的空格和引号是否成对。"
+        return f"{place}：不能用 * 引用别处。", "请照写一遍。"
+    return f"{place}：格式不对。", "请检查缩进、冒号后的空格和引号是否成对。"
 
 
 def _plain(value: Any, depth: int) -> Any:
@@ -92,32 +93,34 @@ def _plain(value: Any, depth: int) -> Any:
         raise _too_deep()
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
-            raise _invalid("冒号前应当是文字", "请把键写成文字。")
-        return {key: _plain(item, depth + 1) for key, item in value.items()}
+            raise _invalid("冒号前应当是文字。", "请把键写成文字。")
+        return {_fit(key): _plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item, depth + 1) for item in value]
     if value is None or isinstance(value, str | bool | int):
         return _fit(value)
     if isinstance(value, float) and value - value == 0:
         return value
-    raise _invalid(f"有不认识的值 {type(value).__name__}", "只能用文字、数、true/false、列表和映射。")
+    raise _invalid(f"有不认识的值 {type(value).__name__}。", "只能用文字、数、true/false、列表和映射。")
 
 
 def _fit(value: Any) -> Any:
+    """Text without blanks around it (a pattern's `$` would let a line break pass), numbers of sane size."""
     if isinstance(value, str):
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            raise _invalid("有读不懂的字符", "请存成 UTF-8 编码的纯文本。") from error
+            raise _invalid("有读不懂的字符。", "请存成 UTF-8 编码的纯文本。") from error
         if "\0" in value:
-            raise _invalid("有空字符", "请删去。")
+            raise _invalid("有空字符。", "请删去。")
+        return value.strip()
     elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**15:
-        raise _invalid("数太大", "请写小于一千万亿的数。")
+        raise _invalid("数太大。", "请写小于一千万亿的数。")
     return value
 
 
 def _too_deep() -> DocumentInvalid:
-    return _invalid(f"套了 {MAX_DEPTH} 层以上", "请写得平一些。")
+    return _invalid(f"套了 {MAX_DEPTH} 层以上。", "请写得平一些。")
 
 
 def _invalid(message: str, hint: str) -> DocumentInvalid:

@@ -1,4 +1,4 @@
-"""The JSON Schema (draft 2020-12) of a procedure as authors write it. docs/language.md explains every word; a test compares.
+"""The JSON Schema (draft 2020-12) of a procedure as authors write it; docs/language.md explains every word.
 
 `x-says` is what an author reads when a value does not fit: what is wrong, what to do.
 """
@@ -47,6 +47,12 @@ def _object(description: str, required: list[str], properties: dict[str, Schema]
         "required": required,
         "properties": properties,
     }
+
+
+def _list(items: Schema, most: int, description: str, least: int = 1, **more: Any) -> Schema:
+    return {
+        "type": "array", "minItems": least, "maxItems": most, "items": items, "description": description, **more
+    }  # fmt: skip
 
 
 def _keyed(definition: str, description: str, least: int = 0) -> Schema:
@@ -125,8 +131,10 @@ def _field() -> Schema:
         "options": {
             "description": "选项",
             "anyOf": [
-                {"type": "object", "minProperties": 1, "maxProperties": 100, "additionalProperties": _text(60, "选项名"),
-                 "propertyNames": {"maxLength": 60, "minLength": 1}},
+                {
+                    "type": "object", "minProperties": 1, "maxProperties": 100,
+                    "propertyNames": {"minLength": 1, "maxLength": 60}, "additionalProperties": _text(60, "选项名"),
+                },
                 {"type": "array", "minItems": 1, "maxItems": 100, "items": {"anyOf": [
                     _text(60, "选项名，值与名相同"),
                     {"type": "array", "minItems": 2, "maxItems": 2, "items": _text(60, "值和名")},
@@ -165,24 +173,23 @@ def _move() -> Schema:
 
 
 def _step() -> Schema:
-    roles = {"type": "array", "minItems": 1, "maxItems": 10, "uniqueItems": True, "items": _word("岗位")}
     or_within = _object(
         "另一期限", ["when", "limit"], {"when": _ref("condition", "条件"), "limit": _ref("limit", "期限")}
     )
     always = _object("必查情形", ["when"], {"when": _ref("condition", "条件")})
     return _object("步骤", ["title", "by", "basis", "moves"], {
         "title": _text(30, "步骤名"),
-        "by": {**roles, "description": "谁来办：岗位名；reporter 为反映人"},
+        "by": _list(_word("岗位"), 10, "谁来办：岗位名；reporter 为反映人", uniqueItems=True),
         "not_by": _word("不得与这一步同一人"),
         "clock": _word("时钟名，评价按它归集；不写就用步骤名"),
         "within": _ref("limit", "期限"),
-        "or_within": {"type": "array", "minItems": 1, "maxItems": 10, "items": or_within, "description": "条件期限，先中先用"},
+        "or_within": _list(other, 10, "条件期限，先中先用"),
         "basis": _word_or_id("依据：来源的 id"),
         "open": _flag("可调条款：下级可换"),
         "assigns": _word("办这一步的人指定谁来办哪一步"),
         "route": _pattern(SLUG, "应当是目录名，例如 grid-events", "派单建议用哪个目录的规则"),
         "sample": _pattern(r"^(100|[0-9]{1,2})(\.[0-9]{1,4})?%$", "抽查比例写成百分数，例如 20%", "抽查比例"),
-        "always": {"type": "array", "minItems": 1, "maxItems": 10, "items": always, "description": "一定要查的情形"},
+        "always": _list(always, 10, "一定要查的情形"),
         "rates": _flag("请反映人评价（1 到 5 分）"),
         "tells": {"enum": ["reporter"], "description": "到这一步就告诉反映人"},
         "form": _keyed("field", "这一步本身要填什么"),
@@ -191,7 +198,7 @@ def _step() -> Schema:
             "up_to": _ref("limit", "每次最多多久"),
         }),
         "pause": _object("暂停计时", ["reasons", "up_to"], {
-            "reasons": {"type": "array", "minItems": 1, "maxItems": 20, "uniqueItems": True, "items": _text(60, "事由"), "description": "可暂停的事由"},
+            "reasons": _list(_text(60, "事由"), 20, "可暂停的事由", uniqueItems=True),
             "up_to": _ref("limit", "最多多久"),
         }),
         "moves": _keyed("move", "去向，第一个是通常走的", 1),
@@ -209,9 +216,7 @@ def _source() -> Schema:
     })  # fmt: skip
 
 
-SOURCES: Final[Schema] = {
-    "type": "array", "minItems": 1, "maxItems": 50, "items": {"$ref": "#/$defs/source"}, "description": "来源"
-}  # fmt: skip
+SOURCES: Final[Schema] = _list({"$ref": "#/$defs/source"}, 50, "来源")
 
 
 def _affair() -> Schema:
@@ -222,7 +227,7 @@ def _affair() -> Schema:
     })  # fmt: skip
 
 
-def _definitions() -> dict[str, Schema]:
+def definitions() -> dict[str, Schema]:
     units = "|".join(UNIT_WORDS)
     return {
         "condition": _condition(),
@@ -238,15 +243,35 @@ def _definitions() -> dict[str, Schema]:
     }
 
 
+def _applies() -> Schema:
+    return _object("适用", [], {
+        "urban": {"type": "boolean", "default": True, "description": "城市社区"},
+        "rural": {"type": "boolean", "default": True, "description": "农村社区"},
+    })  # fmt: skip
+
+
+def _escalate() -> Schema:
+    return _object("提级督办", ["to"], {
+        "to": _word("提给谁"),
+        "returns_at": {"type": "integer", "minimum": 1, "maximum": 99, "description": "第几次退回时提级"},
+        "overdue_every": _ref("limit", "每逾期多久提一级"),
+    })  # fmt: skip
+
+
+_REQUIRED: Final = ["key", "version", "title", "node", "affair", "summary", "sources", "form", "start", "steps"]
+_KEY: Final = "^(management|service|autonomy)/[a-z][a-z0-9-]{0,59}$"
+_CLAUSE: Final = r"^[a-z][a-z0-9_]*\.[a-z_]+$"
+
+
 def procedure_schema() -> Schema:
     """The schema of a whole procedure."""
-    body = _object("规程", ["key", "version", "title", "node", "affair", "summary", "sources", "form", "start", "steps"], {
-        "key": _pattern("^(management|service|autonomy)/[a-z][a-z0-9-]{0,59}$", "写成 类别/英文名，例如 management/grid-event", "规程的名字"),
+    body = _object("规程", _REQUIRED, {
+        "key": _pattern(_KEY, "写成 类别/英文名，例如 management/grid-event", "规程的名字"),
         "version": {"type": "integer", "minimum": 1, "maximum": 9999, "description": "版本，改一次加一"},
         "title": _text(60, "规程名"),
         "node": _text(60, "在社区治理标准体系中的位置"),
         "affair": _affair(),
-        "applies": _object("适用", [], {"urban": {"type": "boolean", "default": True, "description": "城市社区"}, "rural": {"type": "boolean", "default": True, "description": "农村社区"}}),
+        "applies": _applies(),
         "summary": _text(300, "一句话说明"),
         "sources": SOURCES,
         "catalogue": _pattern(SLUG, "应当是目录名，例如 grid-events", "类别目录"),
@@ -254,13 +279,8 @@ def procedure_schema() -> Schema:
         "form": _keyed("field", "反映时要填什么"),
         "start": _word("从哪一步开始"),
         "steps": _keyed("step", "步骤", 1),
-        "escalate": _object("提级督办", ["to"], {
-            "to": _word("提给谁"),
-            "returns_at": {"type": "integer", "minimum": 1, "maximum": 99, "description": "第几次退回时提级"},
-            "overdue_every": _ref("limit", "每逾期多久提一级"),
-        }),
-        "floor": {"type": "array", "maxItems": 60, "uniqueItems": True, "description": "底线条款：下级只可收紧",
-                  "items": _pattern("^[a-z][a-z0-9_]*\\.[a-z_]+$", "写成 步骤.词，例如 accept.within", "底线条款")},
-        "measures": {"type": "array", "maxItems": 20, "uniqueItems": True, "description": "评价看哪些指标", "items": _word("指标")},
+        "escalate": _escalate(),
+        "floor": _list(_pattern(_CLAUSE, "写成 步骤.词，例如 accept.within", "底线条款"), 60, "底线条款：下级只可收紧", 0),
+        "measures": _list(_word("指标"), 20, "评价看哪些指标", 0, uniqueItems=True),
     })  # fmt: skip
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": _definitions(), **body}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions(), **body}

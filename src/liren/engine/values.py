@@ -115,9 +115,9 @@ def _money(field: Field, answer: Any) -> int:
     """Text is yuan, an integer is fen already."""
     if isinstance(answer, float):
         raise Unfit("请把金额写成文字，例如 12.50（元），或写整数（分）。")
-    number = _decimal(answer, 2, "") / (100 if isinstance(answer, int) else 1)
-    _within(number, field, lambda bound: f"{bound} 元")
-    return int(number * 100)
+    fen = _decimal(answer, 2, "") * (1 if isinstance(answer, int) else 100)
+    _within(fen, field, lambda bound: f"{Decimal(bound) / 100:.2f} 元")
+    return int(fen)
 
 
 def _within(number: Decimal, field: Field, shown: Callable[[Any], str]) -> None:
@@ -131,7 +131,7 @@ def _date(field: Field, answer: Any) -> str:
     text = _plain(answer).replace("/", "-").replace(".", "-") if isinstance(answer, str) else ""
     found = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", text, re.ASCII)
     try:
-        day = date(*map(int, found.groups())).isoformat() if found else ""
+        day = date(int(found[1]), int(found[2]), int(found[3])).isoformat() if found else ""
     except ValueError:
         day = ""
     if not day:
@@ -143,7 +143,7 @@ def _time(field: Field, answer: Any) -> str:
     text = _plain(answer) if isinstance(answer, str) else ""
     found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(?::00)?", text, re.ASCII)
     try:
-        moment = time(*map(int, found.groups())).isoformat("minutes") if found else ""
+        moment = time(int(found[1]), int(found[2])).isoformat("minutes") if found else ""
     except ValueError:
         moment = ""
     if not moment:
