@@ -23,7 +23,8 @@ class Node:
 class Edge:
     """An arrow from `source` to `target` along `points`; moves: the keys it stands for.
 
-    back: it leads to an earlier step. label: text to write centred at (label_x, label_y), the middle of its baseline; empty on the usual way.
+    back: it leads to an earlier step. label: text centred at (label_x, label_y), the middle of its baseline;
+    empty on the usual way.
     """
 
     source: str

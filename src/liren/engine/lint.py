@@ -95,7 +95,7 @@ def _silent(step: Step, move: Move) -> Problem:
 
 
 def _arrivals(procedure: Procedure, key: str, told: bool) -> frozenset[tuple[str, bool]]:
-    """Where an affair sent to `key` may stop, and whether the reporter is told then; a sampled step may be passed over."""
+    """Where an affair sent to `key` may stop, and whether the reporter knows; a sampled step may be passed over."""
     arrivals: set[tuple[str, bool]] = set()
     passed: list[str] = []
     while key != END and key not in passed:

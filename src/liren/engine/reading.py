@@ -114,7 +114,7 @@ def _fit(value: Any) -> Any:
         if "\0" in value:
             raise _invalid("有空字符。", "请删去。")
         return value.strip()
-    elif isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**15:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**15:
         raise _invalid("数太大。", "请写小于一千万亿的数。")
     return value
 

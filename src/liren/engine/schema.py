@@ -173,9 +173,8 @@ def _move() -> Schema:
 
 
 def _step() -> Schema:
-    or_within = _object(
-        "另一期限", ["when", "limit"], {"when": _ref("condition", "条件"), "limit": _ref("limit", "期限")}
-    )
+    limited = {"when": _ref("condition", "条件"), "limit": _ref("limit", "期限")}
+    other = _object("另一期限", ["when", "limit"], limited)
     always = _object("必查情形", ["when"], {"when": _ref("condition", "条件")})
     return _object("步骤", ["title", "by", "basis", "moves"], {
         "title": _text(30, "步骤名"),
@@ -263,6 +262,10 @@ _KEY: Final = "^(management|service|autonomy)/[a-z][a-z0-9-]{0,59}$"
 _CLAUSE: Final = r"^[a-z][a-z0-9_]*\.[a-z_]+$"
 
 
+def _clause() -> Schema:
+    return _pattern(_CLAUSE, "写成 步骤.词，例如 accept.within", "底线条款")
+
+
 def procedure_schema() -> Schema:
     """The schema of a whole procedure."""
     body = _object("规程", _REQUIRED, {
@@ -280,7 +283,7 @@ def procedure_schema() -> Schema:
         "start": _word("从哪一步开始"),
         "steps": _keyed("step", "步骤", 1),
         "escalate": _escalate(),
-        "floor": _list(_pattern(_CLAUSE, "写成 步骤.词，例如 accept.within", "底线条款"), 60, "底线条款：下级只可收紧", 0),
+        "floor": _list(_clause(), 60, "底线条款：下级只可收紧", 0),
         "measures": _list(_word("指标"), 20, "评价看哪些指标", 0, uniqueItems=True),
     })  # fmt: skip
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions(), **body}
