@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -69,23 +70,13 @@ def as_time(
     if text is None:
         return None
     text = unicodedata.normalize("NFKC", text)
-    for form in (*formats, *FORMATS):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=zone)
-        except ValueError:
-            continue
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        read = None
-    if read is not None and len(text) > len("2018-04-24"):
+    read = _parsed(text, (*formats, *FORMATS)) or _iso(text)
+    if read is not None:
         return read if read.tzinfo else read.replace(tzinfo=zone)
-    for form in DATES:
-        try:
-            return _on(datetime.strptime(text, form).date(), date_only, zone)
-        except ValueError:
-            continue
-    raise NotATime("认不出是什么时间")
+    day = _parsed(text, DATES)
+    if day is None:
+        raise NotATime("认不出是什么时间")
+    return _on(day.date(), date_only, zone)
 
 
 def shown(cell: Cell, longest: int = 24) -> str:
@@ -99,6 +90,20 @@ def shown(cell: Cell, longest: int = 24) -> str:
         return "空"
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _parsed(text: str, formats: tuple[str, ...]) -> datetime | None:
+    for form in formats:
+        with suppress(ValueError):
+            return datetime.strptime(text, form)
+    return None
+
+
+def _iso(text: str) -> datetime | None:
+    """ISO 8601 with a time of day; a bare date is left to the formats of dates."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(text) if len(text) > len("2018-04-24") else None
+    return None
 
 
 def _on(day: date, date_only: time | None, zone: ZoneInfo) -> datetime:

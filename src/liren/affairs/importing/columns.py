@@ -1,4 +1,4 @@
-"""Which column is which: guessed from its name, or told by a mapping file; shown to a person before anything is done."""
+"""Which column is which: guessed from its name or told by a mapping file, and shown before anything is done."""
 
 import re
 import unicodedata

@@ -36,7 +36,7 @@ class CellProblem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be done with a file. rows: in the order of the sheet; repeated: lines left out as they repeat another."""
+    """What would be done with a file. rows: in the order of the sheet; repeated: lines that repeat another."""
 
     sheet: Sheet
     columns: Columns

@@ -1,0 +1,92 @@
+"""What evaluation needs to know of affairs: whose evidence changed, whose limit passed, and the evidence itself.
+
+For jobs that run as the system; no personal value is among it. Two statements for any number of affairs.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.affairs.models import Affair, Span
+
+
+@dataclass(frozen=True, slots=True)
+class SpanEvidence:
+    """One run of one clock; times aware. finished_at None with an outcome: done, nobody knows when."""
+
+    step: str
+    visit: int
+    clock: str
+    role: str
+    org: UUID | None
+    started_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    finished_at: datetime | None
+    paused_at: datetime | None
+    outcome: str | None
+    returned: bool
+    scored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AffairEvidence:
+    """One affair as figures see it. path: where it happened, frozen. spans: in the order they started."""
+
+    id: UUID
+    procedure_key: str
+    kind: str
+    origin: str
+    path: str
+    state: str
+    opened_at: datetime
+    told_at: datetime | None
+    closed_at: datetime | None
+    resolved: bool | None
+    declined: bool
+    rating: int | None
+    counts: Mapping[str, int]
+    first_receiver_org: UUID | None
+    spans: tuple[SpanEvidence, ...]
+
+
+_SPAN = (
+    "step", "visit", "clock", "role", "org", "started_at", "due_at", "provisional", "finished_at", "paused_at",
+    "outcome", "returned", "scored",
+)  # fmt: skip
+_AFFAIR = (
+    "id", "procedure_key", "kind", "origin", "place_path", "state", "opened_at", "told_at", "closed_at", "resolved",
+    "declined", "rating", "counts", "first_receiver_org",
+)  # fmt: skip
+
+
+def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
+    """The evidence of these affairs; unknown ids are left out."""
+    wanted = list(ids)
+    spans: dict[UUID, list[SpanEvidence]] = {}
+    of_affairs = Span.objects.filter(affair_id__in=wanted).order_by("started_at", "id")
+    for affair_id, *values in of_affairs.values_list("affair_id", *_SPAN):
+        spans.setdefault(affair_id, []).append(SpanEvidence(*values))
+    affairs = Affair.objects.filter(id__in=wanted).order_by("id").values_list(*_AFFAIR)
+    return tuple(AffairEvidence(*values, spans=tuple(spans.get(values[0], ()))) for values in affairs)
+
+
+def changed_after(
+    moment: datetime | None, affair_id: UUID | None, until: datetime, limit: int
+) -> tuple[tuple[datetime, UUID], ...]:
+    """Affairs changed after (moment, affair_id) and not after `until`, oldest change first; None: from the beginning."""
+    found = Affair.objects.filter(changed_at__lte=until)
+    if moment is not None:
+        later = Q(changed_at__gt=moment)
+        found = found.filter(later if affair_id is None else later | Q(changed_at=moment, id__gt=affair_id))
+        found = found.filter(changed_at__gte=moment)
+    return tuple(found.order_by("changed_at", "id").values_list("changed_at", "id")[:limit])
+
+
+def fell_due(after: datetime, until: datetime) -> tuple[UUID, ...]:
+    """Affairs with a clock still running whose limit passed after `after` and not after `until`."""
+    running = Span.objects.filter(finished_at__isnull=True, due_at__gte=after, due_at__lt=until)
+    return tuple(running.order_by("affair_id").values_list("affair_id", flat=True).distinct())

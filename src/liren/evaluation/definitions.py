@@ -1,0 +1,188 @@
+"""Measures as data: lawbook/measures/*.yaml, read and checked. What a measure counts is written in closed conditions."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import yaml
+from django.conf import settings
+
+from liren.engine.conditions import Condition, named, parse_condition
+from liren.engine.language import Source
+from liren.evaluation.errors import MeasureInvalid
+from liren.evaluation.facts import AFFAIR_FACTS, COUNTS, SPAN_FACTS
+
+Subject = Literal["affair", "span"]
+Dated = Literal["opened", "answered", "closed", "finished_or_due", "now"]
+_DATED: Mapping[Subject, frozenset[str]] = {
+    "affair": frozenset({"opened", "answered", "closed", "now"}),
+    "span": frozenset({"finished_or_due"}),
+}
+_UNITS = frozenset({"share", "count", "duration"})
+_WORDS = frozenset(
+    {"title", "subject", "by", "unit", "dated", "population", "formula", "basis", "of", "excluded", "counts"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A reason to leave something out, and when it holds. The first that holds is the one told."""
+
+    key: str
+    title: str
+    when: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """of: the population. excluded: left out of it. counts: the numerator; None counts all that is left.
+
+    dated: which moment puts a subject into a period. by_clock: one figure per clock of the procedures.
+    """
+
+    key: str
+    title: str
+    subject: Subject
+    unit: Literal["share", "count", "duration"]
+    dated: Dated
+    population: str
+    formula: str
+    basis: Source
+    of: Condition
+    excluded: tuple[Exclusion, ...]
+    counts: Condition | None
+    by_clock: bool
+
+    def part(self, clock: str | None) -> str:
+        """What the measure is called where it is kept: `on_time:sign`."""
+        return f"{self.key}:{clock}" if self.by_clock else self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A weighted sum of measures. weights: whole numbers by measure key; somebody's choice, not a truth."""
+
+    key: str
+    title: str
+    weights: Mapping[str, int]
+    formula: str
+    basis: Source
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSet:
+    """One file: measures that belong together."""
+
+    key: str
+    title: str
+    measures: tuple[Measure, ...]
+    composites: tuple[Composite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All sets in the order shown. clocks: clock → what people call it. digest: changes when a definition changes."""
+
+    sets: tuple[MeasureSet, ...]
+    clocks: Mapping[str, str]
+    digest: str
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return tuple(m for one in self.sets for m in one.measures)
+
+
+def definitions() -> Definitions:
+    """The measures in force. Raises MeasureInvalid."""
+    return read(settings.LAWBOOK / "measures")
+
+
+@cache
+def read(folder: Path) -> Definitions:
+    """All sets of `folder`, in the order of their `order` and file name."""
+    files = sorted(folder.glob("*.yaml"))
+    documents = [(file.name, file.read_text(encoding="utf-8")) for file in files]
+    return parse(documents)
+
+
+def parse(documents: Iterable[tuple[str, str]]) -> Definitions:
+    """From (name, YAML text) of each file. Raises MeasureInvalid."""
+    texts = sorted(documents)
+    loaded = [(name, _load(name, text)) for name, text in texts]
+    loaded.sort(key=lambda pair: (pair[1].get("order", 99), pair[0]))
+    sets = tuple(_set(name, document) for name, document in loaded)
+    keys = [m.key for one in sets for m in (*one.measures, *one.composites)]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        raise MeasureInvalid(f"指标“{'、'.join(twice)}”定义了两次")
+    clocks = {key: title for _, document in loaded for key, title in document.get("clocks", {}).items()}
+    digest = hashlib.sha256("\n".join(text for _, text in texts).encode()).hexdigest()
+    return Definitions(sets, MappingProxyType(clocks), digest)
+
+
+def _load(name: str, text: str) -> dict[str, Any]:
+    document = yaml.safe_load(text)
+    if not isinstance(document, dict) or not {"key", "title", "sources", "measures"} <= set(document):
+        raise MeasureInvalid(f"{name}：要有 key、title、sources、measures")
+    return document
+
+
+def _set(name: str, document: Mapping[str, Any]) -> MeasureSet:
+    sources = {s["id"]: Source(**{**s, "note": s.get("note", "")}) for s in document["sources"]}
+    measures = tuple(_measure(f"{name}：{key}", key, body, sources) for key, body in document["measures"].items())
+    known = {m.key: m for m in measures if m.unit == "share" and not m.by_clock}
+    composites = []
+    for key, body in document.get("composites", {}).items():
+        if wrong := sorted(set(body["weights"]) - set(known)):
+            raise MeasureInvalid(f"{name}：{key} 合成了不存在或不是比率的指标 {'、'.join(wrong)}")
+        basis = _source(f"{name}：{key}", body, sources)
+        composites.append(Composite(key, body["title"], MappingProxyType(body["weights"]), body["formula"], basis))
+    return MeasureSet(document["key"], document["title"], measures, tuple(composites))
+
+
+def _measure(where: str, key: str, body: Mapping[str, Any], sources: Mapping[str, Source]) -> Measure:
+    if unknown := sorted(set(body) - _WORDS):
+        raise MeasureInvalid(f"{where} 有不认得的词 {'、'.join(unknown)}")
+    subject, unit, dated = body["subject"], body["unit"], body["dated"]
+    if subject not in _DATED or dated not in _DATED[subject] or unit not in _UNITS:
+        raise MeasureInvalid(f"{where} 的 subject、dated、unit 不成一套：{subject}、{dated}、{unit}")
+    if body.get("by") not in (None, "clock") or (body.get("by") and subject != "span"):
+        raise MeasureInvalid(f"{where} 只有 subject: span 才能 by: clock")
+    excluded = tuple(
+        Exclusion(e["key"], e["title"], _condition(where, subject, e["when"])) for e in body.get("excluded", ())
+    )
+    return Measure(
+        key=key,
+        title=body["title"],
+        subject=subject,
+        unit=unit,
+        dated=dated,
+        population=body["population"],
+        formula=body["formula"],
+        basis=_source(where, body, sources),
+        of=_condition(where, subject, body["of"]),
+        excluded=excluded,
+        counts=_condition(where, subject, body["counts"]) if "counts" in body else None,
+        by_clock=body.get("by") == "clock",
+    )
+
+
+def _condition(where: str, subject: Subject, document: Mapping[str, Any]) -> Condition:
+    try:
+        condition = parse_condition(document)
+    except (StopIteration, KeyError, AssertionError, TypeError) as error:
+        raise MeasureInvalid(f"{where} 的条件读不懂：{document}") from error
+    allowed = {("field", fact) for fact in (AFFAIR_FACTS if subject == "affair" else SPAN_FACTS)}
+    allowed |= {("count", count) for count in COUNTS}
+    if unknown := sorted(name for source, name in named(condition) if (source, name) not in allowed):
+        raise MeasureInvalid(f"{where} 的条件用了没有的事实 {'、'.join(unknown)}")
+    return condition
+
+
+def _source(where: str, body: Mapping[str, Any], sources: Mapping[str, Source]) -> Source:
+    if body["basis"] not in sources:
+        raise MeasureInvalid(f"{where} 的依据“{body['basis']}”不在 sources 里")
+    return sources[body["basis"]]

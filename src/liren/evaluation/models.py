@@ -1,0 +1,90 @@
+"""Roll-ups and what they were counted from. See docs/rooms/evaluation.md, one section per model."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+
+PATH = {"db_collation": "C"}
+EVERYONE = UUID(int=0)
+"""In a roll-up: all organisations together. In what was counted: no organisation is known."""
+
+
+class Counted(models.Model):
+    """One affair's part in one measure. Where a roll-up came from, and what to take back when the affair changes.
+
+    measure: key, with the clock where the measure goes by clock (`on_time:sign`). day: None when it tells the present.
+    seconds: of a duration. excluded: key of the reason why it was left out; numerator and denominator are 0 then.
+    """
+
+    affair_id = models.UUIDField()
+    measure = models.TextField()
+    path = models.TextField(**PATH)
+    procedure = models.TextField()
+    organisation = models.UUIDField()
+    day = models.DateField(null=True)
+    numerator = models.PositiveSmallIntegerField()
+    denominator = models.PositiveSmallIntegerField()
+    seconds = models.PositiveBigIntegerField(null=True)
+    excluded = models.TextField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(numerator__lte=models.F("denominator")), name="no_more_is_counted_than_there_is"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["affair_id"], name="counted_of_an_affair"),
+            models.Index(fields=["measure", "path", "day"], name="counted_for_a_figure"),
+        ]
+
+
+class Rollup(models.Model):
+    """Sums for one place (and all below), organisation, procedure and span of time; nothing is kept that is all zero.
+
+    unit: day, month or now (`start` is then 0001-01-01). excluded: {reason: how many}.
+    spread: {bucket of `engine.figures.bucket`: how many}, of durations.
+    """
+
+    path = models.TextField(**PATH)
+    unit = models.TextField()
+    start = models.DateField()
+    organisation = models.UUIDField()
+    procedure = models.TextField()
+    measure = models.TextField()
+    numerator = models.PositiveBigIntegerField()
+    denominator = models.PositiveBigIntegerField()
+    excluded = models.JSONField(default=dict)
+    spread = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["path", "unit", "start", "organisation", "procedure", "measure"],
+                name="a_figure_is_rolled_up_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit__in=["day", "month", "now"]), name="figures_are_kept_by_day_month_and_now"
+            ),
+        ]
+
+
+class Mark(models.Model):
+    """How far the roll-up has come: one row. definitions: digest of the measures it was computed by.
+
+    changed_at: every change up to here is in. A pass takes the changes after it, oldest first: cursor_at and cursor_id
+    are the last one taken, settled_at becomes changed_at when the pass is through. as_of: what is late was late then.
+    """
+
+    definitions = models.CharField(max_length=64)
+    changed_at = models.DateTimeField(null=True)
+    cursor_at = models.DateTimeField(null=True)
+    cursor_id = models.UUIDField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    as_of = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_mark"),
+        ]

@@ -1,0 +1,94 @@
+"""From sums to figures that explain themselves. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from liren.engine.figures import HALF, ratio, spread_percentile, weighted
+from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet
+from liren.evaluation.shapes import Excluded, Figure, FigureGroup
+
+_PERCENTILES = (("median", "中位数", HALF), ("p90", "第 90 百分位", Fraction(9, 10)))
+
+
+@dataclass(slots=True)
+class Sums:
+    """What the roll-ups say of one measure."""
+
+    numerator: int = 0
+    denominator: int = 0
+    excluded: dict[str, int] = field(default_factory=dict)
+    spread: dict[int, int] = field(default_factory=dict)
+
+
+def group_figures(known: Definitions, sums: Mapping[str, Sums], clocks: Sequence[str]) -> tuple[FigureGroup, ...]:
+    """All figures by set. clocks: those for which a figure by clock is shown, even where it has nothing to measure."""
+    return tuple(FigureGroup(one.key, one.title, tuple(_of_set(one, known, sums, clocks))) for one in known.sets)
+
+
+def figures_of(known: Definitions, sums: Mapping[str, Sums], clocks: Sequence[str]) -> tuple[Figure, ...]:
+    """All figures in the order shown."""
+    return tuple(f for group in group_figures(known, sums, clocks) for f in group.figures)
+
+
+def _of_set(one: MeasureSet, known: Definitions, sums: Mapping[str, Sums], clocks: Sequence[str]) -> Iterable[Figure]:
+    made: dict[str, Figure] = {}
+    for measure in one.measures:
+        for part, title in _parts(measure, known, clocks):
+            for figure in _figures(measure, part, title, sums.get(part, Sums())):
+                made[figure.key] = figure
+    for composite in one.composites:
+        made[composite.key] = _composite(composite, made)
+    return made.values()
+
+
+def _parts(measure: Measure, known: Definitions, clocks: Sequence[str]) -> Iterable[tuple[str, str]]:
+    if not measure.by_clock:
+        return [(measure.key, measure.title)]
+    order = list(known.clocks)
+    shown = sorted(clocks, key=lambda c: (order.index(c) if c in order else len(order), c))
+    return [(measure.part(clock), known.clocks.get(clock, clock) + measure.title) for clock in shown]
+
+
+def _figures(measure: Measure, part: str, title: str, sums: Sums) -> Iterable[Figure]:
+    titles = {e.key: e.title for e in measure.excluded}
+    figure = Figure(
+        key=part,
+        measure=part,
+        title=title,
+        unit=measure.unit,
+        value=None,
+        numerator=sums.numerator,
+        denominator=sums.denominator,
+        excluded=tuple(Excluded(key, titles[key], sums.excluded[key]) for key in titles if sums.excluded.get(key)),
+        formula=measure.formula,
+        population=measure.population,
+        clause=measure.basis,
+        of_now=measure.dated == "now",
+    )
+    if measure.unit == "share":
+        yield replace(figure, value=ratio(sums.numerator, sums.denominator))
+    elif measure.unit == "count":
+        yield replace(figure, value=Fraction(sums.numerator))
+    else:
+        for key, word, share in _PERCENTILES:
+            value = spread_percentile(sums.spread, share)
+            yield replace(figure, key=f"{part}.{key}", title=title + word, value=value)
+
+
+def _composite(composite: Composite, made: Mapping[str, Figure]) -> Figure:
+    parts = [(weight, made[key]) for key, weight in composite.weights.items()]
+    return Figure(
+        key=composite.key,
+        measure=composite.key,
+        title=composite.title,
+        unit="share",
+        value=weighted([(weight, figure.value) for weight, figure in parts]),
+        numerator=None,
+        denominator=None,
+        excluded=(),
+        formula=composite.formula,
+        population="、".join(figure.title for _, figure in parts),
+        clause=composite.basis,
+        parts=tuple((weight, figure.key) for weight, figure in parts),
+    )

@@ -1,0 +1,191 @@
+"""Figures from the roll-ups, and the affairs behind one. Affairs are never scanned."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.access.public import Actor, require
+from liren.affairs import public as affairs
+from liren.evaluation.counting import NOW
+from liren.evaluation.definitions import definitions
+from liren.evaluation.errors import FiguresEndAtCommunity, NoFigures, PeriodEmpty
+from liren.evaluation.models import EVERYONE, Counted, Mark
+from liren.evaluation.presenting import Sums, figures_of, group_figures
+from liren.evaluation.shapes import Behind, ChildRow, Explained, Figure, FiguresPage, Period
+from liren.kit.database import rows
+from liren.territories.public import NATION, Place, children, level_of, place_at, upper_end
+
+_COMMUNITY = 5
+
+
+def figures(
+    place_path: str,
+    period: Period,
+    *,
+    actor: Actor,
+    procedure: str | None = None,
+    organisation: UUID | None = None,
+) -> FiguresPage:
+    """All figures of a place and period, with those of the places directly below in the order of their codes.
+
+    procedure: key of one procedure, any version. organisation: only what it handled.
+    Raises NotAllowed without `figures.read` there, FiguresEndAtCommunity below a community, PeriodEmpty.
+    """
+    _check(place_path, period, actor)
+    below = children(place_path) if level_of(place_path) < _COMMUNITY else ()
+    wanted = [place_path, *(child.path for child in below)]
+    sums = _sums(wanted, period, procedure, organisation)
+    known = definitions()
+    mark = Mark.objects.filter(id=1).first()
+    clocks = sorted({m.partition(":")[2] for by in sums.values() for m in by if ":" in m})
+    groups = group_figures(known, sums[place_path], clocks)
+    rows_below = tuple(ChildRow(child, figures_of(known, sums[child.path], clocks)) for child in below)
+    place = _place(place_path)
+    return FiguresPage(place, place_path, period, procedure, organisation, mark and mark.as_of, groups, rows_below)
+
+
+def explain(
+    measure: str,
+    place_path: str,
+    period: Period,
+    *,
+    actor: Actor,
+    procedure: str | None = None,
+    organisation: UUID | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Explained:
+    """A figure (by its `measure`, `on_time:sign`) and the affairs behind it, those left out among them.
+
+    Raises NoFigures for an unknown measure, and what `figures` raises.
+    """
+    _check(place_path, period, actor)
+    sums = _sums([place_path], period, procedure, organisation)[place_path]
+    clock = measure.partition(":")[2]
+    known = definitions()
+    found = [f for f in figures_of(known, sums, [clock] if clock else []) if f.measure == measure]
+    if not found:
+        raise NoFigures(key=measure)
+    figure = found[0]
+    behind, following = _behind(figure, place_path, period, procedure, organisation, after, limit)
+    lines = affairs.affairs(actor, affairs.Filters(ids=tuple(b.affair_id for b in behind)), limit=limit).items
+    visible = {line.id: line for line in lines}
+    titles = {e.key: e.title for m in known.measures for e in m.excluded}
+    return Explained(figure, place_path, period, tuple(_seen(b, visible, titles) for b in behind), following)
+
+
+def _check(place_path: str, period: Period, actor: Actor) -> None:
+    require(actor, "figures.read", place_path)
+    if level_of(place_path) > _COMMUNITY:
+        raise FiguresEndAtCommunity
+    if period.since >= period.until:
+        raise PeriodEmpty(since=period.since, until=period.until)
+
+
+def _place(path: str) -> Place | None:
+    return None if path == NATION else place_at(path)
+
+
+def _sums(
+    paths: Sequence[str], period: Period, procedure: str | None, organisation: UUID | None
+) -> dict[str, dict[str, Sums]]:
+    """By path and measure, what the roll-ups hold for the period and for the present. One statement."""
+    months, days = cut_period(period)
+    parameters = {
+        "paths": list(paths),
+        "months": months,
+        "days": days,
+        "now": NOW,
+        "organisation": organisation or EVERYONE,
+        "procedure": procedure,
+    }
+    found = rows(
+        """WITH cell AS MATERIALIZED (
+               SELECT path, measure, numerator, denominator, excluded, spread FROM evaluation_rollup
+               WHERE path = ANY(%(paths)s) AND organisation = %(organisation)s
+                 AND (%(procedure)s::text IS NULL OR procedure = %(procedure)s)
+                 AND ((unit = 'month' AND start = ANY(%(months)s::date[]))
+                   OR (unit = 'day' AND start = ANY(%(days)s::date[])) OR (unit = 'now' AND start = %(now)s)))
+           SELECT path, measure, 'counts', '', sum(numerator)::bigint, sum(denominator)::bigint FROM cell GROUP BY 1, 2
+           UNION ALL
+           SELECT path, measure, 'excluded', e.key, sum(e.value::bigint)::bigint, 0
+               FROM cell, jsonb_each_text(excluded) e GROUP BY 1, 2, 4
+           UNION ALL
+           SELECT path, measure, 'spread', s.key, sum(s.value::bigint)::bigint, 0
+               FROM cell, jsonb_each_text(spread) s GROUP BY 1, 2, 4""",
+        parameters,
+    )
+    return _sorted_out(paths, found)
+
+
+def cut_period(period: Period) -> tuple[list[date], list[date]]:
+    """The whole months in a period (their first days), and the days beside them.
+
+    >>> cut_period(Period(date(2026, 10, 31), date(2026, 12, 2)))  # doctest: +NORMALIZE_WHITESPACE
+    ([datetime.date(2026, 11, 1)], [datetime.date(2026, 10, 31), datetime.date(2026, 12, 1)])
+    """
+    months, days, day = [], [], period.since
+    while day < period.until:
+        month = Period.month(day.year, day.month)
+        if day == month.since and month.until <= period.until:
+            months.append(day)
+            day = month.until
+        else:
+            days.append(day)
+            day += timedelta(days=1)
+    return months, days
+
+
+def _sorted_out(paths: Iterable[str], found: Iterable[tuple[object, ...]]) -> dict[str, dict[str, Sums]]:
+    sums: dict[str, dict[str, Sums]] = {path: {} for path in paths}
+    for path, measure, what, key, first, second in found:
+        one = sums[str(path)].setdefault(str(measure), Sums())
+        count, of = int(str(first)), int(str(second))
+        if what == "counts":
+            one.numerator, one.denominator = count, of
+        elif what == "excluded":
+            one.excluded[str(key)] = count
+        else:
+            one.spread[int(str(key))] = count
+    return sums
+
+
+def _behind(
+    figure: Figure,
+    path: str,
+    period: Period,
+    procedure: str | None,
+    organisation: UUID | None,
+    after: str | None,
+    limit: int,
+) -> tuple[list[Counted], str | None]:
+    """The rows a figure was summed from, newest day first."""
+    found = Counted.objects.filter(measure=figure.measure, path__gte=path, path__lt=upper_end(path))
+    if not figure.of_now:
+        found = found.filter(day__gte=period.since, day__lt=period.until)
+    if procedure:
+        found = found.filter(procedure=procedure)
+    if organisation:
+        found = found.filter(organisation=organisation)
+    if after:
+        day, _, key = after.partition("_")
+        before = Q(day__lt=day) | Q(day=day, id__lt=int(key)) if day else Q(id__lt=int(key))
+        found = found.filter(before)
+    page = list(found.order_by("-day", "-id")[: limit + 1])
+    last = page[limit - 1] if len(page) > limit else None
+    return page[:limit], f"{last.day or ''}_{last.id}" if last else None
+
+
+def _seen(one: Counted, visible: Mapping[UUID, affairs.AffairLine], titles: Mapping[str, str]) -> Behind:
+    return Behind(
+        affair_id=one.affair_id,
+        line=visible.get(one.affair_id),
+        counted=None if one.excluded else bool(one.numerator),
+        excluded=titles[one.excluded] if one.excluded else None,
+        day=one.day,
+        seconds=one.seconds,
+    )
