@@ -11,13 +11,12 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from liren.access.public import SYSTEM
-from liren.access.roles import ROLES
 from liren.actors import demo_cast
 from liren.actors.actions.organisations import add_organisation, add_post, appoint
 from liren.actors.actions.residents import find_or_make_resident
 from liren.actors.actions.staff import new_staff, set_login
 from liren.actors.kinds import kind_of
-from liren.actors.models import Credential, OrganisationRow, Post
+from liren.actors.models import Credential, OrganisationRow, Person, Post
 from liren.kit.database import rows, write
 from liren.territories.public import NATION, Kind, Place, add_below, children, make_frame
 
@@ -27,15 +26,13 @@ _LOCK = 20261101
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """One of the cast. signs_in: the login name of staff, the phone of a resident. where: "" is the whole country."""
+    """One of the cast. login: what they sign in with, the login name of staff, the phone of a resident."""
 
-    id: UUID
     key: str
     name: str
     title: str
     organisation: str | None
-    where: str
-    signs_in: str
+    login: str
     staff: bool
 
 
@@ -45,7 +42,16 @@ class Demo:
 
     places: Mapping[str, Place]
     organisations: Mapping[str, UUID]
-    people: Mapping[str, DemoPerson]
+    people: Mapping[str, UUID]
+
+
+def demo_people() -> tuple[DemoPerson, ...]:
+    """The cast, for the page and the command that say how to sign in; empty where no demonstration was made."""
+    if not Person.objects.filter(demo=True).exists():
+        return ()
+    names = {row[0]: row[2] for row in demo_cast.ORGANISATIONS}
+    staff = [DemoPerson(row[0], row[2], row[4], names[row[3]], row[1], True) for row in demo_cast.STAFF]
+    return (*staff, *(DemoPerson(key, name, "居民", None, phone, False) for key, name, phone, _ in demo_cast.RESIDENTS))
 
 
 @write
@@ -104,23 +110,14 @@ def _unpaid_posts(here: Mapping[str, Place], organisations: Mapping[str, UUID], 
             )  # fmt: skip
 
 
-def _staff(
-    here: Mapping[str, Place], organisations: Mapping[str, UUID], encoded: str, at: datetime
-) -> dict[str, DemoPerson]:
+def _staff(here: Mapping[str, Place], organisations: Mapping[str, UUID], encoded: str, at: datetime) -> dict[str, UUID]:
     logins = [row[1] for row in demo_cast.STAFF]
     known = dict(Credential.objects.filter(login__in=logins).values_list("login", "person_id"))
-    names = {row[0]: row[2] for row in demo_cast.ORGANISATIONS}
-    people = {}
-    for key, login, name, organisation, title, role, where in demo_cast.STAFF:
-        place = here[where] if where else None
-        person_id = known.get(login) or _new_member(
-            login, name, encoded, organisations[organisation], title, role, place, at
-        )
-        people[key] = DemoPerson(
-            person_id, key, name, f"{title}（{ROLES[role].title}）", names[organisation],
-            place.full_name if place else "", login, staff=True,
-        )  # fmt: skip
-    return people
+    return {
+        key: known.get(login)
+        or _new_member(login, name, encoded, organisations[organisation], title, role, here.get(where), at)
+        for key, login, name, organisation, title, role, where in demo_cast.STAFF
+    }
 
 
 def _new_member(
@@ -137,10 +134,8 @@ def _new_member(
     return person_id
 
 
-def _residents(here: Mapping[str, Place], at: datetime) -> dict[str, DemoPerson]:
-    people = {}
-    for key, name, phone, where in demo_cast.RESIDENTS:
-        place = here[where]
-        id_ = find_or_make_resident(phone=phone, name=name, path=place.path, by=SYSTEM, at=at, demo=True)
-        people[key] = DemoPerson(id_, key, name, "居民", None, place.full_name, phone, staff=False)
-    return people
+def _residents(here: Mapping[str, Place], at: datetime) -> dict[str, UUID]:
+    return {
+        key: find_or_make_resident(phone=phone, name=name, path=here[where].path, by=SYSTEM, at=at, demo=True)
+        for key, name, phone, where in demo_cast.RESIDENTS
+    }

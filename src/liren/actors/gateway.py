@@ -1,35 +1,29 @@
-"""The way a one-time code leaves the house: a function named by the setting LIREN_SMS_GATEWAY.
+"""The way a one-time code leaves the house: the gateway named by `settings.SMS_GATEWAY`.
 
-A gateway takes (phone, text, address) and returns when the message is on its way, or raises a DomainError.
-The default prints to the log and works for demonstrations on this very machine only.
+A gateway is a class without arguments whose `send(phone, text)` returns when the message was taken and raises a
+DomainError when it was not. One that says `at_home = True` (the console's, which prints) serves only those who sit at
+the machine that runs the platform.
 """
 
-import logging
-from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from liren.actors.errors import NoGateway
 
-Gateway = Callable[[str, str, str], None]
 
-CONSOLE = "liren.actors.gateway.console"
-_log = logging.getLogger("liren.sms")
+class Gateway(Protocol):
+    def send(self, phone: str, text: str) -> None: ...
 
 
 def send_sms(phone: str, text: str, address: str) -> None:
-    """Send `text` to `phone` through the gateway of this installation. address: who asked, for the console's check."""
-    gateway: Gateway = import_string(getattr(settings, "SMS_GATEWAY", CONSOLE))
-    gateway(phone, text, address)
-
-
-def console(phone: str, text: str, address: str) -> None:
-    """Print to the log. Raises NoGateway unless this is a demonstration and the one who asks sits at this machine."""
-    if not (settings.DEMO and is_loopback(address)):
+    """Send `text` to `phone`. address: who asked. Raises NoGateway when codes are printed and they are not at home."""
+    gateway: Gateway = import_string(settings.SMS_GATEWAY)()
+    if getattr(gateway, "at_home", False) and not (settings.DEMO and is_loopback(address)):
         raise NoGateway
-    _log.warning("%s ← %s", phone, text)
+    gateway.send(phone, text)
 
 
 def is_loopback(address: str) -> bool:

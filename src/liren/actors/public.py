@@ -26,10 +26,10 @@ from liren.actors.cards import (
     PersonCard,
     PostHeld,
 )
-from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, make_demo
+from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
 from liren.actors.gateway import is_loopback, send_sms
-from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, subtype_title
+from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone, plain_phone
 from liren.actors.queries import (
     history_of_post,
@@ -66,12 +66,14 @@ __all__ = [
     "add_staff",
     "appoint",
     "change_password",
+    "demo_people",
     "duties",
     "find_or_make_resident",
     "forget",
     "hand_over",
     "history_of_post",
     "is_loopback",
+    "kind_of",
     "make_demo",
     "masked_name",
     "masked_phone",

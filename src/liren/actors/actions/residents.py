@@ -13,6 +13,7 @@ from liren.kit import vault
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
+from liren.territories.public import community_of, place_at
 
 
 @write
@@ -21,7 +22,7 @@ def find_or_make_resident(
 ) -> UUID:
     """The resident with this phone, made known when new; without a phone always a new one. One statement when known.
 
-    phone: as typed. name: how to call them, masked at once. path: their community, "" when unknown. A resident already
+    phone: as typed. name: how to call them, masked at once. path: in their community, "" when unknown. A resident already
     known keeps the name they gave. Raises InvalidInput for a phone that is none.
     """
     plain = plain_phone(phone) if phone else None
@@ -32,19 +33,25 @@ def find_or_make_resident(
         [(found,)] = rows("SELECT actors_whose_phone(%s)", token)
         if found is not None:
             return UUID(str(found))
-    return _make(plain, token, (name or "").strip(), path, by, at, demo)
+    return _make(plain, token, (name or "").strip(), _home(path), by, at, demo)
 
 
 @write
 def tell_about_self(*, name: str | None, path: str | None, by: Actor, at: datetime) -> None:
-    """A resident says how to be called, or which community they live in; None leaves it as it is. Raises NotYours."""
+    """A resident says how to be called, or which community they live in (a path in it); None leaves it as it is.
+
+    Raises InvalidInput for a place that is none or above a community, NotYours for staff and nobody.
+    """
     details = Details.objects.select_for_update().filter(person_id=by.person_id).first()
     if details is None or by.person_id is None:
         raise NotYours(what="您的资料")
+    if path is not None and (place_at(path) is None or community_of(path) is None):
+        raise InvalidInput(place="请选到社区或村")
     if name is not None:
         keep(by.person_id, name=name.strip() or None, at=at)
         access.rename(holder=by.person_id, label=masked_name(name))
     if path is not None:
+        path = _home(path)
         details.home_path = path
         details.save(update_fields=["home_path"])
         access.revoke_from(source_kind="introduced", source_id=by.person_id, by=by, at=at)
@@ -97,6 +104,11 @@ def _make(plain: str | None, token: str | None, name: str, path: str, by: Actor,
     )
     keep(person_id, name=name or None, phone=plain, at=at)
     return person_id
+
+
+def _home(path: str) -> str:
+    """The community `path` lies in: nearer than that we need not know where somebody lives."""
+    return community_of(path) or ""
 
 
 def is_demo(person_id: UUID) -> bool:

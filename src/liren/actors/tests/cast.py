@@ -71,6 +71,6 @@ def cast() -> Cast:
         "grid_1": frame.grid_one, "grid_3": frame.grid_two, "building_3": frame.building_3,
     }  # fmt: skip
     demo = make_demo(at=BEGAN, password=None, places=places)
-    actors = {key: access.enter(person.id, "test") for key, person in demo.people.items()}
+    actors = {key: access.enter(person_id, "test") for key, person_id in demo.people.items()}
     access.enter_system("test")
     return Cast(frame, dict(demo.organisations), **actors)
