@@ -46,12 +46,12 @@ class Finding:
 
 @write
 def make_checkpoint(kind: str, heads: Iterable[StreamHead], at: datetime) -> Checkpoint | None:
-    """Seal `heads` (streams that moved; those already in the checkpoint before are left out) as the next of `kind`.
+    """Seal `heads` (streams that moved; those sealed within OVERLAP before are left out) as the next of `kind`.
 
-    None when nothing moved. Two statements. Raises IntegrityError when another job made the same number meanwhile.
+    None when nothing moved. Three statements. Raises IntegrityError when another job made the same number meanwhile.
     """
-    last = Checkpoint.objects.filter(kind=kind).order_by("-number").first()
-    known = set(_unpacked(last)) if last else set()
+    last = Checkpoint.objects.filter(kind=kind).order_by("-number").defer("heads").first()
+    known = _sealed_since(kind, last.at - OVERLAP) if last else set()
     moved = sorted(set(heads) - known, key=lambda h: (h.stream.bytes, h.seq))
     if not moved:
         return None
@@ -111,6 +111,10 @@ def verify_checkpoints(kind: str, model: type[ChainRecord]) -> list[Finding]:
     if len(roots) > number:
         findings.append(Finding("checkpoint-missing", number + 1, None, f"第 {number + 1} 个存证点已公布，但库中没有"))
     return findings
+
+
+def _sealed_since(kind: str, at: datetime) -> set[StreamHead]:
+    return {head for checkpoint in Checkpoint.objects.filter(kind=kind, at__gte=at) for head in _unpacked(checkpoint)}
 
 
 def _faults(checkpoint: Checkpoint, number: int, previous: str, roots: list[str]) -> Iterator[Finding]:

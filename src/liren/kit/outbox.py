@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from liren.kit import clock
-from liren.kit.database import name_reader, rows
+from liren.kit.database import name_reader, rows, write
 from liren.kit.json import Json
 from liren.kit.models import Delivery, Event
 
@@ -138,6 +138,7 @@ def revive(delivery_id: int, *, at: datetime) -> bool:
     return dead.update(dead_at=None, tries=0, due_at=at) == 1
 
 
+@write
 def forget(*, before: datetime, limit: int = 10_000) -> int:
     """Delete events emitted before `before` that every handler is done with; returns how many."""
     gone = rows(

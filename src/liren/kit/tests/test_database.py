@@ -1,0 +1,97 @@
+import pytest
+from django.db import connections
+
+from liren.kit.database import name_reader, one_transaction, rows, write
+from liren.kit.errors import DomainError
+from liren.kit.models import Tries
+from liren.kit.tests.moments import AT
+
+
+class Refused(DomainError):
+    code = "kit.test-refused"
+
+
+class WrongCode(DomainError):
+    code = "kit.test-wrong-code"
+    keeps = True
+
+
+@write
+def note(name: str, error: type[Exception] | None = None) -> None:
+    Tries.objects.create(name=name, key="k", since=AT, count=1)
+    if error:
+        raise error
+
+
+def names() -> list[str]:
+    return sorted(Tries.objects.values_list("name", flat=True))
+
+
+def test_a_write_that_fails_leaves_nothing_behind(emptied_after):
+    with pytest.raises(Refused):
+        note("one", Refused)
+    assert names() == []
+
+
+def test_a_write_within_the_doors_transaction_falls_with_it(emptied_after):
+    with pytest.raises(Refused), one_transaction():
+        note("one")
+        note("two", Refused)
+    assert names() == []
+
+
+def test_an_error_that_keeps_lets_what_was_counted_stand(emptied_after):
+    with pytest.raises(WrongCode):
+        note("alone", WrongCode)
+    with pytest.raises(WrongCode), one_transaction():
+        note("inside", WrongCode)
+    assert names() == ["alone", "inside"]
+
+
+def test_a_bug_after_a_kept_count_undoes_it(emptied_after):
+    with pytest.raises(ZeroDivisionError), one_transaction():
+        note("one")
+        note("two", ZeroDivisionError)
+    assert names() == []
+
+
+@pytest.mark.django_db
+def test_the_reader_is_known_to_the_database():
+    person, org = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    name_reader(person=person, orgs="{" + org + "}")
+    [(seen, orgs, system)] = rows("SELECT liren_person()::text, liren_orgs()::text[], liren_is_system()")
+    assert (seen, orgs, system) == (person, [org], False)
+
+
+def test_where_no_reader_was_named_nobody_reads(emptied_after):
+    connections["default"].close()
+    asked = "SELECT liren_person(), liren_orgs(), liren_is_system(), liren_reaches('32.')"
+    assert rows(asked) == [(None, [], False, False)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("reach", "path", "seen"),
+    [
+        ("{32.05.}", "32.05.", True),
+        ("{32.05.}", "32.05.06.001.g12.", True),
+        ("{32.05.}", "32.06.", False),
+        ("{32.05.}", "32.", False),
+        ("{32.05.,33.}", "33.01.", True),
+        ("{32.0}", "32.1.", False),
+        ('{""}', "65.", True),
+        ("{}", "65.", False),
+    ],
+)
+def test_a_reach_covers_a_place_and_all_below_it(reach, path, seen):
+    name_reader(reach=reach)
+    assert rows("SELECT liren_reaches(%s)", path) == [(seen,)]
+
+
+@pytest.mark.django_db
+def test_the_platforms_role_owns_nothing_and_bypasses_nothing():
+    [(owned, bypasses)] = rows(
+        "SELECT (SELECT count(*) FROM pg_tables WHERE tableowner = current_user), rolbypassrls OR rolsuper"
+        " FROM pg_roles WHERE rolname = current_user"
+    )
+    assert (owned, bypasses) == (0, False)
