@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from liren.launch import up
+from liren.launch import backup, checks, requirements, restore, testing, up
 from liren.launch.database import opened
 from liren.launch.guard import guarded
 from liren.launch.installation import ROOT, Installation
@@ -66,7 +66,29 @@ def _take_data(words: list[str]) -> tuple[str | None, list[str]]:
     return data, left
 
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"up": _up}
+def _backup(words: list[str]) -> int:
+    parser = _parser("backup")
+    parser.add_argument("file", type=Path, help="备份文件")
+    options = parser.parse_args(words)
+    return backup.backup(Installation.at(options.data), options.file)
+
+
+def _restore(words: list[str]) -> int:
+    parser = _parser("restore")
+    parser.add_argument("file", type=Path, help="备份文件")
+    parser.add_argument("--replace", action="store_true", help="替换已有数据")
+    options = parser.parse_args(words)
+    return restore.restore(Installation.at(options.data), options.file, replace=options.replace)
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "up": _up,
+    "test": testing.test,
+    "check": checks.check,
+    "requirements": requirements.requirements,
+    "backup": _backup,
+    "restore": _restore,
+}
 
 if __name__ == "__main__":
     sys.exit(guarded(main))

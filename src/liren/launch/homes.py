@@ -76,7 +76,7 @@ def settle(directory: Path) -> Home:
     directory.mkdir(parents=True, exist_ok=True)
     if os.geteuid() != 0:
         _refuse_foreign(directory)
-        return Home(None, _wheel() / INSTALL / "bin", directory, _run_directory(directory, None))
+        return Home(None, client_programs(), directory, _run_directory(directory, None))
     base = _base(directory)
     account = _account(base / "cluster")
     if base == directory and not (base / "cluster").exists() and not reachable(directory, account):
@@ -123,6 +123,11 @@ def _wheel() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise LaunchError("没有装上数据库程序，请重新运行 ./liren。", f"{WHEEL} is not installed")
     return Path(next(iter(spec.submodule_search_locations)))
+
+
+def client_programs() -> Path:
+    """The directory of pg_dump and pg_restore, for ourselves to run."""
+    return _wheel() / INSTALL / "bin"
 
 
 def _binaries(account: Account) -> Path:

@@ -35,6 +35,10 @@ class Installation:
     def run(self) -> Path:
         return self.data / "run"
 
+    @property
+    def keys(self) -> Path:
+        return Path(os.environ.get("LIREN_KEYS") or self.data / "keys").resolve()
+
     def open(self) -> None:
         """Make the data directory, and refuse one that is somebody else's, of a later version, or on a full disk.
 

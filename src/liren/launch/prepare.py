@@ -1,6 +1,7 @@
 """Brings the database and the static files to this version; every phase may be run again.
 
-A process of its own: `python -m liren.launch.prepare [--no-demo]`, with the environment of the installation.
+A process of its own, with the environment of the installation:
+`python -m liren.launch.prepare [--no-demo | --only-migrate]`.
 """
 
 import argparse
@@ -26,10 +27,14 @@ from liren.launch.progress import Phase, phase
 def main() -> int:
     parser = argparse.ArgumentParser(prog="prepare")
     parser.add_argument("--no-demo", action="store_true")
+    parser.add_argument("--only-migrate", action="store_true")
     options = parser.parse_args()
     django.setup()
     try:
-        prepare(demo=not options.no_demo)
+        if options.only_migrate:
+            migrate()
+        else:
+            prepare(demo=not options.no_demo)
     except OperationalError as error:
         raise LaunchError(f"数据库出了问题：{str(error).strip()}", "the database failed") from error
     except DomainError as error:

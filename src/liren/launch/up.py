@@ -13,6 +13,7 @@ from liren.launch.errors import LaunchError
 from liren.launch.installation import DATABASE, ROOT, Installation, UpLock
 from liren.launch.postgres import EmbeddedServer
 from liren.launch.progress import phase
+from liren.launch.restore import finish
 from liren.launch.supervisor import Service, Supervisor
 
 WORKERS, THREADS = 2, 4
@@ -41,6 +42,8 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
     server = None if installation.external else database.embedded(installation)
     try:
         url = _database(installation, server)
+        if finish(installation, url):
+            print("  完成了上次中断的恢复。")
         environment = installation.environment(url, LIREN_DEMO="1" if demo else "0", LIREN_HOSTS=hosts(options.host))
         _prepare(environment, demo=demo)
         supervisor = Supervisor(server, [web(options.host, port), worker()], environment, installation.run)

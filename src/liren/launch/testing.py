@@ -1,0 +1,24 @@
+"""`./liren test`: all tests on the embedded PostgreSQL, which `conftest.py` starts once for the run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from liren.launch import frontend
+from liren.launch.installation import ROOT
+from liren.launch.progress import phase
+
+PROCESSES = "2"
+
+
+def test(words: list[str]) -> int:
+    """Run pytest with `words`; without any, everything in two processes. Its own exit status."""
+    environment = {**os.environ, "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")}
+    with phase("前端") as now:
+        if frontend.is_built():
+            now.note = "未变"
+        else:
+            frontend.build(environment)
+    command = [sys.executable, "-m", "pytest", *(words or ["-n", PROCESSES])]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
