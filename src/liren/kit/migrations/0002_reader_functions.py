@@ -4,7 +4,9 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """What every row-security policy asks: who reads, named per transaction in settings `liren.*`.
 
-    `liren.reach` holds place paths in text order "C"; a path reaches itself and all below it.
+    `liren.reach` holds place paths; a path reaches itself and all below it, and "" reaches everything. The functions
+    are plain expressions, so that PostgreSQL unfolds them into the query: as a subquery the last cost 2 µs a row
+    instead of 0.3.
     """
 
     dependencies = [("kit", "0001_refuse_change")]
@@ -21,10 +23,7 @@ class Migration(migrations.Migration):
                 SELECT coalesce(current_setting('liren.system', true) = 'on', false)
             $$;
             CREATE FUNCTION liren_reaches(path text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-                SELECT EXISTS (
-                    SELECT FROM unnest(coalesce(nullif(current_setting('liren.reach', true), ''), '{}')::text[]) AS p
-                    WHERE path COLLATE "C" >= p COLLATE "C" AND path COLLATE "C" < (p || '~') COLLATE "C"
-                )
+                SELECT path ^@ ANY (coalesce(nullif(current_setting('liren.reach', true), ''), '{}')::text[])
             $$;
             """,
             """

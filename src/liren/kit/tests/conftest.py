@@ -1,6 +1,7 @@
 """A small history of its own for the kit's tests: the kit knows no room that keeps one."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -32,7 +33,7 @@ def line_table(django_db_setup, django_db_blocker) -> Iterator[None]:
 def as_owner(emptied_after: None):
     """Run SQL as the database's owner with triggers off: the tampering that history must show."""
 
-    def run(sql: str, *parameters: object) -> None:
+    def run(sql: str, *parameters: UUID) -> None:
         with connections["owner"].cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             cursor.execute(sql, parameters)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from liren.kit.chain import (
     START,
+    ChainRecord,
     Entry,
     append,
     append_all,
@@ -26,7 +27,7 @@ A, B = UUID(int=1), UUID(int=2)
 THREE = [Entry("opened", {"class": "road"}), Entry("dispatched", {"to": str(B)}), Entry("closed", {})]
 
 
-def history(stream: UUID) -> list[Line]:
+def history(stream: UUID) -> list[ChainRecord]:
     return list(Line.objects.filter(stream=stream).order_by("seq"))
 
 

@@ -23,6 +23,12 @@ def note(name: str, error: type[Exception] | None = None) -> None:
         raise error
 
 
+def both(error: type[Exception]) -> None:
+    with one_transaction():
+        note("one")
+        note("two", error)
+
+
 def names() -> list[str]:
     return sorted(Tries.objects.values_list("name", flat=True))
 
@@ -34,9 +40,8 @@ def test_a_write_that_fails_leaves_nothing_behind(emptied_after):
 
 
 def test_a_write_within_the_doors_transaction_falls_with_it(emptied_after):
-    with pytest.raises(Refused), one_transaction():
-        note("one")
-        note("two", Refused)
+    with pytest.raises(Refused):
+        both(Refused)
     assert names() == []
 
 
@@ -49,9 +54,8 @@ def test_an_error_that_keeps_lets_what_was_counted_stand(emptied_after):
 
 
 def test_a_bug_after_a_kept_count_undoes_it(emptied_after):
-    with pytest.raises(ZeroDivisionError), one_transaction():
-        note("one")
-        note("two", ZeroDivisionError)
+    with pytest.raises(ZeroDivisionError):
+        both(ZeroDivisionError)
     assert names() == []
 
 
