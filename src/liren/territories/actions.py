@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from liren.kit.database import write
 from liren.kit.json import Json
+from liren.kit.outbox import emit
 from liren.territories import checks
 from liren.territories.errors import PlaceClosed, PlaceInUse, PlaceInvalid, PlaceUnknown
 from liren.territories.kinds import LEVELS
@@ -46,9 +47,9 @@ def add_below(
     above = _lock(parent)
     name = name.strip()
     problems = checks.kind_below(above, kind) or {
+        **checks.taken(above, kind, name, code),
         **checks.name(name),
         **checks.code(above, kind, code),
-        **checks.taken(above, kind, name, code),
         **checks.grid(above.path, kind, grid),
         **checks.day("since", since, at, not_before=above.valid_from),
     }
@@ -134,7 +135,7 @@ def put_in_grid(*, building: int, grid: int | None, since: date, by: Doer, at: d
     }
     if problems:
         raise PlaceInvalid.of(problems)
-    _record(row.id, "put_in_grid", {"from": row.grid_id, "to": grid}, since, by, at)
+    _record(row.id, "put-in-grid", {"from": row.grid_id, "to": grid}, since, by, at)
     row.grid_id = grid
     row.save(update_fields=["grid"])
     return _read(row.id)
@@ -151,6 +152,7 @@ def _lock(id: int) -> Row:
 
 def _record(id: int, kind: str, body: dict[str, Json], on: date | None, by: Doer, at: datetime) -> None:
     Change.objects.create(place_id=id, kind=kind, body=body, effective_on=on, recorded_at=at, by_person=by.person_id)
+    emit(f"territories.place-{kind}", 1, {"place": id}, at)
 
 
 def _read(id: int) -> Place:

@@ -35,6 +35,7 @@ class Frame:
     file: Path
     day: date
     title: str
+    publisher: str
     source: str
     licence: str
     sha256: str
@@ -57,6 +58,7 @@ def frame(sidecar: Path = _DATA / "divisions-2023-06-30.json") -> Frame:
         file=sidecar.with_suffix(".csv.xz"),
         day=date.fromisoformat(told["edition"]),
         title=told["title"],
+        publisher=told["publisher"],
         source=told["source"],
         licence=told["licence"],
         sha256=told["sha256"],

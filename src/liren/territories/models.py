@@ -65,6 +65,7 @@ class Place(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["grid"], condition=Q(grid__isnull=False), name="place_buildings_of_a_grid"),
+            models.Index(fields=["path"], condition=Q(level__lte=4), name="place_down_to_the_street"),
         ]
 
     def __str__(self) -> str:

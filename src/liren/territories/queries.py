@@ -20,7 +20,7 @@ _NAMES_ABOVE = """ARRAY(SELECT {name} FROM territories_place a
 LINEAGE = _NAMES_ABOVE.format(name="a.name")
 
 
-def fetch(sql: str, **parameters: object) -> list[tuple[Any, ...]]:
+def fetch(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
     """The rows of one statement with named parameters."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
@@ -63,7 +63,7 @@ def as_place(row: tuple[Any, ...]) -> Place:
     )
 
 
-def select(where: str, on: date | None = None, **parameters: object) -> tuple[Place, ...]:
+def select(where: str, on: date | None = None, **parameters: Any) -> tuple[Place, ...]:
     """The places `p` for which `where` holds (SQL with named parameters; may go on with ORDER BY and LIMIT)."""
     sql = f"SELECT {columns(on)} FROM territories_place p WHERE {where}"  # noqa: S608 (built from constants only)
     return tuple(as_place(row) for row in fetch(sql, on=on, **parameters))

@@ -9,32 +9,40 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from liren.territories.names import everyday
-from liren.territories.paths import NATION, upper_end
+from liren.territories.names import FILLERS, everyday
+from liren.territories.paths import NATION, level_of, upper_end
 from liren.territories.place import Place
 from liren.territories.queries import LINEAGE, as_place, columns, fetch
 
 _LOOKED_AT = 200  # places looked at closely: more than any screen shows
 _LONGEST = 40  # characters; what is typed beyond them is left out
-_BETWEEN = re.compile(r"[\s,，、;；。·/\\>›_—()（）\-]+")
-_GENERIC = frozenset({"街道", "社区", "生活", "活区", "嘎查", "家庄", "家沟"})
+_BETWEEN = re.compile(r"[\s,，、;；。·/\\>›_%—()（）\x00\-]+")
+_SHARED = frozenset({"街道", "社区", "生活", "活区", "嘎查", "家庄", "家沟", *"村区社庄家东山镇新西大南河街北子"})
+"""Pieces that thousands of names share, too many to look for by themselves."""
 
-_ALL_TYPED = """(translate(%(typed)s, p.name, '') = ''
-    OR translate(%(typed)s, p.name || array_to_string({lineage}, ''), '') = '')"""
+_STANDS = "p.valid_to IS NULL AND p.path >= %(within)s AND p.path < %(end)s"
+
+_HOLDS_ALL = f"""(translate(%(typed)s, p.name || territories_everyday(p.name), '') = '' OR
+    translate(%(typed)s, p.name || territories_everyday(p.name) || array_to_string({LINEAGE}, ''), '') = '')"""
 
 _BEST_FIRST = """ORDER BY strpos(%(typed)s, territories_everyday(p.name)) > 0 DESC, p.name LIKE ANY(%(starts)s) DESC,
     p.level, p.path LIMIT %(most)s"""
 
-_BY_PAIR = f"""SELECT p.id FROM territories_place p
-    WHERE territories_pairs(p.name) && %(pairs)s AND p.valid_to IS NULL AND p.path >= %(within)s AND p.path < %(end)s
-      AND {_ALL_TYPED.format(lineage=LINEAGE)} {_BEST_FIRST}"""  # noqa: S608 (constants only)
+_BY_PAIR = f"""SELECT p.* FROM territories_place p
+    WHERE territories_pairs(p.name) && %(pairs)s AND {_STANDS} AND {_HOLDS_ALL} {_BEST_FIRST}"""  # noqa: S608
 
-# “吴中 社区”: what is telling names the division above, what is generic the places wanted.
-_BELOW_NAMED = f"""SELECT p.id FROM territories_place c
-    JOIN territories_place p ON p.path > c.path AND p.path < c.path || '~'
-    WHERE territories_pairs(c.name) && %(pairs)s AND c.level <= 4 AND c.valid_to IS NULL
-      AND p.name LIKE ANY(%(generic)s) AND p.valid_to IS NULL AND p.path >= %(within)s AND p.path < %(end)s
-      AND {_ALL_TYPED.format(lineage=LINEAGE)} {_BEST_FIRST}"""  # noqa: S608 (constants only)
+# Nothing telling was typed (“社区”): among the divisions down to the street, or in a county and below among all.
+_AMONG_UPPER = f"""SELECT p.* FROM territories_place p
+    WHERE p.level <= 4 AND p.name LIKE ANY(%(generic)s) AND {_STANDS} AND {_HOLDS_ALL} {_BEST_FIRST}"""  # noqa: S608
+_AMONG_ALL = _AMONG_UPPER.replace("p.level <= 4 AND ", "")
+
+# “吴中 社区”: what is telling names a division above, what is generic the places wanted.
+_BELOW_NAMED = f"""WITH named AS MATERIALIZED (
+        SELECT c.path FROM territories_place c WHERE territories_pairs(c.name) && %(pairs)s
+        AND c.level <= 4 AND c.valid_to IS NULL ORDER BY c.level, c.path LIMIT 40)
+    SELECT p.* FROM named, LATERAL (SELECT * FROM territories_place b
+        WHERE b.path > named.path AND b.path < named.path || '~' AND b.name LIKE ANY(%(generic)s) OFFSET 0) p
+    WHERE {_STANDS} AND {_HOLDS_ALL} {_BEST_FIRST}"""  # noqa: S608
 
 
 def search(text: str, *, within: str | None = None, limit: int = 20) -> tuple[Place, ...]:
@@ -49,8 +57,12 @@ def search(text: str, *, within: str | None = None, limit: int = 20) -> tuple[Pl
     if not words:
         return ()
     generic, telling = _pairs(words)
-    found = _look(_BY_PAIR, words, telling or generic, [], within, limit)
-    if len(found) < limit and telling and generic:
+    telling = telling or [pair for pair in generic if pair not in _SHARED]
+    if not telling:
+        sql = _AMONG_ALL if level_of(within or NATION) >= 3 else _AMONG_UPPER
+        return tuple(_look(sql, words, [], generic, within, limit))
+    found = _look(_BY_PAIR, words, telling, [], within, limit)
+    if len(found) < limit and (not found or any(_is_generic(word) for word in words)):
         found += [p for p in _look(_BELOW_NAMED, words, telling, generic, within, limit) if p not in found]
     return tuple(found[:limit])
 
@@ -61,7 +73,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of(" 苏州·吴中  龙桥社区居委会 ")
     ['苏州', '吴中', '龙桥社区']
     """
-    plain = unicodedata.normalize("NFKC", text)[:_LONGEST]
+    plain = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())[:_LONGEST]
     return [everyday(word) for word in _BETWEEN.split(plain) if word]
 
 
@@ -73,7 +85,12 @@ def covers(words: Sequence[str], own: str, above: Iterable[str]) -> bool:
     >>> covers(["苏州吴中"], "吴中区", ["江苏省", "苏州市"]), covers(["苏州"], "吴中区", ["江苏省", "苏州市"])
     (True, False)
     """
-    return any(_spelt(way, own, tuple(above)) for way in (words, ["".join(words)]))
+    own, line = _both_names(own), tuple(map(_both_names, above))
+    return any(_spelt(way, own, line) for way in (words, ["".join(words)]))
+
+
+def _both_names(name: str) -> str:
+    return f"{name} {everyday(name)}"
 
 
 def _spelt(words: Sequence[str], own: str, above: tuple[str, ...]) -> bool:
@@ -95,11 +112,15 @@ def _spelt(words: Sequence[str], own: str, above: tuple[str, ...]) -> bool:
     return own_spells
 
 
+def _is_generic(piece: str) -> bool:
+    """Whether the piece says what kind of place it is rather than which; most pairs that end in 村 or 社 do."""
+    return piece in _SHARED or (len(piece) == 2 and piece[-1] in "村社")
+
+
 def _pairs(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """The generic and the telling pairs of what was typed (single characters where a word is no longer)."""
     pairs = {word[i : i + 2] for word in words for i in range(max(1, len(word) - 1))}
-    pairs |= {word for word in ["".join(words)] if len(word) == 2}
-    generic = {pair for pair in pairs if pair in _GENERIC or pair[-1] in "村社" or len(pair) == 1}
+    generic = set(filter(_is_generic, pairs))
     return sorted(generic), sorted(pairs - generic)
 
 
@@ -109,7 +130,7 @@ def _look(
     typed = "".join(words)
     starts = {way[i:] for way in (*words, typed) for i in range(max(1, len(way) - 1))}
     found = fetch(
-        f"SELECT {columns(None)} FROM territories_place p JOIN ({sql}) AS best USING (id) ",  # noqa: S608
+        f"SELECT {columns(None)} FROM ({sql}) p",  # noqa: S608
         typed=typed,
         starts=[start + "%" for start in starts],
         pairs=list(pairs),
@@ -118,8 +139,8 @@ def _look(
         end=upper_end(within or NATION),
         most=max(_LOOKED_AT, limit),
     )
-    kept = [as_place(row) for row in found if covers(words, f"{row[4]} {everyday(row[4])}", row[12])]
-    return sorted(kept, key=lambda p: _rank(p, typed, starts))[:limit]
+    kept = [as_place(row) for row in found if row[4] not in FILLERS and covers(words, row[4], row[12])]
+    return sorted(dict.fromkeys(kept), key=lambda p: _rank(p, typed, starts))[:limit]
 
 
 def _rank(place: Place, typed: str, starts: Iterable[str]) -> tuple[bool, bool, int, str]:

@@ -1,0 +1,56 @@
+"""Small frames for tests: a generated tree, written as the files a real edition comes in."""
+
+import hashlib
+import json
+import lzma
+from collections.abc import Mapping
+from pathlib import Path
+
+from liren.territories.public import Frame, frame
+
+REPEATED = {
+    "44": "广东省",
+    "4419": "东莞市",
+    "441900": "东莞市",
+    "441900121": "虎门镇",
+    "441900121001": "虎门寨社区居委会",
+    "46": "海南省",
+    "4604": "儋州市",
+    "460400": "儋州市",
+    "460400100": "那大镇",
+}
+
+
+def generated(streets: int = 5, communities: int = 12) -> dict[str, str]:
+    """Four invented provinces of 4 cities, 5 counties, `streets`, `communities` each: 5,220 divisions as it stands."""
+    names: dict[str, str] = {}
+    for province in range(11, 15):
+        names[f"{province}"] = f"甲{province}省"
+        for city in range(1, 5):
+            names[f"{province}{city:02}"] = f"乙{city}市"
+            for county in range(1, 6):
+                names[f"{province}{city:02}{county:02}"] = f"丙{county}县"
+                for street in range(1, streets + 1):
+                    above = f"{province}{city:02}{county:02}{street:03}"
+                    names[above] = f"丁{street}街道"
+                    names |= {f"{above}{n:03}": f"戊{street}{n}社区居委会" for n in range(1, communities + 1)}
+    return names
+
+
+def written(names: Mapping[str, str], directory: Path, *, day: str = "2099-06-30", damage: bytes = b"") -> Frame:
+    """The frame of `names`, written to `directory`; `damage` is added to the data after its SHA-256 was taken."""
+    text = ("code,name\n" + "".join(f"{code},{name}\n" for code, name in names.items())).encode()
+    sidecar = directory / f"divisions-{day}.json"
+    sidecar.with_suffix(".csv.xz").write_bytes(lzma.compress(text + damage))
+    told = {
+        "edition": day,
+        "title": "试用区划",
+        "publisher": "本测试",
+        "source": "invented",
+        "licence": "none",
+        "sha256": hashlib.sha256(text).hexdigest(),
+        "rows": len(names),
+        "rows_by_level": {},
+    }
+    sidecar.write_text(json.dumps(told), encoding="utf-8")
+    return frame(sidecar)
