@@ -77,7 +77,7 @@ def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
 def changed_after(
     moment: datetime | None, affair_id: UUID | None, until: datetime, limit: int
 ) -> tuple[tuple[datetime, UUID], ...]:
-    """Affairs changed after (moment, affair_id) and not after `until`, oldest change first; None: from the beginning."""
+    """Affairs changed after (moment, affair_id), None: from the beginning, up to `until`; oldest change first."""
     found = Affair.objects.filter(changed_at__lte=until)
     if moment is not None:
         later = Q(changed_at__gt=moment)

@@ -258,18 +258,18 @@ class Extension(models.Model):
 
 
 class Participant(models.Model):
-    """An organisation that has been given the affair: it sees it while it handles it and after."""
+    """An organisation (or a person acting for none) that was given the affair: it sees it while it handles it and after."""
 
     affair = models.ForeignKey(Affair, models.CASCADE, related_name="+", db_index=False)
-    org = models.UUIDField()
+    holder = models.UUIDField()
     since = models.DateTimeField()
     written_by = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["affair", "org"], name="an_organisation_takes_part_once"),
+            models.UniqueConstraint(fields=["affair", "holder"], name="a_participant_takes_part_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["org", "affair"], name="participant_by_organisation")]
+        indexes: ClassVar = [models.Index(fields=["holder", "affair"], name="affairs_of_a_participant")]
 
 
 class Counter(models.Model):

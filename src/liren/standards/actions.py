@@ -1,17 +1,20 @@
 """Publishing. A version is written once; a new text is a new version, and what runs keeps the one it began with."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from liren.access.public import Actor, require
 from liren.engine.loading import digest as digest_of
 from liren.engine.loading import parse
 from liren.kit.database import write
+from liren.kit.json import canonical
 from liren.standards.errors import SameVersionOtherText
 from liren.standards.models import Procedure as ProcedureRow
+from liren.standards.models import Reference
 from liren.standards.published import Published
-from liren.standards.shelf import PROCEDURES
+from liren.standards.shelf import PROCEDURES, REFERENCES
 
 
 @write
@@ -62,3 +65,31 @@ def retire(*, procedure_id: int, by: Actor, at: datetime) -> None:
         require(by, "procedures.publish", row.path)
     row.status = ProcedureRow.Status.RETIRED
     row.save(update_fields=["status"])
+
+
+@write
+def publish_reference(
+    *, kind: Literal["catalogue", "calendar", "labels"], document: Mapping[str, Any], key: str, by: Actor, at: datetime
+) -> int | None:
+    """Publish one version of a catalogue, calendar or set of labels; returns its version, None when it was there.
+
+    A document without `version` (a calendar, which grows by a year) is numbered on from the last when it has changed.
+    Raises engine CatalogueInvalid or DocumentInvalid; SameVersionOtherText; NotAllowed.
+    """
+    if not by.is_system:
+        require(by, "procedures.publish", "")
+    digest = hashlib.sha256(canonical(dict(document))).hexdigest()
+    REFERENCES[kind].put(digest, document)
+    last = Reference.objects.filter(kind=kind, key=key).order_by("-version").first()
+    version = int(document.get("version") or (last.version + (last.digest != digest) if last else 1))
+    row, made = Reference.objects.get_or_create(
+        kind=kind,
+        key=key,
+        version=version,
+        defaults={
+            "title": document.get("title", key), "digest": digest, "document": document, "effective_from": at,
+        },
+    )  # fmt: skip
+    if row.digest != digest:
+        raise SameVersionOtherText(key=key, version=version, next_version=version + 1, file=f"{key}.yaml")
+    return version if made else None

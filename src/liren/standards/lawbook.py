@@ -4,11 +4,10 @@
 repeatable: a file already loaded is passed over, a changed file with the same version is refused, whole or not at all.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -17,19 +16,16 @@ from liren.engine.catalogues import CatalogueInvalid
 from liren.engine.loading import ProcedureInvalid
 from liren.engine.problems import DocumentInvalid
 from liren.kit.database import write
-from liren.kit.json import canonical
-from liren.standards.actions import publish
-from liren.standards.errors import LawbookInvalid, SameVersionOtherText
+from liren.standards.actions import publish, publish_reference
+from liren.standards.errors import LawbookInvalid
 from liren.standards.models import Procedure as ProcedureRow
-from liren.standards.models import Reference
 from liren.standards.published import Seeded
-from liren.standards.shelf import CALENDARS, CATALOGUES, LABELS, Shelf
 
 PUBLISHER = "liren"
-_KINDS: Mapping[str, tuple[str, Shelf[Any]]] = {
-    "catalogues": ("catalogue", CATALOGUES),
-    "calendars": ("calendar", CALENDARS),
-    "labels": ("labels", LABELS),
+_FOLDERS: Mapping[Literal["catalogue", "calendar", "labels"], str] = {
+    "catalogue": "catalogues",
+    "calendar": "calendars",
+    "labels": "labels",
 }
 
 
@@ -42,11 +38,11 @@ def seed_from_lawbook(path: Path, *, at: datetime) -> Seeded:
     added: list[tuple[str, str, int]] = []
     problems: list[str] = []
     seen = 0
-    for folder, (kind, shelf) in _KINDS.items():
+    for kind, folder in _FOLDERS.items():
         for file in sorted((path / folder).glob("*.yaml")):
             seen += 1
             try:
-                _add_reference(kind, shelf, file, added, at)
+                _add_reference(kind, file, added, at)
             except (CatalogueInvalid, DocumentInvalid, yaml.YAMLError) as wrong:
                 problems.append(f"{file.relative_to(path)}：{wrong}")
     for file in _procedure_files(path):
@@ -71,20 +67,13 @@ def _add_procedure(file: Path, added: list[tuple[str, str, int]], at: datetime) 
         added.append(("procedure", published.key, published.version))
 
 
-def _add_reference(kind: str, shelf: Shelf[Any], file: Path, added: list[tuple[str, str, int]], at: datetime) -> None:
+def _add_reference(
+    kind: Literal["catalogue", "calendar", "labels"], file: Path, added: list[tuple[str, str, int]], at: datetime
+) -> None:
     document: dict[str, Any] = _as_json(yaml.safe_load(file.read_text("utf-8")))
-    digest = hashlib.sha256(canonical(document)).hexdigest()
-    shelf.put(digest, document)
-    key, version = str(document.get("key", file.stem)), int(document.get("version", 1))
-    row, made = Reference.objects.get_or_create(
-        kind=kind,
-        key=key,
-        version=version,
-        defaults={"title": document.get("title", key), "digest": digest, "document": document, "effective_from": at},
-    )
-    if row.digest != digest:
-        raise SameVersionOtherText(key=key, version=version, next_version=version + 1, file=file.name)
-    if made:
+    key = str(document.get("key", file.stem))
+    version = publish_reference(kind=kind, document=document, key=key, by=SYSTEM, at=at)
+    if version is not None:
         added.append((kind, key, version))
 
 

@@ -1,6 +1,6 @@
 """The door to the standards room: procedures, catalogues and calendars, published once and never rewritten."""
 
-from liren.standards.actions import publish, retire
+from liren.standards.actions import publish, publish_reference, retire
 from liren.standards.lawbook import seed_from_lawbook
 from liren.standards.published import Published, Rules, Seeded
 from liren.standards.queries import (
@@ -30,6 +30,7 @@ __all__ = [
     "labels",
     "procedures",
     "publish",
+    "publish_reference",
     "retire",
     "rules",
     "rules_of",

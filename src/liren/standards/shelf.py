@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from liren.engine.calendar import WorkCalendar, load_calendar
 from liren.engine.catalogues import Catalogue, parse_catalogue
@@ -44,3 +44,4 @@ PROCEDURES: Shelf[Procedure] = Shelf(parse)
 CATALOGUES: Shelf[Catalogue] = Shelf(parse_catalogue)
 CALENDARS: Shelf[WorkCalendar] = Shelf(load_calendar)
 LABELS: Shelf[Mapping[str, Json]] = Shelf(dict)
+REFERENCES: Mapping[str, Shelf[Any]] = {"catalogue": CATALOGUES, "calendar": CALENDARS, "labels": LABELS}

@@ -1,0 +1,251 @@
+"""Opening an affair, alone or together with what was done about it at once 即办."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from liren.access.public import Actor, require
+from liren.actors.public import find_or_make_resident
+from liren.affairs.actions.stepping import announce_routes, take_move
+from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
+from liren.affairs.errors import IdempotencyKeyReused
+from liren.affairs.models import Affair
+from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
+from liren.affairs.shapes import Contact, Opened, Origin
+from liren.affairs.store import Held, insert
+from liren.affairs.turn import Turn, begin, finish, take_part
+from liren.affairs.words import as_vector, tokens
+from liren.engine.language import Procedure
+from liren.kit import vault
+from liren.kit.crypto import token
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput, SignInFirst
+from liren.kit.ids import new_id
+from liren.kit.json import Json, canonical
+from liren.kit.outbox import emit_all
+from liren.media.public import attach
+from liren.standards.public import Rules, rules
+from liren.territories.public import Place, community_of, place_at
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What is done in the same breath as opening: a move at the first step, with its answers."""
+
+    move: str
+    answers: Mapping[str, Any]
+
+
+@write
+def open_affair(
+    *,
+    procedure_key: str,
+    answers: Mapping[str, Any],
+    place_path: str,
+    by: Actor,
+    at: datetime,
+    origin: Origin,
+    happened_at: datetime | None = None,
+    on_behalf_of: Contact | None = None,
+    idempotency_key: str | None = None,
+    media_ids: Sequence[UUID] = (),
+    at_once: AtOnce | None = None,
+) -> Opened:
+    """Open an affair at `place_path` under the procedure in force there.
+
+    answers: raw, by field key of the opening form; personal ones go to the vault. happened_at: when it happened, if
+    earlier; clocks run from `at` all the same. on_behalf_of: the person a worker writes this down for. media_ids: files
+    just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step in one go 即办.
+    idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
+    Raises InvalidInput with every wrong field; NoSuchProcedure; NotAllowed when `by` may not open here;
+    IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
+    """
+    _require_may_open(by, place_path, on_behalf_of)
+    place = _place(place_path)
+    body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once)
+    before = _opened_before(by, idempotency_key, body_digest)
+    if before:
+        return before
+    in_force = rules(procedure_key, place.path, at)
+    sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
+    reporter = _reporter(on_behalf_of, place, by, at)
+    affair = _affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
+    affair.origin, affair.opened_on_behalf = origin, on_behalf_of is not None
+    affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
+    turn = Turn(Held(affair, [], None), in_force, by, _receiver(by, place, reporter), at, happened_at)
+    _open(turn, sorted_answers)
+    announce_routes(turn)
+    if at_once is not None:
+        take_move(turn, affair.step, at_once.move, at_once.answers)
+    number = _write(turn)
+    if number is None:
+        raced = _opened_before(by, idempotency_key, body_digest)
+        assert raced is not None
+        return raced
+    attach("affair", affair.id, sorted_answers.media, by=by)
+    emit_all(turn.events)
+    return Opened(affair.id, number, affair.version, affair.step, created=True)
+
+
+def _require_may_open(by: Actor, path: str, on_behalf_of: Contact | None) -> None:
+    if by.person_id is None and not by.is_system:
+        raise SignInFirst
+    require(by, "affairs.open_on_behalf" if on_behalf_of else "affairs.open", path)
+
+
+def _place(path: str) -> Place:
+    place = place_at(path)
+    if place is None or place.valid_to is not None:
+        raise InvalidInput(place="没有这个地点，请重新选择。")
+    return place
+
+
+def _digest(*content: Any) -> str:
+    """A keyed token of all that was sent: it can be compared, and tells nothing."""
+    return token("affairs.body", canonical([_plain(part) for part in content]).decode())
+
+
+def _plain(value: Any) -> Json:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Contact):
+        return {"name": value.name, "phone": value.phone}
+    if isinstance(value, AtOnce):
+        return {"move": value.move, "answers": _plain(value.answers)}
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _opened_before(by: Actor, key: str | None, body_digest: str) -> Opened | None:
+    """What this key opened before. Raises IdempotencyKeyReused when that was something else."""
+    if key is None:
+        return None
+    found = Affair.objects.filter(opened_by=by.person_id, idempotency_key=key).first()
+    if found is None:
+        return None
+    if found.body_digest != body_digest:
+        raise IdempotencyKeyReused
+    return Opened(found.id, found.number, found.version, found.step, created=False)
+
+
+def _checked(
+    in_force: Rules,
+    answers: Mapping[str, Any],
+    place: Place,
+    by: Actor,
+    on_behalf_of: Contact | None,
+    media_ids: Sequence[UUID],
+) -> Sorted:
+    procedure = in_force.procedure
+    fields = asked_at_opening(procedure, by_worker=bool(by.roles - {"resident"}) or by.is_system)
+    given = {**_known(procedure, place, on_behalf_of, media_ids), **answers}
+    classes = in_force.catalogue.classes if in_force.catalogue else None
+    known = {key: value for key, value in given.items() if key in fields or key in answers}
+    return checked(fields, known, facts=facts_for(procedure, {}, {}, None), classes=classes)
+
+
+def _known(
+    procedure: Procedure, place: Place, on_behalf_of: Contact | None, media_ids: Sequence[UUID]
+) -> dict[str, Json]:
+    """Nothing is asked twice: what came beside the form fills the fields that want it."""
+    contact = {"reporter.name": on_behalf_of.name, "reporter.phone": on_behalf_of.phone} if on_behalf_of else {}
+    photos = [str(one) for one in media_ids]
+    known: dict[str, Json] = {}
+    for key, field in procedure.form.items():
+        if field.type == "place":
+            known[key] = place.path
+        elif field.known in contact and contact[field.known]:
+            known[key] = contact[field.known]
+        elif field.type in ("photos", "files") and photos:
+            known[key], photos = photos, []
+    return known
+
+
+def _reporter(on_behalf_of: Contact | None, place: Place, by: Actor, at: datetime) -> UUID | None:
+    if on_behalf_of is None:
+        return by.person_id
+    if not on_behalf_of.phone:
+        return None
+    home = community_of(place.path) or ""
+    return find_or_make_resident(phone=on_behalf_of.phone, name=on_behalf_of.name, path=home, by=by, at=at)
+
+
+def _affair(
+    in_force: Rules,
+    answers: Sorted,
+    place: Place,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None,
+    reporter: UUID | None,
+) -> Affair:
+    procedure, published = in_force.procedure, in_force.published
+    title = title_from(procedure, answers.plain)
+    return Affair(
+        id=new_id(),
+        number=None,
+        number_path=community_of(place.path) or place.path,
+        procedure_id=published.id,
+        procedure_key=published.key,
+        procedure_digest=published.digest,
+        title=title,
+        everyday_name=procedure.everyday_name,
+        kind=procedure.kind,
+        class_code=class_from(procedure, answers.plain),
+        visibility=procedure.visibility,
+        step=procedure.start,
+        place_id=place.id,
+        place_path=place.path,
+        place_name=place.full_name,
+        jurisdiction_path=jurisdiction_of(place),
+        reporter_id=reporter,
+        opened_by=by.person_id,
+        opened_at=happened_at or at,
+        recorded_at=at,
+        answers=dict(answers.plain),
+        run={"visits": {}, "done_by": {}, "assigned": {}},
+        written_by=by.person_id,
+        changed_at=at,
+        tokens=as_vector(tokens(title, *searchable(procedure, answers.plain))),
+    )
+
+
+def _receiver(by: Actor, place: Place, reporter: UUID | None) -> Doer:
+    """In which part someone opens: a worker who receives it stays responsible 首接负责; a reporter is just that."""
+    jurisdiction = jurisdiction_of(place)
+    near = [g for g in by.grants if g.role != "resident" and jurisdiction.startswith(g.path)]
+    if by.is_system or not near:
+        return Doer("system" if by.is_system else REPORTER, None)
+    nearest = max(near, key=lambda grant: len(grant.path))
+    return Doer(nearest.role, nearest.org_id)
+
+
+def _open(turn: Turn, answers: Sorted) -> None:
+    affair = turn.affair
+    sealed = vault.keep(
+        subject=affair.reporter_id or affair.id,
+        owner_kind="affair",
+        owner_id=affair.id,
+        values=answers.personal,
+        at=turn.at,
+    )
+    if turn.doer.role not in (REPORTER, "system"):
+        affair.first_receiver_person, affair.first_receiver_org = turn.by.person_id, turn.doer.org
+        take_part(turn, turn.doer.org or turn.by.person_id)
+    opened: dict[str, Json] = {
+        "procedure": affair.procedure_digest,
+        "place": affair.place_path,
+        "origin": affair.origin,
+        "answers": dict(answers.plain),
+    }
+    begin(turn, {**opened, "sealed": sealed} if sealed else opened)
+
+
+def _write(turn: Turn) -> str | None:
+    finish(turn)
+    return insert(turn.affair, turn.changes)
+
+

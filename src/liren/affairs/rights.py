@@ -1,0 +1,102 @@
+"""Who may do a step now. Pages ask it to offer moves, actions ask it before they write: one rule."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from liren.access.public import Actor
+from liren.access.roles import ROLES
+from liren.affairs.errors import SamePersonAgain, StepNotAllowed
+from liren.affairs.models import Affair, Work
+from liren.engine.language import Procedure, Step
+from liren.kit.json import Json
+from liren.territories.public import Place, community_of, level_of
+
+REPORTER = "reporter"
+COMMUNITY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """In which role, and for which organisation, someone acts."""
+
+    role: str
+    org: UUID | None
+
+
+def role_title(role: str) -> str:
+    """As people say it: the reporter is 反映人."""
+    if role == REPORTER:
+        return "反映人"
+    return ROLES[role].title if role in ROLES else role
+
+
+def titles(roles: Iterable[str]) -> str:
+    return "、".join(role_title(role) for role in roles)
+
+
+def doer(affair: Affair, step: Step, works: Iterable[Work], by: Actor) -> Doer | None:
+    """In which role `by` may do `step` of this affair; None when in none. The system may do any."""
+    if by.is_system:
+        return Doer("system", None)
+    lies_with = {work.role: work for work in works}
+    for role in step.by:
+        found = _as_reporter(affair, by) if role == REPORTER else _in_role(affair, role, lies_with.get(role), by)
+        if found:
+            return found
+    return None
+
+
+def require_doer(procedure: Procedure, affair: Affair, step: Step, works: Iterable[Work], by: Actor) -> Doer:
+    """`doer`, or StepNotAllowed with who may; SamePersonAgain when the step wants another than `by`."""
+    found = doer(affair, step, works, by)
+    if found is None:
+        raise StepNotAllowed(step=step.title, allowed=titles(step.by))
+    if did_before(affair.run, step.not_by, by):
+        other = procedure.steps[step.not_by].title if step.not_by in procedure.steps else ""
+        raise SamePersonAgain(step=step.title, other=other, allowed=titles(step.by))
+    return found
+
+
+def serves(granted: str, jurisdiction: str, place: str | None = None) -> bool:
+    """Does a grant at `granted` reach the affair?
+
+    It lies at the affair's jurisdiction or place, or above. Where nobody knows in which grid of a community the affair
+    lies, every grid of that community is asked.
+
+    >>> serves("32.05.06.001.002.g4.", "32.05.06.001.002."), serves("32.05.06.001.002.g4.", "32.05.06.001.002.g5.")
+    (True, False)
+    """
+    above = jurisdiction.startswith(granted) or (place is not None and place.startswith(granted))
+    return above or (level_of(jurisdiction) == COMMUNITY and granted.startswith(jurisdiction))
+
+
+def jurisdiction_of(place: Place) -> str:
+    """Whose an affair at `place` is: its grid's where the grid is known, else its community's (小区 cross grids)."""
+    community = community_of(place.path)
+    if community is None or place.kind in ("community", "grid"):
+        return place.path
+    return f"{community}g{place.grid_id}." if place.grid_id else community
+
+
+def did_before(run: Mapping[str, Json], other: str | None, by: Actor) -> bool:
+    """Was it `by` who last did the step `other`?"""
+    if other is None or by.person_id is None:
+        return False
+    done_by = run.get("done_by", {}).get(other)
+    return done_by is not None and done_by[0] == str(by.person_id)
+
+
+def _as_reporter(affair: Affair, by: Actor) -> Doer | None:
+    return Doer(REPORTER, None) if by.person_id and by.person_id == affair.reporter_id else None
+
+
+def _in_role(affair: Affair, role: str, work: Work | None, by: Actor) -> Doer | None:
+    """In the role at a place that holds the affair; and of the organisation, or the person, with whom the work lies."""
+    if work is not None and work.person is not None and work.person != by.person_id:
+        return None
+    for grant in by.grants:
+        if grant.role == role and serves(grant.path, affair.jurisdiction_path, affair.place_path):
+            if work is None or work.org is None or grant.org_id == work.org:
+                return Doer(role, grant.org_id)
+    return None

@@ -1,0 +1,204 @@
+"""How an affair is read under its lock and written back: one statement each way, however many rows it touches."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection, models
+
+from liren.affairs.errors import NoSuchAffair
+from liren.affairs.models import Affair, Participant, Rating, Record, Span, Work
+from liren.kit.json import Json
+
+M = TypeVar("M", bound=models.Model)
+
+# What a step may change; the rest of an affair stays as it was opened.
+CHANGING = (
+    "class_code", "state", "step", "jurisdiction_path", "first_receiver_org", "first_receiver_person", "told_at",
+    "closed_at", "resolved", "declined", "rating", "counts", "answers", "run", "chain_seq", "chain_head", "version",
+    "written_by", "changed_at",
+)  # fmt: skip
+SPAN_CHANGING = (
+    "org", "person", "due_at", "provisional", "finished_at", "paused_at", "pauses", "paused_seconds", "extensions",
+    "outcome", "returned", "in_time", "scored", "written_by", "changed_at",
+)  # fmt: skip
+WORK_CHANGING = (
+    "org", "person", "path", "due_at", "provisional", "paused_at", "level", "raised_path", "raised_role", "written_by",
+)  # fmt: skip
+
+
+@dataclass
+class Held:
+    """An affair whose lock this transaction holds, with its open work and the clock that runs (None: none does)."""
+
+    affair: Affair
+    works: list[Work]
+    span: Span | None
+
+
+@dataclass
+class Changes:
+    """What one act leaves beside the affair itself."""
+
+    records: list[Record] = field(default_factory=list)
+    new_works: list[Work] = field(default_factory=list)
+    changed_works: list[Work] = field(default_factory=list)
+    gone_works: list[UUID] = field(default_factory=list)
+    new_spans: list[Span] = field(default_factory=list)
+    changed_spans: list[Span] = field(default_factory=list)
+    participants: list[Participant] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+
+
+_HOLD = """
+    SELECT a.*, {parts},
+           (SELECT s.version FROM affairs_affair s WHERE s.id = a.id) AS version_before_waiting
+      FROM affairs_affair a WHERE a.id = %s FOR UPDATE OF a"""
+_PARTS = """
+    (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.role) FROM affairs_work w WHERE w.affair_id = a.id) AS works_json,
+    (SELECT to_jsonb(s) FROM affairs_span s WHERE s.affair_id = a.id AND s.finished_at IS NULL
+      ORDER BY s.id DESC LIMIT 1) AS span_json"""
+
+
+def hold(affair_id: UUID) -> Held:
+    """Lock the affair until the transaction ends. One statement; a second when another held it meanwhile.
+
+    Raises NoSuchAffair when it is not there, or not the reader's to see.
+    """
+    found = _held(_HOLD.format(parts=_PARTS), affair_id)
+    if found is None:
+        raise NoSuchAffair
+    affair, held = found
+    if affair.version != affair.__dict__["version_before_waiting"]:
+        # We waited: the row is fresh, but work and clock were read as they stood before.
+        again = _held(f"SELECT a.*, {_PARTS} FROM affairs_affair a WHERE a.id = %s", affair_id)
+        if again is None:
+            raise NoSuchAffair
+        return again[1]
+    return held
+
+
+def _held(sql: str, affair_id: UUID) -> tuple[Affair, Held] | None:
+    found = list(Affair.objects.raw(sql, [affair_id]))
+    if not found:
+        return None
+    affair = found[0]
+    works = json.loads(affair.__dict__["works_json"] or "[]")
+    span = affair.__dict__["span_json"]
+    return affair, Held(affair, [revive(Work, row) for row in works], revive(Span, json.loads(span)) if span else None)
+
+
+def insert(affair: Affair, changes: Changes) -> str | None:
+    """Write a new affair with everything that belongs to it; returns its number.
+
+    None, and nothing written, when its idempotency key has opened an affair before.
+    """
+    only_if_opened = " WHERE EXISTS (SELECT FROM opened)"
+    parts = [
+        f"opened AS ({_insertion(Affair, 'affair')}"
+        " WHERE n.idempotency_key IS NULL OR NOT EXISTS (SELECT FROM affairs_affair a"
+        " WHERE a.opened_by = n.opened_by AND a.idempotency_key = n.idempotency_key)"
+        " ON CONFLICT (opened_by, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING number)"
+    ]
+    values: dict[str, object] = {"affair": _json([affair])}
+    _add_insertions(parts, values, changes, only_if_opened)
+    found = _run(f"WITH {', '.join(parts)} SELECT number FROM opened", values)
+    return str(found[0][0]) if found else None
+
+
+def save(affair: Affair, changes: Changes, *, version: int) -> bool:
+    """Write back an affair held since `version`. False, when it has moved on without its lock: never, if `hold` was used."""
+    sets = ", ".join(f"{column} = n.{column}" for column in CHANGING)
+    parts = [
+        f"moved AS (UPDATE affairs_affair a SET {sets} FROM jsonb_populate_recordset(NULL::affairs_affair,"
+        " %(affair)s::jsonb) n WHERE a.id = n.id AND a.version = %(version)s RETURNING 1)"
+    ]
+    values: dict[str, object] = {"affair": _json([affair], (*CHANGING, "id")), "version": version}
+    if changes.gone_works:
+        parts.append("gone AS (DELETE FROM affairs_work WHERE id = ANY(%(gone)s))")
+        values["gone"] = changes.gone_works
+    _add_updates(parts, values, "changed_works", Work, changes.changed_works, WORK_CHANGING)
+    _add_updates(parts, values, "changed_spans", Span, changes.changed_spans, SPAN_CHANGING)
+    _add_insertions(parts, values, changes, "")
+    return bool(_run(f"WITH {', '.join(parts)} SELECT 1 FROM moved", values))
+
+
+def _add_insertions(parts: list[str], values: dict[str, object], changes: Changes, condition: str) -> None:
+    tables: Mapping[str, tuple[type[models.Model], Sequence[models.Model]]] = {
+        "records": (Record, changes.records),
+        "works": (Work, changes.new_works),
+        "spans": (Span, changes.new_spans),
+        "participants": (Participant, changes.participants),
+        "ratings": (Rating, changes.ratings),
+    }
+    for name, (model, made) in tables.items():
+        if made:
+            ending = " ON CONFLICT DO NOTHING" if model is Participant else ""
+            parts.append(f"{name} AS ({_insertion(model, name)}{condition}{ending})")
+            values[name] = _json(made)
+
+
+def _add_updates(
+    parts: list[str],
+    values: dict[str, object],
+    name: str,
+    model: type[models.Model],
+    changed: Sequence[models.Model],
+    columns: Sequence[str],
+) -> None:
+    if not changed:
+        return
+    table = model._meta.db_table
+    sets = ", ".join(f"{column} = n.{column}" for column in columns)
+    parts.append(
+        f"{name} AS (UPDATE {table} t SET {sets} FROM jsonb_populate_recordset(NULL::{table}, %({name})s::jsonb) n"
+        " WHERE t.id = n.id)"
+    )
+    values[name] = _json(changed, (*columns, "id"))
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    """The columns a new row gives; a counted id is left to the database."""
+    return [f.column for f in model._meta.concrete_fields if not isinstance(f, models.AutoField | models.BigAutoField)]
+
+
+def _insertion(model: type[models.Model], name: str) -> str:
+    table, columns = model._meta.db_table, ", ".join(f'"{column}"' for column in columns_of(model))
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM"
+        f" jsonb_populate_recordset(NULL::{table}, %({name})s::jsonb) AS n"
+    )
+
+
+def plain(row: models.Model, columns: Iterable[str] | None = None) -> dict[str, Json]:
+    """A row as JSON by column, as `jsonb_populate_record` wants it."""
+    wanted = set(columns) if columns is not None else None
+    return {
+        f.column: _plain(getattr(row, f.attname))
+        for f in row._meta.concrete_fields
+        if wanted is None or f.column in wanted
+    }
+
+
+def _plain(value: Any) -> Json:
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _json(made: Sequence[models.Model], columns: Iterable[str] | None = None) -> str:
+    wanted = tuple(columns) if columns is not None else None
+    return json.dumps([plain(row, wanted) for row in made], ensure_ascii=False)
+
+
+def revive(model: type[M], row: Mapping[str, Json]) -> M:
+    """A row of `model` from its `to_jsonb`."""
+    return model(**{f.attname: f.to_python(row[f.column]) for f in model._meta.concrete_fields})
+
+
+def _run(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, dict(values))
+        return cursor.fetchall()
