@@ -167,7 +167,7 @@ def _reason(number: int) -> dict[str, Any]:
 
 
 def _conditions() -> st.SearchStrategy[dict[str, Any]]:
-    plain = st.sampled_from(
+    plain: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
         (
             {"field": "urgent", "is": True},
             {"field": "urgent", "filled": False},
