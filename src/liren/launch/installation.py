@@ -15,6 +15,7 @@ from liren.launch.errors import LaunchError, disk_full
 ROOT = Path(__file__).resolve().parents[3]
 DATA_VERSION = 1  # raised when what lies in the data directory (not in the database) changes its shape
 DATABASE = "liren"
+PEOPLE = "people.txt"  # in the run directory: the table of demo people, for whoever prints the address
 _FREE_BYTES = 200 * 1024 * 1024
 
 

@@ -21,6 +21,7 @@ from liren.kit.database import prepare_role
 from liren.kit.errors import DomainError
 from liren.launch.errors import LaunchError
 from liren.launch.guard import guarded
+from liren.launch.installation import PEOPLE
 from liren.launch.progress import Phase, phase
 
 
@@ -56,7 +57,7 @@ def prepare(*, demo: bool) -> None:
         with phase("示范社区"):
             said = io.StringIO()
             call_command("demo", stdout=said)
-            people(settings.DATA / "run" / "people.txt")
+            (settings.DATA / "run" / PEOPLE).write_text(said.getvalue(), encoding="utf-8")
 
 
 def migrate() -> str:
@@ -115,14 +116,6 @@ def divisions(now: Phase) -> str:
 
     loaded = load_frame(now.at)
     return f"{loaded.rows} 条" if loaded.rows else "已有"
-
-
-def people(file: Path) -> None:
-    """Write the table of demo people to `file`, for whoever prints the address."""
-    said = io.StringIO()
-    call_command("people", stdout=said)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file.write_text(said.getvalue(), encoding="utf-8")
 
 
 if __name__ == "__main__":

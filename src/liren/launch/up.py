@@ -10,7 +10,7 @@ from types import FrameType
 
 from liren.launch import database, frontend, ports
 from liren.launch.errors import LaunchError
-from liren.launch.installation import DATABASE, ROOT, Installation, UpLock
+from liren.launch.installation import DATABASE, PEOPLE, ROOT, Installation, UpLock
 from liren.launch.postgres import EmbeddedServer
 from liren.launch.progress import phase
 from liren.launch.restore import finish
@@ -148,5 +148,5 @@ def _welcome(
     print(f"\n  里仁已启动，用时 {seconds:.1f} 秒：{address}")
     print(f"  数据目录：{installation.data}；按 Ctrl-C 停止。")
     if demo:
-        print("\n" + (installation.run / "people.txt").read_text(encoding="utf-8").rstrip())
+        print("\n" + (installation.run / PEOPLE).read_text(encoding="utf-8").rstrip())
     print(flush=True)
