@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db import transaction
 
 from liren.access.public import Actor
-from liren.kit.database import write
+from liren.kit.database import name_reader, write
 from liren.kit.errors import SignInFirst
 from liren.media import pictures, store
 from liren.media.errors import FileTaken
 from liren.media.models import MediaFile
 from liren.media.queries import Stored, shown
+
+_CHUNK = 500
 
 
 @write
@@ -56,18 +58,29 @@ def forget_unattached(*, before: datetime, limit: int = 1000) -> int:
     return _removed(list(old.order_by("at")[:limit]))
 
 
+def forget_orphans(*, before: datetime) -> int:
+    """Outside a transaction: bytes go only when no row can come back for them."""
+    idle = [hashed for hashed in store.hashes() if store.idle(hashed, before)]
+    return sum(_drop_bytes(idle[start : start + _CHUNK]) for start in range(0, len(idle), _CHUNK))
+
+
 def _removed(files: Sequence[MediaFile]) -> int:
     """Delete the rows, and after the commit the bytes that no row names any more."""
-    hashes = {file.hash for file in files}
+    hashes = [file.hash for file in files]
     MediaFile.objects.filter(pk__in=[file.pk for file in files]).delete()
     transaction.on_commit(lambda: _drop_bytes(hashes))
     return len(files)
 
 
-def _drop_bytes(hashes: set[str]) -> None:
-    still = set(MediaFile.objects.filter(hash__in=hashes).values_list("hash", flat=True))
-    for hashed in hashes - still:
+def _drop_bytes(hashes: Sequence[str]) -> int:
+    """Asks as the system: rows hidden from a reader would look like bytes nobody needs."""
+    with transaction.atomic():
+        name_reader(system=True)
+        still = set(MediaFile.objects.filter(hash__in=hashes).values_list("hash", flat=True))
+    unused = set(hashes) - still
+    for hashed in unused:
         store.remove(hashed)
+    return len(unused)
 
 
 def _name(name: str, kind: str) -> str:

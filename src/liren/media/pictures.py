@@ -71,12 +71,14 @@ def _picture(data: bytes, found: str) -> Kept:
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[found]]) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise FileRefused("照片像素太多（上限 6400 万）；请用较小尺寸重新拍摄或导出。")
+                raise Image.DecompressionBombError
             image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
             upright = ImageOps.exif_transpose(_in_srgb(image))
             upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
             clean = _bare(upright, with_alpha=found != JPEG)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise FileRefused("照片像素太多（上限 6400 万）；请用较小尺寸重新拍摄或导出。") from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise FileRefused("照片打不开，可能没有传完整；请重新选择。") from error
     small = _bare(clean, with_alpha=False)
     small.thumbnail((THUMBNAIL_EDGE, THUMBNAIL_EDGE), Image.Resampling.LANCZOS)

@@ -20,6 +20,7 @@ __all__ = [
     "attach",
     "files",
     "files_of",
+    "forget_orphans",
     "forget_unattached",
     "lost",
     "open",
@@ -68,6 +69,11 @@ def remove(ids: Sequence[UUID]) -> int:
 def forget_unattached(*, before: datetime, limit: int = 1000) -> int:
     """Delete uploads from before `before` that nobody attached; a job's way. Returns how many."""
     return actions.forget_unattached(before=before, limit=limit)
+
+
+def forget_orphans(*, before: datetime) -> int:
+    """Delete bytes no row names and nobody stored since `before` (give uploads a day); a job's way, no transaction."""
+    return actions.forget_orphans(before=before)
 
 
 def lost() -> Iterator[Stored]:

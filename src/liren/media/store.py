@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +24,7 @@ def thumbnail_of(hashed: str) -> Path:
 
 
 def put(data: bytes, thumbnail: bytes | None) -> str:
-    """Write `data` durably and return its hash; the same bytes again cost nothing."""
+    """Write `data` durably and return its hash; bytes that are there already only become younger (see `idle`)."""
     hashed = sm3(data)
     if thumbnail is not None:
         _write_once(thumbnail_of(hashed), thumbnail)
@@ -56,8 +57,15 @@ def hashes() -> Iterator[str]:
             yield path.name
 
 
+def idle(hashed: str, before: datetime) -> bool:
+    """Whether nobody has stored these bytes since `before`: an upload under way has bytes and no row yet."""
+    path = path_of(hashed)
+    return path.is_file() and path.stat().st_mtime < before.timestamp()
+
+
 def _write_once(path: Path, data: bytes) -> None:
     if path.exists():
+        os.utime(path)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, fresh = tempfile.mkstemp(prefix=".", dir=path.parent)
