@@ -12,7 +12,7 @@ from liren.media.models import MediaFile
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file as other rooms know it. hash: SM3 of the bytes; size: bytes; width, height: pixels, None for a PDF."""
+    """A file as other rooms know it. hash: SHA-256 of the bytes; size: bytes; width, height: pixels, None for a PDF."""
 
     id: UUID
     hash: str

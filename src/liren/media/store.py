@@ -1,5 +1,6 @@
-"""The store: bytes under the hash of their content, `ab/cd/<hash>`. Written whole or not at all, never changed."""
+"""The store: bytes under the SHA-256 of their content, `ab/cd/<hash>`. Written whole or not at all, never changed."""
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +9,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from liren.kit.crypto import sm3
 from liren.media.errors import FileGone
 
 _THUMBNAIL = ".small"
@@ -25,7 +25,7 @@ def thumbnail_of(hashed: str) -> Path:
 
 def put(data: bytes, thumbnail: bytes | None) -> str:
     """Write `data` durably and return its hash; bytes that are there already only become younger (see `idle`)."""
-    hashed = sm3(data)
+    hashed = hashlib.sha256(data).hexdigest()
     if thumbnail is not None:
         _write_once(thumbnail_of(hashed), thumbnail)
     _write_once(path_of(hashed), data)
@@ -42,7 +42,7 @@ def existing(path: Path) -> Path:
 def holds(hashed: str) -> bool:
     """Whether the store holds exactly the bytes of this hash; reads them all."""
     path = path_of(hashed)
-    return path.is_file() and sm3(path.read_bytes()) == hashed
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == hashed
 
 
 def remove(hashed: str) -> None:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=liren.kit.ids.new_id, primary_key=True, serialize=False)),
                 (
                     "hash",
-                    models.CharField(help_text="SM3 of the stored bytes; their place in the store", max_length=64),
+                    models.CharField(help_text="SHA-256 of the stored bytes; their place in the store", max_length=64),
                 ),
                 ("type", models.CharField(help_text="media type sniffed from the bytes", max_length=40)),
                 ("size", models.PositiveIntegerField(help_text="bytes as stored")),

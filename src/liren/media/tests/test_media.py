@@ -62,9 +62,7 @@ def test_a_photo_is_turned_upright_and_says_nothing_of_place_or_device():
     stored = public.store(given, "IMG_1.jpg", by=AUNTIE, at=AT)
     assert (stored.type, stored.width, stored.height, stored.name) == ("image/jpeg", 40, 60, "IMG_1.jpg")
     image = opened(stored.id)
-    red, green = (
-        image.getchannel(c).getpixel((37, 3)) for c in "RG"
-    )  # what was the left upper corner is now the right one
+    red, green, _ = image.tobytes()[(3 * 40 + 37) * 3 :][:3]  # the left upper corner is the right one now
     assert red > 200 > 60 > green
     assert dict(image.getexif()) == {}
     data = public.open(stored.id).path.read_bytes()
@@ -142,7 +140,7 @@ def test_what_cannot_be_taken_in_is_refused_with_advice(data, advice):
 
 def test_a_small_file_that_unpacks_into_a_huge_picture_is_refused_before_unpacking():
     bomb = picture(size=(9_000, 9_000), kind="PNG", mode="1")
-    assert len(bomb) < 20_000
+    assert len(bomb) < 30_000
     with pytest.raises(FileRefused, match="没有收下") as refused:
         kept(bomb)
     assert "像素" in refused.value.advice
