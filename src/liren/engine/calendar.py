@@ -22,7 +22,7 @@ from typing import Final
 from liren.engine.language import UNIT_TITLES, Limit, Unit
 from liren.engine.office import WorkCalendar, load_calendar
 
-__all__ = ["Due", "Remaining", "Span", "WorkCalendar", "due", "load_calendar", "remaining", "worked"]
+__all__ = ["Due", "Remaining", "Span", "WorkCalendar", "due", "extended", "load_calendar", "remaining", "worked"]
 
 _LENGTHS: Final[Mapping[Unit, timedelta]] = {
     "minutes": timedelta(minutes=1),
@@ -92,6 +92,12 @@ def worked(unit: Unit, start: datetime, end: datetime, calendar: WorkCalendar, p
     return total - sum(
         (counted(p.start, min(p.end, last)) for p in _merged(paused, first) if p.start < last), Fraction(0)
     )
+
+
+def extended(old: Due, by: Limit, calendar: WorkCalendar) -> Due:
+    """The deadline after an extension: it counts on from the old deadline, not from the day somebody asked."""
+    later = due(by, old.at, calendar)
+    return Due(later.at, later.provisional or old.provisional)
 
 
 def remaining(due: Due | datetime, now: datetime, calendar: WorkCalendar) -> Remaining:

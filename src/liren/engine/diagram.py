@@ -226,7 +226,8 @@ class _Layout:
         down = to_y > y
         across = x + BOX_W // 3 * (1 if down else 2)
         points = ((across, y + BOX_H), (across, to_y)) if down else ((across, y), (across, to_y + BOX_H))
-        return self._edge(link, points, across, (points[0][1] + points[1][1]) // 2)
+        beside = across - (len(link.title) * CHARACTER // 2 + CHANNEL // 2) * (-1 if down else 1)
+        return self._edge(link, points, beside, (points[0][1] + points[1][1]) // 2)
 
     def _pill_edge(self, link: _Link) -> Edge:
         """From its step to the first pill, from each pill to the next."""
