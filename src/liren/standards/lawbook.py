@@ -15,6 +15,7 @@ from liren.access.public import SYSTEM
 from liren.engine.catalogues import CatalogueInvalid
 from liren.engine.loading import ProcedureInvalid
 from liren.engine.problems import DocumentInvalid
+from liren.engine.reading import read
 from liren.kit.database import write
 from liren.standards.actions import publish, publish_reference
 from liren.standards.errors import LawbookInvalid
@@ -70,17 +71,8 @@ def _add_procedure(file: Path, added: list[tuple[str, str, int]], at: datetime) 
 def _add_reference(
     kind: Literal["catalogue", "calendar", "labels"], file: Path, added: list[tuple[str, str, int]], at: datetime
 ) -> None:
-    document: dict[str, Any] = _as_json(yaml.safe_load(file.read_text("utf-8")))
+    document: dict[str, Any] = read(file.read_text("utf-8"))
     key = str(document.get("key", file.stem))
     version = publish_reference(kind=kind, document=document, key=key, by=SYSTEM, at=at)
     if version is not None:
         added.append((kind, key, version))
-
-
-def _as_json(value: Any) -> Any:
-    """YAML's dates as ISO text, its keys as text: what jsonb can hold."""
-    if isinstance(value, Mapping):
-        return {str(key): _as_json(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_as_json(inner) for inner in value]
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
