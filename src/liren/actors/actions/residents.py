@@ -22,7 +22,7 @@ def find_or_make_resident(
 ) -> UUID:
     """The resident with this phone, made known when new; without a phone always a new one. One statement when known.
 
-    phone: as typed. name: how to call them, masked at once. path: in their community, "" when unknown. A resident already
+    phone: as typed. name: how to call them, masked at once. path: in their community, "" when unknown. One already
     known keeps the name they gave. Raises InvalidInput for a phone that is none.
     """
     plain = plain_phone(phone) if phone else None
