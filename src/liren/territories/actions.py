@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.db.models import Q
 
 from liren.kit.database import write
@@ -56,17 +57,20 @@ def add_below(
     if problems:
         raise PlaceInvalid.of(problems)
     id_ = fetch("SELECT nextval(pg_get_serial_sequence('territories_place', 'id'))")[0][0]
-    Row.objects.create(
-        id=id_,
-        level=LEVELS[kind],
-        kind=kind,
-        code=code,
-        name=name,
-        path=f"{above.path}{kind[0]}{id_}.",
-        parent_id=above.id,
-        grid_id=grid,
-        valid_from=since,
-    )
+    try:
+        Row.objects.create(
+            id=id_,
+            level=LEVELS[kind],
+            kind=kind,
+            code=code,
+            name=name,
+            path=f"{above.path}{kind[0]}{id_}.",
+            parent_id=above.id,
+            grid_id=grid,
+            valid_from=since,
+        )
+    except IntegrityError as error:  # somebody else took the code since we looked
+        raise PlaceInvalid(code=f"编码 {code} 刚刚给了别处。") from error
     _record(id_, "added", {"name": name, "kind": kind, "code": code, "grid": grid}, since, by, at)
     return _read(id_)
 

@@ -55,6 +55,12 @@ class InventedFrame:
     yinxing_1: Place  # 银杏园 1 幢, 银杏's grid
 
 
+def there(place: Place | None) -> Place:
+    """The place, which is there."""
+    assert place is not None
+    return place
+
+
 def invented_frame() -> InventedFrame:
     """Make the invented places, or find them made: a second call gives the same ones."""
     divisions = {place.name: place for place in make_frame(DIVISIONS).values()}

@@ -21,13 +21,14 @@ from liren.territories.public import (
     search,
     subtree_count,
 )
-from liren.territories.tests.cast import InventedFrame, Nobody, invented_frame
+from liren.territories.queries import fetch
+from liren.territories.tests.cast import InventedFrame, Nobody, invented_frame, there
 
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 WORKER = Nobody(UUID(int=7))
-DONE = {"by": WORKER, "at": AT}
+DONE: dict[str, Any] = {"by": WORKER, "at": AT}
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def problems(call: Any, **how: Any) -> dict[str, str]:
 
 
 def test_an_estate_is_added_below_its_community(cast: InventedFrame, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(6):  # lock, taken?, number, row, record, event … and the read below
+    with django_assert_num_queries(7 + 2):  # lock, taken?, number, row, record, event, read; its own transaction
         made = add_below(parent=cast.qingshi.id, kind="estate", name=" 石桥头 ", since=date(2024, 5, 1), **DONE)
     assert (made.name, made.level, made.kind, made.code) == ("石桥头", 6, "estate", None)
     assert made.path == f"{cast.qingshi.path}e{made.id}."
@@ -50,6 +51,8 @@ def test_an_estate_is_added_below_its_community(cast: InventedFrame, django_asse
     change = Change.objects.get(place_id=made.id)
     assert (change.kind, change.by_person, change.recorded_at) == ("added", WORKER.person_id, AT)
     assert change.effective_on == date(2024, 5, 1)
+    events = fetch("SELECT kind, body ->> 'place' FROM kit_event ORDER BY id DESC LIMIT 1")
+    assert events == [("territories.place-added", str(made.id))]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_two_places_of_a_kind_side_by_side_differ_in_name(cast: InventedFrame) -
 
 
 def test_what_is_refused_leaves_nothing(cast: InventedFrame) -> None:
-    before = subtree_count(cast.county.path), Change.objects.count()
+    before = (subtree_count(cast.county.path), Change.objects.count())
     problems(add_below, parent=cast.guihuali.id, kind="estate", name="桂花苑")
     with pytest.raises(PlaceUnknown):
         add_below(parent=0, kind="estate", name="无处", **DONE)
@@ -107,13 +110,13 @@ def test_what_is_refused_leaves_nothing(cast: InventedFrame) -> None:
 def test_a_renamed_place_keeps_its_old_name_for_earlier_days(cast: InventedFrame) -> None:
     renamed = rename(id=cast.guihuali.id, name="桂里社区", since=date(2025, 3, 1), **DONE)
     assert (renamed.id, renamed.path, renamed.name) == (cast.guihuali.id, cast.guihuali.path, "桂里社区")
-    assert place(cast.guihuali.id, on=date(2025, 2, 28)).name == "桂花里社区"
-    assert place(cast.guihuali.id, on=date(2025, 3, 1)).name == "桂里社区"
-    assert place_at(cast.guihuayuan.path, on=date(2024, 1, 1)).full_name.endswith("桂花里社区 桂花苑")
-    assert place_at(cast.guihuayuan.path).full_name.endswith("桂里社区 桂花苑")
+    assert there(place(cast.guihuali.id, on=date(2025, 2, 28))).name == "桂花里社区"
+    assert there(place(cast.guihuali.id, on=date(2025, 3, 1))).name == "桂里社区"
+    assert there(place_at(cast.guihuayuan.path, on=date(2024, 1, 1))).full_name.endswith("桂花里社区 桂花苑")
+    assert there(place_at(cast.guihuayuan.path)).full_name.endswith("桂里社区 桂花苑")
     assert [p.id for p in search("桂里社区")] == [cast.guihuali.id]
     rename(id=cast.guihuali.id, name="里仁社区", since=date(2026, 1, 1), **DONE)
-    names = [place(cast.guihuali.id, on=date(year, 6, 1)).name for year in (2024, 2025, 2026)]
+    names = [there(place(cast.guihuali.id, on=date(year, 6, 1))).name for year in (2024, 2025, 2026)]
     assert names == ["桂花里社区", "桂里社区", "里仁社区"]
 
 
@@ -142,7 +145,7 @@ def test_what_still_holds_something_cannot_be_closed(cast: InventedFrame) -> Non
         close(id=cast.guihuayuan.id, on=date(2026, 6, 1), **DONE)
     with pytest.raises(PlaceInUse, match="还有 2 处"):
         close(id=cast.grid_two.id, on=date(2026, 6, 1), **DONE)
-    assert place(cast.grid_two.id).valid_to is None
+    assert there(place(cast.grid_two.id)).valid_to is None
 
 
 def test_a_grid_hands_its_buildings_on_and_names_its_successor(cast: InventedFrame) -> None:

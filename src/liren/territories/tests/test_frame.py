@@ -21,6 +21,7 @@ from liren.territories.public import (
     place_of_code,
     subtree_count,
 )
+from liren.territories.tests.cast import there
 from liren.territories.tests.frames import REPEATED, generated, written
 
 LEVEL_OF_LENGTH = {2: 1, 4: 2, 6: 3, 9: 4, 12: 5}
@@ -51,17 +52,17 @@ def test_a_frame_is_loaded_with_its_committees_and_progress(tmp_path: Path) -> N
     assert loaded.rows == 11
     assert told == [(11, 11)]
     assert subtree_count("44.") == {2: 1, 3: 1, 4: 1, 5: 3}
-    committees = [place_at(f"44.19.00.121.{n}.").committee for n in ("001", "201", "401")]
+    committees = [there(place_at(f"44.19.00.121.{n}.")).committee for n in ("001", "201", "401")]
     assert committees == ["residents", "villagers", "similar"]
 
 
 @pytest.mark.django_db
 def test_a_code_used_at_two_levels_stays_two_places(tmp_path: Path) -> None:
     load_frame(of=written(REPEATED, tmp_path))
-    city, county = place_of_code(2, "441900000000"), place_of_code(3, "441900000000")
+    city, county = (there(place_of_code(level, "441900000000")) for level in (2, 3))
     assert (city.path, county.path) == ("44.19.", "44.19.00.")
     assert county.parent_id == city.id
-    assert place_at("44.19.00.121.").full_name == "广东省 东莞市 虎门镇"
+    assert there(place_at("44.19.00.121.")).full_name == "广东省 东莞市 虎门镇"
 
 
 @pytest.mark.django_db
@@ -99,7 +100,7 @@ def test_divisions_already_there_keep_their_row(tmp_path: Path) -> None:
     before = make_frame({"44": "广东省", "4419": "东莞市"})
     assert load_frame(of=written(REPEATED, tmp_path)).rows == len(REPEATED) - 2
     assert place_at("44.19.") == before["44.19."]
-    assert place_at("44.19.00.").parent_id == before["44.19."].id
+    assert there(place_at("44.19.00.")).parent_id == before["44.19."].id
 
 
 @pytest.mark.django_db
@@ -107,7 +108,7 @@ def test_a_later_edition_adds_what_is_new(tmp_path: Path) -> None:
     load_frame(of=written(REPEATED, tmp_path))
     later = written({**REPEATED, "460400101": "和庆镇"}, tmp_path, day="2100-06-30")
     assert load_frame(of=later).rows == 1
-    assert place_at("46.04.00.101.").full_name == "海南省 儋州市 和庆镇"
+    assert there(place_at("46.04.00.101.")).full_name == "海南省 儋州市 和庆镇"
 
 
 def test_a_whole_load_is_committed_and_known_to_the_planner(tmp_path: Path, emptied_after: None) -> None:

@@ -23,10 +23,10 @@ QUESTIONS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _plan(ask: Callable[[], Any]) -> str:
-    """The plans of all statements that asking runs."""
+def _plan(ask: Callable[[str], Any], path: str) -> str:
+    """The plans of all statements that asking about `path` runs."""
     with CaptureQueriesContext(connection) as told:
-        ask()
+        ask(path)
     plans = []
     with connection.cursor() as cursor:
         for query in told.captured_queries:
@@ -40,6 +40,6 @@ def test_questions_are_answered_by_index_at_every_level(tmp_path: Path, emptied_
     with transaction.atomic():
         for path in ("12.", "12.03.", "12.03.02.", "12.03.02.004.", "12.03.02.004.007."):
             for name, ask in QUESTIONS.items():
-                plan = _plan(lambda ask=ask, path=path: ask(path))
+                plan = _plan(ask, path)
                 assert "Index" in plan, (name, path, plan)
                 assert "Seq Scan on territories_place" not in plan, (name, path, plan)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from liren.territories import public as territories
-from liren.territories.public import NATION
+from liren.territories.public import NATION, Place
 from liren.territories.tests.cast import InventedFrame, invented_frame
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,8 @@ def test_a_subtree_is_counted_by_level(cast: InventedFrame) -> None:
 
 
 def test_pages_of_descendants_hold_each_once(cast: InventedFrame) -> None:
-    seen, after = [], None
+    seen: list[Place] = []
+    after: str | None = None
     while True:
         page = territories.descendants(cast.county.path, after=after, limit=4)
         seen += page.places
@@ -78,7 +79,7 @@ def test_a_building_lies_in_one_estate_and_an_estate_crosses_grids(cast: Invente
 READS: dict[str, Callable[[InventedFrame], Any]] = {
     "place": lambda c: territories.place(c.building_1.id),
     "place_at": lambda c: territories.place_at(c.building_1.path),
-    "place_of_code": lambda c: territories.place_of_code(5, c.guihuali.code),
+    "place_of_code": lambda c: territories.place_of_code(5, "320506091091"),
     "places": lambda c: territories.places([c.building_1.id, c.city.id]),
     "places_at": lambda c: territories.places_at([c.building_1.path, c.city.path]),
     "children": lambda c: territories.children(c.guihuali.path),

@@ -1,0 +1,39 @@
+"""`manage.py divisions`, as an operator uses it."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from liren.territories.tests.cast import invented_frame
+
+pytestmark = pytest.mark.django_db
+
+
+def said(*arguments: str) -> str:
+    out = StringIO()
+    call_command("divisions", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_a_search_prints_path_code_and_full_name() -> None:
+    invented_frame()
+    assert (
+        said("search", "梧桐", "银杏社区", "--limit", "1")
+        == "32.05.06.091.092.\t320506091092\t江苏省 苏州市 吴中区 梧桐街道 银杏社区\n"
+    )
+    assert "没有找到" in said("search", "没有这个地方")
+
+
+def test_a_count_says_how_many_lie_at_each_level() -> None:
+    invented_frame()
+    assert said("count", "32.05.").splitlines() == [
+        "江苏省 苏州市",
+        "区县\t1",
+        "乡镇街道\t2",
+        "社区和村\t3",
+        "小区和网格\t5",
+        "楼栋\t5",
+    ]
+    with pytest.raises(CommandError, match=r"没有路径为 99\. 的地方"):
+        said("count", "99.")
