@@ -1,3 +1,4 @@
+import json
 import logging
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
@@ -6,8 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from liren.kit import outbox
-from liren.kit.database import name_reader, one_transaction
-from liren.kit.models import Event
+from liren.kit.database import name_reader, one_transaction, rows
 from liren.notices import kinds, public
 from liren.notices.errors import MustArrive, NoGateway
 from liren.notices.kinds import APP, SMS, Kind
@@ -130,8 +130,9 @@ def test_preferences_show_every_kind_and_channel_with_what_was_chosen():
     ]
 
 
-def sms_events() -> list[tuple[dict[str, str], datetime]]:
-    return list(Event.objects.filter(kind="notices.sms-due").order_by("id").values_list("body", "at"))
+def sms_events() -> list[tuple[dict[str, str], object]]:
+    found = rows("SELECT body::text, at FROM kit_event WHERE kind = 'notices.sms-due' ORDER BY id")
+    return [(json.loads(str(body)), at) for body, at in found]
 
 
 @pytest.mark.usefixtures("system")
