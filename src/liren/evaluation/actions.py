@@ -83,7 +83,7 @@ def _mark(known: Definitions, at: datetime) -> Mark:
 
 
 def _settled_before(at: datetime) -> datetime:
-    """Before this moment nothing can still appear: a transaction running since then may yet commit an earlier change."""
+    """No change from before this moment can still appear; a running transaction may yet commit later ones."""
     [(oldest,)] = rows(
         "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )

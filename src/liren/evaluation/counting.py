@@ -101,7 +101,7 @@ def organisation_of(affair: AffairEvidence) -> UUID | None:
 
 
 def cells(counted: Iterable[tuple[Contribution, int]]) -> dict[CellKey, Cell]:
-    """The sums that `counted` (contribution, +1 or -1) add to or take from, at every level and for every reader's cut."""
+    """What `counted` (contribution, +1 or -1) adds to or takes from the sums, at every level and in every cut."""
     changes: dict[CellKey, Cell] = {}
     for one, sign in counted:
         for key in ladder(one):

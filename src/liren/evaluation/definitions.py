@@ -1,4 +1,4 @@
-"""Measures as data: lawbook/measures/*.yaml, read and checked. What a measure counts is written in closed conditions."""
+"""Measures as data: lawbook/measures/*.yaml, read and checked. What is counted is written in closed conditions."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

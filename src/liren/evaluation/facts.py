@@ -1,4 +1,4 @@
-"""What a measure's conditions may ask about an affair and its clocks. Pure: the same evidence and moment, the same facts."""
+"""What a measure's conditions may ask about an affair and its clocks. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -39,6 +39,9 @@ class Counted(models.Model):
             models.Index(fields=["measure", "path", "day"], name="counted_for_a_figure"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.measure} {self.affair_id}"
+
 
 class Rollup(models.Model):
     """Sums for one place (and all below), organisation, procedure and span of time; nothing is kept that is all zero.
@@ -69,6 +72,9 @@ class Rollup(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.measure} {self.path or '全国'} {self.unit} {self.start}"
+
 
 class Mark(models.Model):
     """How far the roll-up has come: one row. definitions: digest of the measures it was computed by.
@@ -88,3 +94,6 @@ class Mark(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_mark"),
         ]
+
+    def __str__(self) -> str:
+        return f"as of {self.as_of}"

@@ -1,8 +1,6 @@
 """Figures from the roll-ups, and the affairs behind one. Affairs are never scanned."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 

@@ -165,7 +165,7 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A figure and the affairs it was computed from, newest day first. after: give it back to continue; None at the end."""
+    """A figure and the affairs behind it, newest day first. after: give it back to continue; None at the end."""
 
     figure: Figure
     path: str

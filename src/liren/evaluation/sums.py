@@ -1,4 +1,4 @@
-"""Adding differences to the roll-ups: read those concerned, write those that changed, drop those that became nothing."""
+"""Adding differences to the roll-ups: read those concerned, write what changed, drop what became nothing."""
 
 import json
 from collections import Counter
