@@ -1,5 +1,6 @@
 """The database of an installation: the embedded server, or the one LIREN_DATABASE_URL names."""
 
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -7,11 +8,13 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from liren.launch import processes
 from liren.launch.errors import LaunchError, ServerBusy
 from liren.launch.installation import DATABASE, Installation
 from liren.launch.postgres import EmbeddedServer
 
 _OLDEST = 15
+_JOIN_WITHIN = 60.0
 
 
 def embedded(installation: Installation) -> EmbeddedServer:
@@ -22,23 +25,32 @@ def embedded(installation: Installation) -> EmbeddedServer:
 def opened(installation: Installation) -> Iterator[str]:
     """The owner's address of a running database; a server started for this is stopped again.
 
-    When `./liren up` (or another command) runs over the same data, its server is used.
+    When `./liren up` or another command runs over the same data, its server is used; a command that started one
+    stays until the others are done.
     """
     if installation.external:
         check_external(installation.external)
         yield installation.external
         return
     server = embedded(installation)
+    with (installation.run / "guests.lock").open("a") as guests:
+        fcntl.flock(guests, fcntl.LOCK_SH)
+        try:
+            _start_or_join(server)
+            server.ensure(DATABASE)
+            yield server.url(DATABASE)
+        finally:
+            if server.process is not None:
+                fcntl.flock(guests, fcntl.LOCK_EX)
+            server.stop()
+
+
+def _start_or_join(server: EmbeddedServer) -> None:
     try:
         server.start()
     except ServerBusy:
-        if not server.answers():
+        if not processes.wait_until(server.answers, _JOIN_WITHIN):
             raise
-    try:
-        server.ensure(DATABASE)
-        yield server.url(DATABASE)
-    finally:
-        server.stop()
 
 
 def check_external(url: str) -> None:
