@@ -73,7 +73,7 @@ def _picture(data: bytes, found: str) -> Kept:
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
             image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-            upright = ImageOps.exif_transpose(_in_srgb(image))
+            upright = _in_srgb(ImageOps.exif_transpose(image))  # first upright: converting drops the EXIF
             upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
             clean = _bare(upright, with_alpha=found != JPEG)
     except Image.DecompressionBombError as error:

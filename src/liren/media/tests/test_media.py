@@ -104,6 +104,14 @@ def test_a_colour_profile_is_applied_and_dropped():
     assert kept(picture(icc_profile=b"nonsense")).width == 60
 
 
+def test_a_photo_with_orientation_and_profile_is_turned_and_converted():
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    result = kept(picture(exif=exif, icc_profile=profile))
+    assert (result.width, result.height) == (40, 60)
+
+
 def test_a_large_photo_is_reduced():
     result = kept(picture(size=(6000, 3000)))
     assert (result.width, result.height) == (LONGEST_EDGE, LONGEST_EDGE // 2)
