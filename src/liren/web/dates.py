@@ -1,0 +1,55 @@
+"""Dates and durations as people say them: 11月21日 周六 14:05, 还剩 2 个工作日."""
+
+from datetime import date, datetime
+
+from liren.kit.clock import CHINA
+
+WEEKDAYS = "一二三四五六日"
+UNITS = {
+    "minutes": "分钟",
+    "hours": "小时",
+    "working_hours": "个工作小时",
+    "working_days": "个工作日",
+    "calendar_days": "天",
+}
+
+
+def local(at: datetime) -> datetime:
+    return at.astimezone(CHINA)
+
+
+def day(value: date | datetime, *, today: date | None = None) -> str:
+    """A date with its weekday; the year is said only when it is not this year's.
+
+    >>> day(date(2026, 11, 21), today=date(2026, 1, 1))
+    '11月21日 周六'
+    >>> day(date(2025, 11, 21), today=date(2026, 1, 1))
+    '2025年11月21日 周五'
+    """
+    if isinstance(value, datetime):
+        value = local(value).date()
+    today = today or datetime.now(CHINA).date()
+    year = "" if value.year == today.year else f"{value.year}年"
+    return f"{year}{value.month}月{value.day}日 周{WEEKDAYS[value.weekday()]}"
+
+
+def moment(value: datetime, *, today: date | None = None) -> str:
+    """A date with weekday and time of day, in China's time."""
+    return f"{day(value, today=today)} {local(value):%H:%M}"
+
+
+def brief(value: datetime, *, today: date | None = None) -> str:
+    """A time within a narrow column: 11月21日 14:05."""
+    there = local(value)
+    today = today or datetime.now(CHINA).date()
+    year = "" if there.year == today.year else f"{there.year}年"
+    return f"{year}{there.month}月{there.day}日 {there:%H:%M}"
+
+
+def amount(number: object, unit: str) -> str:
+    """A length of time with its measure word.
+
+    >>> amount(2, "working_days")
+    '2 个工作日'
+    """
+    return f"{number} {UNITS[unit]}"

@@ -1,0 +1,101 @@
+"""评价: the figures of a place and period, each opening to how it was computed and what it counted. No ranking."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from liren.access.public import Actor, which
+from liren.evaluation import public as evaluation
+from liren.evaluation.public import Figure, FiguresPage, Period
+from liren.kit.clock import CHINA, now
+from liren.standards import public as standards
+from liren.territories import public as territories
+from liren.web.pages import answer, signed_in
+
+FIRST = ("open", "overdue", "on_time:finish", "solved", "satisfied")
+"""The figures the page and the table of places below begin with, when they exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A place below, with the figures of the columns in order; None where it has no such figure."""
+
+    place: territories.Place
+    figures: tuple[Figure | None, ...]
+
+
+def period_of(text: str, today: date) -> Period:
+    """`2026-11` is a month, `2026` a year, `30` the last so many days; anything else the last 30 days."""
+    try:
+        if len(text) == 7:
+            return Period.month(int(text[:4]), int(text[5:]))
+        if len(text) == 4:
+            return Period.year(int(text))
+        days = min(max(int(text), 1), 366)
+    except ValueError:
+        days = 30
+    return Period(today - timedelta(days=days - 1), today + timedelta(days=1))
+
+
+def place_for(actor: Actor, wanted: str | None) -> str:
+    """The place asked for, or the first whose figures the reader may see."""
+    return wanted if wanted is not None else next(iter(which(actor, "figures.read").paths), "")
+
+
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    actor = signed_in(request)
+    path = place_for(actor, request.GET.get("path"))
+    today = now().astimezone(CHINA).date()
+    period = period_of(request.GET.get("period", "30"), today)
+    key = request.GET.get("procedure") or None
+    page = evaluation.figures(path, period, actor=actor, procedure=key)
+    measure = request.GET.get("how")
+    how = (
+        evaluation.explain(
+            measure, path, period, actor=actor, procedure=key, after=request.GET.get("after") or None, limit=20
+        )
+        if measure
+        else None
+    )
+    columns = _columns(page)
+    return answer(
+        request,
+        "figures/page.html",
+        tab="figures",
+        figures=page,
+        how=how,
+        ladder=territories.ancestors(path) if path else (),
+        reach=which(actor, "figures.read").paths,
+        columns=columns,
+        rows=[Row(row.place, tuple(_find(row.figures, c.key) for c in columns)) for row in page.children],
+        below=territories.label(page.children[0].place) if page.children else "",
+        procedures=standards.all_current(path, now()),
+        procedure=key or "",
+        periods=_periods(today),
+        period=request.GET.get("period", "30"),
+        query=request.GET,
+    )
+
+
+def _columns(page: FiguresPage) -> tuple[Figure, ...]:
+    return tuple(f for f in (_find(page.figures, key) for key in FIRST) if f is not None)
+
+
+def _find(found: tuple[Figure, ...], key: str) -> Figure | None:
+    return next((f for f in found if f.key == key), None)
+
+
+def _periods(today: date) -> list[tuple[str, str]]:
+    """What the period may be: the last 30 and 90 days, this and last month, this and last year."""
+    last_month = today.replace(day=1) - timedelta(days=1)
+    return [
+        ("30", "近 30 天"),
+        ("90", "近 90 天"),
+        (f"{today:%Y-%m}", f"{today.year}年{today.month}月"),
+        (f"{last_month:%Y-%m}", f"{last_month.year}年{last_month.month}月"),
+        (f"{today:%Y}", f"{today.year}年"),
+        (f"{today.year - 1}", f"{today.year - 1}年"),
+    ]

@@ -1,0 +1,113 @@
+// What every page gains when script runs. Without it every form and link still works.
+
+export function each<T extends Element>(root: ParentNode, selector: string, act: (element: T) => void): void {
+  root.querySelectorAll<T>(selector).forEach(act);
+}
+
+/** Say aloud what the page's main part says; a second press stops. */
+function readAloud(button: HTMLButtonElement): void {
+  if (!("speechSynthesis" in window)) {
+    button.remove();
+    return;
+  }
+  button.addEventListener("click", () => {
+    if (speechSynthesis.speaking) {
+      speechSynthesis.cancel();
+      return;
+    }
+    const words = new SpeechSynthesisUtterance(document.getElementById("main")?.innerText ?? "");
+    words.lang = "zh-CN";
+    words.rate = 0.9;
+    speechSynthesis.speak(words);
+  });
+}
+
+/** A sent form says so, keeps its width, and is not sent twice. */
+function sayBusy(form: HTMLFormElement): void {
+  form.addEventListener("submit", (event) => {
+    const button = (event as SubmitEvent).submitter;
+    if (event.defaultPrevented || !(button instanceof HTMLButtonElement) || button.formNoValidate) return;
+    if (form.dataset["sent"]) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset["sent"] = "1";
+    button.style.minWidth = `${button.offsetWidth}px`;
+    button.setAttribute("aria-busy", "true");
+    button.textContent = "正在保存";
+  });
+}
+
+/** Places appear as their name is typed. */
+function findPlaces(box: HTMLElement): void {
+  const input = box.querySelector<HTMLInputElement>("input[type=search]");
+  const found = box.querySelector<HTMLElement>("[data-found]");
+  const button = box.querySelector<HTMLButtonElement>("button[name=_find]");
+  if (!input || !found || !button) return;
+  let waiting = 0;
+  let asked = 0;
+  const look = async (): Promise<void> => {
+    const mine = ++asked;
+    const query = new URLSearchParams({ q: input.value, name: button.value });
+    const answer = await fetch(`/places/search?${query.toString()}`, { headers: { "HX-Request": "true" } });
+    if (answer.ok && mine === asked) found.innerHTML = await answer.text();
+  };
+  const later = (wait: number) => (): void => {
+    window.clearTimeout(waiting);
+    if (input.value.trim()) waiting = window.setTimeout(() => void look(), wait);
+  };
+  input.addEventListener("input", later(300));
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    later(0)();
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      later(0)();
+    }
+  });
+}
+
+/** One more row of a table, with names counted on. */
+function addRows(table: HTMLElement): void {
+  table.querySelector<HTMLButtonElement>("[data-add-row]")?.addEventListener("click", (event) => {
+    const rows = table.querySelectorAll<HTMLElement>(":scope > [data-row]");
+    const last = rows[rows.length - 1];
+    if (!last) return;
+    event.preventDefault();
+    const name = (event.currentTarget as HTMLButtonElement).value;
+    const fresh = last.cloneNode(true) as HTMLElement;
+    const [from, to] = [rows.length - 1, rows.length];
+    each<HTMLElement>(fresh, "*", (element) => {
+      for (const attribute of ["name", "id", "for", "aria-describedby"]) {
+        const value = element.getAttribute(attribute);
+        if (value === null) continue;
+        element.setAttribute(
+          attribute,
+          value.replaceAll(`${name}.${from}.`, `${name}.${to}.`).replaceAll(`-${name}-${from}-`, `-${name}-${to}-`),
+        );
+      }
+      if (element instanceof HTMLInputElement && !["radio", "checkbox"].includes(element.type)) element.value = "";
+      if (element instanceof HTMLInputElement) element.checked = false;
+      if (element instanceof HTMLTextAreaElement) element.value = "";
+    });
+    last.after(fresh);
+    fresh.querySelector<HTMLElement>("input,select,textarea")?.focus();
+  });
+}
+
+export function wake(root: ParentNode): void {
+  each(root, "[data-read-aloud]", readAloud);
+  each(root, "form", sayBusy);
+  each(root, "[data-places]", findPlaces);
+  each(root, "[data-rows]", addRows);
+  each<HTMLElement>(root, "[data-focus]", (element) => element.focus());
+  each<HTMLElement>(root, "[data-print]", (element) => element.addEventListener("click", () => window.print()));
+}
+
+export function start(): void {
+  document.documentElement.classList.add("js");
+  wake(document);
+  window.addEventListener("pageshow", () => each<HTMLFormElement>(document, "form[data-sent]", (f) => delete f.dataset["sent"]));
+}

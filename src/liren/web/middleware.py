@@ -1,0 +1,109 @@
+"""One request is one transaction with one reader, and one strict policy on what a page may load."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from liren.access import public as access
+from liren.kit.database import one_transaction
+from liren.kit.errors import DomainError, SignInFirst
+from liren.kit.ids import new_id
+from liren.web.errors import refused, to_sign_in
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+
+
+def unvisited(view: View) -> View:
+    """Mark a view that asks nobody who they are and opens no transaction (a health check)."""
+    view.unvisited = True  # type: ignore[attr-defined]
+    return view
+
+
+def again(page: Callable[..., HttpResponse]) -> Callable[[View], View]:
+    """Mark the page that a refused form comes back to: `page(request, …, error=…)`, after the refusal is undone."""
+
+    def mark(view: View) -> View:
+        view.again = page  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class ContentPolicy:
+    """No inline script or style, nothing from elsewhere, nothing kept by a shared computer's back button."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.answer(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Visit:
+    """Name the reader to the database, run the view whole or not at all, and say refusals in words."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request_id = new_id()
+        request.id, request.actor = request_id, access.NOBODY  # type: ignore[attr-defined]
+        response = self.answer(request)
+        response.headers["X-Request-Id"] = str(request_id)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> HttpResponseBase | None:
+        if getattr(view, "unvisited", False):
+            return None
+        try:
+            return self.visit(request, view, *args, **kwargs)
+        except SignInFirst as error:
+            return to_sign_in(request, error)
+        except DomainError as error:
+            page = getattr(view, "again", None)
+            if page is None or request.method != "POST":
+                return refused(request, error)
+            return self.come_back(request, page, error, *args, **kwargs)
+
+    def come_back(
+        self, request: HttpRequest, page: Callable[..., Any], error: DomainError, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        try:
+            response = self.visit(request, page, *args, error=error, **kwargs)
+        except DomainError:
+            return refused(request, error)
+        response.status_code = error.status
+        return response
+
+    def visit(
+        self, request: HttpRequest, view: Callable[..., Any], *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        with one_transaction():
+            token = request.COOKIES.get(settings.SESSION_COOKIE)
+            request.actor = access.enter_session(token) if token else access.enter(None)  # type: ignore[attr-defined]
+            return cast(HttpResponseBase, view(request, *args, **kwargs))

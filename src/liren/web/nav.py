@@ -1,0 +1,40 @@
+"""The ways a person is offered: only what they may enter."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from liren.access.public import Actor, which
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    name: str
+    title: str
+    icon: str
+    act: str | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.name)
+
+
+WAYS = (
+    Way("today", "今日清单", "cal", "affairs.read"),
+    Way("affairs", "全部事项", "list", "affairs.read"),
+    Way("behalf", "代录即办", "bolt", "affairs.open_on_behalf"),
+    Way("procedures", "规程", "clause"),
+    Way("figures", "评价", "chart", "figures.read"),
+    Way("organisations", "组织岗位", "org", "actors.manage"),
+    Way("places", "网格楼栋", "place", "places.manage"),
+)
+
+
+def is_staff(actor: Actor) -> bool:
+    """Does this person work here, besides living here?"""
+    return bool(actor.roles - {"resident"})
+
+
+def ways(actor: Actor) -> tuple[Way, ...]:
+    """What stands on the rail of a worker's desk."""
+    return tuple(w for w in WAYS if w.act is None or not which(actor, w.act).empty)

@@ -1,0 +1,119 @@
+"""Messages, and which of them a person wants; what a person sets for themself."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from liren.access import public as access
+from liren.actors import public as actors
+from liren.kit.clock import now
+from liren.kit.errors import DomainError, NotYours
+from liren.notices import public as notices
+from liren.territories import public as territories
+from liren.web.middleware import again
+from liren.web.nav import is_staff
+from liren.web.pages import answer, go, signed_in
+
+CHANNELS = {notices.APP: "站内消息", notices.SMS: "短信"}
+
+
+@require_GET
+def messages(request: HttpRequest) -> HttpResponse:
+    """The reader's messages, newest first, fifty at a time."""
+    actor = signed_in(request)
+    assert actor.person_id is not None
+    before = request.GET.get("before", "")
+    last = notices.notice_of(actor.person_id, UUID(before)) if _is_uuid(before) else None
+    lines = notices.list_for(actor.person_id, before=last, limit=51)
+    more = lines[49].id if len(lines) > 50 else None
+    return answer(request, "notices/list.html", lines=lines[:50], more=more, back_to=reverse("root"), back_word="首页")
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark one message read and go where it leads, or all of them."""
+    actor = signed_in(request)
+    assert actor.person_id is not None
+    chosen = request.POST.get("id", "")
+    if not _is_uuid(chosen):
+        notices.mark_read(actor.person_id, at=now())
+        return go(request, reverse("notices"))
+    line = notices.notice_of(actor.person_id, UUID(chosen))
+    if line is None:
+        raise NotYours(what="这条消息")
+    notices.mark_read(actor.person_id, [line.id], at=now())
+    return go(request, line.link or reverse("notices"))
+
+
+@require_GET
+def me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    """我的: what we know of the reader, who looked at it, and their choices."""
+    return _me(request, error)
+
+
+def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    actor = signed_in(request)
+    assert actor.person_id is not None
+    staff = is_staff(actor)
+    details = None if staff else actors.my_details(actor)
+    home = territories.place_at(details.home_path) if details and details.home_path else None
+    return answer(
+        request,
+        "notices/me.html",
+        tab="me",
+        error=error,
+        card=actors.person_card(actor.person_id),
+        details=details,
+        home=home,
+        looks=access.looks_at(actor.person_id, limit=20),
+        choices=[(choice, CHANNELS[choice.channel]) for choice in notices.preferences(actor.person_id)],
+    )
+
+
+@require_POST
+@again(_me)
+def tell(request: HttpRequest) -> HttpResponse:
+    """A resident says how to be called."""
+    actor = signed_in(request)
+    actors.tell_about_self(name=request.POST.get("name"), path=None, by=actor, at=now())
+    return go(request, reverse("me"))
+
+
+@require_POST
+@again(_me)
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which kinds of message, by which way."""
+    actor = signed_in(request)
+    assert actor.person_id is not None
+    wanted = set(request.POST.getlist("wanted"))
+    for choice in notices.preferences(actor.person_id):
+        chosen = f"{choice.kind.key} {choice.channel}" in wanted
+        if not choice.fixed and chosen != choice.wanted:
+            notices.set_preference(actor.person_id, choice.kind.key, choice.channel, chosen)
+    return go(request, reverse("me"))
+
+
+@require_POST
+@again(_me)
+def password(request: HttpRequest) -> HttpResponse:
+    """Staff change their own password; their other sessions end."""
+    actor = signed_in(request)
+    actors.change_password(
+        old=request.POST.get("old", ""),
+        new=request.POST.get("new", ""),
+        by=actor,
+        at=now(),
+        session=request.COOKIES.get(settings.SESSION_COOKIE),
+    )
+    return go(request, reverse("me"))
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

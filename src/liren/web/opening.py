@@ -1,0 +1,281 @@
+"""Opening an affair: any published procedure's form, for a resident or by a worker on their behalf, and 即办 in one go."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liren.access.public import Actor, which
+from liren.actors import public as actors
+from liren.affairs import public as affairs
+from liren.engine.burden import burden
+from liren.engine.language import Field, Procedure
+from liren.engine.steps import asked
+from liren.kit.clock import CHINA, now
+from liren.kit.errors import DomainError, InvalidInput
+from liren.kit.ids import new_id
+from liren.kit.json import Json
+from liren.standards import public as standards
+from liren.standards.public import Rules
+from liren.web import forms
+from liren.web.middleware import again
+from liren.web.pages import answer, go, signed_in
+from liren.web.places import near_places, search_places
+
+REPORT = "management/grid-event"
+"""What 我要反映 opens where it is in force; elsewhere the first procedure of management."""
+
+CONTACT = {
+    "_name": Field("_name", "替谁反映", "text", required=True, max=30, personal=True, purpose="回复时称呼"),
+    "_phone": Field("_phone", "他的电话", "phone", personal=True, purpose="告知结果", hint="没有电话可以不填"),
+    "_date": Field("_date", "哪天说的", "date", purpose="补录时写当天", hint="今天的不用填"),
+    "_time": Field("_time", "几点", "time", purpose="补录时写"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way to end it at once: the move and what it asks."""
+
+    key: str
+    title: str
+    form: forms.Form
+
+
+def home_path(actor: Actor) -> str:
+    """Where the person lives or works: the place their reports go to unless they say another."""
+    return next((g.path for g in sorted(actor.grants, key=lambda g: g.role != "resident") if g.path), "")
+
+
+def surroundings(rules: Rules, path: str) -> forms.Surroundings:
+    """What the fields of a procedure's forms choose from at a place."""
+    classes = rules.catalogue.classes.values() if rules.catalogue else ()
+    return forms.Surroundings(
+        classes=[(c.code, c.title, c.parent) for c in classes],
+        near=near_places(path),
+        sources=rules.procedure.sources,
+        search=lambda text: search_places(text, None),
+    )
+
+
+def known_of(fields: dict[str, Field], actor: Actor, path: str) -> dict[str, Json]:
+    """What the platform already has: where the person lives, their name and phone."""
+    details = actors.my_details(actor) if actor.roles <= {"resident"} else None
+    sources: dict[str, Json] = {"device.location": path, "reporter.place": path}
+    if details is not None:
+        sources |= {"reporter.name": details.name, "reporter.phone": details.phone}
+    known = {key: sources.get(field.known) for key, field in fields.items() if field.known}
+    places = {key: path for key, field in fields.items() if field.type == "place"}
+    return {key: value for key, value in {**places, **known}.items() if value}
+
+
+def place_of(fields: dict[str, Field], answers: dict[str, Json], path: str) -> str:
+    """The place an affair lies at: the first place answered, else where the person is."""
+    given = next((str(answers[k]) for k, f in fields.items() if f.type == "place" and k in answers), path)
+    if not given:
+        key = next((k for k, f in fields.items() if f.type == "place"), "place")
+        raise InvalidInput.of({key: "请先选一个地方，平台才知道派给谁"})
+    return given
+
+
+# ---- a resident ----
+
+
+@require_GET
+def apply(request: HttpRequest) -> HttpResponse:
+    """我要办事: every procedure a resident may begin, services first."""
+    actor = signed_in(request)
+    found = standards.all_current(home_path(actor), now())
+    titles = {"service": "办事", "management": "反映", "autonomy": "议事"}
+    groups = [(t, [(p, burden(p.procedure)) for p in found if p.procedure.kind == k]) for k, t in titles.items()]
+    return answer(
+        request, "resident/apply.html", groups=groups, count=len(found), back_to=reverse("home"), back_word="首页"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    """我要反映, without asking people to know which procedure that is."""
+    found = standards.all_current(home_path(signed_in(request)), now())
+    management = [p.key for p in found if p.procedure.kind == "management"]
+    key = REPORT if REPORT in management else next(iter(management), REPORT)
+    return open_form(request, key)
+
+
+def _open_page(request: HttpRequest, key: str = "", error: DomainError | None = None) -> HttpResponse:
+    actor, at = signed_in(request), now()
+    key = key or request.POST.get("_procedure", REPORT)
+    path = home_path(actor)
+    rules = standards.rules(key, path, at)
+    fields = forms.asked_of(rules.procedure.form, "reporter")
+    kept = forms.keep_again(fields, request, error, by=actor, at=at)
+    return answer(
+        request,
+        "resident/open.html",
+        procedure=rules.procedure,
+        title="我要反映" if rules.procedure.kind == "management" else rules.procedure.title,
+        verb="提交申请" if rules.procedure.kind == "service" else "提交",
+        form=forms.build(
+            fields,
+            forms.read(fields, request.POST, kept),
+            problems=getattr(error, "fields", {}),
+            known=known_of(fields, actor, path),
+            around=surroundings(rules, path),
+            data=request.POST,
+        ),
+        error=error,
+        capture=request.GET.get("way") == "camera",
+        once=request.POST.get("_once") or new_id(),
+        others=_other_reports(rules.procedure, path, at),
+        back_to=reverse("home"),
+        back_word="首页",
+    )
+
+
+def _other_reports(procedure: Procedure, path: str, at: datetime) -> list[standards.Published]:
+    if procedure.kind != "management":
+        return []
+    found = standards.all_current(path, at)
+    return [p for p in found if p.procedure.kind == "management" and p.key != procedure.key]
+
+
+@require_http_methods(["GET", "POST"])
+@again(_open_page)
+def open_form(request: HttpRequest, key: str) -> HttpResponse:
+    """The form of any procedure, and opening an affair with what was filled in."""
+    if request.method == "GET" or forms.wants_another_look(request.POST):
+        return _open_page(request, key)
+    actor, at = signed_in(request), now()
+    path = home_path(actor)
+    fields = forms.asked_of(standards.rules(key, path, at).procedure.form, "reporter")
+    answers = forms.read(fields, request.POST, forms.keep_uploads(fields, request, by=actor, at=at))
+    opened = affairs.open_affair(
+        procedure_key=key,
+        answers=answers,
+        place_path=place_of(fields, answers, path),
+        by=actor,
+        at=at,
+        origin="portal",
+        idempotency_key=request.POST.get("_once") or None,
+    )
+    return go(request, reverse("my-affair", args=[opened.id]) + "?told=opened")
+
+
+report.again = _open_page  # type: ignore[attr-defined]
+
+
+# ---- a worker ----
+
+
+def _behalf_page(request: HttpRequest, key: str = "", error: DomainError | None = None) -> HttpResponse:
+    actor, at = signed_in(request), now()
+    path = next(iter(which(actor, "affairs.open_on_behalf").paths), "")
+    found = standards.all_current(path, at)
+    key = key or next((p.key for p in found if p.key == REPORT), found[0].key if found else REPORT)
+    rules = standards.rules(key, path, at)
+    fields = behalf_fields(rules.procedure)
+    problems = getattr(error, "fields", {})
+    kept = forms.keep_again(fields, request, error, by=actor, at=at)
+    here = {k: path for k, f in fields.items() if f.type == "place"} if path else {}
+    around = surroundings(rules, path)
+    return answer(
+        request,
+        "affairs/behalf.html",
+        tab="behalf",
+        procedures=found,
+        procedure=rules.procedure,
+        contact=forms.build(CONTACT, forms.read(CONTACT, request.POST), problems=problems, data=request.POST),
+        form=forms.build(
+            fields,
+            forms.read(fields, request.POST, kept),
+            problems=problems,
+            known=here,
+            around=around,
+            data=request.POST,
+        ),
+        at_once=_at_once(rules.procedure, request, problems, around),
+        chosen=request.POST.get("_move", ""),
+        error=error,
+        once=request.POST.get("_once") or new_id(),
+    )
+
+
+def behalf_fields(procedure: Procedure) -> dict[str, Field]:
+    """What a worker fills in: all but the contact, which is asked once for every procedure."""
+    return {k: f for k, f in procedure.form.items() if f.known not in ("reporter.name", "reporter.phone")}
+
+
+def _at_once(
+    procedure: Procedure, request: HttpRequest, problems: dict[str, str], around: forms.Surroundings
+) -> list[Choice]:
+    """The moves of the first step that end it there and then: 即办, with what they ask."""
+    step = procedure.steps[procedure.start]
+    made = []
+    for move in step.moves.values():
+        if (move.resolves or move.declines) and move.on is None and move.when is None:
+            asks = asked(step, move)
+            prefix = f"{move.key}."
+            given = forms.read_under(prefix, asks, request.POST)
+            mine = {
+                prefix + k: text for k, text in problems.items() if k in asks and request.POST.get("_move") == move.key
+            }
+            made.append(
+                Choice(move.key, move.title, forms.build(asks, given, problems=mine, around=around, prefix=prefix))
+            )
+    return made
+
+
+@require_http_methods(["GET", "POST"])
+@again(_behalf_page)
+def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
+    """代录: write down what someone said, back-dated when it was said before; 即办: and say at once what was done."""
+    if request.method == "GET" or forms.wants_another_look(request.POST):
+        return _behalf_page(request, key or request.GET.get("key", ""))
+    actor, at = signed_in(request), now()
+    path = next(iter(which(actor, "affairs.open_on_behalf").paths), "")
+    procedure = standards.rules(key, path, at).procedure
+    fields = behalf_fields(procedure)
+    answers = forms.read(fields, request.POST, forms.keep_uploads(fields, request, by=actor, at=at))
+    contact = {k: str(v) for k, v in forms.read(CONTACT, request.POST).items()}
+    if "_name" not in contact:
+        raise InvalidInput.of({"_name": "请写怎么称呼，例如：周女士。"})
+    phone = actors.plain_phone(contact["_phone"]) if "_phone" in contact else None
+    if "_phone" in contact and phone is None:
+        raise InvalidInput.of({"_phone": "请写 11 位手机号，或带区号的固定电话；没有可以不填。"})
+    opened = affairs.open_affair(
+        procedure_key=key,
+        answers=answers,
+        place_path=place_of(fields, answers, path),
+        by=actor,
+        at=at,
+        origin="phone" if request.POST.get("_way") == "phone" else "worker",
+        happened_at=said_at(contact, at),
+        on_behalf_of=affairs.Contact(contact["_name"], phone),
+        idempotency_key=request.POST.get("_once") or None,
+        at_once=_chosen(procedure, request),
+    )
+    return go(request, reverse("affair", args=[opened.id]) + "?told=opened")
+
+
+def _chosen(procedure: Procedure, request: HttpRequest) -> "affairs.AtOnce | None":
+    step = procedure.steps[procedure.start]
+    move = step.moves.get(request.POST.get("_move", ""))
+    if move is None:
+        return None
+    return affairs.AtOnce(move.key, forms.read_under(f"{move.key}.", asked(step, move), request.POST))
+
+
+def said_at(contact: dict[str, str], at: datetime) -> datetime | None:
+    """When it was said, if a day before now was written down. Raises InvalidInput for a time to come or unreadable."""
+    if "_date" not in contact and "_time" not in contact:
+        return None
+    day = contact.get("_date") or f"{at.astimezone(CHINA):%Y-%m-%d}"
+    try:
+        said = datetime.fromisoformat(f"{day}T{contact.get('_time', '09:00')}").replace(tzinfo=CHINA)
+    except ValueError:
+        raise InvalidInput.of({"_date": "请写成 2026-11-21 这样的日期。"}) from None
+    if said > at + timedelta(minutes=1):
+        raise InvalidInput.of({"_date": "补录的时间不能在现在之后。"})
+    return said

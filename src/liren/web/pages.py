@@ -1,0 +1,43 @@
+"""One way to answer with a page: the whole of it, or the part that HTMX asked for, from one template."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from liren.access.public import Actor
+from liren.kit.errors import SignInFirst
+from liren.notices import public as notices
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks. `Visit` put them there."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def signed_in(request: HttpRequest) -> Actor:
+    """Who asks; raises SignInFirst when nobody is signed in."""
+    actor = actor_of(request)
+    if actor.person_id is None:
+        raise SignInFirst()
+    return actor
+
+
+def is_part(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def answer(request: HttpRequest, template: str, status: int = 200, **context: object) -> HttpResponse:
+    """Render `template`; a whole page also says how many messages are unread."""
+    actor = actor_of(request)
+    if not is_part(request) and actor.person_id is not None:
+        context.setdefault("unread", notices.unread_count(actor.person_id))
+    return render(request, template, context, status=status)
+
+
+def go(request: HttpRequest, where: str) -> HttpResponse:
+    """After a form: the next page (303, so that reloading sends nothing twice)."""
+    if is_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    response = HttpResponseRedirect(where)
+    response.status_code = 303
+    return response

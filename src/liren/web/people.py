@@ -1,0 +1,210 @@
+"""Small administration of people: organisations of the four kinds, their posts, and who holds them."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liren.access.public import Actor, require, which
+from liren.access.roles import ROLES
+from liren.actors import public as actors
+from liren.engine.language import Field
+from liren.kit.clock import now
+from liren.kit.errors import DomainError, InvalidInput
+from liren.territories import public as territories
+from liren.web import forms
+from liren.web.middleware import again
+from liren.web.pages import answer, go, signed_in
+from liren.web.places import near_places, search_places
+
+ACT = "actors.manage"
+
+ORGANISATION = {
+    "name": Field("name", "名称", "text", required=True, max=80, purpose="派单和公开时写全称"),
+    "kind": Field(
+        "kind", "哪一类主体", "choice", required=True, options=tuple(actors.KINDS.items()), purpose="四类主体分别统计"
+    ),
+    "subtype": Field("subtype", "具体是什么", "class", required=True, purpose="按类别找得到"),
+    "status": Field(
+        "status",
+        "登记情况",
+        "choice",
+        required=True,
+        options=tuple(actors.STATUSES.items()),
+        purpose="社会组织分已登记、已备案",
+    ),
+    "place": Field("place", "服务哪里", "place", required=True, purpose="按地点派单"),
+    "key": Field(
+        "key",
+        "派单代号",
+        "text",
+        max=30,
+        purpose="分派规则用它找到这里的单位",
+        hint="例如 property、cityops；不接单的不用填",
+    ),
+    "credit_code": Field("credit_code", "统一社会信用代码", "text", max=18, purpose="核对身份"),
+}
+STAFF = {
+    "name": Field("name", "姓名", "text", required=True, max=30, purpose="经办记录署名"),
+    "login": Field("login", "登录名", "text", required=True, max=30, purpose="登录用"),
+    "password": Field("password", "初始密码", "text", required=True, max=80, purpose="第一次登录用", hint="至少 10 位，请本人登录后更改"),
+    "title": Field("title", "岗位名称", "text", required=True, max=30, purpose="显示在经办记录里"),
+    "role": Field(
+        "role", "在平台上的角色", "choice", options=tuple((r.key, r.title) for r in ROLES.values() if r.key != "resident"),
+        purpose="决定能办哪些步骤", hint="不选：只登记岗位，不给权限",
+    ),
+    "place": Field("place", "管到哪里", "place", required=True, purpose="只能办这里的事"),
+}  # fmt: skip
+SUBTYPES = [
+    *((kind, title, None) for kind, title in actors.KINDS.items()),
+    *((f"{kind}.{key}", title, kind) for kind, of in actors.SUBTYPES.items() for key, title in of.items()),
+]
+
+
+def around(path: str) -> forms.Surroundings:
+    return forms.Surroundings(classes=SUBTYPES, near=near_places(path), search=lambda text: search_places(text, None))
+
+
+def home_of(actor: Actor) -> str:
+    """The place a manager's lists begin at: the first they manage."""
+    return next(iter(which(actor, ACT).paths), "")
+
+
+@require_GET
+def organisations(request: HttpRequest) -> HttpResponse:
+    """The organisations of a place, by kind."""
+    actor = signed_in(request)
+    path = request.GET.get("path", "") or home_of(actor)
+    require(actor, ACT, path)
+    found = actors.organisations(path)
+    groups = [(title, [o for o in found if o.kind == kind]) for kind, title in actors.KINDS.items()]
+    return answer(request, "people/organisations.html", tab="organisations", groups=groups, count=len(found))
+
+
+def _new_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    actor = signed_in(request)
+    path = home_of(actor)
+    require(actor, ACT, path)
+    form = _form(ORGANISATION, request, path, error)
+    return answer(
+        request,
+        "people/form.html",
+        tab="organisations",
+        form=form,
+        error=error,
+        title="新设组织",
+        back=reverse("organisations"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@again(_new_page)
+def new_organisation(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET" or forms.wants_another_look(request.POST):
+        return _new_page(request)
+    given = forms.read(ORGANISATION, request.POST)
+    place = _place(str(given.get("place", "")))
+    made = actors.add_organisation(
+        name=str(given.get("name", "")),
+        kind=str(given.get("kind", "")),
+        subtype=str(given.get("subtype", "")).rpartition(".")[2],
+        status=str(given.get("status", "")),
+        path=place.path,
+        place_id=place.id,
+        key=str(given["key"]) if "key" in given else None,
+        credit_code=str(given["credit_code"]) if "credit_code" in given else None,
+        by=signed_in(request),
+        at=now(),
+    )
+    return go(request, reverse("organisation", args=[made]))
+
+
+@require_GET
+def organisation(request: HttpRequest, id: UUID) -> HttpResponse:
+    return _organisation(request, id)
+
+
+def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
+    actor = signed_in(request)
+    found = actors.organisation(id)
+    require(actor, ACT, found.path)
+    place = territories.place_at(found.path)
+    return answer(
+        request,
+        "people/organisation.html",
+        tab="organisations",
+        organisation=found,
+        place=place,
+        members=[(m, ROLES[m.role].title if m.role else "") for m in actors.members(id)],
+        form=_form(STAFF, request, found.path, error),
+        error=error,
+    )
+
+
+@require_POST
+@again(_organisation)
+def add_member(request: HttpRequest, id: UUID) -> HttpResponse:
+    """A new member of staff, their post, and the appointment: all or nothing."""
+    if forms.wants_another_look(request.POST):
+        return _organisation(request, id)
+    actor, at = signed_in(request), now()
+    found = actors.organisation(id)
+    given = {k: str(v) for k, v in forms.read(STAFF, request.POST).items()}
+    missing = {k: f"请填“{f.title}”。" for k, f in STAFF.items() if f.required and k not in given}
+    if missing:
+        raise InvalidInput.of(missing)
+    place = _place(given["place"])
+    person = actors.add_staff(
+        name=given["name"], login=given["login"], password=given["password"], path=found.path, by=actor, at=at
+    )
+    post = actors.add_post(
+        organisation_id=id,
+        title=given["title"],
+        role=given.get("role"),
+        path=place.path,
+        place_id=place.id,
+        by=actor,
+        at=at,
+    )
+    actors.appoint(person_id=person, post_id=post, by=actor, at=at)
+    return go(request, reverse("organisation", args=[id]))
+
+
+@require_POST
+@again(_organisation)
+def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Relieve the holder of a post, or hand the post over to a colleague."""
+    actor, at = signed_in(request), now()
+    holding, reason = UUID(request.POST["holding"]), request.POST.get("reason") or None
+    to = request.POST.get("to", "")
+    if to:
+        actors.hand_over(holding_id=holding, to=UUID(to), by=actor, at=at, reason=reason)
+    else:
+        actors.relieve(holding_id=holding, by=actor, at=at, reason=reason)
+    return go(request, reverse("organisation", args=[id]))
+
+
+def _form(fields: dict[str, Field], request: HttpRequest, path: str, error: DomainError | None) -> forms.Form:
+    answers = forms.read(fields, request.POST)
+    answers.pop("password", None)
+    here = {"place": path} if path else {}
+    built = forms.build(
+        fields, answers, problems=getattr(error, "fields", {}), known=here, around=around(path), data=request.POST
+    )
+    return replace(built, inputs=tuple(_sub(i, answers) for i in built.inputs))
+
+
+def _sub(shown: forms.Input, answers: dict[str, object]) -> forms.Input:
+    """Sub-types are grouped by kind and cannot be a kind alone."""
+    if shown.key != "subtype":
+        return shown
+    return replace(shown, groups=tuple(replace(g, options=g.options[1:]) for g in shown.groups))
+
+
+def _place(path: str) -> territories.Place:
+    found = territories.place_at(path) if path else None
+    if found is None:
+        raise InvalidInput(place="请选一个地点")
+    return found

@@ -1,0 +1,124 @@
+"""Signing in and out, and how a person likes to read."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from liren.actors import public as actors
+from liren.kit.clock import now
+from liren.kit.errors import DomainError
+from liren.web.context import MODES, THEMES
+from liren.web.middleware import again
+from liren.web.pages import actor_of, answer, go
+
+MONTH = 30 * 24 * 3600
+YEAR = 365 * 24 * 3600
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where the form says to go next, when that is within this platform."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    here = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if here and wanted.startswith("/") else otherwise
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@require_GET
+def sign_in_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    return _page(request, error=error)
+
+
+def _page(request: HttpRequest, **context: object) -> HttpResponse:
+    at_home = settings.DEMO and actors.is_loopback(address_of(request))
+    return answer(
+        request,
+        "session/sign_in.html",
+        staff_form=request.path == reverse("sign-in-staff") or request.GET.get("as") == "staff",
+        login=request.POST.get("login", ""),
+        phone=request.POST.get("phone", ""),
+        next=safe_next(request, ""),
+        demo_people=actors.demo_people() if at_home else (),
+        demo_password=actors.DEMO_PASSWORD if at_home else "",
+        **context,
+    )
+
+
+def _back(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return _page(request, error=error)
+
+
+@require_POST
+@again(_back)
+def sign_in_staff(request: HttpRequest) -> HttpResponse:
+    """Name and password. The session that this browser had ends."""
+    secret = actors.sign_in(
+        login=request.POST.get("login", ""),
+        password=request.POST.get("password", ""),
+        address=address_of(request),
+        at=now(),
+        previous=request.COOKIES.get(settings.SESSION_COOKIE),
+    )
+    return _enter(request, secret, lasts=None)
+
+
+@require_POST
+@again(_back)
+def sign_in_resident(request: HttpRequest) -> HttpResponse:
+    """Phone and one-time code: the same form asks for the code and signs in with it."""
+    phone = request.POST.get("phone", "")
+    if "_send" in request.POST:
+        sent = actors.send_code(phone=phone, address=address_of(request), at=now())
+        return _page(request, sent=sent)
+    secret = actors.sign_in_with_code(
+        phone=phone,
+        code=request.POST.get("code", ""),
+        address=address_of(request),
+        at=now(),
+        previous=request.COOKIES.get(settings.SESSION_COOKIE),
+    )
+    return _enter(request, secret, lasts=MONTH)
+
+
+def _enter(request: HttpRequest, secret: str, *, lasts: int | None) -> HttpResponse:
+    rotate_token(request)
+    response = go(request, safe_next(request, reverse("root")))
+    _keep(response, settings.SESSION_COOKIE, secret, lasts, hidden=True)
+    return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """This browser's session ends, or every session of this person."""
+    token = request.COOKIES.get(settings.SESSION_COOKIE)
+    if token:
+        actors.sign_out(token=token)
+    if "everywhere" in request.POST:
+        actors.sign_out_everywhere(by=actor_of(request))
+    response = go(request, reverse("sign-in"))
+    response.delete_cookie(settings.SESSION_COOKIE)
+    return response
+
+
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Light or dark, 长辈模式 or not: kept by the browser, not by us."""
+    response = go(request, safe_next(request, reverse("root")))
+    for name, allowed in (("theme", THEMES), ("mode", MODES)):
+        wanted = request.POST.get(name)
+        if wanted in allowed:
+            _keep(response, name, wanted, YEAR)
+        elif wanted == "":
+            response.delete_cookie(name)
+    return response
+
+
+def _keep(response: HttpResponse, name: str, value: str, lasts: int | None, *, hidden: bool = False) -> None:
+    response.set_cookie(
+        name, value, max_age=lasts, httponly=hidden, samesite="Lax", secure=settings.COOKIES_OVER_TLS_ONLY
+    )

@@ -1,0 +1,142 @@
+"""规程: the list of them, and one with its steps drawn, its limits, sources and burden."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from liren.access.roles import ROLES
+from liren.engine.burden import burden
+from liren.engine.diagram import Edge, layout
+from liren.engine.language import END, Procedure, Source, Step
+from liren.kit.clock import now
+from liren.kit.errors import NotYours
+from liren.standards import public as standards
+from liren.web.forms import OUR_CHOICE
+from liren.web.pages import actor_of, answer
+
+KINDS = {"management": "管理型", "service": "服务型", "autonomy": "自治型"}
+STATUSES = {"draft": ("wait", "起草中"), "published": ("done", "执行中"), "retired": ("wait", "已停用")}
+RESPONSIBLE = {"party": "党组织", "government": "政府", "self_governance": "居（村）委会", "social_force": "社会力量"}
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A line of the table of limits, in words."""
+
+    step: Step
+    who: str
+    limit: str
+    ways: tuple[str, ...]
+    floor: bool
+    source: Source | None
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """An edge of the diagram as an SVG path."""
+
+    edge: Edge
+    path: str
+
+
+def who_does(step: Step) -> str:
+    """The people of a step, in words: 社区工作者；不得是处置人."""
+    people = "、".join(
+        "反映人" if role == "reporter" else ROLES[role].title if role in ROLES else role for role in step.by
+    )
+    return people or "平台"
+
+
+def limit_of(step: Step) -> str:
+    """The limit and those that replace it."""
+    usual = step.within.text if step.within else "不设时限"
+    return "；".join([usual, *(f"特别情形 {other.limit.text}" for other in step.or_within)])
+
+
+def rows_of(procedure: Procedure) -> tuple[StepRow, ...]:
+    return tuple(_row(procedure, step) for step in procedure.steps.values())
+
+
+def _row(procedure: Procedure, step: Step) -> StepRow:
+    source = procedure.sources.get(step.basis)
+    return StepRow(
+        step=step,
+        who=who_does(step) + (f"（不得是“{procedure.steps[step.not_by].title}”的经办人）" if step.not_by else ""),
+        limit=limit_of(step) + (f"；抽查 {step.sample * 100}%" if step.sample is not None else ""),
+        ways=tuple(_ways(procedure, step)),
+        floor=any(clause.startswith(f"{step.key}.") for clause in procedure.floor),
+        source=source,
+        ours=source is not None and source.document == OUR_CHOICE,
+    )
+
+
+def _ways(procedure: Procedure, step: Step) -> Iterator[str]:
+    for move in step.moves.values():
+        to = "办结" if move.to == END else procedure.steps[move.to].title
+        yield f"{move.title} → {to}"
+
+
+def arrow(edge: Edge, radius: int = 8) -> Arrow:
+    """Straight lines with rounded corners."""
+    points = edge.points
+    parts = [f"M{points[0][0]} {points[0][1]}"]
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        near, far = _towards(here, before, radius), _towards(here, after, radius)
+        parts.append(f"L{near[0]} {near[1]}Q{here[0]} {here[1]} {far[0]} {far[1]}")
+    parts.append(f"L{points[-1][0]} {points[-1][1]}")
+    return Arrow(edge, "".join(parts))
+
+
+def _towards(here: tuple[int, int], there: tuple[int, int], by: int) -> tuple[int, int]:
+    dx, dy = there[0] - here[0], there[1] - here[1]
+    length = max(abs(dx), abs(dy))
+    step = min(by, length // 2)
+    return (here[0] + (dx * step // length if length else 0), here[1] + (dy * step // length if length else 0))
+
+
+@require_GET
+def procedures(request: HttpRequest) -> HttpResponse:
+    """All procedures in force where the reader stands."""
+    found = standards.all_current(_where(request), now())
+    groups = {title: [p for p in found if p.procedure.kind == kind] for kind, title in KINDS.items()}
+    return answer(request, "standards/list.html", tab="procedures", groups=groups)
+
+
+@require_GET
+def procedure(request: HttpRequest, key: str) -> HttpResponse:
+    """One procedure; `?v=` shows another version than the one in force."""
+    wanted = request.GET.get("v", "")
+    versions = standards.versions(key)
+    if not versions:
+        raise NotYours(what="这份规程")
+    published = next((v for v in versions if str(v.version) == wanted), None) or standards.current(
+        key, _where(request), now()
+    )
+    rules = published.procedure
+    diagram = layout(rules)
+    rows = rows_of(rules)
+    return answer(
+        request,
+        "standards/procedure.html",
+        tab="procedures",
+        published=published,
+        procedure=rules,
+        status=STATUSES[published.status],
+        kind=KINDS[rules.kind],
+        responsible=RESPONSIBLE[rules.responsible],
+        versions=versions,
+        diagram=diagram,
+        arrows=[arrow(edge) for edge in diagram.edges],
+        rows=rows,
+        by_key={row.step.key: row for row in rows},
+        burden=burden(rules),
+        checked=sum(1 for s in rules.sources.values() if s.checked),
+    )
+
+
+def _where(request: HttpRequest) -> str:
+    """The place whose procedures apply to the reader: the first they are granted anything at."""
+    return next((g.path for g in actor_of(request).grants if g.path), "")

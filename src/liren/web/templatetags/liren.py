@@ -1,0 +1,97 @@
+"""The few words templates need: icons, statuses, dates, addresses. They render; they decide nothing."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from liren.web import assets, dates
+from liren.web.icons import ICONS
+
+register = template.Library()
+
+STATUS_ICONS = {
+    "late": "late",
+    "soon": "soon",
+    "done": "ok",
+    "run": "run",
+    "wait": "pause",
+    "dep": "fork",
+    "eye": "eye",
+}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon beside its word; with `label` it speaks for itself to a reader of the screen."""
+    drawing = mark_safe(ICONS[name])  # noqa: S308 - our own drawings
+    if label:
+        return format_html('<svg class="i" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, drawing)
+    return format_html('<svg class="i" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', drawing)
+
+
+@register.simple_tag
+def status(kind: str, word: str, bare: bool = False) -> SafeString:
+    """Icon, word and colour, always the three."""
+    return format_html(
+        '<span class="st {}{}">{}{}</span>',
+        "wait" if kind == "eye" else kind,
+        " bare" if bare else "",
+        icon(STATUS_ICONS[kind]),
+        word,
+    )
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    return assets.url_of(name)
+
+
+@register.simple_tag
+def island(name: str) -> SafeString:
+    """The script element of a built island; nothing when it has not been built."""
+    address = assets.island(name)
+    return format_html('<script type="module" src="{}"></script>', address) if address else SafeString("")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    return "" if value is None else dates.day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return "" if value is None else dates.moment(value)
+
+
+@register.filter
+def brief(value: datetime | None) -> str:
+    return "" if value is None else dates.brief(value)
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    return "" if value is None else value.isoformat()
+
+
+@register.filter
+def at(mapping: Mapping[str, object], key: str) -> object:
+    """mapping[key], or "" when absent."""
+    return mapping.get(key, "")
+
+
+@register.simple_tag
+def link(query: QueryDict | Mapping[str, str], **changes: object) -> str:
+    """The same list with other filters: `?…`; a change to None or "" drops the filter."""
+    fresh = query.copy() if isinstance(query, QueryDict) else QueryDict(mutable=True)
+    if not isinstance(query, QueryDict):
+        fresh.update(dict(query))
+    for name, value in changes.items():
+        if value in (None, ""):
+            fresh.pop(name, None)
+        else:
+            fresh[name] = str(value)
+    return "?" + fresh.urlencode()
