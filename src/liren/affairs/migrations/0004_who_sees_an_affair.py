@@ -27,24 +27,39 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             """
+            -- Both look as the system and put it back: a SET clause on a function would want a superuser as owner.
             -- Does the reader serve anywhere at all? Asked once per statement, so that residents never ask further.
             CREATE FUNCTION affairs_reader_serves() RETURNS boolean
-            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET liren.system = 'on' AS $$
-                SELECT EXISTS (SELECT 1 FROM access_grant g WHERE g.holder_id = liren_person() AND g.role <> 'resident'
-                               AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now()))
-            $$;
+            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+            DECLARE
+                answer boolean;
+                before text := coalesce(current_setting('liren.system', true), '');
+            BEGIN
+                PERFORM set_config('liren.system', 'on', true);
+                answer := EXISTS (SELECT 1 FROM access_grant g WHERE g.holder_id = liren_person() AND g.role <> 'resident'
+                                  AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now()));
+                PERFORM set_config('liren.system', before, true);
+                RETURN answer;
+            END $$;
             -- Does open work of this affair lie with the reader in person; or with nobody yet, but with a role they hold
             -- there, or in some grid of the community when the work names no grid?
             CREATE FUNCTION affairs_waits_for_reader(affair uuid) RETURNS boolean
-            LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET liren.system = 'on' AS $$
-                SELECT EXISTS (
+            LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+            DECLARE
+                answer boolean;
+                before text := coalesce(current_setting('liren.system', true), '');
+            BEGIN
+                PERFORM set_config('liren.system', 'on', true);
+                answer := EXISTS (
                     SELECT 1 FROM affairs_work w WHERE w.affair_id = affair AND (w.person = liren_person()
                         OR w.person IS NULL AND w.org IS NULL AND EXISTS (
                             SELECT 1 FROM access_grant g WHERE g.holder_id = liren_person() AND g.role = w.role
                                AND (starts_with(w.path, g.path) OR starts_with(g.path, w.path)
                                     AND length(w.path) - length(replace(w.path, '.', '')) = 5)
-                               AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now()))))
-            $$;
+                               AND g.valid_from <= now() AND (g.valid_to IS NULL OR g.valid_to > now()))));
+                PERFORM set_config('liren.system', before, true);
+                RETURN answer;
+            END $$;
             """,
             """
             DROP FUNCTION affairs_waits_for_reader(uuid);
