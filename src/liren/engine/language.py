@@ -155,7 +155,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stop of an affair: who, within which limit, what is asked, and where it can go."""
+    """One stop of an affair: who, within which limit, what is asked, and where it can go.
+
+    assigns: who does this step chooses who does that one. same_unit_as: it lies with whom that step was assigned to.
+    """
 
     key: str
     title: str
@@ -168,6 +171,7 @@ class Step:
     or_within: tuple[ConditionalLimit, ...] = ()
     open: bool = False
     assigns: str | None = None
+    same_unit_as: str | None = None
     route: str | None = None
     sample: Fraction | None = None
     always: tuple[Condition, ...] = ()

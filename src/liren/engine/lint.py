@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from liren.engine.conditions import verdict
 from liren.engine.language import END, Field, Move, Procedure, Step
 from liren.engine.problems import Problem
 from liren.engine.references import every_form
@@ -48,8 +49,19 @@ def _ways(procedure: Procedure) -> Iterator[Problem]:
             step.rates or any(move.on == "timeout" for move in step.moves.values())
         ):
             yield Problem(path, f"“{step.title}”的去向都带条件，可能一个也走不了。", "请留一个不带条件的去向。")
+        if step.rates:
+            yield from _unrated(path, step)
         if step.sample is not None:
             yield from _sampled(path, step, procedure)
+
+
+def _unrated(path: str, step: Step) -> Iterator[Problem]:
+    """Every rating from 1 to 5 must have a move."""
+    people = [move for move in step.moves.values() if move.on is None]
+    for grade in range(1, 6):
+        known = {"rating": grade}
+        if not any(move.when is None or verdict(move.when, known) is not False for move in people):
+            yield Problem(path, f"反映人评 {grade} 分时没有去向。", "请让各去向的 when 合起来覆盖 1 到 5 分。")
 
 
 def _sampled(path: str, step: Step, procedure: Procedure) -> Iterator[Problem]:
@@ -128,10 +140,14 @@ def _steps(procedure: Procedure, roles: Collection[str] | None) -> Iterator[Prob
             yield Problem(path, f"“{step.title}”没有期限。", "请写 within。")
         if step.not_by == step.key:
             yield Problem(f"{path}.not_by", "不能要求与自己不是同一人。", "请写前面的步骤。")
+        if step.same_unit_as is not None and step.same_unit_as not in assigned:
+            yield Problem(
+                f"{path}.same_unit_as", f"没有哪一步指定由谁办“{step.same_unit_as}”。", "请给派单一步写 assigns。"
+            )
         if step.route and step.assigns is None:
             yield Problem(f"{path}.route", "有派单规则，却没说派给哪一步。", "请写 assigns。")
         yield from _roles(path, step, roles)
-        yield from _escalation(path, step, assigned)
+        yield from _rules(path, step)
     if roles is not None and procedure.escalate and procedure.escalate.to not in roles:
         yield Problem("escalate.to", f"没有“{procedure.escalate.to}”这个岗位。", f"岗位有：{'、'.join(roles)}。")
 
@@ -142,11 +158,11 @@ def _roles(path: str, step: Step, roles: Collection[str] | None) -> Iterator[Pro
             yield Problem(f"{path}.by.{number}", f"没有“{role}”这个岗位。", f"岗位有：{'、'.join(roles)}、reporter。")
 
 
-def _escalation(path: str, step: Step, assigned: set[str | None]) -> Iterator[Problem]:
+def _rules(path: str, step: Step) -> Iterator[Problem]:
     for word, rule in (("extend", step.extend), ("pause", step.pause)):
         if rule is not None and step.within is None:
             yield Problem(f"{path}.{word}", "没有期限的步骤谈不上延期或暂停。", "请先写 within。")
-    reasons = [move for move in step.moves.values() if move.declines or move.returns]
+    reasons = [move for move in step.moves.values() if (move.declines or move.returns) and move.on is None]
     for move in reasons:
         if not any(field.required for field in move.asks.values()):
             yield Problem(
@@ -210,6 +226,9 @@ def _no_source(path: str, name: str, procedure: Procedure) -> Problem:
 
 
 def _measures(procedure: Procedure) -> Iterator[Problem]:
+    for number, clause in enumerate(procedure.floor):
+        if procedure.steps[clause.partition(".")[0]].open:
+            yield Problem(f"floor.{number}", "同一步不能又是底线条款又是可调条款。", "请去掉 open: true 或这一条。")
     if "satisfied" in procedure.measures and not any(step.rates for step in procedure.steps.values()):
         yield Problem("measures", "要看满意率，却没有请反映人评价的步骤。", "请给反馈一步写 rates: true。")
     if procedure.visibility == "public" and not any(

@@ -87,7 +87,7 @@ class Play:
         trouble = self._trouble(step, move, filled)
         if trouble is not None:
             raise Told(f"在“{step.title}”不能“{title}”：{trouble}")
-        fields = asked(step, move)
+        fields = self._asked(step, move)
         self.answers |= clean(fields, answers_told(fields, filled))
         arrival = decide(self.procedure, step.key, move.key, self._facts(), draw=self.draw)
         self.counts["returns"] += move.returns
@@ -112,13 +112,19 @@ class Play:
         if move.on == "timeout":
             assert self.at is not None
             return None if self.due is not None and self.at >= self.due.at else "还没到期"
-        fields = asked(step, move)
+        fields = self._asked(step, move)
         answers = answers_told(fields, filled)
         problems = check(fields, answers, facts=self._facts())
         if problems:
             return "；".join(f"“{_title(fields, key)}”{problem}" for key, problem in problems.items())
         known = self._facts() | clean(fields, answers)
         return None if move in moves_open(step, known) and self._decided(step, move, known) else "条件不符"
+
+    def _asked(self, step: Step, move: Move) -> dict[str, Field]:
+        """Besides its own questions, the first and any assigning step may fill what is left to workers."""
+        left = step.key == self.procedure.start or step.assigns is not None
+        mine = {key: field for key, field in self.procedure.form.items() if left and field.by == "worker"}
+        return {**mine, **asked(step, move)}
 
     def _decided(self, step: Step, move: Move, known: Mapping[str, Any]) -> bool:
         try:

@@ -57,7 +57,7 @@ def _floor_problems(path: str, clause: str, procedure: Procedure) -> Iterator[Pr
 
 def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator[Problem]:
     path = f"steps.{step.key}"
-    for word in ("not_by", "assigns"):
+    for word in ("not_by", "assigns", "same_unit_as"):
         target = getattr(step, word)
         if target is not None and target not in procedure.steps:
             yield _no_step(f"{path}.{word}", target, procedure)

@@ -186,6 +186,7 @@ def _step() -> Schema:
         "basis": _word_or_id("依据：来源的 id"),
         "open": _flag("可调条款：下级可换"),
         "assigns": _word("办这一步的人指定谁来办哪一步"),
+        "same_unit_as": _word("由办那一步的单位接着办"),
         "route": _pattern(SLUG, "应当是目录名，例如 grid-events", "派单建议用哪个目录的规则"),
         "sample": _pattern(r"^(100|[0-9]{1,2})(\.[0-9]{1,4})?%$", "抽查比例写成百分数，例如 20%", "抽查比例"),
         "always": _list(always, 10, "一定要查的情形"),
