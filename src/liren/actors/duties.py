@@ -15,7 +15,7 @@ LETTERS: dict[str, str] = {"R": "承办", "A": "负责", "C": "协商", "I": "�
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What one kind of actor does in one kind of affair. from_document: S0 says so; otherwise it is our reading."""
+    """What one kind of actor does in one kind of affair. from_document: the duty is S0's; else our reading."""
 
     actor: Kind
     letters: tuple[Letter, ...]

@@ -40,6 +40,7 @@ from liren.actors.queries import (
     organisations,
     person_card,
     persons,
+    phone_of,
     unit,
     units,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "organisations",
     "person_card",
     "persons",
+    "phone_of",
     "plain_phone",
     "relieve",
     "reset_password",

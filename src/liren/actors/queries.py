@@ -49,6 +49,16 @@ def my_details(actor: Actor) -> OwnDetails:
     return OwnDetails(**told(actor.person_id), home_path=row.home_path)
 
 
+def phone_of(person_id: UUID, *, by: Actor) -> str | None:
+    """The phone messages to this person go to, for the outbox: only the system may ask, and nobody sees the answer.
+
+    None when they told none. Raises NotYours for anyone else, who must `reveal` it with a purpose.
+    """
+    if not by.is_system:
+        raise NotYours(what="这位居民")
+    return told(person_id)["phone"]
+
+
 def organisation(organisation_id: UUID) -> Organisation:
     """One organisation. Raises NotYours."""
     row = OrganisationRow.objects.filter(id=organisation_id).values_list(*_COLUMNS).first()

@@ -1,6 +1,7 @@
 """The four kinds of actor, their sub-types and statuses, and what each does in each kind of affair."""
 
 import pytest
+from django.conf import settings
 
 from liren.actors.public import KINDS, STATUSES, SUBTYPES, duties
 
@@ -36,3 +37,12 @@ def test_each_kind_has_sub_types_and_no_sub_type_belongs_to_two():
     assert len(every) == len(set(every))
     assert {"业主委员会", "物业服务企业", "社区社会组织", "枢纽型社会组织"} <= set(SUBTYPES["social_force"].values())
     assert set(STATUSES) == {"registered", "filed", "unregistered"}
+
+
+@pytest.mark.requirement("R025")
+@pytest.mark.parametrize("kind", ["management", "service", "autonomy"])
+def test_the_docs_show_the_same_duties(kind):
+    page = (settings.ROOT / "docs/rooms/actors.md").read_text(encoding="utf-8")
+    for d in duties(kind):
+        source = "S0" if d.from_document else "ours"
+        assert f"| {kind} | {d.actor_title} | {''.join(d.letters)} | {d.duty} | {source} |" in page

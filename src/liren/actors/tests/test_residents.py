@@ -12,6 +12,7 @@ from liren.actors.public import (
     my_details,
     person_card,
     persons,
+    phone_of,
     reveal,
     tell_about_self,
 )
@@ -160,3 +161,10 @@ def test_who_asks_to_be_forgotten_is_forgotten(people):
     people.enter("system")
     again = find_or_make_resident(phone="13800002046", name=None, path="", by=SYSTEM, at=AT)
     assert again != wang.person_id, "the phone leads to nobody of before"
+
+
+def test_the_outbox_alone_learns_a_phone_without_a_purpose(people):
+    people.enter("system")
+    assert phone_of(people.wang.person_id, by=SYSTEM) == "13800002046"
+    with pytest.raises(NotYours):
+        phone_of(people.wang.person_id, by=people.enter("worker"))

@@ -1,0 +1,56 @@
+"""Two at once: a new phone makes one resident, and a post is taken once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+from typing import Any
+
+from django.db import connection
+
+from liren.access.public import SYSTEM, enter_system
+from liren.actors.errors import PostHeldAlready
+from liren.actors.public import add_organisation, add_post, appoint, find_or_make_resident, members
+from liren.kit.database import one_transaction
+from liren.territories.tests.cast import invented_frame
+
+AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+
+
+def _twice(action: Callable[[], object]) -> list[object]:
+    """What two threads get who do `action` at the same moment, each in a transaction of its own."""
+    together = Barrier(2)
+
+    def one() -> object:
+        try:
+            with one_transaction():
+                enter_system("test")
+                together.wait(10)
+                return action()
+        except PostHeldAlready as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        return [future.result() for future in [pool.submit(one), pool.submit(one)]]
+
+
+def test_two_who_write_down_the_same_new_phone_get_the_same_resident(emptied_after):
+    first, second = _twice(lambda: find_or_make_resident(phone="13911112222", name="李先生", path="", by=SYSTEM, at=AT))
+    assert first == second
+
+
+def test_two_who_appoint_the_same_person_make_one_holding(emptied_after):
+    with one_transaction():
+        enter_system("test")
+        place = invented_frame().guihuali
+        told: Any = {"path": place.path, "place_id": place.id, "by": SYSTEM, "at": AT}
+        office = add_organisation(
+            name="桂花里社区居委会", kind="self_governance", subtype="residents_committee", **told
+        )
+        post = add_post(organisation_id=office, title="社区工作者", role="community_worker", **told)
+        person = find_or_make_resident(phone=None, name="李强", path=place.path, by=SYSTEM, at=AT)
+    outcomes = _twice(lambda: appoint(person_id=person, post_id=post, by=SYSTEM, at=AT))
+    assert sum(isinstance(outcome, PostHeldAlready) for outcome in outcomes) == 1
+    assert len(members(office)) == 1
