@@ -52,7 +52,10 @@ def build(written: Mapping[str, Any], document: Mapping[str, Any]) -> Procedure:
 
 def build_sources(written: list[Mapping[str, Any]]) -> dict[str, Source]:
     """Sources by id; of two with one id the first stands (the linter objects to the second)."""
-    return {source["id"]: Source(**source) for source in reversed(written)}
+    sources: dict[str, Source] = {}
+    for source in written:
+        sources.setdefault(source["id"], Source(**source))
+    return sources
 
 
 def limit(text: str) -> Limit:
