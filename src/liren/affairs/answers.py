@@ -22,7 +22,11 @@ class Sorted:
 
 
 def checked(
-    fields: Mapping[str, Field], answers: Mapping[str, Any], *, facts: Mapping[str, Any], classes: Collection[str] | None
+    fields: Mapping[str, Field],
+    answers: Mapping[str, Any],
+    *,
+    facts: Mapping[str, Any],
+    classes: Collection[str] | None,
 ) -> Sorted:
     """`answers` as typed JSON, sorted. Raises InvalidInput with every problem at once."""
     known = {**facts, **{key: answers.get(key) for key in fields}}

@@ -8,7 +8,6 @@ from django.db.models import F, Q
 
 from liren.kit.chain import ChainRecord
 from liren.kit.ids import new_id
-from liren.standards.models import Procedure
 
 PATH = {"db_collation": "C"}
 
@@ -25,7 +24,7 @@ class Affair(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.TextField()  # by place and month, allocated by the database when NULL
     number_path = models.TextField(**PATH)
-    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+", db_index=False)
+    procedure = models.ForeignKey("standards.Procedure", models.PROTECT, related_name="+", db_index=False)
     procedure_key = models.TextField()
     procedure_digest = models.CharField(max_length=64)
     title = models.TextField()
@@ -78,7 +77,9 @@ class Affair(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=["open", "closed"]), name="an_affair_is_open_or_closed"),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at__isnull=True) | Q(state="closed", closed_at__isnull=False),
+                condition=Q(state="open", closed_at__isnull=True)
+                | Q(state="closed", closed_at__isnull=False)
+                | Q(state="closed", origin="imported"),
                 name="an_affair_is_closed_at_a_time",
             ),
             models.CheckConstraint(
@@ -153,7 +154,7 @@ class Span(models.Model):
     """One run of one clock: from when a step was entered until it was done. Figures are made of these.
 
     path: the affair's frozen place. in_time: None while unknown. scored: False when nobody can know or it is excluded.
-    outcome: the move that ended it. pauses: [[from, until or null, reason]], ISO times; paused_seconds counts the closed ones.
+    outcome: the move that ended it; with finished_at None nobody knows when (imported). pauses: [[from, until or null, reason]], ISO times; paused_seconds counts the closed ones.
     """
 
     affair = models.ForeignKey(Affair, models.CASCADE, related_name="+", db_index=False)
@@ -193,7 +194,7 @@ class Span(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["path", "started_at"], name="span_by_place"),
             models.Index(fields=["changed_at"], name="span_by_change"),
-            models.Index(fields=["due_at"], condition=Q(finished_at__isnull=True), name="span_running_by_due"),
+            models.Index(fields=["due_at"], condition=Q(outcome__isnull=True), name="span_running_by_due"),
         ]
 
 

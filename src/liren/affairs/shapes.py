@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
 
@@ -387,6 +387,17 @@ class AffairPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingSubject:
+    """What a rating link asks about: shown to whoever holds the link, so nothing personal. reply: what was answered."""
+
+    affair_id: UUID
+    number: str
+    title: str
+    reply: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """The outcome of checking one affair's history. broken: what was found at which entry; None when all of it holds."""
 
@@ -402,43 +413,3 @@ class ImportOutcome:
     opened: int
     known: int
     ids: tuple[UUID, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class SpanRow:
-    """One run of one clock, for figures. times aware; seconds exclude pauses; in_time None while unknown."""
-
-    id: int
-    affair_id: UUID
-    procedure_key: str
-    procedure_version: int
-    kind: str
-    class_code: str | None
-    origin: str
-    step: str
-    visit: int
-    clock: str
-    org_id: UUID | None
-    path: str
-    started_at: datetime
-    due_at: datetime | None
-    finished_at: datetime | None
-    paused_seconds: int
-    outcome: str | None
-    returned: bool
-    in_time: bool | None
-    scored: bool
-    provisional: bool
-    changed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SpanFilter:
-    """Which clocks: at `path` or below, started in [since, until); clock: its name in the procedure."""
-
-    path: str = ""
-    procedure_key: str | None = None
-    clock: str | None = None
-    since: date | None = None
-    until: date | None = None
-    finished: bool | None = None

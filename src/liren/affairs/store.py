@@ -58,7 +58,7 @@ _HOLD = """
       FROM affairs_affair a WHERE a.id = %s FOR UPDATE OF a"""
 _PARTS = """
     (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.role) FROM affairs_work w WHERE w.affair_id = a.id) AS works_json,
-    (SELECT to_jsonb(s) FROM affairs_span s WHERE s.affair_id = a.id AND s.finished_at IS NULL
+    (SELECT to_jsonb(s) FROM affairs_span s WHERE s.affair_id = a.id AND s.outcome IS NULL
       ORDER BY s.id DESC LIMIT 1) AS span_json"""
 
 

@@ -29,7 +29,11 @@ from liren.standards.public import Rules
 
 @dataclass
 class Turn:
-    """`by`, in the part of `doer`, acts on `held` at `at`; happened_at: when it happened, if that was earlier."""
+    """`by`, in the part of `doer`, acts on `held`, recorded at `at`.
+
+    happened_at: when it happened, if that was earlier; clocks run from `at` all the same. imported: it all happened
+    elsewhere, so clocks bear `happened_at`, none is scored, and nobody is told anything.
+    """
 
     held: Held
     rules: Rules
@@ -37,7 +41,7 @@ class Turn:
     doer: Doer
     at: datetime
     happened_at: datetime | None = None
-    silent: bool = False  # an import: no events
+    imported: bool = False
     entries: list[Entry] = field(default_factory=list)
     events: list[Emitted] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
@@ -50,6 +54,11 @@ class Turn:
     def procedure(self) -> Procedure:
         return self.rules.procedure
 
+    @property
+    def moment(self) -> datetime:
+        """When clocks start and stop."""
+        return self.happened_at if self.imported and self.happened_at else self.at
+
     def facts(self, answers: Mapping[str, Json] | None = None, rating: int | None = None) -> dict[str, Any]:
         """What conditions may read now, with `answers` just given."""
         given = {**self.affair.answers, **(answers or {})}
@@ -57,13 +66,11 @@ class Turn:
 
     def record(self, kind: str, body: Mapping[str, Json], **columns: object) -> None:
         """Add to the history."""
-        self.entries.append(
-            Entry(kind, body, self.happened_at, self.by.person_id, self.doer.org, columns)
-        )
+        self.entries.append(Entry(kind, body, self.happened_at, self.by.person_id, self.doer.org, columns))
 
     def emit(self, kind: str, **ids: Json | UUID) -> None:
         """Tell other rooms, by ids only."""
-        if not self.silent:
+        if not self.imported:
             self.events.append(Emitted(f"affairs.{kind}", 1, {"affair": self.affair.id, **ids}, self.at))
 
     def count(self, name: str) -> int:
@@ -125,7 +132,7 @@ def take(
 
 def tell(turn: Turn) -> None:
     """The reporter is told what came of it (R167); who has no address is told when they ask."""
-    turn.affair.told_at = turn.at
+    turn.affair.told_at = turn.moment
     turn.record("told", {"reply": turn.affair.run.get("reply", {})})
     turn.emit("told", step=turn.affair.step, visit=turn.affair.run["visits"].get(turn.affair.step, 1))
 
@@ -204,7 +211,7 @@ def _enter(turn: Turn, step: Step, facts: Mapping[str, Any]) -> None:
 
 def _clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int) -> Span:
     affair, limit = turn.affair, limit_of(step, facts)
-    until = due(limit, turn.at, turn.rules.calendar) if limit else None
+    until = due(limit, turn.moment, turn.rules.calendar) if limit and not turn.imported else None
     lies_with = affair.run["assigned"].get(step.key, {})
     return Span(
         affair=affair,
@@ -221,9 +228,10 @@ def _clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int) -> Span
         path=affair.place_path,
         limit_amount=limit.amount if limit else None,
         limit_unit=limit.unit if limit else None,
-        started_at=turn.at,
+        started_at=turn.moment,
         due_at=until.at if until else None,
         provisional=until.provisional if until else False,
+        scored=not turn.imported,
         written_by=turn.by.person_id,
         changed_at=turn.at,
     )
@@ -242,7 +250,7 @@ def _work(turn: Turn, step: Step, role: str, span: Span) -> Work:
         path=affair.jurisdiction_path,
         reporter_id=affair.reporter_id,
         clock=step.clock,
-        opened_at=turn.at,
+        opened_at=turn.moment,
         due_at=span.due_at,
         provisional=span.provisional,
         level=affair.run.get("level"),
@@ -256,7 +264,7 @@ def _leave(turn: Turn, move: Move) -> None:
     """The clock stops; the work is no longer open."""
     span = turn.held.span
     if span is not None:
-        span.finished_at, span.outcome, span.returned = turn.at, move.key, move.returns
+        span.finished_at, span.outcome, span.returned = turn.moment, move.key, move.returns
         stood = span.paused_at
         if stood is not None:
             span.paused_seconds += int((turn.at - stood).total_seconds())
@@ -316,7 +324,7 @@ def _close(turn: Turn) -> None:
     affair = turn.affair
     if affair.told_at is None:
         raise NotYetTold
-    affair.step, affair.state, affair.closed_at = END, "closed", turn.at
+    affair.step, affair.state, affair.closed_at = END, "closed", turn.moment
     turn.record("closed", {"resolved": affair.resolved, "declined": affair.declined, "rating": affair.rating})
     turn.emit("closed")
 

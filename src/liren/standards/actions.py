@@ -8,6 +8,7 @@ from typing import Any, Literal
 from liren.access.public import Actor, require
 from liren.engine.loading import digest as digest_of
 from liren.engine.loading import parse
+from liren.engine.reading import read
 from liren.kit.database import write
 from liren.kit.json import canonical
 from liren.standards.errors import SameVersionOtherText
@@ -69,27 +70,34 @@ def retire(*, procedure_id: int, by: Actor, at: datetime) -> None:
 
 @write
 def publish_reference(
-    *, kind: Literal["catalogue", "calendar", "labels"], document: Mapping[str, Any], key: str, by: Actor, at: datetime
-) -> int | None:
-    """Publish one version of a catalogue, calendar or set of labels; returns its version, None when it was there.
+    *,
+    kind: Literal["catalogue", "calendar", "labels"],
+    document: Mapping[str, Any] | str,
+    key: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> tuple[str, int] | None:
+    """Publish one version of a catalogue, calendar or set of labels; returns its key and version, None when it was there.
 
-    A document without `version` (a calendar, which grows by a year) is numbered on from the last when it has changed.
+    key: for a document that names none. A document without `version` (a calendar, which grows by a year) is numbered on from the last when it has changed.
     Raises engine CatalogueInvalid or DocumentInvalid; SameVersionOtherText; NotAllowed.
     """
     if not by.is_system:
         require(by, "procedures.publish", "")
-    digest = hashlib.sha256(canonical(dict(document))).hexdigest()
-    REFERENCES[kind].put(digest, document)
+    text = read(document)
+    key = str(text.get("key", key))
+    digest = hashlib.sha256(canonical(text)).hexdigest()
+    REFERENCES[kind].put(digest, text)
     last = Reference.objects.filter(kind=kind, key=key).order_by("-version").first()
-    version = int(document.get("version") or (last.version + (last.digest != digest) if last else 1))
+    version = int(text.get("version") or (last.version + (last.digest != digest) if last else 1))
     row, made = Reference.objects.get_or_create(
         kind=kind,
         key=key,
         version=version,
         defaults={
-            "title": document.get("title", key), "digest": digest, "document": document, "effective_from": at,
+            "title": text.get("title", key), "digest": digest, "document": text, "effective_from": at,
         },
     )  # fmt: skip
     if row.digest != digest:
         raise SameVersionOtherText(key=key, version=version, next_version=version + 1, file=f"{key}.yaml")
-    return version if made else None
+    return (key, version) if made else None

@@ -7,15 +7,10 @@ repeatable: a file already loaded is passed over, a changed file with the same v
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
-
-import yaml
+from typing import Literal
 
 from liren.access.public import SYSTEM
-from liren.engine.catalogues import CatalogueInvalid
-from liren.engine.loading import ProcedureInvalid
 from liren.engine.problems import DocumentInvalid
-from liren.engine.reading import read
 from liren.kit.database import write
 from liren.standards.actions import publish, publish_reference
 from liren.standards.errors import LawbookInvalid
@@ -44,13 +39,13 @@ def seed_from_lawbook(path: Path, *, at: datetime) -> Seeded:
             seen += 1
             try:
                 _add_reference(kind, file, added, at)
-            except (CatalogueInvalid, DocumentInvalid, yaml.YAMLError) as wrong:
+            except DocumentInvalid as wrong:
                 problems.append(f"{file.relative_to(path)}：{wrong}")
     for file in _procedure_files(path):
         seen += 1
         try:
             _add_procedure(file, added, at)
-        except (ProcedureInvalid, yaml.YAMLError) as wrong:
+        except DocumentInvalid as wrong:
             problems.append(f"{file.relative_to(path)}：{wrong}")
     if problems:
         raise LawbookInvalid(count=len(problems), problems="；".join(problems))
@@ -71,8 +66,6 @@ def _add_procedure(file: Path, added: list[tuple[str, str, int]], at: datetime) 
 def _add_reference(
     kind: Literal["catalogue", "calendar", "labels"], file: Path, added: list[tuple[str, str, int]], at: datetime
 ) -> None:
-    document: dict[str, Any] = read(file.read_text("utf-8"))
-    key = str(document.get("key", file.stem))
-    version = publish_reference(kind=kind, document=document, key=key, by=SYSTEM, at=at)
-    if version is not None:
-        added.append((kind, key, version))
+    made = publish_reference(kind=kind, document=file.read_text("utf-8"), key=file.stem, by=SYSTEM, at=at)
+    if made is not None:
+        added.append((kind, *made))

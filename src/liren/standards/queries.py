@@ -30,7 +30,9 @@ def current(key: str, path: str, at: datetime) -> Published:
 
     Raises NoSuchProcedure.
     """
-    return _published(_one(_rows(f"SELECT {_COLUMNS} FROM standards_procedure p WHERE {_CURRENT}", _at(key, path, at)), key))
+    return _published(
+        _one(_rows(f"SELECT {_COLUMNS} FROM standards_procedure p WHERE {_CURRENT}", _at(key, path, at)), key)
+    )
 
 
 _CURRENT = f"p.key = %(key)s AND {_IN_FORCE} AND starts_with(%(path)s, p.path) ORDER BY length(p.path) DESC, p.version DESC LIMIT 1"

@@ -247,5 +247,3 @@ def _open(turn: Turn, answers: Sorted) -> None:
 def _write(turn: Turn) -> str | None:
     finish(turn)
     return insert(turn.affair, turn.changes)
-
-

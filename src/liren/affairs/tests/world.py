@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
 from django.conf import settings
 
 from liren.access.public import SYSTEM, Actor
@@ -32,10 +31,9 @@ GRADES = {"good": 5, "bad": 1}
 
 def law(at: datetime = MORNING - timedelta(days=1)) -> Published:
     """Put the calendar, the test catalogue and the grid-event procedure in force; returns the procedure."""
-    calendar = yaml.safe_load((settings.LAWBOOK / "calendars" / "cn.yaml").read_text("utf-8"))
-    catalogue = yaml.safe_load((LAW / "grid-events.yaml").read_text("utf-8"))
-    publish_reference(kind="calendar", document=_dates_as_text(calendar), key="cn", by=SYSTEM, at=at)
-    publish_reference(kind="catalogue", document=catalogue, key="grid-events", by=SYSTEM, at=at)
+    calendar = (settings.LAWBOOK / "calendars" / "cn.yaml").read_text("utf-8")
+    publish_reference(kind="calendar", document=calendar, by=SYSTEM, at=at)
+    publish_reference(kind="catalogue", document=(LAW / "grid-events.yaml").read_text("utf-8"), by=SYSTEM, at=at)
     text = (settings.LAWBOOK / "procedures" / "management" / "grid-event.yaml").read_text("utf-8")
     return publish(document=text, publisher="liren", by=SYSTEM, at=at)
 
@@ -77,7 +75,7 @@ class World:
         return affairs.rate(affair_id=affair, grade=grade, comment=comment, by=self.actor(who), at=self.tick())
 
     def page(self, who: str, affair: UUID) -> affairs.AffairPage:
-        return affairs.affair_page(affair, by=self.actor(who), at=self.at)
+        return affairs.affair(affair, self.actor(who), at=self.at)
 
     def handled(self, affair: UUID) -> None:
         """Through acceptance, dispatch to the property company and handling, up to where someone verifies or answers."""
@@ -91,11 +89,3 @@ def world() -> World:
     people = cast()
     law()
     return World(people)
-
-
-def _dates_as_text(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _dates_as_text(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_dates_as_text(inner) for inner in value]
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

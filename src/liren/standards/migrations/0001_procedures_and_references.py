@@ -4,48 +4,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Procedure',
+            name="Procedure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('publisher', models.TextField()),
-                ('path', models.TextField(db_collation='C', default='')),
-                ('key', models.TextField()),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.TextField()),
-                ('kind', models.TextField()),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('document', models.JSONField()),
-                ('status', models.TextField(choices=[('draft', '草案'), ('published', '已发布'), ('retired', '已停用')])),
-                ('effective_from', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("publisher", models.TextField()),
+                ("path", models.TextField(db_collation="C", default="")),
+                ("key", models.TextField()),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.TextField()),
+                ("kind", models.TextField()),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("document", models.JSONField()),
+                (
+                    "status",
+                    models.TextField(choices=[("draft", "草案"), ("published", "已发布"), ("retired", "已停用")]),
+                ),
+                ("effective_from", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['key', 'status', 'effective_from'], name='procedure_by_key')],
-                'constraints': [models.UniqueConstraint(fields=('publisher', 'key', 'version'), name='a_version_is_published_once'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'retired'])), name='a_procedure_has_a_known_status'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('published_at__isnull', False), _connector='OR'), name='a_published_procedure_has_a_date')],
+                "indexes": [models.Index(fields=["key", "status", "effective_from"], name="procedure_by_key")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("publisher", "key", "version"), name="a_version_is_published_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "published", "retired"])),
+                        name="a_procedure_has_a_known_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", "draft"), ("published_at__isnull", False), _connector="OR"),
+                        name="a_published_procedure_has_a_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField()),
-                ('key', models.TextField()),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.TextField()),
-                ('digest', models.CharField(max_length=64)),
-                ('document', models.JSONField()),
-                ('effective_from', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField()),
+                ("key", models.TextField()),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                ("document", models.JSONField()),
+                ("effective_from", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'key', 'version'), name='a_reference_version_is_published_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['catalogue', 'calendar', 'labels'])), name='a_reference_is_of_a_known_kind')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "key", "version"), name="a_reference_version_is_published_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["catalogue", "calendar", "labels"])),
+                        name="a_reference_is_of_a_known_kind",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,110 @@
+"""Keeping history true: verifying it, erasing a person from it, and moving affairs when grids are redrawn."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from liren.access.public import SYSTEM, Actor, enter_system
+from liren.actors.public import forget
+from liren.affairs.errors import NoSuchAffair
+from liren.affairs.models import Affair, Record
+from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
+from liren.affairs.shapes import Verified
+from liren.affairs.store import hold
+from liren.affairs.turn import Turn
+from liren.affairs.actions.stepping import write_turn
+from liren.kit import vault
+from liren.kit.chain import verify_chain
+from liren.kit.database import write
+from liren.kit.errors import NotYours
+from liren.kit.outbox import emit_all
+from liren.notices.public import forget_person
+from liren.standards.public import rules_of
+from liren.territories.public import community_of, place
+
+
+def verify(affair_id: UUID) -> Verified:
+    """Check the whole history of one affair against its hashes and against the head the affair keeps.
+
+    A tail cut off shows against the head, and against the published checkpoints when the head was changed too.
+    Raises NoSuchAffair.
+    """
+    affair = Affair.objects.filter(id=affair_id).only("id", "chain_seq", "chain_head").first()
+    if affair is None:
+        raise NoSuchAffair
+    records = list(Record.objects.filter(stream=affair_id).order_by("seq"))
+    broken = verify_chain(records)
+    if broken is not None:
+        return Verified(affair_id, len(records), broken.text)
+    if (len(records), records[-1].hash if records else "") != (affair.chain_seq, affair.chain_head):
+        return Verified(affair_id, len(records), "历史的末尾与事项记下的不一致")
+    return Verified(affair_id, len(records))
+
+
+def verify_all(*, chunk: int = 500) -> Iterator[Verified]:
+    """Check every affair, for `./liren verify`; yields those that do not hold. The reader is the system."""
+    last: UUID | None = None
+    while True:
+        found = Affair.objects.order_by("id").values_list("id", flat=True)
+        ids = list(found.filter(id__gt=last)[:chunk] if last else found[:chunk])
+        if not ids:
+            return
+        yield from (checked for checked in map(verify, ids) if checked.broken)
+        last = ids[-1]
+
+
+@write
+def erase_person(*, person_id: UUID, by: Actor, at: datetime) -> int:
+    """Destroy what a resident told about themself, everywhere; returns in how many affairs. History still verifies.
+
+    Only the resident and the system may. Source: house.md, erasure and proof. Raises NotYours.
+    """
+    if not by.is_system and by.person_id != person_id:
+        raise NotYours(what="这位居民")
+    ids = list(Affair.objects.filter(reporter_id=person_id).order_by("id").values_list("id", flat=True))
+    for affair_id in ids:
+        held = hold(affair_id)
+        part = Doer("system" if by.is_system else REPORTER, None)
+        turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, part, at)
+        turn.record("erased", {"of": REPORTER})
+        write_turn(turn)
+    vault.erase(person_id, at=at)
+    forget_person(person_id)
+    forget(person_id=person_id, by=by, at=at)
+    return len(ids)
+
+
+@write
+def redraw(*, place_id: int, at: datetime) -> int:
+    """A place was put into another grid, or closed: its open affairs go to whom it belongs to now. Returns how many moved.
+
+    Where they happened stays. What lay in a grid that is no more goes to the community's queue, with an alarm. For the system.
+    """
+    enter_system()
+    moved = 0
+    for affair_id in Affair.objects.filter(place_id=place_id, state="open").order_by("id").values_list("id", flat=True):
+        moved += _moved(affair_id, at)
+    return moved
+
+
+def _moved(affair_id: UUID, at: datetime) -> bool:
+    held = hold(affair_id)
+    affair, now = held.affair, place(held.affair.place_id)
+    if now is None:
+        return False
+    closed = now.valid_to is not None
+    to = (community_of(now.path) or now.path) if closed else jurisdiction_of(now)
+    if to == affair.jurisdiction_path:
+        return False
+    turn = Turn(held, rules_of(affair.procedure_digest, at), SYSTEM, Doer("system", None), at)
+    turn.record("moved", {"from": affair.jurisdiction_path, "to": to})
+    if closed:
+        turn.record("alarm", {"step": affair.step, "what": "place", "text": "原地点已撤销，转社区处理"})
+        turn.emit("place-closed", step=affair.step)
+    affair.jurisdiction_path = to
+    for work in held.works:
+        work.path, work.written_by = to, None
+    turn.changes.changed_works = list(held.works)
+    write_turn(turn)
+    emit_all(turn.events)
+    return True

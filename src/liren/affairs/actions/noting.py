@@ -1,0 +1,86 @@
+"""Words beside the steps: a note on an affair, and a look at what is masked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from liren.access.public import Actor, looked, may
+from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
+from liren.affairs.errors import NothingToReveal, StepNotAllowed
+from liren.affairs.rights import REPORTER, Doer, doer
+from liren.affairs.shapes import Stepped
+from liren.affairs.store import Held, hold
+from liren.affairs.turn import Turn
+from liren.kit import vault
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+from liren.kit.json import Json
+from liren.kit.outbox import emit_all
+from liren.kit.vault import Erased
+from liren.standards.public import rules_of
+
+LONGEST = 1000
+
+
+@write
+def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime) -> Stepped:
+    """Add words to an open affair. internal: not shown to the reporter; a reporter's own note never is.
+
+    What the reporter writes lies in the vault. Raises NoSuchAffair, AffairClosed, InvalidInput.
+    """
+    said = text.strip()
+    if not said or len(said) > LONGEST:
+        raise InvalidInput(text=f"请写 1 到 {LONGEST} 字。")
+    held = hold(affair_id)
+    require_open_affair(held.affair, None)
+    is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
+    turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, _part(held, is_reporter, by), at)
+    if is_reporter:
+        name = f"note.{held.affair.chain_seq + 1}"
+        sealed = vault.keep(
+            subject=held.affair.reporter_id or held.affair.id, owner_kind="affair", owner_id=affair_id,
+            values={name: said}, at=at,
+        )  # fmt: skip
+        turn.record("note", {"from": REPORTER, "sealed": sealed})
+    else:
+        turn.record("note", {"from": turn.doer.role, "internal": internal, "text": said})
+    turn.emit("noted", reporter=is_reporter, internal=internal and not is_reporter)
+    write_turn(turn)
+    emit_all(turn.events)
+    return stepped(turn)
+
+
+@write
+def reveal(*, affair_id: UUID, names: Sequence[str], purpose: str, by: Actor, at: datetime) -> dict[str, Json]:
+    """The personal answers `names` (`Answer.name`) in clear, for a stated purpose; who looked is written down for good.
+
+    For those who do the present step, and for roles that may see residents' details there. The reporter needs no such
+    look: their page shows it. Raises NoSuchAffair, StepNotAllowed, InvalidInput without a purpose, NothingToReveal.
+    """
+    if len(purpose.strip()) < 2:
+        raise InvalidInput(purpose="请写明为什么要看，例如：上门前联系")
+    held = hold(affair_id)
+    rules = rules_of(held.affair.procedure_digest, at)
+    step = rules.procedure.steps.get(held.affair.step)
+    part = doer(held.affair, step, held.works, by) if step else None
+    if part is None and not may(by, "actors.reveal", held.affair.jurisdiction_path):
+        raise StepNotAllowed(step="查看联系方式", allowed="正在办理的人、社区工作者和派单员")
+    kept = vault.values("affair", affair_id)
+    for name in names:
+        if isinstance(kept.get(name), Erased | None):
+            raise NothingToReveal(name)
+    turn = Turn(held, rules, by, part or _part(held, False, by), at)
+    turn.record("revealed", {"names": list(names), "purpose": purpose.strip()})
+    write_turn(turn)
+    if held.affair.reporter_id is not None:
+        looked(seen=held.affair.reporter_id, what=names, purpose=purpose.strip(), by=by, at=at)
+    return {name: kept[name] for name in names}
+
+
+def _part(held: Held, is_reporter: bool, by: Actor) -> Doer:
+    """The part in which someone speaks: the reporter, or the nearest role they hold there."""
+    if is_reporter:
+        return Doer(REPORTER, None)
+    near = [g for g in by.grants if g.role != "resident" and held.affair.jurisdiction_path.startswith(g.path)]
+    nearest = max(near, key=lambda grant: len(grant.path), default=None)
+    return Doer(nearest.role, nearest.org_id) if nearest else Doer("system" if by.is_system else "viewer", None)

@@ -1,0 +1,146 @@
+"""今日清单: what lies with someone, read from open work by index, never by searching affairs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from liren.access.public import Actor
+from liren.affairs.queries.dues import due_of
+from liren.affairs.queries.paging import MOST_COUNTED, PAGE, counted, cursor, page_size, read_cursor, split
+from liren.affairs.rights import REPORTER, did_before
+from liren.affairs.shapes import Page, WorkItem
+from liren.kit import clock
+from liren.standards.public import calendar, procedures
+from liren.territories.public import community_of, level_of, upper_end
+
+_NEVER = "9999-12-31T00:00:00+00:00"
+_NO_GRANTED_PATH_BELOW = 5
+
+_SQL = """
+    WITH mine AS ({arms}),
+    listed AS (SELECT DISTINCT ON (affair_id, step) * FROM mine ORDER BY affair_id, step, watching),
+    page AS (SELECT * FROM listed WHERE {after} ORDER BY coalesce(due_at, %(never)s), id LIMIT %(limit)s)
+    SELECT p.id, p.affair_id, p.step, p.role, p.org, p.person, p.opened_at, p.due_at, p.provisional, p.paused_at,
+           p.level, p.watching, a.number, a.title, a.everyday_name, a.procedure_key, a.procedure_digest, a.place_name,
+           a.counts, a.run,
+           {total}
+      FROM page p JOIN affairs_affair a ON a.id = p.affair_id ORDER BY coalesce(p.due_at, %(never)s), p.id"""
+_ARM = """SELECT w.id, w.affair_id, w.step, w.role, w.org, w.person, w.opened_at, w.due_at, w.provisional, w.paused_at,
+                 w.level, {watching} AS watching FROM affairs_work w WHERE {where}"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    work_id: UUID
+    affair_id: UUID
+    step: str
+    role: str
+    org: UUID | None
+    person: UUID | None
+    opened_at: datetime
+    due_at: datetime | None
+    provisional: bool
+    paused_at: datetime | None
+    level: int | None
+    watching: bool
+    number: str
+    title: str
+    everyday_name: str
+    procedure_key: str
+    procedure_digest: str
+    place_name: str
+    counts: Any
+    run: Any
+    total: int | None
+
+
+def inbox(actor: Actor, *, at: datetime | None = None, after: str | None = None, limit: int = PAGE) -> Page[WorkItem]:
+    """Open work that lies with `actor`: in person, with their organisations in their roles, with their roles' queues,
+    and what was raised to them. Most urgent first.
+
+    Two statements. Work the procedure wants done by another than `actor` is left out. Raises InvalidInput for `after`.
+    """
+    moment, size = at or clock.now(), page_size(limit)
+    if actor.person_id is None:
+        return Page((), count=0)
+    values: dict[str, Any] = {"never": _NEVER, "limit": size + 1, "cap": MOST_COUNTED + 1}
+    arms = " UNION ALL ".join(_arms(actor, values))
+    key = read_cursor(after, 2)
+    beyond = "true"
+    if key:
+        beyond = "(coalesce(due_at, %(never)s), id) > (%(due)s::timestamptz, %(last)s::uuid)"
+        values |= {"due": key[0], "last": key[1]}
+    total = "NULL" if key else "(SELECT count(*) FROM (SELECT FROM listed LIMIT %(cap)s) c)"
+    with connection.cursor() as db:
+        db.execute(_SQL.format(arms=arms, after=beyond, total=total), values)
+        found = [_Row(*_parsed(row)) for row in db.fetchall()]
+    rows, more = split(found, size)
+    count, to_the_end = counted(found[0].total if found else (None if key else 0))
+    last = rows[-1] if rows else None
+    following = cursor(last.due_at or _NEVER, last.work_id) if more and last else None
+    return Page(tuple(_items(rows, actor, moment)), following, count, to_the_end)
+
+
+def _arms(actor: Actor, values: dict[str, Any]) -> Iterator[str]:
+    """One index range each: the person's own, then per role its organisation's, its queue's, and what was raised."""
+    values["me"] = actor.person_id
+    yield _ARM.format(watching="false", where="w.person = %(me)s")
+    for n, granted in enumerate(dict.fromkeys(g for g in actor.grants if g.role != "resident")):
+        values |= {f"role{n}": granted.role, f"from{n}": granted.path, f"to{n}": upper_end(granted.path)}
+        if granted.org_id is not None:
+            values[f"org{n}"] = granted.org_id
+            where = f"w.org = %(org{n})s AND w.role = %(role{n})s AND w.person IS NULL"
+            yield _ARM.format(watching="false", where=where)
+        queue = f"w.role = %(role{n})s AND w.person IS NULL AND w.org IS NULL"
+        yield _ARM.format(watching="false", where=f"{queue} AND w.path >= %(from{n})s AND w.path < %(to{n})s")
+        if level_of(granted.path) > _NO_GRANTED_PATH_BELOW:
+            values[f"around{n}"] = community_of(granted.path)
+            yield _ARM.format(watching="false", where=f"{queue} AND w.path = %(around{n})s")
+        raised = f"w.raised_path = %(from{n})s AND w.raised_role = %(role{n})s"
+        yield _ARM.format(watching="true", where=raised)
+
+
+def _parsed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    import json
+
+    values = list(row)
+    for index in (18, 19):
+        values[index] = json.loads(values[index]) if isinstance(values[index], str) else values[index]
+    return tuple(values)
+
+
+def _items(rows: Any, actor: Actor, at: datetime) -> Iterator[WorkItem]:
+    if not rows:
+        return
+    known, days = procedures(row.procedure_digest for row in rows), calendar(at)
+    for row in rows:
+        procedure = known[row.procedure_digest]
+        step = procedure.steps[row.step]
+        if not row.watching and did_before(row.run, step.not_by, actor):
+            continue
+        yield WorkItem(
+            work_id=row.work_id,
+            affair_id=row.affair_id,
+            number=row.number,
+            title=row.title,
+            everyday_name=row.everyday_name,
+            procedure_key=row.procedure_key,
+            procedure_title=procedure.title,
+            place_name=row.place_name,
+            step=row.step,
+            step_title=step.title,
+            role=row.role,
+            org_id=row.org,
+            person_id=row.person,
+            opened_at=row.opened_at,
+            due=due_of(row.due_at, provisional=row.provisional, paused_at=row.paused_at, at=at, calendar=days),
+            counts=row.counts,
+            level=row.level,
+            claimable=row.person is None and not row.watching and row.role != REPORTER,
+            mine=row.person == actor.person_id,
+            watching=row.watching,
+        )

@@ -1,0 +1,184 @@
+"""Lists of affairs: what the reader may see, narrowed by what they ask, newest first."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from liren.access.public import Actor, which
+from liren.affairs.queries.dues import due_of
+from liren.affairs.queries.paging import MOST_COUNTED, PAGE, counted, cursor, page_size, read_cursor, split
+from liren.affairs.shapes import AffairLine, Filters, Page
+from liren.affairs.words import as_query
+from liren.engine.calendar import WorkCalendar
+from liren.kit import clock
+from liren.standards.public import calendar, procedures
+from liren.territories.public import level_of, upper_end
+
+_COLUMNS = """a.id, a.number, a.title, a.everyday_name, a.kind, a.procedure_key, a.procedure_digest, a.class_code,
+    a.place_name, a.state, a.step, a.origin, a.opened_at, a.closed_at, a.resolved, a.declined, a.rating, a.counts,
+    w.due_at, w.provisional, w.paused_at"""
+_SQL = """
+    SELECT {columns}, {total} FROM affairs_affair a
+      LEFT JOIN LATERAL (SELECT due_at, provisional, paused_at FROM affairs_work w WHERE w.affair_id = a.id
+                          ORDER BY due_at LIMIT 1) w ON true
+     WHERE {where} {after} ORDER BY a.opened_at DESC, a.id DESC LIMIT %(limit)s"""
+_BELOW_COMMUNITY = 5
+
+
+def affairs(
+    actor: Actor,
+    filters: Filters | None = None,
+    *,
+    after: str | None = None,
+    limit: int = PAGE,
+    at: datetime | None = None,
+) -> Page[AffairLine]:
+    """Affairs `actor` may read by their roles, narrowed by `filters`, newest first. Two statements.
+
+    What they reported themselves is in `mine`. Raises InvalidInput for `after`.
+    """
+    values: dict[str, Any] = {}
+    where = [_reach(actor, values), *_narrowed(filters or Filters(), values, at or clock.now())]
+    return _page(where, values, after, limit, at or clock.now())
+
+
+def mine(actor: Actor, *, after: str | None = None, limit: int = PAGE, at: datetime | None = None) -> Page[AffairLine]:
+    """What `actor` reported, or had reported for them, newest first. Two statements."""
+    if actor.person_id is None:
+        return Page((), count=0)
+    values: dict[str, Any] = {"me": actor.person_id}
+    return _page(["a.reporter_id = %(me)s"], values, after, limit, at or clock.now())
+
+
+def _reach(actor: Actor, values: dict[str, Any]) -> str:
+    """Where the reader may read, as index ranges; the database's own walls stand behind it."""
+    reach = which(actor, "affairs.read")
+    ways = []
+    for n, path in enumerate(reach.paths):
+        if path == "":
+            return "true"
+        values |= {f"from{n}": path, f"to{n}": upper_end(path)}
+        ways.append(f"(a.jurisdiction_path >= %(from{n})s AND a.jurisdiction_path < %(to{n})s)")
+    holders = [*reach.orgs, *([actor.person_id] if actor.person_id else [])]
+    values["holders"] = holders
+    ways.append("a.id IN (SELECT p.affair_id FROM affairs_participant p WHERE p.holder = ANY(%(holders)s))")
+    return f"({' OR '.join(ways)})"
+
+
+def _narrowed(filters: Filters, values: dict[str, Any], at: datetime) -> list[str]:
+    where: list[str] = []
+    equal = {
+        "state": filters.state, "procedure_key": filters.procedure_key, "step": filters.step,
+        "origin": filters.origin,
+    }  # fmt: skip
+    for column, wanted in equal.items():
+        if wanted is not None:
+            values[column] = wanted
+            where.append(f"a.{column} = %({column})s")
+    if filters.class_code is not None:
+        values["class"] = filters.class_code
+        where.append("(a.class_code = %(class)s OR starts_with(a.class_code, %(class)s || '.'))")
+    if filters.rating_at_most is not None:
+        values["rating"] = filters.rating_at_most
+        where.append("a.rating <= %(rating)s")
+    if filters.ids is not None:
+        values["ids"] = list(filters.ids)
+        where.append("a.id = ANY(%(ids)s)")
+    return [*where, *_where_and_when(filters, values), *_searched(filters, values), *_overdue(filters, values, at)]
+
+
+def _where_and_when(filters: Filters, values: dict[str, Any]) -> list[str]:
+    where = []
+    if filters.path:
+        values |= {"path": filters.path, "path_end": upper_end(filters.path)}
+        # Buildings and 小区 lie in no jurisdiction of their own: what happened there is asked.
+        below = level_of(filters.path) > _BELOW_COMMUNITY and not filters.path.rstrip(".").rsplit(".")[-1].startswith(
+            "g"
+        )
+        column = "place_path" if below else "jurisdiction_path"
+        where.append(f"a.{column} >= %(path)s AND a.{column} < %(path_end)s")
+    if filters.opened_from is not None:
+        values["opened_from"] = filters.opened_from
+        where.append("a.opened_at >= %(opened_from)s")
+    if filters.opened_to is not None:
+        values["opened_to"] = filters.opened_to
+        where.append("a.opened_at < %(opened_to)s")
+    return where
+
+
+def _searched(filters: Filters, values: dict[str, Any]) -> list[str]:
+    text = (filters.text or "").strip()
+    if not text:
+        return []
+    values |= {"words": as_query(text), "number": text}
+    return [
+        "(right(a.number, length(%(number)s)) = %(number)s OR (%(words)s <> '' AND a.tokens @@ %(words)s::tsquery))"
+    ]
+
+
+def _overdue(filters: Filters, values: dict[str, Any], at: datetime) -> list[str]:
+    if not filters.overdue:
+        return []
+    values["now"] = at
+    late = "o.affair_id = a.id AND o.due_at < %(now)s AND o.paused_at IS NULL"
+    return [f"EXISTS (SELECT FROM affairs_work o WHERE {late})"]
+
+
+def _page(
+    where: Sequence[str], values: dict[str, Any], after: str | None, limit: int, at: datetime
+) -> Page[AffairLine]:
+    size, key = page_size(limit), read_cursor(after, 2)
+    condition, beyond, total = " AND ".join(where), "", "NULL"
+    if key:
+        beyond = "AND (a.opened_at, a.id) < (%(opened)s::timestamptz, %(last)s::uuid)"
+        values |= {"opened": key[0], "last": key[1]}
+    else:
+        values["cap"] = MOST_COUNTED + 1
+        total = f"(SELECT count(*) FROM (SELECT FROM affairs_affair a WHERE {condition} LIMIT %(cap)s) c)"
+    with connection.cursor() as db:
+        sql = _SQL.format(columns=_COLUMNS, total=total, where=condition, after=beyond)
+        db.execute(sql, {**values, "limit": size + 1})
+        found = db.fetchall()
+    rows, more = split(found, size)
+    count, to_the_end = counted(found[0][-1] if found else (None if key else 0))
+    following = cursor(rows[-1][12], rows[-1][0]) if more else None
+    return Page(_lines(rows, at), following, count, to_the_end)
+
+
+def _lines(rows: Sequence[tuple[Any, ...]], at: datetime) -> tuple[AffairLine, ...]:
+    if not rows:
+        return ()
+    known, days = procedures(row[6] for row in rows), calendar(at)
+    return tuple(_line(row, known[row[6]], at, days) for row in rows)
+
+
+def _line(row: tuple[Any, ...], procedure: Any, at: datetime, days: WorkCalendar) -> AffairLine:
+    (id_, number, title, name, kind, key, _, code, place, state, step, origin, opened, closed, resolved, declined) = (
+        row[:16]
+    )
+    rating, counts, due_at, provisional, paused_at = row[16:21]
+    return AffairLine(
+        id=id_,
+        number=number,
+        title=title,
+        everyday_name=name,
+        kind=kind,
+        procedure_key=key,
+        procedure_title=procedure.title,
+        class_code=code,
+        place_name=place,
+        state=state,
+        step=step,
+        step_title="已办结" if state == "closed" else procedure.steps[step].title,
+        origin=origin,
+        opened_at=opened,
+        closed_at=closed,
+        due=due_of(due_at, provisional=bool(provisional), paused_at=paused_at, at=at, calendar=days),
+        resolved=resolved,
+        declined=declined,
+        rating=rating,
+        counts=json.loads(counts) if isinstance(counts, str) else counts,
+    )
