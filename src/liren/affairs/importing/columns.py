@@ -40,9 +40,18 @@ class Columns:
 
 
 def synonyms() -> dict[str, list[str]]:
-    """Field key → names a column of it may bear (lawbook/imports/affairs.yaml)."""
+    """Field key → names a column of it may bear."""
+    return cast(dict[str, list[str]], _habits()["columns"])
+
+
+def usual_procedure() -> str:
+    """Key of the procedure imports run under when nobody names one."""
+    return str(_habits()["procedure"])
+
+
+def _habits() -> dict[str, Any]:
     text = (settings.LAWBOOK / "imports" / "affairs.yaml").read_text(encoding="utf-8")
-    return cast(dict[str, list[str]], yaml.safe_load(text))
+    return cast(dict[str, Any], yaml.safe_load(text))
 
 
 def plain(header: str) -> str:

@@ -125,6 +125,8 @@ class _Checker:
             return None if text is None else [part.strip() for part in text.replace("、", ",").split(",")]
         if field.type == "choice":
             return next((value for value, title in field.options if text in (value, title)), text)
+        if text is not None and field.type != "long_text":
+            text = " ".join(text.split())
         return text if text is None else _CELLWISE.get(field.type, {}).get(text, text)
 
     def _check(self, line: Line, fields: Mapping[str, Field], answers: Mapping[str, Json]) -> None:

@@ -1,6 +1,13 @@
 """The way in for files: read, guess the columns, check every cell, and say what would happen. Nothing here writes."""
 
-from liren.affairs.importing.columns import Columns, guess_columns, letter, read_mapping, told_columns
+from liren.affairs.importing.columns import (
+    Columns,
+    guess_columns,
+    letter,
+    read_mapping,
+    told_columns,
+    usual_procedure,
+)
 from liren.affairs.importing.errors import RowsRefused
 from liren.affairs.importing.plan import CellProblem, Plan, check
 from liren.affairs.importing.reader import Sheet, read_sheet
@@ -19,4 +26,5 @@ __all__ = [
     "read_mapping",
     "read_sheet",
     "told_columns",
+    "usual_procedure",
 ]

@@ -1,0 +1,168 @@
+"""The spine measured: rates of opening, stepping, inbox and detail beside bare SQL of the same transactions, import
+beside COPY, the national frame beside COPY. Runs in a scratch database."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from liren.access import public as access
+from liren.actors.public import Demo, make_demo
+from liren.affairs import public as affairs
+from liren.jobs.bench.copying import copy_again
+from liren.jobs.bench.synthetic import Matter, matters
+from liren.jobs.bench.timing import Caught, Comparison, Replay, Statement, timed
+from liren.kit.clock import now
+from liren.kit.database import one_transaction, prepare_role
+from liren.standards.public import seed_from_lawbook
+from liren.territories.public import load_frame
+
+PROCEDURE = "management/grid-event"
+FIRST_STEP, FIRST_MOVE = "accept", "dispatch"
+AFFAIR_TABLES = ("affairs_affair", "affairs_record", "affairs_span", "affairs_work", "affairs_participant")
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where it is measured: the demonstration's people and places."""
+
+    demo: Demo
+    place: str
+
+    def person(self, key: str) -> UUID:
+        return self.demo.people[key]
+
+
+def prepare() -> Ground:
+    """Migrate the scratch database, publish the law book, make the demonstration."""
+    call_command("migrate", database="owner", verbosity=0)
+    prepare_role("owner", settings.APP_ROLE, settings.APP_PASSWORD)
+    with one_transaction():
+        access.enter_system("bench")
+        seed_from_lawbook(settings.LAWBOOK, at=now())
+        demo = make_demo(at=now(), password=None)
+    return Ground(demo, demo.places["building_3"].path)
+
+
+def compare(ground: Ground, turns: int, seed: int) -> Iterator[Comparison]:
+    """Each act `turns` times by the platform and as often as bare SQL, turn about; `turns` to warm up are not counted."""
+    replay = Replay()
+    try:
+        for name, act in _acts(ground, turns, seed):
+            yield _compare(name, act, turns, replay)
+    finally:
+        replay.close()
+
+
+def _acts(ground: Ground, turns: int, seed: int) -> Iterator[tuple[str, Callable[[int], Act]]]:
+    invented = list(matters(6 * turns + 60, seed=seed, until=now()))
+    yield "提出", lambda turn: partial(_open, ground, invented[turn])
+    waiting = [_opened(ground, one) for one in invented[3 * turns :]]
+    yield "办一步", lambda turn: partial(_accept, ground, waiting[turn])
+    yield "今日清单 50 件", lambda turn: partial(_inbox, ground)
+    yield "一件详情", lambda turn: partial(_detail, ground, waiting[turn % 20])
+
+
+def _compare(name: str, act: Callable[[int], Act], turns: int, replay: Replay) -> Comparison:
+    platform: list[float] = []
+    bare: list[float] = []
+    caught: list[Statement] = []
+    for turn in range(turns + turns // 4):
+        mine, theirs = timed(act(2 * turn)), 0.0
+        caught = _caught(act(2 * turn + 1))
+        theirs = replay.run(caught)
+        if turn >= turns // 4:  # the first quarter warms caches and plans
+            platform.append(mine)
+            bare.append(theirs)
+    return Comparison(name, platform, bare, len(caught))
+
+
+def _caught(act: Act) -> list[Statement]:
+    """The statements of an act that is then undone, so that they can be sent once more."""
+    caught = Caught()
+    with _undone(), connection.execute_wrapper(caught):
+        act()
+    return caught.statements
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _open(ground: Ground, matter: Matter) -> UUID:
+    with one_transaction():
+        by = access.enter(ground.person("wang"), "bench")
+        opened = affairs.open_affair(
+            procedure_key=PROCEDURE,
+            answers={"title": matter.title, "description": matter.description, "name": matter.name},
+            place_path=ground.place,
+            by=by,
+            at=now(),
+            origin="portal",
+        )
+    return opened.id
+
+
+def _opened(ground: Ground, matter: Matter) -> UUID:
+    return _open(ground, matter)
+
+
+def _accept(ground: Ground, affair: UUID) -> None:
+    with one_transaction():
+        by = access.enter(ground.person("worker"), "bench")
+        affairs.do_step(affair_id=affair, step=FIRST_STEP, move=FIRST_MOVE, answers={}, by=by, at=now())
+
+
+def _inbox(ground: Ground) -> None:
+    with one_transaction():
+        affairs.inbox(by=access.enter(ground.person("worker"), "bench"), at=now(), limit=50)
+
+
+def _detail(ground: Ground, affair: UUID) -> None:
+    with one_transaction():
+        affairs.affair_page(affair, by=access.enter(ground.person("worker"), "bench"), at=now())
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Rows written in one go by the platform, and what bare COPY takes for all the table rows they became."""
+
+    name: str
+    rows: int
+    seconds: float
+    table_rows: int
+    copy_seconds: float
+
+    @property
+    def rate(self) -> float:
+        return self.rows / self.seconds
+
+    @property
+    def copy_rate(self) -> float:
+        return self.rows / self.copy_seconds
+
+    @property
+    def ratio(self) -> float:
+        return self.seconds / self.copy_seconds
+
+
+def load_nation() -> Bulk:
+    """The national frame beside COPY of the same places."""
+    seconds = timed(load_frame)
+    rows, copy_seconds = copy_again(["territories_place"])
+    return Bulk("全国区划", rows, seconds, rows, copy_seconds)
+
+
+def at_the_door() -> datetime:
+    """The moment of measuring, aware."""
+    return now()
