@@ -22,7 +22,10 @@ from typing import Final
 from liren.engine.language import UNIT_TITLES, Limit, Unit
 from liren.engine.office import WorkCalendar, load_calendar
 
-__all__ = ["Due", "Remaining", "Span", "WorkCalendar", "due", "extended", "load_calendar", "remaining", "worked"]
+__all__ = [
+    "Due", "Remaining", "Span", "WorkCalendar", "after_pause", "due", "extended", "load_calendar", "remaining",
+    "worked",
+]  # fmt: skip
 
 _LENGTHS: Final[Mapping[Unit, timedelta]] = {
     "minutes": timedelta(minutes=1),
@@ -100,6 +103,25 @@ def extended(old: Due, by: Limit, calendar: WorkCalendar) -> Due:
     return Due(later.at, later.provisional or old.provisional)
 
 
+def after_pause(old: Due, pause: Span, unit: Unit, calendar: WorkCalendar) -> Due:
+    """The deadline after a pause that began before it: what was left then, counted on from the pause's end.
+
+    unit: the limit's. A pause that began at or after the deadline moves nothing. `due` with all pauses says the same.
+    """
+    first = pause.start.astimezone(calendar.zone)
+    if first >= old.at or pause.end <= pause.start:
+        return old
+    if unit in _LENGTHS:
+        left = _office_time(first, old.at, calendar) if unit == "working_hours" else _elapsed(first, old.at)
+        at = _walk(unit, left, pause.end.astimezone(calendar.zone), calendar, [])
+    else:
+        at = _add_days(
+            unit, old.at.date(), int(_measure(unit, calendar)(first, pause.end.astimezone(calendar.zone))), calendar
+        )
+    unpublished = unit.startswith("working") and _touches_unpublished(first.date(), at.date(), calendar)
+    return Due(at, old.provisional or unpublished)
+
+
 def remaining(due: Due | datetime, now: datetime, calendar: WorkCalendar) -> Remaining:
     """From now to the deadline (late: back to it): whole working days, else hours, else minutes, as a person would say.
 
@@ -162,9 +184,12 @@ def _office_time(start: datetime, end: datetime, calendar: WorkCalendar) -> time
 
 
 def _after_time(limit: Limit, start: datetime, calendar: WorkCalendar, pauses: list[Span]) -> datetime:
-    """Walk the stretches in which the clock runs until the limit is used up."""
-    left = limit.amount * _LENGTHS[limit.unit]
-    for running in _running(limit.unit, start, calendar, pauses):
+    return _walk(limit.unit, limit.amount * _LENGTHS[limit.unit], start, calendar, pauses)
+
+
+def _walk(unit: Unit, left: timedelta, start: datetime, calendar: WorkCalendar, pauses: list[Span]) -> datetime:
+    """Walk the stretches in which the clock runs until `left` is used up."""
+    for running in _running(unit, start, calendar, pauses):
         length = _elapsed(running.start, running.end)
         if length >= left:
             return (running.start.astimezone(UTC) + left).astimezone(calendar.zone)

@@ -113,7 +113,7 @@ def chained(model: type[R], stream: UUID, entries: Sequence[Entry], *, head: Hea
             stream=stream,
             seq=head.seq + 1,
             kind=entry.kind,
-            body=_plain(entry.body),
+            body=plain(entry.body),
             happened_at=_utc(entry.happened_at or at),
             recorded_at=_utc(at),
             by_person=entry.by_person,
@@ -138,7 +138,7 @@ def hash_of(record: ChainRecord) -> str:
     UTC with microseconds; whole floats count as integers, because jsonb does not tell 1e2 from 100.
     """
     values = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if f.attname != "hash"}
-    return sm3(canonical({name: _plain(value) for name, value in values.items() if value is not None}))
+    return sm3(canonical({name: plain(value) for name, value in values.items() if value is not None}))
 
 
 def verify_chain(records: Iterable[ChainRecord], *, start: Head = START) -> Broken | None:
@@ -207,14 +207,14 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _plain(value: object) -> Json:
+def plain(value: object) -> Json:
     """`value` in the one JSON form that survives a trip through jsonb unchanged."""
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise TypeError("keys of a body are text")
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, datetime):
         return _utc(value).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     if isinstance(value, float) and value.is_integer():
