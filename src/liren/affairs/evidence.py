@@ -71,7 +71,7 @@ def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
     for affair_id, *values in of_affairs.values_list("affair_id", *_SPAN):
         spans.setdefault(affair_id, []).append(SpanEvidence(*values))
     affairs = Affair.objects.filter(id__in=wanted).order_by("id").values_list(*_AFFAIR)
-    return tuple(AffairEvidence(*values, spans=tuple(spans.get(values[0], ()))) for values in affairs)
+    return tuple(AffairEvidence(*values, tuple(spans.get(values[0], ()))) for values in affairs)
 
 
 def changed_after(

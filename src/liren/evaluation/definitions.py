@@ -115,7 +115,7 @@ def parse(documents: Iterable[tuple[str, str]]) -> Definitions:
     loaded = [(name, _load(name, text)) for name, text in texts]
     loaded.sort(key=lambda pair: (pair[1].get("order", 99), pair[0]))
     sets = tuple(_set(name, document) for name, document in loaded)
-    keys = [m.key for one in sets for m in (*one.measures, *one.composites)]
+    keys = [m.key for one in sets for m in one.measures] + [c.key for one in sets for c in one.composites]
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise MeasureInvalid(f"指标“{'、'.join(twice)}”定义了两次")
     clocks = {key: title for _, document in loaded for key, title in document.get("clocks", {}).items()}

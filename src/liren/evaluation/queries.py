@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from liren.access.public import Actor, require
@@ -14,7 +15,6 @@ from liren.evaluation.errors import FiguresEndAtCommunity, NoFigures, PeriodEmpt
 from liren.evaluation.models import EVERYONE, Counted, Mark
 from liren.evaluation.presenting import Sums, figures_of, group_figures
 from liren.evaluation.shapes import Behind, ChildRow, Explained, Figure, FiguresPage, Period
-from liren.kit.database import rows
 from liren.territories.public import NATION, Place, children, level_of, place_at, upper_end
 
 _COMMUNITY = 5
@@ -38,12 +38,12 @@ def figures(
     wanted = [place_path, *(child.path for child in below)]
     sums = _sums(wanted, period, procedure, organisation)
     known = definitions()
-    mark = Mark.objects.filter(id=1).first()
+    as_of = Mark.objects.filter(id=1).values_list("as_of", flat=True).first()
     clocks = sorted({m.partition(":")[2] for by in sums.values() for m in by if ":" in m})
     groups = group_figures(known, sums[place_path], clocks)
     rows_below = tuple(ChildRow(child, figures_of(known, sums[child.path], clocks)) for child in below)
     place = _place(place_path)
-    return FiguresPage(place, place_path, period, procedure, organisation, mark and mark.as_of, groups, rows_below)
+    return FiguresPage(place, place_path, period, procedure, organisation, as_of, groups, rows_below)
 
 
 def explain(
@@ -101,23 +101,25 @@ def _sums(
         "organisation": organisation or EVERYONE,
         "procedure": procedure,
     }
-    found = rows(
-        """WITH cell AS MATERIALIZED (
-               SELECT path, measure, numerator, denominator, excluded, spread FROM evaluation_rollup
-               WHERE path = ANY(%(paths)s) AND organisation = %(organisation)s
-                 AND (%(procedure)s::text IS NULL OR procedure = %(procedure)s)
-                 AND ((unit = 'month' AND start = ANY(%(months)s::date[]))
-                   OR (unit = 'day' AND start = ANY(%(days)s::date[])) OR (unit = 'now' AND start = %(now)s)))
-           SELECT path, measure, 'counts', '', sum(numerator)::bigint, sum(denominator)::bigint FROM cell GROUP BY 1, 2
-           UNION ALL
-           SELECT path, measure, 'excluded', e.key, sum(e.value::bigint)::bigint, 0
-               FROM cell, jsonb_each_text(excluded) e GROUP BY 1, 2, 4
-           UNION ALL
-           SELECT path, measure, 'spread', s.key, sum(s.value::bigint)::bigint, 0
-               FROM cell, jsonb_each_text(spread) s GROUP BY 1, 2, 4""",
-        parameters,
-    )
-    return _sorted_out(paths, found)
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS, parameters)
+        return _sorted_out(paths, cursor.fetchall())
+
+
+_SUMS = """
+    WITH cell AS MATERIALIZED (
+        SELECT path, measure, numerator, denominator, excluded, spread FROM evaluation_rollup
+        WHERE path = ANY(%(paths)s) AND organisation = %(organisation)s
+          AND (%(procedure)s::text IS NULL OR procedure = %(procedure)s)
+          AND ((unit = 'month' AND start = ANY(%(months)s::date[]))
+            OR (unit = 'day' AND start = ANY(%(days)s::date[])) OR (unit = 'now' AND start = %(now)s)))
+    SELECT path, measure, 'counts', '', sum(numerator)::bigint, sum(denominator)::bigint FROM cell GROUP BY 1, 2
+    UNION ALL
+    SELECT path, measure, 'excluded', e.key, sum(e.value::bigint)::bigint, 0
+        FROM cell, jsonb_each_text(excluded) e GROUP BY 1, 2, 4
+    UNION ALL
+    SELECT path, measure, 'spread', s.key, sum(s.value::bigint)::bigint, 0
+        FROM cell, jsonb_each_text(spread) s GROUP BY 1, 2, 4"""
 
 
 def cut_period(period: Period) -> tuple[list[date], list[date]]:

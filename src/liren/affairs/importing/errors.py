@@ -22,3 +22,10 @@ class RowsRefused(DomainError):
     message = "有 {count} 处必须先改，这个文件一行也没有写入。"
     hint = "请按列出的行、列改好文件，再运行一次；已经写入的不会重复。"
     status = 422
+
+
+class RowsChanged(DomainError):
+    code = "affairs.import-rows-changed"
+    message = "第 {lines} 行以前导入过，内容却不一样，这个文件一行也没有写入。"
+    hint = "导入过的事项不能用文件改：请在平台上办那一件，或者从文件里删去这些行。"
+    status = 422

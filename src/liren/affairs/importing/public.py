@@ -8,7 +8,8 @@ from liren.affairs.importing.columns import (
     told_columns,
     usual_procedure,
 )
-from liren.affairs.importing.errors import RowsRefused
+from liren.affairs.importing.errors import RowsChanged, RowsRefused
+from liren.affairs.importing.known import Known, known_rows
 from liren.affairs.importing.plan import CellProblem, Plan, check
 from liren.affairs.importing.reader import Sheet, read_sheet
 from liren.affairs.importing.rows import ImportedRow
@@ -17,11 +18,14 @@ __all__ = [
     "CellProblem",
     "Columns",
     "ImportedRow",
+    "Known",
     "Plan",
+    "RowsChanged",
     "RowsRefused",
     "Sheet",
     "check",
     "guess_columns",
+    "known_rows",
     "letter",
     "read_mapping",
     "read_sheet",

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liren.affairs.public import AffairEvidence, SpanEvidence
-from liren.evaluation.counting import EVERYONE, Cell, cells, contributions, ladder
+from liren.evaluation.counting import Cell, Contribution, cells, contributions, ladder
 from liren.evaluation.definitions import definitions
+from liren.evaluation.models import EVERYONE
 
 START = datetime(2026, 11, 2, 1, tzinfo=UTC)  # a Monday, 09:00 in China
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -209,7 +210,7 @@ AFFAIRS = st.builds(
 @given(st.lists(st.tuples(AFFAIRS, MOMENTS), max_size=12))
 def test_taking_back_and_counting_anew_gives_what_counting_once_gives(changes):
     """Each change replaces what its affair counted; at the end only the last state of each affair counts."""
-    kept: dict[UUID, Counter] = {}
+    kept: dict[UUID, Counter[Contribution]] = {}
     sums: dict[object, Cell] = {}
     for affair, at in changes:
         had, has = kept.get(affair.id, Counter()), Counter(contributions(affair, definitions().measures, at))

@@ -31,7 +31,9 @@ def a_file(*, composites=None, **changes) -> tuple[str, str]:
 
 def test_every_measure_of_the_law_book_says_what_it_counts_of_whom_and_on_what_basis():
     measures = definitions().measures
-    assert {"on_time", "responded", "solved", "satisfied", "returned", "reopened", "departed"} <= {m.key for m in measures}
+    assert {"on_time", "responded", "solved", "satisfied", "returned", "reopened", "departed"} <= {
+        m.key for m in measures
+    }
     for measure in measures:
         assert measure.formula
         assert measure.population

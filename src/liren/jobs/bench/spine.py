@@ -1,31 +1,37 @@
 """The spine measured: rates of opening, stepping, inbox and detail beside bare SQL of the same transactions, import
 beside COPY, the national frame beside COPY. Runs in a scratch database."""
 
+import csv
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from liren.access import public as access
 from liren.actors.public import Demo, make_demo
 from liren.affairs import public as affairs
+from liren.affairs.importing import public as importing
 from liren.jobs.bench.copying import copy_again
 from liren.jobs.bench.synthetic import Matter, matters
 from liren.jobs.bench.timing import Caught, Comparison, Replay, Statement, timed
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.database import one_transaction, prepare_role
-from liren.standards.public import seed_from_lawbook
+from liren.standards.public import current, seed_from_lawbook
 from liren.territories.public import load_frame
 
 PROCEDURE = "management/grid-event"
 FIRST_STEP, FIRST_MOVE = "accept", "dispatch"
-AFFAIR_TABLES = ("affairs_affair", "affairs_record", "affairs_span", "affairs_work", "affairs_participant")
+AFFAIR_TABLES = (
+    "affairs_affair", "affairs_record", "affairs_span", "affairs_work", "affairs_participant",
+    "kit_vaultentry", "kit_personkey",
+)  # fmt: skip
 Act = Callable[[], object]
 
 
@@ -52,7 +58,7 @@ def prepare() -> Ground:
 
 
 def compare(ground: Ground, turns: int, seed: int) -> Iterator[Comparison]:
-    """Each act `turns` times by the platform and as often as bare SQL, turn about; `turns` to warm up are not counted."""
+    """Each act `turns` times by the platform and as often as bare SQL, turn about, after a quarter more to warm up."""
     replay = Replay()
     try:
         for name, act in _acts(ground, turns, seed):
@@ -64,7 +70,7 @@ def compare(ground: Ground, turns: int, seed: int) -> Iterator[Comparison]:
 def _acts(ground: Ground, turns: int, seed: int) -> Iterator[tuple[str, Callable[[int], Act]]]:
     invented = list(matters(6 * turns + 60, seed=seed, until=now()))
     yield "提出", lambda turn: partial(_open, ground, invented[turn])
-    waiting = [_opened(ground, one) for one in invented[3 * turns :]]
+    waiting = [_open(ground, one) for one in invented[3 * turns :]]
     yield "办一步", lambda turn: partial(_accept, ground, waiting[turn])
     yield "今日清单 50 件", lambda turn: partial(_inbox, ground)
     yield "一件详情", lambda turn: partial(_detail, ground, waiting[turn % 20])
@@ -113,10 +119,6 @@ def _open(ground: Ground, matter: Matter) -> UUID:
     return opened.id
 
 
-def _opened(ground: Ground, matter: Matter) -> UUID:
-    return _open(ground, matter)
-
-
 def _accept(ground: Ground, affair: UUID) -> None:
     with one_transaction():
         by = access.enter(ground.person("worker"), "bench")
@@ -125,12 +127,12 @@ def _accept(ground: Ground, affair: UUID) -> None:
 
 def _inbox(ground: Ground) -> None:
     with one_transaction():
-        affairs.inbox(by=access.enter(ground.person("worker"), "bench"), at=now(), limit=50)
+        affairs.inbox(access.enter(ground.person("worker"), "bench"), at=now(), limit=50)
 
 
 def _detail(ground: Ground, affair: UUID) -> None:
     with one_transaction():
-        affairs.affair_page(affair, by=access.enter(ground.person("worker"), "bench"), at=now())
+        affairs.affair(affair, access.enter(ground.person("worker"), "bench"), at=now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +158,48 @@ class Bulk:
         return self.seconds / self.copy_seconds
 
 
+def import_rows(ground: Ground, count: int, seed: int) -> Bulk:
+    """A CSV of `count` invented matters, from reading the file to the commit, beside COPY of the rows it left."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "matters.csv"
+        _write(file, matters(count, seed=seed + 1, until=now()))
+        before = _table_rows()
+        seconds = timed(partial(_import, file, ground.demo.places["street"].path))
+    rows, copy_seconds = copy_again(AFFAIR_TABLES)
+    share = (rows - before) / rows
+    return Bulk("导入事项", count, seconds, rows - before, copy_seconds * share)
+
+
+def _write(file: Path, invented: Iterator[Matter]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["编号", "主题", "留言时间", "留言详情", "留言用户", "答复意见", "答复时间"])
+        for one in invented:
+            times = [
+                moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S") for moment in (one.opened_at, one.replied_at)
+            ]
+            writer.writerow([one.number, one.title, times[0], one.description, one.name, one.reply, times[1]])
+
+
+def _import(file: Path, place: str) -> None:
+    at = now()
+    with one_transaction():
+        by = access.enter_system("bench")
+        procedure = current(importing.usual_procedure(), place, at).procedure
+        sheet = importing.read_sheet(file)
+        plan = importing.check(sheet, importing.guess_columns(sheet.headers, procedure.form), procedure, place, at)
+        affairs.import_affairs(rows=plan.rows, procedure_key=procedure.key, place_path=place, by=by, at=at)
+
+
+def _table_rows() -> int:
+    counted = " UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in AFFAIR_TABLES)  # noqa: S608 (constants)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"SELECT sum(count) FROM ({counted}) AS c")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
 def load_nation() -> Bulk:
     """The national frame beside COPY of the same places."""
     seconds = timed(load_frame)
     rows, copy_seconds = copy_again(["territories_place"])
     return Bulk("全国区划", rows, seconds, rows, copy_seconds)
-
-
-def at_the_door() -> datetime:
-    """The moment of measuring, aware."""
-    return now()

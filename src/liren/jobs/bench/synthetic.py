@@ -1,4 +1,4 @@
-"""Invented matters for measuring, from templates and a seed: the same seed, the same matters. No real person, no real place."""
+"""Invented matters for measuring, from templates and a seed. No real person, no real place."""
 
 import random
 from collections.abc import Iterator
