@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liren.access.public import which
 from liren.affairs import public as affairs
 from liren.affairs.public import AffairPage, Filters, NextMove
-from liren.engine.language import Field
+from liren.engine.language import ExtendRule, Field, PauseRule
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.kit.json import Json
@@ -107,6 +107,7 @@ def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         error=error,
         state=say.affair_state(page),
         origin=say.ORIGINS[page.origin],
+        answers=say.answers_of(page),
         counted=say.counted(page.counts),
         photos=say.photos_by_step(page.photos),
         step_titles=step_titles(page),
@@ -236,20 +237,26 @@ def _asked_beside(page: AffairPage, act: str, request: HttpRequest) -> tuple[str
     if act == "reveal":
         return "查看原文", "查看", REVEAL
     if act == "extend" and step is not None and step.extend is not None:
-        most = step.extend.up_to
-        return "申请延期", "提交申请", {
-            "amount": Field("amount", f"延多久（至多 {most.text}）", "number", required=True, min=1, max=most.amount, purpose="由上一级批准"),
-            "reason": Field("reason", "理由", "long_text", required=True, max=500, purpose="批准的人要看，也记入经过"),
-        }  # fmt: skip
+        return "申请延期", "提交申请", _extension(step.extend)
     if act == "pause" and step is not None and step.pause is not None:
-        options = tuple((reason, reason) for reason in step.pause.reasons)
-        return "暂停计时", "暂停", {
-            "reason": Field("reason", "为什么", "choice", required=True, options=options, purpose="暂停期不计入时限"),
-            "text": Field("text", "说明", "text", max=200, purpose="记入经过"),
-        }  # fmt: skip
+        return "暂停计时", "暂停", _pause(step.pause)
     if act == "decide":
         return "延期申请", "", DECIDE
     raise affairs.StepNotNext(step=act, current=page.step_title)
+
+
+def _extension(rule: ExtendRule) -> dict[str, Field]:
+    most = rule.up_to
+    amount = Field(
+        "amount", f"延多久（至多 {most.text}）", "number", required=True, min=1, max=most.amount, purpose="由上一级批准"
+    )
+    reason = Field("reason", "理由", "long_text", required=True, max=500, purpose="批准的人要看，也记入经过")
+    return {"amount": amount, "reason": reason}
+
+
+def _pause(rule: PauseRule) -> dict[str, Field]:
+    options = tuple((reason, reason) for reason in rule.reasons)
+    return {"reason": Field("reason", "为什么", "choice", required=True, options=options, purpose="暂停期不计入时限")}
 
 
 @require_http_methods(["GET", "POST"])
@@ -295,7 +302,7 @@ def _revealed(request: HttpRequest, id: UUID) -> HttpResponse:
     actor = signed_in(request)
     purpose = _need({k: str(v) for k, v in request.POST.items()}, "purpose", "请写明为什么要看，例如：回访")
     name = request.POST.get("name", "")
-    value = affairs.reveal(affair_id=id, name=name, purpose=purpose, by=actor, at=now())
+    found = affairs.reveal(affair_id=id, names=[name], purpose=purpose, by=actor, at=now())
     page = affairs.affair(id, actor)
     title = next((a.title for a in page.answers if a.name == name), "原文")
-    return answer(request, "affairs/revealed.html", tab="affairs", page=page, title=title, value=value)
+    return answer(request, "affairs/revealed.html", tab="affairs", page=page, title=title, value=found[name])

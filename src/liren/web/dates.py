@@ -1,4 +1,4 @@
-"""Dates and durations as people say them: 11月21日 周六 14:05, 还剩 2 个工作日."""
+"""Dates, durations and places as people say them: 11月21日 周六 14:05, 还剩 2 个工作日, 桂花里小区 3幢."""
 
 from datetime import date, datetime
 
@@ -53,3 +53,16 @@ def amount(number: object, unit: str) -> str:
     '2 个工作日'
     """
     return f"{number} {UNITS[unit]}"
+
+
+def nearby(full_name: str) -> str:
+    """A place's full name from its community down, without the divisions above.
+
+    >>> nearby("江苏省 苏州市 吴中区 梧桐街道 桂花里社区 桂花里小区 3幢")
+    '桂花里社区 桂花里小区 3幢'
+    >>> nearby("江苏省 苏州市")
+    '江苏省 苏州市'
+    """
+    parts = full_name.split()
+    communities = [n for n, part in enumerate(parts) if part.endswith(("社区", "村", "居委会", "村委会"))]
+    return " ".join(parts[communities[0] :] if communities else parts[-2:])

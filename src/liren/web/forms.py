@@ -1,13 +1,13 @@
-"""Any form a procedure can ask for: what the browser sent becomes answers, fields become controls. One rendering for all.
+"""Any form a procedure can ask for: what the browser sent becomes answers, fields become controls.
 
-Nothing here knows a procedure. A field's type chooses its control (`parts/fields/<type>.html`); what a field asks for and
-why stands in the procedure. Checking answers is the engine's business.
+Nothing here knows a procedure. A field's type chooses its control (`parts/fields/<control>.html`); what a field asks
+for and why stands in the procedure. Checking answers is the engine's business.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
@@ -102,6 +102,11 @@ class Input:
     def grouped(self) -> bool:
         """Several controls under one name: a fieldset with a legend."""
         return self.control in ("pick", "place", "rating", "table")
+
+    @property
+    def unchosen(self) -> bool:
+        """None of the options is chosen yet."""
+        return not any(option.chosen for option in self.options)
 
     @property
     def wide(self) -> bool:
@@ -199,14 +204,14 @@ def _row_number(key: str, name: str) -> int | None:
 
 
 def keep_uploads(fields: Mapping[str, Field], request: HttpRequest, *, by: Actor, at: datetime) -> dict[str, list[str]]:
-    """Store what was uploaded with the form; ids by field name. Raises InvalidInput naming the field of a refused file."""
+    """Store what was uploaded with the form; ids by field. Raises InvalidInput naming the field of a refused file."""
     kept: dict[str, list[str]] = {}
     for name in [name for name in request.FILES if name in fields and fields[name].type in UPLOADS]:
         kept[name] = [_keep(name, file, by, at) for file in request.FILES.getlist(name) if file.size]
     return kept
 
 
-def _keep(name: str, file: UploadedFile, by: Actor, at: datetime) -> str:
+def _keep(name: str, file: "UploadedFile[Any]", by: Actor, at: datetime) -> str:
     file.seek(0)
     try:
         return str(media.store(file.read(), name=file.name or "", by=by, at=at).id)
@@ -298,7 +303,7 @@ class _Maker:
         return special(asked, value, shown) if special else shown
 
     def hint(self, asked: Field) -> str:
-        parts = [asked.hint, f"用于{asked.purpose}" if asked.purpose else ""]
+        parts = [asked.hint, asked.purpose]
         source = self.around.sources.get(asked.basis or "")
         if source and source.document != OUR_CHOICE:
             parts.append(f"依据 {source.document}")
@@ -322,15 +327,19 @@ class _Maker:
         return replace(shown, options=tuple(Option(g, t, str(value) == g, i) for g, t, i in GRADES))
 
     def _class(self, asked: Field, value: Json, shown: Input) -> Input:
-        tops = [(c, t) for c, t, parent in self.around.classes if parent is None]
-        groups = tuple(Group(title, tuple(self._below(code, title, value))) for code, title in tops)
-        return replace(shown, groups=groups)
+        """Leaves under the class above them; a class above can be chosen itself by those who know no better."""
+        titles = {code: title for code, title, _ in self.around.classes}
+        above = dict.fromkeys(parent for _, _, parent in self.around.classes if parent is not None)
+        groups = (
+            Group(_lineage(code, titles), tuple(self._under(code, above, value))) for code in titles if code in above
+        )
+        return replace(shown, groups=tuple(groups))
 
-    def _below(self, top: str, title: str, value: Json) -> Iterator[Option]:
-        yield Option(top, f"{title}（不再细分）", top == value)
-        for code, name, parent in self.around.classes:
-            if parent is not None and code.startswith(top + "."):
-                yield Option(code, "　" * (code.count(".") - 1) + name, code == value)
+    def _under(self, code: str, above: Collection[str], value: Json) -> Iterator[Option]:
+        for own, title, parent in self.around.classes:
+            if parent == code and own not in above:
+                yield Option(own, title, own == value)
+        yield Option(code, "以上都不是，归入这一类", code == value)
 
     def _place(self, asked: Field, value: Json, shown: Input) -> Input:
         query = self.data.get(shown.name + ".q", "").strip()
@@ -364,6 +373,12 @@ class _Maker:
 def _optional(asked: Field, options: tuple[Option, ...]) -> tuple[Option, ...]:
     """A question that need not be answered can be taken back without script."""
     return options if asked.required else (*options, Option("", "不填"))
+
+
+def _lineage(code: str, titles: Mapping[str, str]) -> str:
+    """A class with those above it: 事件 › 市容环境."""
+    parts = code.split(".")
+    return " › ".join(titles.get(".".join(parts[:n]), "") for n in range(1, len(parts) + 1))
 
 
 def _text(value: Json) -> str:

@@ -32,9 +32,9 @@ POLICY = "; ".join(
 )
 
 
-def unvisited(view: View) -> View:
-    """Mark a view that asks nobody who they are and opens no transaction (a health check)."""
-    view.unvisited = True  # type: ignore[attr-defined]
+def own_transactions(view: View) -> View:
+    """Mark a view that asks nobody who they are and opens its own transactions, if any (a health check)."""
+    view.own_transactions = True  # type: ignore[attr-defined]
     return view
 
 
@@ -78,7 +78,7 @@ class Visit:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Sequence[object], kwargs: Mapping[str, object]
     ) -> HttpResponseBase | None:
-        if getattr(view, "unvisited", False):
+        if getattr(view, "own_transactions", False):
             return None
         try:
             return self.visit(request, view, *args, **kwargs)

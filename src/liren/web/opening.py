@@ -1,4 +1,4 @@
-"""Opening an affair: any published procedure's form, for a resident or by a worker on their behalf, and 即办 in one go."""
+"""Opening an affair: any published procedure's form, by a resident or by a worker for them, and 即办 in one go."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +27,8 @@ from liren.web.places import near_places, search_places
 REPORT = "management/grid-event"
 """What 我要反映 opens where it is in force; elsewhere the first procedure of management."""
 
+TITLES = {"service": "我要办事", "management": "我要反映", "autonomy": "我要议事"}
+
 CONTACT = {
     "_name": Field("_name", "替谁反映", "text", required=True, max=30, personal=True, purpose="回复时称呼"),
     "_phone": Field("_phone", "他的电话", "phone", personal=True, purpose="告知结果", hint="没有电话可以不填"),
@@ -49,13 +51,13 @@ def home_path(actor: Actor) -> str:
     return next((g.path for g in sorted(actor.grants, key=lambda g: g.role != "resident") if g.path), "")
 
 
-def surroundings(rules: Rules, path: str) -> forms.Surroundings:
-    """What the fields of a procedure's forms choose from at a place."""
+def surroundings(rules: Rules, path: str, *, sourced: bool = True) -> forms.Surroundings:
+    """What the fields of a procedure's forms choose from at a place. sourced: say the basis beside the purpose."""
     classes = rules.catalogue.classes.values() if rules.catalogue else ()
     return forms.Surroundings(
         classes=[(c.code, c.title, c.parent) for c in classes],
         near=near_places(path),
-        sources=rules.procedure.sources,
+        sources=rules.procedure.sources if sourced else {},
         search=lambda text: search_places(text, None),
     )
 
@@ -88,8 +90,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     """我要办事: every procedure a resident may begin, services first."""
     actor = signed_in(request)
     found = standards.all_current(home_path(actor), now())
-    titles = {"service": "办事", "management": "反映", "autonomy": "议事"}
-    groups = [(t, [(p, burden(p.procedure)) for p in found if p.procedure.kind == k]) for k, t in titles.items()]
+    groups = [(t, [(p, burden(p.procedure)) for p in found if p.procedure.kind == k]) for k, t in TITLES.items()]
     return answer(
         request, "resident/apply.html", groups=groups, count=len(found), back_to=reverse("home"), back_word="首页"
     )
@@ -115,14 +116,14 @@ def _open_page(request: HttpRequest, key: str = "", error: DomainError | None = 
         request,
         "resident/open.html",
         procedure=rules.procedure,
-        title="我要反映" if rules.procedure.kind == "management" else rules.procedure.title,
+        title=TITLES[rules.procedure.kind],
         verb="提交申请" if rules.procedure.kind == "service" else "提交",
         form=forms.build(
             fields,
             forms.read(fields, request.POST, kept),
             problems=getattr(error, "fields", {}),
             known=known_of(fields, actor, path),
-            around=surroundings(rules, path),
+            around=surroundings(rules, path, sourced=False),
             data=request.POST,
         ),
         error=error,

@@ -20,6 +20,7 @@ from liren.web.pages import answer, go, signed_in
 from liren.web.places import near_places, search_places
 
 ACT = "actors.manage"
+GIVEN_ROLES = tuple((r.key, r.title) for r in ROLES.values() if r.key != "resident")
 
 ORGANISATION = {
     "name": Field("name", "名称", "text", required=True, max=80, purpose="派单和公开时写全称"),
@@ -49,10 +50,10 @@ ORGANISATION = {
 STAFF = {
     "name": Field("name", "姓名", "text", required=True, max=30, purpose="经办记录署名"),
     "login": Field("login", "登录名", "text", required=True, max=30, purpose="登录用"),
-    "password": Field("password", "初始密码", "text", required=True, max=80, purpose="第一次登录用", hint="至少 10 位，请本人登录后更改"),
+    "password": Field("password", "初始密码", "text", required=True, max=80, purpose="第一次登录用，至少 10 位"),
     "title": Field("title", "岗位名称", "text", required=True, max=30, purpose="显示在经办记录里"),
     "role": Field(
-        "role", "在平台上的角色", "choice", options=tuple((r.key, r.title) for r in ROLES.values() if r.key != "resident"),
+        "role", "在平台上的角色", "choice", options=GIVEN_ROLES,
         purpose="决定能办哪些步骤", hint="不选：只登记岗位，不给权限",
     ),
     "place": Field("place", "管到哪里", "place", required=True, purpose="只能办这里的事"),
@@ -200,7 +201,7 @@ def _sub(shown: forms.Input, answers: dict[str, object]) -> forms.Input:
     """Sub-types are grouped by kind and cannot be a kind alone."""
     if shown.key != "subtype":
         return shown
-    return replace(shown, groups=tuple(replace(g, options=g.options[1:]) for g in shown.groups))
+    return replace(shown, groups=tuple(replace(g, options=g.options[:-1]) for g in shown.groups))
 
 
 def _place(path: str) -> territories.Place:

@@ -1,15 +1,15 @@
 """The resident's side: home, my affairs, one affair as a line of steps, and rating it, signed in or by a link."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from uuid import UUID
 
 from liren.affairs import public as affairs
 from liren.affairs.public import AffairPage
-from liren.engine.language import RATING, Field
+from liren.engine.language import Field
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
@@ -26,7 +26,7 @@ TOLD = {
     "done": "办好了这一步。",
 }
 ASKED = {
-    "rating": RATING,
+    "rating": Field("rating", "您的感受", "rating"),
     "comment": Field("comment", "想说的话", "long_text", max=1000, hint="可以不写"),
 }
 GRADES = {int(value): title for value, title, _ in forms.GRADES}
@@ -99,6 +99,7 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         opened_word={"service": "申请", "autonomy": "提出"}.get(page.kind, "反映"),
         origin=say.ORIGINS[page.origin],
         reply=say.reply_of(page),
+        answers=say.answers_of(page),
         photos=say.photos_by_step(page.photos),
         step_titles=step_titles(page),
         form=form,

@@ -1,4 +1,4 @@
-"""How an affair stands, in words: for a line of a list, and for the person who waits for it. Nothing is decided here."""
+"""How an affair stands, in words: for a line of a list, and for the person who waits. Nothing is decided here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,14 +39,6 @@ class Group:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What an office answered, with the photographs of that step."""
-
-    entry: TimelineEntry
-    answers: tuple[Answer, ...]
-
-
 def due_words(due: Due, at: datetime) -> State:
     """When it is due, as said on a line.
 
@@ -71,7 +63,7 @@ def counted(counts: dict[str, int] | object) -> str:
 
 
 def line(item: WorkItem, at: datetime) -> Line:
-    parts = [item.everyday_name, item.place_name, counted(item.counts)]
+    parts = [item.everyday_name, dates.nearby(item.place_name), counted(item.counts)]
     if item.watching:
         parts.append("提级督办")
     elif item.claimable:
@@ -127,26 +119,31 @@ def now_says(page: AffairPage, at: datetime) -> tuple[str, str]:
     if page.may.rate:
         by = f"{dates.day(due.at)}前没有意见，就按已告知办结。" if due and due.at else ""
         said = "有结果了，请您看一看。" if not page.declined else "有答复了，请您看一看。"
-        return said, f"{by}评不评都不影响您以后办事。"
+        return said, by
     who = page.work[0].who if page.work else page.first_receiver
     if due is None or due.at is None:
         return f"{who}正在{page.step_title}。", ""
     if due.late and due.left is not None:
         return (
             f"{who}正在{page.step_title}，比时限晚了。",
-            f"应在 {dates.moment(due.at)} 前办完，{due.left.text}；平台已提醒上级。",
+            f"应在 {dates.moment(due.at)} 前办完，{due.left.text}。",
         )
     left = f"{due.left.text}。" if due.left is not None else ("计时暂停。" if due.paused else "")
     return f"{who}正在{page.step_title}，最迟 {dates.moment(due.at)}。", left
 
 
-def reply_of(page: AffairPage) -> Reply | None:
-    """The latest words an office wrote for the reporter."""
-    for entry in reversed(page.timeline):
-        words = tuple(a for a in entry.answers if a.type in ("long_text", "text") and a.text and not a.masked)
-        if words and not entry.internal and entry.step is not None and entry.kind != "opened":
-            return Reply(entry, words)
-    return None
+def reply_of(page: AffairPage) -> TimelineEntry | None:
+    """The latest answer an office gave the reporter."""
+    return next((entry for entry in reversed(page.timeline) if entry.kind == "told" and entry.text), None)
+
+
+def answers_of(page: AffairPage) -> tuple[tuple[Answer, str], ...]:
+    """What was answered, with a place by its name; the title stands above already."""
+    return tuple(
+        (a, dates.nearby(page.place_name) if a.type == "place" else a.text)
+        for a in page.answers
+        if a.text != page.title
+    )
 
 
 def photos_by_step(photos: Sequence[PhotoView]) -> tuple[tuple[str, tuple[PhotoView, ...]], ...]:

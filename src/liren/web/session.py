@@ -1,5 +1,7 @@
 """Signing in and out, and how a person likes to read."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
@@ -34,7 +36,7 @@ def sign_in_page(request: HttpRequest, error: DomainError | None = None) -> Http
     return _page(request, error=error)
 
 
-def _page(request: HttpRequest, **context: object) -> HttpResponse:
+def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     at_home = settings.DEMO and actors.is_loopback(address_of(request))
     return answer(
         request,

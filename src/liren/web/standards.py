@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from liren.access.roles import ROLES
@@ -14,9 +15,11 @@ from liren.kit.clock import now
 from liren.kit.errors import NotYours
 from liren.standards import public as standards
 from liren.web.forms import OUR_CHOICE
+from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer
 
 KINDS = {"management": "管理型", "service": "服务型", "autonomy": "自治型"}
+PUBLISHERS = {"liren": "里仁示范"}
 STATUSES = {"draft": ("wait", "起草中"), "published": ("done", "执行中"), "retired": ("wait", "已停用")}
 RESPONSIBLE = {"party": "党组织", "government": "政府", "self_governance": "居（村）委会", "social_force": "社会力量"}
 
@@ -120,11 +123,12 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
     rows = rows_of(rules)
     return answer(
         request,
-        "standards/procedure.html",
+        "standards/procedure.html" if is_staff(actor_of(request)) else "standards/guide.html",
         tab="procedures",
         published=published,
         procedure=rules,
-        status=STATUSES[published.status],
+        state=STATUSES[published.status],
+        publisher=PUBLISHERS.get(published.publisher, published.publisher),
         kind=KINDS[rules.kind],
         responsible=RESPONSIBLE[rules.responsible],
         versions=versions,
@@ -133,6 +137,8 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         rows=rows,
         by_key={row.step.key: row for row in rows},
         burden=burden(rules),
+        back_to=reverse("procedures"),
+        back_word="规程",
         checked=sum(1 for s in rules.sources.values() if s.checked),
     )
 

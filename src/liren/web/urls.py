@@ -3,9 +3,11 @@
 from django.urls import path
 
 from liren.web import affairs, figures, files, notices, opening, people, places, residents, session, standards
+from liren.web.health import healthz
 
 urlpatterns = [
     path("", residents.root, name="root"),
+    path("healthz", healthz, name="healthz"),
     path("sign-in", session.sign_in_page, name="sign-in"),
     path("sign-in/staff", session.sign_in_staff, name="sign-in-staff"),
     path("sign-in/resident", session.sign_in_resident, name="sign-in-resident"),

@@ -78,6 +78,12 @@ def iso(value: date | datetime | None) -> str:
 
 
 @register.filter
+def nearby(full_name: str) -> str:
+    """A place's name from its community down, as those who live or work there say it."""
+    return dates.nearby(full_name)
+
+
+@register.filter
 def at(mapping: Mapping[str, object], key: str) -> object:
     """mapping[key], or "" when absent."""
     return mapping.get(key, "")
