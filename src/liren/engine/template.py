@@ -8,12 +8,12 @@ _RESPONSIBLE: Final = {"management": "government", "service": "self_governance",
 _PROCEDURE: Final = """\
 # 新规程的底稿。每个词的意思和写法见 docs/language.md；改完运行 lawbook check。
 key: {key}
-version: 1                            # 改一次加一；已在办的按收件时的版本办完
+version: 1                            # 改一次加一；在办的按收件时的版本办完
 title: 请改成规程名                     # 例如：噪声扰民调解规程
 node: 社区管理                         # 在标准体系中的位置
 affair:
   kind: {kind}                  # management 管理型、service 服务型、autonomy 自治型
-  responsible: {responsible}             # party 党组织、government 政府、self_governance 自治组织、social_force 社会力量
+  responsible: {responsible}     # party、government、self_governance、social_force：党组织、政府、自治组织、社会力量
   everyday_name: {everyday}                  # 居民平时怎么叫
 applies: {{urban: true, rural: true}}
 summary: 请用一句话说清这件事从哪里开始、到哪里办结。

@@ -2,7 +2,7 @@
 
 from itertools import combinations, pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from liren.engine.diagram import Diagram, Node, layout
 from liren.engine.language import END
@@ -36,7 +36,7 @@ def assert_sound(diagram: Diagram) -> None:
 
 
 @given(procedures(most_steps=8))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_boxes_never_overlap_and_no_arrow_crosses_a_box(procedure) -> None:
     assert_sound(layout(procedure))
 
