@@ -113,7 +113,8 @@ class Work(models.Model):
     """Open work: who is to do what by when. Written in the step's transaction and gone when the step is done.
 
     It lies with a person, else with an organisation, else with whoever holds `role` at a place above `path`.
-    `raised_path` and `raised_role`: who watches it since it was escalated; `level` is that place's level.
+    `raised_path` and `raised_role`: who watches it since it was escalated; `level` is that place's level. `timer`: what
+    the clock does by itself at `timer_at`. `reminded_at`: when its doer was told that it falls due today.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -133,11 +134,19 @@ class Work(models.Model):
     level = models.PositiveSmallIntegerField(null=True)
     raised_path = models.TextField(null=True, **PATH)
     raised_role = models.TextField(null=True)
+    timer = models.TextField(null=True)  # what the clock does at timer_at: expire, escalate, resume
+    timer_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     written_by = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["affair", "step", "visit", "role"], name="open_work_is_listed_once"),
+            models.CheckConstraint(
+                condition=Q(timer__isnull=True, timer_at__isnull=True)
+                | Q(timer__in=["expire", "escalate", "resume"], timer_at__isnull=False),
+                name="a_timer_knows_what_and_when",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person", "due_at"], condition=Q(person__isnull=False), name="work_of_a_person"),
@@ -147,6 +156,7 @@ class Work(models.Model):
             ),
             models.Index(fields=["raised_path"], condition=Q(raised_path__isnull=False), name="work_raised_to"),
             models.Index(fields=["due_at"], name="work_by_due"),
+            models.Index(fields=["timer", "timer_at"], condition=Q(timer__isnull=False), name="work_by_timer"),
         ]
 
 
