@@ -4,6 +4,7 @@ Every write takes `by` and `at` by keyword and joins the door's transaction. Eve
 `access.enter…` may see, personal values masked. What the words mean: docs/rooms/affairs.md.
 """
 
+from liren.affairs.actions.bulk import import_affairs
 from liren.affairs.actions.claiming import claim, release
 from liren.affairs.actions.keeping import erase_person, redraw, verify, verify_all
 from liren.affairs.actions.noting import note, reveal
@@ -29,6 +30,9 @@ from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, 
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine
 from liren.affairs.queries.page import affair, rating_subject
+from liren.affairs.reactions import KINDS as NOTICE_KINDS
+from liren.affairs.reactions import Addresses
+from liren.affairs.reactions import handlers as reactions
 from liren.affairs.shapes import (
     AffairLine,
     AffairPage,
@@ -57,6 +61,8 @@ from liren.affairs.shapes import (
 )
 
 __all__ = [
+    "NOTICE_KINDS",
+    "Addresses",
     "AffairClosed",
     "AffairEvidence",
     "AffairLine",
@@ -105,6 +111,7 @@ __all__ = [
     "erase_person",
     "evidence",
     "fell_due",
+    "import_affairs",
     "inbox",
     "mine",
     "note",
@@ -112,6 +119,7 @@ __all__ = [
     "rate",
     "rate_by_link",
     "rating_subject",
+    "reactions",
     "redraw",
     "release",
     "reveal",

@@ -5,15 +5,17 @@ events. It asks the database nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from liren.access.public import Actor
 from liren.affairs.answers import Sorted, class_from, facts_for
+from liren.affairs.clocks.running import run_on, wind
 from liren.affairs.errors import MoveNotOpen, NotYetTold
 from liren.affairs.levels import next_level_up
+from liren.affairs.digest import LEAVES, digest_of
 from liren.affairs.models import Affair, Participant, Record, Span, Work
 from liren.affairs.rights import REPORTER, Doer
 from liren.affairs.store import Changes, Held
@@ -81,7 +83,7 @@ class Turn:
 
 def require_open(turn: Turn, step: Step, move: Move, facts: Mapping[str, Any]) -> None:
     """Raise MoveNotOpen when the move's condition does not hold, or only the clock may take it."""
-    by_clock = move.on is not None and not turn.by.is_system
+    by_clock = move.on is not None and not (turn.by.is_system or turn.imported)
     if by_clock or (move.when is not None and not holds(move.when, facts)):
         others = [other.title for other in step.moves.values() if other.on is None and other.key != move.key]
         raise MoveNotOpen(step=step.title, move=move.title, open="、".join(others) or "等待")
@@ -161,6 +163,9 @@ def raise_level(turn: Turn, reason: str) -> bool:
 def finish(turn: Turn) -> None:
     """Seal the entries onto the chain and set the affair's head, version and times. After this only writing is left."""
     affair = turn.affair
+    if turn.entries:
+        last_entry = turn.entries[-1]
+        turn.entries[-1] = replace(last_entry, body={**last_entry.body, LEAVES: digest_of(affair)})
     head = Head(affair.chain_seq, affair.chain_head) if affair.chain_seq else START
     turn.changes.records = chained(Record, affair.id, turn.entries, head=head, at=turn.at)
     if turn.changes.records:
@@ -201,9 +206,10 @@ def _enter(turn: Turn, step: Step, facts: Mapping[str, Any]) -> None:
     visits[step.key] = visits.get(step.key, 0) + 1
     affair.step = step.key
     span = _clock(turn, step, facts, visits[step.key])
-    turn.held.span, turn.held.works = span, [_work(turn, step, role, span) for role in step.by]
+    turn.held.span = span
     turn.changes.new_spans.append(span)
-    turn.changes.new_works += turn.held.works
+    if not turn.imported:
+        lay_work(turn)
     turn.emit("step-entered", step=step.key, visit=visits[step.key])
     if step.tells:
         tell(turn)
@@ -212,7 +218,7 @@ def _enter(turn: Turn, step: Step, facts: Mapping[str, Any]) -> None:
 def _clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int) -> Span:
     affair, limit = turn.affair, limit_of(step, facts)
     until = due(limit, turn.moment, turn.rules.calendar) if limit and not turn.imported else None
-    lies_with = affair.run["assigned"].get(step.key, {})
+    lies_with = _assigned(affair, step)
     return Span(
         affair=affair,
         procedure_key=affair.procedure_key,
@@ -237,10 +243,18 @@ def _clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int) -> Span
     )
 
 
+def lay_work(turn: Turn) -> None:
+    """Lay the step's work before whoever is to do it. An import does so once, where each affair has come to rest."""
+    step, span = turn.procedure.steps[turn.affair.step], turn.held.span
+    assert span is not None
+    turn.held.works = [_work(turn, step, role, span) for role in step.by]
+    turn.changes.new_works += turn.held.works
+
+
 def _work(turn: Turn, step: Step, role: str, span: Span) -> Work:
     affair = turn.affair
-    lies_with = affair.run["assigned"].get(step.key, {}) if role != REPORTER else {"person": affair.reporter_id}
-    return Work(
+    lies_with = _assigned(affair, step) if role != REPORTER else {"person": affair.reporter_id}
+    work = Work(
         affair=affair,
         step=step.key,
         visit=span.visit,
@@ -258,6 +272,14 @@ def _work(turn: Turn, step: Step, role: str, span: Span) -> Work:
         raised_role=affair.run.get("raised_role"),
         written_by=turn.by.person_id,
     )
+    wind(work, affair, turn.procedure)
+    return work
+
+
+def _assigned(affair: Affair, step: Step) -> Mapping[str, Any]:
+    """{org, person} to whom the step was given, or to whom the step was that it shares a unit with."""
+    assigned: Mapping[str, Mapping[str, Any]] = affair.run["assigned"]
+    return assigned.get(step.key) or assigned.get(step.same_unit_as or "", {})
 
 
 def _leave(turn: Turn, move: Move) -> None:
@@ -265,11 +287,8 @@ def _leave(turn: Turn, move: Move) -> None:
     span = turn.held.span
     if span is not None:
         span.finished_at, span.outcome, span.returned = turn.moment, move.key, move.returns
-        stood = span.paused_at
-        if stood is not None:
-            span.paused_seconds += int((turn.at - stood).total_seconds())
-            span.paused_at = None
-        span.in_time = None if span.due_at is None else (stood or turn.at) <= span.due_at
+        run_on(span, turn.held.works, turn.rules.calendar, turn.at)
+        span.in_time = None if span.due_at is None else turn.at <= span.due_at
         span.org, span.person = span.org or turn.doer.org, turn.by.person_id
         span.written_by, span.changed_at = turn.by.person_id, turn.at
         if span not in turn.changes.new_spans:
@@ -309,7 +328,9 @@ def _mark(turn: Turn, step: Step, move: Move, answers: Sorted, rating: int | Non
 
 def _assign(turn: Turn, step: str, assigned: Mapping[str, Json]) -> None:
     given = {name: assigned[name] for name in ("org", "person") if assigned.get(name)}
-    turn.affair.run["assigned"][step] = given
+    for other in turn.procedure.steps.values():  # the step itself, and those the same unit carries on with
+        if step in (other.key, other.same_unit_as):
+            turn.affair.run["assigned"][other.key] = given
     take_part(turn, _uuid(given.get("org") or given.get("person")))
 
 

@@ -4,20 +4,21 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from liren.access.public import SYSTEM, Actor, enter_system
+from liren.access.public import SYSTEM, Actor, as_system, enter_system
 from liren.actors.public import forget
+from liren.affairs.actions.stepping import write_turn
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.models import Affair, Record
 from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
 from liren.affairs.shapes import Verified
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn
-from liren.affairs.actions.stepping import write_turn
 from liren.kit import vault
 from liren.kit.chain import verify_chain
 from liren.kit.database import write
 from liren.kit.errors import NotYours
 from liren.kit.outbox import emit_all
+from liren.media.public import files_of, remove
 from liren.notices.public import forget_person
 from liren.standards.public import rules_of
 from liren.territories.public import community_of, place
@@ -68,10 +69,20 @@ def erase_person(*, person_id: UUID, by: Actor, at: datetime) -> int:
         turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, part, at)
         turn.record("erased", {"of": REPORTER})
         write_turn(turn)
+        _remove_personal_files(affair_id)
     vault.erase(person_id, at=at)
     forget_person(person_id)
     forget(person_id=person_id, by=by, at=at)
     return len(ids)
+
+
+def _remove_personal_files(affair_id: UUID) -> None:
+    """Files of personal fields go with the values that named them; those named in the open history stay evidence."""
+    with as_system():
+        bodies = Record.objects.filter(stream=affair_id).values_list("body", flat=True)
+        open_ones = {str(one) for body in bodies for value in (body.get("answers") or {}).values()
+                     if isinstance(value, list) for one in value}  # fmt: skip
+        remove([file.id for file in files_of("affair", affair_id) if str(file.id) not in open_ones])
 
 
 @write

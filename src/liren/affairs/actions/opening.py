@@ -63,7 +63,7 @@ def open_affair(
     IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
     _require_may_open(by, place_path, on_behalf_of)
-    place = _place(place_path)
+    place = place_to_open_at(place_path)
     body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once)
     before = _opened_before(by, idempotency_key, body_digest)
     if before:
@@ -71,7 +71,7 @@ def open_affair(
     in_force = rules(procedure_key, place.path, at)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
     reporter = _reporter(on_behalf_of, place, by, at)
-    affair = _affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
+    affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
     affair.origin, affair.opened_on_behalf = origin, on_behalf_of is not None
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
     turn = Turn(Held(affair, [], None), in_force, by, _receiver(by, place, reporter), at, happened_at)
@@ -95,7 +95,8 @@ def _require_may_open(by: Actor, path: str, on_behalf_of: Contact | None) -> Non
     require(by, "affairs.open_on_behalf" if on_behalf_of else "affairs.open", path)
 
 
-def _place(path: str) -> Place:
+def place_to_open_at(path: str) -> Place:
+    """The place at `path`. Raises InvalidInput when there is none, or none any more."""
     place = place_at(path)
     if place is None or place.valid_to is not None:
         raise InvalidInput(place="没有这个地点，请重新选择。")
@@ -173,7 +174,7 @@ def _reporter(on_behalf_of: Contact | None, place: Place, by: Actor, at: datetim
     return find_or_make_resident(phone=on_behalf_of.phone, name=on_behalf_of.name, path=home, by=by, at=at)
 
 
-def _affair(
+def new_affair(
     in_force: Rules,
     answers: Sorted,
     place: Place,
@@ -182,6 +183,7 @@ def _affair(
     happened_at: datetime | None,
     reporter: UUID | None,
 ) -> Affair:
+    """An affair as it is opened, not yet anywhere in its procedure, not yet written."""
     procedure, published = in_force.procedure, in_force.published
     title = title_from(procedure, answers.plain)
     return Affair(

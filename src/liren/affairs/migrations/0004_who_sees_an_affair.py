@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from liren.kit.database import row_security, vault_policy
+from liren.kit.database import owner_policy, row_security, vault_policy
 
 SYSTEM = "(SELECT liren_is_system())"
 # Whoever writes a row signs it: nobody leaves work, clocks or history in another's name.
@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
         ("affairs", "0003_history_is_append_only"),
         ("access", "0002_enter_names_the_reader"),
         ("kit", "0004_protected_tables"),
+        ("media", "0002_who_sees_a_file"),
     ]
     operations = [
         migrations.RunSQL(
@@ -84,4 +85,7 @@ class Migration(migrations.Migration):
         row_security("affairs_rating", read=of_a_seen_affair("affairs_rating"), write=SIGNED),
         row_security("affairs_extension", read=of_a_seen_affair("affairs_extension"), write=SIGNED),
         vault_policy("affair", "EXISTS (SELECT 1 FROM affairs_affair a WHERE a.id = kit_vaultentry.owner_id)"),
+        owner_policy(
+            "media_mediafile", "affair", "EXISTS (SELECT 1 FROM affairs_affair a WHERE a.id = media_mediafile.owner_id)"
+        ),
     ]

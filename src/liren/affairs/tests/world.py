@@ -77,6 +77,9 @@ class World:
     def page(self, who: str, affair: UUID) -> affairs.AffairPage:
         return affairs.affair(affair, self.actor(who), at=self.at)
 
+    def inbox(self, who: str, **asked: Any) -> affairs.Page[affairs.WorkItem]:
+        return affairs.inbox(self.actor(who), at=self.at, **asked)
+
     def handled(self, affair: UUID) -> None:
         """Through acceptance, dispatch to the property company and handling, up to where someone verifies or answers."""
         self.does("worker", affair, "accept", "dispatch", **{"class": "event.estate"})

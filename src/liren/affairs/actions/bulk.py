@@ -1,0 +1,187 @@
+"""Many affairs at once, from another system: what single opens would leave, with true dates, and nobody disturbed."""
+
+from collections import Counter as Tally
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+from liren.access.public import Actor, require
+from liren.affairs.actions.opening import new_affair, place_to_open_at
+from liren.affairs.answers import Sorted, asked_at_opening, facts_for, sort
+from liren.affairs.importing.errors import RowsRefused
+from liren.affairs.importing.rows import ImportedRow
+from liren.affairs.models import Affair
+from liren.affairs.rights import Doer
+from liren.affairs.shapes import ImportOutcome
+from liren.affairs.store import Changes, Held, insert_many
+from liren.affairs.turn import Turn, begin, finish, lay_work, take
+from liren.engine.forms import clean
+from liren.engine.language import END, Move, Procedure, Step
+from liren.engine.steps import passing_move, timeout_move
+from liren.kit import vault
+from liren.kit.clock import CHINA
+from liren.kit.database import rows as run
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+from liren.kit.json import Json
+from liren.standards.public import Rules, rules
+from liren.territories.public import Place
+
+BATCH = 1000
+REPLY = "reply"
+_SYSTEM = Doer("system", None)
+
+
+@write
+def import_affairs(
+    *, rows: Sequence[ImportedRow], procedure_key: str, place_path: str, by: Actor, at: datetime
+) -> ImportOutcome:
+    """Open one affair per row at `place_path`, answered ones closed: all of them, or none.
+
+    A row whose key was imported before is passed over. origin is `imported`: no events, so no notices and no
+    escalations; no clock is scored and no deadline set, because nobody knows them. Clocks and figures bear the rows' dates.
+    Raises NotAllowed, NoSuchProcedure, InvalidInput; RowsRefused when a known key comes with other content.
+    """
+    require(by, "affairs.import", place_path)
+    place = place_to_open_at(place_path)
+    in_force = rules(procedure_key, place.path, at)
+    way = _way_to_reply(in_force.procedure)
+    fresh = _fresh(rows)
+    pending = iter(fresh)
+    ids: list[UUID] = []
+    while batch := list(islice(pending, BATCH)):
+        ids += _import(batch, in_force, place, way, by, at)
+    return ImportOutcome(len(ids), len(rows) - len(fresh), tuple(ids))
+
+
+def _fresh(rows: Sequence[ImportedRow]) -> list[ImportedRow]:
+    """The rows not imported before. Raises RowsRefused when one changed since."""
+    keys = [row.key for row in rows]
+    known = dict(Affair.objects.filter(external_key__in=keys).values_list("external_key", "body_digest"))
+    changed = [row.line for row in rows if row.key in known and known[row.key] != row.digest]
+    if changed:
+        raise RowsRefused(count=len(changed), lines=changed)
+    return list({row.key: row for row in rows if row.key not in known}.values())
+
+
+def _import(
+    batch: Sequence[ImportedRow], in_force: Rules, place: Place, way: Sequence[tuple[Step, Move]], by: Actor, at: datetime
+) -> list[UUID]:
+    answers = [_sorted(row, in_force, place) for row in batch]
+    made = [
+        _affair(row, given, in_force, place, by, at) for row, given in zip(batch, answers, strict=True)
+    ]
+    for affair, number in zip(made, _numbers(made), strict=True):
+        affair.number = number
+    sealed = vault.keep_all(
+        [vault.Keeping(a.id, "affair", a.id, given.personal) for a, given in zip(made, answers, strict=True)], at=at
+    )
+    everything = Changes()
+    for row, affair, given, proofs in zip(batch, made, answers, sealed, strict=True):
+        changes = _run(row, affair, given, proofs, in_force, way, by, at)
+        everything.records += changes.records
+        everything.new_works += changes.new_works
+        everything.new_spans += changes.new_spans
+    insert_many(made, everything)
+    return [affair.id for affair in made]
+
+
+def _sorted(row: ImportedRow, in_force: Rules, place: Place) -> Sorted:
+    fields = asked_at_opening(in_force.procedure, by_worker=True)
+    places = {key: place.path for key, field in fields.items() if field.type == "place"}
+    facts = facts_for(in_force.procedure, {}, {}, None)
+    return sort(fields, clean(fields, {**places, **row.answers}, facts=facts))
+
+
+def _affair(row: ImportedRow, given: Sorted, in_force: Rules, place: Place, by: Actor, at: datetime) -> Affair:
+    affair = new_affair(in_force, given, place, by, at, row.opened_at, None)
+    affair.origin, affair.external_key, affair.body_digest = "imported", row.key, row.digest
+    return affair
+
+
+def _numbers(made: Iterable[Affair]) -> list[str]:
+    """Numbers as the database would give them, taken in one statement: month by month, in row order."""
+    months = [affair.opened_at.astimezone(CHINA).strftime("%Y-%m") for affair in made]
+    paths = [affair.number_path for affair in made]
+    wanted = Tally(zip(paths, months, strict=True))
+    taken = run(
+        "INSERT INTO affairs_counter AS c (place_path, month, last)"
+        " SELECT * FROM unnest(%s::text[], %s::text[], %s::int[])"
+        " ON CONFLICT (place_path, month) DO UPDATE SET last = c.last + EXCLUDED.last RETURNING place_path, month, last",
+        [path for path, _ in wanted],
+        [month for _, month in wanted],
+        list(wanted.values()),
+    )
+    following = {(path, month): int(str(last)) - wanted[str(path), str(month)] for path, month, last in taken}
+    numbers = []
+    for affair, path, month in zip(made, paths, months, strict=True):
+        following[path, month] += 1
+        numbers.append(f"{affair.everyday_name} {month}-{following[path, month]:04d}")
+    return numbers
+
+
+def _run(
+    row: ImportedRow,
+    affair: Affair,
+    given: Sorted,
+    sealed: dict[str, str],
+    in_force: Rules,
+    way: Sequence[tuple[Step, Move]],
+    by: Actor,
+    at: datetime,
+) -> Changes:
+    """Through the engine as a single affair goes, in memory."""
+    turn = Turn(Held(affair, [], None), in_force, by, _SYSTEM, at, row.opened_at, imported=True)
+    source: dict[str, Json] = {"line": row.line, **({"number": row.number} if row.number else {})}
+    opened = {
+        "procedure": affair.procedure_digest, "place": affair.place_path, "origin": affair.origin,
+        "answers": dict(given.plain), "source": source, **({"sealed": sealed} if sealed else {}),
+    }  # fmt: skip
+    begin(turn, opened)
+    if row.reply is not None:
+        turn.happened_at = row.replied_at or row.opened_at
+        _answer(turn, row, way)
+    if affair.step != END:
+        lay_work(turn)
+    finish(turn)
+    return turn.changes
+
+
+def _answer(turn: Turn, row: ImportedRow, way: Sequence[tuple[Step, Move]]) -> None:
+    for step, move in way:
+        if turn.affair.step == step.key:
+            take(turn, step, move, Sorted({REPLY: row.reply} if REPLY in move.asks else {}, {}))
+    _let_run_out(turn)
+    if row.replied_at is None:  # answered, nobody knows when
+        turn.affair.told_at = turn.affair.closed_at = None
+        for span in turn.changes.new_spans:
+            span.finished_at = None
+
+
+def _let_run_out(turn: Turn) -> None:
+    """Nobody will rate or follow up what was answered elsewhere: it goes on as it does when nobody answers."""
+    for _ in turn.procedure.steps:
+        if turn.affair.step == END:
+            return
+        step = turn.procedure.steps[turn.affair.step]
+        move = timeout_move(step) or (None if step.rates else passing_move(step))
+        if move is None:
+            return
+        take(turn, step, move, Sorted({}, {}))
+
+
+def _way_to_reply(procedure: Procedure) -> list[tuple[Step, Move]]:
+    """The shortest way from the start to a move that resolves the affair with a reply. Raises InvalidInput without one."""
+    ways: list[tuple[str, list[tuple[Step, Move]]]] = [(procedure.start, [])]
+    seen = {procedure.start}
+    for key, way in ways:
+        step = procedure.steps[key]
+        for move in step.moves.values():
+            further = [*way, (step, move)]
+            if move.resolves and REPLY in move.asks:
+                return further
+            if move.to != END and move.to not in seen and move.on is None and not move.declines and not move.returns:
+                seen.add(move.to)
+                ways.append((move.to, further))
+    raise InvalidInput(procedure=f"“{procedure.title}”没有写答复的一步，不能用来导入。")
