@@ -1,4 +1,4 @@
-"""YAML and JSON documents read safely: no duplicate keys, no aliases, no dates or sexagesimals made of plain words.
+"""YAML and JSON documents read safely: no duplicate keys, aliases or tags, no dates or sexagesimals made of plain words.
 
 Scalars follow YAML 1.2: only `true` and `false` are booleans (so `on:` stays a word) and `01` stays a code.
 """
@@ -24,6 +24,9 @@ class _Loader(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             event = self.get_event()  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="alias", problem_mark=event.start_mark)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "tag", None) is not None:  # a tag picks a constructor that trusts its text
+            raise yaml.MarkedYAMLError(problem="tag", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -31,7 +34,8 @@ class _Loader(yaml.SafeLoader):
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise yaml.MarkedYAMLError(problem=f"key:{key_node.value}", problem_mark=key_node.start_mark)
+                shown = key_node.value if isinstance(key_node, yaml.ScalarNode) else "…"
+                raise yaml.MarkedYAMLError(problem=f"key:{shown}", problem_mark=key_node.start_mark)
             if key in seen:
                 raise yaml.MarkedYAMLError(problem=f"duplicate:{key}", problem_mark=key_node.start_mark)
             seen[key] = self.construct_object(value_node, deep=True)
@@ -85,6 +89,8 @@ def _explained(error: yaml.MarkedYAMLError) -> tuple[str, str]:
         return f"{place}：冒号前的“{name}”不是文字。", "请加引号。"
     if kind == "alias":
         return f"{place}：不能用 * 引用别处。", "请照写一遍。"
+    if kind == "tag":
+        return f"{place}：不能用 ! 标记类型。", "请删去标记，照普通的字写。"
     return f"{place}：格式不对。", "请检查缩进、冒号后的空格和引号是否成对。"
 
 

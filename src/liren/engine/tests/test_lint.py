@@ -57,7 +57,7 @@ def test_a_step_that_tells_does_not_tell_when_sampling_passes_it_over() -> None:
     ("old", "new", "says"),
     [
         ("reopen: {title: 重办, to: handle", "reopen: {title: 重办, to: follow_up", ""),
-        ("dissatisfied: {title: 没解决, to: follow_up", "dissatisfied: {title: 没解决, to: handle", "没有哪条路走得到“回访”"),
+        ("现场看过，办好了, to: feedback", "看过, to: handle, returns: true", "没抽中时走第一个去向"),
         ("purpose: 减少来回询问, ", "", "“具体情况”没说为什么问"),
         ("purpose: 减少来回询问, basis: ours", "purpose: 减少来回询问", "“具体情况”没有依据"),
         ("purpose: 减少来回询问, basis: ours", "purpose: 减少来回询问, basis: other", "来源里没有“other”"),

@@ -159,3 +159,15 @@ def test_the_schema_is_a_json_schema() -> None:
     import jsonschema
 
     jsonschema.Draft202012Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["!!bool perhaps", "!!int ''", "!!float ''", "!!timestamp soon", "!!map [x]", "!!int '1:2'", "! 5", "!!set {a, b}"],
+)
+def test_a_tag_is_refused_before_it_chooses_how_to_read(value: str) -> None:
+    assert "标记" in problems(f"key: {value}")
+
+
+def test_a_key_that_is_no_word_is_told_without_the_reader_s_inside() -> None:
+    assert "“…”不是文字" in problems("? [a]\n: b")
