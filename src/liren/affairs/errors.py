@@ -97,3 +97,83 @@ class NothingToReveal(NotYours):
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
+
+
+class ExtensionNotForeseen(DomainError):
+    """The procedure gives this step no more time, or it has no deadline to put off."""
+
+    code = "affairs.extension-not-foreseen"
+    message = "“{step}”不能延期。"
+    hint = "规程没有为这一步规定延期；请尽快办理，为什么晚了可以加一条说明。"
+
+
+class DeadlinePassed(DomainError):
+    """More time and standing still are asked for before the deadline, not after it."""
+
+    code = "affairs.deadline-passed"
+    message = "期限 {due} 已过，不能再{act}。"
+    hint = "请尽快办理；为什么晚了，可以加一条说明。"
+
+
+class ExtendedEnough(DomainError):
+    code = "affairs.extended-enough"
+    message = "“{step}”已经延过 {times} 次，规程不许再延。"
+    hint = "请在 {due} 前办理。"
+
+
+class ExtensionAsked(DomainError):
+    code = "affairs.extension-asked"
+    message = "“{step}”已经申请过延期，还没有批复。"
+    hint = "批复前按原期限办理。"
+
+
+class NoSuchExtension(NotYours):
+    code = "affairs.no-such-extension"
+
+    def __init__(self) -> None:
+        super().__init__(what="这份延期申请")
+
+
+class ExtensionDecided(DomainError):
+    code = "affairs.extension-decided"
+    message = "这份延期申请已经批复过。"
+    hint = "请刷新页面，看看批复是什么。"
+
+
+class ExtensionLapsed(DomainError):
+    """The step was done while somebody still thought about giving it more time."""
+
+    code = "affairs.extension-lapsed"
+    message = "“{step}”已经办完，延期申请不用再批。"
+    hint = "请刷新页面，看看办理结果。"
+
+
+class OwnRequest(DomainError):
+    code = "affairs.own-request"
+    message = "不能批准自己申请的延期。"
+    hint = "请由{allowed}批复。"
+    status = 403
+
+
+class PauseNotForeseen(DomainError):
+    code = "affairs.pause-not-foreseen"
+    message = "“{step}”不能暂停计时。"
+    hint = "规程没有为这一步规定暂停；需要更多时间，可以看看能否申请延期。"
+
+
+class PausedEnough(DomainError):
+    code = "affairs.paused-enough"
+    message = "“{step}”最多暂停 {most}，已经用完。"
+    hint = "请在 {due} 前办理。"
+
+
+class AlreadyPaused(DomainError):
+    code = "affairs.already-paused"
+    message = "计时已经暂停。"
+    hint = "要继续办理，请先恢复计时。"
+
+
+class NotPaused(DomainError):
+    code = "affairs.not-paused"
+    message = "计时没有暂停，不用恢复。"
+    hint = "请刷新页面，看看最新情况。"

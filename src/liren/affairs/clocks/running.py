@@ -1,4 +1,4 @@
-"""How the clock of a step runs: its deadline, its standing still, its timer. In memory; nothing is asked of the database.
+"""How the clock of a step runs: its deadline, its standing still, its timer. In memory.
 
 The timer is written on the open work: what the clock does by itself, and when. Jobs find it there by index.
 """
@@ -66,7 +66,7 @@ def stand_still(span: Span, works: Iterable[Work], reason: str, at: datetime, un
 
 
 def run_on(span: Span, works: Iterable[Work], calendar: WorkCalendar, at: datetime) -> Due | None:
-    """The clock runs on from `at`, or from when the pause had run out; returns the deadline it moved to, None without one.
+    """The clock runs on from `at`, or from when the pause had run out; returns the deadline it moved to, if it has one.
 
     The work's own deadlines and timers are left to `put_off`.
     """
@@ -90,7 +90,9 @@ def run_on(span: Span, works: Iterable[Work], calendar: WorkCalendar, at: dateti
 def stretches(span: Span) -> list[Stretch]:
     """The finished pauses of a clock."""
     return [
-        Stretch(datetime.fromisoformat(began), datetime.fromisoformat(ended)) for began, ended, _ in span.pauses if ended
+        Stretch(datetime.fromisoformat(began), datetime.fromisoformat(ended))
+        for began, ended, _ in span.pauses
+        if ended
     ]
 
 

@@ -1,0 +1,41 @@
+"""Lateness goes up 提级: to the street when a deadline passes, and a level further for every while it stays late."""
+
+from datetime import datetime
+
+from liren.access.public import enter_system
+from liren.affairs.actions.stepping import write_turn
+from liren.affairs.clocks.acting import BATCH, due_turns, touch_works
+from liren.affairs.clocks.running import ESCALATE, wind_for_next_level
+from liren.affairs.turn import Turn, raise_level
+from liren.kit.database import write
+from liren.kit.outbox import Emitted, emit_all
+
+OVERDUE = "overdue"
+
+
+@write
+def escalate_overdue(at: datetime, limit: int = BATCH) -> int:
+    """Raise affairs whose open work is late at `at` by one level each; returns how many were raised. For a job.
+
+    The first level hears at the deadline, each further one after `escalate.overdue_every` more; every level once in an
+    affair's life, returns included. What is paused or imported is left alone. Run again, or by two workers at once, it
+    raises once.
+    Source: the affair's procedure, `escalate`.
+    """
+    enter_system()
+    events: list[Emitted] = []
+    raised = 0
+    for turn in due_turns(ESCALATE, at, limit):
+        raised += _raise(turn)
+        write_turn(turn)
+        events += turn.events
+    emit_all(events)
+    return raised
+
+
+def _raise(turn: Turn) -> bool:
+    raised = raise_level(turn, OVERDUE)
+    for work in turn.held.works:
+        wind_for_next_level(work, turn.affair, turn.procedure, turn.rules.calendar, turn.at)
+    touch_works(turn)
+    return raised

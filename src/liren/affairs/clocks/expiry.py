@@ -1,0 +1,61 @@
+"""What happens when nobody acts: a step's timeout move is taken by the system when its limit has passed."""
+
+from datetime import datetime
+
+from liren.access.public import enter_system
+from liren.affairs.actions.stepping import announce_routes, write_turn
+from liren.affairs.answers import Sorted
+from liren.affairs.clocks.acting import BATCH, due_turns, touch_works
+from liren.affairs.clocks.running import ESCALATE, EXPIRE, goes_up
+from liren.affairs.errors import NotYetTold
+from liren.affairs.store import hold
+from liren.affairs.turn import Turn, take
+from liren.engine.steps import timeout_move
+from liren.kit.database import write
+from liren.kit.outbox import Emitted, emit_all
+
+_UNTOLD = "到期应办结，但还没有向反映人反馈，停下等人办理"
+
+
+@write
+def expire(at: datetime, limit: int = BATCH) -> int:
+    """Take the timeout move of every step whose limit has passed at `at`; returns how many affairs moved. For a job.
+
+    Where that would end an affair whose reporter was not told (R167), it stays open with an alarm, and goes up instead.
+    Source: the affair's procedure, `steps.<step>.moves.<move>.on`.
+    """
+    enter_system()
+    events: list[Emitted] = []
+    moved = 0
+    for turn in due_turns(EXPIRE, at, limit):
+        done = _expired(turn)
+        write_turn(done)
+        events += done.events
+        moved += done is turn
+    emit_all(events)
+    return moved
+
+
+def _expired(turn: Turn) -> Turn:
+    """The turn with the move taken; another, with an alarm, when it must not be."""
+    step = turn.procedure.steps[turn.affair.step]
+    move = timeout_move(step)
+    if move is None:
+        return _stopped(turn, "到期应自动办理，但规程没有写怎么办")
+    try:
+        take(turn, step, move, Sorted({}, {}))
+    except NotYetTold:
+        fresh = Turn(hold(turn.affair.id), turn.rules, turn.by, turn.doer, turn.at)
+        return _stopped(fresh, _UNTOLD)
+    announce_routes(turn)
+    return turn
+
+
+def _stopped(turn: Turn, why: str) -> Turn:
+    turn.record("alarm", {"step": turn.affair.step, "what": EXPIRE, "text": why})
+    turn.emit("expiry-stopped", step=turn.affair.step)
+    up = goes_up(turn.affair, turn.procedure)
+    for work in turn.held.works:
+        work.timer, work.timer_at = (ESCALATE, turn.at) if up else (None, None)
+    touch_works(turn)
+    return turn
