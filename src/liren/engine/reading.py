@@ -1,4 +1,4 @@
-"""YAML and JSON documents read safely: no duplicate keys, aliases or tags, no dates or sexagesimals made of plain words.
+"""YAML and JSON documents read safely: no duplicate keys, aliases or tags, no dates made of plain words.
 
 Scalars follow YAML 1.2: only `true` and `false` are booleans (so `on:` stays a word) and `01` stays a code.
 """
