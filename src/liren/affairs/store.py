@@ -53,6 +53,7 @@ class Changes:
     changed_spans: list[Span] = field(default_factory=list)
     participants: list[Participant] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    other: list[models.Model] = field(default_factory=list)  # rows of the kit: events, sealed values
 
 
 _HOLD = """
@@ -137,13 +138,17 @@ def save(affair: Affair, changes: Changes, *, version: int) -> bool:
 
 
 def _add_insertions(parts: list[str], values: dict[str, object], changes: Changes, condition: str) -> None:
-    tables: Mapping[str, tuple[type[models.Model], Sequence[models.Model]]] = {
+    tables: dict[str, tuple[type[models.Model], Sequence[models.Model]]] = {
         "records": (Record, changes.records),
         "works": (Work, changes.new_works),
         "spans": (Span, changes.new_spans),
         "participants": (Participant, changes.participants),
         "ratings": (Rating, changes.ratings),
     }
+    others: dict[type[models.Model], list[models.Model]] = {}
+    for row in changes.other:
+        others.setdefault(type(row), []).append(row)
+    tables |= {model._meta.db_table: (model, made) for model, made in others.items()}
     for name, (model, made) in tables.items():
         if made:
             ending = " ON CONFLICT DO NOTHING" if model is Participant else ""
@@ -199,6 +204,8 @@ def _names(model: type[models.Model]) -> Mapping[str, str]:
 def _plain(value: Any) -> Json:
     if value is None or isinstance(value, str | int | dict | list):
         return value
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 

@@ -1,7 +1,7 @@
 """One act on one affair: what it changes, gathered in memory and written once.
 
 The engine decides where a move leads; this module keeps what follows from it: clocks, open work, counters, history,
-events. It asks the database nothing.
+events. It asks the database nothing but the key of whoever has something to seal.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,8 @@ from liren.engine.language import END, Move, Procedure, Step
 from liren.engine.steps import arrive, draw_for, limit_of
 from liren.kit.chain import START, Entry, Head, chained, head_of
 from liren.kit.json import Json
-from liren.kit.outbox import Emitted
+from liren.kit.outbox import Emitted, prepared
+from liren.kit.vault import Keeping, seal_all
 from liren.standards.public import Rules
 
 
@@ -172,6 +173,20 @@ def finish(turn: Turn) -> None:
         last = head_of(turn.changes.records[-1])
         affair.chain_seq, affair.chain_head = last.seq, last.hash
     affair.written_by, affair.changed_at = turn.by.person_id, turn.at
+    turn.changes.other += prepared(turn.events)
+    turn.events = []
+
+
+def seal(turn: Turn, values: Mapping[str, Json]) -> dict[str, str]:
+    """Put personal values away for the vault; returns their commitments. One statement, or none without values.
+
+    They are the reporter's; of a reporter nobody knows, they are the affair's own.
+    """
+    affair = turn.affair
+    keeping = Keeping(affair.reporter_id or affair.id, "affair", affair.id, values)
+    [commitments], entries = seal_all([keeping], at=turn.at)
+    turn.changes.other += entries
+    return commitments
 
 
 def take_part(turn: Turn, holder: UUID | None) -> None:
@@ -315,7 +330,8 @@ def _mark(turn: Turn, step: Step, move: Move, answers: Sorted, rating: int | Non
     if rating is not None:
         affair.rating = rating
     if move.resolves or move.declines:
-        affair.resolved, affair.declined = move.resolves, move.declines
+        # Whether what another system answered was solved, nobody knows.
+        affair.resolved, affair.declined = None if turn.imported else move.resolves, move.declines
     if move.reopens:
         turn.count("reopens")
         affair.resolved, affair.declined, affair.told_at = None, False, None

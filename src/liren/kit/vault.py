@@ -21,6 +21,7 @@ from liren.kit.crypto import current_master, new_key, open_, open_for, seal, sea
 from liren.kit.database import rows
 from liren.kit.errors import ValueErased
 from liren.kit.json import Json, canonical
+from liren.kit.models import VaultEntry
 
 _SALT_SIZE = 16
 _PURPOSE = "person-key"
@@ -54,10 +55,21 @@ def keep(*, subject: UUID, owner_kind: str, owner_id: UUID, values: Mapping[str,
 
 def keep_all(keepings: Sequence[Keeping], *, at: datetime) -> list[dict[str, str]]:
     """`keep` for many subjects and owners at once, still two statements; commitments in the order given."""
+    commitments, sealed = seal_all(keepings, at=at)
+    if sealed:
+        _insert(sealed, at)
+    return commitments
+
+
+def seal_all(keepings: Sequence[Keeping], *, at: datetime) -> tuple[list[dict[str, str]], list[VaultEntry]]:
+    """`keep_all` but for its INSERT: the commitments, and the entries unsaved, for a room that writes all in one statement.
+
+    One statement, or none without values. Raises ValueErased.
+    """
     filled = [k for k in keepings if k.values]
     keys = _keys_for({k.subject for k in filled}, at) if filled else {}
     commitments: list[dict[str, str]] = []
-    sealed: list[tuple[UUID, str, UUID, str, bytes]] = []
+    sealed: list[VaultEntry] = []
     for keeping in keepings:
         commitments.append({})
         for name, value in keeping.values.items():
@@ -66,10 +78,11 @@ def keep_all(keepings: Sequence[Keeping], *, at: datetime) -> list[dict[str, str
             commitments[-1][name] = sm3(salt + content)
             bound = _bound(keeping.subject, keeping.owner_kind, keeping.owner_id, name)
             entry = seal(salt + canonical([value]), keys[keeping.subject], bound)
-            sealed.append((keeping.subject, keeping.owner_kind, keeping.owner_id, name, entry))
-    if sealed:
-        _insert(sealed, at)
-    return commitments
+            sealed.append(
+                VaultEntry(subject=keeping.subject, owner_kind=keeping.owner_kind, owner_id=keeping.owner_id, name=name,
+                           sealed=entry, at=at)
+            )  # fmt: skip
+    return commitments, sealed
 
 
 def values(owner_kind: str, owner_id: UUID) -> dict[str, Json | Erased]:
@@ -182,12 +195,16 @@ def _keys_for(subjects: set[UUID], at: datetime) -> dict[UUID, bytes]:
     return keys
 
 
-def _insert(sealed: Sequence[tuple[UUID, str, UUID, str, bytes]], at: datetime) -> None:
-    subjects, kinds, owners, names, entries = (list(column) for column in zip(*sealed, strict=True))
+def _insert(sealed: Sequence[VaultEntry], at: datetime) -> None:
     rows(
         "INSERT INTO kit_vaultentry (subject, owner_kind, owner_id, name, sealed, at)"
         " SELECT *, %s FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::bytea[])",
-        *(at, subjects, kinds, owners, names, entries),
+        at,
+        [e.subject for e in sealed],
+        [e.owner_kind for e in sealed],
+        [e.owner_id for e in sealed],
+        [e.name for e in sealed],
+        [e.sealed for e in sealed],
     )
 
 

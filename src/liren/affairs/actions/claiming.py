@@ -12,7 +12,6 @@ from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn, take_part
 from liren.kit.database import write
-from liren.kit.outbox import emit_all
 from liren.standards.public import rules_of
 
 
@@ -35,7 +34,6 @@ def claim(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:
         turn.record("claimed", {"step": work.step, "role": turn.doer.role})
         turn.emit("claimed", step=work.step, work=taken.id)
     write_turn(turn)
-    emit_all(turn.events)
     return stepped(turn)
 
 
@@ -56,7 +54,6 @@ def release(*, work_id: UUID, reason: str, by: Actor, at: datetime) -> Stepped:
     turn.record("released", {"step": work.step, "reason": reason})
     turn.emit("released", step=work.step, work=work.id)
     write_turn(turn)
-    emit_all(turn.events)
     return stepped(turn)
 
 

@@ -17,7 +17,6 @@ from liren.kit import vault
 from liren.kit.chain import verify_chain
 from liren.kit.database import write
 from liren.kit.errors import NotYours
-from liren.kit.outbox import emit_all
 from liren.media.public import files_of, remove
 from liren.notices.public import forget_person
 from liren.standards.public import rules_of
@@ -117,5 +116,4 @@ def _moved(affair_id: UUID, at: datetime) -> bool:
         work.path, work.written_by = to, None
     turn.changes.changed_works = list(held.works)
     write_turn(turn)
-    emit_all(turn.events)
     return True

@@ -10,12 +10,11 @@ from liren.affairs.errors import NothingToReveal, StepNotAllowed
 from liren.affairs.rights import REPORTER, Doer, doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import Held, hold
-from liren.affairs.turn import Turn
+from liren.affairs.turn import Turn, seal
 from liren.kit import vault
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
-from liren.kit.outbox import emit_all
 from liren.kit.vault import Erased
 from liren.standards.public import rules_of
 
@@ -36,17 +35,12 @@ def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime)
     is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
     turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, _part(held, is_reporter, by), at)
     if is_reporter:
-        name = f"note.{held.affair.chain_seq + 1}"
-        sealed = vault.keep(
-            subject=held.affair.reporter_id or held.affair.id, owner_kind="affair", owner_id=affair_id,
-            values={name: said}, at=at,
-        )  # fmt: skip
+        sealed = seal(turn, {f"note.{held.affair.chain_seq + 1}": said})
         turn.record("note", {"from": REPORTER, "sealed": sealed})
     else:
         turn.record("note", {"from": turn.doer.role, "internal": internal, "text": said})
     turn.emit("noted", reporter=is_reporter, internal=internal and not is_reporter)
     write_turn(turn)
-    emit_all(turn.events)
     return stepped(turn)
 
 

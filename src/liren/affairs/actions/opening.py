@@ -15,16 +15,14 @@ from liren.affairs.models import Affair
 from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
 from liren.affairs.shapes import Contact, Opened, Origin
 from liren.affairs.store import Held, insert
-from liren.affairs.turn import Turn, begin, finish, take_part
+from liren.affairs.turn import Turn, begin, finish, seal, take_part
 from liren.affairs.words import as_vector, tokens
 from liren.engine.language import Procedure
-from liren.kit import vault
 from liren.kit.crypto import token
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, SignInFirst
 from liren.kit.ids import new_id
 from liren.kit.json import Json, canonical
-from liren.kit.outbox import emit_all
 from liren.media.public import attach
 from liren.standards.public import Rules, rules
 from liren.territories.public import Place, community_of, place_at
@@ -65,9 +63,6 @@ def open_affair(
     _require_may_open(by, place_path, on_behalf_of)
     place = place_to_open_at(place_path)
     body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once)
-    before = _opened_before(by, idempotency_key, body_digest)
-    if before:
-        return before
     in_force = rules(procedure_key, place.path, at)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
     reporter = _reporter(on_behalf_of, place, by, at)
@@ -81,11 +76,8 @@ def open_affair(
         take_move(turn, affair.step, at_once.move, at_once.answers)
     number = _write(turn)
     if number is None:
-        raced = _opened_before(by, idempotency_key, body_digest)
-        assert raced is not None
-        return raced
+        return _opened_before(by, str(idempotency_key), body_digest)
     attach("affair", affair.id, sorted_answers.media, by=by)
-    emit_all(turn.events)
     return Opened(affair.id, number, affair.version, affair.step, created=True)
 
 
@@ -120,13 +112,9 @@ def _plain(value: Any) -> Json:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def _opened_before(by: Actor, key: str | None, body_digest: str) -> Opened | None:
+def _opened_before(by: Actor, key: str, body_digest: str) -> Opened:
     """What this key opened before. Raises IdempotencyKeyReused when that was something else."""
-    if key is None:
-        return None
-    found = Affair.objects.filter(opened_by=by.person_id, idempotency_key=key).first()
-    if found is None:
-        return None
+    found = Affair.objects.get(opened_by=by.person_id, idempotency_key=key)
     if found.body_digest != body_digest:
         raise IdempotencyKeyReused
     return Opened(found.id, found.number, found.version, found.step, created=False)
@@ -227,13 +215,7 @@ def _receiver(by: Actor, place: Place, reporter: UUID | None) -> Doer:
 
 def _open(turn: Turn, answers: Sorted) -> None:
     affair = turn.affair
-    sealed = vault.keep(
-        subject=affair.reporter_id or affair.id,
-        owner_kind="affair",
-        owner_id=affair.id,
-        values=answers.personal,
-        at=turn.at,
-    )
+    sealed = seal(turn, answers.personal)
     if turn.doer.role not in (REPORTER, "system"):
         affair.first_receiver_person, affair.first_receiver_org = turn.by.person_id, turn.doer.org
         take_part(turn, turn.doer.org or turn.by.person_id)

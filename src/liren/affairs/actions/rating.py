@@ -18,7 +18,6 @@ from liren.kit import permits
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, PermitUnknown
 from liren.kit.json import Json
-from liren.kit.outbox import emit_all
 from liren.standards.public import rules_of
 
 PURPOSE = "affairs.rate"
@@ -45,7 +44,6 @@ def rate(*, affair_id: UUID, grade: int, by: Actor, at: datetime, comment: str |
     answers: dict[str, Json] = {"rating": grade, **({"comment": comment} if comment else {})}
     take_move(turn, step.key, _move(turn, step, grade).key, answers)
     write_turn(turn)
-    emit_all(turn.events)
     return stepped(turn)
 
 

@@ -13,14 +13,12 @@ from liren.affairs.models import Affair, Rating
 from liren.affairs.rights import REPORTER, require_doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold, save
-from liren.affairs.turn import Turn, finish, take
+from liren.affairs.turn import Turn, finish, seal, take
 from liren.engine.language import Move, Step
 from liren.engine.steps import asked
-from liren.kit import vault
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
-from liren.kit.outbox import emit_all
 from liren.media.public import attach
 from liren.standards.public import rules_of
 
@@ -58,7 +56,6 @@ def do_step(
     answered = take_move(turn, step, move, answers)
     write_turn(turn)
     attach("affair", affair_id, answered.media, by=by)
-    emit_all(turn.events)
     return stepped(turn)
 
 
@@ -137,8 +134,7 @@ def _seal(turn: Turn, step: Step, answered: Sorted, comment: str | None) -> dict
     values = {f"{step.key}.{visit}.{key}": value for key, value in answered.personal.items()}
     if comment:
         values[f"{step.key}.{visit}.{COMMENT}"] = comment
-    subject = affair.reporter_id or affair.id
-    return vault.keep(subject=subject, owner_kind="affair", owner_id=affair.id, values=values, at=turn.at)
+    return seal(turn, values)
 
 
 def _routes(turn: Turn, step: Step, answered: Sorted) -> Routes | None:
