@@ -67,6 +67,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         tab="figures",
         figures=page,
         how=how,
+        parts=[(weight, _title(page, part)) for weight, part in how.figure.parts] if how else (),
         ladder=territories.ancestors(path) if path else (),
         reach=which(actor, "figures.read").paths,
         columns=columns,
@@ -82,6 +83,11 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 def _columns(page: FiguresPage) -> tuple[Figure, ...]:
     return tuple(f for f in (_find(page.figures, key) for key in FIRST) if f is not None)
+
+
+def _title(page: FiguresPage, key: str) -> str:
+    figure = _find(page.figures, key)
+    return figure.title if figure else key
 
 
 def _find(found: tuple[Figure, ...], key: str) -> Figure | None:

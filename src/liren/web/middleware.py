@@ -63,7 +63,10 @@ class ContentPolicy:
 
 
 class Visit:
-    """Name the reader to the database, run the view whole or not at all, and say refusals in words."""
+    """Name the reader to the database, run the view whole or not at all, and say refusals in words.
+
+    A view that is no page (the API's) carries a `door`: where its session's secret is, and how it says a refusal.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -80,11 +83,14 @@ class Visit:
     ) -> HttpResponseBase | None:
         if getattr(view, "own_transactions", False):
             return None
+        door = getattr(view, "door", None)
         try:
             return self.visit(request, view, *args, **kwargs)
-        except SignInFirst as error:
-            return to_sign_in(request, error)
         except DomainError as error:
+            if door is not None:
+                return cast(HttpResponseBase, door.refused(request, error))
+            if isinstance(error, SignInFirst):
+                return to_sign_in(request, error)
             page = getattr(view, "again", None)
             if page is None or request.method != "POST":
                 return refused(request, error)
@@ -104,6 +110,9 @@ class Visit:
         self, request: HttpRequest, view: Callable[..., Any], *args: object, **kwargs: object
     ) -> HttpResponseBase:
         with one_transaction():
-            token = request.COOKIES.get(settings.SESSION_COOKIE)
-            request.actor = access.enter_session(token) if token else access.enter(None)  # type: ignore[attr-defined]
+            door = getattr(view, "door", None)
+            token = door.token(request) if door else request.COOKIES.get(settings.SESSION_COOKIE)
+            channel = door.channel if door else access.NOBODY.channel
+            actor = access.enter_session(token, channel) if token else access.enter(None, channel)
+            request.actor = actor  # type: ignore[attr-defined]
             return cast(HttpResponseBase, view(request, *args, **kwargs))

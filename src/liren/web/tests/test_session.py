@@ -1,0 +1,105 @@
+"""Signing in, out, and reading as one likes: forms that work without script."""
+
+import pytest
+from django.conf import settings
+
+from liren.access import public as access
+from liren.actors.public import make_demo
+from liren.actors.tests.cast import cast
+from liren.kit.clock import now
+from liren.web.tests.visits import browser, words
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "liren-demo"
+
+
+@pytest.fixture
+def demo():
+    access.enter_system("test")
+    return make_demo(at=now(), password=PASSWORD)
+
+
+def test_staff_sign_in_with_name_and_password_and_land_on_their_list(demo):
+    client = browser()
+    response = client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD}, follow=True)
+    assert response.redirect_chain[-1][0] == "/today"
+    assert "陆敏" in words(response)
+
+
+def test_the_session_cookie_is_hidden_from_script_and_other_sites(demo):
+    client = browser()
+    client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD})
+    cookie = client.cookies[settings.SESSION_COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_a_wrong_password_comes_back_to_the_form_with_the_name_kept(demo):
+    response = browser().post("/sign-in/staff", {"login": "lumin", "password": "wrong"})
+    assert response.status_code == 403
+    assert "登录名或密码不对" in words(response)
+    assert 'value="lumin"' in words(response)
+    assert "wrong" not in words(response)
+
+
+def test_guessing_is_slowed_down_even_though_each_guess_is_refused(demo):
+    client = browser()
+    for _ in range(10):
+        client.post("/sign-in/staff", {"login": "lumin", "password": "wrong"})
+    response = client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD})
+    assert response.status_code == 429
+
+
+def test_a_resident_asks_for_a_code_and_signs_in_with_it(demo, caplog):
+    client = browser()
+    sent = client.post("/sign-in/resident", {"phone": "13800002046", "_send": "1"})
+    assert "138 **** 2046" in words(sent)
+    code = caplog.text.split("验证码 ")[1][:6]
+    response = client.post("/sign-in/resident", {"phone": "13800002046", "code": code}, follow=True)
+    assert response.redirect_chain[-1][0] == "/home"
+    assert "我要反映" in words(response)
+
+
+def test_a_wrong_code_comes_back_with_the_phone_kept(demo):
+    client = browser()
+    client.post("/sign-in/resident", {"phone": "13800002046", "_send": "1"})
+    response = client.post("/sign-in/resident", {"phone": "13800002046", "code": "000000"})
+    assert response.status_code == 403
+    assert 'value="13800002046"' in words(response)
+
+
+def test_signing_in_leads_back_to_where_one_was_going_but_never_elsewhere(demo):
+    asked = {"login": "lumin", "password": PASSWORD}
+    assert browser().post("/sign-in/staff", {**asked, "next": "/figures"}).headers["Location"] == "/figures"
+    away = browser().post("/sign-in/staff", {**asked, "next": "https://elsewhere.example/"})
+    assert away.headers["Location"] == "/"
+
+
+def test_the_demo_table_is_shown_on_this_machine_only(demo):
+    assert "演示账号" in words(browser().get("/sign-in"))
+    assert "演示账号" not in words(browser().get("/sign-in", REMOTE_ADDR="10.0.0.8"))
+
+
+def test_signing_out_ends_the_session():
+    client = browser(cast().worker)
+    assert client.get("/today").status_code == 200
+    client.post("/sign-out")
+    assert client.get("/today").status_code == 302
+
+
+def test_large_type_is_a_cookie_and_every_page_obeys_it():
+    client = browser(cast().wang)
+    assert 'data-mode="elder"' not in words(client.get("/home"))
+    client.post("/look", {"mode": "elder", "next": "/home"})
+    page = words(client.get("/home"))
+    assert 'data-mode="elder"' in page
+    assert "打电话给社区" in page
+    assert "再大些" in page
+    client.post("/look", {"mode": "", "next": "/home"})
+    assert 'data-mode="elder"' not in words(client.get("/home"))
+
+
+def test_an_odd_cookie_changes_nothing():
+    client = browser()
+    client.cookies["mode"] = '"><script>'
+    assert "data-mode" not in words(client.get("/sign-in"))
