@@ -344,9 +344,7 @@ def _mark(turn: Turn, step: Step, move: Move, answers: Sorted, rating: int | Non
 
 def _assign(turn: Turn, step: str, assigned: Mapping[str, Json]) -> None:
     given = {name: assigned[name] for name in ("org", "person") if assigned.get(name)}
-    for other in turn.procedure.steps.values():  # the step itself, and those the same unit carries on with
-        if step in (other.key, other.same_unit_as):
-            turn.affair.run["assigned"][other.key] = given
+    turn.affair.run["assigned"][step] = given
     take_part(turn, _uuid(given.get("org") or given.get("person")))
 
 
