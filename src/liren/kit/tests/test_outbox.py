@@ -14,6 +14,7 @@ from liren.kit.models import Delivery, Event
 from liren.kit.outbox import Emitted, Happened, drain, emit, emit_all
 from liren.kit.tests.moments import AT, MINUTE
 
+LATE = timedelta(hours=7)  # longer than any wait between two tries
 LATER = AT + timedelta(days=30)
 
 
@@ -275,3 +276,32 @@ def test_a_name_belongs_to_one_handler(handlers):
     outbox.register("kit.rang", "one", leave)
     with pytest.raises(ValueError, match="two handlers"):
         outbox.register("kit.rang", "one", lambda event: None)
+
+
+class Killed(BaseException):
+    """As when the process is killed: nothing is left to write the failure down."""
+
+
+def test_one_that_always_kills_the_worker_is_given_up(handlers):
+    def dies(event: Happened) -> None:
+        raise Killed
+
+    handlers["dies"] = dies
+    ring()
+    for turn in range(outbox.MAX_TRIES):
+        with pytest.raises(Killed):
+            drain(at=AT + turn * LATE)
+    assert drain(at=AT + outbox.MAX_TRIES * LATE) == 0
+    [dead] = outbox.dead_letters()
+    assert dead.tries == outbox.MAX_TRIES
+    assert "killed" in dead.error
+
+
+def test_an_error_no_database_can_store_is_kept_readable(handlers):
+    def fails(event: Happened) -> None:
+        raise ValueError("half\0a \ud800 word")
+
+    handlers["fails"] = fails
+    ring()
+    drain(at=AT)
+    assert "half\\x00a \\ud800 word" in str(Delivery.objects.get().error)
