@@ -17,7 +17,7 @@ UNIT_WORDS: Final = {
     "calendar day": "calendar_days",
 }
 KNOWN: Final = ("device.location", "reporter.name", "reporter.phone", "reporter.address", "reporter.place")
-RESERVED: Final = ("counts", "rating", "org", "person", "move", "step", "version")
+RESERVED: Final = ("comment", "counts", "from", "move", "org", "person", "rating", "step", "unit", "version")
 FIELD_TYPES: Final = (
     "text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "choices",
     "phone", "place", "class", "photos", "files", "table", "rating",
