@@ -77,7 +77,10 @@ class PauseRule:
 
 @dataclass(frozen=True, slots=True)
 class EscalateRule:
-    """When an affair goes one level up: at the n-th return, and for each `overdue_every` it is late, once per level."""
+    """When an affair goes one level up: at the n-th return; when it is late, and for each `overdue_every` it stays so.
+
+    Every level is told once.
+    """
 
     to: str
     returns_at: int | None
