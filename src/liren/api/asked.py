@@ -1,0 +1,147 @@
+"""What may be sent to the API; unknown names are refused. Docstrings are Chinese: the API's document prints them."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Header, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import Field as Described
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="您自己定的提交编号：同一编号、同一内容再发，得到的是同一件事项，不会重开",
+        min_length=1,
+        max_length=100,
+    ),
+]
+Answers = Annotated[dict[str, Any], Described(default_factory=dict, description="各栏的回答，栏目见规程的 JSON Schema")]
+Cursor = Annotated[str | None, Query(max_length=500, description="上一页给的 after")]
+Size = Annotated[int, Query(ge=1, le=200, description="每页多少")]
+
+
+class StaffSignIn(Asked):
+    """工作人员用登录名和密码登录。"""
+
+    login: str = Described(max_length=100)
+    password: str = Described(max_length=200)
+
+
+class CodeWanted(Asked):
+    """给手机发一个一次性验证码。"""
+
+    phone: str = Described(max_length=20)
+
+
+class ResidentSignIn(Asked):
+    """居民用手机和验证码登录；第一次登录就建立账户。"""
+
+    phone: str = Described(max_length=20)
+    code: str = Described(max_length=10)
+    name: str | None = Described(None, max_length=30, description="怎么称呼，可以不填")
+    place: str | None = Described(None, max_length=100, description="所在社区的路径，可以不填")
+
+
+class OnBehalfOf(Asked):
+    """替谁反映。"""
+
+    name: str = Described(min_length=1, max_length=30)
+    phone: str | None = Described(None, max_length=20)
+
+
+class AtOnce(Asked):
+    """即办：受理的同时就办一步。"""
+
+    move: str = Described(max_length=60)
+    answers: Answers
+
+
+class ToOpen(Asked):
+    """反映或申请一件事。"""
+
+    procedure: str = Described(max_length=120, description="规程的 key，例如 management/grid-event")
+    place: str = Described(max_length=120, description="地点的路径")
+    answers: Answers
+    files: list[UUID] = Described(default_factory=list, max_length=20, description="刚上传的文件编号")
+    happened_at: AwareDatetime | None = Described(None, description="实际发生的时间，早于现在；时限仍从收到算起")
+    on_behalf_of: OnBehalfOf | None = Described(None, description="工作人员代居民反映时填")
+    at_once: AtOnce | None = Described(None, description="工作人员当场办结时填")
+
+
+class ToDo(Asked):
+    """办一步。"""
+
+    step: str = Described(max_length=60)
+    move: str = Described(max_length=60)
+    answers: Answers
+    version: int | None = Described(None, description="您看到的事项版本；别人刚办过就答 409")
+    happened_at: AwareDatetime | None = Described(None, description="实际办理的时间，早于现在")
+
+
+class Note(Asked):
+    """补充说明。"""
+
+    text: str = Described(max_length=5000)
+    internal: bool = Described(False, description="只给工作人员看")
+
+
+class Rating(Asked):
+    """评价：5 很满意、4 满意、3 基本满意、2 不满意、1 很不满意。"""
+
+    grade: int = Described(ge=1, le=5)
+    comment: str | None = Described(None, max_length=5000)
+
+
+class MoreTime(Asked):
+    """申请延期，单位同这一步的时限。"""
+
+    amount: int = Described(ge=1, le=1000)
+    reason: str = Described(min_length=1, max_length=500)
+
+
+class Decision(Asked):
+    """对延期申请的意见。"""
+
+    granted: bool
+    decision: str | None = Described(None, max_length=500, description="意见")
+
+
+class Reason(Asked):
+    """理由。"""
+
+    reason: str = Described(min_length=1, max_length=500)
+
+
+class Reveal(Asked):
+    """查看被遮住的个人信息；每次查看都记下来，本人看得到。"""
+
+    names: list[str] = Described(min_length=1, max_length=20, description="answers 里的 name")
+    purpose: str = Described(max_length=200, description="为什么要看")
+
+
+class Read(Asked):
+    """标为已读。"""
+
+    ids: list[UUID] | None = Described(None, max_length=200, description="哪些消息；不填就是全部")
+
+
+class Narrowed(BaseModel):
+    """事项列表的筛选。"""
+
+    state: Literal["open", "closed"] | None = Described(None, description="在办或已办结")
+    procedure: str | None = Described(None, max_length=120)
+    place: str | None = Described(None, max_length=120, description="这个地点及以下")
+    text: str | None = Described(None, max_length=100, description="编号、标题、内容里的词")
+    overdue: bool = Described(False, description="只看逾期的")
+    step: str | None = Described(None, max_length=60)
+    class_code: str | None = Described(None, max_length=120, description="这一类及以下")
+    origin: Literal["portal", "worker", "api", "phone", "imported"] | None = None
+    rating_at_most: int | None = Described(None, ge=1, le=5)
+    opened_from: AwareDatetime | None = Described(None, description="含")
+    opened_to: AwareDatetime | None = Described(None, description="不含")

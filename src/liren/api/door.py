@@ -1,0 +1,238 @@
+"""How the API answers: bearer tokens in, JSON out, every refusal with its code.
+
+`web.middleware.Visit` opens the transaction and names the reader for every request. What differs here, each API view
+carries as its `door`: where the session's secret is found, the channel, and how a refusal is said.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any, ClassVar, TypeVar
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from ninja import Router
+from ninja.security.base import AuthBase
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Described
+
+from liren.access.public import Actor
+from liren.api.errors import Broken, MethodNotAllowed, NoSuchAddress, RequestRefused, Unreadable
+from liren.kit.errors import DomainError, InvalidInput, SignInFirst
+
+log = logging.getLogger("liren.api")
+View = TypeVar("View", bound=Callable[..., Any])
+SCHEME = "Bearer "
+_FACT = re.compile(r"\{\w+\}")
+
+
+class Problem(BaseModel):
+    """为什么没有办成。`code` 不会变，可以写进程序；其余是给人看的话。"""
+
+    model_config = ConfigDict(title="没有办成")
+
+    code: str = Described(description="稳定的错误代码")
+    message: str = Described(description="发生了什么")
+    hint: str = Described(description="接下来怎么办")
+    fields: dict[str, str] | None = Described(None, description="哪一栏不对、怎么改；只在 422 时有")
+    id: str | None = Described(None, description="这次请求的编号，与日志一致；只在 500 时有")
+
+
+class Door:
+    """What `Visit` asks of a view that is not a page."""
+
+    channel = "api"
+
+    def token(self, request: HttpRequest) -> str | None:
+        """The secret of `Authorization: Bearer …`. Cookies are the pages' and are not looked at here."""
+        said = str(request.META.get("HTTP_AUTHORIZATION", ""))
+        return said[len(SCHEME) :].strip() if said.startswith(SCHEME) else None
+
+    def refused(self, request: HttpRequest, error: DomainError) -> HttpResponse:
+        """The error as JSON, with its status."""
+        body: dict[str, object] = {"code": error.code, "message": error.text, "hint": error.advice}
+        if isinstance(error, InvalidInput) and error.fields:
+            body["fields"] = error.fields
+        if error.status >= 500:
+            body["id"] = str(getattr(request, "id", "-"))
+        response = JsonResponse(body, status=error.status, json_dumps_params={"ensure_ascii": False})
+        if "seconds" in error.facts:
+            response["Retry-After"] = str(error.facts["seconds"])
+        if isinstance(error, SignInFirst):
+            response["WWW-Authenticate"] = SCHEME.strip()
+        return response
+
+
+DOOR = Door()
+
+
+class Bearer(AuthBase):
+    """Somebody is signed in; who, `Visit` has found out already."""
+
+    openapi_type: ClassVar[str] = "http"
+    openapi_scheme: ClassVar[str] = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        actor = actor_of(request)
+        if actor.person_id is None:
+            raise SignInFirst
+        return actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks. `Visit` put them there."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def operation(
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    summary: str,
+    gives: Mapping[int, Any],
+    refuses: Iterable[type[DomainError]] = (),
+    public: bool = False,
+    description: str = "",
+) -> Callable[[View], View]:
+    """Register a view of the API with all it may answer. gives: schema by status; refuses: errors beside the usual.
+
+    Query parameters that nobody knows are refused: a misspelt filter must not pass for none.
+    """
+    errors = [*(() if public else (SignInFirst,)), InvalidInput, *refuses, Broken]
+    by_status: dict[int, list[type[DomainError]]] = {}
+    for error in dict.fromkeys(errors):
+        by_status.setdefault(error.status, []).append(error)
+
+    def register(view: View) -> View:
+        known: set[str] = set()
+
+        @wraps(view)
+        def checked(request: HttpRequest, **given: Any) -> Any:
+            unknown = [name for name in request.GET if name not in known]
+            if unknown:
+                raise InvalidInput.of({name[:40]: "没有这个参数，请去掉或改正。" for name in unknown[:20]})
+            return view(request, **given)
+
+        router.api_operation(
+            [method],
+            path,
+            summary=summary,
+            description=description or None,
+            response={**gives, **dict.fromkeys(by_status, Problem)},
+            auth=None if public else Bearer(),
+            operation_id=view.__name__,
+            openapi_extra={"responses": {status: _described(found) for status, found in by_status.items()}},
+        )(checked)
+        for model in checked._ninja_operation.models:  # type: ignore[attr-defined]  # ninja leaves it there
+            if model.__ninja_param_source__ == "query":
+                known.update(model.__ninja_flatten_map__)
+        return view
+
+    return register
+
+
+def _described(errors: Iterable[type[DomainError]]) -> dict[str, Any]:
+    codes = {error.code: _FACT.sub("…", error.message) for error in errors}
+    return {"description": "；".join(f"{code} {message}" for code, message in codes.items()), "x-codes": list(codes)}
+
+
+# ---- what ninja itself finds wrong ----
+
+_WORDS: Mapping[str, str] = {
+    "missing": "请填写。",
+    "extra_forbidden": "没有这一栏，请去掉。",
+    "int_parsing": "请填整数。",
+    "int_type": "请填整数。",
+    "int_from_float": "请填整数。",
+    "bool_parsing": "请填 true 或 false。",
+    "bool_type": "请填 true 或 false。",
+    "string_type": "请填文字。",
+    "uuid_parsing": "不是合格的编号。",
+    "uuid_type": "不是合格的编号。",
+    "dict_type": "请填一个 JSON 对象。",
+    "list_type": "请填一个 JSON 数组。",
+    "timezone_aware": "请写明时区，例如 2026-11-21T09:00:00+08:00。",
+}
+
+
+def said_of(found: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What pydantic found, by field path, in words for people."""
+    return {_path(one["loc"]): _words(one) for one in found}
+
+
+def _path(loc: Iterable[object]) -> str:
+    """`("body", "asked", "answers", "phone")` is the field `answers.phone`."""
+    parts = [str(part) for part in loc]
+    inner = parts[2:] if parts[0] in ("body", "form", "file") else parts[1:]
+    return ".".join(inner[-2:] if parts[0] == "query" and len(inner) > 1 else inner)[:80] or parts[-1]
+
+
+def _words(one: Mapping[str, Any]) -> str:
+    kind, context = str(one["type"]), one.get("ctx") or {}
+    if kind == "literal_error" or kind == "enum":
+        return f"请填其中之一：{context.get('expected', '')}。".replace(" or ", "、").replace(", ", "、")
+    if kind in ("string_too_long", "too_long"):
+        return f"太长了，至多 {context.get('max_length')}。"
+    if kind in ("string_too_short", "too_short"):
+        return f"太短了，至少 {context.get('min_length')}。"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return f"应{'不小于' if kind[0] == 'g' else '不大于'} {context.get('ge', context.get('le'))}。"
+    if kind.startswith(("datetime", "date")):
+        return "请写成 2026-11-21 或 2026-11-21T09:00:00+08:00 这样。"
+    return _WORDS.get(kind, "格式不对，请看接口说明。")
+
+
+def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    """What does not fit the schema, as our own refusal: raised on, so that the door's transaction is undone."""
+    raise InvalidInput.of(said_of(error.errors)) from error
+
+
+def unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    """ninja could not read the body."""
+    raise Unreadable from error
+
+
+def refused(request: HttpRequest, error: Any) -> HttpResponse:
+    """A rule said no: `Visit` undoes the transaction and lets the door say it."""
+    raise error
+
+
+# ---- addresses and methods that are not there, and breakdowns ----
+
+
+def speaks_json(view: View, *, allowed: Callable[[HttpResponseBase], str] = lambda r: r.headers["Allow"]) -> View:
+    """A view of the API that says so also when the method is not one of its own."""
+
+    @wraps(view)
+    def said(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            refusal = MethodNotAllowed(method=request.method, allowed=allowed(response))
+            answer = DOOR.refused(request, refusal)
+            answer["Allow"] = allowed(response)
+            return answer
+        return response
+
+    said.door = DOOR  # type: ignore[attr-defined]
+    return said  # type: ignore[return-value]
+
+
+def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return DOOR.refused(request, NoSuchAddress())
+
+
+def request_refused(request: HttpRequest) -> HttpResponse:
+    return DOOR.refused(request, RequestRefused())
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault: the id in the answer is the id in the log."""
+    log.error("request %s broke: %s %s", getattr(request, "id", "-"), request.method, request.path)
+    return DOOR.refused(request, Broken())

@@ -1,0 +1,106 @@
+"""Procedures: public texts, readable by anybody; their fields as JSON Schema."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from liren.api.door import operation
+from liren.api.shapes import procedures as shapes
+from liren.engine.language import Step
+from liren.kit.clock import now
+from liren.standards import public as standards
+from liren.standards.errors import NoSuchProcedure
+from liren.standards.public import Published
+
+router = Router(tags=["规程"])
+
+Where = Annotated[str, Query(max_length=120, description="在哪里适用；不写就看各地通用的")]
+
+
+@operation(
+    router, "GET", "/procedures", public=True, summary="一个地方正在执行的规程",
+    gives={200: list[shapes.ProcedureLine]},
+)  # fmt: skip
+def procedures(request: HttpRequest, place: Where = "") -> Any:
+    return [_line(found) for found in standards.all_current(place, now())]
+
+
+@operation(
+    router, "GET", "/procedures/{path:key}", public=True, summary="一份规程：栏目、步骤、时限、依据",
+    gives={200: shapes.Procedure}, refuses=(NoSuchProcedure,),
+)  # fmt: skip
+def procedure(
+    request: HttpRequest,
+    key: str,
+    place: Where = "",
+    version: Annotated[int | None, Query(description="哪一版；不写就是正在执行的")] = None,
+) -> Any:
+    if version is not None:
+        found = next((one for one in standards.versions(key) if one.version == version), None)
+        if found is None:
+            raise NoSuchProcedure(what="规程", key=f"{key} 第 {version} 版")
+        return _whole(found, ())
+    rules = standards.rules(key, place, now())
+    classes = rules.catalogue.classes.values() if rules.catalogue else ()
+    return _whole(rules.published, [{"code": c.code, "title": c.title, "parent": c.parent} for c in classes])
+
+
+def _line(published: Published) -> dict[str, Any]:
+    rules = published.procedure
+    return {
+        "key": published.key,
+        "version": published.version,
+        "title": rules.title,
+        "kind": rules.kind,
+        "everyday_name": rules.everyday_name,
+        "summary": rules.summary,
+        "digest": published.digest,
+        "path": published.path,
+        "effective_from": published.effective_from,
+    }
+
+
+def _whole(published: Published, classes: Any) -> dict[str, Any]:
+    rules = published.procedure
+    return {
+        **_line(published),
+        "status": published.status,
+        "responsible": rules.responsible,
+        "visibility": rules.visibility,
+        "sources": list(rules.sources.values()),
+        "form": rules.form,
+        "start": rules.start,
+        "steps": [_step(step) for step in rules.steps.values()],
+        "classes": classes,
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    moves = [
+        {
+            "key": move.key,
+            "title": move.title,
+            "to": move.to,
+            "by_clock": move.on == "timeout",
+            "asks": move.asks,
+            "returns": move.returns,
+            "declines": move.declines,
+            "resolves": move.resolves,
+            "reopens": move.reopens,
+        }
+        for move in step.moves.values()
+    ]
+    return {
+        "key": step.key,
+        "title": step.title,
+        "by": step.by,
+        "not_by": step.not_by,
+        "clock": step.clock,
+        "within": step.within,
+        "basis": step.basis,
+        "rates": step.rates,
+        "assigns": step.assigns,
+        "form": step.form,
+        "moves": moves,
+    }

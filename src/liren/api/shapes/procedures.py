@@ -1,0 +1,64 @@
+"""Procedures, their steps and what they ask."""
+
+from datetime import datetime
+
+from pydantic import Field as Described
+
+from liren.api.shapes.base import FormSchema, Limit, Shape, Source
+
+
+class Move(Shape):
+    key: str
+    title: str
+    to: str = Described(description="到哪一步；end 为办结")
+    by_clock: bool = Described(description="到期由平台自动办")
+    asks: FormSchema
+    returns: bool
+    declines: bool
+    resolves: bool
+    reopens: bool
+
+
+class Step(Shape):
+    key: str
+    title: str
+    by: tuple[str, ...] = Described(description="由谁办：角色")
+    not_by: str | None = Described(description="不能由办那一步的同一人办")
+    clock: str
+    within: Limit | None
+    basis: str
+    rates: bool
+    assigns: str | None
+    form: FormSchema
+    moves: tuple[Move, ...]
+
+
+class ProcedureLine(Shape):
+    key: str
+    version: int
+    title: str
+    kind: str
+    everyday_name: str
+    summary: str
+    digest: str
+    path: str = Described(description="在哪里适用；空为各地")
+    effective_from: datetime
+
+
+class Class(Shape):
+    code: str
+    title: str
+    parent: str | None
+
+
+class Procedure(ProcedureLine):
+    """一份规程：先填什么，分几步，谁办，多久，依据什么。"""
+
+    status: str
+    responsible: str
+    visibility: str
+    sources: tuple[Source, ...]
+    form: FormSchema
+    start: str
+    steps: tuple[Step, ...]
+    classes: tuple[Class, ...] = Described((), description="类别目录，class 栏从中选")
