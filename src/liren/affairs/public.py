@@ -6,21 +6,39 @@ Every write takes `by` and `at` by keyword and joins the door's transaction. Eve
 
 from liren.affairs.actions.bulk import import_affairs
 from liren.affairs.actions.claiming import claim, release
-from liren.affairs.actions.keeping import erase_person, redraw, verify, verify_all
+from liren.affairs.actions.keeping import erase_person, redraw
+from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
 from liren.affairs.actions.opening import AtOnce, open_affair
 from liren.affairs.actions.rating import rate, rate_by_link
 from liren.affairs.actions.stepping import do_step
+from liren.affairs.clocks.escalation import escalate_overdue
+from liren.affairs.clocks.expiry import expire
+from liren.affairs.clocks.extension import decide_extension, request_extension
+from liren.affairs.clocks.pause import pause, resume, resume_run_out
+from liren.affairs.clocks.reminding import remind_of_today
 from liren.affairs.errors import (
     AffairClosed,
     AlreadyClaimed,
+    AlreadyPaused,
     AlreadyRated,
+    DeadlinePassed,
+    ExtendedEnough,
+    ExtensionAsked,
+    ExtensionDecided,
+    ExtensionLapsed,
+    ExtensionNotForeseen,
     IdempotencyKeyReused,
     MoveNotOpen,
     NobodyToAssign,
     NoSuchAffair,
+    NoSuchExtension,
     NothingToReveal,
+    NotPaused,
     NotYetTold,
+    OwnRequest,
+    PausedEnough,
+    PauseNotForeseen,
     SamePersonAgain,
     StaleAffair,
     StepNotAllowed,
@@ -59,6 +77,7 @@ from liren.affairs.shapes import (
     Verified,
     WorkItem,
 )
+from liren.affairs.verification import findings, seal_histories, verify, verify_all
 
 __all__ = [
     "NOTICE_KINDS",
@@ -68,12 +87,19 @@ __all__ = [
     "AffairLine",
     "AffairPage",
     "AlreadyClaimed",
+    "AlreadyPaused",
     "AlreadyRated",
     "Answer",
     "AtOnce",
     "Clause",
     "Contact",
+    "DeadlinePassed",
     "Due",
+    "ExtendedEnough",
+    "ExtensionAsked",
+    "ExtensionDecided",
+    "ExtensionLapsed",
+    "ExtensionNotForeseen",
     "ExtensionView",
     "Filters",
     "IdempotencyKeyReused",
@@ -82,13 +108,18 @@ __all__ = [
     "MoveNotOpen",
     "NextMove",
     "NoSuchAffair",
+    "NoSuchExtension",
     "NobodyToAssign",
+    "NotPaused",
     "NotYetTold",
     "NothingToReveal",
     "OpenWork",
     "Opened",
     "OrgChoice",
+    "OwnRequest",
     "Page",
+    "PauseNotForeseen",
+    "PausedEnough",
     "PhotoView",
     "Proposal",
     "RatingSubject",
@@ -107,22 +138,33 @@ __all__ = [
     "affairs",
     "changed_after",
     "claim",
+    "decide_extension",
     "do_step",
     "erase_person",
+    "escalate_overdue",
     "evidence",
+    "expire",
     "fell_due",
+    "findings",
     "import_affairs",
     "inbox",
     "mine",
+    "move_jurisdiction",
     "note",
     "open_affair",
+    "pause",
     "rate",
     "rate_by_link",
     "rating_subject",
     "reactions",
     "redraw",
     "release",
+    "remind_of_today",
+    "request_extension",
+    "resume",
+    "resume_run_out",
     "reveal",
+    "seal_histories",
     "verify",
     "verify_all",
 ]

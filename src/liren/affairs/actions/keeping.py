@@ -1,56 +1,23 @@
-"""Keeping history true: verifying it, erasing a person from it, and moving affairs when grids are redrawn."""
+"""Keeping history true: erasing a person from it, and moving affairs when grids are redrawn."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor, as_system, enter_system
 from liren.actors.public import forget
+from liren.affairs.actions.moving import relocate
 from liren.affairs.actions.stepping import write_turn
-from liren.affairs.errors import NoSuchAffair
 from liren.affairs.models import Affair, Record
 from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
-from liren.affairs.shapes import Verified
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn
 from liren.kit import vault
-from liren.kit.chain import verify_chain
 from liren.kit.database import write
 from liren.kit.errors import NotYours
 from liren.media.public import files_of, remove
 from liren.notices.public import forget_person
 from liren.standards.public import rules_of
 from liren.territories.public import community_of, place
-
-
-def verify(affair_id: UUID) -> Verified:
-    """Check the whole history of one affair against its hashes and against the head the affair keeps.
-
-    A tail cut off shows against the head, and against the published checkpoints when the head was changed too.
-    Raises NoSuchAffair.
-    """
-    affair = Affair.objects.filter(id=affair_id).only("id", "chain_seq", "chain_head").first()
-    if affair is None:
-        raise NoSuchAffair
-    records = list(Record.objects.filter(stream=affair_id).order_by("seq"))
-    broken = verify_chain(records)
-    if broken is not None:
-        return Verified(affair_id, len(records), broken.text)
-    if (len(records), records[-1].hash if records else "") != (affair.chain_seq, affair.chain_head):
-        return Verified(affair_id, len(records), "历史的末尾与事项记下的不一致")
-    return Verified(affair_id, len(records))
-
-
-def verify_all(*, chunk: int = 500) -> Iterator[Verified]:
-    """Check every affair, for `./liren verify`; yields those that do not hold. The reader is the system."""
-    last: UUID | None = None
-    while True:
-        found = Affair.objects.order_by("id").values_list("id", flat=True)
-        ids = list(found.filter(id__gt=last)[:chunk] if last else found[:chunk])
-        if not ids:
-            return
-        yield from (checked for checked in map(verify, ids) if checked.broken)
-        last = ids[-1]
 
 
 @write
@@ -107,13 +74,9 @@ def _moved(affair_id: UUID, at: datetime) -> bool:
     if to == affair.jurisdiction_path:
         return False
     turn = Turn(held, rules_of(affair.procedure_digest, at), SYSTEM, Doer("system", None), at)
-    turn.record("moved", {"from": affair.jurisdiction_path, "to": to})
+    relocate(turn, to, {})
     if closed:
         turn.record("alarm", {"step": affair.step, "what": "place", "text": "原地点已撤销，转社区处理"})
         turn.emit("place-closed", step=affair.step)
-    affair.jurisdiction_path = to
-    for work in held.works:
-        work.path, work.written_by = to, None
-    turn.changes.changed_works = list(held.works)
     write_turn(turn)
     return True

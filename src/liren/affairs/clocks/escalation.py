@@ -8,7 +8,6 @@ from liren.affairs.clocks.acting import BATCH, due_turns, touch_works
 from liren.affairs.clocks.running import ESCALATE, wind_for_next_level
 from liren.affairs.turn import Turn, raise_level
 from liren.kit.database import write
-from liren.kit.outbox import Emitted, emit_all
 
 OVERDUE = "overdue"
 
@@ -23,13 +22,10 @@ def escalate_overdue(at: datetime, limit: int = BATCH) -> int:
     Source: the affair's procedure, `escalate`.
     """
     enter_system()
-    events: list[Emitted] = []
     raised = 0
     for turn in due_turns(ESCALATE, at, limit):
         raised += _raise(turn)
         write_turn(turn)
-        events += turn.events
-    emit_all(events)
     return raised
 
 

@@ -12,7 +12,6 @@ from liren.affairs.store import hold
 from liren.affairs.turn import Turn, take
 from liren.engine.steps import timeout_move
 from liren.kit.database import write
-from liren.kit.outbox import Emitted, emit_all
 
 _UNTOLD = "到期应办结，但还没有向反映人反馈，停下等人办理"
 
@@ -25,14 +24,11 @@ def expire(at: datetime, limit: int = BATCH) -> int:
     Source: the affair's procedure, `steps.<step>.moves.<move>.on`.
     """
     enter_system()
-    events: list[Emitted] = []
     moved = 0
     for turn in due_turns(EXPIRE, at, limit):
         done = _expired(turn)
         write_turn(done)
-        events += done.events
         moved += done is turn
-    emit_all(events)
     return moved
 
 

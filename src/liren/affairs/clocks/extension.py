@@ -29,7 +29,6 @@ from liren.engine.calendar import Due, extended
 from liren.engine.language import ExtendRule, Limit, Step
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.kit.outbox import emit_all
 from liren.standards.public import rules_of
 from liren.territories.public import NATION, level_of
 
@@ -70,7 +69,6 @@ def request_extension(*, affair_id: UUID, amount: int, reason: str, by: Actor, a
     turn.record("extension_asked", {"step": step.key, "extension": str(asked.id), "text": text})
     turn.emit("extension-asked", extension=asked.id)
     write_turn(turn)
-    emit_all(turn.events)
     return asked.id
 
 
@@ -99,7 +97,6 @@ def decide_extension(
     turn.record(f"extension_{asked.state}", body)
     turn.emit("extension-decided", extension=asked.id)
     write_turn(turn)
-    emit_all(turn.events)
     return stepped(turn)
 
 

@@ -17,7 +17,6 @@ from liren.engine.calendar import WorkCalendar, due, worked
 from liren.engine.language import Limit, PauseRule, Step
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.kit.outbox import Emitted, emit_all
 
 LONGEST = 200
 
@@ -47,7 +46,6 @@ def pause(
     turn.record("paused", {"step": step.key, "reason": reason, "until": (until or last).isoformat(), "text": text})
     turn.emit("paused", step=step.key)
     write_turn(turn)
-    emit_all(turn.events)
     return stepped(turn)
 
 
@@ -62,7 +60,6 @@ def resume(*, affair_id: UUID, by: Actor, at: datetime) -> Stepped:
         raise NotPaused
     _run_on(turn)
     write_turn(turn)
-    emit_all(turn.events)
     return stepped(turn)
 
 
@@ -70,14 +67,11 @@ def resume(*, affair_id: UUID, by: Actor, at: datetime) -> Stepped:
 def resume_run_out(at: datetime, limit: int = BATCH) -> int:
     """Let clocks run on whose pause has run out by `at`, as of the moment it did. Returns how many. For a job."""
     enter_system()
-    events: list[Emitted] = []
     resumed = 0
     for turn in due_turns(RESUME, at, limit):
         _run_on(turn)
         write_turn(turn)
-        events += turn.events
         resumed += 1
-    emit_all(events)
     return resumed
 
 
