@@ -1,9 +1,24 @@
-"""What everyone may see of a resident's name and phone, and what a phone number looks like. Pure."""
+"""What names and phones look like, and what everyone may see of a resident's. Pure."""
 
 import re
+import unicodedata
 
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"0\d{2,3}[2-9]\d{6,7}")
+from liren.engine.values import HIDDEN_IN_LINE
+
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"0[0-9]{2,3}[2-9][0-9]{6,7}")
+_LONGEST_NAME = 60
+_LONGEST_PHONE = 40
+
+
+def plain_name(text: str) -> str | None:
+    """A name as typed, without blanks around it; None when it is none: empty, over 60 characters, or not all visible.
+
+    >>> plain_name(" 周先生 "), plain_name("\\u202e生先周"), plain_name(" ")
+    ('周先生', None, None)
+    """
+    name = text.strip()
+    return name if 0 < len(name) <= _LONGEST_NAME and not HIDDEN_IN_LINE.search(name) else None
 
 
 def masked_name(name: str) -> str:
@@ -25,12 +40,14 @@ def masked_phone(phone: str) -> str:
 
 
 def plain_phone(text: str) -> str | None:
-    """The digits of a Chinese phone number as people type it; None when it is none.
+    """The digits of a Chinese phone number as people type it; None when it is none. One number has one plain form.
 
-    >>> plain_phone("+86 138-0000-2046"), plain_phone("0512-6555 0123"), plain_phone("12345")
+    >>> plain_phone("+86 138-0000-2046"), plain_phone("０512—6555 0123"), plain_phone("12345")
     ('13800002046', '051265550123', None)
     """
-    digits = re.sub(r"[\s\-－—()（）]", "", text.strip())
+    if len(text) > _LONGEST_PHONE:
+        return None
+    digits = re.sub(r"[\s\-—()]", "", unicodedata.normalize("NFKC", text))
     digits = re.sub(r"^(\+|00)86", "", digits)
     return digits if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits) else None
 

@@ -21,8 +21,8 @@ _LONGEST: Final = {"text": 200, "long_text": 5000}
 _MANY: Final = {"choices": 100, "photos": 9, "files": 9, "table": 100}
 # Control characters, lone surrogates (no database stores them) and marks that reorder text to deceive.
 _HIDDEN: Final = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\u2028\\u2029"
-_HIDDEN_IN_LINE: Final = re.compile(rf"[{_HIDDEN}\t\n]")
-_HIDDEN_IN_TEXT: Final = re.compile(rf"[{_HIDDEN}]")
+HIDDEN_IN_LINE: Final = re.compile(rf"[{_HIDDEN}\t\n]")
+HIDDEN_IN_TEXT: Final = re.compile(rf"[{_HIDDEN}]")
 
 
 class Unfit(ValueError):
@@ -60,7 +60,7 @@ def _text(field: Field, answer: Any) -> str:
     if len(answer) > 100_000:
         raise Unfit(f"太长了，请删到 {most(field)} 字以内。")
     text = answer.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if (_HIDDEN_IN_TEXT if field.type == "long_text" else _HIDDEN_IN_LINE).search(text):
+    if (HIDDEN_IN_TEXT if field.type == "long_text" else HIDDEN_IN_LINE).search(text):
         raise Unfit("里面有看不见的控制字符或换行，请删去后重写。")
     least = field.min if isinstance(field.min, int) else 0
     if len(text) > most(field):

@@ -9,6 +9,7 @@ from liren.access.roles import ROLES
 from liren.actors.credit_code import is_credit_code
 from liren.actors.errors import NotInPost, PostHeldAlready
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES
+from liren.actors.masks import plain_name
 from liren.actors.models import Appointment, Holding, OrganisationRow, Person, Post
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
@@ -75,8 +76,8 @@ def add_post(
         raise NotYours(what="这个组织")
     if role is not None and role not in ROLES:
         raise InvalidInput(role=f"请选：{'、'.join(r.title for r in ROLES.values())}，或不选")
-    if not title.strip():
-        raise InvalidInput(title="请写岗位名称")
+    if plain_name(title) is None:
+        raise InvalidInput(title="请写岗位名称，60 字以内")
     return Post.objects.create(
         organisation_id=organisation_id, title=title.strip(), role=role, path=path, place_id=place_id
     ).id
@@ -137,8 +138,8 @@ def _note(holding: Holding, kind: str, by: Actor, at: datetime, reason: str | No
 
 def _problems(name: str, kind: str, subtype: str, status: str, credit_code: str | None) -> dict[str, str]:
     problems = {}
-    if not name.strip():
-        problems["name"] = "请写组织名称"
+    if plain_name(name) is None:
+        problems["name"] = "请写组织名称，60 字以内"
     if kind not in KINDS:
         problems["kind"] = f"请选：{'、'.join(KINDS.values())}"
     elif subtype not in SUBTYPES[kind]:

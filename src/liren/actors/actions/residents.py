@@ -6,7 +6,7 @@ from uuid import UUID
 
 from liren.access import public as access
 from liren.access.public import Actor, Grant
-from liren.actors.masks import masked_name, masked_phone, plain_phone
+from liren.actors.masks import masked_name, masked_phone, plain_name, plain_phone
 from liren.actors.models import Details, Person
 from liren.actors.told import keep, phone_token, told
 from liren.kit import vault
@@ -23,7 +23,7 @@ def find_or_make_resident(
     """The resident with this phone, made known when new; without a phone always a new one. One statement when known.
 
     phone: as typed. name: how to call them, masked at once. path: in their community, "" when unknown. One already
-    known keeps the name they gave. Raises InvalidInput for a phone that is none.
+    known keeps the name they gave. Raises InvalidInput for a phone or a name that is none.
     """
     plain = plain_phone(phone) if phone else None
     if phone and plain is None:
@@ -33,14 +33,14 @@ def find_or_make_resident(
         [(found,)] = rows("SELECT actors_whose_phone(%s)", token)
         if found is not None:
             return UUID(str(found))
-    return _make(plain, token, (name or "").strip(), _home(path), by, at, demo)
+    return _make(plain, token, _called(name), _home(path), by, at, demo)
 
 
 @write
 def tell_about_self(*, name: str | None, path: str | None, by: Actor, at: datetime) -> None:
     """A resident says how to be called, or which community they live in (a path in it); None leaves it as it is.
 
-    Raises InvalidInput for a place that is none or above a community, NotYours for staff and nobody.
+    Raises InvalidInput for a name that is none or a place above a community, NotYours for staff and nobody.
     """
     details = Details.objects.select_for_update().filter(person_id=by.person_id).first()
     if details is None or by.person_id is None:
@@ -48,8 +48,9 @@ def tell_about_self(*, name: str | None, path: str | None, by: Actor, at: dateti
     if path is not None and (place_at(path) is None or community_of(path) is None):
         raise InvalidInput(place="请选到社区或村")
     if name is not None:
-        keep(by.person_id, name=name.strip() or None, at=at)
-        access.rename(holder=by.person_id, label=masked_name(name))
+        called = _called(name)
+        keep(by.person_id, name=called or None, at=at)
+        access.rename(holder=by.person_id, label=masked_name(called))
     if path is not None:
         path = _home(path)
         details.home_path = path
@@ -104,6 +105,16 @@ def _make(plain: str | None, token: str | None, name: str, path: str, by: Actor,
     )
     keep(person_id, name=name or None, phone=plain, at=at)
     return person_id
+
+
+def _called(name: str | None) -> str:
+    """The name as told, "" when none was. Raises InvalidInput for what is no name."""
+    if not name or not name.strip():
+        return ""
+    called = plain_name(name)
+    if called is None:
+        raise InvalidInput(name="请写 60 字以内的称呼，不要有看不见的字符")
+    return called
 
 
 def _home(path: str) -> str:

@@ -15,7 +15,7 @@ from liren.actors.actions.residents import find_or_make_resident, is_demo
 from liren.actors.cards import CodeSent
 from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
 from liren.actors.gateway import is_loopback, send_sms
-from liren.actors.masks import is_mobile, masked_phone, plain_phone
+from liren.actors.masks import is_mobile, masked_phone, plain_name, plain_phone
 from liren.actors.models import Code, Credential
 from liren.actors.told import phone_token
 from liren.kit import crypto, throttle
@@ -38,7 +38,7 @@ def sign_in(*, login: str, password: str, address: str, at: datetime, previous: 
     address: the client's, for limits (10 tries a quarter of an hour per name, 60 per address). previous: the secret of
     the session this browser had, which ends. Raises TooManyTries with the wait, SignInRefused, DemoStaysHome.
     """
-    login = login.strip()
+    login = plain_name(login) or ""  # what is no name is nobody's
     throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
     throttle.hit("sign-in by name", login.lower(), limit=10, per=timedelta(minutes=15), at=at)
     with access.as_system():
@@ -60,12 +60,12 @@ def send_code(*, phone: str, address: str, at: datetime) -> CodeSent:
     """
     plain = _mobile(phone)
     token = phone_token(plain)
+    throttle.hit("code by address", address, limit=60, per=timedelta(hours=1), at=at)
+    throttle.hit("code by phone", plain, limit=10, per=timedelta(days=1), at=at)  # two at once take turns from here on
     with access.as_system():
-        last = Code.objects.select_for_update().filter(phone_token=token).first()
+        last = Code.objects.filter(phone_token=token).first()
     if last and at < last.sent_at + CODE_AGAIN:
         raise CodeTooSoon(seconds=max(1, round((last.sent_at + CODE_AGAIN - at).total_seconds())))
-    throttle.hit("code by address", address, limit=60, per=timedelta(hours=1), at=at)
-    throttle.hit("code by phone", plain, limit=10, per=timedelta(days=1), at=at)
     code = f"{secrets.randbelow(10**6):06d}"
     with access.as_system():
         Code.objects.update_or_create(

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from liren.access import public as access
 from liren.access.public import Actor
 from liren.actors.errors import LoginTaken, SignInRefused, WeakPassword
+from liren.actors.masks import plain_name
 from liren.actors.models import Credential, Holding, Person
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
@@ -34,10 +35,11 @@ def add_staff(*, name: str, login: str, password: str, path: str, by: Actor, at:
     path: where `by` manages people. Raises InvalidInput, LoginTaken, WeakPassword, NotAllowed.
     """
     access.require(by, "actors.manage", path)
-    name, login = name.strip(), login.strip()
-    problems = {f: t for f, v, t in (("name", name, "请写姓名"), ("login", login, "请写登录名")) if not v}
+    told = {"name": (name, "姓名"), "login": (login, "登录名")}
+    problems = {field: f"请写{title}，60 字以内" for field, (text, title) in told.items() if plain_name(text) is None}
     if problems:
         raise InvalidInput.of(problems)
+    name, login = name.strip(), login.strip()
     refuse_weak(password, name, login)
     person_id = new_staff(name=name, by=by, at=at)
     set_login(person_id=person_id, login=login, encoded=make_password(password), at=at)
@@ -87,9 +89,9 @@ def new_staff(*, name: str, by: Actor, at: datetime, demo: bool = False) -> UUID
 
 
 def set_login(*, person_id: UUID, login: str, encoded: str, at: datetime) -> None:
-    """Give a person a login name and an already hashed password. Raises LoginTaken."""
+    """Give a person a login name and an already hashed password. Raises LoginTaken, also for one in other letters."""
     with access.as_system():
-        if Credential.objects.filter(login=login).exists():
+        if Credential.objects.filter(login__iexact=login).exists():
             raise LoginTaken(login=f"登录名“{login}”已有人用，请换一个")
         Credential.objects.create(person_id=person_id, login=login, password=encoded, changed_at=at)
 

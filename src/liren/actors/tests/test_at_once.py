@@ -9,9 +9,10 @@ from typing import Any
 from django.db import connection
 
 from liren.access.public import SYSTEM, enter_system
-from liren.actors.errors import PostHeldAlready
-from liren.actors.public import add_organisation, add_post, appoint, find_or_make_resident, members
+from liren.actors.errors import CodeTooSoon, PostHeldAlready
+from liren.actors.public import add_organisation, add_post, appoint, find_or_make_resident, members, send_code
 from liren.kit.database import one_transaction
+from liren.kit.errors import DomainError
 from liren.territories.tests.cast import invented_frame
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -27,7 +28,7 @@ def _twice(action: Callable[[], object]) -> list[object]:
                 enter_system("test")
                 together.wait(10)
                 return action()
-        except PostHeldAlready as error:
+        except DomainError as error:
             return error
         finally:
             connection.close()
@@ -39,6 +40,11 @@ def _twice(action: Callable[[], object]) -> list[object]:
 def test_two_who_write_down_the_same_new_phone_get_the_same_resident(emptied_after):
     first, second = _twice(lambda: find_or_make_resident(phone="13911112222", name="李先生", path="", by=SYSTEM, at=AT))
     assert first == second
+
+
+def test_a_phone_asked_for_twice_at_once_gets_one_code(emptied_after):
+    outcomes = _twice(lambda: send_code(phone="13911112222", address="127.0.0.1", at=AT))
+    assert sum(isinstance(outcome, CodeTooSoon) for outcome in outcomes) == 1
 
 
 def test_two_who_appoint_the_same_person_make_one_holding(emptied_after):

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from liren.affairs.importing.reader import Cell
+from liren.engine.values import HIDDEN_IN_TEXT
 
 FORMATS = (
     "%Y/%m/%d %H:%M:%S",
@@ -22,8 +23,6 @@ FORMATS = (
 )
 DATES = ("%Y/%m/%d", "%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日")
 _GAPS = re.compile(r"[^\S\n]*\n\s*\n\s*")
-# Control characters, lone surrogates and marks that reorder text: nobody typed them on purpose, and no form takes them.
-_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]")
 
 
 class NotATime(ValueError):
@@ -43,7 +42,7 @@ def as_text(cell: Cell) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = _GAPS.sub("\n", str(cell).replace("\r\n", "\n").replace("\r", "\n"))
-    return _HIDDEN.sub("", text).strip() or None
+    return HIDDEN_IN_TEXT.sub("", text).strip() or None
 
 
 def as_time(
