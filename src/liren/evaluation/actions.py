@@ -10,7 +10,7 @@ from liren.affairs import public as affairs
 from liren.evaluation.counting import Contribution, cells, contributions
 from liren.evaluation.definitions import Definitions, definitions
 from liren.evaluation.models import Counted, Mark, Rollup
-from liren.evaluation.sums import add
+from liren.evaluation.sums import add, keep
 from liren.kit.database import rows, write
 
 _LOCK = 0x4C5F4556  # one roll-up at a time
@@ -26,7 +26,7 @@ def roll_up(at: datetime, limit: int = 500) -> int:
     return _next_batch(at, limit)[1]
 
 
-def catch_up(at: datetime, limit: int = 500) -> int:
+def catch_up(at: datetime, limit: int = 2000) -> int:
     """`roll_up` until the figures are up to date, each batch a transaction; returns how many affairs were counted."""
     counted, more = _next_batch(at, limit)
     while more:
@@ -35,7 +35,7 @@ def catch_up(at: datetime, limit: int = 500) -> int:
     return counted
 
 
-def rebuild(at: datetime, limit: int = 500) -> int:
+def rebuild(at: datetime, limit: int = 2000) -> int:
     """Throw all figures away and count them from the evidence, as of `at`."""
     _forget()
     return catch_up(at, limit)
@@ -97,7 +97,7 @@ def _count(ids: Sequence[UUID], known: Definitions, at: datetime) -> None:
     has = Counter(one for affair in affairs.evidence(ids) for one in contributions(affair, known.measures, at))
     gone, fresh = had - has, has - had
     Counted.objects.filter(id__in=[key for one, times in gone.items() for key in before[one][:times]]).delete()
-    Counted.objects.bulk_create([Counted(**one._asdict()) for one in fresh.elements()], batch_size=2000)
+    keep(fresh.elements())
     add(cells([*((one, -1) for one in gone.elements()), *((one, 1) for one in fresh.elements())]))
 
 

@@ -4,7 +4,6 @@ A contribution belongs to the affair, so that it can be taken back when the affa
 whether done bit by bit or all at once; the tests hold the roll-up to that.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -53,30 +52,32 @@ class CellKey(NamedTuple):
 
 @dataclass(slots=True)
 class Cell:
-    """Sums that may be negative while they are a difference."""
+    """Sums that may be negative while they are a difference; reasons and buckets that are 0 are left out."""
 
     numerator: int = 0
     denominator: int = 0
-    excluded: Counter[str] = field(default_factory=Counter)
-    spread: Counter[str] = field(default_factory=Counter)
+    excluded: dict[str, int] = field(default_factory=dict)
+    spread: dict[str, int] = field(default_factory=dict)
 
     def add(self, one: Contribution, sign: int) -> None:
         self.numerator += sign * one.numerator
         self.denominator += sign * one.denominator
         if one.excluded is not None:
-            self.excluded[one.excluded] += sign
+            _add(self.excluded, one.excluded, sign)
         if one.seconds is not None:
-            self.spread[str(bucket(one.seconds))] += sign
+            _add(self.spread, str(bucket(one.seconds)), sign)
 
     def merge(self, other: "Cell") -> None:
         self.numerator += other.numerator
         self.denominator += other.denominator
-        self.excluded.update(other.excluded)
-        self.spread.update(other.spread)
+        for key, count in other.excluded.items():
+            _add(self.excluded, key, count)
+        for key, count in other.spread.items():
+            _add(self.spread, key, count)
 
     @property
     def empty(self) -> bool:
-        return not (self.numerator or self.denominator or any(self.excluded.values()) or any(self.spread.values()))
+        return not (self.numerator or self.denominator or self.excluded or self.spread)
 
 
 def contributions(affair: AffairEvidence, measures: Iterable[Measure], as_of: datetime) -> Iterator[Contribution]:
@@ -119,6 +120,12 @@ def ladder(one: Contribution) -> Iterator[CellKey]:
         for organisation in {EVERYONE, one.organisation}:
             for unit, start in times:
                 yield CellKey(path, unit, start, organisation, one.procedure, one.measure)
+
+
+def _add(sums: dict[str, int], key: str, count: int) -> None:
+    sums[key] = sums.get(key, 0) + count
+    if not sums[key]:
+        del sums[key]
 
 
 def _contribution(

@@ -1,15 +1,50 @@
-"""Adding differences to the roll-ups: read those concerned, write what changed, drop what became nothing."""
+"""Adding differences to the roll-ups: read those concerned, write what changed, drop what became nothing.
+
+Rows travel as one JSON document each way: thousands of them are one statement and one text to read.
+"""
 
 import json
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import islice
+from typing import Any
+from uuid import UUID
 
-from liren.evaluation.counting import Cell, CellKey
+from django.db import connection
+
+from liren.evaluation.counting import Cell, CellKey, Contribution
 from liren.evaluation.models import Rollup
-from liren.kit.database import rows
 
-_AT_ONCE = 2000
+_AT_ONCE = 5000
+_KEY = "path text, unit text, start date, organisation uuid, procedure text, measure text"
+_KEPT = f"""
+    SELECT r.id, r.path, r.unit, r.start, r.organisation, r.procedure, r.measure,
+           r.numerator, r.denominator, r.excluded::text, r.spread::text
+      FROM jsonb_to_recordset(%s::jsonb) AS wanted ({_KEY})
+      JOIN evaluation_rollup r USING (path, unit, start, organisation, procedure, measure)"""  # noqa: S608 (constants)
+_PUT = f"""
+    INSERT INTO evaluation_rollup AS r
+           (path, unit, start, organisation, procedure, measure, numerator, denominator, excluded, spread)
+    SELECT path, unit, start, organisation, procedure, measure, numerator, denominator, excluded, spread
+      FROM jsonb_to_recordset(%s::jsonb)
+           AS n ({_KEY}, numerator bigint, denominator bigint, excluded jsonb, spread jsonb)
+        ON CONFLICT (path, unit, start, organisation, procedure, measure) DO UPDATE
+       SET numerator = EXCLUDED.numerator, denominator = EXCLUDED.denominator,
+           excluded = EXCLUDED.excluded, spread = EXCLUDED.spread"""  # noqa: S608
+_COUNT = """
+    INSERT INTO evaluation_counted
+           (affair_id, measure, path, procedure, organisation, day, numerator, denominator, seconds, excluded)
+    SELECT affair_id, measure, path, procedure, organisation, day, numerator, denominator, seconds, excluded
+      FROM jsonb_to_recordset(%s::jsonb)
+           AS n (affair_id uuid, measure text, path text, procedure text, organisation uuid, day date,
+                 numerator int, denominator int, seconds bigint, excluded text)"""
+
+
+def keep(counted: Iterable[Contribution]) -> None:
+    """Write down what was counted."""
+    rows = (one._asdict() for one in counted)
+    while part := list(islice(rows, _AT_ONCE)):
+        _run(_COUNT, part)
 
 
 def add(changes: Mapping[CellKey, Cell]) -> None:
@@ -27,41 +62,32 @@ def _add(changes: dict[CellKey, Cell]) -> None:
     if now_nothing:
         Rollup.objects.filter(id__in=now_nothing).delete()
     sums = {**changes, **{key: cell for key, (_, cell) in kept.items()}}
-    Rollup.objects.bulk_create(
-        [_rollup(key, cell) for key, cell in sums.items() if not cell.empty],
-        update_conflicts=True,
-        unique_fields=list(CellKey._fields),
-        update_fields=["numerator", "denominator", "excluded", "spread"],
-    )
+    _run(_PUT, [_row(key, cell) for key, cell in sums.items() if not cell.empty])
 
 
-def _kept(wanted: Mapping[CellKey, Cell]) -> dict[CellKey, tuple[int, Cell]]:
-    columns = [list(column) for column in zip(*wanted, strict=True)]
-    found = rows(
-        """SELECT r.id, r.path, r.unit, r.start, r.organisation, r.procedure, r.measure,
-                  r.numerator, r.denominator, r.excluded::text, r.spread::text
-           FROM unnest(%s::text[], %s::text[], %s::date[], %s::uuid[], %s::text[], %s::text[])
-                AS wanted(path, unit, start, organisation, procedure, measure)
-           JOIN evaluation_rollup r USING (path, unit, start, organisation, procedure, measure)""",
-        *columns,
-    )
+def _kept(wanted: Iterable[CellKey]) -> dict[CellKey, tuple[int, Cell]]:
     kept: dict[CellKey, tuple[int, Cell]] = {}
-    for row_id, *values in found:
-        *key, numerator, denominator, excluded, spread = values
-        cell = Cell(int(str(numerator)), int(str(denominator)), _counter(excluded), _counter(spread))
-        kept[CellKey(*key)] = (int(str(row_id)), cell)  # type: ignore[arg-type]
+    for row in _run(_KEPT, [key._asdict() for key in wanted]):
+        cell = Cell(row[7], row[8], json.loads(row[9]), json.loads(row[10]))
+        kept[CellKey(*row[1:7])] = (row[0], cell)
     return kept
 
 
-def _counter(text: object) -> Counter[str]:
-    return Counter(json.loads(str(text)))
-
-
-def _rollup(key: CellKey, cell: Cell) -> Rollup:
-    return Rollup(
+def _row(key: CellKey, cell: Cell) -> dict[str, Any]:
+    return {
         **key._asdict(),
-        numerator=cell.numerator,
-        denominator=cell.denominator,
-        excluded={reason: count for reason, count in sorted(cell.excluded.items()) if count},
-        spread={index: count for index, count in sorted(cell.spread.items()) if count},
-    )
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "excluded": cell.excluded,
+        "spread": cell.spread,
+    }
+
+
+def _run(sql: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [json.dumps(rows, default=_plain)])
+        return cursor.fetchall() if cursor.description else []
+
+
+def _plain(value: UUID | date) -> str:
+    return str(value)

@@ -232,4 +232,4 @@ def test_nothing_is_counted_twice_and_no_more_than_there_is(affair, at):
 
 
 def plain(cell: Cell):
-    return cell.numerator, cell.denominator, +cell.excluded, +cell.spread
+    return cell.numerator, cell.denominator, cell.excluded, cell.spread
