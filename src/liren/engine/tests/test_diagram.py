@@ -3,12 +3,15 @@
 from itertools import combinations, pairwise
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from liren.engine.burden import burden
 from liren.engine.diagram import Diagram, Node, layout
 from liren.engine.language import END
+from liren.engine.lint import lint
 from liren.engine.loading import parse
 from liren.engine.tests.lawbook import procedure_text
-from liren.engine.tests.strategies import procedures
+from liren.engine.tests.strategies import procedure_documents, procedures
 
 
 def apart(a: Node, b: Node) -> bool:
@@ -39,6 +42,22 @@ def assert_sound(diagram: Diagram) -> None:
 @settings(max_examples=150)
 def test_boxes_never_overlap_and_no_arrow_crosses_a_box(procedure) -> None:
     assert_sound(layout(procedure))
+
+
+@given(st.data())
+@settings(max_examples=100)
+def test_even_a_tangled_draft_is_drawn_and_judged(data) -> None:
+    """Self-loops, circles of first moves, steps nothing leads to: a draft is shown as it stands."""
+    document = data.draw(procedure_documents(most_steps=7))
+    names = [*document["steps"], END]
+    for step in document["steps"].values():
+        for move in step["moves"].values():
+            move["to"] = data.draw(st.sampled_from(names))
+    document["start"] = data.draw(st.sampled_from(names[:-1]))
+    procedure = parse(document)
+    assert_sound(layout(procedure))
+    lint(procedure)
+    burden(procedure)
 
 
 def test_the_grid_event_is_drawn_as_designed() -> None:
