@@ -109,6 +109,15 @@ def revoke_from(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -
 
 
 @write
+def forget_homes(*, holder: UUID) -> None:
+    """Take the place out of what `holder` was granted as a resident: where somebody lived is nobody's record.
+
+    A resident's rights do not hang on it. The reader must be the holder or the system.
+    """
+    GrantRow.objects.filter(holder_id=holder, role="resident").update(path="", place_id=None)
+
+
+@write
 def open_session(*, holder: UUID, address: str, at: datetime, lasts: timedelta = LASTS, idle: timedelta = IDLE) -> str:
     """Open a session and return its secret (43 characters, 256 random bits), which is shown once and not kept.
 
@@ -135,6 +144,13 @@ def close_every_session(*, holder: UUID, but: str | None = None) -> int:
     if but is not None:
         ending = ending.exclude(token_hash=digest(but))
     return ending.delete()[0]
+
+
+@write
+def forget_sessions(*, at: datetime, limit: int = 10_000) -> int:
+    """Delete sessions that ended by `at`: too old, or unused too long. Returns how many. The reader is the system."""
+    over = Session.objects.filter(Q(expires_at__lte=at) | Q(used_at__lte=at - F("idle"))).values("pk")[:limit]
+    return Session.objects.filter(pk__in=over).delete()[0]
 
 
 @write

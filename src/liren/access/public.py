@@ -7,6 +7,7 @@ so that its own walls (row-level security) stand behind every filter written in 
 from liren.access.actions import (
     close_every_session,
     close_session,
+    forget_homes,
     grant,
     introduce,
     looked,
@@ -35,6 +36,7 @@ __all__ = [
     "enter",
     "enter_session",
     "enter_system",
+    "forget_homes",
     "grant",
     "holders",
     "holds",

@@ -7,7 +7,7 @@ from uuid import UUID
 from liren.access import public as access
 from liren.access.public import Actor, Grant
 from liren.actors.masks import masked_name, masked_phone, plain_name, plain_phone
-from liren.actors.models import Details, Person
+from liren.actors.models import Code, Details, Person
 from liren.actors.told import keep, phone_token, told
 from liren.kit import vault
 from liren.kit.database import rows, write
@@ -56,6 +56,7 @@ def tell_about_self(*, name: str | None, path: str | None, by: Actor, at: dateti
         details.home_path = path
         details.save(update_fields=["home_path"])
         access.revoke_from(source_kind="introduced", source_id=by.person_id, by=by, at=at)
+        access.forget_homes(holder=by.person_id)
         access.grant(
             holder=by.person_id, role="resident", path=path, place_id=None, org_id=None, by=by, at=at,
             source_kind="introduced", source_id=by.person_id,
@@ -83,13 +84,18 @@ def reveal(*, person_id: UUID, what: Literal["name", "phone"], purpose: str, by:
 def forget(*, person_id: UUID, by: Actor, at: datetime) -> None:
     """Destroy a resident's key, and with it all that was kept about them; end their sessions, and close them.
 
-    Their id stays in histories. Only the resident and the system may. Raises NotYours.
+    Where they lived and the trace of their phone go too; their id stays in histories. Only the resident and the
+    system may. Raises NotYours.
     """
-    if not by.is_system and by.person_id != person_id:
+    details = Details.objects.select_for_update().filter(person_id=person_id).first()
+    if details is None or not (by.is_system or by.person_id == person_id):
         raise NotYours(what="这位居民")
-    if not Details.objects.filter(person_id=person_id).update(phone_token=None, phone_shown=None, home_path=""):
-        raise NotYours(what="这位居民")
+    with access.as_system():
+        Code.objects.filter(phone_token=details.phone_token).delete()
+    details.phone_token, details.phone_shown, details.home_path = None, None, ""
+    details.save(update_fields=["phone_token", "phone_shown", "home_path"])
     vault.erase(person_id, at=at)
+    access.forget_homes(holder=person_id)
     access.rename(holder=person_id, label="已注销")
     access.set_active(holder=person_id, active=False)
 

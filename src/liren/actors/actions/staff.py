@@ -1,6 +1,6 @@
 """Staff: made known by a manager, with a login and a password that is not easily guessed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -16,6 +16,7 @@ from liren.access.public import Actor
 from liren.actors.errors import LoginTaken, SignInRefused, WeakPassword
 from liren.actors.masks import plain_name
 from liren.actors.models import Credential, Holding, Person
+from liren.kit import throttle
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
@@ -50,11 +51,13 @@ def add_staff(*, name: str, login: str, password: str, path: str, by: Actor, at:
 def change_password(*, old: str, new: str, by: Actor, at: datetime, session: str | None = None) -> None:
     """Change one's own password; every other session ends, only `session` (its secret) stays.
 
-    Raises SignInRefused when `old` is wrong, WeakPassword, NotYours for those who sign in otherwise.
+    Raises SignInRefused when `old` is wrong, TooManyTries (10 in a quarter of an hour), WeakPassword, NotYours for
+    those who sign in otherwise.
     """
     found = Credential.objects.select_for_update().filter(person_id=by.person_id).first()
     if found is None or by.person_id is None:
         raise NotYours(what="您的密码")
+    throttle.hit("password by person", str(by.person_id), limit=10, per=timedelta(minutes=15), at=at)
     if not check_password(old, found.password):
         raise SignInRefused
     refuse_weak(new, by.name, found.login)

@@ -14,6 +14,7 @@ from liren.actors.public import (
     persons,
     phone_of,
     reveal,
+    send_code,
     tell_about_self,
 )
 from liren.actors.tests.cast import cast
@@ -161,6 +162,21 @@ def test_who_asks_to_be_forgotten_is_forgotten(people):
     people.enter("system")
     again = find_or_make_resident(phone="13800002046", name=None, path="", by=SYSTEM, at=AT)
     assert again != wang.person_id, "the phone leads to nobody of before"
+
+
+def test_where_a_forgotten_resident_lived_and_what_their_phone_was_is_kept_nowhere(people):
+    wang = people.enter("wang")
+    send_code(phone="13800002046", address="127.0.0.1", at=AT)
+    tell_about_self(name=None, path=people.frame.yinxing.path, by=wang, at=AT)
+    assert _homes(wang) == {people.frame.yinxing.path, ""}, "one who moves leaves no trail"
+    forget(person_id=wang.person_id, by=wang, at=AT)
+    people.enter("system")
+    assert _homes(wang) == {""}
+    assert rows("SELECT count(*) FROM actors_code") == [(0,)]
+
+
+def _homes(person):
+    return {path for (path,) in rows("SELECT path FROM access_grant WHERE holder_id = %s", person.person_id)}
 
 
 def test_the_outbox_alone_learns_a_phone_without_a_purpose(people):

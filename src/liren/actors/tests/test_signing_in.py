@@ -153,6 +153,15 @@ def test_weak_passwords_are_refused(member, password):
     assert "password" in refused.value.fields
 
 
+def test_who_holds_a_stolen_session_cannot_guess_the_password(member):
+    actor = enter(member)
+    for _ in range(10):
+        with pytest.raises(SignInRefused):
+            change_password(old="guess", new="copper-window-tree", by=actor, at=AT)
+    with pytest.raises(TooManyTries):
+        change_password(old=PASSWORD, new="copper-window-tree", by=actor, at=AT)
+
+
 def test_a_manager_resets_a_password_and_nobody_else_does(member):
     people = cast()
     secret = _sign_in()
