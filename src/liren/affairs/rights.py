@@ -79,6 +79,19 @@ def jurisdiction_of(place: Place) -> str:
     return f"{community}g{place.grid_id}." if place.grid_id else community
 
 
+def keeps_seeing(affair: Affair, part: Doer, by: Actor) -> UUID | None:
+    """Who must be noted as a participant so that they see the affair after their part in it.
+
+    Whoever serves the whole place sees it anyway: None. One who sees only their own keeps it with their organisation;
+    anybody else, such as a grid worker called from another grid, in person.
+    """
+    role = ROLES.get(part.role)
+    if role is not None and role.sees == "place":
+        anyway = any(g.role == part.role and affair.jurisdiction_path.startswith(g.path) for g in by.grants)
+        return None if anyway else by.person_id
+    return part.org or by.person_id
+
+
 def did_before(run: Mapping[str, Json], other: str | None, by: Actor) -> bool:
     """Was it `by` who last did the step `other`?"""
     if other is None or by.person_id is None:

@@ -17,7 +17,7 @@ from liren.affairs.errors import MoveNotOpen, NotYetTold
 from liren.affairs.levels import next_level_up
 from liren.affairs.digest import LEAVES, digest_of
 from liren.affairs.models import Affair, Participant, Record, Span, Work
-from liren.affairs.rights import REPORTER, Doer
+from liren.affairs.rights import REPORTER, Doer, keeps_seeing
 from liren.affairs.store import Changes, Held
 from liren.engine.calendar import due
 from liren.engine.conditions import holds
@@ -322,7 +322,7 @@ def _note_doer(turn: Turn, step: Step) -> None:
     affair.run["done_by"][step.key] = [str(by.person_id), org]
     if affair.first_receiver_person is None:
         affair.first_receiver_person, affair.first_receiver_org = by.person_id, turn.doer.org
-    take_part(turn, turn.doer.org or by.person_id)
+    take_part(turn, keeps_seeing(affair, turn.doer, by))
 
 
 def _mark(turn: Turn, step: Step, move: Move, answers: Sorted, rating: int | None) -> None:

@@ -7,7 +7,7 @@ from liren.access.public import Actor, holds
 from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
 from liren.affairs.errors import AlreadyClaimed, NoSuchAffair, StepNotAllowed
 from liren.affairs.models import Work
-from liren.affairs.rights import Doer, require_doer
+from liren.affairs.rights import Doer, keeps_seeing, require_doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn, take_part
@@ -30,7 +30,7 @@ def claim(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:
         taken.person, taken.org, taken.written_by = by.person_id, taken.org or turn.doer.org, by.person_id
         turn.changes.changed_works.append(taken)
         turn.changes.gone_works += [one.id for one in turn.held.works if one is not taken]
-        take_part(turn, turn.doer.org or by.person_id)
+        take_part(turn, keeps_seeing(turn.affair, turn.doer, by))
         turn.record("claimed", {"step": work.step, "role": turn.doer.role})
         turn.emit("claimed", step=work.step, work=taken.id)
     write_turn(turn)

@@ -12,7 +12,7 @@ from liren.affairs.actions.stepping import announce_routes, take_move
 from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
 from liren.affairs.errors import IdempotencyKeyReused
 from liren.affairs.models import Affair
-from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
+from liren.affairs.rights import REPORTER, Doer, jurisdiction_of, keeps_seeing
 from liren.affairs.shapes import Contact, Opened, Origin
 from liren.affairs.store import Held, insert
 from liren.affairs.turn import Turn, begin, finish, seal, take_part
@@ -146,7 +146,7 @@ def _known(
     for key, field in procedure.form.items():
         if field.type == "place":
             known[key] = place.path
-        elif field.known in contact and contact[field.known]:
+        elif contact.get(field.known):
             known[key] = contact[field.known]
         elif field.type in ("photos", "files") and photos:
             known[key], photos = photos, []
@@ -218,7 +218,7 @@ def _open(turn: Turn, answers: Sorted) -> None:
     sealed = seal(turn, answers.personal)
     if turn.doer.role not in (REPORTER, "system"):
         affair.first_receiver_person, affair.first_receiver_org = turn.by.person_id, turn.doer.org
-        take_part(turn, turn.doer.org or turn.by.person_id)
+        take_part(turn, keeps_seeing(affair, turn.doer, turn.by))
     opened: dict[str, Json] = {
         "procedure": affair.procedure_digest,
         "place": affair.place_path,

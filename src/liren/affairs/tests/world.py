@@ -29,12 +29,18 @@ LAMP = {
 GRADES = {"good": 5, "bad": 1}
 
 
-def law(at: datetime = MORNING - timedelta(days=1)) -> Published:
-    """Put the calendar, the test catalogue and the grid-event procedure in force; returns the procedure."""
+def law(
+    at: datetime = MORNING - timedelta(days=1), *, key: str = KEY, also: tuple[str, str] = ("", "")
+) -> Published:
+    """Put the calendar, the test catalogue and the grid-event procedure in force; returns the procedure.
+
+    key, also: publish a copy under another key, with the first place of one text replaced by another.
+    """
     calendar = (settings.LAWBOOK / "calendars" / "cn.yaml").read_text("utf-8")
     publish_reference(kind="calendar", document=calendar, by=SYSTEM, at=at)
     publish_reference(kind="catalogue", document=(LAW / "grid-events.yaml").read_text("utf-8"), by=SYSTEM, at=at)
     text = (settings.LAWBOOK / "procedures" / "management" / "grid-event.yaml").read_text("utf-8")
+    text = text.replace(f"key: {KEY}", f"key: {key}").replace(*also, 1)
     return publish(document=text, publisher="liren", by=SYSTEM, at=at)
 
 
