@@ -281,7 +281,7 @@ class _Layout:
             label=self._label(link),
             label_x=label_x,
             label_y=label_y,
-            back=target[0] <= source[0] and link.target != END,
+            back=target[0] < source[0] or source == target,
             timeout=all(move.on == "timeout" for move in link.moves),
         )
 
