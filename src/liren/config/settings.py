@@ -1,7 +1,7 @@
 """Settings, all of them from the environment; `./liren up` sets what is not given.
 
-LIREN_DATABASE_URL   the owner's connection (migrations). The platform itself connects as `<database>_app`,
-                     a role that owns nothing and cannot bypass row-level security.
+LIREN_DATABASE_URL   the owner's connection (migrations), libpq's options such as sslmode included. The platform itself
+                     connects as `<database>_app`, a role that owns nothing and cannot bypass row-level security.
 LIREN_DATA           directory of keys, media and (when embedded) the database. Default: `.liren` beside the code.
 LIREN_HOSTS          comma-separated host names served. Default: loopback only.
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
@@ -10,7 +10,7 @@ LIREN_DEMO           "1" lets demo accounts and console codes work, and only whe
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from liren.kit.keys import read_or_make_key
 
@@ -67,17 +67,18 @@ TEMPLATES = [
 
 def _connection(url: str, *, user: str | None = None) -> dict[str, object]:
     parts = urlsplit(url)
-    query = dict(p.split("=", 1) for p in parts.query.split("&") if "=" in p)
+    query = dict(parse_qsl(parts.query))
+    host, port = query.pop("host", parts.hostname or ""), query.pop("port", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": user or unquote(parts.username or ""),
         "PASSWORD": APP_PASSWORD if user else unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        "HOST": host,
+        "PORT": str(parts.port or port),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {"application_name": "liren"},
+        "OPTIONS": {"application_name": "liren", **query},  # sslmode and its like are libpq's own words
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 

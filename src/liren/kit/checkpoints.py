@@ -100,7 +100,9 @@ def verify_checkpoints(kind: str, model: type[ChainRecord]) -> list[Finding]:
     findings: list[Finding] = []
     blamed, previous, number = set[UUID](), _FIRST, 0
     roots = _lines(published(kind))
-    for checkpoint in Checkpoint.objects.filter(kind=kind).order_by("number").iterator(chunk_size=1):
+    known = list(Checkpoint.objects.filter(kind=kind).order_by("number").values_list("pk", flat=True))
+    for pk in known:  # one at a time: together their heads would not fit into memory
+        checkpoint = Checkpoint.objects.get(pk=pk)
         number += 1
         findings += _faults(checkpoint, number, previous, roots)
         number, previous = checkpoint.number, checkpoint.hash
