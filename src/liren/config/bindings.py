@@ -1,17 +1,19 @@
 """The bindings between rooms: who reacts to which event. Read once at start by `config.apps`."""
 
-from functools import cache
+from functools import cache, partial
 
 from django.urls import reverse
 
+from liren.actors.public import phone_of
 from liren.affairs import public as affairs
+from liren.config.timetable import set_proofs, set_timetable
 from liren.kit.outbox import register
-from liren.notices.public import declare
+from liren.notices.public import declare, deliver_sms
 
 
 @cache
 def bind() -> None:
-    """Register every room's handlers with the outbox."""
+    """Register every room's handlers with the outbox, the worker's timetable, and what `verify` asks."""
     addresses = affairs.Addresses(
         rating=lambda secret: reverse("rate-link", args=[secret]),
         mine=lambda id: reverse("my-affair", args=[id]),
@@ -20,3 +22,6 @@ def bind() -> None:
     declare(*affairs.NOTICE_KINDS)
     for (kind, name), handler in affairs.reactions(addresses).items():
         register(kind, name, handler)
+    register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=phone_of))
+    set_timetable()
+    set_proofs()

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "liren.api",
     "liren.jobs",
     "django.contrib.staticfiles",
+    "liren.config",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

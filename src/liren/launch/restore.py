@@ -101,7 +101,7 @@ def load(url: str, name: str, dump: Path) -> None:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
         )
-    command = [str(client_programs() / "pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error"]
+    command = [str(client_programs() / "pg_restore"), "--no-owner", "--no-privileges", "--exit-on-error", "--jobs=2"]
     done = subprocess.run(  # noqa: S603
         [*command, "--dbname", _renamed(url, name), str(dump)], capture_output=True, text=True, check=False
     )

@@ -82,7 +82,7 @@ class Supervisor:
 
     def wait_until_healthy(self, host: str, port: int) -> None:
         """Until `/healthz` says ok, or we are asked to stop. Raises LaunchError naming what fails after 90 seconds."""
-        end, answer = time.monotonic() + _READY_WITHIN, "没有回答"
+        end, pause = time.monotonic() + _READY_WITHIN, 0.1
         while not self._stopping:
             self.tick()
             answer = ask_health(host, port)
@@ -90,7 +90,8 @@ class Supervisor:
                 return
             if time.monotonic() > end:
                 raise LaunchError(f"网站没有就绪：{answer}。原因见上面的日志。", f"not healthy: {answer}")
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(pause * 1.3, 3.0)
 
     def tick(self) -> None:
         """One look at everything."""

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -23,12 +24,6 @@ from liren.launch.installation import DATABASE, ROOT, Installation
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
 PASSPHRASE = "里仁为美，择不处仁"
-
-
-@pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="liren-up-") as made:
-        yield Path(made) / "data"
 
 
 def environment() -> dict[str, str]:
@@ -89,6 +84,32 @@ def running(data: Path, *more: str) -> Iterator[Running]:
             up.stop()
 
 
+@dataclass
+class Installed:
+    """What the first start of a fresh data directory did, and what was left when it had been stopped."""
+
+    data: Path
+    said: str
+    health: dict[str, str]
+    after: str
+    status: int
+
+
+@pytest.fixture(scope="module")
+def installed() -> Iterator[Installed]:
+    with tempfile.TemporaryDirectory(prefix="liren-up-") as made:
+        data = Path(made) / "data"
+        with running(data) as up:
+            health = up.health()
+            after = up.stop()
+        yield Installed(data, up.said, health, after, up.process.returncode)
+
+
+@pytest.fixture
+def data(installed: Installed) -> Path:
+    return installed.data
+
+
 def pid_of(data: Path, name: str) -> int:
     return int((data / "run" / f"{name}.pid").read_text().split("\n", 1)[0])
 
@@ -100,16 +121,21 @@ def count_places(data: Path) -> int:
     return int(found[0])
 
 
-def test_the_first_start_brings_up_everything_and_ctrl_c_takes_it_down(data):
+def test_the_first_start_brings_up_everything_and_ctrl_c_takes_it_down(installed):
+    assert installed.health == {"status": "ok", "version": "0.1.0", "database": "ok", "worker": "ok"}
+    assert "665276 条" in installed.said
+    assert "全部停止" in installed.after
+    assert installed.status == 0
+
+
+def test_after_ctrl_c_nothing_runs_any_more(data):
     with running(data) as up:
-        assert up.health() == {"status": "ok", "version": "0.1.0", "database": "ok", "worker": "ok"}
-        assert "行政区划" in up.said
         cluster = embedded(Installation(data, None)).home.cluster
         assert processes.living_in(cluster)
-        rest = up.stop()
-    assert "全部停止" in rest
-    assert up.process.returncode == 0
+        children = [pid_of(data, "web"), pid_of(data, "worker")]
+        up.stop()
     assert not processes.living_in(cluster)
+    assert not any(processes.group(pid) for pid in children)
     assert not up.healthy()
 
 

@@ -1,0 +1,51 @@
+"""What the worker does again and again, and what `./liren verify` asks: rooms' functions, given their times here."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from liren.affairs import public as affairs
+from liren.evaluation import public as evaluation
+from liren.jobs import periodic, verification
+from liren.kit import checkpoints, throttle
+from liren.media import public as media
+from liren.notices import public as notices
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+HISTORIES = "affairs"
+READ_MESSAGES_STAY = timedelta(days=365)
+
+
+def set_timetable() -> None:
+    """Register the periodic jobs. A count that may be a full batch is asked for again at once."""
+    periodic.register("affairs.resume", MINUTE, affairs.resume_run_out, again=True)
+    periodic.register("affairs.escalate", MINUTE, affairs.escalate_overdue, again=True)
+    periodic.register("affairs.expire", MINUTE, affairs.expire, again=True)
+    periodic.register("affairs.remind", 10 * MINUTE, _remind)
+    periodic.register("affairs.seal", 10 * MINUTE, affairs.seal_histories)
+    periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(HISTORIES))
+    periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
+    periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
+    periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)
+    periodic.register("kit.forget-tries", DAY, _older(DAY, throttle.forget))
+
+
+def set_proofs() -> None:
+    """Register what must hold."""
+    verification.register("事项、历史链与存证点", affairs.findings)
+    verification.register("文件", _lost_files)
+    verification.register("指标汇总", evaluation.verify)
+
+
+def _remind(at: datetime) -> int:
+    return affairs.remind_of_today(at, reverse("today"))
+
+
+def _older(than: timedelta, forget: Callable[..., int]) -> Callable[[datetime], int]:
+    return lambda at: forget(before=at - than)
+
+
+def _lost_files() -> Iterator[str]:
+    for file in media.lost():
+        yield f"{file.id}（{file.name}）：内容不见了，或被改动过"
