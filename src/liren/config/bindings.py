@@ -4,6 +4,7 @@ from functools import cache, partial
 
 from django.urls import reverse
 
+from liren.access.public import SYSTEM
 from liren.actors.public import phone_of
 from liren.affairs import public as affairs
 from liren.config.timetable import set_proofs, set_timetable
@@ -22,6 +23,6 @@ def bind() -> None:
     declare(*affairs.NOTICE_KINDS)
     for (kind, name), handler in affairs.reactions(addresses).items():
         register(kind, name, handler)
-    register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=phone_of))
+    register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))
     set_timetable()
     set_proofs()
