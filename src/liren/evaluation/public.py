@@ -16,6 +16,7 @@ from liren.evaluation.shapes import (
     FiguresPage,
     Period,
 )
+from liren.evaluation.verification import verify
 
 __all__ = [
     "Behind",
@@ -36,4 +37,5 @@ __all__ = [
     "figures",
     "rebuild",
     "roll_up",
+    "verify",
 ]

@@ -196,7 +196,7 @@ def test_what_was_left_out_of_a_figure_is_shown_with_its_reason(here):
     here.does("worker", opened.id, "accept", "decline", reason="不属社区职责")
     here.tick(days=10)
     access.enter_system("test")
-    affairs.expire_feedback(at=here.at)
+    affairs.expire(here.at)
     found = page(here)
     assert found.figure("solved").value is None
     assert [(e.key, e.count) for e in found.figure("solved").excluded] == [("declined", 1)]
@@ -304,6 +304,16 @@ def test_a_batch_says_whether_more_waits(here):
     assert evaluation.roll_up(here.at, limit=2) == 2
     assert evaluation.roll_up(here.at, limit=2) == 0
     assert Counted.objects.filter(measure="received").count() == 3
+
+
+def test_sums_that_do_not_add_up_are_named(here):
+    finished(here)
+    counted(here)
+    assert list(evaluation.verify()) == []
+    Rollup.objects.filter(measure="closed", path="").update(numerator=0)
+    [found] = evaluation.verify()
+    assert "closed" in found
+    assert "1/1" in found
 
 
 def test_a_changed_definition_is_counted_anew(here):
