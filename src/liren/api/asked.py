@@ -92,7 +92,7 @@ class Note(Asked):
 
 
 class Rating(Asked):
-    """评价：5 很满意、4 满意、3 基本满意、2 不满意、1 很不满意。"""
+    """评价：5 非常满意、4 满意、3 基本满意、2 不满意、1 非常不满意。"""
 
     grade: int = Described(ge=1, le=5)
     comment: str | None = Described(None, max_length=5000)
@@ -116,6 +116,14 @@ class Reason(Asked):
     """理由。"""
 
     reason: str = Described(min_length=1, max_length=500)
+
+
+class Pause(Asked):
+    """暂停计时；到 until 自动恢复，不写就到规程允许的最后。"""
+
+    reason: str = Described(min_length=1, max_length=100, description="规程列出的理由之一")
+    until: AwareDatetime | None = None
+    note: str = Described("", max_length=200)
 
 
 class Reveal(Asked):

@@ -90,6 +90,9 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+_WITH_BODY = (Unreadable, RequestRefused)
+
+
 def operation(
     router: Router,
     method: str,
@@ -105,7 +108,13 @@ def operation(
 
     Query parameters that nobody knows are refused: a misspelt filter must not pass for none.
     """
-    errors = [*(() if public else (SignInFirst,)), InvalidInput, *refuses, Broken]
+    errors = [
+        *(() if public else (SignInFirst,)),
+        InvalidInput,
+        *(_WITH_BODY if method == "POST" else ()),
+        *refuses,
+        Broken,
+    ]
     by_status: dict[int, list[type[DomainError]]] = {}
     for error in dict.fromkeys(errors):
         by_status.setdefault(error.status, []).append(error)
@@ -207,25 +216,31 @@ def refused(request: HttpRequest, error: Any) -> HttpResponse:
 # ---- addresses and methods that are not there, and breakdowns ----
 
 
-def speaks_json(view: View, *, allowed: Callable[[HttpResponseBase], str] = lambda r: r.headers["Allow"]) -> View:
-    """A view of the API that says so also when the method is not one of its own."""
+def speaks_json(view: View, *, reads: bool = True) -> View:
+    """A view of the API, that speaks JSON also when the method is not one of its own.
+
+    reads: it asks the database; one that does not needs no transaction.
+    """
 
     @wraps(view)
     def said(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = view(request, *args, **kwargs)
         if response.status_code == 405:
-            refusal = MethodNotAllowed(method=request.method, allowed=allowed(response))
-            answer = DOOR.refused(request, refusal)
-            answer["Allow"] = allowed(response)
+            allowed = response.headers["Allow"]
+            answer = DOOR.refused(request, MethodNotAllowed(method=request.method, allowed=allowed))
+            answer["Allow"] = allowed
             return answer
         return response
 
-    said.door = DOOR  # type: ignore[attr-defined]
+    said.door, said.own_transactions = DOOR, not reads  # type: ignore[attr-defined]
     return said  # type: ignore[return-value]
 
 
 def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     return DOOR.refused(request, NoSuchAddress())
+
+
+no_such_address.own_transactions = True  # type: ignore[attr-defined]  # it asks nothing
 
 
 def request_refused(request: HttpRequest) -> HttpResponse:

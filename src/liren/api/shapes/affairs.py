@@ -285,6 +285,6 @@ class Revealed(Shape):
 
 
 class ExtensionAsked(Shape):
+    """延期申请的编号；批复前时限照走。"""
+
     id: UUID
-    affair_id: UUID
-    version: int
