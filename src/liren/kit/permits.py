@@ -65,6 +65,12 @@ def withdraw(*, purpose: str, subject_id: UUID, at: datetime) -> int:
     return models.Permit.objects.filter(purpose=purpose, subject_id=subject_id, used_at__isnull=True).update(used_at=at)
 
 
+def forget(*, before: datetime, limit: int = 10_000) -> int:
+    """Delete permits whose time was over before `before`, used or not; returns how many. A job's way."""
+    old = models.Permit.objects.filter(until__lt=before).order_by("until").values("pk")[:limit]
+    return models.Permit.objects.filter(pk__in=old).delete()[0]
+
+
 def _token(secret: str) -> str:
     return token("permit", secret)
 
