@@ -42,11 +42,11 @@ INPUT_TYPES = {"phone": "tel", "date": "date", "time": "time"}
 MODES = {"number": "decimal", "money": "decimal", "phone": "tel"}
 AUTOCOMPLETE = {"reporter.name": "name", "reporter.phone": "tel-national"}
 GRADES = (
-    ("5", "很满意", "grin"),
+    ("5", "非常满意", "grin"),
     ("4", "满意", "smile"),
     ("3", "基本满意", "flat"),
     ("2", "不满意", "sad"),
-    ("1", "很不满意", "cry"),
+    ("1", "非常不满意", "cry"),
 )
 
 
@@ -174,7 +174,7 @@ def _read(
         if asked.type == "choices":
             yield key, [v for v in data.getlist(name) if v]
         elif asked.type in UPLOADS:
-            yield key, [*data.getlist(name), *kept.get(name, ())]
+            yield key, [*filter(None, data.getlist(name)), *kept.get(name, ())]  # an empty file input posts ""
         elif asked.type == "table":
             yield key, _read_rows(asked, data, kept, name)
         else:
@@ -328,6 +328,8 @@ class _Maker:
 
     def _class(self, asked: Field, value: Json, shown: Input) -> Input:
         """Leaves under the class above them; a class above can be chosen itself by those who know no better."""
+        if not self.around.classes:
+            return replace(shown, control="line")
         titles = {code: title for code, title, _ in self.around.classes}
         above = dict.fromkeys(parent for _, _, parent in self.around.classes if parent is not None)
         groups = (

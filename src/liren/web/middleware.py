@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from liren.access import public as access
 from liren.kit.database import one_transaction
-from liren.kit.errors import DomainError, SignInFirst
+from liren.kit.errors import DomainError, InvalidInput, NotYours, SignInFirst
 from liren.kit.ids import new_id
 from liren.web.errors import refused, to_sign_in
 
@@ -48,6 +48,15 @@ def again(page: Callable[..., HttpResponse]) -> Callable[[View], View]:
     return mark
 
 
+def unstorable(request: HttpRequest) -> DomainError | None:
+    """Why this address or form is refused before anybody reads it: no database stores the character NUL."""
+    if "\0" in request.path_info:
+        return NotYours(what="这个页面")
+    told = [(name, values) for asked in (request.GET, request.POST) for name, values in asked.lists()]
+    bad = [name for name, values in told if any("\0" in text for text in (name, *values))]
+    return InvalidInput.of({name.replace("\0", "")[:40]: "里面有空字符，请删去后重写" for name in bad}) if bad else None
+
+
 class ContentPolicy:
     """No inline script or style, nothing from elsewhere, nothing kept by a shared computer's back button."""
 
@@ -84,6 +93,9 @@ class Visit:
         if getattr(view, "own_transactions", False):
             return None
         door = getattr(view, "door", None)
+        nonsense = unstorable(request)
+        if nonsense is not None:
+            return cast(HttpResponseBase, door.refused(request, nonsense) if door else refused(request, nonsense))
         try:
             return self.visit(request, view, *args, **kwargs)
         except DomainError as error:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liren.access.public import Actor, which
+from liren.access.public import Actor, require, which
 from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.engine.burden import burden
@@ -172,7 +172,7 @@ report.again = _open_page  # type: ignore[attr-defined]
 
 def _behalf_page(request: HttpRequest, key: str = "", error: DomainError | None = None) -> HttpResponse:
     actor, at = signed_in(request), now()
-    path = next(iter(which(actor, "affairs.open_on_behalf").paths), "")
+    path = behalf_path(actor)
     found = standards.all_current(path, at)
     key = key or next((p.key for p in found if p.key == REPORT), found[0].key if found else REPORT)
     rules = standards.rules(key, path, at)
@@ -201,6 +201,13 @@ def _behalf_page(request: HttpRequest, key: str = "", error: DomainError | None 
         error=error,
         once=request.POST.get("_once") or new_id(),
     )
+
+
+def behalf_path(actor: Actor) -> str:
+    """Where the worker writes down for others: the first place they may. Raises NotAllowed."""
+    path = next(iter(which(actor, "affairs.open_on_behalf").paths), "")
+    require(actor, "affairs.open_on_behalf", path)
+    return path
 
 
 def behalf_fields(procedure: Procedure) -> dict[str, Field]:
@@ -235,7 +242,7 @@ def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
     if request.method == "GET" or forms.wants_another_look(request.POST):
         return _behalf_page(request, key or request.GET.get("key", ""))
     actor, at = signed_in(request), now()
-    path = next(iter(which(actor, "affairs.open_on_behalf").paths), "")
+    path = behalf_path(actor)
     procedure = standards.rules(key, path, at).procedure
     fields = behalf_fields(procedure)
     answers = forms.read(fields, request.POST, forms.keep_uploads(fields, request, by=actor, at=at))

@@ -98,7 +98,7 @@ def test_the_purpose_and_the_basis_are_the_hint():
 
 def test_a_rating_is_never_chosen_beforehand():
     [rating] = forms.build({"rating": EVERY["rating"]}, {}).inputs
-    assert [o.title for o in rating.options] == ["很满意", "满意", "基本满意", "不满意", "很不满意"]
+    assert [o.title for o in rating.options] == ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
     assert not any(o.chosen for o in rating.options)
 
 

@@ -27,14 +27,12 @@ def refusing(request):
 
 
 def writes_then_refuses(request):
-    territories.add_below(
-        parent=int(request.GET["parent"]), kind="estate", name="不该留下", by=request.actor, at=now()
-    )
+    territories.add_below(parent=int(request.GET["parent"]), kind="estate", name="不该留下", by=request.actor, at=now())
     raise Refused(what="添小区")
 
 
 def breaking(request):
-    return {}["missing"]
+    raise KeyError("missing")
 
 
 urlpatterns = [*pages, path("refusing", refusing), path("writing", writes_then_refuses), path("breaking", breaking)]

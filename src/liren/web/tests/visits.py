@@ -1,9 +1,9 @@
 """Visiting pages as one of the cast: a browser without script, its session opened as signing in would."""
 
+import re
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from liren.access import public as access
@@ -28,6 +28,13 @@ def browsers(people: Cast, *who: str) -> dict[str, Client]:
     return {name: browser(getattr(people, name)) for name in who}
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """What the page says, markup and all."""
     return response.content.decode()
+
+
+def caught(pattern: str, page: str) -> str:
+    """What the group of `pattern` catches in a page."""
+    found = re.search(pattern, page)
+    assert found, pattern
+    return str(found[1])

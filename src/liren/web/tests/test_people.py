@@ -1,0 +1,107 @@
+"""Small administration: organisations, posts, places. Only by those who manage them."""
+
+import pytest
+
+from liren.actors import public as actors
+from liren.actors.tests.cast import Cast, cast
+from liren.territories import public as territories
+from liren.web.tests.visits import browser, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> Cast:
+    return cast()
+
+
+def test_organisations_stand_under_their_four_kinds(people):
+    page = words(browser(people.admin).get("/organisations", {"path": people.street.path}))
+    for title in ("基层党组织", "基层政府", "基层群众性自治组织", "社会力量"):
+        assert title in page
+    assert "桂花里社区居委会" in page
+
+
+def test_an_organisation_is_founded_and_a_member_appointed_with_what_they_may_do(people):
+    client = browser(people.admin)
+    founded = client.post(
+        "/organisations/new",
+        {
+            "name": "桂花里助老社",
+            "kind": "social_force",
+            "subtype": "social_force.community_organisation",
+            "status": "filed",
+            "place": people.community.path,
+        },
+    )
+    assert founded.status_code == 303
+    where = founded.headers["Location"]
+    member = {
+        "name": "林岚",
+        "login": "linlan",
+        "password": "mountain-river-9",
+        "title": "理事",
+        "role": "handler",
+        "place": people.community.path,
+    }
+    assert client.post(f"{where}/add", member).status_code == 303
+    page = words(client.get(where))
+    assert "林岚" in page
+    assert "经办人" in page
+    assert "mountain-river-9" not in page
+
+
+def test_a_weak_first_password_is_refused_and_nothing_is_left_behind(people):
+    client = browser(people.admin)
+    where = f"/organisations/{people.orgs['property']}"
+    before = len(actors.members(people.orgs["property"]))
+    response = client.post(
+        f"{where}/add",
+        {"name": "林岚", "login": "linlan", "password": "1", "title": "理事", "place": people.community.path},
+    )
+    assert response.status_code == 422
+    assert "密码至少 10 位" in words(response)
+    assert 'value="林岚"' in words(response)
+    assert len(actors.members(people.orgs["property"])) == before
+
+
+def test_a_post_is_handed_over_or_its_holder_relieved(people):
+    client = browser(people.admin)
+    org = people.orgs["property"]
+    [member] = actors.members(org)
+    assert (
+        client.post(f"/organisations/{org}/change", {"holding": member.holding_id, "reason": "调离"}).status_code == 303
+    )
+    assert actors.members(org) == ()
+
+
+def test_a_worker_manages_neither_people_nor_places(people):
+    client = browser(people.worker)
+    assert client.get("/organisations", {"path": people.community.path}).status_code == 403
+    assert client.get(f"/organisations/{people.orgs['property']}").status_code == 403
+    assert client.get("/places", {"path": people.community.path}).status_code == 403
+    refused = client.post("/places/add", {"parent": people.community.path, "kind": "estate", "name": "新小区"})
+    assert refused.status_code == 403
+    assert "新小区" not in [p.name for p in territories.children(people.community.path)]
+
+
+def test_an_estate_a_grid_and_a_building_are_added_below_a_community(people):
+    client = browser(people.admin)
+    code = f"{people.community.code}088"
+    for asked in ({"kind": "estate", "name": "新桂苑"}, {"kind": "grid", "name": "第八网格", "code": code}):
+        assert client.post("/places/add", {"parent": people.community.path, **asked}).status_code == 303
+    page = words(client.get("/places", {"path": people.community.path}))
+    assert "新桂苑" in page
+    assert code in page
+
+
+def test_a_wrong_grid_code_is_said_beside_its_field(people):
+    response = browser(people.admin).post(
+        "/places/add", {"parent": people.community.path, "kind": "grid", "name": "第九网格", "code": "1"}
+    )
+    assert response.status_code == 422
+    assert 'id="f-code-p"' in words(response)
+
+
+def test_places_are_found_by_name_as_people_type_it(people):
+    assert "桂花里社区" in words(browser(people.wang).get("/places/search", {"q": "桂花里", "name": "place"}))
