@@ -10,6 +10,7 @@ from typing import Final
 from liren.engine.calendar import WorkCalendar, load_calendar
 from liren.engine.cases import CaseResult, run_cases
 from liren.engine.catalogues import Catalogue, parse_catalogue
+from liren.engine.classification import ATTRIBUTES, Near, as_matter, classify, near, parse_rules
 from liren.engine.language import Procedure
 from liren.engine.lint import lint
 from liren.engine.loading import parse
@@ -18,6 +19,7 @@ from liren.engine.references import condition_problems, every_form
 from liren.engine.steps import all_fields
 
 CASES: Final = ".cases.yaml"
+CLASSIFICATION: Final = "classification.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,12 @@ class Finding:
 
 def check_book(texts: Mapping[str, str], *, roles: Collection[str] | None = None) -> tuple[Finding, ...]:
     """Check every file. texts: path within the law book (`procedures/management/grid-event.yaml`) → its text."""
-    return tuple(_Book(texts, roles).findings())
+    book = _Book(texts, roles)
+    return (*book.findings(), *(_near(pair) for pair in book.near()))
+
+
+def _near(pair: Near) -> Finding:
+    return Finding(pair.first, f"与 {pair.second} 相近，可看看要不要合并", ())
 
 
 class _Book:
@@ -41,6 +48,8 @@ class _Book:
         self.texts, self.roles = texts, roles
         self.catalogues: dict[str, Catalogue] = {}
         self.calendar: WorkCalendar | None = None
+        self.procedures: list[Procedure] = []
+        self.rules = parse_rules(texts[CLASSIFICATION]) if CLASSIFICATION in texts else None
 
     def findings(self) -> Iterator[Finding]:
         for folder in ("calendars/", "catalogues/", "procedures/"):
@@ -79,7 +88,8 @@ class _Book:
 
     def _procedure(self, path: str) -> Finding:
         procedure = parse(self.texts[path])
-        problems = [*lint(procedure, roles=self.roles), *self._references(procedure)]
+        problems = [*lint(procedure, roles=self.roles), *self._references(procedure), *self._kind(procedure)]
+        self.procedures.append(procedure)
         if path != f"procedures/{procedure.key}.yaml":
             problems.append(Problem("key", f"文件应在 procedures/{procedure.key}.yaml。", "请改名或移动。"))
         results, more = self._cases(path, procedure)
@@ -122,6 +132,21 @@ class _Book:
         for number, rule in enumerate(catalogue.routing.rules):
             if rule.when is not None:
                 yield from condition_problems(f"{path}（{catalogue.key} 第 {number + 1} 条）", rule.when, fields)
+
+    def _kind(self, procedure: Procedure) -> Iterator[Problem]:
+        """The declared kind must be the one the classification gives."""
+        if self.rules is None:
+            return
+        if procedure.attribute is None:
+            yield Problem("affair.attribute", "没有写事务属性。", f"请写 {'、'.join(ATTRIBUTES)} 之一，用来分三类。")
+            return
+        found = classify(as_matter(procedure), self.rules)
+        if found.kind != procedure.kind:
+            yield Problem("affair.kind", f"按分类规则第 {found.rule} 条应是 {found.kind}：{found.why}。", "请改。")
+
+    def near(self) -> tuple[Near, ...]:
+        """Procedures that might be one; for people to look at. Call after `findings`."""
+        return near([as_matter(p) for p in self.procedures if p.attribute], self.rules) if self.rules else ()
 
     def _orphans(self) -> Iterator[Finding]:
         for path in sorted(self.texts):

@@ -33,6 +33,7 @@ def build(written: Mapping[str, Any], document: Mapping[str, Any]) -> Procedure:
         node=written["node"],
         kind=affair["kind"],
         responsible=affair["responsible"],
+        attribute=affair.get("attribute"),
         everyday_name=affair["everyday_name"],
         urban=applies.get("urban", True),
         rural=applies.get("rural", True),

@@ -8,9 +8,13 @@ The rules are data (`lawbook/classification.yaml`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final, get_args
 
 from liren.engine.conditions import Condition, holds, parse_condition
+from liren.engine.language import Attribute, Procedure
+from liren.engine.reading import read
+
+ATTRIBUTES: Final[tuple[Attribute, ...]] = get_args(Attribute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,17 @@ class Near:
     first: str
     second: str
     alike: Fraction
+
+
+def as_matter(procedure: Procedure) -> Matter:
+    """A procedure that declares its attribute, as classification sees it."""
+    assert procedure.attribute is not None
+    return Matter(procedure.key, procedure.title, procedure.node, procedure.attribute, procedure.responsible)
+
+
+def parse_rules(text: str) -> tuple[Rule, ...]:
+    """From the text of `classification.yaml`. Raises ValueError as `load_rules`."""
+    return load_rules(read(text))
 
 
 def load_rules(document: Mapping[str, Any]) -> tuple[Rule, ...]:

@@ -17,6 +17,7 @@ END: Final = "end"
 
 Kind = Literal["management", "service", "autonomy"]
 Responsible = Literal["party", "government", "self_governance", "social_force"]
+Attribute = Literal["administrative_product", "service_product", "common_interest"]
 Visibility = Literal["private", "public"]
 Unit = Literal["minutes", "hours", "working_hours", "working_days", "calendar_days"]
 FieldType = Literal[
@@ -195,6 +196,7 @@ class Procedure:
     node: str
     kind: Kind
     responsible: Responsible
+    attribute: Attribute | None
     everyday_name: str
     urban: bool
     rural: bool

@@ -223,6 +223,10 @@ def _affair() -> Schema:
     return _object("事务属性", ["kind", "responsible", "everyday_name"], {
         "kind": {"enum": ["management", "service", "autonomy"], "description": "管理型、服务型、自治型"},
         "responsible": {"enum": ["party", "government", "self_governance", "social_force"], "description": "责任主体"},
+        "attribute": {
+            "enum": ["administrative_product", "service_product", "common_interest"],
+            "description": "事务属性：管理型公共产品、服务型公共产品、居民共同利益",
+        },
         "everyday_name": _text(10, "日常叫法：事件、工单、办件、议题"),
     })  # fmt: skip
 

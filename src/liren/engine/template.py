@@ -3,6 +3,11 @@
 from typing import Final
 
 _EVERYDAY: Final = {"management": "事件", "service": "办件", "autonomy": "议题"}
+_ATTRIBUTE: Final = {
+    "management": "administrative_product",
+    "service": "service_product",
+    "autonomy": "common_interest",
+}
 _RESPONSIBLE: Final = {"management": "government", "service": "self_governance", "autonomy": "self_governance"}
 
 _PROCEDURE: Final = """\
@@ -13,6 +18,7 @@ title: 请改成规程名                     # 例如：噪声扰民调解规�
 node: 社区管理                         # 在标准体系中的位置
 affair:
   kind: {kind}                  # management 管理型、service 服务型、autonomy 自治型
+  attribute: {attribute}         # 事务属性，三选一，见 lawbook/classification.yaml
   responsible: {responsible}     # party、government、self_governance、social_force：党组织、政府、自治组织、社会力量
   everyday_name: {everyday}                  # 居民平时怎么叫
 applies: {{urban: true, rural: true}}
@@ -97,5 +103,11 @@ _CASES: Final = """\
 def drafts(key: str) -> tuple[str, str]:
     """The procedure and its cases for a new key (`service/borrow-room`), as YAML text."""
     kind = key.partition("/")[0]
-    words = {"key": key, "kind": kind, "responsible": _RESPONSIBLE[kind], "everyday": _EVERYDAY[kind]}
+    words = {
+        "key": key,
+        "kind": kind,
+        "responsible": _RESPONSIBLE[kind],
+        "attribute": _ATTRIBUTE[kind],
+        "everyday": _EVERYDAY[kind],
+    }
     return _PROCEDURE.format(**words), _CASES.format(**words)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from liren.engine.book import check_book
 from liren.engine.classification import Matter, classify, load_rules, near
 
 RULES = load_rules(
@@ -24,15 +25,25 @@ def test_an_administrative_product_the_government_answers_for_is_management() ->
 
 
 @pytest.mark.requirement("R022")
-@pytest.mark.parametrize("provider", ["government", "service_centre", "property_service", "social_force"])
+@pytest.mark.parametrize("provider", ["party", "government", "self_governance", "social_force"])
 def test_a_service_product_is_service_whoever_of_the_four_provides_it(provider: str) -> None:
     assert classify(matter(attribute="service_product", responsible=provider), RULES).kind == "service"
 
 
 @pytest.mark.requirement("R023")
-@pytest.mark.parametrize("attribute", ["administrative_product", "service_product", "common_interest"])
+@pytest.mark.parametrize("attribute", ["administrative_product", "common_interest"])
 def test_what_is_neither_is_autonomy(attribute: str) -> None:
     assert classify(matter(attribute=attribute, responsible="self_governance"), RULES).kind == "autonomy"
+
+
+def test_the_law_book_is_told_when_a_procedure_declares_another_kind_than_the_rules_give() -> None:
+    root = Path(__file__).resolve().parents[4] / "lawbook"
+    texts = {str(p.relative_to(root)): p.read_text("utf-8") for p in root.rglob("*.yaml")}
+    event = "procedures/management/grid-event.yaml"
+    texts[event] = texts[event].replace("attribute: administrative_product", "attribute: service_product")
+    (finding,) = [f for f in check_book(texts) if f.path == event]
+    assert [p.path for p in finding.problems] == ["affair.kind"]
+    assert "应是 service" in finding.problems[0].message
 
 
 @pytest.mark.requirement("R024")
