@@ -10,6 +10,7 @@ from liren.actors.actions.organisations import (
 )
 from liren.actors.actions.residents import find_or_make_resident, forget, reveal, tell_about_self
 from liren.actors.actions.signing_in import (
+    forget_codes,
     send_code,
     sign_in,
     sign_in_with_code,
@@ -71,6 +72,7 @@ __all__ = [
     "duties",
     "find_or_make_resident",
     "forget",
+    "forget_codes",
     "hand_over",
     "history_of_post",
     "is_loopback",

@@ -16,6 +16,8 @@ from liren.affairs.clocks.escalation import escalate_overdue
 from liren.affairs.clocks.expiry import expire
 from liren.affairs.clocks.extension import decide_extension, request_extension
 from liren.affairs.clocks.pause import pause, resume, resume_run_out
+from liren.affairs.clocks.reactions import KINDS as CLOCK_KINDS
+from liren.affairs.clocks.reactions import handlers as clock_reactions
 from liren.affairs.clocks.reminding import remind_of_today
 from liren.affairs.errors import (
     AffairClosed,
@@ -77,10 +79,13 @@ from liren.affairs.shapes import (
     Verified,
     WorkItem,
 )
+from liren.affairs.verification import KIND as SEALED
 from liren.affairs.verification import findings, seal_histories, verify, verify_all
 
 __all__ = [
+    "CLOCK_KINDS",
     "NOTICE_KINDS",
+    "SEALED",
     "Addresses",
     "AffairClosed",
     "AffairEvidence",
@@ -138,6 +143,7 @@ __all__ = [
     "affairs",
     "changed_after",
     "claim",
+    "clock_reactions",
     "decide_extension",
     "do_step",
     "erase_person",

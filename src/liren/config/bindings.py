@@ -20,8 +20,9 @@ def bind() -> None:
         mine=lambda id: reverse("my-affair", args=[id]),
         affair=lambda id: reverse("affair", args=[id]),
     )
-    declare(*affairs.NOTICE_KINDS)
-    for (kind, name), handler in affairs.reactions(addresses).items():
+    declare(*affairs.NOTICE_KINDS, *affairs.CLOCK_KINDS)
+    handlers = {**affairs.reactions(addresses), **affairs.clock_reactions(addresses)}
+    for (kind, name), handler in handlers.items():
         register(kind, name, handler)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))
     set_timetable()

@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
+from liren.access import public as access
+from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.evaluation import public as evaluation
 from liren.jobs import periodic, verification
-from liren.kit import checkpoints, throttle
+from liren.kit import checkpoints, outbox, permits, throttle
 from liren.media import public as media
 from liren.notices import public as notices
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-HISTORIES = "affairs"
 READ_MESSAGES_STAY = timedelta(days=365)
+OVER_AND_DONE_STAYS = timedelta(days=30)
 
 
 def set_timetable() -> None:
@@ -24,10 +26,15 @@ def set_timetable() -> None:
     periodic.register("affairs.expire", MINUTE, affairs.expire, again=True)
     periodic.register("affairs.remind", 10 * MINUTE, _remind)
     periodic.register("affairs.seal", 10 * MINUTE, affairs.seal_histories)
-    periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(HISTORIES))
+    periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(affairs.SEALED))
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
     periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)
+    periodic.register("media.forget-orphans", DAY, _older(DAY, media.forget_orphans))
+    periodic.register("access.forget-sessions", HOUR, lambda at: access.forget_sessions(at=at), again=True)
+    periodic.register("actors.forget-codes", HOUR, lambda at: actors.forget_codes(at=at))
+    periodic.register("kit.forget-events", HOUR, _older(OVER_AND_DONE_STAYS, outbox.forget), again=True)
+    periodic.register("kit.forget-permits", DAY, _older(OVER_AND_DONE_STAYS, permits.forget), again=True)
     periodic.register("kit.forget-tries", DAY, _older(DAY, throttle.forget))
 
 
