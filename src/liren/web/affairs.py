@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liren.access.public import which
 from liren.affairs import public as affairs
 from liren.affairs.public import AffairPage, Filters, NextMove
 from liren.engine.language import ExtendRule, Field, PauseRule
+from liren.engine.steps import asked
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.kit.json import Json
@@ -59,19 +59,17 @@ def today(request: HttpRequest) -> HttpResponse:
 def affairs_list(request: HttpRequest) -> HttpResponse:
     """Every affair the reader may see, narrowed by what they ask."""
     actor, at = signed_in(request), now()
-    asked = request.GET
-    path = asked.get("path") or None
+    query = request.GET
+    path = query.get("path") or None
     filters = Filters(
-        state=asked["state"] if asked.get("state") in ("open", "closed") else None,  # type: ignore[arg-type]
-        procedure_key=asked.get("procedure") or None,
+        state=query["state"] if query.get("state") in ("open", "closed") else None,  # type: ignore[arg-type]
+        procedure_key=query.get("procedure") or None,
         path=path,
-        text=asked.get("text", "").strip() or None,
-        overdue=asked.get("overdue") == "1",
-        rating_at_most=2 if asked.get("bad") == "1" else None,
+        text=query.get("text", "").strip() or None,
+        overdue=query.get("overdue") == "1",
+        rating_at_most=2 if query.get("bad") == "1" else None,
     )
-    page = affairs.affairs(actor, filters, after=asked.get("after") or None)
-    reach = which(actor, "affairs.read")
-    first = next(iter(reach.paths), "")
+    page = affairs.affairs(actor, filters, after=query.get("after") or None, at=at)
     return answer(
         request,
         "affairs/list.html",
@@ -80,9 +78,9 @@ def affairs_list(request: HttpRequest) -> HttpResponse:
         count=page.count,
         counted=page.counted_to_the_end,
         after=page.after,
-        query=asked,
-        searched=asked.get("text", ""),
-        procedures=standards.all_current(first, at),
+        query=query,
+        searched=query.get("text", ""),
+        procedures=dict(sorted((line.procedure_key, line.procedure_title) for line in page.items)),
         place=territories.place_at(path) if path else None,
     )
 
@@ -156,7 +154,7 @@ def _move_page(request: HttpRequest, id: UUID, step: str, move: str, error: Doma
         unit=request.POST.get("unit", ""),
         error=error,
         version=request.POST.get("version", page.version),
-        from_=request.POST.get("from", request.GET.get("from", "")),
+        from_=request.POST.get("from", "mine" if page.is_reporter else request.GET.get("from", "")),
     )
 
 
@@ -172,11 +170,9 @@ def move(request: HttpRequest, id: UUID, step: str, move: str) -> HttpResponse:
     if request.method == "GET" or forms.wants_another_look(request.POST):
         return _move_page(request, id, step, move)
     actor, at = signed_in(request), now()
-    page = affairs.affair(id, actor)
-    asks = dict(_move_of(page, step, move).asks)
+    asks = _asked_by(request, id, step, move)
     answers = forms.read(asks, request.POST, forms.keep_uploads(asks, request, by=actor, at=at))
-    unit = request.POST.get("unit", "")
-    version = request.POST.get("version", "")
+    unit, version = request.POST.get("unit", ""), request.POST.get("version", "")
     affairs.do_step(
         affair_id=id,
         step=step,
@@ -186,14 +182,28 @@ def move(request: HttpRequest, id: UUID, step: str, move: str) -> HttpResponse:
         at=at,
         version=int(version) if version.isdecimal() else None,
     )
-    return _after(request, id, page.is_reporter)
+    return _after(request, id)
 
 
-def _after(request: HttpRequest, id: UUID, is_reporter: bool = False) -> HttpResponse:
-    """Where a worker goes on: the list they came from, else the affair."""
+def _asked_by(request: HttpRequest, id: UUID, step: str, move: str) -> dict[str, Field]:
+    """The fields the form may hold. The form names the rules it was made from, which saves reading the affair again."""
+    digest = request.POST.get("rules")
+    if not digest:
+        return dict(_move_of(affairs.affair(id, signed_in(request)), step, move).asks)
+    procedure = standards.rules_of(digest, now()).procedure
+    found = procedure.steps[step].moves.get(move) if step in procedure.steps else None
+    if found is None:
+        raise affairs.StepNotNext(step=move, current=step)
+    return {**{k: f for k, f in procedure.form.items() if f.by == "worker"}, **asked(procedure.steps[step], found)}
+
+
+def _after(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Where one goes on: the list they came from, else the affair."""
     if request.POST.get("from") == "today":
         return go(request, reverse("today") + "?told=done")
-    return go(request, reverse("my-affair" if is_reporter else "affair", args=[id]) + "?told=done")
+    return go(
+        request, reverse("my-affair" if request.POST.get("from") == "mine" else "affair", args=[id]) + "?told=done"
+    )
 
 
 @require_POST

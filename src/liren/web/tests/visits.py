@@ -30,7 +30,7 @@ def browsers(people: Cast, *who: str) -> dict[str, Client]:
 
 def words(response: Any) -> str:
     """What the page says, markup and all."""
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def caught(pattern: str, page: str) -> str:
