@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from liren.access.public import Actor
-from liren.kit.database import name_reader, write
+from liren.kit.database import name_reader, rows, write
 from liren.kit.errors import SignInFirst
 from liren.media import pictures, store
 from liren.media.errors import FileTaken
@@ -16,6 +16,7 @@ from liren.media.models import MediaFile
 from liren.media.queries import Stored, shown
 
 _CHUNK = 500
+_HOLD = 3  # the seed that keeps this room's advisory locks apart from others'
 
 
 @write
@@ -23,9 +24,8 @@ def store_file(data: bytes, name: str, *, by: Actor, at: datetime) -> Stored:
     if by.person_id is None and not by.is_system:
         raise SignInFirst
     kept = pictures.kept(data)
-    hashed = store.put(kept.data, kept.thumbnail)
-    row = MediaFile.objects.create(
-        hash=hashed,
+    row = MediaFile(
+        hash=store.hash_of(kept.data),
         type=kept.type,
         size=len(kept.data),
         width=kept.width,
@@ -34,6 +34,8 @@ def store_file(data: bytes, name: str, *, by: Actor, at: datetime) -> Stored:
         by_person=by.person_id,
         at=at,
     )
+    _insert(row)
+    store.put(kept.data, kept.thumbnail)
     return shown(row)
 
 
@@ -64,6 +66,17 @@ def forget_orphans(*, before: datetime) -> int:
     return sum(_drop_bytes(idle[start : start + _CHUNK]) for start in range(0, len(idle), _CHUNK))
 
 
+def _insert(row: MediaFile) -> None:
+    """The row, and in the same statement a hold on its bytes until the transaction ends: see `_drop_bytes`."""
+    rows(
+        "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, %s)))"
+        " INSERT INTO media_mediafile (id, hash, type, size, width, height, name, by_person, at)"
+        " SELECT %s, %s, %s, %s, %s::int, %s::int, %s, %s::uuid, %s FROM held",
+        *(row.hash, _HOLD),
+        *(row.id, row.hash, row.type, row.size, row.width, row.height, row.name, row.by_person, row.at),
+    )
+
+
 def _removed(files: Sequence[MediaFile]) -> int:
     """Delete the rows, and after the commit the bytes that no row names any more."""
     hashes = [file.hash for file in files]
@@ -73,13 +86,17 @@ def _removed(files: Sequence[MediaFile]) -> int:
 
 
 def _drop_bytes(hashes: Sequence[str]) -> int:
-    """Asks as the system: rows hidden from a reader would look like bytes nobody needs."""
+    """Asks as the system: rows hidden from a reader would look like bytes nobody needs.
+
+    Bytes an upload under way holds are left; if its row does not come to stand, `forget_orphans` finds them later.
+    """
     with transaction.atomic():
         name_reader(system=True)
-        still = set(MediaFile.objects.filter(hash__in=hashes).values_list("hash", flat=True))
-    unused = set(hashes) - still
-    for hashed in unused:
-        store.remove(hashed)
+        free = "SELECT h FROM unnest(%s::text[]) h WHERE pg_try_advisory_xact_lock(hashtextextended(h, %s))"
+        mine = {str(hashed) for (hashed,) in rows(free, sorted(set(hashes)), _HOLD)}
+        unused = mine - set(MediaFile.objects.filter(hash__in=mine).values_list("hash", flat=True))
+        for hashed in unused:
+            store.remove(hashed)
     return len(unused)
 
 

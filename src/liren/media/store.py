@@ -23,9 +23,13 @@ def thumbnail_of(hashed: str) -> Path:
     return path_of(hashed).with_name(hashed + _THUMBNAIL)
 
 
+def hash_of(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def put(data: bytes, thumbnail: bytes | None) -> str:
     """Write `data` durably and return its hash; bytes that are there already only become younger (see `idle`)."""
-    hashed = hashlib.sha256(data).hexdigest()
+    hashed = hash_of(data)
     if thumbnail is not None:
         _write_once(thumbnail_of(hashed), thumbnail)
     _write_once(path_of(hashed), data)
@@ -42,7 +46,7 @@ def existing(path: Path) -> Path:
 def holds(hashed: str) -> bool:
     """Whether the store holds exactly the bytes of this hash; reads them all."""
     path = path_of(hashed)
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == hashed
+    return path.is_file() and hash_of(path.read_bytes()) == hashed
 
 
 def remove(hashed: str) -> None:

@@ -1,4 +1,5 @@
 import io
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -274,3 +275,31 @@ def test_bytes_that_were_lost_or_altered_are_named():
     assert fine.id not in {f.id for f in public.lost()}
     with pytest.raises(FileGone):
         public.open(gone.id)
+
+
+def test_the_same_bytes_uploaded_while_an_old_upload_is_removed_stay(emptied_after):
+    data = picture()
+    with one_transaction():
+        read_as(SYSTEM)
+        old = public.store(data, "a.jpg", by=SYSTEM, at=AT)
+    stored, go_on, fresh = threading.Event(), threading.Event(), list[UUID]()
+
+    def upload() -> None:
+        with one_transaction():
+            read_as(SYSTEM)
+            fresh.append(public.store(data, "b.jpg", by=SYSTEM, at=AT).id)
+            stored.set()
+            go_on.wait(10)
+        connections.close_all()
+
+    uploader = threading.Thread(target=upload)
+    uploader.start()
+    assert stored.wait(10)
+    with one_transaction():
+        read_as(SYSTEM)
+        public.remove([old.id])
+    go_on.set()
+    uploader.join()
+    with one_transaction():
+        read_as(SYSTEM)
+        assert public.open(fresh[0]).path.is_file()
