@@ -1,4 +1,4 @@
-"""What a page asks of the database, session, grants and transaction included: pinned, so that nobody adds one unseen."""
+"""What a page asks of the database, session and transaction included: pinned, so that nobody adds one unseen."""
 
 import pytest
 from django.db import connection
