@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import ClassVar, TypeVar
 from uuid import UUID
 
@@ -131,13 +132,18 @@ def head_of(record: ChainRecord) -> Head:
     return Head(record.seq, record.hash)
 
 
+@cache
+def _hashed(model: type[ChainRecord]) -> tuple[str, ...]:
+    return tuple(f.attname for f in model._meta.concrete_fields if f.attname != "hash")
+
+
 def hash_of(record: ChainRecord) -> str:
     """SM3 over the canonical JSON of every column but the hash.
 
     A column that is NULL is left out, so that a table may gain a column and its old records still hold. Times are
     UTC with microseconds; whole floats count as integers, because jsonb does not tell 1e2 from 100.
     """
-    values = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if f.attname != "hash"}
+    values = {name: getattr(record, name) for name in _hashed(type(record))}
     return sm3(canonical({name: plain(value) for name, value in values.items() if value is not None}))
 
 
@@ -207,8 +213,13 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+_AS_THEY_ARE = frozenset({str, int, bool})
+
+
 def plain(value: object) -> Json:
     """`value` in the one JSON form that survives a trip through jsonb unchanged."""
+    if value is None or type(value) in _AS_THEY_ARE:  # most values; the checks below are dear by the hundred thousand
+        return value
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise TypeError("keys of a body are text")
@@ -216,7 +227,7 @@ def plain(value: object) -> Json:
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
     if isinstance(value, datetime):
-        return _utc(value).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return _utc(value).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if value is None or isinstance(value, bool | int | float | str):

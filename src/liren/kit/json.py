@@ -6,6 +6,8 @@ from typing import Any
 
 Json = Any  # str | int | float | bool | None | list[Json] | dict[str, Json]; recursive aliases confuse pydantic
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def canonical(value: Mapping[str, Json] | list[Json]) -> bytes:
     """Keys sorted, no spaces, UTF-8, no NaN.
@@ -13,4 +15,4 @@ def canonical(value: Mapping[str, Json] | list[Json]) -> bytes:
     >>> canonical({"b": 1, "a": "里"}).decode()
     '{"a":"里","b":1}'
     """
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(value).encode()
