@@ -87,16 +87,17 @@ class _Reactions:
         send([affair.reporter_id], "affairs.told", f"{affair.number} 有结果了", body, link=link, at=event.at)
 
     def step_entered(self, event: Happened) -> None:
-        """Whoever was given the work hears of it. A queue tells nobody: it is read in 今日清单."""
+        """Whoever was given the work hears of it. A queue tells nobody, nor does who took work from it."""
         affair = _affair(event)
         if affair is None or affair.step == END:
             return
         title = _procedure(affair).steps[affair.step].title
+        assigned = affair.run["assigned"].get(event.body["step"])
         for work in Work.objects.filter(affair_id=affair.id, step=event.body["step"], visit=event.body["visit"]):
             if work.role == REPORTER:
                 if affair.told_at != event.at and work.person is not None:
                     self._send([work.person], "asked", affair, f"请您办“{title}”", affair.title, event.at)
-            elif work.org is not None or work.person is not None:
+            elif assigned:
                 self._send(_assignees(work, event.at), "work", affair, f"待办：{title}", affair.title, event.at)
 
     def noted(self, event: Happened) -> None:

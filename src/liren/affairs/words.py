@@ -1,4 +1,4 @@
-"""Chinese text as search tokens: words as rjieba cuts them for search, letters and digits in runs."""
+"""Chinese text as search tokens. Cutting is a guess that differs with the context, so a text keeps every word it could hold."""
 
 import re
 from collections.abc import Iterable
@@ -10,13 +10,13 @@ _LONGEST = 60
 
 
 def tokens(*texts: str | None) -> tuple[str, ...]:
-    """The distinct tokens of `texts`, lower case, in order of first appearance.
+    """Every word that `texts` may be cut into, single characters too, lower case, in order of first appearance.
 
-    >>> tokens("小区路灯坏了")[:2]
-    ('小区', '路灯')
+    >>> {"路灯", "灯不亮", "路"} <= set(tokens("路灯不亮"))
+    True
     """
-    pieces = (piece for text in texts if text for piece in rjieba.cut_for_search(text))
-    return _distinct(pieces)
+    given = [text for text in texts if text]
+    return _distinct(piece for text in given for cut in (rjieba.cut_all, rjieba.cut_for_search) for piece in cut(text))
 
 
 def as_vector(words: tuple[str, ...]) -> str:
@@ -31,10 +31,18 @@ def as_vector(words: tuple[str, ...]) -> str:
 def as_query(text: str) -> str:
     """Text the database reads as a tsquery that wants every word of `text`; "" when it holds none.
 
+    A word no dictionary knows is also found by its characters: another context may have cut it otherwise.
+
     >>> as_query("路灯 0372"), as_query("!!")
     ("'路灯' & '0372'", '')
     """
-    return " & ".join(f"'{word}'" for word in _distinct(rjieba.cut(text)))
+    return " & ".join(_term(word) for word in _distinct(rjieba.cut(text)))
+
+
+def _term(word: str) -> str:
+    if len(word) == 1 or word.isascii() or rjieba.has_word(word):
+        return f"'{word}'"
+    return f"('{word}' | ({' & '.join(repr(one) for one in dict.fromkeys(word))}))"
 
 
 def _distinct(pieces: Iterable[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ GRADES = range(1, 6)
 
 @write
 def rate(*, affair_id: UUID, grade: int, by: Actor, at: datetime, comment: str | None = None) -> Stepped:
-    """The reporter grades what was done, 1 (很不满意) to 5 (很满意); the procedure says where that leads.
+    """The reporter grades what was done, 1 (非常不满意) to 5 (非常满意); the procedure says where that leads.
 
     A bad grade leads to a follow-up, never straight to reopening. comment goes to the vault. Nobody is made to rate.
     Raises NoSuchAffair, AlreadyRated when no rating is awaited, StepNotAllowed for anybody but the reporter, InvalidInput.

@@ -1,0 +1,109 @@
+"""今日清单 and lists: what lies with whom, in what order, a page at a time."""
+
+from datetime import timedelta
+
+import pytest
+
+from liren.affairs import public as affairs
+from liren.affairs.public import Filters
+from liren.affairs.tests.world import World
+from liren.kit.errors import InvalidInput
+
+
+def listed(here: World, who: str, **filters) -> list[str]:
+    return [line.number for line in affairs.affairs(here.actor(who), Filters(**filters), at=here.at).items]
+
+
+def test_an_inbox_is_ordered_by_what_is_due_and_says_how_much_is_left(here: World) -> None:
+    slow = here.opens("wang")
+    fast = here.opens("wang", answers={"title": "电线垂地", "danger": True})  # 30 minutes instead of 2 hours
+    page = here.inbox("worker")
+    assert [item.affair_id for item in page.items] == [fast.id, slow.id]
+    assert (page.count, page.counted_to_the_end, page.after) == (2, True, None)
+    assert (page.items[0].step_title, page.items[0].claimable, page.items[0].due.late) == ("受理", True, False)
+    here.tick(hours=1)
+    late = here.inbox("worker").items[0]
+    assert late.due.late
+    assert late.place_name.endswith("3幢")
+
+
+def test_pages_follow_one_another_without_gap_or_repetition(here: World) -> None:
+    made = [here.opens("wang").id for _ in range(7)]
+    for read in (
+        lambda after: affairs.inbox(here.actor("worker"), at=here.at, after=after, limit=3),
+        lambda after: affairs.affairs(here.actor("worker"), after=after, limit=3, at=here.at),
+        lambda after: affairs.mine(here.actor("wang"), after=after, limit=3, at=here.at),
+    ):
+        seen, after, first = [], None, None
+        while True:
+            page = read(after)
+            first = first or page
+            seen += [getattr(item, "affair_id", None) or item.id for item in page.items]
+            after = page.after
+            if after is None:
+                break
+        assert sorted(seen) == sorted(made)
+        assert first.count == 7
+    with pytest.raises(InvalidInput):
+        affairs.affairs(here.actor("worker"), after="nonsense", at=here.at)
+
+
+def test_a_list_shows_what_the_reader_may_read(here: World) -> None:
+    lamp = here.opens("wang")
+    elsewhere = here.opens("stranger", place_path=here.people.frame.yinxing_1.path)
+    assert listed(here, "worker") == [lamp.number]
+    assert listed(here, "other_worker") == [elsewhere.number]
+    assert len(listed(here, "dispatcher")) == 2
+    assert len(listed(here, "city_viewer")) == 2
+    for who in ("property_handler", "wang", "admin", "nobody"):
+        assert listed(here, who) == []
+    here.handled(lamp.id)
+    assert listed(here, "property_handler") == [lamp.number]
+    assert [line.id for line in affairs.mine(here.actor("wang"), at=here.at).items] == [lamp.id]
+
+
+def test_a_list_is_narrowed_by_what_is_asked(here: World) -> None:
+    frame = here.people.frame
+    lamp = here.opens("wang", answers={"title": "路灯不亮", "description": "三号楼下"})
+    bins = here.opens("zhou", answers={"title": "垃圾桶满了"}, place_path=frame.street_building.path)
+    here.does("worker", bins.id, "accept", "finish_at_once", reply="已清运")
+    here.rates("zhou", bins.id, 2)
+    one, other = [lamp.number], [bins.number]
+    for filters, wanted in (
+        ({"text": "路灯"}, one),
+        ({"text": "三号楼 路灯"}, one),
+        ({"text": "清运"}, []),  # answers are told, not searched
+        ({"text": "0002"}, other),
+        ({"path": frame.building_3.path}, one),
+        ({"path": frame.grid_one.path}, other),
+        ({"path": frame.guihuayuan.path}, one),
+        ({"path": frame.yinxing.path}, []),
+        ({"step": "follow_up"}, other),
+        ({"rating_at_most": 2}, other),
+        ({"state": "closed"}, []),
+        ({"procedure_key": "management/none"}, []),
+        ({"class_code": "event"}, []),
+        ({"origin": "portal", "ids": (lamp.id,)}, one),
+        ({"opened_from": here.at + timedelta(days=1)}, []),
+    ):
+        assert listed(here, "worker", **filters) == wanted, filters
+
+
+def test_overdue_is_what_is_late_now(here: World) -> None:
+    lamp = here.opens("wang")
+    assert listed(here, "worker", overdue=True) == []
+    here.tick(hours=4)
+    assert listed(here, "worker", overdue=True) == [lamp.number]
+
+
+def test_counts_stop_where_nobody_reads_on(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from liren.affairs.queries import inbox, lists, paging
+
+    for module in (paging, inbox, lists):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    for _ in range(4):
+        here.opens("wang")
+    page = affairs.affairs(here.actor("worker"), at=here.at)
+    assert (len(page.items), page.count, page.counted_to_the_end) == (4, 2, False)
+    page = here.inbox("worker")
+    assert (page.count, page.counted_to_the_end) == (2, False)
