@@ -68,9 +68,15 @@ def _below(error: type[DomainError]) -> Iterator[type[DomainError]]:
 def event_kinds(root: Path) -> list[str]:
     """The kinds of all events emitted: the first argument, or `kind=`, of `emit(…)` and `Emitted(…)`.
 
-    A name is looked up among its file's constants; what comes from a variable was named where the variable was set.
+    A name is looked up among its file's constants; a room's own `emit` may leave out the room: `emit("closed")`.
     """
-    return sorted({kind for _, text in _code(root) for kind in _kinds_in(ast.parse(text))})
+    found = {(path, kind) for path, text in _code(root) for kind in _kinds_in(ast.parse(text))}
+    return sorted({kind if "." in kind else f"{_room_of(path, root)}.{kind}" for path, kind in found})
+
+
+def _room_of(path: Path, root: Path) -> str:
+    parts = path.relative_to(root).parts
+    return parts[2] if len(parts) > 3 else parts[-1]
 
 
 def _kinds_in(tree: ast.Module) -> Iterator[str]:
