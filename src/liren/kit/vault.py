@@ -62,7 +62,7 @@ def keep_all(keepings: Sequence[Keeping], *, at: datetime) -> list[dict[str, str
 
 
 def seal_all(keepings: Sequence[Keeping], *, at: datetime) -> tuple[list[dict[str, str]], list[VaultEntry]]:
-    """`keep_all` but for its INSERT: the commitments, and the entries unsaved, for a room that writes all in one statement.
+    """`keep_all` without its INSERT: the commitments, and the entries unsaved for a room that writes all at once.
 
     One statement, or none without values. Raises ValueErased.
     """
