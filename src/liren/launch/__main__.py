@@ -8,11 +8,15 @@ from pathlib import Path
 
 from liren.launch import backup, checks, requirements, restore, testing, up
 from liren.launch.database import opened
+from liren.launch.errors import LaunchError
 from liren.launch.guard import guarded
 from liren.launch.installation import ROOT, Installation
 
 HELP = Path(__file__).with_name("help.txt")
-PASSED_ON = ("manage", "lawbook", "import", "bench", "verify")  # to Django's commands, with a database running
+PASSED_ON = ("manage", "lawbook", "import", "bench", "verify")  # to Django's commands
+WITHOUT_DATABASE = ("lawbook",)
+ON_DATA = ("import", "verify")
+DJANGO_NAMES: dict[str, list[str]] = {"manage": [], "import": ["imports"]}
 
 
 def main() -> int:
@@ -45,12 +49,19 @@ def _up(words: list[str]) -> int:
 def managed(name: str, words: list[str]) -> int:
     """Run a Django command over the installation, starting its database when it is not running."""
     data, words = _take_data(words)
-    command = {"manage": [], "import": ["imports"]}.get(name, [name])
     installation = Installation.at(data)
     installation.open()
+    if name in WITHOUT_DATABASE:
+        return _django(installation.environment(""), [name, *words])
     with opened(installation) as url:
-        program = [sys.executable, str(ROOT / "manage.py"), *command, *words]
-        return subprocess.run(program, env=installation.environment(url), cwd=Path.cwd(), check=False).returncode  # noqa: S603
+        if name in ON_DATA and not restore.holds_data(url):
+            raise LaunchError(f"{installation.data} 里还没有数据。请先运行 ./liren up。", "no data yet: run ./liren up")
+        return _django(installation.environment(url), [*DJANGO_NAMES.get(name, [name]), *words])
+
+
+def _django(environment: dict[str, str], words: list[str]) -> int:
+    program = [sys.executable, str(ROOT / "manage.py"), *words]
+    return subprocess.run(program, env=environment, cwd=Path.cwd(), check=False).returncode  # noqa: S603
 
 
 def _take_data(words: list[str]) -> tuple[str | None, list[str]]:
