@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from liren.access.public import Actor, require
+from liren.access.public import Actor, may, require
 from liren.actors.public import find_or_make_resident
 from liren.affairs.actions.stepping import announce_routes, take_move
 from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
@@ -55,13 +55,12 @@ def open_affair(
 
     answers: raw, by field key of the opening form; personal ones go to the vault. happened_at: when it happened, if
     earlier; clocks run from `at` all the same. on_behalf_of: the person a worker writes this down for. media_ids: files
-    just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step in one go 即办.
+    just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step at once.
     idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
     Raises InvalidInput with every wrong field; NoSuchProcedure; NotAllowed when `by` may not open here;
     IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
-    _require_may_open(by, place_path, on_behalf_of)
-    place = place_to_open_at(place_path)
+    place = _place_to_open_at(place_path, by, on_behalf_of)
     body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once)
     in_force = rules(procedure_key, place.path, at)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
@@ -81,10 +80,14 @@ def open_affair(
     return Opened(affair.id, number, affair.version, affair.step, created=True)
 
 
-def _require_may_open(by: Actor, path: str, on_behalf_of: Contact | None) -> None:
+def _place_to_open_at(path: str, by: Actor, on_behalf_of: Contact | None) -> Place:
+    """The place, where `by` may open: at the place itself, or because its grid is theirs (a building lies in a 小区)."""
     if by.person_id is None and not by.is_system:
         raise SignInFirst
-    require(by, "affairs.open_on_behalf" if on_behalf_of else "affairs.open", path)
+    place, act = place_to_open_at(path), "affairs.open_on_behalf" if on_behalf_of else "affairs.open"
+    if not may(by, act, jurisdiction_of(place)):
+        require(by, act, place.path)
+    return place
 
 
 def place_to_open_at(path: str) -> Place:

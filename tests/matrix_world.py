@@ -1,0 +1,170 @@
+"""The world of the authorisation matrix: two places of one county, staff of each, and affairs waiting at every step.
+
+“Here” is 3 幢 in the second grid of 桂花里社区, 梧桐街道. “Elsewhere” is the grid of 青石村, 湖桥镇: another street of the same
+county. “Next” is the neighbour: 银杏社区 of the same street, the first grid of the same community.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from liren.access import public as access
+from liren.access.public import SYSTEM, Actor
+from liren.actors import public as actors
+from liren.actors.actions.staff import new_staff
+from liren.actors.tests.cast import BEGAN
+from liren.affairs import public as affairs
+from liren.affairs.actions.rating import issue_rating_link
+from liren.affairs.models import Affair, Work
+from liren.affairs.tests.world import LAMP, MORNING, World, world
+from liren.media import public as media
+from liren.notices import public as notices
+from liren.territories.public import Place, add_below
+from liren.territories.tests.cast import Nobody
+
+ROLES: dict[str, str] = {
+    # column of the matrix: who of the cast ("+": made here)
+    "anonymous": "nobody",
+    "reporter": "wang",
+    "resident": "zhou",
+    "worker": "worker",
+    "worker_next": "other_worker",
+    "worker_else": "village_worker",
+    "dispatcher": "dispatcher",
+    "dispatcher_else": "+dispatcher",
+    "handler": "property_handler",
+    "handler_other": "cityops_handler",
+    "grid": "grid_worker",
+    "grid_next": "other_grid_worker",
+    "grid_else": "+grid_worker",
+    "supervisor": "supervisor",
+    "county": "county_supervisor",
+    "admin": "admin",
+    "editor": "editor",
+}
+
+
+@dataclass
+class Matrix:
+    """The world and what the rows of the matrix are about: `ids["handle.affair"]`, `ids["handle.work"]` …"""
+
+    world: World
+    village_grid: Place
+    people: dict[str, UUID | None] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+def build() -> Matrix:
+    """Make everything; call inside a transaction that will be rolled back."""
+    here = world()
+    village_grid = add_below(
+        parent=here.people.frame.qingshi.id, kind="grid", name="青石第一网格", code="320506192290001",
+        since=BEGAN.date(), by=Nobody(), at=BEGAN,
+    )  # fmt: skip
+    made = Matrix(here, village_grid)
+    strangers = {
+        "+dispatcher": _staff("路远", "dispatcher", here.people.frame.huqiao),
+        "+grid_worker": _staff("石榴", "grid_worker", village_grid),
+    }
+    for role, who in ROLES.items():
+        made.people[role] = strangers[who] if who in strangers else getattr(here.people, who).person_id
+    _affairs_here(made)
+    _affairs_elsewhere(made)
+    _figures(made)
+    return made
+
+
+def _staff(name: str, role: str, place: Place) -> UUID:
+    access.enter_system("test")
+    organisation = actors.add_organisation(
+        name=f"{place.name}（示例）", kind="government", subtype="street_office", path=place.path, place_id=place.id,
+        by=SYSTEM, at=BEGAN,
+    )  # fmt: skip
+    person = new_staff(name=name, by=SYSTEM, at=BEGAN)
+    post = actors.add_post(
+        organisation_id=organisation, title=name, role=role, path=place.path, place_id=place.id, by=SYSTEM, at=BEGAN
+    )
+    actors.appoint(person_id=person, post_id=post, by=SYSTEM, at=BEGAN)
+    return person
+
+
+def _affairs_here(made: Matrix) -> None:
+    """One affair of 王阿姨 waiting at each step, with its work."""
+    here, people = made.world, made.world.people
+    photo = _photo(here)
+    danger = {**LAMP, "danger": True}
+
+    def through(*ways: Callable[[UUID], Any], answers: dict[str, Any] = LAMP) -> UUID:
+        affair = here.opens("wang", answers=answers).id
+        for way in ways:
+            way(affair)
+        return affair
+
+    def accept(affair: UUID) -> None:
+        here.does("worker", affair, "accept", "dispatch", **{"class": "event.estate"})
+
+    def dispatch(affair: UUID) -> None:
+        here.does("dispatcher", affair, "dispatch", "dispatch", unit=str(people.orgs["property"]))
+
+    def handle(affair: UUID) -> None:
+        here.does("property_handler", affair, "handle", "done", reply="灯已修好")
+
+    def verify(affair: UUID) -> None:
+        here.does("grid_worker", affair, "verify", "passed")
+
+    _known(made, "accept", through(answers={**LAMP, "photos": [str(photo)]}))
+    _known(made, "dispatch", through(accept))
+    _known(made, "handle", through(accept, dispatch))
+    _known(made, "verify", through(accept, dispatch, handle, answers=danger))
+    feedback = _known(made, "feedback", through(accept, dispatch, handle, verify, answers=danger))
+    made.ids["photo.file"] = str(photo)
+    claimed = _known(made, "claimed", through(accept, dispatch))
+    affairs.claim(work_id=UUID(made.ids["claimed.work"]), by=here.actor("property_handler"), at=here.tick())
+    asked = _known(made, "asked", through(accept, dispatch))
+    made.ids["asked.extension"] = str(
+        affairs.request_extension(
+            affair_id=asked, amount=1, reason="等配件", by=here.actor("property_handler"), at=here.tick()
+        )
+    )
+    paused = _known(made, "paused", through(accept, dispatch))
+    affairs.pause(affair_id=paused, reason="天气原因", by=here.actor("property_handler"), at=here.tick())
+    access.enter_system("test")
+    link = issue_rating_link(affair=Affair.objects.get(id=feedback), at=here.at)
+    made.ids["feedback.secret"] = link
+    made.ids["claimed.affair"] = str(claimed)
+    notices.send([people.wang.person_id], "affairs.told", "有结果了", "", at=here.at)  # type: ignore[list-item]
+
+
+def _affairs_elsewhere(made: Matrix) -> None:
+    """陈先生 reports something in 青石村."""
+    made.world.actor("stranger")
+    opened = made.world.opens("stranger", place_path=made.village_grid.path)
+    _known(made, "elsewhere", opened.id)
+
+
+def _known(made: Matrix, about: str, affair: UUID) -> UUID:
+    access.enter_system("test")
+    work = Work.objects.get(affair_id=affair)
+    made.ids |= {f"{about}.affair": str(affair), f"{about}.work": str(work.id)}
+    return affair
+
+
+def _photo(here: World) -> UUID:
+    import io
+
+    from PIL import Image
+
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8), "orange").save(data, "JPEG")
+    wang: Actor = here.actor("wang")
+    return media.store(data.getvalue(), "灯.jpg", by=wang, at=here.tick()).id
+
+
+def _figures(made: Matrix) -> None:
+    from liren.evaluation.public import catch_up
+
+    catch_up(made.world.tick(minutes=10))
+
+
+__all__ = ["MORNING", "ROLES", "Matrix", "build"]
