@@ -65,10 +65,10 @@ def holder(port: int) -> str | None:
     inodes = _listening_inodes(port)
     if not inodes or not sys.platform.startswith("linux"):
         return None
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and _holds(entry / "fd", inodes):
-            return f"进程 {entry.name}：{processes.command(int(entry.name))[:80]}"
-    return None
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    holders = [pid for pid in pids if _holds(Path(f"/proc/{pid}/fd"), inodes)]
+    first = [pid for pid in holders if processes.parent(pid) not in holders]  # not the workers it shares the port with
+    return f"进程 {first[0]}：{processes.command(first[0])[:80]}" if first else None
 
 
 def _listening_inodes(port: int) -> set[str]:

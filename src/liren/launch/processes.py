@@ -52,6 +52,17 @@ def state(pid: int) -> str:
     return _ps("stat=", pid)[:1]
 
 
+def parent(pid: int) -> int | None:
+    """The process that started `pid`, as far as the system tells."""
+    if _LINUX:
+        try:
+            return int(Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+        except (OSError, IndexError):
+            return None
+    told = _ps("ppid=", pid)
+    return int(told) if told else None
+
+
 def command(pid: int) -> str:
     """The command line of `pid`, words joined by spaces; "" when it has ended or may not be read."""
     if _LINUX:
