@@ -1,0 +1,137 @@
+"""The real site in a real Chromium: a threaded server on the test's own database, people with windows of their own."""
+
+import logging
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from liren.access.public import enter_system
+from liren.actors.public import DEMO_PASSWORD, make_demo
+from liren.config.bindings import bind
+from liren.evaluation.public import catch_up
+from liren.kit.clock import now
+from liren.kit.database import one_transaction
+from liren.kit.outbox import drain
+from liren.standards.public import seed_from_lawbook
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class _Server(ThreadedWSGIServer):
+    def process_request_thread(self, request, client_address) -> None:
+        super().process_request_thread(request, client_address)
+        connections.close_all()
+
+
+class _Codes(logging.Handler):
+    """Reads the codes the console gateway prints."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if found := re.search(r"验证码 (\d{6})", record.getMessage()):
+            self.last = found[1]
+
+
+@dataclass
+class Site:
+    """The running site. `work()` is what the worker would have done by now: messages and figures."""
+
+    base: str
+    browser: object
+    codes: _Codes
+    windows: list = field(default_factory=list)
+
+    def window(self, size: dict[str, int] = DESK):
+        context = self.browser.new_context(
+            viewport=size, base_url=self.base, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: pytest.fail(f"script failed on {page.url}: {error}"))
+        self.windows.append(context)
+        return page
+
+    def resident(self, phone: str):
+        page = self.window(PHONE)
+        page.goto("/sign-in")
+        page.get_by_label("手机号").fill(phone)
+        page.get_by_role("button", name="获取验证码").click()
+        page.get_by_text("验证码已发到").wait_for()
+        page.get_by_label("短信验证码").fill(self.codes.last)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url("**/home")
+        return page
+
+    def staff(self, login: str, size: dict[str, int] = DESK):
+        page = self.window(size)
+        page.goto("/sign-in")
+        page.get_by_role("link", name="我是工作人员").click()
+        page.locator("input[name=login]").fill(login)
+        page.locator("input[type=password]").fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url("**/today")
+        return page
+
+    def work(self) -> None:
+        while drain(100):
+            pass
+        catch_up(now())
+
+
+@contextmanager
+def chromium() -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip("没有找到系统的 Chromium：装上 chromium 后再运行浏览器测试")
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def running(browser: object) -> Iterator[Site]:
+    """The site with its law and the demonstration's people, served from this process until the block ends."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    bind()
+    with one_transaction():
+        enter_system("test")
+        seed_from_lawbook(settings.LAWBOOK, at=now())
+        make_demo(at=now())
+    codes = _Codes()
+    logging.getLogger("liren.notices.sms").addHandler(codes)
+    server = _Server(("127.0.0.1", 0), _Quiet)
+    server.daemon_threads = True
+    server.set_app(get_wsgi_application())
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    site = Site(f"http://127.0.0.1:{server.server_port}", browser, codes)
+    try:
+        yield site
+    finally:
+        for context in site.windows:
+            context.close()
+        server.shutdown()
+        server.server_close()
+        logging.getLogger("liren.notices.sms").removeHandler(codes)
