@@ -19,6 +19,7 @@ from liren.affairs.clocks.pause import pause, resume, resume_run_out
 from liren.affairs.clocks.reactions import KINDS as CLOCK_KINDS
 from liren.affairs.clocks.reactions import handlers as clock_reactions
 from liren.affairs.clocks.reminding import remind_of_today
+from liren.affairs.clocks.waiting import Waiting, extensions_to_decide
 from liren.affairs.errors import (
     AffairClosed,
     AlreadyClaimed,
@@ -138,6 +139,7 @@ __all__ = [
     "Stepped",
     "TimelineEntry",
     "Verified",
+    "Waiting",
     "WorkItem",
     "affair",
     "affairs",
@@ -150,6 +152,7 @@ __all__ = [
     "escalate_overdue",
     "evidence",
     "expire",
+    "extensions_to_decide",
     "fell_due",
     "findings",
     "import_affairs",

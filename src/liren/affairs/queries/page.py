@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from liren.access.public import Actor, may
+from django.db import models
+
+from liren.access.public import Actor, may, which
 from liren.actors.public import organisation_names, persons
 from liren.affairs.answers import facts_for, is_personal, left_to_workers
 from liren.affairs.assigning import Routes, routes
@@ -55,9 +57,11 @@ _SQL = """
         (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.role) FROM affairs_work w WHERE w.affair_id = a.id) AS works_json,
         (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM affairs_span s WHERE s.affair_id = a.id) AS spans_json,
         (SELECT jsonb_agg(to_jsonb(r) ORDER BY r.id) FROM affairs_rating r WHERE r.affair_id = a.id) AS ratings_json,
-        (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.asked_at) FROM affairs_extension e WHERE e.affair_id = a.id) AS extensions_json
+        (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.asked_at) FROM affairs_extension e
+          WHERE e.affair_id = a.id) AS extensions_json
       FROM affairs_affair a WHERE a.id = %s"""
 _CLOSED = "已办结"
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,9 @@ def _read(affair_id: UUID, actor: Actor, at: datetime) -> _Seen:
     if not rows:
         raise NoSuchAffair
     found = rows[0]
-    works, spans, ratings, extensions = (
-        [revive(model, row) for row in json.loads(found.__dict__[f"{name}_json"] or "[]")]  # type: ignore[type-var]
-        for model, name in ((Work, "works"), (Span, "spans"), (Rating, "ratings"), (Extension, "extensions"))
-    )
-    records = list(Record.objects.filter(stream=affair_id).order_by("seq"))
+    works, spans = _beside(found, Work, "works"), _beside(found, Span, "spans")
+    ratings, extensions = _beside(found, Rating, "ratings"), _beside(found, Extension, "extensions")
+    records = [one for one in Record.objects.filter(stream=affair_id).order_by("seq") if isinstance(one, Record)]
     people = {found.reporter_id, found.opened_by, *(r.by_person for r in records), *(w.person for w in works)}
     people |= {e.asked_by for e in extensions}
     orgs = {found.first_receiver_org, *(r.by_org for r in records), *(w.org for w in works), *(s.org for s in spans)}
@@ -170,6 +172,11 @@ def _read(affair_id: UUID, actor: Actor, at: datetime) -> _Seen:
         actor=actor,
         at=at,
     )
+
+
+def _beside(found: Affair, model: type[M], name: str) -> list[M]:
+    """The rows of another table that were read with the affair."""
+    return [revive(model, row) for row in json.loads(found.__dict__[f"{name}_json"] or "[]")]
 
 
 def _page(seen: _Seen, part: Doer | None, moves: tuple[NextMove, ...], found: Routes | None) -> AffairPage:
@@ -365,7 +372,7 @@ def _rating(seen: _Seen, rating: Rating) -> RatingView:
 
 
 def _extension(seen: _Seen, one: Extension) -> ExtensionView:
-    decides = one.state == "asked" and one.asked_by != seen.actor.person_id
+    decides = _waits(seen, one) and one.asked_by != seen.actor.person_id
     return ExtensionView(
         id=one.id,
         step=one.step,
@@ -383,14 +390,22 @@ def _extension(seen: _Seen, one: Extension) -> ExtensionView:
     )
 
 
+def _waits(seen: _Seen, one: Extension) -> bool:
+    """Is it still to be decided? A request lapses with the step it was made for."""
+    running = seen.running
+    return one.state == "asked" and running is not None and (running.step, running.visit) == (one.step, one.visit)
+
+
 def _may(seen: _Seen, part: Doer | None) -> May:
     affair, step, running = seen.affair, seen.step, seen.running
     is_open = affair.state == "open"
-    serves = part is not None or may(seen.actor, "affairs.read", affair.jurisdiction_path)
+    reads = part is not None or may(seen.actor, "affairs.read", affair.jurisdiction_path)
+    serves = reads and not which(seen.actor, "affairs.do").empty
     works = part is not None and part.role != REPORTER and is_open
     mine = next((work for work in seen.works if part and work.role == part.role), None)
-    clock_runs = works and running is not None and running.due_at is not None
-    asked_more = any(one.state == "asked" for one in seen.extensions)
+    stands = running is not None and running.paused_at is not None
+    runs = works and not stands and running is not None and running.due_at is not None and seen.at <= running.due_at
+    asked_more = any(_waits(seen, one) for one in seen.extensions)
     extend = step.extend if step else None
     return May(
         claim=mine.id if works and mine and mine.person is None else None,
@@ -400,12 +415,9 @@ def _may(seen: _Seen, part: Doer | None) -> May:
         reveal=not seen.is_reporter and bool(seen.values) and (
             works or may(seen.actor, "actors.reveal", affair.jurisdiction_path)
         ),
-        extend=bool(
-            clock_runs and extend and running and running.paused_at is None and not asked_more
-            and running.extensions < extend.times and running.due_at and seen.at <= running.due_at
-        ),
-        pause=bool(clock_runs and step and step.pause and running and running.paused_at is None),
-        resume=bool(works and running and running.paused_at is not None),
+        extend=bool(runs and extend and running and not asked_more and running.extensions < extend.times),
+        pause=bool(runs and step and step.pause),
+        resume=bool(works and stands),
     )  # fmt: skip
 
 
