@@ -6,6 +6,7 @@ For jobs that run as the system; no personal value is among it. Two statements f
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -71,7 +72,12 @@ def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
     for affair_id, *values in of_affairs.values_list("affair_id", *_SPAN):
         spans.setdefault(affair_id, []).append(SpanEvidence(*values))
     affairs = Affair.objects.filter(id__in=wanted).order_by("id").values_list(*_AFFAIR)
-    return tuple(AffairEvidence(*values, tuple(spans.get(values[0], ()))) for values in affairs)
+    found = (dict(zip(_AFFAIR, values, strict=True)) for values in affairs)
+    return tuple(_evidence(one, spans.get(one["id"], ())) for one in found)
+
+
+def _evidence(one: dict[str, Any], spans: Iterable[SpanEvidence]) -> AffairEvidence:
+    return AffairEvidence(path=one.pop("place_path"), spans=tuple(spans), **one)
 
 
 def changed_after(

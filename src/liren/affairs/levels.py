@@ -7,7 +7,7 @@ TITLES = {4: "街道（乡镇）", 3: "县（市、区）", 2: "设区的市", 1
 
 
 def next_level_up(path: str, level: int | None) -> tuple[int, str] | None:
-    """The level above `level` (None: not raised yet) in which `path` lies, and that place's path; None above the province.
+    """The level above `level` (None: not raised yet) and the path of the place there; None above the province.
 
     >>> next_level_up("32.05.06.001.002.", None), next_level_up("32.05.06.001.002.", 4)
     ((4, '32.05.06.001.'), (3, '32.05.06.'))

@@ -9,21 +9,19 @@ from django.db.models import F, Q
 from liren.kit.chain import ChainRecord
 from liren.kit.ids import new_id
 
-PATH = {"db_collation": "C"}
-
 
 class Affair(models.Model):
     """One community affair on its way through one version of one procedure.
 
-    `place_path` is where it happened, frozen for figures; `jurisdiction_path` is whose it is now, for access and queues.
-    `answers` holds what is not personal; the rest lies in the vault. `run` holds what the steps need to know of each
-    other: `visits` {step: times entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org, person}}.
+    `place_path` is where it happened, frozen for figures; `jurisdiction_path` is whose it is now, for access and
+    queues. `answers` holds what is not personal; the rest lies in the vault. `run` holds what the steps need
+    to know of each other: `visits` {step: times entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org, person}}.
     `chain_seq` and `chain_head` are the head of its history, guarded by this row's lock.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.TextField()  # by place and month, allocated by the database when NULL
-    number_path = models.TextField(**PATH)
+    number_path = models.TextField(db_collation="C")
     procedure = models.ForeignKey("standards.Procedure", models.PROTECT, related_name="+", db_index=False)
     procedure_key = models.TextField()
     procedure_digest = models.CharField(max_length=64)
@@ -35,9 +33,9 @@ class Affair(models.Model):
     state = models.TextField(default="open")
     step = models.TextField()
     place_id = models.BigIntegerField()
-    place_path = models.TextField(**PATH)
+    place_path = models.TextField(db_collation="C")
     place_name = models.TextField()
-    jurisdiction_path = models.TextField(**PATH)
+    jurisdiction_path = models.TextField(db_collation="C")
     reporter_id = models.UUIDField(null=True)
     opened_by = models.UUIDField(null=True)
     opened_on_behalf = models.BooleanField(default=False)
@@ -101,6 +99,9 @@ class Affair(models.Model):
             models.Index(fields=["changed_at"], name="affair_by_change"),
         ]
 
+    def __str__(self) -> str:
+        return self.number
+
 
 class Record(ChainRecord):
     """One entry in an affair's history (`stream` is the affair). Append-only; `body` holds no personal value."""
@@ -124,7 +125,7 @@ class Work(models.Model):
     role = models.TextField()
     org = models.UUIDField(null=True)
     person = models.UUIDField(null=True)
-    path = models.TextField(**PATH)
+    path = models.TextField(db_collation="C")
     reporter_id = models.UUIDField(null=True)
     clock = models.TextField()
     opened_at = models.DateTimeField()
@@ -132,7 +133,7 @@ class Work(models.Model):
     provisional = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True)
     level = models.PositiveSmallIntegerField(null=True)
-    raised_path = models.TextField(null=True, **PATH)
+    raised_path = models.TextField(null=True, db_collation="C")
     raised_role = models.TextField(null=True)
     timer = models.TextField(null=True)  # what the clock does at timer_at: expire, escalate, resume
     timer_at = models.DateTimeField(null=True)
@@ -159,12 +160,16 @@ class Work(models.Model):
             models.Index(fields=["timer", "timer_at"], condition=Q(timer__isnull=False), name="work_by_timer"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.affair_id} {self.step}"
+
 
 class Span(models.Model):
     """One run of one clock: from when a step was entered until it was done. Figures are made of these.
 
     path: the affair's frozen place. in_time: None while unknown. scored: False when nobody can know or it is excluded.
-    outcome: the move that ended it; with finished_at None nobody knows when (imported). pauses: [[from, until or null, reason]], ISO times; paused_seconds counts the closed ones.
+    outcome: the move that ended it; with finished_at None nobody knows when (imported). pauses: [[from, until or null,
+    reason]], ISO times; paused_seconds counts the closed ones.
     """
 
     affair = models.ForeignKey(Affair, models.CASCADE, related_name="+", db_index=False)
@@ -179,7 +184,7 @@ class Span(models.Model):
     role = models.TextField()
     org = models.UUIDField(null=True)
     person = models.UUIDField(null=True)
-    path = models.TextField(**PATH)
+    path = models.TextField(db_collation="C")
     limit_amount = models.PositiveIntegerField(null=True)
     limit_unit = models.TextField(null=True)
     started_at = models.DateTimeField()
@@ -207,6 +212,9 @@ class Span(models.Model):
             models.Index(fields=["due_at"], condition=Q(outcome__isnull=True), name="span_running_by_due"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.affair_id} {self.step} {self.visit}"
+
 
 class Rating(models.Model):
     """What the reporter said of one round: a grade of five. The words lie in the vault, under `comment_name`."""
@@ -218,7 +226,7 @@ class Rating(models.Model):
     comment_name = models.TextField(null=True)
     channel = models.TextField()  # portal, link, worker
     org = models.UUIDField(null=True)  # who had handled it
-    path = models.TextField(**PATH)
+    path = models.TextField(db_collation="C")
     procedure_key = models.TextField()
     given_by = models.UUIDField(null=True)
     given_at = models.DateTimeField()
@@ -229,6 +237,9 @@ class Rating(models.Model):
             models.UniqueConstraint(fields=["affair", "step", "visit"], name="a_round_is_rated_once"),
             models.CheckConstraint(condition=Q(grade__range=(1, 5)), name="a_rating_has_five_grades"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.affair_id} {self.grade}"
 
 
 class Extension(models.Model):
@@ -245,7 +256,7 @@ class Extension(models.Model):
     asked_org = models.UUIDField(null=True)
     asked_at = models.DateTimeField()
     due_before = models.DateTimeField()
-    approve_path = models.TextField(**PATH)
+    approve_path = models.TextField(db_collation="C")
     approve_role = models.TextField()
     state = models.TextField(default="asked")
     decided_by = models.UUIDField(null=True)
@@ -267,9 +278,12 @@ class Extension(models.Model):
             models.Index(fields=["approve_path"], condition=Q(state="asked"), name="extension_to_decide"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.affair_id} {self.step} {self.state}"
+
 
 class Participant(models.Model):
-    """An organisation (or a person acting for none) that was given the affair: it sees it while it handles it and after."""
+    """An organisation (or a person) that was given the affair: it sees it while it handles it and after."""
 
     affair = models.ForeignKey(Affair, models.CASCADE, related_name="+", db_index=False)
     holder = models.UUIDField()
@@ -282,11 +296,14 @@ class Participant(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["holder", "affair"], name="affairs_of_a_participant")]
 
+    def __str__(self) -> str:
+        return f"{self.affair_id} {self.holder}"
+
 
 class Counter(models.Model):
     """The last number given to an affair at a place in a month."""
 
-    place_path = models.TextField(**PATH)
+    place_path = models.TextField(db_collation="C")
     month = models.TextField()
     last = models.PositiveIntegerField()
 
@@ -294,3 +311,6 @@ class Counter(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["place_path", "month"], name="a_place_counts_its_month_once"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.place_path} {self.month} {self.last}"

@@ -35,7 +35,7 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where people find things: paths on this platform. Doors know them, rooms do not; `config` brings both together."""
+    """Where people find things: paths on this platform. Doors know them; `config` tells them to rooms."""
 
     rating: Callable[[str], str]
     mine: Callable[[UUID], str]

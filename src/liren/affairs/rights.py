@@ -53,7 +53,7 @@ def require_doer(procedure: Procedure, affair: Affair, step: Step, works: Iterab
     if found is None:
         raise StepNotAllowed(step=step.title, allowed=titles(step.by))
     if did_before(affair.run, step.not_by, by):
-        other = procedure.steps[step.not_by].title if step.not_by in procedure.steps else ""
+        other = procedure.steps[str(step.not_by)].title
         raise SamePersonAgain(step=step.title, other=other, allowed=titles(step.by))
     return found
 
@@ -109,7 +109,7 @@ def _in_role(affair: Affair, role: str, work: Work | None, by: Actor) -> Doer | 
     if work is not None and work.person is not None and work.person != by.person_id:
         return None
     for grant in by.grants:
-        if grant.role == role and serves(grant.path, affair.jurisdiction_path, affair.place_path):
-            if work is None or work.org is None or grant.org_id == work.org:
-                return Doer(role, grant.org_id)
+        is_of_it = work is None or work.org is None or grant.org_id == work.org
+        if grant.role == role and is_of_it and serves(grant.path, affair.jurisdiction_path, affair.place_path):
+            return Doer(role, grant.org_id)
     return None

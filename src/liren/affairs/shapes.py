@@ -38,7 +38,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """What a write left: the affair's present step ('end' when closed), state and version, and the history entry's seq."""
+    """What a write left: the present step ('end' when closed), state, version, and the last history entry's seq."""
 
     affair_id: UUID
     number: str
@@ -64,7 +64,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When something is due. at: None without a limit. left: late or how much is left; None when paused or without limit.
+    """When something is due. at: None without a limit. left: late or how much is left; None when paused.
 
     provisional: a holiday year is not yet published, so the date may still move.
     """
@@ -140,7 +140,8 @@ class AffairLine:
 class Filters:
     """What a list is narrowed to; None leaves a thing open. path: at this place or below, by jurisdiction.
 
-    text: words people type, matched against number, title and what is not personal. opened_from inclusive, opened_to exclusive.
+    text: words people type, matched against number, title and what is not personal.
+    opened_from inclusive, opened_to exclusive.
     """
 
     state: State | None = None
@@ -161,7 +162,7 @@ class Filters:
 class Answer:
     """One answer as the reader may see it.
 
-    value: typed JSON, None when masked, erased or left out. text: the value as people read it, or its mask (“138****5678”, “王**”).
+    value: typed JSON, None when masked, erased or left out. text: as people read it, or its mask (“王**”).
     name: what `reveal` wants to show it in clear; None when it is not personal.
     """
 
@@ -177,7 +178,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step on the line of steps. at: when it was done, or entered when current. who: office or role, never a bare code."""
+    """One step on the line of steps. at: when it was done, or entered when current. who: office or role."""
 
     key: str
     title: str
@@ -192,7 +193,8 @@ class StepLine:
 class TimelineEntry:
     """One entry of the history as the reader may see it, oldest first. kind: see docs/rooms/affairs.md.
 
-    title: what happened, in words. internal: not shown to the reporter. happened_at differs from recorded_at when back-dated.
+    title: what happened, in words. internal: not shown to the reporter. happened_at: earlier than
+    recorded_at when back-dated.
     """
 
     seq: int
@@ -237,9 +239,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class NextMove:
-    """A move the reader may make now. asks: its fields, the step's own form first. assigns: it also chooses who does that step.
+    """A move the reader may make now. asks: its fields, the step's own form first. assigns: the step it gives.
 
-    Answers for an assigning move carry `unit` (id of an organisation) or `person` (id); without either the proposal is taken.
+    Answers for an assigning move carry `unit` (id of an organisation) or `person` (id), else the proposal is taken.
     rates: answers carry `rating` 1..5 and optional `comment`; the grade chooses the move.
     """
 
@@ -399,7 +401,7 @@ class RatingSubject:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The outcome of checking one affair's history. broken: what was found at which entry; None when all of it holds."""
+    """The outcome of checking one affair's history. broken: what was found; None when all holds."""
 
     affair_id: UUID
     entries: int
@@ -408,7 +410,7 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """opened: affairs made. known: rows whose key had been imported before, left as they are. ids: of those made, in row order."""
+    """opened: affairs made. known: rows imported before, left as they are. ids: of those made, in row order."""
 
     opened: int
     known: int

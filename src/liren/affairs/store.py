@@ -1,5 +1,7 @@
 """How an affair is read under its lock and written back: one statement each way, however many rows it touches."""
 
+# ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -121,7 +123,7 @@ def insert_many(affairs: Sequence[Affair], changes: Changes) -> None:
 
 
 def save(affair: Affair, changes: Changes, *, version: int) -> bool:
-    """Write back an affair held since `version`. False, when it has moved on without its lock: never, if `hold` was used."""
+    """Write back an affair held since `version`; False when it moved on without its lock (never, after `hold`)."""
     sets = ", ".join(f"{column} = n.{column}" for column in CHANGING)
     parts = [
         f"moved AS (UPDATE affairs_affair a SET {sets} FROM jsonb_populate_recordset(NULL::affairs_affair,"
@@ -177,7 +179,9 @@ def _add_updates(
 
 def columns_of(model: type[models.Model]) -> list[str]:
     """The columns a new row gives; a counted id is left to the database."""
-    return [f.column for f in model._meta.concrete_fields if not isinstance(f, models.AutoField | models.BigAutoField)]
+    return [
+        str(f.column) for f in model._meta.concrete_fields if not isinstance(f, models.AutoField | models.BigAutoField)
+    ]
 
 
 def _insertion(model: type[models.Model], name: str) -> str:
@@ -216,10 +220,10 @@ def _json(made: Sequence[models.Model], columns: Iterable[str] | None = None) ->
 
 def revive(model: type[M], row: Mapping[str, Json]) -> M:
     """A row of `model` from its `to_jsonb`."""
-    return model(**{f.attname: f.to_python(row[f.column]) for f in model._meta.concrete_fields})
+    return model(**{f.attname: f.to_python(row[str(f.column)]) for f in model._meta.concrete_fields})
 
 
-def _run(sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+def _run(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, dict(values))
-        return cursor.fetchall()
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

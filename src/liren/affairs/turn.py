@@ -13,9 +13,9 @@ from uuid import UUID
 from liren.access.public import Actor
 from liren.affairs.answers import Sorted, class_from, facts_for
 from liren.affairs.clocks.running import run_on, wind
+from liren.affairs.digest import LEAVES, digest_of
 from liren.affairs.errors import MoveNotOpen, NotYetTold
 from liren.affairs.levels import next_level_up
-from liren.affairs.digest import LEAVES, digest_of
 from liren.affairs.models import Affair, Participant, Record, Span, Work
 from liren.affairs.rights import REPORTER, Doer, keeps_seeing
 from liren.affairs.store import Changes, Held
@@ -107,7 +107,7 @@ def take(
     rating: int | None = None,
     assigned: Mapping[str, Json] | None = None,
 ) -> None:
-    """`move` is taken at `step`. sealed: commitments to personal answers. assigned: {org, person, …} for the step it assigns."""
+    """`move` is taken at `step`. sealed: commitments to personal answers. assigned: {org, person, …}."""
     affair = turn.affair
     facts = turn.facts(answers.plain, rating)
     require_open(turn, step, move, facts)

@@ -1,4 +1,4 @@
-"""Chinese text as search tokens. Cutting is a guess that differs with the context, so a text keeps every word it could hold."""
+"""Chinese text as search tokens. Cutting is a guess that differs with the context, so every possible word is kept."""
 
 import re
 from collections.abc import Iterable

@@ -77,9 +77,10 @@ def publish_reference(
     by: Actor,
     at: datetime,
 ) -> tuple[str, int] | None:
-    """Publish one version of a catalogue, calendar or set of labels; returns its key and version, None when it was there.
+    """Publish one version of a catalogue, calendar or set of labels; its key and version, None when it was there.
 
-    key: for a document that names none. A document without `version` (a calendar, which grows by a year) is numbered on from the last when it has changed.
+    key: for a document that names none. A document without `version` (a calendar, which grows by a year) is numbered
+    on from the last when it has changed.
     Raises engine CatalogueInvalid or DocumentInvalid; SameVersionOtherText; NotAllowed.
     """
     if not by.is_system:

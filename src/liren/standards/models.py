@@ -38,6 +38,9 @@ class Procedure(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["key", "status", "effective_from"], name="procedure_by_key")]
 
+    def __str__(self) -> str:
+        return f"{self.key} {self.version}"
+
 
 class Reference(models.Model):
     """One version of a catalogue, a calendar or a set of labels."""
@@ -57,3 +60,6 @@ class Reference(models.Model):
                 condition=Q(kind__in=["catalogue", "calendar", "labels"]), name="a_reference_is_of_a_known_kind"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.version}"

@@ -14,7 +14,7 @@ Status = Literal["draft", "published", "retired"]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One version of a procedure. path: where it applies, "" is everywhere. procedure: the parsed text `digest` names."""
+    """One version of a procedure. path: where it applies, "" is everywhere. procedure: the text `digest` names."""
 
     id: int
     publisher: str

@@ -1,5 +1,7 @@
 """Reading what is in force. One statement when the texts have been read before in this process."""
 
+# ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,6 +10,7 @@ from django.db import connection
 
 from liren.engine.calendar import WorkCalendar
 from liren.engine.catalogues import Catalogue
+from liren.engine.language import Procedure
 from liren.kit.json import Json
 from liren.standards.errors import NoSuchProcedure, NoSuchReference
 from liren.standards.models import Procedure as ProcedureRow
@@ -17,9 +20,12 @@ from liren.standards.shelf import CALENDARS, CATALOGUES, LABELS, PROCEDURES
 
 _COLUMNS = "p.id, p.publisher, p.key, p.version, p.digest, p.status, p.path, p.effective_from"
 _IN_FORCE = "p.status = 'published' AND p.effective_from <= %(at)s"
+_CURRENT = f"""p.key = %(key)s AND {_IN_FORCE} AND starts_with(%(path)s, p.path)
+    ORDER BY length(p.path) DESC, p.version DESC LIMIT 1"""
 _REFERENCES = """
     (SELECT DISTINCT ON (r.kind, r.key)
-            r.kind AS what, r.id, '' AS publisher, r.key, r.version, r.digest, '' AS status, '' AS path, r.effective_from
+            r.kind AS what, r.id, '' AS publisher, r.key, r.version, r.digest, '' AS status, '' AS path,
+            r.effective_from
        FROM standards_reference r WHERE r.effective_from <= %(at)s ORDER BY r.kind, r.key, r.version DESC)"""
 
 Row = tuple[Any, ...]
@@ -35,11 +41,8 @@ def current(key: str, path: str, at: datetime) -> Published:
     )
 
 
-_CURRENT = f"p.key = %(key)s AND {_IN_FORCE} AND starts_with(%(path)s, p.path) ORDER BY length(p.path) DESC, p.version DESC LIMIT 1"
-
-
 def rules(key: str, path: str, at: datetime) -> Rules:
-    """`current` with the calendar and the catalogues in force at `at`. One statement. Raises NoSuchProcedure, NoSuchReference."""
+    """`current` with the calendar and the catalogues in force then. One statement. Also raises NoSuchReference."""
     found = _rows(
         f"(SELECT 'procedure' AS what, {_COLUMNS} FROM standards_procedure p WHERE {_CURRENT}) UNION ALL {_REFERENCES}",
         _at(key, path, at),
@@ -69,7 +72,7 @@ def by_digest(digest: str) -> Published:
     return _published(_one(found, digest))
 
 
-def procedures(digests: Iterable[str]) -> Mapping[str, Any]:
+def procedures(digests: Iterable[str]) -> Mapping[str, Procedure]:
     """The parsed procedures (engine) of `digests`; no statement when all were read before, one otherwise."""
     return PROCEDURES.get(digests, _procedure_documents)
 
@@ -82,7 +85,7 @@ def all_current(path: str, at: datetime) -> tuple[Published, ...]:
         {"path": path, "at": at},
     )
     parsed = procedures(row[4] for row in found)
-    return tuple(Published(*row, procedure=parsed[row[4]]) for row in found)
+    return tuple(_of_row(row, parsed[row[4]]) for row in found)
 
 
 def versions(key: str) -> tuple[Published, ...]:
@@ -91,7 +94,7 @@ def versions(key: str) -> tuple[Published, ...]:
         f"SELECT {_COLUMNS} FROM standards_procedure p WHERE p.key = %(key)s ORDER BY p.version DESC", {"key": key}
     )
     parsed = procedures(row[4] for row in found)
-    return tuple(Published(*row, procedure=parsed[row[4]]) for row in found)
+    return tuple(_of_row(row, parsed[row[4]]) for row in found)
 
 
 def calendar(at: datetime) -> WorkCalendar:
@@ -119,10 +122,10 @@ def _at(key: str, path: str, at: datetime) -> dict[str, object]:
     return {"key": key, "path": path, "at": at}
 
 
-def _rows(sql: str, parameters: Mapping[str, object]) -> list[Row]:
+def _rows(sql: str, parameters: Mapping[str, Any]) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, dict(parameters))
-        return cursor.fetchall()
+        cursor.execute(sql, parameters)
+        return list(cursor.fetchall())
 
 
 def _one(found: Sequence[Row], key: str) -> Row:
@@ -131,8 +134,13 @@ def _one(found: Sequence[Row], key: str) -> Row:
     return found[0]
 
 
+def _of_row(row: Row, procedure: Procedure) -> Published:
+    id_, publisher, key, version, digest, status, path, effective_from = row
+    return Published(id_, publisher, key, version, digest, status, path, effective_from, procedure)
+
+
 def _published(row: Row) -> Published:
-    return Published(*row, procedure=procedures([row[4]])[row[4]])
+    return _of_row(row, procedures([row[4]])[row[4]])
 
 
 def _rules(procedure: Row, found: Sequence[Row]) -> Rules:

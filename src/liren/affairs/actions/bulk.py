@@ -40,7 +40,8 @@ def import_affairs(
     """Open one affair per row at `place_path`, answered ones closed: all of them, or none.
 
     A row whose key was imported before is passed over. origin is `imported`: no events, so no notices and no
-    escalations; no clock is scored and no deadline set, because nobody knows them. Clocks and figures bear the rows' dates.
+    escalations; no clock is scored and no deadline set, because nobody knows them.
+    Clocks and figures bear the rows' dates.
     Raises NotAllowed, NoSuchProcedure, InvalidInput; RowsRefused when a known key comes with other content.
     """
     require(by, "affairs.import", place_path)
@@ -66,12 +67,15 @@ def _fresh(rows: Sequence[ImportedRow]) -> list[ImportedRow]:
 
 
 def _import(
-    batch: Sequence[ImportedRow], in_force: Rules, place: Place, way: Sequence[tuple[Step, Move]], by: Actor, at: datetime
+    batch: Sequence[ImportedRow],
+    in_force: Rules,
+    place: Place,
+    way: Sequence[tuple[Step, Move]],
+    by: Actor,
+    at: datetime,
 ) -> list[UUID]:
     answers = [_sorted(row, in_force, place) for row in batch]
-    made = [
-        _affair(row, given, in_force, place, by, at) for row, given in zip(batch, answers, strict=True)
-    ]
+    made = [_affair(row, given, in_force, place, by, at) for row, given in zip(batch, answers, strict=True)]
     for affair, number in zip(made, _numbers(made), strict=True):
         affair.number = number
     sealed = vault.keep_all(
@@ -108,7 +112,8 @@ def _numbers(made: Iterable[Affair]) -> list[str]:
     taken = run(
         "INSERT INTO affairs_counter AS c (place_path, month, last)"
         " SELECT * FROM unnest(%s::text[], %s::text[], %s::int[])"
-        " ON CONFLICT (place_path, month) DO UPDATE SET last = c.last + EXCLUDED.last RETURNING place_path, month, last",
+        " ON CONFLICT (place_path, month) DO UPDATE SET last = c.last + EXCLUDED.last"
+        " RETURNING place_path, month, last",
         [path for path, _ in wanted],
         [month for _, month in wanted],
         list(wanted.values()),
@@ -172,7 +177,7 @@ def _let_run_out(turn: Turn) -> None:
 
 
 def _way_to_reply(procedure: Procedure) -> list[tuple[Step, Move]]:
-    """The shortest way from the start to a move that resolves the affair with a reply. Raises InvalidInput without one."""
+    """The shortest way from the start to a move that resolves with a reply. Raises InvalidInput without one."""
     ways: list[tuple[str, list[tuple[Step, Move]]]] = [(procedure.start, [])]
     seen = {procedure.start}
     for key, way in ways:

@@ -17,7 +17,7 @@ from liren.standards.public import rules_of
 
 @write
 def claim(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:
-    """`by` takes open work from a queue 认领: from now on nobody else may do it. Claimed twice by one person it stays so.
+    """`by` takes open work from a queue 认领: from now on nobody else may do it. Twice by one person is once.
 
     Raises NoSuchAffair when the work is done, gone or not to be seen; AlreadyClaimed; StepNotAllowed; SamePersonAgain.
     """

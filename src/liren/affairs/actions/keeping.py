@@ -53,9 +53,10 @@ def _remove_personal_files(affair_id: UUID) -> None:
 
 @write
 def redraw(*, place_id: int, at: datetime) -> int:
-    """A place was put into another grid, or closed: its open affairs go to whom it belongs to now. Returns how many moved.
+    """A place was put into another grid, or closed: its open affairs go to whom it belongs to now; returns how many.
 
-    Where they happened stays. What lay in a grid that is no more goes to the community's queue, with an alarm. For the system.
+    Where they happened stays. What lay in a grid that is no more goes to the community's queue, with an alarm. For
+    the system.
     """
     enter_system()
     moved = 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from liren.access.public import Actor, looked, may
+from liren.access.public import Actor, looked, may, which
 from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
 from liren.affairs.errors import NothingToReveal, StepNotAllowed
 from liren.affairs.rights import REPORTER, Doer, doer
@@ -25,7 +25,8 @@ LONGEST = 1000
 def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime) -> Stepped:
     """Add words to an open affair. internal: not shown to the reporter; a reporter's own note never is.
 
-    What the reporter writes lies in the vault. Raises NoSuchAffair, AffairClosed, InvalidInput.
+    What the reporter writes lies in the vault. Who may only look writes nothing. Raises NoSuchAffair, AffairClosed,
+    StepNotAllowed, InvalidInput.
     """
     said = text.strip()
     if not said or len(said) > LONGEST:
@@ -33,6 +34,8 @@ def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime)
     held = hold(affair_id)
     require_open_affair(held.affair, None)
     is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
+    if not is_reporter and which(by, "affairs.do").empty:
+        raise StepNotAllowed(step="补充说明", allowed="反映人和办理这件事的人")
     turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, _part(held, is_reporter, by), at)
     if is_reporter:
         sealed = seal(turn, {f"note.{held.affair.chain_seq + 1}": said})

@@ -81,7 +81,7 @@ def open_affair(
 
 
 def _place_to_open_at(path: str, by: Actor, on_behalf_of: Contact | None) -> Place:
-    """The place, where `by` may open: at the place itself, or because its grid is theirs (a building lies in a 小区)."""
+    """The place, where `by` may open: it is theirs, or its grid is (a building lies in a 小区)."""
     if by.person_id is None and not by.is_system:
         raise SignInFirst
     place, act = place_to_open_at(path), "affairs.open_on_behalf" if on_behalf_of else "affairs.open"
@@ -149,8 +149,8 @@ def _known(
     for key, field in procedure.form.items():
         if field.type == "place":
             known[key] = place.path
-        elif contact.get(field.known):
-            known[key] = contact[field.known]
+        elif told := contact.get(field.known or ""):
+            known[key] = told
         elif field.type in ("photos", "files") and photos:
             known[key], photos = photos, []
     return known
@@ -179,7 +179,7 @@ def new_affair(
     title = title_from(procedure, answers.plain)
     return Affair(
         id=new_id(),
-        number=None,
+        number=None,  # type: ignore[misc]  # the database gives it
         number_path=community_of(place.path) or place.path,
         procedure_id=published.id,
         procedure_key=published.key,

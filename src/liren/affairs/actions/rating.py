@@ -30,7 +30,7 @@ def rate(*, affair_id: UUID, grade: int, by: Actor, at: datetime, comment: str |
     """The reporter grades what was done, 1 (非常不满意) to 5 (非常满意); the procedure says where that leads.
 
     A bad grade leads to a follow-up, never straight to reopening. comment goes to the vault. Nobody is made to rate.
-    Raises NoSuchAffair, AlreadyRated when no rating is awaited, StepNotAllowed for anybody but the reporter, InvalidInput.
+    Raises NoSuchAffair, AlreadyRated when no rating is awaited, StepNotAllowed for all but the reporter.
     """
     if grade not in GRADES:
         raise InvalidInput(rating="请选 1 到 5 分。")

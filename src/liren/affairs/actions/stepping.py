@@ -130,7 +130,7 @@ def _comment(said: object) -> str | None:
 
 def _seal(turn: Turn, step: Step, answered: Sorted, comment: str | None) -> dict[str, str]:
     """Personal answers and the reporter's own words go to the vault; history gets commitments."""
-    affair, visit = turn.affair, turn.affair.run["visits"].get(step.key, 1)
+    visit = turn.affair.run["visits"].get(step.key, 1)
     values = {f"{step.key}.{visit}.{key}": value for key, value in answered.personal.items()}
     if comment:
         values[f"{step.key}.{visit}.{COMMENT}"] = comment

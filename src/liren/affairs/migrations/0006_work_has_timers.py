@@ -19,8 +19,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             "work",
-            models.Index(
-                fields=["timer", "timer_at"], condition=models.Q(timer__isnull=False), name="work_by_timer"
-            ),
+            models.Index(fields=["timer", "timer_at"], condition=models.Q(timer__isnull=False), name="work_by_timer"),
         ),
     ]

@@ -1,5 +1,7 @@
 """Lists of affairs: what the reader may see, narrowed by what they ask, newest first."""
 
+# ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
+
 import json
 from collections.abc import Sequence
 from datetime import datetime

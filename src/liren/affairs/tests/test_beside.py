@@ -1,6 +1,7 @@
 """What happens beside the steps: claiming, notes, looks at what is masked, links to rate by."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_only_who_may_do_it_claims_it(here: World) -> None:
 
 def test_notes_are_seen_by_whom_they_are_for(here: World) -> None:
     lamp = here.opens("wang")
-    say = {"affair_id": lamp.id, "at": here.tick()}
+    say: dict[str, Any] = {"affair_id": lamp.id, "at": here.tick()}
     affairs.note(**say, text="晚上七点后在家，电话 13800002046", internal=True, by=here.actor("wang"))
     affairs.note(**say, text="已约今晚上门", internal=False, by=here.actor("worker"))
     affairs.note(**say, text="可能涉及供电公司", internal=True, by=here.actor("worker"))
@@ -61,14 +62,15 @@ def test_every_look_at_a_masked_value_is_written_down(here: World) -> None:
     lamp = here.opens("wang")
     masked = {a.key: a for a in here.page("worker", lamp.id).answers if a.masked}
     assert (masked["phone"].text, masked["phone"].value) == ("138 **** 2046", None)
-    look = {"affair_id": lamp.id, "names": ["phone"], "at": here.tick()}
+    look: dict[str, Any] = {"affair_id": lamp.id, "names": ["phone"], "at": here.tick()}
     with pytest.raises(InvalidInput):
         affairs.reveal(**look, purpose=" ", by=here.actor("worker"))
     assert affairs.reveal(**look, purpose="上门前联系", by=here.actor("worker")) == {"phone": "13800002046"}
     last = Record.objects.filter(stream=lamp.id).latest("seq")
     assert (last.kind, last.body["names"], last.body["purpose"]) == ("revealed", ["phone"], "上门前联系")
     here.actor("wang")
-    assert [(one.what, one.by_name) for one in looks_at(here.people.wang.person_id)] == [("phone", "陆敏")]
+    seen = looks_at(here.person("wang"))
+    assert [(one.what, one.by_name) for one in seen] == [("phone", "陆敏")]
     with pytest.raises(affairs.StepNotAllowed):
         affairs.reveal(**look, purpose="想看看", by=here.actor("city_viewer"))
     with pytest.raises(affairs.NothingToReveal):

@@ -1,41 +1,114 @@
 """Many affairs at once, from another system."""
 
-import time
 from datetime import timedelta
 
 import pytest
 
+from liren.access.errors import NotAllowed
+from liren.access.public import enter_system
 from liren.affairs import public as affairs
 from liren.affairs.importing.errors import RowsRefused
 from liren.affairs.importing.public import ImportedRow
-from liren.affairs.models import Affair, Span, Work
+from liren.affairs.models import Affair, Record, Span, Work
 from liren.affairs.tests.world import KEY, MORNING, World
 from liren.kit.models import Event
 
+ASKED = MORNING - timedelta(days=400)
+
 
 def row(n: int, **given) -> ImportedRow:
-    opened = MORNING - timedelta(days=400 + n % 300)
     asked = {
         "line": n + 1,
         "key": f"k{n}",
         "digest": f"d{n}",
-        "opened_at": opened,
-        "answers": {"title": f"第 {n} 盏路灯不亮", "description": "晚上看不见路，老人走过去不放心。", "name": "刘先生"},
+        "opened_at": ASKED,
+        "answers": {"title": f"第 {n} 盏路灯不亮", "name": "刘先生", "phone": "13500001111"},
         "number": f"S{n}",
         "reply": "已更换灯具，当晚恢复照明。",
-        "replied_at": opened + timedelta(days=3),
+        "replied_at": ASKED + timedelta(days=3),
     }
     return ImportedRow(**{**asked, **given})
 
 
-def brought(here: World, *rows: ImportedRow) -> affairs.ImportOutcome:
-    by = here.actor("dispatcher")
+def brought(here: World, *rows: ImportedRow, who: str = "dispatcher") -> affairs.ImportOutcome:
+    by = here.actor(who)
     place = here.people.community.path
     return affairs.import_affairs(rows=rows, procedure_key=KEY, place_path=place, by=by, at=here.tick())
 
 
-def test_a_thousand_rows_take_about_half_a_second(here: World) -> None:
-    rows = [row(n) for n in range(1000)]
-    before = time.perf_counter()
-    brought(here, *rows)
-    print("rate", 1000 / (time.perf_counter() - before))
+def test_answered_rows_become_closed_affairs_with_their_own_dates(here: World) -> None:
+    [one] = brought(here, row(1)).ids
+    page = here.page("worker", one)
+    assert (page.state, page.origin, page.opened_at) == ("closed", "imported", ASKED)
+    assert (page.told_at, page.closed_at) == (ASKED + timedelta(days=3),) * 2
+    # an answer is not yet a solution: nobody knows
+    assert (page.resolved, page.rating, page.number) == (None, None, f"事件 {ASKED:%Y-%m}-0001")
+    assert [entry.title for entry in page.timeline][:2] == ["从旧表导入", "受理：即办"]
+    assert {a.text for a in page.answers if a.masked} == {"刘*", "135 **** 1111"}
+    assert affairs.verify(one).broken is None
+
+
+def test_nobody_is_disturbed_and_nothing_unknown_is_scored(here: World) -> None:
+    brought(here, row(1), row(2, reply=None, replied_at=None))
+    enter_system()
+    assert not Event.objects.filter(kind__startswith="affairs.").exists()
+    assert set(Span.objects.values_list("scored", "in_time", "due_at")) == {(False, None, None)}
+
+
+def test_an_unanswered_row_is_open_work(here: World) -> None:
+    [one] = brought(here, row(1, reply=None, replied_at=None)).ids
+    [item] = here.inbox("worker").items
+    assert (item.affair_id, item.step, item.due.at) == (one, "accept", None)
+    assert here.does("worker", one, "accept", "finish_at_once", reply="已修好").step == "feedback"
+    enter_system()
+    assert Work.objects.filter(affair_id=one).count() == 1
+
+
+def test_a_reply_nobody_knows_the_time_of_leaves_the_time_unknown(here: World) -> None:
+    [one] = brought(here, row(1, replied_at=None)).ids
+    page = here.page("worker", one)
+    assert (page.state, page.told_at, page.closed_at) == ("closed", None, None)
+    assert set(Span.objects.filter(affair_id=one).values_list("finished_at", flat=True)) == {None}
+
+
+def test_the_same_rows_again_change_nothing(here: World) -> None:
+    first = brought(here, row(1), row(2))
+    again = brought(here, row(2), row(1), row(3))
+    assert (first.opened, first.known, again.opened, again.known) == (2, 0, 1, 2)
+    enter_system()
+    assert Affair.objects.count() == 3
+
+
+def test_a_known_row_with_other_content_refuses_them_all(here: World) -> None:
+    brought(here, row(1))
+    with pytest.raises(RowsRefused):
+        brought(here, row(2), row(1, digest="other"))
+    enter_system()
+    assert Affair.objects.count() == 1
+
+
+def test_numbers_go_on_where_single_ones_stopped(here: World) -> None:
+    here.opens("wang")
+    [one] = brought(here, row(1, opened_at=here.at - timedelta(hours=1), reply=None, replied_at=None)).ids
+    assert here.page("worker", one).number == "事件 2026-11-0002"
+    assert here.opens("wang").number == "事件 2026-11-0003"
+
+
+def test_what_is_personal_is_sealed_here_too(here: World) -> None:
+    brought(here, row(1))
+    enter_system()
+    everything = str(list(Record.objects.values_list("body", flat=True))) + str(list(Affair.objects.values()))
+    assert "刘先生" not in everything
+    assert "13500001111" not in everything
+
+
+def test_only_who_may_imports(here: World) -> None:
+    for who in ("wang", "worker", "property_handler"):
+        with pytest.raises(NotAllowed):
+            brought(here, row(1), who=who)
+
+
+def test_a_thousand_rows_take_the_same_statements_as_one(here: World, django_assert_max_num_queries) -> None:
+    brought(here, row(0))
+    with django_assert_max_num_queries(14):
+        brought(here, *(row(n) for n in range(1, 1001)))

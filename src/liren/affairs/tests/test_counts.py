@@ -13,7 +13,8 @@ from liren.affairs.tests.world import KEY, LAMP, World, world
 from liren.kit.clock import now
 from liren.kit.database import one_transaction
 
-pytestmark = pytest.mark.usefixtures("emptied_after")
+SEEN: list[str] = []
+"""The statements of the last request."""
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def as_request(here: World, who: str):
         token = access.open_session(holder=getattr(here.people, who).person_id, address="127.0.0.1", at=now())
     with CaptureQueriesContext(connection) as seen, one_transaction():
         yield access.enter_session(token)
-    as_request.seen = [one["sql"] for one in seen.captured_queries]
+    SEEN[:] = [one["sql"] for one in seen.captured_queries]
 
 
 def opened(here: World, **given) -> affairs.Opened:
@@ -41,11 +42,11 @@ def opened(here: World, **given) -> affairs.Opened:
 
 
 def counted() -> int:
-    return len(as_request.seen)
+    return len(SEEN)
 
 
 def shown() -> str:
-    return "\n".join(sql[:110] for sql in as_request.seen)
+    return "\n".join(sql[:110] for sql in SEEN)
 
 
 def test_opening(committed: World) -> None:
@@ -58,7 +59,7 @@ def test_opening(committed: World) -> None:
 
 def test_a_step(committed: World) -> None:
     lamp = opened(committed)
-    acts: list[tuple[str, str, str, dict]] = [
+    acts: list[tuple[str, str, str, dict[str, str]]] = [
         ("worker", "accept", "dispatch", {"class": "event.estate"}),
         ("dispatcher", "dispatch", "dispatch", {}),
         ("property_handler", "handle", "done", {"reply": "灯已修好"}),

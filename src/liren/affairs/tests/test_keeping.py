@@ -20,7 +20,7 @@ def test_erasing_a_person_leaves_a_history_that_still_verifies(here: World) -> N
     lamp = here.opens("wang")
     here.does("worker", lamp.id, "accept", "finish_at_once", reply="好了")
     here.rates("wang", lamp.id, 4, "谢谢小陆")
-    assert affairs.erase_person(person_id=here.people.wang.person_id, by=here.actor("wang"), at=here.tick()) == 1
+    assert affairs.erase_person(person_id=here.person("wang"), by=here.actor("wang"), at=here.tick()) == 1
     assert affairs.verify(lamp.id).broken is None
     enter_system()
     assert all(isinstance(value, Erased) for value in values("affair", lamp.id).values())
@@ -33,7 +33,7 @@ def test_erasing_a_person_leaves_a_history_that_still_verifies(here: World) -> N
 
 def test_only_the_person_and_the_system_erase(here: World) -> None:
     with pytest.raises(NotYours):
-        affairs.erase_person(person_id=here.people.wang.person_id, by=here.actor("worker"), at=here.tick())
+        affairs.erase_person(person_id=here.person("wang"), by=here.actor("worker"), at=here.tick())
 
 
 def test_a_building_put_into_another_grid_takes_its_open_affairs_along(here: World) -> None:
@@ -42,7 +42,9 @@ def test_a_building_put_into_another_grid_takes_its_open_affairs_along(here: Wor
     here.does("worker", done.id, "accept", "finish_at_once", reply="好了")
     here.rates("wang", done.id, 5)
     here.actor("system")
-    put_in_grid(building=frame.building_3.id, grid=frame.grid_one.id, since=date(2026, 11, 16), by=Nobody(), at=here.tick())
+    put_in_grid(
+        building=frame.building_3.id, grid=frame.grid_one.id, since=date(2026, 11, 16), by=Nobody(), at=here.tick()
+    )
     assert affairs.redraw(place_id=frame.building_3.id, at=here.tick()) == 1
     moved, stayed = Affair.objects.get(id=lamp.id), Affair.objects.get(id=done.id)
     assert (moved.place_path, moved.jurisdiction_path) == (frame.building_3.path, frame.grid_one.path)
@@ -62,8 +64,8 @@ def test_what_the_owner_of_the_database_changes_is_named(emptied_after: None) ->
         here.does("worker", lamp.id, "accept", "dispatch")
     with connections["owner"].cursor() as owner:
         owner.execute("SET session_replication_role = replica")
-        owner.execute("UPDATE affairs_record SET body = body || '{\"move\": \"decline\"}' WHERE stream = %s AND seq = 2",
-                      [lamp.id])  # fmt: skip
+        changed = "UPDATE affairs_record SET body = body || %s::jsonb WHERE stream = %s AND seq = 2"
+        owner.execute(changed, ['{"move": "decline"}', lamp.id])
         owner.execute("DELETE FROM affairs_record WHERE stream = %s AND seq = 1", [other.id])
         owner.execute("SET session_replication_role = origin")
     with one_transaction():

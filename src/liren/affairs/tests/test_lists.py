@@ -1,6 +1,8 @@
 """今日清单 and lists: what lies with whom, in what order, a page at a time."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,11 +31,12 @@ def test_an_inbox_is_ordered_by_what_is_due_and_says_how_much_is_left(here: Worl
 
 def test_pages_follow_one_another_without_gap_or_repetition(here: World) -> None:
     made = [here.opens("wang").id for _ in range(7)]
-    for read in (
+    reads: tuple[Callable[[str | None], affairs.Page[Any]], ...] = (
         lambda after: affairs.inbox(here.actor("worker"), at=here.at, after=after, limit=3),
         lambda after: affairs.affairs(here.actor("worker"), after=after, limit=3, at=here.at),
         lambda after: affairs.mine(here.actor("wang"), after=after, limit=3, at=here.at),
-    ):
+    )
+    for read in reads:
         seen, after, first = [], None, None
         while True:
             page = read(after)
@@ -105,5 +108,5 @@ def test_counts_stop_where_nobody_reads_on(here: World, monkeypatch: pytest.Monk
         here.opens("wang")
     page = affairs.affairs(here.actor("worker"), at=here.at)
     assert (len(page.items), page.count, page.counted_to_the_end) == (4, 2, False)
-    page = here.inbox("worker")
-    assert (page.count, page.counted_to_the_end) == (2, False)
+    work = here.inbox("worker")
+    assert (work.count, work.counted_to_the_end) == (2, False)

@@ -2,8 +2,12 @@
 
 import pytest
 
+from liren.access.public import enter_system
 from liren.affairs import public as affairs
+from liren.affairs.models import Record
 from liren.affairs.tests.world import World
+from liren.kit.database import rows
+from liren.kit.models import Event
 
 
 def test_the_line_of_steps_shows_what_is_done_where_it_stands_and_the_way_ahead(here: World) -> None:
@@ -55,15 +59,7 @@ def test_a_stranger_is_told_it_is_not_there(here: World) -> None:
 
 
 def test_a_broken_rule_is_said_at_once_and_can_be_passed_by_hand(here: World) -> None:
-    from liren.access.public import SYSTEM, enter_system
-    from liren.actors.public import set_status
-    from liren.affairs.models import Record
-    from liren.kit.models import Event
-
-    del set_status
     enter_system()
-    from liren.kit.database import rows
-
     rows("UPDATE actors_organisation SET until = now() WHERE key = 'property'")
     lamp = here.opens("wang")
     here.does("worker", lamp.id, "accept", "dispatch", **{"class": "event.estate"})
@@ -77,4 +73,3 @@ def test_a_broken_rule_is_said_at_once_and_can_be_passed_by_hand(here: World) ->
     assert page.proposal.org is not None  # the catch-all still answers
     assert "提醒" in [e.title for e in page.timeline]
     assert "提醒" not in [e.title for e in here.page("wang", lamp.id).timeline]
-    assert SYSTEM.is_system

@@ -1,5 +1,8 @@
 """Who is told what, from the outbox, after it happened."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from liren.access.public import enter_system
@@ -9,6 +12,8 @@ from liren.config.bindings import bind
 from liren.kit.database import one_transaction
 from liren.kit.outbox import dead_letters, drain
 from liren.notices.public import list_for
+from liren.territories.public import put_in_grid
+from liren.territories.tests.cast import Nobody
 
 
 @pytest.fixture
@@ -50,7 +55,7 @@ def test_people_hear_of_what_concerns_them_and_rate_by_link(committed: World) ->
     drained(here)
     with one_transaction():
         here.actor("wang")
-        [notice] = list_for(here.people.wang.person_id)
+        [notice] = list_for(here.person("wang"))
     assert (notice.title, notice.body) == (f"{lamp.number} 有结果了", "灯已修好")
     assert notice.link is not None
     assert notice.link.startswith("/r/")
@@ -75,10 +80,8 @@ def test_words_go_to_the_other_side(committed: World) -> None:
     here = committed
     with one_transaction():
         lamp = here.opens("wang")
-        affairs.claim(
-            work_id=here.inbox("worker").items[0].work_id, by=here.actor("worker"), at=here.tick()
-        )
-        say = {"affair_id": lamp.id, "at": here.tick()}
+        affairs.claim(work_id=here.inbox("worker").items[0].work_id, by=here.actor("worker"), at=here.tick())
+        say: dict[str, Any] = {"affair_id": lamp.id, "at": here.tick()}
         affairs.note(**say, text="晚上在家", internal=False, by=here.actor("wang"))
         affairs.note(**say, text="已约上门", internal=False, by=here.actor("worker"))
         affairs.note(**say, text="内部说明", internal=True, by=here.actor("worker"))
@@ -88,11 +91,6 @@ def test_words_go_to_the_other_side(committed: World) -> None:
 
 
 def test_a_redrawn_grid_moves_open_affairs(committed: World) -> None:
-    from datetime import date
-
-    from liren.territories.public import put_in_grid
-    from liren.territories.tests.cast import Nobody
-
     here, frame = committed, committed.people.frame
     with one_transaction():
         lamp = here.opens("wang")

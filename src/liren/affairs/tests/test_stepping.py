@@ -9,7 +9,7 @@ from liren.affairs.tests.world import World, law
 from liren.kit.errors import InvalidInput
 
 
-def snapshot(affair) -> tuple:
+def snapshot(affair) -> tuple[int, str, int, int]:
     enter_system()
     row = Affair.objects.get(id=affair)
     return row.version, row.step, row.chain_seq, Record.objects.filter(stream=affair).count()
@@ -89,9 +89,8 @@ def test_what_no_rule_takes_goes_to_the_catch_all(here: World) -> None:
 
 
 def test_who_handled_it_does_not_verify_it(here: World) -> None:
-    handler = here.people.safety_handler
     here.actor("system")
-    grant(holder=handler.person_id, role="grid_worker", path=here.people.frame.grid_two.path, place_id=None,
+    grant(holder=here.person("safety_handler"), role="grid_worker", path=here.people.frame.grid_two.path, place_id=None,
           org_id=None, by=SYSTEM, at=here.at)  # fmt: skip
     wire = here.opens("wang", answers={"title": "电线垂地", "danger": True})
     here.does("worker", wire.id, "accept", "dispatch")

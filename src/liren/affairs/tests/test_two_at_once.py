@@ -89,8 +89,8 @@ def test_work_claimed_by_two_goes_to_one(committed: World) -> None:
         lamp = committed.opens("wang")
         enter_system()
         work = Work.objects.get(affair_id=lamp.id).id
-        people, path = committed.people, committed.people.community.path
-        grant(holder=people.other_worker.person_id, role="community_worker", path=path, place_id=None, org_id=None,
+        path = committed.people.community.path
+        grant(holder=committed.person("other_worker"), role="community_worker", path=path, place_id=None, org_id=None,
               by=SYSTEM, at=committed.at)  # fmt: skip
 
     def claims(who: str) -> Callable[[], affairs.Stepped]:
@@ -106,7 +106,7 @@ def test_a_claim_is_seen_by_a_step_that_waited_for_it(committed: World) -> None:
         lamp = committed.opens("wang")
         enter_system()
         work = Work.objects.get(affair_id=lamp.id).id
-        grant(holder=committed.people.other_worker.person_id, role="community_worker", org_id=None, place_id=None,
+        grant(holder=committed.person("other_worker"), role="community_worker", org_id=None, place_id=None,
               path=committed.people.community.path, by=SYSTEM, at=committed.at)  # fmt: skip
     start = Barrier(2)
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import InternalError, connection, transaction
 from django.db.utils import ProgrammingError
 
-from liren.affairs.tests.world import World
+from liren.affairs.tests.world import World, law
 from liren.kit.database import rows
 from liren.kit.ids import new_id
 
@@ -62,8 +62,6 @@ def test_personal_values_open_only_for_those_who_see_the_affair(here: World) -> 
 
 def test_an_unclaimed_queue_is_seen_by_whoever_may_claim_it_there(here: World) -> None:
     """A handler sees only their own; but work that waits for any handler of the place is theirs to take."""
-    from liren.affairs.tests.world import law
-
     law(here.at, key="management/queue", also=("dispatch: {title: 受理并派单, to: dispatch}",
                                                 "dispatch: {title: 受理并派单, to: handle}"))  # fmt: skip
     lamp = here.opens("wang", procedure_key="management/queue")

@@ -29,9 +29,7 @@ LAMP = {
 GRADES = {"good": 5, "bad": 1}
 
 
-def law(
-    at: datetime = MORNING - timedelta(days=1), *, key: str = KEY, also: tuple[str, str] = ("", "")
-) -> Published:
+def law(at: datetime = MORNING - timedelta(days=1), *, key: str = KEY, also: tuple[str, str] = ("", "")) -> Published:
     """Put the calendar, the test catalogue and the grid-event procedure in force; returns the procedure.
 
     key, also: publish a copy under another key, with the first place of one text replaced by another.
@@ -58,6 +56,10 @@ class World:
     def actor(self, who: str) -> Actor:
         """Name one of the cast the reader, as the door does."""
         return self.people.enter(who)
+
+    def person(self, who: str) -> UUID:
+        person: UUID = getattr(self.people, who).person_id
+        return person
 
     def opens(self, who: str, **given: Any) -> Opened:
         """`who` reports the broken lamp at 桂花苑 3 幢, or what `given` says."""
@@ -87,7 +89,7 @@ class World:
         return affairs.inbox(self.actor(who), at=self.at, **asked)
 
     def handled(self, affair: UUID) -> None:
-        """Through acceptance, dispatch to the property company and handling, up to where someone verifies or answers."""
+        """Accepted, dispatched to the property company and handled, up to where someone verifies or answers."""
         self.does("worker", affair, "accept", "dispatch", **{"class": "event.estate"})
         self.does("dispatcher", affair, "dispatch", "dispatch")
         self.does("property_handler", affair, "handle", "done", reply="灯已修好")

@@ -92,7 +92,7 @@ def test_the_clocks_ran_through_the_same_steps(here, tmp_path):
     imported, opened = both(here, tmp_path)
     ran = [[rest(s) for s in Span.objects.filter(affair=one).order_by("id")] for one in (imported, opened)]
     assert ran[0] == ran[1]
-    first = Span.objects.filter(affair=imported).order_by("id").first()
+    first = Span.objects.filter(affair=imported).order_by("id")[0]
     assert (first.started_at, first.finished_at) == (ASKED, ASKED + timedelta(days=3, hours=6, minutes=30))
     assert not first.scored
 
