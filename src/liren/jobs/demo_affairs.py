@@ -10,7 +10,8 @@ from liren.access import public as access
 from liren.actors.public import Demo
 from liren.affairs import public as affairs
 
-EVENT, APPLICATION = "management/grid-event", "service/service-application"
+EVENT = "management/grid-event"
+Act = tuple[str, str, str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class Told:
     procedure: str
     place: str
     answers: Mapping[str, Any]
-    then: Sequence[tuple[str, str, str, Mapping[str, Any]]] = ()
+    then: Sequence[Act] = ()
 
 
 _ACT = timedelta(milliseconds=1)
-_ACCEPTED = ("worker", "accept", "dispatch", {})
+_ACCEPTED: Act = ("worker", "accept", "dispatch", {})
 
 
-def _sent_to(unit: str) -> tuple[str, str, str, Mapping[str, Any]]:
+def _sent_to(unit: str) -> Act:
     return ("dispatcher", "dispatch", "dispatch", {"unit": unit})
 
 
@@ -46,8 +47,8 @@ STORIES = (
     Told("wang", EVENT, "building_4", {"title": "4 幢门禁打不开", "description": "刷卡没反应，按密码也不行。"}, (
         _ACCEPTED, _sent_to("property"),
     )),
-    Told("zhou", EVENT, "building_1", {"title": "1 幢外墙瓷砖松动", "description": "四楼窗下，下面是入户通道。", "danger": True}),
-    Told("wang", EVENT, "estate", {"title": "小区东门外占道摆摊", "description": "早上七点到九点，轮椅过不去。"}, (_ACCEPTED,)),
+    Told("zhou", EVENT, "building_1", {"title": "1 幢外墙瓷砖松动", "description": "下面是入户通道。", "danger": True}),
+    Told("wang", EVENT, "estate", {"title": "小区东门外占道摆摊", "description": "早上轮椅过不去。"}, (_ACCEPTED,)),
 )  # fmt: skip
 
 
