@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import models
 
-PATH = {"db_collation": "C"}
 EVERYONE = UUID(int=0)
 """In a roll-up: all organisations together. In what was counted: no organisation is known."""
 
@@ -19,7 +18,7 @@ class Counted(models.Model):
 
     affair_id = models.UUIDField()
     measure = models.TextField()
-    path = models.TextField(**PATH)
+    path = models.TextField(db_collation="C")
     procedure = models.TextField()
     organisation = models.UUIDField()
     day = models.DateField(null=True)
@@ -50,7 +49,7 @@ class Rollup(models.Model):
     spread: {bucket of `engine.figures.bucket`: how many}, of durations.
     """
 
-    path = models.TextField(**PATH)
+    path = models.TextField(db_collation="C")
     unit = models.TextField()
     start = models.DateField()
     organisation = models.UUIDField()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -93,7 +94,7 @@ def _sums(
 ) -> dict[str, dict[str, Sums]]:
     """By path and measure, what the roll-ups hold for the period and for the present. One statement."""
     months, days = cut_period(period)
-    parameters = {
+    parameters: dict[str, Any] = {
         "paths": list(paths),
         "months": months,
         "days": days,

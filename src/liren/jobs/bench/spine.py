@@ -2,8 +2,9 @@
 beside COPY, the national frame beside COPY. Runs in a scratch database."""
 
 import csv
+import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.test import Client
 
 from liren.access import public as access
 from liren.actors.public import Demo, make_demo
@@ -33,14 +35,17 @@ AFFAIR_TABLES = (
     "kit_vaultentry", "kit_personkey",
 )  # fmt: skip
 Act = Callable[[], object]
+_V1 = "/api/v1"
+_CLIENT = Client(SERVER_NAME="localhost")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where it is measured: the demonstration's people and places."""
+    """Where it is measured: the demonstration's people and places; tokens: secret of a session by person's key."""
 
     demo: Demo
     place: str
+    tokens: Mapping[str, str]
 
     def person(self, key: str) -> UUID:
         return self.demo.people[key]
@@ -48,13 +53,19 @@ class Ground:
 
 def prepare() -> Ground:
     """Migrate the scratch database, publish the law book, make the demonstration."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("migrate", database="owner", verbosity=0)
     prepare_role("owner", settings.APP_ROLE, settings.APP_PASSWORD)
     with one_transaction():
         access.enter_system("bench")
         seed_from_lawbook(settings.LAWBOOK, at=now())
         demo = make_demo(at=now(), password=None)
-    return Ground(demo, demo.places["building_3"].path)
+        tokens = {who: _session(demo.people[who]) for who in ("wang", "worker")}
+    return Ground(demo, demo.places["building_3"].path, tokens)
+
+
+def _session(person: UUID) -> str:
+    return access.open_session(holder=person, address="127.0.0.1", at=now())
 
 
 def compare(ground: Ground, turns: int, seed: int) -> Iterator[Comparison]:
@@ -72,6 +83,9 @@ def _acts(ground: Ground, turns: int, seed: int) -> Iterator[tuple[str, Callable
     yield "提出", lambda turn: partial(_open, ground, invented[turn])
     waiting = [_open(ground, one) for one in invented[3 * turns :]]
     yield "办一步", lambda turn: partial(_accept, ground, waiting[turn])
+    yield "提出（HTTP）", lambda turn: partial(_post_open, ground, invented[3 * turns + turn], "wang")
+    accepted = [_open(ground, one) for one in invented[3 * turns :]]
+    yield "办一步（HTTP）", lambda turn: partial(_post_accept, ground, accepted[turn], "worker")
     yield "今日清单 50 件", lambda turn: partial(_inbox, ground)
     yield "一件详情", lambda turn: partial(_detail, ground, waiting[turn % 20])
 
@@ -123,6 +137,23 @@ def _accept(ground: Ground, affair: UUID) -> None:
     with one_transaction():
         by = access.enter(ground.person("worker"), "bench")
         affairs.do_step(affair_id=affair, step=FIRST_STEP, move=FIRST_MOVE, answers={}, by=by, at=now())
+
+
+def _post_open(ground: Ground, matter: Matter, who: str) -> None:
+    answers = {"title": matter.title, "description": matter.description, "name": matter.name}
+    _post(ground, who, "/affairs", {"procedure": PROCEDURE, "place": ground.place, "answers": answers}, 201)
+
+
+def _post_accept(ground: Ground, affair: UUID, who: str) -> None:
+    _post(ground, who, f"/affairs/{affair}/steps", {"step": FIRST_STEP, "move": FIRST_MOVE, "answers": {}}, 200)
+
+
+def _post(ground: Ground, who: str, path: str, body: Mapping[str, object], expected: int) -> None:
+    """One request through every middleware, in this process. Raises RuntimeError with what was answered instead."""
+    signed = {"Authorization": f"Bearer {ground.tokens[who]}"}
+    answer = _CLIENT.post(_V1 + path, json.dumps(body), "application/json", headers=signed)
+    if answer.status_code != expected:
+        raise RuntimeError(f"{path}: {answer.status_code} {answer.content.decode()[:300]}")
 
 
 def _inbox(ground: Ground) -> None:

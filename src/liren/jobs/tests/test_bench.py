@@ -1,0 +1,35 @@
+"""The bench runs whole in a database of its own. Nothing is said about how fast: machines differ."""
+
+import io
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+
+def databases() -> set[str]:
+    with psycopg.connect(settings.DATABASE_URL) as raw:
+        return {name for (name,) in raw.execute("SELECT datname FROM pg_database WHERE datname LIKE 'liren_bench_%'")}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_bench_prints_rates_and_ratios_and_leaves_no_database_behind():
+    words = ["bench", "spine", "--turns", "4", "--rows", "30", "--no-frame"]
+    program = [sys.executable, str(settings.ROOT / "manage.py"), *words]
+    environment = {"LIREN_DATABASE_URL": settings.DATABASE_URL, "LIREN_DATA": str(settings.DATA), "PATH": ""}
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    for name in ("提出", "办一步", "提出（HTTP）", "办一步（HTTP）", "今日清单 50 件", "一件详情", "导入事项"):
+        [line] = [line for line in done.stdout.splitlines() if line.startswith(name + " ")]
+        assert "/秒" in line
+        assert "倍" in line
+    assert databases() == set()
+
+
+def test_too_few_turns_are_refused():
+    with pytest.raises(CommandError, match="--turns"):
+        call_command("bench", "spine", "--turns", "1", stdout=io.StringIO())
