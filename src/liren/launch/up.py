@@ -33,7 +33,7 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
     lock = UpLock(installation)
     lock.take()
     demo = demo_allowed(options.host, options.no_demo)
-    supervisor = Supervisor(None, [web(options.host, 0), worker()], {}, installation.run)
+    supervisor = Supervisor(None, [worker(), web(options.host, 0)], {}, installation.run)
     if supervisor.stop_orphans():
         print("  清理了上次异常退出留下的进程。")
     port = ports.free_port(options.host, options.port)
@@ -46,7 +46,7 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
             print("  完成了上次中断的恢复。")
         environment = installation.environment(url, LIREN_DEMO="1" if demo else "0", LIREN_HOSTS=hosts(options.host))
         _prepare(environment, demo=demo)
-        supervisor = Supervisor(server, [web(options.host, port), worker()], environment, installation.run)
+        supervisor = Supervisor(server, [worker(), web(options.host, port)], environment, installation.run)
         supervisor.catch_signals()
         with phase("网站与后台任务"):
             supervisor.wait_until_healthy(_local(options.host), port)
