@@ -14,8 +14,9 @@ class Affair(models.Model):
     """One community affair on its way through one version of one procedure.
 
     `place_path` is where it happened, frozen for figures; `jurisdiction_path` is whose it is now, for access and
-    queues. `answers` holds what is not personal; the rest lies in the vault. `run` holds what the steps need
-    to know of each other: `visits` {step: times entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org, person}}.
+    queues. `answers` holds what is not personal; the rest lies in the vault. `run` holds what the steps need to know of
+    each other: `visits` {step: times entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org,
+    person}}, `reply` (what the reporter is told), `level` (how high it was raised).
     `chain_seq` and `chain_head` are the head of its history, guarded by this row's lock.
     """
 
