@@ -1,7 +1,7 @@
 """The world of the authorisation matrix: two places of one county, staff of each, and affairs waiting at every step.
 
-“Here” is 3 幢 in the second grid of 桂花里社区, 梧桐街道. “Elsewhere” is the grid of 青石村, 湖桥镇: another street of the same
-county. “Next” is the neighbour: 银杏社区 of the same street, the first grid of the same community.
+“Here” is 3 幢 in the second grid of 桂花里社区, 梧桐街道. “Elsewhere” is the grid of 青石村, 湖桥镇: another street of the
+same county. “Next” is the neighbour: 银杏社区 of the same street, the first grid of the same community.
 """
 
 from collections.abc import Callable
@@ -40,6 +40,8 @@ ROLES: dict[str, str] = {
     "grid_else": "+grid_worker",
     "supervisor": "supervisor",
     "county": "county_supervisor",
+    "city": "city_viewer",
+    "province": "province_viewer",
     "admin": "admin",
     "editor": "editor",
 }

@@ -128,7 +128,7 @@ def do_step(request: HttpRequest, id: UUID, given: asked.ToDo) -> Any:
 
 @operation(
     router, "POST", "/affairs/{uuid:id}/notes", summary="补充说明", gives={200: shapes.Done},
-    refuses=(NoSuchAffair, AffairClosed),
+    refuses=(NoSuchAffair, AffairClosed, StepNotAllowed),
 )  # fmt: skip
 def note(request: HttpRequest, id: UUID, given: asked.Note) -> Any:
     return affairs.note(affair_id=id, text=given.text, internal=given.internal, by=actor_of(request), at=now())

@@ -86,10 +86,6 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 _WITH_BODY = (Unreadable, RequestRefused)
 
 

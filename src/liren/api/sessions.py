@@ -9,8 +9,9 @@ from liren.access.roles import ROLES
 from liren.actors import public as actors
 from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, NoGateway, SignInRefused
 from liren.api import asked
-from liren.api.door import DOOR, actor_of, address_of, operation
+from liren.api.door import DOOR, actor_of, operation
 from liren.api.shapes import people as shapes
+from liren.kit.addresses import client_address
 from liren.kit.clock import now
 from liren.kit.errors import TooManyTries
 from liren.notices import public as notices
@@ -23,7 +24,7 @@ router = Router(tags=["登录"])
     gives={201: shapes.Session}, refuses=(SignInRefused, DemoStaysHome, TooManyTries),
 )  # fmt: skip
 def sign_in_staff(request: HttpRequest, given: asked.StaffSignIn) -> Any:
-    token = actors.sign_in(login=given.login, password=given.password, address=address_of(request), at=now())
+    token = actors.sign_in(login=given.login, password=given.password, address=client_address(request), at=now())
     return Status(201, {"token": token})
 
 
@@ -32,7 +33,7 @@ def sign_in_staff(request: HttpRequest, given: asked.StaffSignIn) -> Any:
     gives={202: shapes.CodeSent}, refuses=(CodeTooSoon, TooManyTries, NoGateway),
 )  # fmt: skip
 def send_code(request: HttpRequest, given: asked.CodeWanted) -> Any:
-    return Status(202, actors.send_code(phone=given.phone, address=address_of(request), at=now()))
+    return Status(202, actors.send_code(phone=given.phone, address=client_address(request), at=now()))
 
 
 @operation(
@@ -45,7 +46,7 @@ def sign_in_resident(request: HttpRequest, given: asked.ResidentSignIn) -> Any:
         code=given.code,
         name=given.name,
         path=given.place or "",
-        address=address_of(request),
+        address=client_address(request),
         at=now(),
     )
     return Status(201, {"token": token})
