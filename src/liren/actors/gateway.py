@@ -5,13 +5,13 @@ DomainError when it was not. One that says `at_home = True` (the console's, whic
 the machine that runs the platform.
 """
 
-from ipaddress import ip_address
 from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from liren.actors.errors import NoGateway
+from liren.kit.addresses import is_loopback
 
 
 class Gateway(Protocol):
@@ -24,16 +24,3 @@ def send_sms(phone: str, text: str, address: str) -> None:
     if getattr(gateway, "at_home", False) and not (settings.DEMO and is_loopback(address)):
         raise NoGateway
     gateway.send(phone, text)
-
-
-def is_loopback(address: str) -> bool:
-    """Does the address belong to this machine?
-
-    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("::ffff:127.0.0.1"), is_loopback("10.0.0.8")
-    (True, True, True, False)
-    """
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return (getattr(parsed, "ipv4_mapped", None) or parsed).is_loopback

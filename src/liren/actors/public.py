@@ -29,7 +29,7 @@ from liren.actors.cards import (
 )
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
-from liren.actors.gateway import is_loopback, send_sms
+from liren.actors.gateway import send_sms
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone, plain_phone
 from liren.actors.queries import (
@@ -75,7 +75,6 @@ __all__ = [
     "forget_codes",
     "hand_over",
     "history_of_post",
-    "is_loopback",
     "kind_of",
     "make_demo",
     "masked_name",

@@ -4,6 +4,7 @@ LIREN_DATABASE_URL   the owner's connection (migrations), libpq's options such a
                      connects as `<database>_app`, a role that owns nothing and cannot bypass row-level security.
 LIREN_DATA           directory of keys, media and (when embedded) the database. Default: `.liren` beside the code.
 LIREN_HOSTS          comma-separated host names served. Default: loopback only.
+LIREN_PROXIES        comma-separated addresses or networks of proxies whose X-Forwarded-For is believed. Default: none.
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_DEMO           "1" lets demo accounts and console codes work, and only when bound to loopback.
 """
@@ -12,6 +13,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from liren.kit.addresses import networks
 from liren.kit.keys import read_or_make_key
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,6 +27,8 @@ DEBUG = False
 SECRET_KEY = read_or_make_key(KEYS / "web.key", 48).hex()
 ALLOWED_HOSTS = os.environ.get("LIREN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIREN_ORIGINS", "").split(",") if o]
+
+PROXIES = networks(os.environ.get("LIREN_PROXIES", ""))
 
 INSTALLED_APPS = [
     "liren.kit",

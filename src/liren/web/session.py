@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from liren.actors import public as actors
+from liren.kit.addresses import client_address, is_loopback
 from liren.kit.clock import now
 from liren.kit.errors import DomainError
 from liren.web.context import MODES, THEMES
@@ -27,17 +28,13 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     return wanted if here and wanted.startswith("/") else otherwise
 
 
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 @require_GET
 def sign_in_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     return _page(request, error=error)
 
 
 def _page(request: HttpRequest, **context: Any) -> HttpResponse:
-    at_home = settings.DEMO and actors.is_loopback(address_of(request))
+    at_home = settings.DEMO and is_loopback(client_address(request))
     return answer(
         request,
         "session/sign_in.html",
@@ -62,7 +59,7 @@ def sign_in_staff(request: HttpRequest) -> HttpResponse:
     secret = actors.sign_in(
         login=request.POST.get("login", ""),
         password=request.POST.get("password", ""),
-        address=address_of(request),
+        address=client_address(request),
         at=now(),
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )
@@ -75,12 +72,12 @@ def sign_in_resident(request: HttpRequest) -> HttpResponse:
     """Phone and one-time code: the same form asks for the code and signs in with it."""
     phone = request.POST.get("phone", "")
     if "_send" in request.POST:
-        sent = actors.send_code(phone=phone, address=address_of(request), at=now())
+        sent = actors.send_code(phone=phone, address=client_address(request), at=now())
         return _page(request, sent=sent)
     secret = actors.sign_in_with_code(
         phone=phone,
         code=request.POST.get("code", ""),
-        address=address_of(request),
+        address=client_address(request),
         at=now(),
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )

@@ -14,11 +14,12 @@ from liren.access.public import Actor
 from liren.actors.actions.residents import find_or_make_resident, is_demo
 from liren.actors.cards import CodeSent
 from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
-from liren.actors.gateway import is_loopback, send_sms
+from liren.actors.gateway import send_sms
 from liren.actors.masks import is_mobile, masked_phone, plain_name, plain_phone
 from liren.actors.models import Code, Credential
 from liren.actors.told import phone_token
 from liren.kit import crypto, throttle
+from liren.kit.addresses import is_loopback
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from liren.access import public as access
 from liren.actors.public import make_demo
 from liren.actors.tests.cast import cast
+from liren.kit.addresses import networks
 from liren.kit.clock import now
 from liren.web.tests.visits import browser, words
 
@@ -78,6 +79,17 @@ def test_signing_in_leads_back_to_where_one_was_going_but_never_elsewhere(demo):
 def test_the_demo_table_is_shown_on_this_machine_only(demo):
     assert "演示账号" in words(browser().get("/sign-in"))
     assert "演示账号" not in words(browser().get("/sign-in", REMOTE_ADDR="10.0.0.8"))
+
+
+def test_who_comes_through_a_proxy_is_judged_by_their_own_address(demo, settings):
+    asked = {"login": "lumin", "password": PASSWORD}
+    elsewhere = {"REMOTE_ADDR": "127.0.0.1", "headers": {"X-Forwarded-For": "127.0.0.1, 203.0.113.7"}}
+    for proxies in ("", "127.0.0.1"):  # also when nobody named the proxy
+        settings.PROXIES = networks(proxies)
+        assert "演示账号" not in words(browser().get("/sign-in", **elsewhere))
+        assert browser().post("/sign-in/staff", asked, **elsewhere).status_code == 403
+    at_home = {"REMOTE_ADDR": "127.0.0.1", "headers": {"X-Forwarded-For": "127.0.0.1"}}
+    assert browser().post("/sign-in/staff", asked, **at_home).status_code == 303
 
 
 def test_signing_out_ends_the_session():
