@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from liren.kit.errors import DomainError, SignInFirst
+from liren.web.logs import loggable_path
 
 log = logging.getLogger("liren.web")
 
@@ -26,5 +27,5 @@ def to_sign_in(request: HttpRequest, error: SignInFirst) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault: the id on the page is the id in the log."""
-    log.error("request %s broke: %s %s", getattr(request, "id", "-"), request.method, request.path)
+    log.error("request %s broke: %s %s", getattr(request, "id", "-"), request.method, loggable_path(request))
     return render(request, "errors/broken.html", {"id": getattr(request, "id", "-")}, status=500)

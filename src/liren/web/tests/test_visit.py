@@ -35,7 +35,17 @@ def breaking(request):
     raise KeyError("missing")
 
 
-urlpatterns = [*pages, path("refusing", refusing), path("writing", writes_then_refuses), path("breaking", breaking)]
+def broken_link(request, secret):
+    raise KeyError("missing")
+
+
+urlpatterns = [
+    *pages,
+    path("refusing", refusing),
+    path("writing", writes_then_refuses),
+    path("breaking", breaking),
+    path("broken-link/<str:secret>", broken_link),
+]
 handler500 = "liren.web.errors.broken"
 
 
@@ -82,6 +92,15 @@ def test_a_breakdown_shows_the_id_that_the_log_has(caplog):
     assert response.status_code == 500
     assert response.headers["X-Request-Id"] in words(response)
     assert response.headers["X-Request-Id"] in caplog.text
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_no_log_keeps_the_secret_of_a_link(caplog):
+    secret = "k7Qm2vXw9ZpL4sTy"
+    assert browser(raise_request_exception=False).get(f"/broken-link/{secret}").status_code == 500
+    assert browser(enforce_csrf_checks=True).post(f"/broken-link/{secret}").status_code == 403
+    assert len([r for r in caplog.records if "/broken-link/<str:secret>" in r.getMessage()]) == 3
+    assert secret not in caplog.text
 
 
 def test_a_page_that_is_not_there_says_so():
