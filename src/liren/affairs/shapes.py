@@ -112,7 +112,7 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class AffairLine:
-    """One line of a list of affairs. step_title: '已办结' when closed."""
+    """One line of a list of affairs. step_title: '已办结' when closed. awaits: what its reporter is asked for now."""
 
     id: UUID
     number: str
@@ -134,6 +134,7 @@ class AffairLine:
     declined: bool
     rating: int | None
     counts: Mapping[str, int]
+    awaits: Literal["rating", "answer"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is on, and the ways in."""
     actor, at = signed_in(request), now()
     lines = affairs.mine(actor).items
-    running = [line for line in lines if line.state == "open"]
+    running = sorted((line for line in lines if line.state == "open"), key=lambda line: line.awaits is None)
     featured = affairs.affair(running[0].id, actor) if running else None
     state = say.resident_state(featured) if featured else None
     community = territories.community_of(home_path(actor)) if home_path(actor) else None

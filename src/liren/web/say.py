@@ -103,9 +103,17 @@ def resident_state(page: AffairPage | AffairLine) -> State:
     """The same for the person who waits: lateness is ours to mend, not theirs to read as a colour."""
     if page.state == "closed":
         return State("done", "没有受理" if page.declined else "已办结")
-    if isinstance(page, AffairPage) and page.may.rate:
-        return State("soon", "请您评价")
+    asked = page.awaits if isinstance(page, AffairLine) else _asked(page)
+    if asked is not None:
+        return State("soon", "请您评价" if asked == "rating" else f"请您{page.step_title}")
     return State("run", f"{page.step_title}中" if len(page.step_title) <= 3 else page.step_title)
+
+
+def _asked(page: AffairPage) -> str | None:
+    """What the affair asks of its reporter now."""
+    if page.may.rate:
+        return "rating"
+    return "answer" if page.is_reporter and page.moves else None
 
 
 def now_says(page: AffairPage, at: datetime) -> tuple[str, str]:
@@ -120,6 +128,9 @@ def now_says(page: AffairPage, at: datetime) -> tuple[str, str]:
         by = f"{dates.day(due.at)}前没有意见，就按已告知办结。" if due and due.at else ""
         said = "有结果了，请您看一看。" if not page.declined else "有答复了，请您看一看。"
         return said, by
+    if _asked(page) is not None:
+        by = f"请在 {dates.moment(due.at)} 前办。" if due and due.at else ""
+        return f"等您“{page.step_title}”。", by
     who = page.work[0].who if page.work else page.first_receiver
     if due is None or due.at is None:
         return f"{who}正在{page.step_title}。", ""

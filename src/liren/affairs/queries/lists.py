@@ -5,16 +5,18 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 
 from liren.access.public import Actor, which
 from liren.affairs.queries.dues import due_of
 from liren.affairs.queries.paging import MOST_COUNTED, PAGE, counted, cursor, page_size, read_cursor, split
+from liren.affairs.rights import REPORTER
 from liren.affairs.shapes import AffairLine, Filters, Page
 from liren.affairs.words import as_query
 from liren.engine.calendar import WorkCalendar
+from liren.engine.language import Step
 from liren.kit import clock
 from liren.standards.public import calendar, procedures
 from liren.territories.public import level_of, upper_end
@@ -183,4 +185,12 @@ def _line(row: tuple[Any, ...], procedure: Any, at: datetime, days: WorkCalendar
         declined=declined,
         rating=rating,
         counts=json.loads(counts) if isinstance(counts, str) else counts,
+        awaits=None if state == "closed" else _awaits(procedure.steps[step]),
     )
+
+
+def _awaits(step: Step) -> Literal["rating", "answer"] | None:
+    """What the step asks of the reporter, when it is theirs to do."""
+    if REPORTER not in step.by:
+        return None
+    return "rating" if step.rates else "answer"

@@ -1,5 +1,7 @@
 """Signing in, out, and reading as one likes: forms that work without script."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 
@@ -83,12 +85,12 @@ def test_the_demo_table_is_shown_on_this_machine_only(demo):
 
 def test_who_comes_through_a_proxy_is_judged_by_their_own_address(demo, settings):
     asked = {"login": "lumin", "password": PASSWORD}
-    elsewhere = {"REMOTE_ADDR": "127.0.0.1", "headers": {"X-Forwarded-For": "127.0.0.1, 203.0.113.7"}}
+    elsewhere: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "headers": {"X-Forwarded-For": "127.0.0.1, 203.0.113.7"}}
     for proxies in ("", "127.0.0.1"):  # also when nobody named the proxy
         settings.PROXIES = networks(proxies)
         assert "演示账号" not in words(browser().get("/sign-in", **elsewhere))
         assert browser().post("/sign-in/staff", asked, **elsewhere).status_code == 403
-    at_home = {"REMOTE_ADDR": "127.0.0.1", "headers": {"X-Forwarded-For": "127.0.0.1"}}
+    at_home: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "headers": {"X-Forwarded-For": "127.0.0.1"}}
     assert browser().post("/sign-in/staff", asked, **at_home).status_code == 303
 
 
