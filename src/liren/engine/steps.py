@@ -44,11 +44,24 @@ def facts(
 
     answers: cleaned values, the latest of each key. Personal values may be left out: they read as not answered.
     """
-    known: dict[str, Any] = dict.fromkeys(all_fields(procedure))
+    known: dict[str, Any] = dict.fromkeys(_names_of(procedure))
     known["rating"] = rating
     known.update(answers)
     known["counts"] = {**dict.fromkeys(COUNTS, 0), **(counts or {})}
     return known
+
+
+_named: dict[int, tuple[Procedure, tuple[str, ...]]] = {}
+
+
+def _names_of(procedure: Procedure) -> tuple[str, ...]:
+    """The keys of `all_fields`, remembered for the procedures last asked about: every act asks several times."""
+    found = _named.get(id(procedure))
+    if found is None or found[0] is not procedure:
+        if len(_named) >= 256:
+            _named.clear()
+        found = _named[id(procedure)] = (procedure, tuple(all_fields(procedure)))
+    return found[1]
 
 
 def all_fields(procedure: Procedure) -> dict[str, Field]:
