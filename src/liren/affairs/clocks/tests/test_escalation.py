@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -77,8 +76,6 @@ def test_more_time_and_standing_still_hold_it_back(shift: Shift) -> None:
 
 
 def test_what_was_imported_is_never_raised(shift: Shift) -> None:
-    shift.here.actor("system")
-    Affair.objects.filter(id=shift.here.opens("wang").id).update(origin="imported")
     lamp = shift.here.opens("wang").id
     shift.here.actor("system")
     Affair.objects.filter(id=lamp).update(origin="imported")
@@ -94,13 +91,13 @@ def test_work_done_in_the_meantime_is_left_alone(shift: Shift) -> None:
     assert "escalated" not in shift.records(lamp)
 
 
-@pytest.mark.usefixtures("emptied_after")
-def test_a_batch_costs_three_statements_an_affair(committed: Shift) -> None:
+def test_a_batch_costs_two_statements_an_affair(committed: Shift) -> None:
     with one_transaction():
         for _ in range(4):
             committed.lamp()
     with CaptureQueriesContext(connection) as seen, one_transaction():
         assert affairs.escalate_overdue(LATE, limit=3) == 3
-    assert len(seen) <= 3 + 1 + 2 * 3, [q["sql"][:90] for q in seen.captured_queries]
+    around = 5  # begin, reader, which are late, their rules, commit
+    assert len(seen) <= around + 2 * 3, [q["sql"][:90] for q in seen.captured_queries]
     with one_transaction():
         assert affairs.escalate_overdue(LATE) == 1

@@ -54,4 +54,4 @@ def test_who_answers_in_time_is_not_passed_over(shift: Shift) -> None:
 def test_nobody_takes_a_move_that_is_the_clocks(shift: Shift) -> None:
     lamp = shift.answered()
     with pytest.raises(affairs.MoveNotOpen):
-        shift.here.does("wang", lamp, "feedback", "no_answer")
+        shift.here.does("wang", lamp, "feedback", "no_answer", rating=5)

@@ -2,14 +2,13 @@
 
 import pytest
 
+from liren.access.public import enter_system
 from liren.affairs.clocks.tests.shift import Shift, on
 from liren.affairs.models import Affair
 from liren.config.bindings import bind
 from liren.kit.database import one_transaction
 from liren.kit.outbox import dead_letters, drain
 from liren.notices.public import NoticeLine, list_for
-
-from liren.access.public import enter_system  # isort: skip
 
 
 @pytest.fixture(autouse=True)

@@ -40,13 +40,9 @@ def test_lateness_goes_up_once(committed: Shift) -> None:
     assert done == len(lamps)
     with one_transaction():
         for lamp in lamps:
-            assert shift_level(committed, lamp) == (4, 1)
+            assert committed.work(lamp).level == 4
+            assert committed.affair(lamp).counts["escalations"] == 1
             assert affairs.verify(lamp).broken is None
-
-
-def shift_level(shift: Shift, lamp: object) -> tuple[int | None, int]:
-    work = shift.work(lamp)  # type: ignore[arg-type]
-    return work.level, shift.affair(work.affair_id).counts["escalations"]
 
 
 def test_what_nobody_answered_is_closed_once(committed: Shift) -> None:
