@@ -121,7 +121,7 @@ def running(browser: object) -> Iterator[Site]:
         seed_from_lawbook(settings.LAWBOOK, at=now())
         make_demo(at=now())
     codes = _Codes()
-    logging.getLogger("liren.notices.sms").addHandler(codes)
+    logging.getLogger("liren.kit.sms").addHandler(codes)
     server = _Server(("127.0.0.1", 0), _Quiet)
     server.daemon_threads = True
     server.set_app(get_wsgi_application())
@@ -134,4 +134,4 @@ def running(browser: object) -> Iterator[Site]:
             context.close()
         server.shutdown()
         server.server_close()
-        logging.getLogger("liren.notices.sms").removeHandler(codes)
+        logging.getLogger("liren.kit.sms").removeHandler(codes)

@@ -47,13 +47,6 @@ class CodeTooSoon(DomainError):
     status = 429
 
 
-class NoGateway(DomainError):
-    code = "actors.no-gateway"
-    message = "短信没有发出去：平台还没有接通短信通道。"
-    hint = "请拨打社区电话，或请社区工作者代为登记。"
-    status = 503
-
-
 class WeakPassword(InvalidInput):
     code = "actors.weak-password"
 

@@ -29,7 +29,6 @@ from liren.actors.cards import (
 )
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
-from liren.actors.gateway import send_sms
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone, plain_phone
 from liren.actors.queries import (
@@ -92,7 +91,6 @@ __all__ = [
     "reset_password",
     "reveal",
     "send_code",
-    "send_sms",
     "set_status",
     "sign_in",
     "sign_in_with_code",

@@ -7,13 +7,13 @@ from ninja import Router, Status
 
 from liren.access.roles import ROLES
 from liren.actors import public as actors
-from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, NoGateway, SignInRefused
+from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
 from liren.api import asked
 from liren.api.door import DOOR, actor_of, operation
 from liren.api.shapes import people as shapes
 from liren.kit.addresses import client_address
 from liren.kit.clock import now
-from liren.kit.errors import TooManyTries
+from liren.kit.errors import NoSmsGateway, TooManyTries
 from liren.notices import public as notices
 
 router = Router(tags=["登录"])
@@ -30,7 +30,7 @@ def sign_in_staff(request: HttpRequest, given: asked.StaffSignIn) -> Any:
 
 @operation(
     router, "POST", "/sessions/codes", public=True, summary="给手机发验证码",
-    gives={202: shapes.CodeSent}, refuses=(CodeTooSoon, TooManyTries, NoGateway),
+    gives={202: shapes.CodeSent}, refuses=(CodeTooSoon, TooManyTries, NoSmsGateway),
 )  # fmt: skip
 def send_code(request: HttpRequest, given: asked.CodeWanted) -> Any:
     return Status(202, actors.send_code(phone=given.phone, address=client_address(request), at=now()))

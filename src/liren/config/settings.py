@@ -109,7 +109,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_STORE = DATA / "media"
-SMS_GATEWAY = os.environ.get("LIREN_SMS_GATEWAY", "liren.notices.sms.ConsoleGateway")
+SMS_GATEWAY = os.environ.get("LIREN_SMS_GATEWAY", "liren.kit.sms.ConsoleGateway")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

@@ -113,6 +113,15 @@ class PermitExpired(DomainError):
     status = 410
 
 
+class NoSmsGateway(DomainError):
+    """No short message can be sent here: the console's gateway prints, in a demo, for those at this machine."""
+
+    code = "kit.no-sms-gateway"
+    message = "短信没有发出去：平台还没有接通短信通道。"
+    hint = "请拨打社区电话，或请社区工作者代为登记；运维人员可设置 LIREN_SMS_GATEWAY。"
+    status = 503
+
+
 class TooManyTries(DomainError):
     """Raised by the throttle; `facts["seconds"]` is how long to wait."""
 

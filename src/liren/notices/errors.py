@@ -9,12 +9,3 @@ class MustArrive(DomainError):
     code = "notices.must-arrive"
     message = "“{kind}”不能关闭。"
     hint = "这是办理结果等必须告知您的消息；可以关闭短信，站内消息会保留。"
-
-
-class NoGateway(DomainError):
-    """No short message can be sent here: the console gateway works in a demo only."""
-
-    code = "notices.no-sms-gateway"
-    message = "短信没有发出：还没有配置短信通道。"
-    hint = "请运维人员设置 LIREN_SMS_GATEWAY。"
-    status = 503

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
 from uuid import UUID
 
+from liren.kit import sms
 from liren.kit.outbox import Happened
-from liren.notices import actions, queries, sms
+from liren.notices import actions, queries
 from liren.notices.kinds import APP, SMS, Kind, declare
 from liren.notices.queries import Choice, NoticeLine
 
@@ -27,7 +28,6 @@ __all__ = [
     "notice_of",
     "preferences",
     "send",
-    "send_sms",
     "set_preference",
     "set_quiet_hours",
     "unread_count",
@@ -81,11 +81,6 @@ def set_quiet_hours(person: UUID, hours: tuple[time, time] | None) -> None:
     actions.set_quiet_hours(person, hours)
 
 
-def send_sms(phone: str, text: str) -> None:
-    """Hand one short message to the gateway, now; call it from an outbox handler. Raises NoGateway outside a demo."""
-    sms.gateway().send(phone, text)
-
-
 def deliver_sms(event: Happened, phone_of: Callable[[UUID], str | None]) -> None:
     """Handler of `notices.sms-due`, bound in `config` with what knows telephone numbers.
 
@@ -94,7 +89,7 @@ def deliver_sms(event: Happened, phone_of: Callable[[UUID], str | None]) -> None
     found = queries.sms_of(UUID(event.body["notice"]))
     phone = phone_of(found[0]) if found else None
     if found and phone:
-        send_sms(phone, found[1])
+        sms.send(phone, found[1])
 
 
 def forget_person(person: UUID) -> int:

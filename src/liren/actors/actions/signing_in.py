@@ -14,11 +14,10 @@ from liren.access.public import Actor
 from liren.actors.actions.residents import find_or_make_resident, is_demo
 from liren.actors.cards import CodeSent
 from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
-from liren.actors.gateway import send_sms
 from liren.actors.masks import is_mobile, masked_phone, plain_name, plain_phone
 from liren.actors.models import Code, Credential
 from liren.actors.told import phone_token
-from liren.kit import crypto, throttle
+from liren.kit import crypto, sms, throttle
 from liren.kit.addresses import is_loopback
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -57,7 +56,7 @@ def send_code(*, phone: str, address: str, at: datetime) -> CodeSent:
     """Send a six-digit code to a mobile; it holds five minutes and five tries, and another may follow after 60 s.
 
     Says nothing about whether the phone is known. Raises InvalidInput, CodeTooSoon, TooManyTries (10 a day per phone,
-    60 an hour per address), NoGateway.
+    60 an hour per address), NoSmsGateway.
     """
     plain = _mobile(phone)
     token = phone_token(plain)
@@ -76,7 +75,7 @@ def send_code(*, phone: str, address: str, at: datetime) -> CodeSent:
                 "tries_left": CODE_TRIES,
             },
         )  # fmt: skip
-    send_sms(plain, f"【里仁】验证码 {code}，5 分钟内有效。请勿告诉他人。", address)
+    sms.send(plain, f"【里仁】验证码 {code}，5 分钟内有效。请勿告诉他人。", asked_from=address)
     return CodeSent(masked_phone(plain), at + CODE_AGAIN, at + CODE_LASTS)
 
 

@@ -14,7 +14,6 @@ from liren.actors.errors import (
     CodeTooSoon,
     DemoStaysHome,
     LoginTaken,
-    NoGateway,
     SignInRefused,
     WeakPassword,
 )
@@ -34,7 +33,7 @@ from liren.actors.public import (
 )
 from liren.actors.tests.cast import cast
 from liren.kit.database import one_transaction
-from liren.kit.errors import InvalidInput, NotYours, TooManyTries
+from liren.kit.errors import InvalidInput, NoSmsGateway, NotYours, TooManyTries
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 HOME, AWAY = "127.0.0.1", "203.0.113.9"
@@ -237,10 +236,10 @@ def test_a_code_goes_to_a_mobile_only():
 
 
 def test_codes_are_printed_for_those_at_this_machine_only(settings, caplog):
-    with pytest.raises(NoGateway):
+    with pytest.raises(NoSmsGateway):
         send_code(phone=PHONE, address=AWAY, at=AT)
     settings.DEMO = False
-    with pytest.raises(NoGateway):
+    with pytest.raises(NoSmsGateway):
         send_code(phone=PHONE, address=HOME, at=AT)
     assert "验证码" not in caplog.text
 

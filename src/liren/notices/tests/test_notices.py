@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from liren.kit import outbox
 from liren.kit.database import name_reader, one_transaction, rows
 from liren.notices import kinds, public
-from liren.notices.errors import MustArrive, NoGateway
+from liren.notices.errors import MustArrive
 from liren.notices.kinds import APP, SMS, Kind
 from liren.notices.models import Notice
 
@@ -185,25 +185,6 @@ def test_a_notice_read_in_the_meantime_is_not_sent_again_by_short_message(caplog
     public.mark_read(AUNTIE, at=AT)
     public.deliver_sms(outbox.Happened(1, "notices.sms-due", 1, {"notice": str(notice.id)}, AT), lambda _: "138")
     assert caplog.text == ""
-
-
-def test_the_console_sends_nothing_outside_a_demo(settings):
-    settings.DEMO = False
-    with pytest.raises(NoGateway, match="没有配置"):
-        public.send_sms("13800000000", "123456")
-
-
-class Recording:
-    sent: list[tuple[str, str]] = []
-
-    def send(self, phone: str, text: str) -> None:
-        self.sent.append((phone, text))
-
-
-def test_the_gateway_is_the_one_the_operator_names(settings):
-    settings.SMS_GATEWAY = f"{__name__}.Recording"
-    public.send_sms("13800000000", "您好")
-    assert Recording.sent == [("13800000000", "您好")]
 
 
 @pytest.mark.usefixtures("system")
