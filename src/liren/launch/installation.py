@@ -56,8 +56,7 @@ class Installation:
                 f"没有权限使用数据目录 {self.data}。请换一个用户，或用 --data 指定另一个目录。",
                 f"permission denied: {error.filename}",
             ) from error
-        if shutil.disk_usage(self.data).free < _FREE_BYTES:
-            raise disk_full(self.data)
+        refuse_full(self.data, _FREE_BYTES)
         self._check_version()
 
     def _refuse_foreign(self) -> None:
@@ -95,6 +94,12 @@ class Installation:
             "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", ""),
             **more,
         }
+
+
+def refuse_full(place: Path, needed: int) -> None:
+    """Raises DiskFull when the disk of `place` has less than `needed` bytes left."""
+    if shutil.disk_usage(place).free < needed:
+        raise disk_full(place)
 
 
 class UpLock:

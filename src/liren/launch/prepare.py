@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from liren.kit.clock import now as the_time
 from liren.kit.database import prepare_role
 from liren.kit.errors import DomainError
-from liren.launch.errors import LaunchError
+from liren.launch.errors import NO_SPACE, LaunchError, disk_full
 from liren.launch.guard import guarded
 from liren.launch.installation import PEOPLE
 from liren.launch.progress import Phase, phase
@@ -37,6 +37,8 @@ def main() -> int:
         else:
             prepare(demo=not options.no_demo)
     except OperationalError as error:
+        if NO_SPACE in str(error):
+            raise disk_full(settings.DATA) from error
         raise LaunchError(f"数据库出了问题：{str(error).strip()}", "the database failed") from error
     except DomainError as error:
         raise LaunchError(f"{error.text}{error.advice}", error.code) from error

@@ -6,17 +6,19 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 from liren.launch import database, frontend, ports
 from liren.launch.errors import LaunchError
-from liren.launch.installation import DATABASE, PEOPLE, ROOT, Installation, UpLock
+from liren.launch.installation import DATABASE, PEOPLE, ROOT, Installation, UpLock, refuse_full
 from liren.launch.postgres import EmbeddedServer
 from liren.launch.progress import phase
 from liren.launch.restore import finish
 from liren.launch.supervisor import Service, Supervisor
 
 WORKERS, THREADS = 2, 4
+_HARDLY_ANY = 40 * 1024 * 1024  # bytes; a log segment of the database takes 16 MB
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +47,7 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
         if finish(installation, url):
             print("  完成了上次中断的恢复。")
         environment = installation.environment(url, LIREN_DEMO="1" if demo else "0", LIREN_HOSTS=hosts(options.host))
-        _prepare(environment, demo=demo)
+        _prepare(environment, [installation.data, *([server.home.base] if server else [])], demo=demo)
         supervisor = Supervisor(server, [worker(), web(options.host, port)], environment, installation.run)
         supervisor.catch_signals()
         with phase("网站与后台任务"):
@@ -112,12 +114,15 @@ def _database(installation: Installation, server: EmbeddedServer | None) -> str:
     return server.url(DATABASE)
 
 
-def _prepare(environment: dict[str, str], *, demo: bool) -> None:
+def _prepare(environment: dict[str, str], places: list[Path], *, demo: bool) -> None:
+    """The database's phases. When one fails and a disk of `places` is full, that is the reason, however it was told."""
     command = [sys.executable, "-m", "liren.launch.prepare", *([] if demo else ["--no-demo"])]
     status = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode  # noqa: S603
     if status == 130:
         raise KeyboardInterrupt
     if status != 0:
+        for place in places:
+            refuse_full(place, _HARDLY_ANY)
         raise LaunchError("启动没有完成，原因见上。数据没有受损，改好后再运行一次即可。", "start was not completed")
 
 
