@@ -12,7 +12,7 @@ from liren.affairs.public import AffairPage, Filters, NextMove
 from liren.engine.language import ExtendRule, Field, PauseRule
 from liren.engine.steps import asked
 from liren.kit.clock import now
-from liren.kit.errors import DomainError, InvalidInput
+from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.kit.json import Json
 from liren.standards import public as standards
 from liren.standards.public import Rules
@@ -298,6 +298,8 @@ def beside(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
             extension_id=UUID(said["extension"]), granted=said.get("_granted") == "yes",
             decision=said.get("decision") or None, by=actor, at=at,
         )  # fmt: skip
+    else:
+        raise NotYours(what="这个操作")
     return go(request, reverse("affair", args=[id]) + "?told=done")
 
 

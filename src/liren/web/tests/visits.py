@@ -8,7 +8,6 @@ from django.test import Client
 
 from liren.access import public as access
 from liren.access.public import Actor
-from liren.actors.tests.cast import Cast
 from liren.kit.clock import now
 
 
@@ -22,10 +21,6 @@ def browser(actor: Actor | None = None, **options: Any) -> Client:
             holder=actor.person_id, address="127.0.0.1", at=now()
         )
     return client
-
-
-def browsers(people: Cast, *who: str) -> dict[str, Client]:
-    return {name: browser(getattr(people, name)) for name in who}
 
 
 def words(response: Any) -> str:
