@@ -1,23 +1,37 @@
 """What the rows of the matrix send: the least that succeeds for whoever may."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from liren.affairs.tests.world import KEY, LAMP
+from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
 PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
 PLAIN = {key: LAMP[key] for key in ("title", "description")}
-STEPS: dict[str, dict[str, Any]] = {
-    "accept": {"step": "accept", "move": "dispatch", "answers": {"class": "event.estate"}},
-    "dispatch": {"step": "dispatch", "move": "dispatch", "answers": {}},
-    "handle": {"step": "handle", "move": "done", "answers": {"reply": "灯已修好"}},
-    "verify": {"step": "verify", "move": "passed", "answers": {}},
-    "feedback": {"step": "feedback", "move": "satisfied", "answers": {"rating": 5}},
-    "elsewhere": {"step": "accept", "move": "dispatch", "answers": {"class": "event.estate"}},
+MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    # about: step, move, answers
+    "accept": ("accept", "dispatch", {"class": "event.estate"}),
+    "elsewhere": ("accept", "dispatch", {"class": "event.estate"}),
+    "dispatch": ("dispatch", "dispatch", {}),
+    "handle": ("handle", "done", {"reply": "灯已修好"}),
+    "verify": ("verify", "passed", {}),
+    "feedback": ("feedback", "satisfied", {"rating": 5}),
 }
+BESIDE: dict[str, dict[str, str]] = {
+    "note": {"text": "打过电话"},
+    "reveal": {"name": "phone", "purpose": "上门前联系"},
+    "extend": {"amount": "1", "reason": "等配件"},
+    "decide": {"_granted": "yes", "decision": "同意"},
+    "pause": {"reason": "等待材料"},
+}
+KINDS = {
+    "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
+    "organisations": "organisation",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,39 +44,44 @@ class Asked:
 
 
 def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) -> Asked:
-    """The request of one row."""
-    place = matrix.village_grid if about == "elsewhere" else matrix.world.people.frame.building_3
-    community = matrix.world.people.frame.qingshi if about == "elsewhere" else matrix.world.people.frame.guihuali
+    """The request of one row. about: an affair, and for pages beside the steps the act."""
+    frame = matrix.world.people.frame
+    subject, _, act = about.partition(" ")
+    place, community = frame.building_3, frame.guihuali
+    if subject == "elsewhere":
+        place, community = matrix.village_grid, frame.qingshi
+    step, move, _ = MOVES.get(subject, ("", "", {}))
     path = {
-        "rest": "nowhere",
-        "path": community.path,
-        "key": KEY,
-        "measure": "open",
-        "id": _id(route, about, matrix),
-        "secret": matrix.ids["feedback.secret"],
-    }
+        "rest": "nowhere", "path": community.path, "key": KEY, "measure": "open", "secret": matrix.ids["feedback.secret"],
+        "id": _id(route, subject, matrix), "step": step, "move": move, "act": act,
+    }  # fmt: skip
     query = {
         "/api/v1/places": {"text": "桂花里"},
         "/api/v1/figures": {**PERIOD, "place": community.path},
         "/api/v1/figures/{measure}": {**PERIOD, "place": community.path},
+        "/figures": {"path": community.path},
+        "/places": {"path": community.path},
+        "/places/search": {"q": "桂花"},
     }.get(route, {})
-    return Asked(path, query, _body(route, about, place.path) if method == "POST" else None)
+    bodies = _of_the_api if table == "api" else _of_pages
+    body = bodies(subject, act, place, community, matrix).get(route, {}) if method == "POST" else None
+    return Asked(path, query, body)
 
 
-def _id(route: str, about: str, matrix: Matrix) -> str:
-    kind = {"work": "work", "extensions": "extension", "files": "file"}.get(
-        route.split("/")[3] if "/v1/" in route else ""
-    )
-    return matrix.ids.get(f"{about}.{kind or 'affair'}", "00000000-0000-7000-8000-000000000000")
+def _id(route: str, subject: str, matrix: Matrix) -> str:
+    found = re.search(r"(\w+)/\{id\}", route)
+    kind = KINDS[found[1]] if found else "affair"
+    return matrix.ids.get(f"{subject}.{kind}") or matrix.ids.get(f"any.{kind}") or matrix.ids["accept.affair"]
 
 
-def _body(route: str, about: str, place: str) -> Any:
-    opening = {"procedure": KEY, "place": place, "answers": PLAIN}
-    if about == "behalf":
+def _of_the_api(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
+    opening: dict[str, Any] = {"procedure": KEY, "place": place.path, "answers": PLAIN}
+    if subject == "behalf":
         opening["on_behalf_of"] = {"name": "李先生"}
-    bodies: dict[str, Any] = {
+    step, move, answers = MOVES.get(subject, ("", "", {}))
+    return {
         "/api/v1/affairs": opening,
-        "/api/v1/affairs/{id}/steps": STEPS.get(about),
+        "/api/v1/affairs/{id}/steps": {"step": step, "move": move, "answers": answers},
         "/api/v1/affairs/{id}/notes": {"text": "打过电话"},
         "/api/v1/affairs/{id}/rating": {"grade": 5},
         "/api/v1/ratings/{secret}": {"grade": 5},
@@ -73,4 +92,31 @@ def _body(route: str, about: str, place: str) -> Any:
         "/api/v1/affairs/{id}/pause": {"reason": "等待材料"},
         "/api/v1/files": {"file": SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")},
     }
-    return bodies.get(route, {})
+
+
+def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
+    opening = {**PLAIN, "place": place.path}
+    return {
+        "/sign-in/staff": {"login": "lumin", "password": "wrong"},
+        "/report": {**opening, "_procedure": KEY},
+        "/open/{key}": opening,
+        "/behalf/{key}": {**opening, "_name": "李先生"},
+        "/mine/{id}/rating": {"rating": "5"},
+        "/r/{secret}": {"rating": "5"},
+        "/me/tell": {"name": "王阿姨"},
+        "/me/home": {"place": community.path},
+        "/me/password": {"old": "wrong", "new": "right-and-long-1"},
+        "/affairs/{id}/claim": {"work": matrix.ids.get(f"{subject}.work", "")},
+        "/affairs/{id}/do/{step}/{move}": MOVES.get(subject, ("", "", {}))[2],
+        "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
+        "/organisations/new": {
+            "name": "桂花里合唱队", "kind": "social_force", "subtype": "social_force.volunteer_team",
+            "status": "unregistered", "place": community.path,
+        },
+        "/organisations/{id}/add": {
+            "name": "新来的", "login": "xinlaide", "password": "long-enough-2026", "title": "社区工作者",
+            "role": "community_worker", "place": community.path,
+        },
+        "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/places/add": {"parent": community.path, "kind": "building", "name": "9幢"},
+    }  # fmt: skip

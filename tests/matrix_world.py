@@ -12,7 +12,6 @@ from uuid import UUID
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors import public as actors
-from liren.actors.actions.staff import new_staff
 from liren.actors.tests.cast import BEGAN
 from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
@@ -23,6 +22,7 @@ from liren.notices import public as notices
 from liren.territories.public import Place, add_below
 from liren.territories.tests.cast import Nobody
 
+PASSWORD = "long-enough-2026"
 ROLES: dict[str, str] = {
     # column of the matrix: who of the cast ("+": made here)
     "anonymous": "nobody",
@@ -73,6 +73,7 @@ def build() -> Matrix:
         made.people[role] = strangers[who] if who in strangers else getattr(here.people, who).person_id
     _affairs_here(made)
     _affairs_elsewhere(made)
+    _office(made)
     _figures(made)
     return made
 
@@ -83,7 +84,7 @@ def _staff(name: str, role: str, place: Place) -> UUID:
         name=f"{place.name}（示例）", kind="government", subtype="street_office", path=place.path, place_id=place.id,
         by=SYSTEM, at=BEGAN,
     )  # fmt: skip
-    person = new_staff(name=name, by=SYSTEM, at=BEGAN)
+    person = actors.add_staff(name=name, login=role, password=PASSWORD, path=place.path, by=SYSTEM, at=BEGAN)
     post = actors.add_post(
         organisation_id=organisation, title=name, role=role, path=place.path, place_id=place.id, by=SYSTEM, at=BEGAN
     )
@@ -143,6 +144,14 @@ def _affairs_elsewhere(made: Matrix) -> None:
     made.world.actor("stranger")
     opened = made.world.opens("stranger", place_path=made.village_grid.path)
     _known(made, "elsewhere", opened.id)
+
+
+def _office(made: Matrix) -> None:
+    """The residents' committee, and one who holds a post in it."""
+    access.enter_system("test")
+    committee = made.world.people.orgs["committee"]
+    made.ids["any.organisation"] = str(committee)
+    made.ids["any.holding"] = str(actors.members(committee)[0].holding_id)
 
 
 def _known(made: Matrix, about: str, affair: UUID) -> UUID:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 TABLES = Path(__file__).parent / "matrix"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
 
 
 @dataclass(frozen=True)
@@ -95,11 +94,13 @@ class Doors:
 @pytest.fixture(scope="module")
 def doors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Doors]:
     from django.db import transaction
+    from django.test import override_settings
 
     from tests.doors import clock_at, session
     from tests.matrix_world import MORNING, build
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with django_db_blocker.unblock(), transaction.atomic(), quick:
         matrix = build()
         tokens = {role: session(person, MORNING) for role, person in matrix.people.items()}
         with clock_at(matrix.world.at):

@@ -1,11 +1,16 @@
 """Addresses of the API: `/api/v1/…`."""
 
+import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.responses import NinjaJSONEncoder
 
 from liren.api import affairs, clocks, door, figures, files, notices, places, procedures, sessions
 from liren.kit.errors import DomainError
@@ -24,6 +29,18 @@ V1.add_exception_handler(HttpError, door.unreadable)
 V1.add_exception_handler(DomainError, door.refused)
 
 
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """What can be asked and answered, for programs."""
+    return HttpResponse(document(), content_type="application/json")
+
+
+@cache
+def document() -> bytes:
+    """The OpenAPI document; it changes with the code only."""
+    return json.dumps(V1.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False).encode()
+
+
 def _patterns() -> list[URLPattern | URLResolver]:
     """ninja's addresses, each view with the API's door. Its start page is only a name, which it reverses."""
     found = [one for one in V1.urls[0] if isinstance(one, URLPattern)]
@@ -33,7 +50,9 @@ def _patterns() -> list[URLPattern | URLResolver]:
 def _view(found: URLPattern) -> Callable[..., Any]:
     if found.name == "api-root":
         return door.no_such_address
-    return door.speaks_json(found.callback, reads=found.name != "openapi-json")
+    if found.name == "openapi-json":
+        return door.speaks_json(openapi, reads=False)
+    return door.speaks_json(found.callback)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
