@@ -138,7 +138,8 @@ class _Reactions:
 
 
 def _affair(event: Happened) -> Affair | None:
-    return Affair.objects.filter(id=event.body["affair"]).first()
+    """The affair, unless it was imported: those disturb nobody."""
+    return Affair.objects.filter(id=event.body["affair"]).exclude(origin="imported").first()
 
 
 def _procedure(affair: Affair) -> Procedure:

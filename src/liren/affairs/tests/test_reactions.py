@@ -8,7 +8,6 @@ import pytest
 from liren.access.public import enter_system
 from liren.affairs import public as affairs
 from liren.affairs.tests.world import World, world
-from liren.config.bindings import bind
 from liren.kit.database import one_transaction
 from liren.kit.outbox import dead_letters, drain
 from liren.notices.public import list_for
@@ -18,7 +17,6 @@ from liren.territories.tests.cast import Nobody
 
 @pytest.fixture
 def committed(emptied_after: None) -> World:
-    bind()
     with one_transaction():
         return world()
 

@@ -9,7 +9,7 @@ from liren.affairs import public as affairs
 from liren.affairs.models import Affair, Extension, Record, Span, Work
 from liren.affairs.tests.world import World
 from liren.kit.clock import CHINA
-from liren.kit.models import Event
+from liren.kit.database import rows
 
 HANDLER = "property_handler"
 THURSDAY = datetime(2026, 11, 19, 18, 0, tzinfo=CHINA)
@@ -77,7 +77,8 @@ class Shift:
 
     def events(self, lamp: UUID) -> list[str]:
         self.here.actor("system")
-        return list(Event.objects.filter(body__affair=str(lamp)).order_by("id").values_list("kind", flat=True))
+        found = rows("SELECT kind FROM kit_event WHERE body ->> 'affair' = %s ORDER BY id", str(lamp))
+        return [str(kind) for (kind,) in found]
 
     def trace(self, lamp: UUID) -> tuple[Any, ...]:
         """All a refused act must leave as it was."""

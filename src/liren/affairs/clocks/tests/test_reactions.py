@@ -1,19 +1,11 @@
 """What people hear when a date moves."""
 
-import pytest
-
 from liren.access.public import enter_system
 from liren.affairs.clocks.tests.shift import Shift, on
 from liren.affairs.models import Affair
-from liren.config.bindings import bind
 from liren.kit.database import one_transaction
 from liren.kit.outbox import dead_letters, drain
 from liren.notices.public import NoticeLine, list_for
-
-
-@pytest.fixture(autouse=True)
-def _bound() -> None:
-    bind()
 
 
 def told(shift: Shift, who: str, kind: str) -> list[NoticeLine]:
