@@ -6,7 +6,7 @@ Every write takes `by` and `at` by keyword and joins the door's transaction. Eve
 
 from liren.affairs.actions.bulk import import_affairs
 from liren.affairs.actions.claiming import claim, release
-from liren.affairs.actions.keeping import erase_person, redraw
+from liren.affairs.actions.keeping import erase_person, erase_unknown_reporter, redraw
 from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
 from liren.affairs.actions.opening import AtOnce, open_affair
@@ -149,6 +149,7 @@ __all__ = [
     "decide_extension",
     "do_step",
     "erase_person",
+    "erase_unknown_reporter",
     "escalate_overdue",
     "evidence",
     "expire",

@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
-from liren.access.public import SYSTEM, Actor, as_system, enter_system
+from liren.access.public import SYSTEM, Actor, as_system, enter_system, may
+from liren.access.roles import who_may
 from liren.actors.public import forget
 from liren.affairs.actions.moving import relocate
-from liren.affairs.actions.stepping import write_turn
+from liren.affairs.actions.stepping import stepped, write_turn
+from liren.affairs.errors import StepNotAllowed
 from liren.affairs.models import Affair, Record
 from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
+from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn
 from liren.kit import vault
@@ -40,6 +43,29 @@ def erase_person(*, person_id: UUID, by: Actor, at: datetime) -> int:
     forget_person(person_id)
     forget(person_id=person_id, by=by, at=at)
     return len(ids)
+
+
+@write
+def erase_unknown_reporter(*, affair_id: UUID, by: Actor, at: datetime) -> Stepped:
+    """Destroy what was written down of someone who left no phone, so that only this affair knows them.
+
+    They ask in person: by whoever may open affairs on behalf there, or the system. Whoever is known erases themself:
+    `erase_person`. History still verifies. Raises NoSuchAffair, StepNotAllowed; NotYours when the reporter is known.
+    """
+    held = hold(affair_id)
+    if held.affair.reporter_id is not None:
+        raise NotYours(what="只属于这件事项的个人信息")
+    path = held.affair.jurisdiction_path
+    if not may(by, "affairs.open_on_behalf", path):
+        raise StepNotAllowed(step="删除个人信息", allowed=who_may("affairs.open_on_behalf"))
+    role = next((g.role for g in by.grants if path.startswith(g.path)), "system")
+    turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, Doer(role, by.org_as(role, path)), at)
+    turn.record("erased", {"of": REPORTER})
+    write_turn(turn)
+    _remove_personal_files(affair_id)
+    with as_system():
+        vault.erase(affair_id, at=at)
+    return stepped(turn)
 
 
 def _remove_personal_files(affair_id: UUID) -> None:
