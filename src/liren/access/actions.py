@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from liren.access.actor import Actor, Grant
 from liren.access.errors import UnknownRole
 from liren.access.models import GrantRow, Holder, LookRow, Session
-from liren.access.reader import digest
+from liren.access.reader import as_system, digest
 from liren.access.roles import ROLES
 from liren.access.rules import require
 from liren.kit.database import rows, write
@@ -56,9 +56,12 @@ def rename(*, holder: UUID, label: str) -> None:
 
 @write
 def set_active(*, holder: UUID, active: bool) -> None:
-    """Open or close a holder; closing ends every session at once, for `enter` no longer knows them."""
+    """Open or close a holder; either way every session they had is over, whoever asks for it.
+
+    The upper room knows who may. A closed holder is nobody to `enter`.
+    """
     Holder.objects.filter(id=holder).update(active=active)
-    if not active:
+    with as_system():  # whoever asks does not see another's sessions
         Session.objects.filter(holder_id=holder).delete()
 
 

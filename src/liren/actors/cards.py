@@ -6,6 +6,8 @@ from uuid import UUID
 
 from liren.actors.kinds import KINDS, STATUSES, Kind, Status, subtype_title
 
+CHANGES = {"appointed": "任命", "relieved": "免去", "closed": "停用账号", "reopened": "恢复账号", "renamed": "改名"}
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
@@ -37,11 +39,15 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One who holds a post in an organisation. role: key of access.roles, None when the post carries no rights."""
+    """One who holds a post in an organisation. role: key of access.roles, None when the post carries no rights.
+
+    active: may sign in.
+    """
 
     holding_id: UUID
     person_id: UUID
     name: str
+    active: bool
     post_id: UUID
     title: str
     role: str | None
@@ -74,15 +80,25 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """One line of a post's history. kind: appointed or relieved. by: None when the system did it."""
+    """One line of an organisation's history of posts and accounts.
+
+    kind: a key of CHANGES; post: None for what befell an account; was: the name before, of one renamed; by, by_name:
+    None when the system did it.
+    """
 
     person_id: UUID
     name: str
-    post: str
+    post: str | None
     kind: str
+    was: str | None
     reason: str | None
     by: UUID | None
+    by_name: str | None
     at: datetime
+
+    @property
+    def change(self) -> str:
+        return CHANGES[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,12 @@ class WeakPassword(InvalidInput):
     code = "actors.weak-password"
 
 
+class OwnAccount(DomainError):
+    code = "actors.own-account"
+    message = "不能停用自己的账号。"
+    hint = "请由另一位管理员办理。"
+
+
 class PostHeldAlready(DomainError):
     """Facts: name, post."""
 

@@ -146,24 +146,30 @@ class Holding(models.Model):
 
 
 class Appointment(models.Model):
-    """The history of posts, append-only: who was appointed or relieved, by whom, when, why."""
+    """The history of posts and who may hold them, append-only: appointed, relieved, closed, renamed; by whom, why."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    holding_id = models.UUIDField()
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    holding_id = models.UUIDField(null=True)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     kind = models.TextField()
     reason = models.TextField(null=True)
+    was = models.TextField(null=True, help_text="the name before, of one renamed")
     by = models.UUIDField(null=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="actors_appointment_appoints_or_relieves", condition=Q(kind__in=["appointed", "relieved"])
+                name="actors_appointment_is_about_a_post_or_an_account",
+                condition=Q(kind__in=["appointed", "relieved"], post__isnull=False, holding_id__isnull=False)
+                | Q(kind__in=["closed", "reopened", "renamed"], post__isnull=True, holding_id__isnull=True),
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["post", "at"], name="actors_appointments_of_post")]
+        indexes: ClassVar = [
+            models.Index(fields=["post", "at"], name="actors_appointments_of_post"),
+            models.Index(fields=["person", "at"], name="actors_appointments_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"

@@ -1,5 +1,6 @@
 """The door to the actors room: persons, organisations of four kinds, posts and who holds them, and signing in."""
 
+from liren.actors.actions.accounts import rename, set_active
 from liren.actors.actions.organisations import (
     add_organisation,
     add_post,
@@ -32,7 +33,7 @@ from liren.actors.duties import Duty, duties
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone, plain_phone
 from liren.actors.queries import (
-    history_of_post,
+    history,
     members,
     my_details,
     organisation,
@@ -73,7 +74,7 @@ __all__ = [
     "forget",
     "forget_codes",
     "hand_over",
-    "history_of_post",
+    "history",
     "kind_of",
     "make_demo",
     "masked_name",
@@ -88,9 +89,11 @@ __all__ = [
     "phone_of",
     "plain_phone",
     "relieve",
+    "rename",
     "reset_password",
     "reveal",
     "send_code",
+    "set_active",
     "set_status",
     "sign_in",
     "sign_in_with_code",

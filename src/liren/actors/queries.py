@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length
 
 from liren.access.public import Actor
@@ -102,20 +102,33 @@ def members(organisation_id: UUID, *, at: datetime | None = None) -> tuple[Membe
     found = Holding.objects.filter(post__organisation_id=organisation_id)
     found = found.filter(until=None) if at is None else found.filter(since__lte=at).exclude(until__lte=at)
     rows = found.order_by("post__title", "since", "id").values_list(
-        "id", "person_id", "person__holder__label", "post_id", "post__title", "post__role", "post__path", "since"
+        "id",
+        "person_id",
+        "person__holder__label",
+        "person__holder__active",
+        "post_id",
+        "post__title",
+        "post__role",
+        "post__path",
+        "since",
     )
     return tuple(Member(*row) for row in rows)
 
 
-def history_of_post(post_id: UUID) -> tuple[Appointed, ...]:
-    """Everyone ever appointed to a post or relieved of it, oldest first."""
+def history(organisation_id: UUID, *, limit: int = 50) -> tuple[Appointed, ...]:
+    """Who was appointed and relieved in an organisation, and what befell the accounts of those; newest first."""
+    of_it = Q(post__organisation_id=organisation_id)
+    ever = Holding.objects.filter(post__organisation_id=organisation_id).values("person_id")
+    by_name = Person.objects.filter(pk=OuterRef("by")).values("holder__label")
     rows = (
-        Appointment.objects.filter(post_id=post_id)
-        .annotate(order=Case(When(kind="relieved", then=Value(0)), default=Value(1)))
-        .order_by("at", "order", "id")
-        .values_list("person_id", "person__holder__label", "post__title", "kind", "reason", "by", "at")
+        Appointment.objects.filter(of_it | Q(post=None, person_id__in=ever))
+        .annotate(order=Case(When(kind="relieved", then=Value(0)), default=Value(1)), by_name=Subquery(by_name))
+        .order_by("-at", "-order", "-id")
+        .values_list(
+            "person_id", "person__holder__label", "post__title", "kind", "was", "reason", "by", "by_name", "at"
+        )
     )
-    return tuple(Appointed(*row) for row in rows)
+    return tuple(Appointed(*row) for row in rows[:limit])
 
 
 def _serving(path: str) -> QuerySet[OrganisationRow]:

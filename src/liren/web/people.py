@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -139,6 +139,8 @@ def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = No
         organisation=found,
         place=place,
         members=[(m, ROLES[m.role].title if m.role else "") for m in actors.members(id)],
+        history=actors.history(id),
+        statuses=actors.STATUSES,
         form=_form(STAFF, request, found.path, error),
         error=error,
     )
@@ -176,15 +178,30 @@ def add_member(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 @again(_organisation)
 def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
-    """Relieve the holder of a post, or hand the post over to a colleague."""
+    """Relieve the holder of a post or hand it over; close, open or rename an account; say how it is registered."""
     actor, at = signed_in(request), now()
-    holding, reason = UUID(request.POST["holding"]), request.POST.get("reason") or None
-    to = request.POST.get("to", "")
-    if to:
-        actors.hand_over(holding_id=holding, to=UUID(to), by=actor, at=at, reason=reason)
-    else:
-        actors.relieve(holding_id=holding, by=actor, at=at, reason=reason)
+    given, reason = request.POST, request.POST.get("reason") or None
+    match given.get("act", "post"):
+        case "status":
+            actors.set_status(organisation_id=id, status=given.get("status", ""), by=actor, at=at)
+        case "close" | "reopen" as act:
+            person = _id(given, "person")
+            actors.set_active(person_id=person, active=act == "reopen", by=actor, at=at, reason=reason)
+        case "rename":
+            actors.rename(person_id=_id(given, "person"), name=given.get("name", ""), by=actor, at=at, reason=reason)
+        case _ if given.get("to"):
+            holding, to = _id(given, "holding"), _id(given, "to")
+            actors.hand_over(holding_id=holding, to=to, by=actor, at=at, reason=reason)
+        case _:
+            actors.relieve(holding_id=_id(given, "holding"), by=actor, at=at, reason=reason)
     return go(request, reverse("organisation", args=[id]))
+
+
+def _id(given: QueryDict, key: str) -> UUID:
+    try:
+        return UUID(given.get(key, ""))
+    except ValueError:
+        raise InvalidInput.of({key: "请在页面上重新选一次"}) from None
 
 
 def _form(fields: dict[str, Field], request: HttpRequest, path: str, error: DomainError | None) -> forms.Form:

@@ -13,14 +13,14 @@ from django.core.exceptions import ValidationError
 
 from liren.access import public as access
 from liren.access.public import Actor
+from liren.actors.actions.accounts import require_all_posts
 from liren.actors.errors import LoginTaken, SignInRefused, WeakPassword
 from liren.actors.masks import plain_name
-from liren.actors.models import Credential, Holding, Person
+from liren.actors.models import Credential, Person
 from liren.kit import throttle
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
-from liren.territories.public import NATION
 
 _RULES = (
     (MinimumLengthValidator(10), "密码至少 10 位"),
@@ -72,9 +72,7 @@ def reset_password(*, person_id: UUID, new: str, by: Actor, at: datetime) -> Non
 
     Raises NotYours, NotAllowed, WeakPassword.
     """
-    paths = Holding.objects.filter(person_id=person_id, until=None).values_list("post__path", flat=True)
-    for path in paths or [NATION]:
-        access.require(by, "actors.manage", path)
+    require_all_posts(person_id, by)
     refuse_weak(new)
     with access.as_system():
         changed = Credential.objects.filter(person_id=person_id).update(password=make_password(new), changed_at=at)

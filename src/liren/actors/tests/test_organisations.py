@@ -17,7 +17,7 @@ from liren.actors.public import (
     add_staff,
     appoint,
     hand_over,
-    history_of_post,
+    history,
     members,
     organisation,
     organisation_names,
@@ -149,10 +149,10 @@ def test_a_post_changes_hands_and_its_history_stays(people):
     hand_over(holding_id=holding, to=second, by=people.admin, at=LATER, reason="调岗")
     assert [m.name for m in members(org) if m.post_id == post] == ["王芳"]
     assert [m.name for m in members(org, at=AT) if m.post_id == post] == ["李强"]
-    assert [(a.name, a.kind, a.reason, a.by) for a in history_of_post(post)] == [
-        ("李强", "appointed", None, None),
-        ("李强", "relieved", "调岗", people.admin.person_id),
-        ("王芳", "appointed", "调岗", people.admin.person_id),
+    assert [(a.name, a.change, a.reason, a.by_name) for a in history(org) if a.post == "夜班经办"] == [
+        ("王芳", "任命", "调岗", "唐宁"),
+        ("李强", "免去", "调岗", "唐宁"),
+        ("李强", "任命", None, None),
     ]
     for attempt in ("UPDATE actors_appointment SET kind = 'relieved'", "DELETE FROM actors_appointment"):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

@@ -75,6 +75,38 @@ def test_a_post_is_handed_over_or_its_holder_relieved(people):
     assert actors.members(org) == ()
 
 
+def test_an_account_is_closed_opened_again_and_renamed_and_the_page_says_by_whom(people):
+    client = browser(people.admin)
+    org = people.orgs["property"]
+    [member] = actors.members(org)
+    theirs = browser(people.property_handler)
+    assert theirs.get("/today").status_code == 200
+
+    def change(**told: str) -> int:
+        where = f"/organisations/{org}/change"
+        return client.post(where, {"person": member.person_id, "reason": "离职", **told}).status_code
+
+    assert change(act="close") == 303
+    assert theirs.get("/today").status_code == 302
+    page = words(client.get(f"/organisations/{org}"))
+    assert "已停用" in page
+    assert "离职" in page
+    assert "唐宁" in page
+    assert change(act="reopen") == 303
+    assert change(act="rename", name="赵大强") == 303
+    assert [(m.name, m.active) for m in actors.members(org)] == [("赵大强", True)]
+    assert change(act="rename", name=" ") == 422
+    assert change(act="close", person="nobody") == 422
+    assert change(act="post") == 422
+
+
+def test_how_an_organisation_is_registered_can_change(people):
+    org = people.orgs["owners"]
+    asked = {"act": "status", "status": "unregistered"}
+    assert browser(people.admin).post(f"/organisations/{org}/change", asked).status_code == 303
+    assert actors.organisation(org).status == "unregistered"
+
+
 def test_a_worker_manages_neither_people_nor_places(people):
     client = browser(people.worker)
     assert client.get("/organisations", {"path": people.community.path}).status_code == 403
