@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Open work knows what the clock does with it by itself and when, so that jobs find it by index."""
 
-    dependencies = [("affairs", "0005_feeds_for_figures")]
+    dependencies = [("affairs", "0004_who_sees_an_affair")]
     operations = [
         migrations.AddField("work", "timer", models.TextField(null=True)),
         migrations.AddField("work", "timer_at", models.DateTimeField(null=True)),

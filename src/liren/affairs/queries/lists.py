@@ -24,11 +24,17 @@ from liren.territories.public import level_of, upper_end
 _COLUMNS = """a.id, a.number, a.title, a.everyday_name, a.kind, a.procedure_key, a.procedure_digest, a.class_code,
     a.place_name, a.state, a.step, a.origin, a.opened_at, a.closed_at, a.resolved, a.declined, a.rating, a.counts,
     w.due_at, w.provisional, w.paused_at"""
+# Every way into the reader's reach is an arm of its own, so that each is read by its index: one condition with OR
+# between them looked at every row behind the walls (2 s of 100,000 affairs instead of 4 ms).
 _SQL = """
-    SELECT {columns}, {total} FROM affairs_affair a
+    WITH page AS (SELECT * FROM ({arms}) x ORDER BY opened_at DESC, id DESC LIMIT %(limit)s)
+    SELECT {columns}, {total} FROM page p JOIN affairs_affair a ON a.id = p.id
       LEFT JOIN LATERAL (SELECT due_at, provisional, paused_at FROM affairs_work w WHERE w.affair_id = a.id
                           ORDER BY due_at LIMIT 1) w ON true
-     WHERE {where} {after} ORDER BY a.opened_at DESC, a.id DESC LIMIT %(limit)s"""
+     ORDER BY a.opened_at DESC, a.id DESC"""
+_ARM = """(SELECT a.id, a.opened_at FROM affairs_affair a WHERE {where} {beyond}
+            ORDER BY a.opened_at DESC, a.id DESC LIMIT %(limit)s)"""
+_COUNTED = "(SELECT FROM affairs_affair a WHERE {where} LIMIT %(cap)s)"
 _BELOW_COMMUNITY = 5
 
 
@@ -45,8 +51,9 @@ def affairs(
     What they reported themselves is in `mine`. Raises InvalidInput for `after`.
     """
     values: dict[str, Any] = {}
-    where = [_reach(actor, values), *_narrowed(filters or Filters(), values, at or clock.now())]
-    return _page(where, values, after, limit, at or clock.now())
+    narrowed = _narrowed(filters or Filters(), values, at or clock.now())
+    ways = [" AND ".join([way, *narrowed]) for way in _ways(actor, values)]
+    return _page(ways, values, after, limit, at or clock.now())
 
 
 def mine(actor: Actor, *, after: str | None = None, limit: int = PAGE, at: datetime | None = None) -> Page[AffairLine]:
@@ -57,19 +64,18 @@ def mine(actor: Actor, *, after: str | None = None, limit: int = PAGE, at: datet
     return _page(["a.reporter_id = %(me)s"], values, after, limit, at or clock.now())
 
 
-def _reach(actor: Actor, values: dict[str, Any]) -> str:
-    """Where the reader may read, as index ranges; the database's own walls stand behind it."""
+def _ways(actor: Actor, values: dict[str, Any]) -> list[str]:
+    """The ways to what the reader may read, each an index range and none twice; the database's walls stand behind."""
     reach = which(actor, "affairs.read")
+    if "" in reach.paths:
+        return ["true"]
     ways = []
     for n, path in enumerate(reach.paths):
-        if path == "":
-            return "true"
         values |= {f"from{n}": path, f"to{n}": upper_end(path)}
         ways.append(f"(a.jurisdiction_path >= %(from{n})s AND a.jurisdiction_path < %(to{n})s)")
-    holders = [*reach.orgs, *([actor.person_id] if actor.person_id else [])]
-    values["holders"] = holders
-    ways.append("a.id IN (SELECT p.affair_id FROM affairs_participant p WHERE p.holder = ANY(%(holders)s))")
-    return f"({' OR '.join(ways)})"
+    values["holders"] = [*reach.orgs, *([actor.person_id] if actor.person_id else [])]
+    given = "a.id IN (SELECT p.affair_id FROM affairs_participant p WHERE p.holder = ANY(%(holders)s))"
+    return [*ways, " AND NOT ".join([given, *ways])]
 
 
 def _narrowed(filters: Filters, values: dict[str, Any], at: datetime) -> list[str]:
@@ -131,19 +137,19 @@ def _overdue(filters: Filters, values: dict[str, Any], at: datetime) -> list[str
     return [f"EXISTS (SELECT FROM affairs_work o WHERE {late})"]
 
 
-def _page(
-    where: Sequence[str], values: dict[str, Any], after: str | None, limit: int, at: datetime
-) -> Page[AffairLine]:
+def _page(ways: Sequence[str], values: dict[str, Any], after: str | None, limit: int, at: datetime) -> Page[AffairLine]:
     size, key = page_size(limit), read_cursor(after, 2)
-    condition, beyond, total = " AND ".join(where), "", "NULL"
+    beyond, total = "", "NULL"
     if key:
         beyond = "AND (a.opened_at, a.id) < (%(opened)s::timestamptz, %(last)s::uuid)"
         values |= {"opened": key[0], "last": key[1]}
     else:
         values["cap"] = MOST_COUNTED + 1
-        total = f"(SELECT count(*) FROM (SELECT FROM affairs_affair a WHERE {condition} LIMIT %(cap)s) c)"
+        every = " UNION ALL ".join(_COUNTED.format(where=way) for way in ways)
+        total = f"(SELECT count(*) FROM ({every}) c)"
+    arms = " UNION ALL ".join(_ARM.format(where=way, beyond=beyond) for way in ways)
     with connection.cursor() as db:
-        sql = _SQL.format(columns=_COLUMNS, total=total, where=condition, after=beyond)
+        sql = _SQL.format(columns=_COLUMNS, total=total, arms=arms)
         db.execute(sql, {**values, "limit": size + 1})
         found = db.fetchall()
     rows, more = split(found, size)

@@ -20,7 +20,7 @@ LONGEST_WALK = 25
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), procedure=procedures())
-def test_every_lawful_procedure_can_be_walked_to_its_end(here: World, data: st.DataObject, procedure: Procedure) -> None:
+def test_every_procedure_can_be_walked_to_its_end(here: World, data: st.DataObject, procedure: Procedure) -> None:
     with transaction.atomic():
         enter_system()
         publish(document=procedure.document, publisher="test", by=SYSTEM, at=here.at)

@@ -14,8 +14,6 @@ TABLES = {
     "affairs_work": "affair_id",
     "affairs_span": "affair_id",
     "affairs_rating": "affair_id",
-    "affairs_span_feed": "affair_id",
-    "affairs_affair_feed": "id",
 }
 EVERYBODY = (
     "wang", "zhou", "stranger", "worker", "other_worker", "village_worker", "dispatcher", "property_handler",
