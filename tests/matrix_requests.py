@@ -52,8 +52,9 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         place, community = matrix.village_grid, frame.qingshi
     step, move, _ = MOVES.get(subject, ("", "", {}))
     path = {
-        "rest": "nowhere", "path": community.path, "key": KEY, "measure": "open", "secret": matrix.ids["feedback.secret"],
-        "id": _id(route, subject, matrix), "step": step, "move": move, "act": act,
+        "rest": "nowhere", "path": community.path, "key": KEY, "measure": "open",
+        "secret": matrix.ids["feedback.secret"], "id": _id(route, subject, matrix),
+        "step": step, "move": move, "act": act,
     }  # fmt: skip
     query = {
         "/api/v1/places": {"text": "桂花里"},

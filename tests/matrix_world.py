@@ -1,7 +1,7 @@
 """The world of the authorisation matrix: two places of one county, staff of each, and affairs waiting at every step.
 
-“Here” is 3 幢 in the second grid of 桂花里社区, 梧桐街道. “Elsewhere” is the grid of 青石村, 湖桥镇: another street of the
-same county. “Next” is the neighbour: 银杏社区 of the same street, the first grid of the same community.
+“Here” is 3 幢 in the second grid of 桂花里社区, 梧桐街道. “Elsewhere” is the grid of 青石村, 湖桥镇: another street of
+the same county. “Next” is the neighbour: 银杏社区 of the same street, the first grid of the same community.
 """
 
 from collections.abc import Callable
@@ -135,7 +135,10 @@ def _affairs_here(made: Matrix) -> None:
     access.enter_system("test")
     link = issue_rating_link(affair=Affair.objects.get(id=feedback), at=here.at)
     made.ids["feedback.secret"] = link
-    made.ids["claimed.affair"] = str(claimed)
+    rated = _known(made, "rated", through(accept, dispatch, handle, verify, answers=danger))
+    here.rates("wang", rated, 2, "灯还是不亮")
+    affairs.reveal(affair_id=claimed, names=["phone"], purpose="上门前联系", by=here.actor("worker"), at=here.tick())
+    access.enter_system("test")
     notices.send([people.wang.person_id], "affairs.told", "有结果了", "", at=here.at)  # type: ignore[list-item]
 
 

@@ -42,7 +42,8 @@ def rows_of(table: Path) -> Iterator[Row]:
     head, *rest = ([cell.strip() for cell in line] for line in csv.reader(lines))
     for line in rest:
         assert len(line) == len(head), f"{table.name}: {line}"
-        yield Row(table.stem, *line[:3], dict(zip(head[3:], map(int, line[3:]), strict=True)))
+        method, route, about, *cells = line
+        yield Row(table.stem, method, route, about, dict(zip(head[3:], map(int, cells), strict=True)))
 
 
 ROWS = [row for table in sorted(TABLES.glob("*.csv")) for row in rows_of(table)]
@@ -92,20 +93,10 @@ class Doors:
 
 
 @pytest.fixture(scope="module")
-def doors(django_db_setup: None, django_db_blocker: Any) -> Iterator[Doors]:
-    from django.db import transaction
-    from django.test import override_settings
+def doors(matrix: "Matrix") -> Doors:
+    from tests.doors import session
 
-    from tests.doors import clock_at, session
-    from tests.matrix_world import MORNING, build
-
-    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with django_db_blocker.unblock(), transaction.atomic(), quick:
-        matrix = build()
-        tokens = {role: session(person, MORNING) for role, person in matrix.people.items()}
-        with clock_at(matrix.world.at):
-            yield Doors(matrix, tokens)
-        transaction.set_rollback(True)
+    return Doors(matrix, {role: session(person, matrix.world.at) for role, person in matrix.people.items()})
 
 
 # ---- what is expected ----

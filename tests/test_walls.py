@@ -1,0 +1,135 @@
+"""The database's own wall, standing alone: raw SQL as the platform's role shows nothing of elsewhere.
+
+No rule of ours stands between: only `access.enter` has named the reader. Every row-secured table has its line here.
+"""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.matrix_world import Matrix
+
+OF_AFFAIRS = {
+    # table: the column that says of which affair a row is
+    "affairs_affair": "id",
+    "affairs_record": "stream",
+    "affairs_work": "affair_id",
+    "affairs_span": "affair_id",
+    "affairs_rating": "affair_id",
+    "affairs_extension": "affair_id",
+    "affairs_participant": "affair_id",
+    "kit_vaultentry": "owner_id",
+    "media_mediafile": "owner_id",
+    "evaluation_counted": "affair_id",
+}
+OF_PERSONS = {
+    # table: the column that says whose a row is
+    "notices_notice": "person",
+    "access_session": "holder_id",
+    "access_look": "seen_id",
+    "access_grant": "holder_id",
+    "actors_details": "person_id",
+    "kit_vaultentry": "subject",
+}
+OF_STAFF = {"actors_credential": "person_id", "access_session": "holder_id"}
+OF_NOBODY = {"actors_code": "phone_token"}
+
+HERE = (
+    "accept", "dispatch", "handle", "verify", "feedback", "claimed", "asked", "paused", "rated",
+)  # fmt: skip
+STRANGERS_HERE = (
+    "anonymous", "resident", "worker_next", "worker_else", "dispatcher_else", "handler_other", "grid_else",
+    "grid_next", "admin", "editor",
+)  # fmt: skip
+STRANGERS_ELSEWHERE = (
+    "anonymous", "reporter", "resident", "worker", "worker_next", "dispatcher", "handler", "handler_other", "grid",
+    "grid_next", "supervisor", "admin", "editor",
+)  # fmt: skip
+STRANGERS_TO_WANG = ("anonymous", "resident", "worker_next", "worker_else", "handler_other", "admin", "editor")
+EMPTY_ELSEWHERE = {"affairs_rating", "affairs_extension", "affairs_participant", "media_mediafile"}
+"""Nothing of these was made elsewhere: the newly reported affair has none."""
+
+
+def shown(matrix: "Matrix", role: str, table: str, column: str, wanted: list[str]) -> int:
+    """How many rows raw SQL shows to `role` (`system`: to the system)."""
+    from liren.access import public as access
+    from liren.kit.database import rows
+
+    if role == "system":
+        access.enter_system("test")
+    else:
+        access.enter(matrix.people[role], "test", at=matrix.world.at)
+    [(count,)] = rows(f"SELECT count(*) FROM {table} WHERE {column}::text = ANY(%s)", wanted)
+    return int(str(count))
+
+
+@pytest.mark.parametrize("table", OF_AFFAIRS)
+def test_nobody_without_business_here_is_shown_a_row_of_here(table: str, matrix: "Matrix") -> None:
+    wanted = [matrix.ids[f"{about}.affair"] for about in HERE]
+    assert shown(matrix, "system", table, OF_AFFAIRS[table], wanted)
+    seen = {role: shown(matrix, role, table, OF_AFFAIRS[table], wanted) for role in STRANGERS_HERE}
+    assert not any(seen.values()), seen
+
+
+@pytest.mark.parametrize("table", OF_AFFAIRS)
+def test_nobody_without_business_elsewhere_is_shown_a_row_of_elsewhere(table: str, matrix: "Matrix") -> None:
+    wanted = [matrix.ids["elsewhere.affair"]]
+    assert shown(matrix, "system", table, OF_AFFAIRS[table], wanted) or table in EMPTY_ELSEWHERE
+    seen = {role: shown(matrix, role, table, OF_AFFAIRS[table], wanted) for role in STRANGERS_ELSEWHERE}
+    assert not any(seen.values()), seen
+
+
+@pytest.mark.parametrize("table", OF_PERSONS)
+def test_what_is_a_residents_own_is_shown_to_no_stranger(table: str, matrix: "Matrix") -> None:
+    from tests.doors import session
+
+    session(matrix.people["reporter"], matrix.world.at)
+    wanted = [str(matrix.people["reporter"])]
+    assert shown(matrix, "system", table, OF_PERSONS[table], wanted)
+    seen = {role: shown(matrix, role, table, OF_PERSONS[table], wanted) for role in STRANGERS_TO_WANG}
+    assert not any(seen.values()), seen
+
+
+@pytest.mark.parametrize("table", OF_STAFF)
+def test_how_staff_sign_in_is_shown_to_nobody_else(table: str, matrix: "Matrix") -> None:
+    from tests.doors import session
+
+    session(matrix.people["dispatcher_else"], matrix.world.at)
+    wanted = [str(matrix.people["dispatcher_else"])]
+    assert shown(matrix, "system", table, OF_STAFF[table], wanted)
+    others = [role for role in matrix.people if role != "dispatcher_else"]
+    seen = {role: shown(matrix, role, table, OF_STAFF[table], wanted) for role in others}
+    assert not any(seen.values()), seen
+
+
+def test_codes_are_shown_to_nobody(matrix: "Matrix") -> None:
+    from liren.access import public as access
+    from liren.actors.public import send_code
+    from liren.kit.database import rows
+
+    send_code(phone="13811113333", address="127.0.0.1", at=matrix.world.at)
+    access.enter_system("test")
+    assert rows("SELECT 1 FROM actors_code")
+    for person in matrix.people.values():
+        access.enter(person, "test", at=matrix.world.at)
+        assert not rows("SELECT 1 FROM actors_code")
+
+
+def test_a_reader_who_was_never_named_is_shown_nothing(matrix: "Matrix") -> None:
+    from liren.kit.database import name_reader, rows
+
+    name_reader()
+    tables = {**OF_AFFAIRS, **OF_PERSONS, **OF_STAFF, **OF_NOBODY}
+    seen = {table: len(rows(f"SELECT 1 FROM {table}")) for table in tables if table != "access_grant"}
+    assert not any(seen.values()), seen
+
+
+def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
+    from liren.kit.database import rows
+
+    forced = rows(
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        " AND relrowsecurity AND relforcerowsecurity"
+    )
+    assert {name for (name,) in forced} == {*OF_AFFAIRS, *OF_PERSONS, *OF_STAFF, *OF_NOBODY}
