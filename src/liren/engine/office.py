@@ -18,6 +18,7 @@ LAST_DAYS_OF_YEAR: Final = 25
 _DAY: Final = timedelta(days=1)
 _DATE = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-says": "日期写成 2026-03-02"}
 _TIME = {"type": "string", "pattern": r"^[0-9]{2}:[0-9]{2}$", "x-says": "时间写成 09:00"}
+_MONTH_AND_DAY = {"type": "string", "pattern": r"^[0-9]{2}-[0-9]{2}$", "x-says": "月日写成 10-01"}
 _STRETCH = {
     "type": "object",
     "additionalProperties": False,
@@ -33,6 +34,24 @@ _YEAR = {
         "source": {"type": "string"},
         "off": {"type": "array", "items": _STRETCH},
         "work": {"type": "array", "items": _DATE},
+    },
+}
+_STATUTORY = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["since", "days"],
+    "properties": {
+        "since": {"type": "integer"},
+        "source": {"type": "string"},
+        "days": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["date"],
+                "properties": {"date": _MONTH_AND_DAY, "name": {"type": "string"}},
+            },
+        },
     },
 }
 SCHEMA: dict[str, Any] = {
@@ -51,6 +70,7 @@ SCHEMA: dict[str, Any] = {
             "items": {"type": "array", "minItems": 2, "maxItems": 2, "items": _TIME},
         },
         "published_years": {"type": "array", "items": {"type": "integer"}},
+        "statutory": _STATUTORY,
         "years": {"type": "array", "items": _YEAR},
     },
 }
@@ -58,17 +78,28 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """hours: office hours of a working day, in order, the lunch break between them. zone: where its days begin."""
+    """hours: office hours of a working day, in order, the lunch break between them. zone: where its days begin.
+
+    statutory: (month, day) of the days the law itself gives, from the year `statutory_since` on. They count in years
+    without a notice; a published year is what its notice says.
+    """
 
     hours: tuple[tuple[time, time], ...]
     holidays: frozenset[date]
     make_up_days: frozenset[date]
     published_years: frozenset[int]
     zone: ZoneInfo
+    statutory: frozenset[tuple[int, int]] = frozenset()
+    statutory_since: int = 0
 
     def is_workday(self, day: date) -> bool:
         """Weekdays but holidays, and make-up days 调休 even on a weekend."""
-        return day in self.make_up_days or (day.weekday() < 5 and day not in self.holidays)
+        return day in self.make_up_days or (day.weekday() < 5 and day not in self.holidays and not self._by_law(day))
+
+    def _by_law(self, day: date) -> bool:
+        """Whether the law gives this day, of a year no notice is out for yet."""
+        unpublished = day.year not in self.published_years and day.year >= self.statutory_since
+        return unpublished and (day.month, day.day) in self.statutory
 
     def is_published(self, day: date) -> bool:
         """Whether every notice that could name this day is out."""
@@ -112,13 +143,21 @@ def _build(written: Mapping[str, Any]) -> WorkCalendar:
     flat = [moment for pair in hours for moment in pair]
     if flat != sorted(set(flat)):
         raise ValueError("上下班时间应当一个比一个晚")
+    by_law = written.get("statutory", {"since": 0, "days": []})
     return WorkCalendar(
         hours=hours,
         holidays=frozenset(day for year in written["years"] for stretch in year["off"] for day in _days(stretch)),
         make_up_days=frozenset(date.fromisoformat(day) for year in written["years"] for day in year["work"]),
         published_years=frozenset(written["published_years"]),
         zone=ZoneInfo(written["zone"]),
+        statutory=frozenset(_month_and_day(day["date"]) for day in by_law["days"]),
+        statutory_since=by_law["since"],
     )
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    day = date.fromisoformat(f"2000-{text}")  # a leap year, so that 02-29 may be named
+    return day.month, day.day
 
 
 def _days(stretch: Mapping[str, str]) -> list[date]:

@@ -69,6 +69,29 @@ def test_a_deadline_that_touches_unpublished_days_is_provisional(start, provisio
     assert due(Limit(3, "working_days"), at(start), CN).provisional is provisional
 
 
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        ("2026-12-31 10:00", "2027-01-04 18:00"),  # Friday 1 January, then the weekend
+        (
+            "2027-09-30 17:00",
+            "2027-10-04 18:00",
+        ),  # Friday 1 October to Sunday the 3rd; what more there is, nobody knows
+        ("2029-04-30 10:00", "2029-05-03 18:00"),  # Tuesday 1 and Wednesday 2 May
+    ],
+)
+def test_days_the_law_itself_gives_are_off_before_any_notice_but_the_deadline_may_still_move(start, expected) -> None:
+    assert due(Limit(1, "working_days"), at(start), CN) == Due(at(expected), provisional=True)
+
+
+def test_the_law_of_today_says_nothing_of_years_before_it_or_of_those_a_notice_names() -> None:
+    assert CN.is_workday(date(2008, 5, 2))  # Friday; two days since 2025 only
+    assert not CN.is_workday(date(2026, 10, 2))
+    assert CN.is_workday(date(2024, 5, 6))
+    text = calendar_text().replace("2025, 2026]", "2025, 2026, 2027]")
+    assert load_calendar(text).is_workday(date(2027, 10, 1))  # a published year is what its notice says
+
+
 def test_natural_time_is_never_provisional() -> None:
     assert not due(Limit(3, "calendar_days"), at("2026-12-30 10:00"), CN).provisional
 
@@ -138,6 +161,8 @@ def test_what_is_left_is_said_as_people_say_it(now, text) -> None:
         ("from: 2026-02-15, to: 2026-02-23", "from: 2026-02-23, to: 2026-02-15"),
         ("from: 2026-02-15, to: 2026-02-23", "from: 2026-02-30, to: 2026-02-31"),
         ("years:", "jahre:"),
+        ("date: 05-02", "date: 05-32"),
+        ("date: 05-02", "date: 5-2"),
     ],
 )
 def test_a_calendar_with_a_mistake_is_refused(old, new) -> None:
