@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -57,9 +58,9 @@ class Site:
     """The running site. `work()` is what the worker would have done by now: messages and figures."""
 
     base: str
-    browser: object
+    browser: Any
     codes: _Codes
-    windows: list = field(default_factory=list)
+    windows: list[Any] = field(default_factory=list)
 
     def window(self, size: dict[str, int] = DESK):
         context = self.browser.new_context(
@@ -99,7 +100,7 @@ class Site:
 
 
 @contextmanager
-def chromium() -> Iterator[object]:
+def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("没有找到系统的 Chromium：装上 chromium 后再运行浏览器测试")
     from playwright.sync_api import sync_playwright
@@ -112,7 +113,7 @@ def chromium() -> Iterator[object]:
 
 
 @contextmanager
-def running(browser: object) -> Iterator[Site]:
+def running(browser: Any) -> Iterator[Site]:
     """The site with its law and the demonstration's people, served from this process until the block ends."""
     call_command("collectstatic", interactive=False, verbosity=0)
     bind()

@@ -26,7 +26,7 @@ def _report(resident) -> str:
     )
     resident.get_by_role("button", name="提交").click()
     resident.wait_for_url("**/mine/*")
-    return resident.url.rstrip("/").rsplit("/", 1)[1].split("?")[0]
+    return str(resident.url).rstrip("/").rsplit("/", 1)[1].split("?")[0]
 
 
 def _do(worker, affair: str, move: str, answers: dict[str, str] | None = None, unit: str | None = None) -> None:
@@ -52,7 +52,7 @@ def _rate(resident, affair: str, grade: str, comment: str) -> None:
 
 
 def _figure(reader, title: str) -> str:
-    return reader.locator(".k").filter(has=reader.get_by_text(title, exact=True)).first.inner_text()
+    return str(reader.locator(".k").filter(has=reader.get_by_text(title, exact=True)).first.inner_text())
 
 
 @pytest.mark.requirement("R167")
