@@ -48,6 +48,21 @@ from liren.affairs.errors import (
     StepNotNext,
 )
 from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, evidence, fell_due
+from liren.affairs.page_shapes import (
+    AffairPage,
+    Answer,
+    Clause,
+    ExtensionView,
+    May,
+    NextMove,
+    OpenWork,
+    OrgChoice,
+    PhotoView,
+    Proposal,
+    RatingView,
+    StepLine,
+    TimelineEntry,
+)
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine
 from liren.affairs.queries.page import affair, rating_subject
@@ -56,27 +71,14 @@ from liren.affairs.reactions import Addresses
 from liren.affairs.reactions import handlers as reactions
 from liren.affairs.shapes import (
     AffairLine,
-    AffairPage,
-    Answer,
-    Clause,
     Contact,
     Due,
-    ExtensionView,
     Filters,
     ImportOutcome,
-    May,
-    NextMove,
     Opened,
-    OpenWork,
-    OrgChoice,
     Page,
-    PhotoView,
-    Proposal,
     RatingSubject,
-    RatingView,
-    StepLine,
     Stepped,
-    TimelineEntry,
     Verified,
     WorkItem,
 )

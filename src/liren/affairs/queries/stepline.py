@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from liren.affairs.models import Affair, Record, Span
+from liren.affairs.page_shapes import StepLine, StepState
 from liren.affairs.rights import REPORTER, role_title, titles
-from liren.affairs.shapes import Due, StepLine, StepState
+from liren.affairs.shapes import Due
 from liren.engine.language import END, Procedure
 from liren.kit.json import Json
 

@@ -7,8 +7,8 @@ from liren.actors.public import masked_name, masked_phone
 from liren.affairs.answers import is_personal
 from liren.affairs.levels import TITLES as LEVELS
 from liren.affairs.models import Record
+from liren.affairs.page_shapes import Answer
 from liren.affairs.rights import REPORTER, role_title
-from liren.affairs.shapes import Answer
 from liren.engine.catalogues import full_title
 from liren.engine.language import Field, Procedure
 from liren.kit.json import Json

@@ -11,7 +11,7 @@ from liren.affairs.importing.errors import RowsRefused
 from liren.affairs.importing.public import ImportedRow
 from liren.affairs.models import Affair, Record, Span, Work
 from liren.affairs.tests.world import KEY, MORNING, World
-from liren.kit.models import Event
+from liren.kit.database import rows
 
 ASKED = MORNING - timedelta(days=400)
 
@@ -51,7 +51,7 @@ def test_answered_rows_become_closed_affairs_with_their_own_dates(here: World) -
 def test_nobody_is_disturbed_and_nothing_unknown_is_scored(here: World) -> None:
     brought(here, row(1), row(2, reply=None, replied_at=None))
     enter_system()
-    assert not Event.objects.filter(kind__startswith="affairs.").exists()
+    assert rows("SELECT 1 FROM kit_event WHERE starts_with(kind, 'affairs.')") == []
     assert set(Span.objects.values_list("scored", "in_time", "due_at")) == {(False, None, None)}
 
 

@@ -7,7 +7,6 @@ from liren.affairs import public as affairs
 from liren.affairs.models import Record
 from liren.affairs.tests.world import World
 from liren.kit.database import rows
-from liren.kit.models import Event
 
 
 def test_the_line_of_steps_shows_what_is_done_where_it_stands_and_the_way_ahead(here: World) -> None:
@@ -66,7 +65,7 @@ def test_a_broken_rule_is_said_at_once_and_can_be_passed_by_hand(here: World) ->
     enter_system()
     alarm = Record.objects.get(stream=lamp.id, kind="alarm")
     assert alarm.body["what"] == "routing"
-    assert Event.objects.filter(kind="affairs.routing-broken").exists()
+    assert rows("SELECT 1 FROM kit_event WHERE kind = 'affairs.routing-broken'")
     page = here.page("dispatcher", lamp.id)
     assert page.proposal is not None
     assert page.proposal.broken
