@@ -19,6 +19,7 @@ from liren.standards.public import Rules
 from liren.territories import public as territories
 from liren.web import dates, forms, say
 from liren.web.middleware import again
+from liren.web.nav import is_staff
 from liren.web.opening import surroundings
 from liren.web.pages import answer, go, is_part, signed_in
 from liren.web.residents import GRADES, TOLD, step_titles
@@ -96,6 +97,8 @@ def affair(request: HttpRequest, id: UUID) -> HttpResponse:
 def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
     actor = signed_in(request)
     page = affairs.affair(id, actor)
+    if page.is_reporter and not is_staff(actor):
+        return go(request, reverse("my-affair", args=[id]))
     return answer(
         request,
         "affairs/affair.html",

@@ -84,6 +84,13 @@ def nearby(full_name: str) -> str:
 
 
 @register.filter
+def two_lines(grade: str) -> SafeString:
+    """A grade that breaks, if it must, after its adverb: 非常 / 不满意."""
+    adverb = next((a for a in ("非常", "基本") if grade.startswith(a)), "")
+    return format_html("{}<wbr>{}", adverb, grade[len(adverb) :])
+
+
+@register.filter
 def at(mapping: Mapping[str, object], key: str) -> object:
     """mapping[key], or "" when absent."""
     return mapping.get(key, "")
