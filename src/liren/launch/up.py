@@ -46,14 +46,19 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
         url = _database(installation, server)
         if finish(installation, url):
             print("  完成了上次中断的恢复。")
-        environment = installation.environment(url, LIREN_DEMO="1" if demo else "0", LIREN_HOSTS=hosts(options.host))
+        address = f"http://{_shown(options.host)}:{port}/"
+        environment = installation.environment(
+            url,
+            LIREN_DEMO="1" if demo else "0",
+            LIREN_HOSTS=hosts(options.host),
+            LIREN_ADDRESS=os.environ.get("LIREN_ADDRESS") or address,
+        )
         _prepare(environment, [installation.data, *([server.home.base] if server else [])], demo=demo)
         supervisor = Supervisor(server, [worker(), web(options.host, port)], environment, installation.run)
         supervisor.catch_signals()
         with phase("网站与后台任务"):
             supervisor.wait_until_healthy(_local(options.host), port)
         if not supervisor.stopping:
-            address = f"http://{_shown(options.host)}:{port}/"
             lock.say(f"进程 {os.getpid()}，{address}")
             _welcome(installation, address, options, demo=demo, seconds=time.monotonic() - start)
             supervisor.run()

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from liren.kit.database import rows
 from liren.notices.kinds import APP, SMS, Kind, all_kinds
 from liren.notices.models import Notice, Preference
@@ -68,7 +70,10 @@ def preferences(person: UUID) -> tuple[Choice, ...]:
 def sms_of(notice_id: UUID) -> tuple[UUID, str] | None:
     """Whose notice it is and what a short message says of it; None when it is gone or was read meanwhile."""
     found = Notice.objects.filter(pk=notice_id, read_at__isnull=True).first()
-    return (found.person, f"【里仁】{found.title}。请登录查看。") if found else None
+    if found is None:
+        return None
+    where = f"请看 {settings.ADDRESS}{found.link} 。" if settings.ADDRESS and found.link else "请登录查看。"
+    return found.person, f"【里仁】{found.title}。{where}"
 
 
 def _line(notice: Notice) -> NoticeLine:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from liren.kit import outbox
 from liren.kit.database import name_reader, one_transaction, rows
-from liren.notices import kinds, public
+from liren.notices import kinds, public, queries
 from liren.notices.errors import MustArrive
 from liren.notices.kinds import APP, SMS, Kind
 from liren.notices.models import Notice
@@ -162,6 +162,14 @@ def test_a_short_message_waits_until_quiet_hours_are_over(hours, sent_at, due):
     public.set_quiet_hours(AUNTIE, hours)
     tell(AUNTIE, kind=RESULT, at=datetime.fromisoformat(sent_at + "+08:00"))
     assert sms_events()[0][1] == datetime.fromisoformat(due + "+08:00")
+
+
+@pytest.mark.usefixtures("system")
+def test_a_short_message_carries_the_link_where_the_platforms_address_is_known(settings):
+    settings.ADDRESS = "https://liren.example"
+    tell(AUNTIE, kind=RESULT, title="路灯修好了", link="/r/secret")
+    [line] = public.list_for(AUNTIE)
+    assert queries.sms_of(line.id) == (AUNTIE, "【里仁】路灯修好了。请看 https://liren.example/r/secret 。")
 
 
 def test_the_outbox_hands_a_due_message_to_the_gateway(emptied_after, caplog):
