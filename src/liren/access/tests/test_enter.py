@@ -28,7 +28,7 @@ from liren.access.public import (
     revoke_from,
     set_active,
 )
-from liren.access.roles import ROLES
+from liren.access.roles import ACTS, ROLES
 from liren.kit.database import rows
 from liren.kit.errors import NotYours
 from liren.kit.ids import new_id
@@ -68,8 +68,15 @@ def test_entering_is_one_statement_that_names_the_reader(django_assert_num_queri
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_the_wall_opens_to_an_organisation_s_affairs_for_those_alone_who_act_for_it(role):
+    enter(_holder(Grant(role, COMMUNITY, org_id=COMPANY)), at=AT)
+    acts_for_it = any(ROLES[role].acts_on_own(act) for act in ACTS)
+    assert _settings()["orgs"] == (f"{{{COMPANY}}}" if acts_for_it else "{}")
+
+
 def test_entering_again_leaves_nothing_of_the_one_before():
-    enter(_holder(Grant("supervisor", COMMUNITY, org_id=COMPANY)), at=AT)
+    enter(_holder(Grant("supervisor", COMMUNITY), Grant("handler", COMMUNITY, org_id=COMPANY)), at=AT)
     assert enter(None) == NOBODY
     assert _settings() == {"person": "", "reach": "{}", "orgs": "{}", "system": ""}
 
