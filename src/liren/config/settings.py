@@ -90,7 +90,7 @@ def _connection(url: str, *, user: str | None = None) -> dict[str, object]:
     }
 
 
-DATABASE_URL = os.environ.get("LIREN_DATABASE_URL", "postgresql://postgres@/liren?host=" + str(DATA / "run"))
+DATABASE_URL = os.environ.get("LIREN_DATABASE_URL", "postgresql://postgres@/liren?host=" + str(DATA / "database/run"))
 APP_PASSWORD = read_or_make_key(KEYS / "database.key", 24).hex()
 APP_ROLE = urlsplit(DATABASE_URL).path.lstrip("/") + "_app"
 DATABASES = {"default": _connection(DATABASE_URL, user=APP_ROLE), "owner": _connection(DATABASE_URL)}
