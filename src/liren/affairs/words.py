@@ -15,8 +15,7 @@ def tokens(*texts: str | None) -> tuple[str, ...]:
     >>> {"路灯", "灯不亮", "路"} <= set(tokens("路灯不亮"))
     True
     """
-    given = [text for text in texts if text]
-    return _distinct(piece for text in given for cut in (rjieba.cut_all, rjieba.cut_for_search) for piece in cut(text))
+    return _distinct(piece for text in texts if text for piece in rjieba.cut_all(text))
 
 
 def as_vector(words: tuple[str, ...]) -> str:

@@ -74,7 +74,7 @@ def _import(
     by: Actor,
     at: datetime,
 ) -> list[UUID]:
-    answers = [_sorted(row, in_force, place) for row in batch]
+    answers = _sorted(batch, in_force, place)
     made = [_affair(row, given, in_force, place, by, at) for row, given in zip(batch, answers, strict=True)]
     for affair, number in zip(made, _numbers(made), strict=True):
         affair.number = number
@@ -91,11 +91,11 @@ def _import(
     return [affair.id for affair in made]
 
 
-def _sorted(row: ImportedRow, in_force: Rules, place: Place) -> Sorted:
+def _sorted(batch: Sequence[ImportedRow], in_force: Rules, place: Place) -> list[Sorted]:
     fields = asked_at_opening(in_force.procedure, by_worker=True)
     places = {key: place.path for key, field in fields.items() if field.type == "place"}
     facts = facts_for(in_force.procedure, {}, {}, None)
-    return sort(fields, clean(fields, {**places, **row.answers}, facts=facts))
+    return [sort(fields, clean(fields, {**places, **row.answers}, facts=facts)) for row in batch]
 
 
 def _affair(row: ImportedRow, given: Sorted, in_force: Rules, place: Place, by: Actor, at: datetime) -> Affair:
