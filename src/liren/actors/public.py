@@ -31,7 +31,7 @@ from liren.actors.cards import (
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
-from liren.actors.masks import masked_name, masked_phone, plain_phone
+from liren.actors.masks import masked_name, masked_phone
 from liren.actors.queries import (
     history,
     members,
@@ -87,7 +87,6 @@ __all__ = [
     "person_card",
     "persons",
     "phone_of",
-    "plain_phone",
     "relieve",
     "rename",
     "reset_password",

@@ -9,7 +9,7 @@ OWNER = "person"
 
 
 def phone_token(plain: str) -> str:
-    """The keyed token under which a phone (digits, as `plain_phone` returns them) is found."""
+    """The keyed token under which a phone (as `plain_phone` writes it) is found."""
     return crypto.token("actors.phone", plain)
 
 

@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from liren.engine.language import Field
+from liren.engine.phones import plain_phone
 
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
-_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-_LANDLINE: Final = re.compile(r"(0[0-9]{2,3})-?([2-9][0-9]{6,7})(?:[-转]([0-9]{1,6}))?", re.ASCII)
 _PLACE: Final = re.compile(r"[0-9]{2,15}|(?:[0-9a-z]{1,24}\.){1,12}", re.ASCII)
 _CLASS: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.ASCII)
 _FILE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
@@ -186,15 +185,10 @@ def _shown_options(field: Field) -> str:
 
 
 def _phone(field: Field, answer: Any) -> str:
-    text = _plain(answer) if isinstance(answer, str) else ""
-    text = text.translate(str.maketrans("", "", "()")).removeprefix("+86").removeprefix("0086").lstrip("-")
-    if _MOBILE.fullmatch(text.replace("-", "")):
-        return text.replace("-", "")
-    found = _LANDLINE.fullmatch(text)
-    if found is None:
+    phone = plain_phone(answer) if isinstance(answer, str) else None
+    if phone is None:
         raise Unfit("请填 11 位手机号，或带区号的座机号，例如 0512-67770000。")
-    area, number, extension = found.groups()
-    return f"{area}-{number}" + (f"-{extension}" if extension else "")
+    return phone
 
 
 def _place(field: Field, answer: Any) -> str:

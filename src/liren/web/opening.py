@@ -12,6 +12,7 @@ from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.engine.burden import burden
 from liren.engine.language import Field, Procedure
+from liren.engine.phones import plain_phone
 from liren.engine.steps import asked
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput
@@ -249,7 +250,7 @@ def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
     contact = {k: str(v) for k, v in forms.read(CONTACT, request.POST).items()}
     if "_name" not in contact:
         raise InvalidInput.of({"_name": "请写怎么称呼，例如：周女士。"})
-    phone = actors.plain_phone(contact["_phone"]) if "_phone" in contact else None
+    phone = plain_phone(contact["_phone"]) if "_phone" in contact else None
     if "_phone" in contact and phone is None:
         raise InvalidInput.of({"_phone": "请写 11 位手机号，或带区号的固定电话；没有可以不填。"})
     opened = affairs.open_affair(

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from liren.access import public as access
 from liren.access.public import Actor, Grant
-from liren.actors.masks import masked_name, masked_phone, plain_name, plain_phone
+from liren.actors.masks import masked_name, masked_phone, plain_name
 from liren.actors.models import Code, Details, Person
 from liren.actors.told import keep, phone_token, told
+from liren.engine.phones import plain_phone
 from liren.kit import vault
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours

@@ -14,9 +14,10 @@ from liren.access.public import Actor
 from liren.actors.actions.residents import find_or_make_resident, is_demo
 from liren.actors.cards import CodeSent
 from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
-from liren.actors.masks import is_mobile, masked_phone, plain_name, plain_phone
+from liren.actors.masks import masked_phone, plain_name
 from liren.actors.models import Code, Credential
 from liren.actors.told import phone_token
+from liren.engine.phones import is_mobile, plain_phone
 from liren.kit import crypto, sms, throttle
 from liren.kit.addresses import is_loopback
 from liren.kit.database import write

@@ -12,12 +12,15 @@ from liren.actors.public import (
     add_post,
     add_staff,
     find_or_make_resident,
-    plain_phone,
+    person_card,
     send_code,
     sign_in,
     tell_about_self,
 )
 from liren.actors.tests.cast import cast
+from liren.engine.forms import clean
+from liren.engine.language import Field
+from liren.engine.phones import plain_phone
 from liren.kit.errors import InvalidInput
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -30,6 +33,20 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("typed", ["１３９１１１１２２２２", "139１１１１2222", "139 1111-2222"])
 def test_a_phone_is_one_phone_however_its_digits_are_typed(typed):
     assert plain_phone(typed) == "13911112222"
+
+
+def test_a_landline_is_taken_with_its_extension_and_found_again_however_it_is_typed():
+    enter_system("test")
+    first = find_or_make_resident(phone="0512-65550123转801", name="周先生", path="", by=SYSTEM, at=AT)
+    assert find_or_make_resident(phone="(0512) 6555 0123-801", name=None, path="", by=SYSTEM, at=AT) == first
+    assert find_or_make_resident(phone="0512-65550123", name=None, path="", by=SYSTEM, at=AT) != first
+    assert person_card(first).phone == "**** 0123"
+
+
+@pytest.mark.parametrize("typed", ["+86 0512-6555 0123", "051265550123", "0512—6555-0123", "（0512）65550123"])
+def test_the_form_and_the_people_read_a_phone_alike(typed):
+    field = Field("phone", "电话", "phone")
+    assert clean({"phone": field}, {"phone": typed}) == {"phone": plain_phone(typed)} == {"phone": "0512-65550123"}
 
 
 def test_digits_of_other_scripts_make_no_phone():
