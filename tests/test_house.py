@@ -32,7 +32,9 @@ def test_foreign_keys_only_point_down_or_stay_in_their_room() -> None:
 
 
 def test_every_room_has_its_page_in_the_docs() -> None:
-    rooms = {p.parent.name for p in (ROOT / "src/liren").glob("*/apps.py")} - {"jobs"}
+    rooms = {p.parent.name for p in (ROOT / "src/liren").glob("*/apps.py")} - {
+        "config"
+    }  # the roof is described in docs/house.md
     pages = {p.stem for p in (ROOT / "docs/rooms").glob("*.md")}
     assert rooms - pages == set()
 
