@@ -12,15 +12,13 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def matrix(django_db_setup: None, django_db_blocker: Any) -> Iterator["Matrix"]:
     """The world of the authorisation matrix, made once for a module, in a transaction that is rolled back."""
-    from django.db import transaction
     from django.test import override_settings
 
-    from tests.doors import clock_at
+    from tests.doors import clock_at, undone
     from tests.matrix_world import build
 
     quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with django_db_blocker.unblock(), transaction.atomic(), quick:
+    with django_db_blocker.unblock(), undone(), quick:
         made = build()
         with clock_at(made.world.at):
             yield made
-        transaction.set_rollback(True)

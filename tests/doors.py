@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import resolve
@@ -47,6 +48,16 @@ def clock_at(at: datetime) -> Iterator[Clock]:
 
     with patch.object(clock, "datetime", Standing):
         yield standing
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A transaction of the test's own, rolled back; what wants to be outermost (the outbox) may begin inside it."""
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # as Django's own test cases do
+    with block:
+        yield
+        transaction.set_rollback(True)
 
 
 def session(person: UUID | None, at: datetime) -> str | None:
