@@ -9,6 +9,8 @@ only add a tuple header and an index to every head, about three times the bytes.
 are noise.
 """
 
+import fcntl
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -77,13 +79,21 @@ def checkpoint_table(kind: str, model: type[ChainRecord], at: datetime) -> Check
 
 
 def publish(kind: str) -> int:
-    """Write the roots of `kind` not written yet into its file; returns how many. Run it after the job's commit."""
+    """Write the roots of `kind` not written yet into its file; returns how many. Run it after the job's commit.
+
+    Jobs that publish at once take turns. A line that was cut short (the power failed) does not count and is written anew.
+    """
     path = published(kind)
-    done = len(_lines(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = list(Checkpoint.objects.filter(kind=kind, number__gt=done).order_by("number").defer("heads"))
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(_line(checkpoint) for checkpoint in fresh)
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
+        file.seek(0)
+        whole = _whole(file.read())
+        fresh = list(Checkpoint.objects.filter(kind=kind, number__gt=len(whole)).order_by("number").defer("heads"))
+        file.truncate(sum(map(len, whole)))
+        file.write("".join(_line(checkpoint) for checkpoint in fresh).encode())
+        file.flush()
+        os.fsync(file.fileno())
     return len(fresh)
 
 
@@ -179,4 +189,9 @@ def _line(checkpoint: Checkpoint) -> str:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+    return [line.decode() for line in _whole(path.read_bytes())] if path.exists() else []
+
+
+def _whole(data: bytes) -> list[bytes]:
+    """The lines that were written to their end."""
+    return [line for line in data.splitlines(keepends=True) if line.endswith(b"\n")]

@@ -1,5 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from liren.kit.chain import START, Entry, StreamHead, append, chained, head_of
 from liren.kit.checkpoints import (
@@ -105,6 +108,34 @@ def test_each_root_is_published_once(streams):
     [line] = published("lines").read_text().splitlines()
     assert line.split()[0] == "1"
     assert line.split()[3] == Checkpoint.objects.get().root
+
+
+def test_a_line_half_written_when_the_power_failed_is_written_again(streams):
+    whole = published("lines").read_text()
+    published("lines").write_text(whole[:40])
+    assert seen() == []
+    assert publish("lines") == 1
+    assert published("lines").read_text() == whole
+
+
+def test_jobs_that_publish_at_once_write_each_root_once(streams):
+    for minute in range(2, 8):
+        append(Line, new_id(), [Entry("opened", {})], head=START, at=AT + minute * MINUTE)
+        checkpoint_table("lines", Line, AT + minute * MINUTE)
+    gate = Barrier(4)
+
+    def job(_: int) -> int:
+        try:
+            Checkpoint.objects.count()  # connected before the start
+            gate.wait(10)
+            return publish("lines")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(job, range(4))) == 6
+    assert [line.split()[0] for line in published("lines").read_text().splitlines()] == list("1234567")
+    assert seen() == []
 
 
 @pytest.mark.django_db
