@@ -1,4 +1,4 @@
-"""A new kind of affair is one text and no code: procedures nobody has seen, walked through pages and API to their end."""
+"""A new kind of affair is one text and no code: procedures nobody has seen, walked through the doors to their end."""
 
 import os
 from collections.abc import Iterator
@@ -14,10 +14,11 @@ from liren.engine.tests.strategies import procedures
 if TYPE_CHECKING:
     from tests.unseen import Crowd, Walk
 
+WANTED = os.environ.get("LIREN_EXAMPLES")  # so many others, instead of the same 25 each time
 QUICK = settings(
-    max_examples=int(os.environ.get("LIREN_EXAMPLES", "25")),
+    max_examples=int(WANTED or 25),
     deadline=None,
-    derandomize="CI" in os.environ,
+    derandomize=WANTED is None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a walk takes seconds: too long to be made smaller
 )
