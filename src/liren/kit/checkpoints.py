@@ -81,7 +81,7 @@ def checkpoint_table(kind: str, model: type[ChainRecord], at: datetime) -> Check
 def publish(kind: str) -> int:
     """Write the roots of `kind` not written yet into its file; returns how many. Run it after the job's commit.
 
-    Jobs that publish at once take turns. A line that was cut short (the power failed) does not count and is written anew.
+    Jobs that publish at once take turns. A line cut short (the power failed) does not count and is written anew.
     """
     path = published(kind)
     path.parent.mkdir(parents=True, exist_ok=True)
