@@ -1,3 +1,5 @@
+import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,15 +11,17 @@ from liren.launch.homes import Account, reachable
 STRANGER = Account(54321, 54321, "stranger")
 
 
-def test_an_account_reaches_a_path_when_it_may_enter_every_step(tmp_path):
-    inner = tmp_path / "a" / "b"
-    inner.mkdir(parents=True)
-    for step in (tmp_path, tmp_path.parent, tmp_path.parent.parent, tmp_path / "a", inner):
-        step.chmod(0o711)
-    assert reachable(inner, STRANGER)
-    assert reachable(inner / "not there yet", STRANGER)
-    (tmp_path / "a").chmod(0o700)
-    assert not reachable(inner, STRANGER)
+def test_an_account_reaches_a_path_when_it_may_enter_every_step():
+    with tempfile.TemporaryDirectory() as made:  # not pytest's own, which other runs close again
+        top = Path(made)
+        inner = top / "a" / "b"
+        inner.mkdir(parents=True)
+        for step in (top, top / "a", inner):
+            step.chmod(0o711)
+        assert reachable(inner, STRANGER)
+        assert reachable(inner / "not there yet", STRANGER)
+        (top / "a").chmod(0o700)
+        assert not reachable(inner, STRANGER)
 
 
 def test_a_private_directory_refuses_what_somebody_else_put_in_its_place(tmp_path):
@@ -37,8 +41,6 @@ def test_the_copy_of_the_binaries_runs_where_the_wheel_may_not_be_entered(tmp_pa
     monkeypatch.setattr(homes, "reachable", lambda path, account: False)
     copied = homes._binaries(STRANGER)
     assert copied.is_relative_to(tmp_path)
-    import subprocess
-
     said = subprocess.run([copied / "pg_dump", "--version"], capture_output=True, text=True, check=True).stdout
     assert "PostgreSQL" in said
     assert (Path(copied) / "postgres").stat().st_mode & 0o055 == 0o055

@@ -142,7 +142,7 @@ def test_after_ctrl_c_nothing_runs_any_more(data):
 def test_the_second_start_is_quick_and_changes_nothing(data):
     with running(data) as up:
         assert "665276 条" not in up.said
-        assert up.seconds < 10  # the aim is 5 s on a quiet machine; tests run two at a time
+        assert up.seconds < 30  # the aim of 5 s is for a quiet machine (measured 2.1 s); here others work beside it
 
 
 def test_the_demo_people_are_shown_and_no_demo_shows_none(data):
