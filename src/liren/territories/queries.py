@@ -79,11 +79,6 @@ def place_at(path: str, *, on: date | None = None) -> Place | None:
     return next(iter(select("p.path = %(path)s", on, path=path)), None)
 
 
-def place_of_code(level: int, code: str, *, on: date | None = None) -> Place | None:
-    """The place with this code at this level (a code alone may name two: 东莞市 is city and county)."""
-    return next(iter(select("p.code = %(code)s AND p.level = %(level)s", on, code=code, level=level)), None)
-
-
 def places(ids: Iterable[int], *, on: date | None = None) -> dict[int, Place]:
     """Places by id, closed ones included; unknown ids are left out. One statement for any number."""
     return {p.id: p for p in select("p.id = ANY(%(ids)s)", on, ids=sorted(set(ids)))}

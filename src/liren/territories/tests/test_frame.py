@@ -18,7 +18,6 @@ from liren.territories.public import (
     parent_of,
     path_of_code,
     place_at,
-    place_of_code,
     subtree_count,
 )
 from liren.territories.tests.cast import there
@@ -59,8 +58,8 @@ def test_a_frame_is_loaded_with_its_committees_and_progress(tmp_path: Path) -> N
 @pytest.mark.django_db
 def test_a_code_used_at_two_levels_stays_two_places(tmp_path: Path) -> None:
     load_frame(of=written(REPEATED, tmp_path))
-    city, county = (there(place_of_code(level, "441900000000")) for level in (2, 3))
-    assert (city.path, county.path) == ("44.19.", "44.19.00.")
+    city, county = there(place_at("44.19.")), there(place_at("44.19.00."))
+    assert [(p.level, p.code) for p in (city, county)] == [(2, "441900000000"), (3, "441900000000")]
     assert county.parent_id == city.id
     assert there(place_at("44.19.00.121.")).full_name == "广东省 东莞市 虎门镇"
 

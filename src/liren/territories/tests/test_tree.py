@@ -68,7 +68,6 @@ def test_places_are_read_many_at_once_and_unknown_ones_left_out(cast: InventedFr
     assert territories.places_at([cast.city.path, "99."]) == {cast.city.path: cast.city}
     assert territories.place(0) is None
     assert territories.place_at("99.") is None
-    assert territories.place_of_code(6, "320506091091001") == cast.grid_one
 
 
 def test_a_building_lies_in_one_estate_and_an_estate_crosses_grids(cast: InventedFrame) -> None:
@@ -79,7 +78,6 @@ def test_a_building_lies_in_one_estate_and_an_estate_crosses_grids(cast: Invente
 READS: dict[str, Callable[[InventedFrame], Any]] = {
     "place": lambda c: territories.place(c.building_1.id),
     "place_at": lambda c: territories.place_at(c.building_1.path),
-    "place_of_code": lambda c: territories.place_of_code(5, "320506091091"),
     "places": lambda c: territories.places([c.building_1.id, c.city.id]),
     "places_at": lambda c: territories.places_at([c.building_1.path, c.city.path]),
     "children": lambda c: territories.children(c.guihuali.path),
