@@ -63,8 +63,3 @@ def test_the_root_is_that_of_rfc_6962() -> None:
     assert root(vectors[:1]).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     assert root(vectors[:2]).hex() == "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"
     assert root(vectors[:3]).hex() == "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
-
-
-def test_no_proof_outside_the_leaves() -> None:
-    with pytest.raises(IndexError):
-        proof([b"a"], 1)
