@@ -119,5 +119,6 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "role": "community_worker", "place": community.path,
         },
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},
         "/places/add": {"parent": community.path, "kind": "building", "name": "9幢"},
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liren.access.public import require, which
 from liren.actors import public as actors
 from liren.engine.language import Field
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.web import forms
@@ -18,6 +18,7 @@ from liren.web.pages import answer, go, signed_in
 
 ACT = "places.manage"
 MANY = 40
+BUILDING_LEVEL = 7
 BELOW: dict[str, tuple[tuple[territories.Kind, str], ...]] = {
     "community": (("estate", "小区"), ("grid", "网格"), ("building", "楼栋")),
     "estate": (("building", "楼栋"),),
@@ -96,7 +97,7 @@ def _places(request: HttpRequest, path: str = "", error: DomainError | None = No
         raise NotYours(what="这个地方")
     text = request.GET.get("q", "").strip()
     kinds = BELOW.get(here.kind, ()) if here else ()
-    below = territories.search(text, within=path, limit=50) if text else territories.children(path)
+    below = territories.search(text, within=path, limit=50) if text else _below(here, path)
     return answer(
         request,
         "places/places.html",
@@ -107,8 +108,21 @@ def _places(request: HttpRequest, path: str = "", error: DomainError | None = No
         text=text,
         path=path,
         form=_form(kinds, below, request, error) if kinds else None,
+        others=_other_buildings(here) if here and here.kind == "grid" else (),
         error=error,
     )
+
+
+def _below(here: territories.Place | None, path: str) -> tuple[territories.Place, ...]:
+    """What lies in a place; of a grid, the buildings put in it."""
+    return territories.buildings_of(here.id) if here and here.kind == "grid" else territories.children(path)
+
+
+def _other_buildings(grid: territories.Place) -> Sequence[tuple[str, str]]:
+    """The buildings of the grid's community that are not in it."""
+    community = territories.community_of(grid.path)
+    found = territories.descendants(community, level=BUILDING_LEVEL, limit=500).places if community else ()
+    return [(p.path, _below_community(p)) for p in found if p.grid_id != grid.id]
 
 
 def _form(
@@ -157,3 +171,19 @@ def add_place(request: HttpRequest) -> HttpResponse:
         at=now(),
     )
     return go(request, reverse("places") + f"?path={parent.path}")
+
+
+@require_POST
+@again(_places)
+def put_in_grid(request: HttpRequest) -> HttpResponse:
+    """A building belongs to this grid from today on; what is open there moves with it."""
+    actor, at = signed_in(request), now()
+    found = territories.places_at([request.POST.get("parent", ""), request.POST.get("building", "")])
+    grid, building = found.get(request.POST.get("parent", "")), found.get(request.POST.get("building", ""))
+    if grid is None or building is None:
+        raise NotYours(what="这个网格或楼栋")
+    for place in (grid, building):
+        require(actor, ACT, place.path)
+    since = at.astimezone(CHINA).date()
+    territories.put_in_grid(building=building.id, grid=grid.id, since=since, by=actor, at=at)
+    return go(request, reverse("places") + f"?path={grid.path}")

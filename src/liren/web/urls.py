@@ -49,6 +49,7 @@ urlpatterns = [
     path("organisations/<uuid:id>/change", people.change_member, name="organisation-change"),
     path("places", places.places, name="places"),
     path("places/add", places.add_place, name="place-add"),
+    path("places/grid", places.put_in_grid, name="place-grid"),
     path("places/search", places.search, name="place-search"),
     path("files/<uuid:id>", files.file, name="file"),
 ]

@@ -127,6 +127,19 @@ def test_an_estate_a_grid_and_a_building_are_added_below_a_community(people):
     assert code in page
 
 
+def test_a_building_is_put_in_a_grid_and_the_grid_lists_its_buildings(people):
+    client, frame = browser(people.admin), people.frame
+    page = words(client.get("/places", {"path": frame.grid_one.path}))
+    assert "1幢" in page
+    assert "把楼栋划进" in page
+    moved = client.post("/places/grid", {"parent": frame.grid_one.path, "building": frame.building_3.path})
+    assert moved.status_code == 303
+    assert frame.building_3.id in [p.id for p in territories.buildings_of(frame.grid_one.id)]
+    assert client.post("/places/grid", {"parent": frame.grid_one.path, "building": "nowhere"}).status_code == 404
+    wrong = client.post("/places/grid", {"parent": frame.grid_yinxing.path, "building": frame.building_3.path})
+    assert wrong.status_code == 422
+
+
 def test_a_wrong_grid_code_is_said_beside_its_field(people):
     response = browser(people.admin).post(
         "/places/add", {"parent": people.community.path, "kind": "grid", "name": "第九网格", "code": "1"}
