@@ -9,6 +9,7 @@ from uuid import UUID
 from liren.access import public as access
 from liren.actors.public import Demo
 from liren.affairs import public as affairs
+from liren.standards.public import all_current
 
 EVENT = "management/grid-event"
 Act = tuple[str, str, str, Mapping[str, Any]]
@@ -58,7 +59,10 @@ def tell(demo: Demo, at: datetime) -> int:
     An act takes a millisecond: the law book may be only seconds old, and nothing runs under law not yet in force.
     The reader must be the system, and is so again afterwards.
     """
-    if affairs.affairs(access.SYSTEM, affairs.Filters(path=demo.places["community"].path), at=at).items:
+    home = demo.places["community"].path
+    if EVENT not in {one.procedure.key for one in all_current(home, at)}:
+        return 0  # no law book yet
+    if affairs.affairs(access.SYSTEM, affairs.Filters(path=home), at=at).items:
         return 0
     clock = at
     for story in STORIES:
