@@ -21,7 +21,7 @@ from liren.web import dates, forms, say
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.opening import surroundings
-from liren.web.pages import answer, go, is_part, signed_in
+from liren.web.pages import answer, chosen, go, is_part, signed_in
 from liren.web.residents import GRADES, TOLD, step_titles
 
 NOTE = {
@@ -213,7 +213,7 @@ def _after(request: HttpRequest, id: UUID) -> HttpResponse:
 @again(_affair)
 def claim(request: HttpRequest, id: UUID) -> HttpResponse:
     """Take work that lies with a queue."""
-    affairs.claim(work_id=UUID(request.POST["work"]), by=signed_in(request), at=now())
+    affairs.claim(work_id=chosen(request, "work", "这项工作"), by=signed_in(request), at=now())
     return go(request, reverse("affair", args=[id]))
 
 
@@ -298,7 +298,7 @@ def beside(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         affairs.resume(affair_id=id, by=actor, at=at)
     elif act == "decide":
         affairs.decide_extension(
-            extension_id=UUID(said["extension"]), granted=said.get("_granted") == "yes",
+            extension_id=chosen(request, "extension", "这份申请"), granted=said.get("_granted") == "yes",
             decision=said.get("decision") or None, by=actor, at=at,
         )  # fmt: skip
     else:

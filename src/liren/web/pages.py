@@ -1,10 +1,12 @@
 """One way to answer with a page: the whole of it, or the part that HTMX asked for, from one template."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from liren.access.public import Actor
-from liren.kit.errors import SignInFirst
+from liren.kit.errors import NotYours, SignInFirst
 from liren.notices import public as notices
 
 
@@ -20,6 +22,14 @@ def signed_in(request: HttpRequest) -> Actor:
     if actor.person_id is None:
         raise SignInFirst()
     return actor
+
+
+def chosen(request: HttpRequest, name: str, what: str) -> UUID:
+    """The id a form names. Raises NotYours (`what` was not found) when it names none."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise NotYours(what=what) from None
 
 
 def is_part(request: HttpRequest) -> bool:
