@@ -1,7 +1,7 @@
 """Docs coverage: every setting, error code, event kind, command and model has a line in `docs/`.
 
-A setting, code or kind counts wherever it stands in the docs; a command or model must stand in backticks on the page of
-its room, `docs/rooms/<room>.md`.
+A setting, code or kind counts wherever it stands in the docs; a command in backticks, and a model in backticks, in bold
+or as a table's first cell, on the page of its room, `docs/rooms/<room>.md`.
 """
 
 import ast
@@ -36,7 +36,7 @@ def missing(root: Path = ROOT) -> list[str]:
         if f"`{name}`" not in on_page(room) and f"`{name} " not in on_page(room):
             found.append(f"命令 {name}（应在 docs/rooms/{room}.md）")
     for room, name in models():
-        if f"`{name}`" not in on_page(room):
+        if not re.search(rf"`{name}`|\*\*{name}\*\*|^\| {name} \|", on_page(room), re.MULTILINE):
             found.append(f"模型 {name}（应在 docs/rooms/{room}.md）")
     return found
 
