@@ -47,7 +47,7 @@ ROLES: dict[str, str] = {
 }
 
 
-@dataclass
+@dataclass(repr=False)
 class Matrix:
     """The world and what the rows of the matrix are about: `ids["handle.affair"]`, `ids["handle.work"]` …"""
 

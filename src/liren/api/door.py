@@ -4,6 +4,7 @@
 carries as its `door`: where the session's secret is found, the channel, and how a refusal is said.
 """
 
+import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -13,6 +14,7 @@ from typing import Any, ClassVar, TypeVar
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from ninja import Router
+from ninja.parser import Parser
 from ninja.security.base import AuthBase
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
@@ -123,7 +125,8 @@ def operation(
             unknown = [name for name in request.GET if name not in known]
             if unknown:
                 raise InvalidInput.of({name[:40]: "没有这个参数，请去掉或改正。" for name in unknown[:20]})
-            return view(request, **given)
+            answer = view(request, **given)
+            return list(answer) if isinstance(answer, tuple) else answer  # ninja takes a pair for status and body
 
         router.api_operation(
             [method],
@@ -146,6 +149,33 @@ def operation(
 def _described(errors: Iterable[type[DomainError]]) -> dict[str, Any]:
     codes = {error.code: _FACT.sub("…", error.message) for error in errors}
     return {"description": "；".join(f"{code} {message}" for code, message in codes.items()), "x-codes": list(codes)}
+
+
+class Reader(Parser):
+    """Reads JSON, and nothing that no database can keep: NUL, half characters, numbers that are none."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(request.body, parse_constant=_no_number)
+        _require_storable(found)
+        return found
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(word)
+
+
+def _require_storable(value: object) -> None:
+    if isinstance(value, str):
+        value.encode()  # lone surrogates raise
+        if "\x00" in value:
+            raise ValueError("NUL")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _require_storable(key)
+            _require_storable(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _require_storable(inner)
 
 
 # ---- what ninja itself finds wrong ----

@@ -20,6 +20,7 @@ V1 = NinjaAPI(
     version="1",
     description="与网页走同一道门：同样的规则、权限和留痕。怎么登录、怎么重发、怎么看错误，见 docs/api.md。",
     docs_url=None,
+    parser=door.Reader(),
     urls_namespace="api-v1",
 )
 for room in (sessions, places, procedures, affairs, clocks, files, notices, figures):

@@ -88,6 +88,12 @@ def test_places_are_found_by_name_and_walked_down(street: Street) -> None:
     assert Api().get("/places/99.").status_code == 404
 
 
+def test_a_list_of_just_two_is_a_list(street: Street) -> None:
+    frame = street.world.people.frame
+    listed = [p["path"] for p in Api().get("/places/children", of=frame.county.path).json()]
+    assert listed == [frame.wutong.path, frame.huqiao.path]
+
+
 def test_a_procedure_shows_its_fields_as_json_schema_and_its_classes(street: Street) -> None:
     listed = Api().get("/procedures", place=street.world.people.community.path).json()
     assert KEY in [p["key"] for p in listed]
