@@ -27,6 +27,7 @@ __all__ = [
     "mark_read",
     "notice_of",
     "preferences",
+    "quiet_hours",
     "send",
     "set_preference",
     "set_quiet_hours",
@@ -74,6 +75,11 @@ def preferences(person: UUID) -> tuple[Choice, ...]:
 def set_preference(person: UUID, kind: str, channel: str, wanted: bool) -> None:
     """Switch one kind on one channel (APP, SMS) on or off. Raises MustArrive."""
     actions.set_preference(person, kind, channel, wanted)
+
+
+def quiet_hours(person: UUID) -> tuple[time, time] | None:
+    """From when until when, China's time, the person wants no short message; None: any time will do. One statement."""
+    return queries.quiet_hours(person)
 
 
 def set_quiet_hours(person: UUID, hours: tuple[time, time] | None) -> None:

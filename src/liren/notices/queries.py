@@ -1,14 +1,14 @@
 """Every read of the notices room."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from django.conf import settings
 
 from liren.kit.database import rows
 from liren.notices.kinds import APP, SMS, Kind, all_kinds
-from liren.notices.models import Notice, Preference
+from liren.notices.models import Notice, Preference, QuietHours
 
 MOST_COUNTED = 100
 
@@ -65,6 +65,11 @@ def preferences(person: UUID) -> tuple[Choice, ...]:
         for kind in all_kinds()
         for channel in ((APP, SMS) if kind.sms else (APP,))
     )
+
+
+def quiet_hours(person: UUID) -> tuple[time, time] | None:
+    found = QuietHours.objects.filter(pk=person).first()
+    return (found.quiet_from, found.quiet_until) if found else None
 
 
 def sms_of(notice_id: UUID) -> tuple[UUID, str] | None:

@@ -1,5 +1,6 @@
 """Messages, and which of them a person wants; what a person sets for themself."""
 
+from datetime import datetime, time
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liren.access import public as access
 from liren.actors import public as actors
 from liren.kit.clock import now
-from liren.kit.errors import DomainError, NotYours
+from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.notices import public as notices
 from liren.territories import public as territories
 from liren.web.middleware import again
@@ -69,6 +70,7 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         details=details,
         home=home,
         looks=access.looks_at(actor.person_id, limit=20),
+        quiet=notices.quiet_hours(actor.person_id),
         choices=[(choice, CHANNELS[choice.channel]) for choice in notices.preferences(actor.person_id)],
     )
 
@@ -85,9 +87,10 @@ def tell(request: HttpRequest) -> HttpResponse:
 @require_POST
 @again(_me)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Which kinds of message, by which way."""
+    """Which kinds of message, by which way, and when not to be disturbed."""
     actor = signed_in(request)
     assert actor.person_id is not None
+    notices.set_quiet_hours(actor.person_id, _quiet(request))
     wanted = set(request.POST.getlist("wanted"))
     for choice in notices.preferences(actor.person_id):
         chosen = f"{choice.kind.key} {choice.channel}" in wanted
@@ -109,6 +112,18 @@ def password(request: HttpRequest) -> HttpResponse:
         session=request.COOKIES.get(settings.SESSION_COOKIE),
     )
     return go(request, reverse("me"))
+
+
+def _quiet(request: HttpRequest) -> tuple[time, time] | None:
+    """Both times, or none at all."""
+    told = [request.POST.get(name, "").strip() for name in ("quiet_from", "quiet_until")]
+    if not any(told):
+        return None
+    try:
+        begin, end = (datetime.strptime(text, "%H:%M").time() for text in told)
+        return begin, end
+    except ValueError:
+        raise InvalidInput(quiet="免打扰请写两个时间，例如 22:00 到 07:00；都不写就是不设") from None
 
 
 def _is_uuid(text: str) -> bool:

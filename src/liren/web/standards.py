@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from liren.access.roles import ROLES
+from liren.actors import public as actors
 from liren.engine.burden import burden
 from liren.engine.diagram import Edge, layout
 from liren.engine.language import END, Procedure, Source, Step
@@ -137,6 +138,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         rows=rows,
         by_key={row.step.key: row for row in rows},
         burden=burden(rules),
+        duties=actors.duties(rules.kind),
         back_to=reverse("procedures"),
         back_word="规程",
         checked=sum(1 for s in rules.sources.values() if s.checked),

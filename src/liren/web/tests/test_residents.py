@@ -189,6 +189,16 @@ def test_services_are_listed_with_what_they_ask(here):
     assert "分钟" in page
 
 
+def test_a_resident_says_when_no_short_message_may_disturb_them(here):
+    client = browser(here.people.wang)
+    assert client.post("/me/choose", {"quiet_from": "22:00", "quiet_until": "07:30"}).status_code == 303
+    assert 'value="22:00"' in words(client.get("/me"))
+    refused = client.post("/me/choose", {"quiet_from": "22:00", "quiet_until": ""})
+    assert (refused.status_code, "免打扰请写两个时间" in words(refused)) == (422, True)
+    client.post("/me/choose", {"quiet_from": "", "quiet_until": ""})
+    assert 'value="22:00"' not in words(client.get("/me"))
+
+
 def test_a_resident_says_how_to_be_called_and_where_they_live(here):
     client = browser(here.people.wang)
     client.post("/me/tell", {"name": "王桂英"})

@@ -253,6 +253,8 @@ def test_a_day_to_come_cannot_be_when_it_was_said(here):
 
 def test_a_procedure_is_drawn_and_its_limits_and_sources_told(here):
     page = words(browser(here.people.worker).get(f"/procedures/{KEY}"))
+    assert "四类主体各做什么" in page
+    assert "责任主体" in page
     assert "<svg" in page
     assert "2 个工作小时" in page
     assert "待核对原文" in page
