@@ -108,5 +108,6 @@ def requirements(words: list[str]) -> int:
     if not rows:
         print(f"没有需求表 {FILE}，只列出测试声明的条目。\n")
         rows = tuple(Row(id_, "", "", "", "") for id_ in sorted({claim.id for claim in made}))
+        options.room = None  # which room a row belongs to stands only in the table
     print(report(rows, made, room=options.room, only_open=options.open))
     return 0
