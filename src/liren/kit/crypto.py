@@ -91,28 +91,29 @@ def open_for(purpose: str, sealed: bytes, bound: bytes = b"") -> bytes:
 
 def current_master() -> int:
     """The number of the master key that seals today."""
-    return max(_ring(settings.KEYS))
+    return max(_masters())
 
 
 def add_master() -> int:
     """Make a new master key and return its number; `vault.rewrap` then brings the vault over to it."""
-    number = add_to_ring(settings.KEYS, "master", _ROOT_SIZE)
-    _ring.cache_clear()
-    return number
+    return add_to_ring(settings.KEYS, "master", _ROOT_SIZE)
 
 
 def _purpose_key(number: int, purpose: str) -> bytes:
-    ring = _ring(settings.KEYS)
-    if number not in ring:  # another process may have made it since
-        _ring.cache_clear()
-        ring = _ring(settings.KEYS)
+    ring = _masters()
     if number not in ring:
         raise KeyMissing(number=number)
     return _derived(ring[number], f"seal:{purpose}")[:KEY_SIZE]
 
 
+def _masters() -> dict[int, bytes]:
+    """The master keys by number, read again when their directory changed: another process may have made one."""
+    directory = Path(settings.KEYS)
+    return _ring(directory, directory.stat().st_mtime_ns if directory.exists() else 0)
+
+
 @lru_cache(maxsize=4)
-def _ring(directory: Path) -> dict[int, bytes]:
+def _ring(directory: Path, changed: int) -> dict[int, bytes]:
     return read_ring(directory, "master", _ROOT_SIZE)
 
 

@@ -146,6 +146,12 @@ def rewrap(limit: int = 1000) -> int:
     return len(old)
 
 
+def people_by_master() -> dict[int, int]:
+    """How many people's keys lie under each master key; those destroyed under none. One statement."""
+    found = rows("SELECT master, count(*) FROM kit_personkey WHERE wrapped IS NOT NULL GROUP BY master")
+    return {int(str(number)): int(str(count)) for number, count in found}
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     owner_id: UUID

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liren.kit.crypto import add_master, new_key, open_, open_for, seal, seal_for, sm3, token
+from liren.kit.crypto import add_master, current_master, new_key, open_, open_for, seal, seal_for, sm3, token
 from liren.kit.errors import SealBroken
 
 KEY = bytes.fromhex("0123456789abcdeffedcba9876543210")
@@ -70,3 +70,10 @@ def test_keys_are_readable_by_their_owner_only(tmp_path, settings):
         "master.1.key": "600",
         "token.key": "600",
     }
+
+
+def test_a_process_that_runs_on_seals_under_the_new_key_at_once(settings, tmp_path):
+    settings.KEYS = tmp_path
+    assert current_master() == 1
+    (tmp_path / "master.2.key").write_bytes(b"\1" * 32)  # another process made it
+    assert current_master() == 2
