@@ -106,16 +106,8 @@ def operation(
 
     Query parameters that nobody knows are refused: a misspelt filter must not pass for none.
     """
-    errors = [
-        *(() if public else (SignInFirst,)),
-        InvalidInput,
-        *(_WITH_BODY if method == "POST" else ()),
-        *refuses,
-        Broken,
-    ]
-    by_status: dict[int, list[type[DomainError]]] = {}
-    for error in dict.fromkeys(errors):
-        by_status.setdefault(error.status, []).append(error)
+    usual = (*(() if public else (SignInFirst,)), InvalidInput, *(_WITH_BODY if method == "POST" else ()))
+    by_status = _by_status((*usual, *refuses, Broken))
 
     def register(view: View) -> View:
         known: set[str] = set()
@@ -144,6 +136,13 @@ def operation(
         return view
 
     return register
+
+
+def _by_status(errors: Iterable[type[DomainError]]) -> dict[int, list[type[DomainError]]]:
+    found: dict[int, list[type[DomainError]]] = {}
+    for error in dict.fromkeys(errors):
+        found.setdefault(error.status, []).append(error)
+    return found
 
 
 def _described(errors: Iterable[type[DomainError]]) -> dict[str, Any]:

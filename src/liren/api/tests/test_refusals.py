@@ -45,7 +45,7 @@ def test_every_refusal_is_json(street: Street, method: str, path: str, status: i
     assert (answer.status_code, answer["Content-Type"], answer.json()["code"]) == (status, "application/json", code)
 
 
-@pytest.mark.parametrize("body", ["{", "[1]", '"text"', "\x00"])
+@pytest.mark.parametrize("body", ["{", "[1]", '"text"', "\x00", '{"procedure": "a\\u0000"}'])
 def test_a_body_that_cannot_be_read_is_refused(street: Street, body: str) -> None:
     token = street.as_("wang").token
     answer = Client().generic(
