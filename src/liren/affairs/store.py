@@ -194,9 +194,13 @@ def _insertion(model: type[models.Model], name: str) -> str:
 
 def plain(row: models.Model, columns: Iterable[str] | None = None) -> dict[str, Json]:
     """A row as JSON by column, as `jsonb_populate_record` wants it."""
+    return {column: _plain(value) for column, value in _by_column(row, columns).items()}
+
+
+def _by_column(row: models.Model, columns: Iterable[str] | None = None) -> dict[str, Any]:
     values, names = row.__dict__, _names(type(row))
     wanted = names if columns is None else {column: names[column] for column in columns}
-    return {column: _plain(values[name]) for column, name in wanted.items()}
+    return {column: values[name] for column, name in wanted.items()}
 
 
 @cache
@@ -205,17 +209,20 @@ def _names(model: type[models.Model]) -> Mapping[str, str]:
     return {str(f.column): f.attname for f in model._meta.concrete_fields}
 
 
+_AS_THEY_ARE = (str, int, dict, list)
+
+
 def _plain(value: Any) -> Json:
-    if value is None or isinstance(value, str | int | dict | list):
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, _AS_THEY_ARE):
         return value
-    if isinstance(value, bytes):
-        return "\\x" + value.hex()
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return "\\x" + value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _json(made: Sequence[models.Model], columns: Iterable[str] | None = None) -> str:
     wanted = tuple(columns) if columns is not None else None
-    return json.dumps([plain(row, wanted) for row in made], ensure_ascii=False)
+    return json.dumps([_by_column(row, wanted) for row in made], ensure_ascii=False, default=_plain)
 
 
 def revive(model: type[M], row: Mapping[str, Json]) -> M:

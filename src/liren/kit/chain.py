@@ -214,26 +214,30 @@ def _utc(moment: datetime) -> datetime:
 
 
 _AS_THEY_ARE = frozenset({str, int, bool})
+_LISTS = (list, tuple)
+_WRITTEN_OUT = (UUID, date, Decimal)
 
 
 def plain(value: object) -> Json:
     """`value` in the one JSON form that survives a trip through jsonb unchanged."""
     if value is None or type(value) in _AS_THEY_ARE:  # most values; the checks below are dear by the hundred thousand
         return value
-    if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            raise TypeError("keys of a body are text")
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(inner) for inner in value]
     if isinstance(value, datetime):
         return _utc(value).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    if isinstance(value, dict):
+        if not all(issubclass(kind, str) for kind in set(map(type, value))):
+            raise TypeError("keys of a body are text")
+        return {key: inner if type(inner) in _AS_THEY_ARE else plain(inner) for key, inner in value.items()}
+    if isinstance(value, _LISTS):
+        return [plain(inner) for inner in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, UUID | date | Decimal):
+    if isinstance(value, _WRITTEN_OUT):
         return str(value)
+    if isinstance(value, int | float | str):
+        return value
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
+    if isinstance(value, Mapping):
+        return plain(dict(value))
     raise TypeError(f"{type(value).__name__} does not belong in a history body")

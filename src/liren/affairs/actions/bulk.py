@@ -25,6 +25,7 @@ from liren.kit.database import rows as run
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
+from liren.kit.memory import uncollected
 from liren.standards.public import Rules, rules
 from liren.territories.public import Place
 
@@ -34,6 +35,7 @@ _SYSTEM = Doer("system", None)
 
 
 @write
+@uncollected()
 def import_affairs(
     *, rows: Sequence[ImportedRow], procedure_key: str, place_path: str, by: Actor, at: datetime
 ) -> ImportOutcome:
