@@ -47,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "affairs/today.html",
         tab="today",
         groups=say.groups(page.items, at),
+        waiting=affairs.extensions_to_decide(actor),
         count=page.count,
         counted=page.counted_to_the_end,
         after=page.after,

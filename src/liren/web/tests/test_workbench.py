@@ -152,11 +152,13 @@ def test_more_time_is_asked_for_by_the_handler_and_granted_one_level_up(here):
     asked = handler.post(f"/affairs/{opened.id}/extend", {"amount": "2", "reason": "等配件到货"})
     assert asked.status_code == 303
     supervisor = browser(here.people.supervisor)
+    assert "延期 2 个工作日：三号楼下路灯不亮" in words(supervisor.get("/today"))
     page = words(supervisor.get(f"/affairs/{opened.id}"))
     assert "等配件到货" in page
     extension = caught(r'name="extension" value="([0-9a-f-]+)"', page)
     supervisor.post(f"/affairs/{opened.id}/decide", {"extension": extension, "_granted": "yes"})
     assert here.page("supervisor", opened.id).counts["extensions"] == 1
+    assert "等您决定" not in words(supervisor.get("/today"))
 
 
 def test_the_clock_stands_still_for_a_reason_and_runs_on(here):
