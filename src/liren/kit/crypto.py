@@ -109,7 +109,11 @@ def _purpose_key(number: int, purpose: str) -> bytes:
 def _masters() -> dict[int, bytes]:
     """The master keys by number, read again when their directory changed: another process may have made one."""
     directory = Path(settings.KEYS)
-    return _ring(directory, directory.stat().st_mtime_ns if directory.exists() else 0)
+    try:
+        changed = directory.stat().st_mtime_ns
+    except FileNotFoundError:
+        changed = 0
+    return _ring(directory, changed)
 
 
 @lru_cache(maxsize=4)

@@ -182,6 +182,8 @@ def _opened(owner_kind: str, owner_ids: Iterable[UUID]) -> Iterable[_Opened]:
 def _keys_for(subjects: set[UUID], at: datetime) -> dict[UUID, bytes]:
     """The keys of `subjects`, made where there are none, held against erasure until the transaction ends."""
     wanted, keys = sorted(subjects), {}
+    fresh = {s: new_key() for s in wanted}
+    wrappings = {s: _wrap(s, key) for s, key in fresh.items()}
     while wanted:  # twice only when another transaction made the same key in between
         for subject, wrapped, erased_at in rows(
             "WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS w (subject, wrapped)),"
@@ -191,12 +193,13 @@ def _keys_for(subjects: set[UUID], at: datetime) -> dict[UUID, bytes]:
             " SELECT subject, wrapped, %s, %s FROM wanted ORDER BY subject"
             " ON CONFLICT DO NOTHING RETURNING subject, wrapped, erased_at)"
             " SELECT * FROM found UNION ALL SELECT * FROM made",
-            *(wanted, [_wrap(s, new_key()) for s in wanted], wanted, current_master(), at),
+            *(wanted, [wrappings[s] for s in wanted], wanted, current_master(), at),
         ):
             assert isinstance(subject, UUID)
             if isinstance(erased_at, datetime):
                 raise ValueErased(erased_at=f"{erased_at:%Y-%m-%d}")
-            keys[subject] = _unwrap(subject, _bytes(wrapped))
+            made_now = _bytes(wrapped) == wrappings[subject]
+            keys[subject] = fresh[subject] if made_now else _unwrap(subject, _bytes(wrapped))
         wanted = [s for s in wanted if s not in keys]
     return keys
 
