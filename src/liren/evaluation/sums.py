@@ -4,7 +4,7 @@ Rows travel as one JSON document each way: thousands of them are one statement a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -55,27 +55,32 @@ def add(changes: Mapping[CellKey, Cell]) -> None:
 
 
 def _add(changes: dict[CellKey, Cell]) -> None:
-    kept = _kept(changes)
+    written = {key: _written(key) for key in changes}
+    kept = _kept(written.values())
     for key, (_, cell) in kept.items():
         cell.merge(changes[key])
     now_nothing = [row_id for row_id, cell in kept.values() if cell.empty]
     if now_nothing:
         Rollup.objects.filter(id__in=now_nothing).delete()
     sums = {**changes, **{key: cell for key, (_, cell) in kept.items()}}
-    _run(_PUT, [_row(key, cell) for key, cell in sums.items() if not cell.empty])
+    _run(_PUT, [{**written[key], **_sums(cell)} for key, cell in sums.items() if not cell.empty])
 
 
-def _kept(wanted: Iterable[CellKey]) -> dict[CellKey, tuple[int, Cell]]:
+def _written(key: CellKey) -> dict[str, str]:
+    """A key as JSON, made once for both statements."""
+    return {**key._asdict(), "start": str(key.start), "organisation": str(key.organisation)}
+
+
+def _kept(wanted: Iterable[Mapping[str, str]]) -> dict[CellKey, tuple[int, Cell]]:
     kept: dict[CellKey, tuple[int, Cell]] = {}
-    for row in _run(_KEPT, [key._asdict() for key in wanted]):
+    for row in _run(_KEPT, list(wanted)):
         cell = Cell(row[7], row[8], json.loads(row[9]), json.loads(row[10]))
         kept[CellKey(*row[1:7])] = (row[0], cell)
     return kept
 
 
-def _row(key: CellKey, cell: Cell) -> dict[str, Any]:
+def _sums(cell: Cell) -> dict[str, Any]:
     return {
-        **key._asdict(),
         "numerator": cell.numerator,
         "denominator": cell.denominator,
         "excluded": cell.excluded,
@@ -83,7 +88,7 @@ def _row(key: CellKey, cell: Cell) -> dict[str, Any]:
     }
 
 
-def _run(sql: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _run(sql: str, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(rows, default=_plain)])
         return cursor.fetchall() if cursor.description else []
