@@ -266,6 +266,29 @@ def lay_work(turn: Turn) -> None:
     turn.changes.new_works += turn.held.works
 
 
+def lay_back(turn: Turn, work: Work) -> None:
+    """Nobody has claimed `work` any more: it lies before its unit and all roles of the step, clocks as they run."""
+    step, span = turn.procedure.steps[work.step], turn.held.span
+    assert span is not None
+    org = _uuid(_assigned(turn.affair, step).get("org"))
+    for one in turn.held.works:
+        if one.role != REPORTER and one.person == work.person and one is not work:
+            one.person, one.org, one.written_by = None, org, turn.by.person_id
+            turn.changes.changed_works.append(one)
+    work.person, work.org, work.written_by = None, org, turn.by.person_id
+    turn.changes.changed_works.append(work)
+    laid = {one.role for one in turn.held.works}
+    for role in step.by:
+        if role not in laid:
+            other = _work(turn, step, role, span)
+            if role != REPORTER:
+                other.person, other.org = None, org
+            for name in ("opened_at", "due_at", "provisional", "paused_at", "timer", "timer_at", "reminded_at"):
+                setattr(other, name, getattr(work, name))
+            turn.held.works.append(other)
+            turn.changes.new_works.append(other)
+
+
 def _work(turn: Turn, step: Step, role: str, span: Span) -> Work:
     affair = turn.affair
     lies_with = _assigned(affair, step) if role != REPORTER else {"person": affair.reporter_id}

@@ -7,12 +7,15 @@ from liren.access.public import Actor, holds
 from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
 from liren.affairs.errors import AlreadyClaimed, NoSuchAffair, StepNotAllowed
 from liren.affairs.models import Work
-from liren.affairs.rights import Doer, keeps_seeing, require_doer
+from liren.affairs.rights import REPORTER, Doer, keeps_seeing, require_doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
-from liren.affairs.turn import Turn, take_part
+from liren.affairs.turn import Turn, lay_back, take_part
 from liren.kit.database import write
+from liren.kit.errors import InvalidInput
 from liren.standards.public import rules_of
+
+LONGEST = 500
 
 
 @write
@@ -41,16 +44,17 @@ def claim(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:
 def release(*, work_id: UUID, reason: str, by: Actor, at: datetime) -> Stepped:
     """Put claimed work back into its queue: whoever claimed it, or who supervises there when they are away.
 
-    Work that was assigned stays with its organisation. Raises NoSuchAffair, StepNotAllowed.
+    It lies before every role it lay before; work given to an organisation stays with it.
+    Raises NoSuchAffair, StepNotAllowed, also for work nobody claimed and for the reporter's own; InvalidInput.
     """
+    if not reason.strip() or len(reason) > LONGEST:
+        raise InvalidInput(reason=f"请写明为什么放回，不超过 {LONGEST} 字。")
     turn, work = _turn(work_id, by, at)
-    if by.person_id != work.person and not holds(by, "supervisor", work.path) and not by.is_system:
+    claimed = work.person is not None and work.role != REPORTER
+    may_put_back = by.person_id == work.person or holds(by, "supervisor", work.path) or by.is_system
+    if not (claimed and may_put_back):
         raise StepNotAllowed(step="放回待认领", allowed="认领人或督办")
-    given = turn.affair.run["assigned"].get(work.step, {})
-    work.person = None
-    work.org = UUID(given["org"]) if given.get("org") else None
-    work.written_by = by.person_id
-    turn.changes.changed_works.append(work)
+    lay_back(turn, work)
     turn.record("released", {"step": work.step, "reason": reason})
     turn.emit("released", step=work.step, work=work.id)
     write_turn(turn)

@@ -61,7 +61,7 @@ def open_affair(
     IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
     place = _place_to_open_at(place_path, by, on_behalf_of)
-    body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once)
+    body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once, happened_at)
     in_force = rules(procedure_key, place.path, at)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
     reporter = _reporter(on_behalf_of, place, by, at)
