@@ -69,7 +69,7 @@ def inbox(actor: Actor, *, at: datetime | None = None, after: str | None = None,
         return Page((), count=0)
     values: dict[str, Any] = {"never": _NEVER, "limit": size + 1, "cap": MOST_COUNTED + 1}
     arms = " UNION ALL ".join(_arms(actor, values))
-    key = read_cursor(after, 2)
+    key = read_cursor(after)
     beyond = "true"
     if key:
         beyond = "(coalesce(due_at, %(never)s), id) > (%(due)s::timestamptz, %(last)s::uuid)"

@@ -138,7 +138,7 @@ def _overdue(filters: Filters, values: dict[str, Any], at: datetime) -> list[str
 
 
 def _page(ways: Sequence[str], values: dict[str, Any], after: str | None, limit: int, at: datetime) -> Page[AffairLine]:
-    size, key = page_size(limit), read_cursor(after, 2)
+    size, key = page_size(limit), read_cursor(after)
     beyond, total = "", "NULL"
     if key:
         beyond = "AND (a.opened_at, a.id) < (%(opened)s::timestamptz, %(last)s::uuid)"

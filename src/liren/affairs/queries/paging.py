@@ -1,10 +1,11 @@
 """Pages by key, not by number: the next page begins after the last line seen, however the list has moved."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from liren.kit.errors import InvalidInput
 
@@ -18,17 +19,18 @@ def cursor(*values: object) -> str:
     return base64.urlsafe_b64encode(json.dumps([str(v) for v in values]).encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str | None, size: int) -> list[str] | None:
-    """The sort key's values; None for the first page. Raises InvalidInput for anything `cursor` did not make."""
+def read_cursor(text: str | None) -> tuple[str, str] | None:
+    """The moment and the id the page begins after; None for the first page.
+
+    Raises InvalidInput for anything `cursor` did not make of such.
+    """
     if not text:
         return None
     try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError) as wrong:
+        moment, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return datetime.fromisoformat(moment).isoformat(), str(UUID(key))
+    except (ValueError, TypeError, AttributeError, RecursionError) as wrong:
         raise InvalidInput(after="翻页参数不对，请从第一页看起。") from wrong
-    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str) for v in values):
-        raise InvalidInput(after="翻页参数不对，请从第一页看起。")
-    return values
 
 
 def page_size(limit: int) -> int:

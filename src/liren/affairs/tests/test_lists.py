@@ -1,8 +1,11 @@
 """今日清单 and lists: what lies with whom, in what order, a page at a time."""
 
+import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -110,3 +113,14 @@ def test_counts_stop_where_nobody_reads_on(here: World, monkeypatch: pytest.Monk
     assert (len(page.items), page.count, page.counted_to_the_end) == (4, 2, False)
     work = here.inbox("worker")
     assert (work.count, work.counted_to_the_end) == (2, False)
+
+
+@pytest.mark.parametrize(
+    "nonsense", [["x", "y"], ["2026-11-01T00:00:00+00:00", "y"], ["999999-01-01", str(UUID(int=0))], [1, 2], {}, 7]
+)
+def test_a_page_begins_only_after_what_a_page_ended_with(here: World, nonsense: Any) -> None:
+    after = base64.urlsafe_b64encode(json.dumps(nonsense).encode()).decode()
+    worker = here.actor("worker")
+    for listed in (affairs.affairs, affairs.mine, affairs.inbox):
+        with pytest.raises(InvalidInput):
+            listed(worker, after=after)
