@@ -16,8 +16,10 @@ from liren.evaluation.errors import FiguresEndAtCommunity, NoFigures, PeriodEmpt
 from liren.evaluation.models import EVERYONE, Counted, Mark
 from liren.evaluation.presenting import Sums, figures_of, group_figures
 from liren.evaluation.shapes import Behind, ChildRow, Explained, Figure, FiguresPage, Period
+from liren.kit.errors import InvalidInput
 from liren.territories.public import NATION, Place, children, level_of, place_at, upper_end
 
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2200, 1, 1)
 _COMMUNITY = 5
 
 
@@ -32,7 +34,8 @@ def figures(
     """All figures of a place and period, with those of the places directly below in the order of their codes.
 
     procedure: key of one procedure, any version. organisation: only what it handled.
-    Raises NotAllowed without `figures.read` there, FiguresEndAtCommunity below a community, PeriodEmpty.
+    Raises NotAllowed without `figures.read` there, FiguresEndAtCommunity below a community, PeriodEmpty; InvalidInput
+    for a period before FIRST_DAY or after LAST_DAY.
     """
     _check(place_path, period, actor)
     below = children(place_path) if level_of(place_path) < _COMMUNITY else ()
@@ -60,7 +63,7 @@ def explain(
 ) -> Explained:
     """A figure (by its `measure`, `on_time:sign`) and the affairs behind it, those left out among them.
 
-    Raises NoFigures for an unknown measure, and what `figures` raises.
+    Raises NoFigures for an unknown measure, InvalidInput for `after`, and what `figures` raises.
     """
     _check(place_path, period, actor)
     sums = _sums([place_path], period, procedure, organisation)[place_path]
@@ -83,6 +86,8 @@ def _check(place_path: str, period: Period, actor: Actor) -> None:
         raise FiguresEndAtCommunity
     if period.since >= period.until:
         raise PeriodEmpty(since=period.since, until=period.until)
+    if period.since < FIRST_DAY or period.until > LAST_DAY:
+        raise InvalidInput(since=f"请选 {FIRST_DAY.year} 年到 {LAST_DAY.year - 1} 年之间的日期。")
 
 
 def _place(path: str) -> Place | None:
@@ -173,12 +178,20 @@ def _behind(
     if organisation:
         found = found.filter(organisation=organisation)
     if after:
-        day, _, key = after.partition("_")
-        before = Q(day__lt=day) | Q(day=day, id__lt=int(key)) if day else Q(id__lt=int(key))
-        found = found.filter(before)
+        day, key = _read_cursor(after)
+        found = found.filter(Q(day__lt=day) | Q(day=day, id__lt=key) if day else Q(id__lt=key))
     page = list(found.order_by("-day", "-id")[: limit + 1])
     last = page[limit - 1] if len(page) > limit else None
     return page[:limit], f"{last.day or ''}_{last.id}" if last else None
+
+
+def _read_cursor(after: str) -> tuple[date | None, int]:
+    """The day (None: of now) and the row a page begins after. Raises InvalidInput for anything `explain` never gave."""
+    day, _, key = after.partition("_")
+    try:
+        return date.fromisoformat(day) if day else None, int(key)
+    except ValueError as wrong:
+        raise InvalidInput(after="翻页参数不对，请从第一页看起。") from wrong
 
 
 def _seen(one: Counted, visible: Mapping[UUID, affairs.AffairLine], titles: Mapping[str, str]) -> Behind:

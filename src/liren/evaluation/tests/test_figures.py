@@ -15,6 +15,7 @@ from liren.evaluation import public as evaluation
 from liren.evaluation.errors import FiguresEndAtCommunity, NoFigures, PeriodEmpty
 from liren.evaluation.models import Counted, Mark, Rollup
 from liren.evaluation.public import FiguresPage, Period
+from liren.kit.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Period.month(2026, 11)
@@ -360,3 +361,15 @@ def test_a_page_of_figures_takes_six_statements_however_many_affairs(here):
     ) as caught:
         evaluation.figures(here.people.street.path, NOVEMBER, actor=who)
     assert len(caught) <= 6
+
+
+@pytest.mark.parametrize("after", ["x", "x_y", "_", "2026-11-01_", "99999-1-1_1", "2026-02-30_1"])
+def test_a_page_behind_a_figure_begins_only_after_what_a_page_ended_with(here: World, after: str) -> None:
+    with pytest.raises(InvalidInput):
+        evaluation.explain("received", here.people.community.path, NOVEMBER, actor=here.actor("worker"), after=after)
+
+
+@pytest.mark.parametrize(("since", "until"), [(date.min, date.max), (date(9999, 11, 30), date.max)])
+def test_a_period_lies_where_there_may_be_affairs(here: World, since: date, until: date) -> None:
+    with pytest.raises(InvalidInput):
+        evaluation.figures(here.people.community.path, Period(since, until), actor=here.actor("worker"))
