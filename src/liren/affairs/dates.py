@@ -1,8 +1,12 @@
 """Moments as people in China say them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from liren.kit.clock import CHINA
+from liren.kit.errors import InvalidInput
+
+EARLIEST = datetime(1949, 10, 1, tzinfo=CHINA)
+_SLACK = timedelta(minutes=1)  # how far apart clocks may be
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -16,3 +20,9 @@ def moment(at: datetime) -> str:
     """
     local = at.astimezone(CHINA)
     return f"{local.month}月{local.day}日 周{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def require_between(earliest: datetime, happened_at: datetime, at: datetime) -> None:
+    """Raise InvalidInput for what happened before `earliest`, or is said to happen after `at`."""
+    if not earliest <= happened_at <= at + _SLACK:
+        raise InvalidInput(happened_at="时间不对：不能在现在之后，也不能太早。")

@@ -287,4 +287,6 @@ def said_at(contact: dict[str, str], at: datetime) -> datetime | None:
         raise InvalidInput.of({"_date": "请写成 2026-11-21 这样的日期。"}) from None
     if said > at + timedelta(minutes=1):
         raise InvalidInput.of({"_date": "补录的时间不能在现在之后。"})
+    if said.year < at.year - 100:
+        raise InvalidInput.of({"_date": "年份写错了吧？请写成 2026-11-21 这样的日期。"})
     return said

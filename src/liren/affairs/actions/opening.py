@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from liren.access.public import Actor, may, require
 from liren.actors.public import find_or_make_resident
 from liren.affairs.actions.stepping import announce_routes, take_move
 from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
+from liren.affairs.dates import EARLIEST, require_between
 from liren.affairs.errors import IdempotencyKeyReused
+from liren.affairs.levels import STREET
 from liren.affairs.models import Affair
-from liren.affairs.rights import REPORTER, Doer, jurisdiction_of, keeps_seeing
+from liren.affairs.rights import COMMUNITY, REPORTER, Doer, jurisdiction_of, keeps_seeing
 from liren.affairs.shapes import Contact, Opened, Origin
 from liren.affairs.store import Held, insert
 from liren.affairs.turn import Turn, begin, finish, seal, take_part
@@ -25,7 +27,9 @@ from liren.kit.ids import new_id
 from liren.kit.json import Json, canonical
 from liren.media.public import attach
 from liren.standards.public import Rules, rules
-from liren.territories.public import Place, community_of, place_at
+from liren.territories.public import Place, community_of, level_of, place_at
+
+LONGEST_OFFLINE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,11 @@ def open_affair(
     earlier; clocks run from `at` all the same. on_behalf_of: the person a worker writes this down for. media_ids: files
     just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step at once.
     idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
-    Raises InvalidInput with every wrong field; NoSuchProcedure; NotAllowed when `by` may not open here;
-    IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
+    Raises InvalidInput with every wrong field, for a place above the communities, for a time to come; NoSuchProcedure;
+    NotAllowed when `by` may not open here; IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
     place = _place_to_open_at(place_path, by, on_behalf_of)
+    _require_past(happened_at, by, at)
     body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once, happened_at)
     in_force = rules(procedure_key, place.path, at)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
@@ -85,9 +90,19 @@ def _place_to_open_at(path: str, by: Actor, on_behalf_of: Contact | None) -> Pla
     if by.person_id is None and not by.is_system:
         raise SignInFirst
     place, act = place_to_open_at(path), "affairs.open_on_behalf" if on_behalf_of else "affairs.open"
+    serves = bool(by.roles - {"resident"}) or by.is_system
+    if level_of(place.path) < (STREET if serves else COMMUNITY):  # nobody up there would find it on their list
+        raise InvalidInput(place="范围太大，请选到社区（村），或更具体的位置。")
     if not may(by, act, jurisdiction_of(place)):
         require(by, act, place.path)
     return place
+
+
+def _require_past(happened_at: datetime | None, by: Actor, at: datetime) -> None:
+    """What is yet to happen is not opened. Workers write down old paper; a resident's device was offline."""
+    if happened_at is not None:
+        serves = bool(by.roles - {"resident"}) or by.is_system
+        require_between(EARLIEST if serves else at - LONGEST_OFFLINE, happened_at, at)
 
 
 def place_to_open_at(path: str) -> Place:

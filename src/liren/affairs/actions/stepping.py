@@ -8,6 +8,7 @@ from uuid import UUID
 from liren.access.public import Actor
 from liren.affairs.answers import Sorted, checked, left_to_workers
 from liren.affairs.assigning import CHOICE, Routes, assignee, routes
+from liren.affairs.dates import require_between
 from liren.affairs.errors import AffairClosed, MoveNotOpen, StaleAffair, StepNotNext
 from liren.affairs.models import Affair, Rating
 from liren.affairs.rights import REPORTER, require_doer
@@ -49,6 +50,8 @@ def do_step(
     """
     held = hold(affair_id)
     require_open_affair(held.affair, version)
+    if happened_at is not None:
+        require_between(held.affair.opened_at, happened_at, at)
     began_with = rules_of(held.affair.procedure_digest, at)
     current = _step(began_with.procedure.steps, held.affair, step)
     doer = require_doer(began_with.procedure, held.affair, current, held.works, by)

@@ -9,10 +9,10 @@ from liren.access.errors import NotAllowed
 from liren.access.public import NOBODY, enter_system
 from liren.affairs import public as affairs
 from liren.affairs.models import Affair, Counter, Record, Work
-from liren.affairs.tests.world import KEY, LAMP, World
+from liren.affairs.tests.world import KEY, LAMP, MORNING, World
 from liren.kit import vault
 from liren.kit.database import rows
-from liren.kit.errors import InvalidInput, SignInFirst
+from liren.kit.errors import DomainError, InvalidInput, SignInFirst
 from liren.standards.errors import NoSuchProcedure
 
 
@@ -125,3 +125,33 @@ def test_an_event_says_only_ids(here: World) -> None:
     kinds = {str(kind): json.loads(str(body)) for kind, body in found}
     assert set(kinds) == {"affairs.opened", "affairs.step-entered"}
     assert kinds["affairs.opened"] == {"affair": str(lamp.id), "procedure": KEY}
+
+
+@pytest.mark.parametrize("year", [1, 1900, 2099, 9999])
+def test_nothing_is_written_down_before_it_happens_or_before_anybody_was_there(here: World, year: int) -> None:
+    when = MORNING.replace(year=year)
+    with pytest.raises(InvalidInput) as refused:
+        here.opens("worker", happened_at=when)
+    assert "happened_at" in refused.value.fields
+    lamp = here.opens("wang")
+    with pytest.raises(InvalidInput):
+        here.does("worker", lamp.id, "accept", "dispatch", happened_at=when)
+
+
+def test_a_residents_device_was_not_offline_for_years(here: World) -> None:
+    with pytest.raises(InvalidInput):
+        here.opens("wang", happened_at=MORNING.replace(year=2025))
+
+
+@pytest.mark.parametrize("where", ["province", "city", "county"])
+def test_nothing_is_opened_where_nobody_would_find_it(here: World, where: str) -> None:
+    place = getattr(here.people.frame, where)
+    for who in ("wang", "worker"):
+        with pytest.raises(DomainError):
+            here.opens(who, place_path=place.path)
+
+
+def test_a_resident_says_in_which_community_it_is(here: World) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        here.opens("wang", place_path=here.people.street.path)
+    assert "place" in refused.value.fields

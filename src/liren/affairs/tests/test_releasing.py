@@ -23,12 +23,10 @@ def work_of(here: World, affair: UUID) -> list[Work]:
 @pytest.fixture
 def hotline(here: World) -> World:
     here.actor("system")
-    for kind, name in (("catalogue", "catalogues/hotline-appeals"), ("procedure", f"procedures/{HOTLINE}")):
-        text = (settings.LAWBOOK / f"{name}.yaml").read_text("utf-8")
-        if kind == "procedure":
-            publish(document=text, publisher="liren", by=SYSTEM, at=MORNING)
-        else:
-            publish_reference(kind=kind, document=text, by=SYSTEM, at=MORNING)
+    catalogue = (settings.LAWBOOK / "catalogues" / "hotline-appeals.yaml").read_text("utf-8")
+    publish_reference(kind="catalogue", document=catalogue, by=SYSTEM, at=MORNING)
+    procedure = (settings.LAWBOOK / "procedures" / f"{HOTLINE}.yaml").read_text("utf-8")
+    publish(document=procedure, publisher="liren", by=SYSTEM, at=MORNING)
     return here
 
 
