@@ -15,6 +15,7 @@ from liren.engine.routing import Routed, choose
 from liren.engine.steps import all_fields
 from liren.kit.json import Json
 from liren.standards.public import Rules
+from liren.territories.public import community_of
 
 CHOICE = ("unit", "person")
 """Answers of an assigning move that are no fields of the procedure."""
@@ -32,7 +33,8 @@ class Routes:
 
 def routes(rules: Rules, step: Step, affair: Affair, facts: Mapping[str, Any]) -> Routes:
     """Ask the rules of `step` where the affair should go. One statement: the units that serve the place."""
-    here = units(affair.place_path)
+    where = _where(affair)
+    here = units(where)
     catalogue = rules.catalogues.get(step.route or "")
     if step.route is None:
         return Routes(None, None, here, None)
@@ -41,7 +43,7 @@ def routes(rules: Rules, step: Step, affair: Affair, facts: Mapping[str, Any]) -
     routed = choose(
         catalogue.routing,
         facts,
-        (affair.jurisdiction_path, affair.place_path),
+        (affair.jurisdiction_path, where),
         known=here.keys(),
         titles={key: field.title for key, field in all_fields(rules.procedure).items()},
     )
@@ -50,6 +52,12 @@ def routes(rules: Rules, step: Step, affair: Affair, facts: Mapping[str, Any]) -
         title = catalogue.routing.units.get(routed.unit, routed.unit)
         problems.append(f"本地没有“{title}”，请人工选择")
     return Routes(routed, here.get(routed.unit), here, "；".join(problems) or None)
+
+
+def _where(affair: Affair) -> str:
+    """The place it happened at; once it was given to another community, that one, whose units are to do it."""
+    ours = community_of(affair.jurisdiction_path) or affair.jurisdiction_path
+    return affair.place_path if affair.place_path.startswith(ours) else affair.jurisdiction_path
 
 
 def assignee(

@@ -95,3 +95,14 @@ def test_moving_takes_few_statements(committed: Shift) -> None:
     with CaptureQueriesContext(connection) as seen, one_transaction():
         moves(committed, lamp)
     assert len(seen) <= 7, [q["sql"][:90] for q in seen.captured_queries]
+
+
+def test_what_was_given_to_another_community_is_proposed_to_the_units_there(shift: Shift) -> None:
+    here = shift.here
+    lamp = here.opens("wang")
+    here.does("worker", lamp.id, "accept", "dispatch", **{"class": "event.estate"})
+    old = here.people.orgs["property"]
+    moves(shift, lamp.id)
+    proposal = here.page("dispatcher", lamp.id).proposal
+    assert proposal is not None
+    assert old not in [choice.id for choice in proposal.choices]
