@@ -184,7 +184,7 @@ def move(request: HttpRequest, id: UUID, step: str, move: str) -> HttpResponse:
         answers={**answers, **({"unit": unit} if unit else {})},
         by=actor,
         at=at,
-        version=int(version) if version.isdecimal() else None,
+        version=int(version[:9]) if version.isdecimal() else None,
     )
     return _after(request, id)
 
@@ -288,8 +288,8 @@ def beside(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         affairs.note(affair_id=id, text=said["text"], internal=said.get("internal") == "yes", by=actor, at=at)
     elif act == "extend":
         amount = _need(said, "amount", "请写要延多少")
-        if not amount.isdecimal():
-            raise InvalidInput(amount="请写整数")
+        if not amount.isdecimal() or len(amount) > 9:
+            raise InvalidInput(amount="请写整数，不要太大")
         affairs.request_extension(
             affair_id=id, amount=int(amount), reason=_need(said, "reason", "请写理由"), by=actor, at=at
         )

@@ -184,7 +184,7 @@ def _read(
 def _one(asked: Field, text: str) -> Json:
     if asked.type == "yes_no":
         return {"yes": True, "no": False}.get(text, text)
-    if asked.type == "rating" and text.isdecimal():
+    if asked.type == "rating" and text.isdecimal() and len(text) < 4:
         return int(text)
     return text
 

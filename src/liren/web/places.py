@@ -166,7 +166,7 @@ def add_place(request: HttpRequest) -> HttpResponse:
         kind=request.POST.get("kind", ""),  # type: ignore[arg-type]  # checked by the action
         name=request.POST.get("name", ""),
         code=request.POST.get("code", "").strip() or None,
-        grid=int(grid) if grid.isdecimal() else None,
+        grid=int(grid) if grid.isdecimal() and len(grid) < 19 else None,
         by=actor,
         at=now(),
     )

@@ -18,7 +18,7 @@ from liren.kit.json import Json
 from liren.kit.vault import Erased
 from liren.standards.public import rules_of
 
-LONGEST = 1000
+LONGEST, LONGEST_PURPOSE = 1000, 200
 
 
 @write
@@ -52,10 +52,11 @@ def reveal(*, affair_id: UUID, names: Sequence[str], purpose: str, by: Actor, at
     """The personal answers `names` (`Answer.name`) in clear, for a stated purpose; who looked is written down for good.
 
     For those who do the present step, and for roles that may see residents' details there. The reporter needs no such
-    look: their page shows it. Raises NoSuchAffair, StepNotAllowed, InvalidInput without a purpose, NothingToReveal.
+    look: their page shows it. Raises NoSuchAffair, StepNotAllowed, InvalidInput without a purpose,
+    NothingToReveal.
     """
-    if len(purpose.strip()) < 2:
-        raise InvalidInput(purpose="请写明为什么要看，例如：上门前联系")
+    if not 2 <= len(purpose.strip()) <= LONGEST_PURPOSE:
+        raise InvalidInput(purpose=f"请写明为什么要看，不超过 {LONGEST_PURPOSE} 字，例如：上门前联系")
     held = hold(affair_id)
     rules = rules_of(held.affair.procedure_digest, at)
     step = rules.procedure.steps.get(held.affair.step)

@@ -10,7 +10,7 @@ from liren.web.tests.visits import browser
 from liren.web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
-ODD = ("x", "9" * 40, "\x00", "💡" * 300, "")
+ODD = ("x", "9" * 40, "9" * 5000, "\x00", "💡" * 300, "")
 ASKED = [
     "path",
     "after",
