@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
+from liren.access.public import may
 from liren.affairs.answers import is_personal
 from liren.affairs.models import Record
 from liren.affairs.page_shapes import Answer, PhotoView, TimelineEntry
@@ -35,12 +36,13 @@ def photos(seen: Seen) -> Iterator[PhotoView]:
 
 
 def timeline(seen: Seen) -> Iterator[TimelineEntry]:
-    """The history, oldest first; a reporter sees nothing internal."""
+    """The history, oldest first; a reporter sees nothing internal, unless they serve the place."""
     fields = all_fields(seen.procedure)
     reporter = str(seen.affair.reporter_id) if seen.affair.reporter_id else None
+    serves = may(seen.actor, "affairs.read", seen.affair.jurisdiction_path)
     for record in seen.records:
         internal = is_internal(record)
-        if internal and seen.is_reporter and not seen.actor.roles - {"resident"}:
+        if internal and seen.is_reporter and not serves:
             continue
         yield TimelineEntry(
             seq=record.seq,

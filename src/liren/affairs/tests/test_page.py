@@ -72,3 +72,10 @@ def test_a_broken_rule_is_said_at_once_and_can_be_passed_by_hand(here: World) ->
     assert page.proposal.org is not None  # the catch-all still answers
     assert "提醒" in [e.title for e in page.timeline]
     assert "提醒" not in [e.title for e in here.page("wang", lamp.id).timeline]
+
+
+def test_who_works_elsewhere_and_reports_something_reads_no_internal_note(here: World) -> None:
+    lamp = here.opens("property_handler")
+    affairs.note(affair_id=lamp.id, text="物业自己报的，请核实", internal=True, by=here.actor("worker"), at=here.tick())
+    assert any(entry.internal for entry in here.page("worker", lamp.id).timeline)
+    assert not any(entry.internal for entry in here.page("property_handler", lamp.id).timeline)
