@@ -37,6 +37,6 @@ def download(request: HttpRequest, id: UUID, small: Annotated[bool, Query()] = F
         as_attachment=not opened.stored.is_picture,
         filename=opened.stored.name,
     )
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cache-Control"] = "private, no-store"  # not for the next person at this screen
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -21,6 +21,6 @@ def file(request: HttpRequest, id: UUID) -> HttpResponseBase:
         as_attachment=not opened.stored.is_picture,
         filename=opened.stored.name,
     )
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Cache-Control"] = "private, no-store"  # not for the next person at this screen
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

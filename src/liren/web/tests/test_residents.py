@@ -74,6 +74,7 @@ def test_a_report_with_a_photo_becomes_an_affair(here):
     assert affair.origin == "portal"
     [photo] = affair.photos
     shown = client.get(f"/files/{photo.media_id}?small")
+    assert "no-store" in shown.headers["Cache-Control"]
     assert shown.status_code == 200
     assert shown.headers["Content-Type"] == "image/jpeg"
 
