@@ -55,4 +55,5 @@ def test_no_table_of_peoples_matters_stands_without_row_security(db: None) -> No
             " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
         )
         forced = dict(cursor.fetchall())
-    assert {t for t, on in forced.items() if not on} == open_tables
+    ours = {table for table in forced if "_tests_" not in table}  # some tests make tables of their own
+    assert {table for table in ours if not forced[table]} == open_tables
