@@ -47,6 +47,7 @@ def build(written: Mapping[str, Any], document: Mapping[str, Any]) -> Procedure:
         escalate=_escalate(written.get("escalate")),
         floor=tuple(written.get("floor", ())),
         measures=tuple(written.get("measures", ())),
+        burden_reason=written.get("burden_reason", ""),
         document=document,
     )
 
@@ -93,6 +94,7 @@ def _field(key: str, written: Mapping[str, Any]) -> Field:
         by=written.get("by", "reporter"),
         when=_condition(written.get("when")),
         columns=_fields(written.get("columns", {})),
+        burden_reason=written.get("burden_reason", ""),
     )
 
 

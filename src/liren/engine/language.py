@@ -106,6 +106,7 @@ class Field:
 
     min, max: characters for text, value for number and money (in fen), count for choices, photos, files and table rows,
     ISO date for date, HH:MM for time. known: where the platform already has the value. columns: only of a table.
+    burden_reason: why it is asked although the burden lint objects.
     """
 
     key: str
@@ -126,6 +127,7 @@ class Field:
     by: Literal["reporter", "worker"] = "reporter"
     when: Condition | None = None
     columns: Mapping[str, "Field"] = field(default_factory=dict)
+    burden_reason: str = ""
 
 
 RATING: Final = Field(
@@ -188,7 +190,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """A whole procedure. `document` is its normal form: JSON only, order kept in lists, so it survives jsonb."""
+    """A whole procedure. `document` is its normal form: JSON only, order kept in lists, so it survives jsonb.
+
+    burden_reason: why the whole asks more than the burden lint allows, or than its parent; '' when it need not say.
+    """
 
     key: str
     version: int
@@ -210,4 +215,5 @@ class Procedure:
     escalate: EscalateRule | None
     floor: tuple[str, ...]
     measures: tuple[str, ...]
+    burden_reason: str
     document: Mapping[str, Any]

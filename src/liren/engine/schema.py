@@ -118,6 +118,9 @@ def _condition() -> Schema:
     }  # fmt: skip
 
 
+BURDEN_REASON: Final[Schema] = _text(300, "明知增加负担仍要这样的理由", minLength=6)
+
+
 def _field() -> Schema:
     return _object("一栏", ["title", "type"], {
         "title": _text(60, "栏目名，居民看得懂的话"),
@@ -150,6 +153,7 @@ def _field() -> Schema:
         "by": {"enum": ["reporter", "worker"], "default": "reporter", "description": "谁填"},
         "when": _ref("condition", "什么情况下才问"),
         "columns": _keyed("field", "表格的列", 1),
+        "burden_reason": BURDEN_REASON,
     })  # fmt: skip
 
 
@@ -290,5 +294,6 @@ def procedure_schema() -> Schema:
         "escalate": _escalate(),
         "floor": _list(_clause(), 60, "底线条款：下级只可收紧", 0),
         "measures": _list(_word("指标"), 20, "评价看哪些指标", 0, uniqueItems=True),
+        "burden_reason": BURDEN_REASON,
     })  # fmt: skip
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions(), **body}

@@ -171,3 +171,14 @@ def test_a_tag_is_refused_before_it_chooses_how_to_read(value: str) -> None:
 
 def test_a_key_that_is_no_word_is_told_without_the_reader_s_inside() -> None:
     assert "“…”不是文字" in problems("? [a]\n: b")
+
+
+def test_a_field_and_the_whole_may_say_why_they_ask_so_much_and_a_word_or_two_is_no_reason() -> None:
+    text = GRID.replace("visibility: private", "burden_reason: 国家表样，栏目不能少\nvisibility: private", 1)
+    text = text.replace("办后照片, type: photos", "办后照片, burden_reason: 整改前后对照的唯一凭据, type: photos", 1)
+    procedure = parse(text)
+    assert procedure.burden_reason == "国家表样，栏目不能少"
+    asks = procedure.steps["handle"].moves["done"].asks
+    assert asks["after_photos"].burden_reason == "整改前后对照的唯一凭据"
+    assert parse(GRID).burden_reason == ""
+    assert "至少 6 字" in problems(text.replace("国家表样，栏目不能少", "需要"))
