@@ -34,6 +34,8 @@ OF_PERSONS = {
 }
 OF_STAFF = {"actors_credential": "person_id", "access_session": "holder_id"}
 OF_NOBODY = {"actors_code": "phone_token"}
+OF_COMPANY = {"affairs_child"}
+"""Walled off by those it concerns on two sides: affairs/company/tests/test_walls.py."""
 
 HERE = (
     "accept", "dispatch", "handle", "verify", "feedback", "claimed", "asked", "paused", "rated",
@@ -132,4 +134,4 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
         " AND relrowsecurity AND relforcerowsecurity"
     )
-    assert {name for (name,) in forced} == {*OF_AFFAIRS, *OF_PERSONS, *OF_STAFF, *OF_NOBODY}
+    assert {name for (name,) in forced} == {*OF_AFFAIRS, *OF_PERSONS, *OF_STAFF, *OF_NOBODY, *OF_COMPANY}

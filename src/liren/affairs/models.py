@@ -315,3 +315,6 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_path} {self.month} {self.last}"
+
+
+from liren.affairs.company.models import Child  # noqa: E402, F401  # tables of this room too; they name ours by text

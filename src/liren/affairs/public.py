@@ -11,7 +11,6 @@ from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
 from liren.affairs.actions.opening import AtOnce, open_affair
 from liren.affairs.actions.rating import rate, rate_by_link
-from liren.affairs.actions.stepping import do_step
 from liren.affairs.clocks.escalation import escalate_overdue
 from liren.affairs.clocks.expiry import expire
 from liren.affairs.clocks.extension import decide_extension, request_extension
@@ -20,6 +19,11 @@ from liren.affairs.clocks.reactions import KINDS as CLOCK_KINDS
 from liren.affairs.clocks.reactions import handlers as clock_reactions
 from liren.affairs.clocks.reminding import remind_of_today
 from liren.affairs.clocks.waiting import Waiting, extensions_to_decide
+from liren.affairs.company.errors import ChildrenStillOpen, TooManyChildren
+from liren.affairs.company.family import do_step, open_child, settle_children
+from liren.affairs.company.kin import children
+from liren.affairs.company.reactions import handlers as company_reactions
+from liren.affairs.company.shapes import Family, Kin
 from liren.affairs.errors import (
     AffairClosed,
     AlreadyClaimed,
@@ -99,6 +103,7 @@ __all__ = [
     "AlreadyRated",
     "Answer",
     "AtOnce",
+    "ChildrenStillOpen",
     "Clause",
     "Contact",
     "DeadlinePassed",
@@ -109,9 +114,11 @@ __all__ = [
     "ExtensionLapsed",
     "ExtensionNotForeseen",
     "ExtensionView",
+    "Family",
     "Filters",
     "IdempotencyKeyReused",
     "ImportOutcome",
+    "Kin",
     "May",
     "MoveNotOpen",
     "NextMove",
@@ -140,14 +147,17 @@ __all__ = [
     "StepNotNext",
     "Stepped",
     "TimelineEntry",
+    "TooManyChildren",
     "Verified",
     "Waiting",
     "WorkItem",
     "affair",
     "affairs",
     "changed_after",
+    "children",
     "claim",
     "clock_reactions",
+    "company_reactions",
     "decide_extension",
     "do_step",
     "erase_person",
@@ -164,6 +174,7 @@ __all__ = [
     "move_jurisdiction",
     "note",
     "open_affair",
+    "open_child",
     "pause",
     "rate",
     "rate_by_link",
@@ -177,6 +188,7 @@ __all__ = [
     "resume_run_out",
     "reveal",
     "seal_histories",
+    "settle_children",
     "verify",
     "verify_all",
 ]

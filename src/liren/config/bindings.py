@@ -21,7 +21,7 @@ def bind() -> None:
         affair=lambda id: reverse("affair", args=[id]),
     )
     declare(*affairs.NOTICE_KINDS, *affairs.CLOCK_KINDS)
-    handlers = {**affairs.reactions(addresses), **affairs.clock_reactions(addresses)}
+    handlers = {**affairs.reactions(addresses), **affairs.clock_reactions(addresses), **affairs.company_reactions()}
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))

@@ -36,7 +36,7 @@ def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime)
     is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
     if not is_reporter and which(by, "affairs.do").empty:
         raise StepNotAllowed(step="补充说明", allowed="反映人和办理这件事的人")
-    turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, _part(held, is_reporter, by), at)
+    turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, part_beside(held, is_reporter, by), at)
     if is_reporter:
         sealed = seal(turn, {f"note.{held.affair.chain_seq + 1}": said})
         turn.record("note", {"from": REPORTER, "sealed": sealed})
@@ -67,7 +67,7 @@ def reveal(*, affair_id: UUID, names: Sequence[str], purpose: str, by: Actor, at
     for name in names:
         if isinstance(kept.get(name), Erased | None):
             raise NothingToReveal(name)
-    turn = Turn(held, rules, by, part or _part(held, False, by), at)
+    turn = Turn(held, rules, by, part or part_beside(held, False, by), at)
     turn.record("revealed", {"names": list(names), "purpose": purpose.strip()})
     write_turn(turn)
     if held.affair.reporter_id is not None:
@@ -75,7 +75,7 @@ def reveal(*, affair_id: UUID, names: Sequence[str], purpose: str, by: Actor, at
     return {name: kept[name] for name in names}
 
 
-def _part(held: Held, is_reporter: bool, by: Actor) -> Doer:
+def part_beside(held: Held, is_reporter: bool, by: Actor) -> Doer:
     """The part in which someone speaks: the reporter, or the nearest role they hold there."""
     if is_reporter:
         return Doer(REPORTER, None)

@@ -10,6 +10,7 @@ from liren.access.public import Actor, may, require
 from liren.actors.public import find_or_make_resident
 from liren.affairs.actions.stepping import announce_routes, take_move
 from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
+from liren.affairs.company.models import Child
 from liren.affairs.dates import EARLIEST, require_between
 from liren.affairs.errors import IdempotencyKeyReused
 from liren.affairs.levels import STREET
@@ -40,6 +41,15 @@ class AtOnce:
     answers: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The affair from which one is opened, why, and what the opener calls it (None: nothing)."""
+
+    affair_id: UUID
+    reason: str
+    key: str | None = None
+
+
 @write
 def open_affair(
     *,
@@ -54,6 +64,7 @@ def open_affair(
     idempotency_key: str | None = None,
     media_ids: Sequence[UUID] = (),
     at_once: AtOnce | None = None,
+    parent: Parent | None = None,
 ) -> Opened:
     """Open an affair at `place_path` under the procedure in force there.
 
@@ -61,6 +72,7 @@ def open_affair(
     earlier; clocks run from `at` all the same. on_behalf_of: the person a worker writes this down for. media_ids: files
     just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step at once.
     idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
+    parent: given by `open_child`, the door for that.
     Raises InvalidInput with every wrong field, for a place above the communities, for a time to come; NoSuchProcedure;
     NotAllowed when `by` may not open here; IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
@@ -74,7 +86,7 @@ def open_affair(
     affair.origin, affair.opened_on_behalf = origin, on_behalf_of is not None
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
     turn = Turn(Held(affair, [], None), in_force, by, _receiver(by, place, reporter), at, happened_at)
-    _open(turn, sorted_answers)
+    _open(turn, sorted_answers, parent)
     announce_routes(turn)
     if at_once is not None:
         take_move(turn, affair.step, at_once.move, at_once.answers)
@@ -231,7 +243,7 @@ def _receiver(by: Actor, place: Place, reporter: UUID | None) -> Doer:
     return Doer(nearest.role, nearest.org_id)
 
 
-def _open(turn: Turn, answers: Sorted) -> None:
+def _open(turn: Turn, answers: Sorted, parent: Parent | None) -> None:
     affair = turn.affair
     sealed = seal(turn, answers.personal)
     if turn.doer.role not in (REPORTER, "system"):
@@ -243,7 +255,21 @@ def _open(turn: Turn, answers: Sorted) -> None:
         "origin": affair.origin,
         "answers": dict(answers.plain),
     }
+    if parent is not None:
+        opened["parent"] = str(parent.affair_id)
+        turn.changes.other.append(_child(turn, parent))
     begin(turn, {**opened, "sealed": sealed} if sealed else opened)
+
+
+def _child(turn: Turn, parent: Parent) -> Child:
+    return Child(
+        affair=turn.affair,
+        parent_id=parent.affair_id,
+        key=parent.key,
+        reason=parent.reason,
+        opened_at=turn.at,
+        written_by=turn.by.person_id,
+    )
 
 
 def _write(turn: Turn) -> str | None:

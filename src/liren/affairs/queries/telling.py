@@ -33,6 +33,9 @@ _TITLES: Mapping[str, str] = {
     "extension_refused": "不同意延期",
     "paused": "暂停计时",
     "resumed": "恢复计时",
+    "child_opened": "另开下级事项",
+    "children_settled": "写明下级事项怎么办",
+    "children_closed": "下级事项都办结了",
 }
 
 
