@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from liren.engine.burden import Share, shares
 from liren.engine.calendar import WorkCalendar, load_calendar
 from liren.engine.cases import CaseResult, run_cases
 from liren.engine.catalogues import Catalogue, parse_catalogue
@@ -16,6 +17,7 @@ from liren.engine.lint import lint
 from liren.engine.loading import parse
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.references import condition_problems, every_form
+from liren.engine.relief import objections
 from liren.engine.steps import all_fields
 
 CASES: Final = ".cases.yaml"
@@ -24,11 +26,16 @@ CLASSIFICATION: Final = "classification.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is to be said about one file. summary: what it holds, in Chinese; '' when it could not be read."""
+    """What is to be said about one file. summary: what it holds, in Chinese; '' when it could not be read.
+
+    title, shares: of a procedure, its name and what it asks of whom.
+    """
 
     path: str
     summary: str
     problems: tuple[Problem, ...]
+    title: str = ""
+    shares: tuple[Share, ...] = ()
 
 
 def check_book(texts: Mapping[str, str], *, roles: Collection[str] | None = None) -> tuple[Finding, ...]:
@@ -88,7 +95,8 @@ class _Book:
 
     def _procedure(self, path: str) -> Finding:
         procedure = parse(self.texts[path])
-        problems = [*lint(procedure, roles=self.roles), *self._references(procedure), *self._kind(procedure)]
+        problems = [*lint(procedure, roles=self.roles), *objections(procedure)]
+        problems += [*self._references(procedure), *self._kind(procedure)]
         self.procedures.append(procedure)
         if path != f"procedures/{procedure.key}.yaml":
             problems.append(Problem("key", f"文件应在 procedures/{procedure.key}.yaml。", "请改名或移动。"))
@@ -96,9 +104,8 @@ class _Book:
         problems += more
         unchecked = sum(not source.checked for source in procedure.sources.values())
         told = f"案例 {sum(result.ok for result in results)}/{len(results)} 相符"
-        return Finding(
-            path, f"{procedure.title}：{len(procedure.steps)} 步，{told}，来源 {unchecked} 项待核对", tuple(problems)
-        )
+        summary = f"{procedure.title}：{len(procedure.steps)} 步，{told}，来源 {unchecked} 项待核对"
+        return Finding(path, summary, tuple(problems), procedure.title, shares(procedure))
 
     def _cases(self, path: str, procedure: Procedure) -> tuple[tuple[CaseResult, ...], list[Problem]]:
         beside = path.removesuffix(".yaml") + CASES

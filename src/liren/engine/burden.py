@@ -8,6 +8,8 @@ from typing import Final
 from liren.engine.language import END, Field, FieldType, Move, Procedure, Step
 from liren.engine.steps import passing_move
 
+REPORTER: Final = "reporter"
+SYSTEM: Final = "system"
 SECONDS: Final[Mapping[FieldType, int]] = {
     "text": 15, "long_text": 60, "number": 8, "money": 8, "date": 8, "time": 8, "yes_no": 4, "choice": 6, "choices": 10,
     "phone": 10, "place": 20, "class": 10, "photos": 30, "files": 40, "table": 90, "rating": 5,
@@ -16,6 +18,20 @@ SECONDS: Final[Mapping[FieldType, int]] = {
 
 READING_SECONDS: Final = 30
 """For a worker to read and decide at one step; our estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one role does of one affair on the usual way; role 'reporter' is the resident. minutes: rounded up."""
+
+    role: str
+    steps: int
+    fields: int
+    seconds: int
+
+    @property
+    def minutes(self) -> int:
+        return ceil(self.seconds / 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +47,38 @@ class Burden:
 
 def burden(procedure: Procedure) -> Burden:
     """Count what one affair asks when it goes the usual way. The voluntary rating is not counted."""
-    way = usual_way(procedure)
-    asked = [*_asked_of_workers(procedure, way)]
-    mine = [field for field in procedure.form.values() if field.by == "reporter"]
-    mine += [field for step, move in way if _is_reporters(step) for field in _questions(step, move)]
-    resident, worker = _unknown(mine), _unknown(asked)
-    decisions = sum(not _is_reporters(step) for step, _ in way)
+    asked = list(_asked(procedure))
+    mine = [share for share in shares(procedure) if share.role == REPORTER]
+    theirs = [share for share in shares(procedure) if share.role != REPORTER]
     return Burden(
-        resident_fields=len(resident),
-        worker_fields=len(worker),
-        known_fields=len(mine) + len(asked) - len(resident) - len(worker),
-        resident_minutes=_minutes(resident, 0),
-        worker_minutes=_minutes(worker, decisions * READING_SECONDS),
+        resident_fields=sum(share.fields for share in mine),
+        worker_fields=sum(share.fields for share in theirs),
+        known_fields=sum(field.known is not None for _, field in asked),
+        resident_minutes=ceil(sum(share.seconds for share in mine) / 60),
+        worker_minutes=ceil(sum(share.seconds for share in theirs) / 60),
+    )
+
+
+def shares(procedure: Procedure) -> tuple[Share, ...]:
+    """Who does how much of one affair on the usual way: the resident, then the others in the order they come in.
+
+    A step several roles may do counts for the first named; what workers add to the opening form counts for whoever
+    does the first of their steps. What the system does costs nobody anything.
+    """
+    steps: dict[str, int] = {}
+    asked: dict[str, list[Field]] = {}
+    for step, _ in usual_way(procedure):
+        role = step.by[0]
+        steps[role] = steps.get(role, 0) + 1
+    for role, field in _asked(procedure):
+        asked.setdefault(role, [])
+        if field.known is None:
+            asked[role].append(field)
+    roles = sorted(dict.fromkeys((*steps, *asked)), key=lambda role: role != REPORTER)
+    return tuple(
+        Share(role, steps.get(role, 0), len(asked.get(role, ())), _seconds(role, steps, asked))
+        for role in roles
+        if role != SYSTEM
     )
 
 
@@ -59,24 +95,18 @@ def usual_way(procedure: Procedure) -> tuple[tuple[Step, Move], ...]:
     return tuple(way)
 
 
-def _asked_of_workers(procedure: Procedure, way: Iterable[tuple[Step, Move]]) -> Iterator[Field]:
-    yield from (field for field in procedure.form.values() if field.by == "worker")
+def _asked(procedure: Procedure) -> Iterator[tuple[str, Field]]:
+    """Every field of the usual way with the role that is asked."""
+    way = usual_way(procedure)
+    first_worker = next((step.by[0] for step, _ in way if step.by[0] != REPORTER), REPORTER)
+    for field in procedure.form.values():
+        yield (REPORTER if field.by == "reporter" else first_worker), field
     for step, move in way:
-        if not _is_reporters(step):
-            yield from _questions(step, move)
+        for field in (*step.form.values(), *move.asks.values()):
+            yield step.by[0], field
 
 
-def _questions(step: Step, move: Move) -> list[Field]:
-    return [*step.form.values(), *move.asks.values()]
-
-
-def _is_reporters(step: Step) -> bool:
-    return "reporter" in step.by
-
-
-def _unknown(fields: Iterable[Field]) -> list[Field]:
-    return [field for field in fields if field.known is None]
-
-
-def _minutes(fields: Iterable[Field], more_seconds: int) -> int:
-    return ceil((sum(SECONDS[field.type] for field in fields) + more_seconds) / 60)
+def _seconds(role: str, steps: Mapping[str, int], asked: Mapping[str, Iterable[Field]]) -> int:
+    """A resident is not counted for reading what they were told."""
+    reading = 0 if role == REPORTER else steps.get(role, 0) * READING_SECONDS
+    return reading + sum(SECONDS[field.type] for field in asked.get(role, ()))

@@ -179,9 +179,11 @@ def _fields(procedure: Procedure) -> Iterator[Problem]:
 
 def _field(path: str, field: Field, procedure: Procedure) -> Iterator[Problem]:
     if not field.purpose:
-        yield Problem(path, f"“{field.title}”没说为什么问。", "请写 purpose；说不出就不要问（减负）。")
+        hint = "请写 purpose；说不出就不要问（减负）。"
+        yield Problem(path, f"“{field.title}”没说为什么问。", hint, "burden.purpose")
     if field.basis is None:
-        yield Problem(path, f"“{field.title}”没有依据。", "请写 basis；没有上位依据就引用自定的来源。")
+        hint = "请写 basis；没有上位依据就引用自定的来源。"
+        yield Problem(path, f"“{field.title}”没有依据。", hint, "burden.basis")
     elif field.basis not in procedure.sources:
         yield _no_source(f"{path}.basis", field.basis, procedure)
     if field.public and field.personal:
@@ -201,7 +203,8 @@ def _asked_twice(procedure: Procedure) -> Iterator[Problem]:
         for path, form in asked.items():
             for key in form:
                 if key in procedure.form and procedure.form[key].by == "reporter":
-                    yield Problem(f"{path}.{key}", f"“{form[key].title}”反映时已经问过。", "同一件事不问两遍（减负）。")
+                    hint = "同一件事不问两遍（减负）。"
+                    yield Problem(f"{path}.{key}", f"“{form[key].title}”反映时已经问过。", hint, "burden.twice")
 
 
 def _sources(procedure: Procedure) -> Iterator[Problem]:

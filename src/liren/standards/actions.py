@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from liren.access.public import Actor, require
+from liren.engine.loading import ProcedureInvalid, parse
 from liren.engine.loading import digest as digest_of
-from liren.engine.loading import parse
 from liren.engine.reading import read
+from liren.engine.relief import objections
 from liren.kit.database import write
 from liren.kit.json import canonical
 from liren.standards.errors import SameVersionOtherText
@@ -31,12 +32,16 @@ def publish(
 ) -> Published:
     """Publish one version of a procedure for `path` and below, in force from `effective_from` (default: `at`).
 
-    The same text again changes nothing. file: named in errors. Raises engine ProcedureInvalid; SameVersionOtherText
-    when the version exists with another text; NotAllowed unless `by` publishes procedures there.
+    The same text again changes nothing. file: named in errors. Raises engine ProcedureInvalid, also when the procedure
+    asks more of people than it gives a reason for; SameVersionOtherText when the version exists with another text;
+    NotAllowed unless `by` publishes procedures there.
     """
     if not by.is_system:
         require(by, "procedures.publish", path)
     procedure = parse(document)
+    unanswered = objections(procedure)
+    if unanswered:
+        raise ProcedureInvalid(unanswered)
     digest = digest_of(procedure)
     row, made = ProcedureRow.objects.get_or_create(
         publisher=publisher,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from liren.access.roles import ROLES
 from liren.actors import public as actors
-from liren.engine.burden import burden
+from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.diagram import Edge, layout
 from liren.engine.language import END, Procedure, Source, Step
 from liren.kit.clock import now
@@ -52,6 +52,11 @@ def who_does(step: Step) -> str:
         "反映人" if role == "reporter" else ROLES[role].title if role in ROLES else role for role in step.by
     )
     return people or "平台"
+
+
+def role_title(share: Share) -> str:
+    """The role that bears a share of the burden, in words."""
+    return ROLES[share.role].title if share.role in ROLES else share.role
 
 
 def limit_of(step: Step) -> str:
@@ -138,6 +143,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         rows=rows,
         by_key={row.step.key: row for row in rows},
         burden=burden(rules),
+        shares=[(role_title(share), share) for share in shares(rules) if share.role != REPORTER],
         duties=actors.duties(rules.kind),
         back_to=reverse("procedures"),
         back_word="规程",

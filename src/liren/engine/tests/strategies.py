@@ -15,6 +15,7 @@ from liren.engine.loading import parse
 
 WORKERS = ("community_worker", "dispatcher", "handler", "grid_worker", "supervisor")
 LIMITS = ("30 minutes", "2 hours", "4 working hours", "1 working day", "3 working days", "5 calendar days")
+REASON = "试验用的规程，什么都问一问"
 WORDS = "灯水路门楼树车犬桥井墙电梯垃圾噪声占道积水"
 FIELD_TYPES = (
     "text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "choices",
@@ -33,7 +34,9 @@ def field_documents(
 ) -> dict[str, Any]:
     """One field as an author writes it, of any of the types."""
     kind = draw(st.sampled_from(types))
-    document: dict[str, Any] = {"title": draw(words(2, 8)), "type": kind, "purpose": "办这件事要用", "basis": "ours"}
+    document: dict[str, Any] = {
+        "title": draw(words(2, 8)), "type": kind, "purpose": "办这件事要用", "basis": "ours", "burden_reason": REASON,
+    }  # fmt: skip
     document["required"] = draw(st.booleans()) if required is None else required
     if kind in ("choice", "choices"):
         count = draw(st.integers(2, 4))
@@ -102,6 +105,7 @@ def procedure_documents(draw: st.DrawFn, *, most_steps: int = 5) -> dict[str, An
         "steps": steps,
         "escalate": {"to": "supervisor", "returns_at": draw(st.integers(1, 4)), "overdue_every": "1 working day"},
         "measures": ["on_time", *(["satisfied"] if asks else [])],
+        "burden_reason": REASON,
     }
 
 
@@ -111,7 +115,9 @@ def procedures(*, most_steps: int = 5) -> st.SearchStrategy[Procedure]:
 
 
 def _plain_field(title: str, kind: str, **more: Any) -> dict[str, Any]:
-    return {"title": title, "type": kind, "purpose": "办这件事要用", "basis": "ours", **more}
+    return {
+        "title": title, "type": kind, "purpose": "办这件事要用", "basis": "ours", "burden_reason": REASON, **more
+    }  # fmt: skip
 
 
 @st.composite

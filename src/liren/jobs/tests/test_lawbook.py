@@ -1,6 +1,7 @@
 """`manage.py lawbook` for whoever writes a procedure: readable, with an exit code, without a database."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,20 @@ def test_the_law_book_is_in_order_with_the_roles_people_really_hold(book, capsys
     out = run("check", book=book, capsys=capsys)
     assert "✓ procedures/management/grid-event.yaml  网格事件处置规程：6 步，案例 7/7 相符" in out
     assert out.strip().endswith("都合规定。")
+
+
+def test_the_check_shows_what_each_procedure_costs_whom_and_the_sum_for_each_role(book, capsys) -> None:
+    out = run("check", book=book, capsys=capsys)
+    assert re.search(r"网格事件处置规程 +5 栏 +3 分钟 +3 栏 +4 分钟", out)
+    assert re.search(r"街道指挥中心派单员 +\d+ 份 +\d+ 步 +\d+ 栏 +\d+ 分钟", out)
+
+
+def test_a_question_too_many_fails_the_check_with_its_code(book, capsys) -> None:
+    path = book / "procedures" / "management" / "grid-event.yaml"
+    path.write_text(path.read_text().replace("known: reporter.phone, ", ""))
+    with pytest.raises(CommandError, match="2 处要改"):
+        run("check", book=book, capsys=capsys)
+    assert "请写 known: reporter.phone" in capsys.readouterr().out
 
 
 def test_a_mistake_is_shown_with_its_place_and_fails_the_command(book, capsys) -> None:
@@ -59,6 +74,7 @@ def test_show_prints_steps_limits_sources_and_burden(book, capsys) -> None:
     assert "退单 → 派单（填：退单依据）" in out
     assert "GB/T 30428.8《数字化城市管理信息系统 第8部分：立案、处置和结案》 条款不明  待核对原文" in out
     assert "居民一次 5 栏" in out
+    assert "经办人  1 步，2 栏，约 2 分钟" in out
     with pytest.raises(CommandError, match="没有规程"):
         run("show", "management/none", book=book, capsys=capsys)
 

@@ -52,6 +52,21 @@ def test_a_published_version_is_never_rewritten(people: Cast) -> None:
     assert "version 改为 2" in refused.value.advice
 
 
+def test_a_procedure_that_asks_too_much_is_published_only_with_its_reasons(people: Cast) -> None:
+    heavy = TEXT.replace("known: reporter.phone, ", "")
+    with pytest.raises(ProcedureInvalid, match=r"burden\.known"):
+        publish(document=heavy, publisher="liren", by=SYSTEM, at=AT)
+    with pytest.raises(NoSuchProcedure):
+        current(KEY, PLACE, AT)
+    answered = heavy.replace(
+        "联系电话, type: phone,", "联系电话, burden_reason: 替老人登记时要老人的电话, type: phone,"
+    )
+    with pytest.raises(ProcedureInvalid, match=r"burden\.many"):
+        publish(document=answered, publisher="liren", by=SYSTEM, at=AT)
+    answered = answered.replace("visibility:", "burden_reason: 多出的一栏是老人的电话\nvisibility:", 1)
+    assert publish(document=answered, publisher="liren", by=SYSTEM, at=AT).version == 1
+
+
 def test_a_new_version_counts_from_its_day_and_the_old_one_can_still_be_read(people: Cast) -> None:
     first = publish(document=TEXT, publisher="liren", by=SYSTEM, at=AT)
     tomorrow = AT + timedelta(days=1)

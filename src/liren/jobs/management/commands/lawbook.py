@@ -2,19 +2,21 @@
 
 import re
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from math import ceil
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from liren.access.roles import ROLES
-from liren.engine.book import CASES, check_book
-from liren.engine.burden import burden
+from liren.engine.book import CASES, Finding, check_book
+from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.language import END, Procedure, Step
 from liren.engine.loading import digest, parse
 from liren.engine.problems import DocumentInvalid
 from liren.engine.template import drafts
+from liren.jobs.table import table
 
 KEY = re.compile(r"(management|service|autonomy)/[a-z][a-z0-9-]{0,59}")
 
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             for problem in finding.problems:
                 self.stdout.write(f"    {problem}")
             count += len(finding.problems)
+        self.stdout.write(f"\n{burden_table(findings)}\n")
         if count:
             raise CommandError(f"共 {len(findings)} 个文件，{count} 处要改。")
         self.stdout.write(f"共 {len(findings)} 个文件，都合规定。")
@@ -116,7 +119,36 @@ def _burden_lines(procedure: Procedure) -> Iterator[str]:
     yield "负担（按通常走法，分钟为估计）"
     yield f"  居民一次 {counted.resident_fields} 栏，约 {counted.resident_minutes} 分钟"
     yield f"  工作人员一件 {counted.worker_fields} 栏，约 {counted.worker_minutes} 分钟"
+    for share in shares(procedure):
+        if share.role != REPORTER:
+            yield f"    {_role(share.role)}  {share.steps} 步，{share.fields} 栏，约 {share.minutes} 分钟"
     yield f"  平台已知 {counted.known_fields} 栏，不再问"
+    if procedure.burden_reason:
+        yield f"  超过提醒线的理由：{procedure.burden_reason}"
+
+
+def burden_table(findings: Sequence[Finding]) -> str:
+    """What one affair of each procedure costs whom, and the sum for each role, as tables."""
+    found = [finding for finding in findings if finding.shares]
+    lines = [_burden_row(finding) for finding in found]
+    each = table(["负担（一件，按通常走法，分钟为估计）", "居民填", "约几分钟", "工作人员填", "约几分钟"], lines)
+    roles = dict.fromkeys(share.role for finding in found for share in finding.shares)
+    sums = [_role_row(role, [s for f in found for s in f.shares if s.role == role]) for role in roles]
+    return f"{each}\n\n" + table(["各岗位合计（每份规程各一件）", "规程", "步", "栏", "约几分钟"], sums)
+
+
+def _burden_row(finding: Finding) -> list[str]:
+    mine = [share for share in finding.shares if share.role == REPORTER]
+    theirs = [share for share in finding.shares if share.role != REPORTER]
+    return [finding.title, *_sums(mine), *_sums(theirs)]
+
+
+def _role_row(role: str, done: Sequence[Share]) -> list[str]:
+    return [_role(role), f"{len(done)} 份", f"{sum(share.steps for share in done)} 步", *_sums(done)]
+
+
+def _sums(done: Sequence[Share]) -> list[str]:
+    return [f"{sum(share.fields for share in done)} 栏", f"{ceil(sum(share.seconds for share in done) / 60)} 分钟"]
 
 
 def _role(key: str) -> str:
