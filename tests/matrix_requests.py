@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from liren.affairs.tests.world import KEY, LAMP
+from liren.kit.clock import now
 from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
@@ -121,4 +123,11 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},
         "/places/add": {"parent": community.path, "kind": "building", "name": "9幢"},
+        "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},
+        "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},
+        "/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},
     }  # fmt: skip
+
+
+def _in_a_week() -> str:
+    return f"{now() + timedelta(days=7):%Y-%m-%d}"

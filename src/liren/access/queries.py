@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from liren.access.models import GrantRow, LookRow
 
+_COUNTY = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -39,6 +41,18 @@ def holders(role: str, path: str, *, at: datetime, org: UUID | None = None) -> t
         found = found.filter(org_id=org)
     held = [Held(*row) for row in found.values_list("holder_id", "holder__label", "org_id", "path")]
     return tuple(sorted(held, key=lambda h: (-len(h.path), h.name, str(h.person_id))))
+
+
+def serving(path: str, *, at: datetime) -> tuple[UUID, ...]:
+    """Those who serve `path` at `at`: every role but a resident's, held there, below it, or above it up to the county.
+
+    One statement.
+    """
+    above = [one for one in _above(path) if one.count(".") >= _COUNTY]
+    found = GrantRow.objects.filter(Q(path__in=above) | Q(path__startswith=path), valid_from__lte=at).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=at), holder__active=True
+    )
+    return tuple(found.exclude(role="resident").order_by("holder_id").values_list("holder_id", flat=True).distinct())
 
 
 def looks_at(person_id: UUID, *, limit: int = 100) -> tuple[Look, ...]:

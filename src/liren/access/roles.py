@@ -26,6 +26,8 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "places.manage": "管理小区、网格和楼栋",
         "procedures.edit": "起草规程",
         "procedures.publish": "发布规程",
+        "features.switch": "按地方开关功能、说明社区类型",
+        "mode.switch": "平急转换",
         "system.view": "查看系统运行情况",
     }
 )
@@ -69,7 +71,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
-                "affairs.extend.approve", "affairs.import", "figures.read", "actors.reveal",
+                "affairs.extend.approve", "affairs.import", "figures.read", "actors.reveal", "mode.switch",
             ),
             _role("handler", "经办人", "own", "affairs.open", "affairs.read", "affairs.do", "affairs.claim"),
             _role(
@@ -79,9 +81,13 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "supervisor", "督办", "place",
                 "affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "figures.read",
+                "mode.switch",
             ),
             _role("viewer", "查看", "place", "affairs.read", "figures.read"),
-            _role("administrator", "管理员", "none", "actors.manage", "places.manage", "figures.read", "system.view"),
+            _role(
+                "administrator", "管理员", "none",
+                "actors.manage", "places.manage", "figures.read", "features.switch", "mode.switch", "system.view",
+            ),
             _role("editor", "规程编辑", "none", "procedures.edit", "procedures.publish", "figures.read"),
         ]
     )

@@ -10,6 +10,8 @@ from liren.affairs import public as affairs
 from liren.config.timetable import set_proofs, set_timetable
 from liren.kit.outbox import register
 from liren.notices.public import declare, deliver_sms
+from liren.standards import public as standards
+from liren.web.features import FEATURES
 
 
 @cache
@@ -20,8 +22,14 @@ def bind() -> None:
         mine=lambda id: reverse("my-affair", args=[id]),
         affair=lambda id: reverse("affair", args=[id]),
     )
-    declare(*affairs.NOTICE_KINDS, *affairs.CLOCK_KINDS)
-    handlers = {**affairs.reactions(addresses), **affairs.clock_reactions(addresses), **affairs.company_reactions()}
+    declare(*affairs.NOTICE_KINDS, *affairs.CLOCK_KINDS, standards.SWITCH_KIND)
+    standards.declare_features(*FEATURES)
+    handlers = {
+        **affairs.reactions(addresses),
+        **affairs.clock_reactions(addresses),
+        **affairs.company_reactions(),
+        **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
+    }
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))

@@ -5,6 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liren.standards.switches.model import Switch
+
+__all__ = ["Procedure", "Reference", "Switch"]
+
 
 class Procedure(models.Model):
     """One version of one procedure by one publisher; `document` is the truth, `digest` its identity."""

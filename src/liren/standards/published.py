@@ -8,6 +8,7 @@ from typing import Literal
 from liren.engine.calendar import WorkCalendar
 from liren.engine.catalogues import Catalogue
 from liren.engine.language import Procedure
+from liren.standards.switches.standing import Mode
 
 Status = Literal["draft", "published", "retired"]
 
@@ -33,11 +34,12 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All an affair runs by: a procedure, and the calendar and catalogues in force when asked."""
+    """All an affair runs by: a procedure, the calendar and catalogues in force when asked, the mode of its place."""
 
     published: Published
     calendar: WorkCalendar
     catalogues: Mapping[str, Catalogue]
+    mode: Mode = "ordinary"
 
     @property
     def procedure(self) -> Procedure:

@@ -17,6 +17,7 @@ from liren.standards.models import Procedure as ProcedureRow
 from liren.standards.models import Reference
 from liren.standards.published import Published, Rules
 from liren.standards.shelf import CALENDARS, CATALOGUES, LABELS, PROCEDURES
+from liren.standards.switches.queries import MODE_ARM, mode_of, prefixes
 
 _COLUMNS = "p.id, p.publisher, p.key, p.version, p.digest, p.status, p.path, p.effective_from"
 _IN_FORCE = "p.status = 'published' AND p.effective_from <= %(at)s"
@@ -44,18 +45,22 @@ def current(key: str, path: str, at: datetime) -> Published:
 def rules(key: str, path: str, at: datetime) -> Rules:
     """`current` with the calendar and the catalogues in force then. One statement. Also raises NoSuchReference."""
     found = _rows(
-        f"(SELECT 'procedure' AS what, {_COLUMNS} FROM standards_procedure p WHERE {_CURRENT}) UNION ALL {_REFERENCES}",
-        _at(key, path, at),
+        f"(SELECT 'procedure' AS what, {_COLUMNS} FROM standards_procedure p WHERE {_CURRENT})"
+        f" UNION ALL {_REFERENCES} UNION ALL {MODE_ARM}",
+        {**_at(key, path, at), "prefixes": prefixes(path)},
     )
     return _rules(_one([row[1:] for row in found if row[0] == "procedure"], key), found)
 
 
-def rules_of(digest: str, at: datetime) -> Rules:
-    """The rules an affair runs by that began with procedure `digest`. One statement. Raises as `rules`."""
+def rules_of(digest: str, at: datetime, path: str | None = None) -> Rules:
+    """The rules an affair runs by that began with procedure `digest`. One statement. Raises as `rules`.
+
+    path: where it happened; its mode counts. Without it the mode is ordinary.
+    """
     found = _rows(
         f"(SELECT 'procedure' AS what, {_COLUMNS} FROM standards_procedure p WHERE p.digest = %(digest)s)"
-        f" UNION ALL {_REFERENCES}",
-        {"digest": digest, "at": at},
+        f" UNION ALL {_REFERENCES} UNION ALL {MODE_ARM}",
+        {"digest": digest, "at": at, "prefixes": [] if path is None else prefixes(path)},
     )
     return _rules(_one([row[1:] for row in found if row[0] == "procedure"], digest), found)
 
@@ -147,7 +152,7 @@ def _rules(procedure: Row, found: Sequence[Row]) -> Rules:
     published = _published(procedure)
     routes = (step.route for step in published.procedure.steps.values())
     wanted = {key for key in (published.procedure.catalogue, *routes) if key}
-    return Rules(published, _calendar(found), _catalogues(found, wanted))
+    return Rules(published, _calendar(found), _catalogues(found, wanted), mode_of(found))
 
 
 def _calendar(found: Sequence[Row]) -> WorkCalendar:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from liren.access.public import NOBODY
 from liren.access.roles import ROLES
+from liren.web.emergencies import alerts
+from liren.web.features import standing_of
 from liren.web.nav import is_staff, ways
 
 THEMES = {"light": "浅色", "dark": "深色"}
@@ -22,7 +25,9 @@ def page(request: HttpRequest) -> Mapping[str, object]:
         "actor": actor,
         "staff": staff,
         "roles": "、".join(ROLES[r].title for r in dict.fromkeys(g.role for g in actor.grants) if r != "resident"),
-        "ways": ways(actor) if staff else (),
+        "ways": SimpleLazyObject(lambda: ways(actor, standing_of(request))) if staff else (),
+        "standing": SimpleLazyObject(lambda: standing_of(request)),
+        "alert": SimpleLazyObject(lambda: alerts(standing_of(request))) if actor.grants else None,
         "here": request.path,
         "full_here": request.get_full_path(),
         "mode": mode if mode in MODES else "",

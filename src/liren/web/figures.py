@@ -12,6 +12,7 @@ from liren.evaluation.public import Figure, FiguresPage, Period
 from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
 from liren.territories import public as territories
+from liren.web.features import needs
 from liren.web.pages import answer, signed_in
 
 FIRST = ("open", "overdue", "on_time:finish", "solved", "satisfied")
@@ -45,6 +46,7 @@ def place_for(actor: Actor, wanted: str | None) -> str:
 
 
 @require_GET
+@needs("figures")
 def figures(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     path = place_for(actor, request.GET.get("path"))

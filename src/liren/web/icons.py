@@ -56,6 +56,7 @@ ICONS: dict[str, str] = {
     "star": '<path d="m12 4 2.500 5.200 5.600.7-4.100 3.900 1.100 5.700L12 16.700l-5.100 2.800L8 13.800 3.900 9.900l5.600-.7z"/>',
     "steps": '<circle cx="6" cy="5" r="2"/><circle cx="6" cy="19" r="2"/><path d="M6 7v10M11 5h9M11 12h6M11 19h9"/><circle fill="currentColor" stroke="none" cx="6" cy="12" r="1.600"/>',
     "swap": '<path d="M4 8.500h14M14.500 5 18 8.500 14.500 12M20 15.500H6M9.500 12 6 15.500 9.500 19"/>',
+    "switch": '<rect x="3" y="7" width="18" height="10" rx="5"/><circle fill="currentColor" stroke="none" cx="16" cy="12" r="3"/>',
     "table": '<rect x="3.500" y="5" width="17" height="14" rx="1.500"/><path d="M3.500 10h17M3.500 14.500h17M10 10v9"/>',
     "wait": '<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5.200l3.200 2"/>',
     "x": '<path d="M6 6l12 12M18 6 6 18"/>',

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from liren.access.public import Actor, which
+from liren.standards.public import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Way:
     title: str
     icon: str
     act: str | None = None
+    feature: str | None = None
 
     @property
     def url(self) -> str:
@@ -22,11 +24,12 @@ class Way:
 WAYS = (
     Way("today", "今日清单", "cal", "affairs.read"),
     Way("affairs", "全部事项", "list", "affairs.read"),
-    Way("behalf", "代录即办", "bolt", "affairs.open_on_behalf"),
+    Way("behalf", "代录即办", "bolt", "affairs.open_on_behalf", "behalf"),
     Way("procedures", "规程", "clause"),
-    Way("figures", "评价", "chart", "figures.read"),
+    Way("figures", "评价", "chart", "figures.read", "figures"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),
+    Way("switches", "开关与平急", "switch", "mode.switch"),
 )
 
 
@@ -35,6 +38,7 @@ def is_staff(actor: Actor) -> bool:
     return bool(actor.roles - {"resident"})
 
 
-def ways(actor: Actor) -> tuple[Way, ...]:
-    """What stands on the rail of a worker's desk."""
-    return tuple(w for w in WAYS if w.act is None or not which(actor, w.act).empty)
+def ways(actor: Actor, standing: Standing) -> tuple[Way, ...]:
+    """What stands on the rail of a worker's desk: what they may enter, and what their places have switched on."""
+    allowed = (w for w in WAYS if w.act is None or not which(actor, w.act).empty)
+    return tuple(w for w in allowed if w.feature is None or standing.on_somewhere(w.feature))

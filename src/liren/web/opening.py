@@ -21,6 +21,7 @@ from liren.kit.json import Json
 from liren.standards import public as standards
 from liren.standards.public import Rules
 from liren.web import forms
+from liren.web.features import needs
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
 from liren.web.places import near_places, search_places
@@ -87,6 +88,7 @@ def place_of(fields: dict[str, Field], answers: dict[str, Json], path: str) -> s
 
 
 @require_GET
+@needs("apply")
 def apply(request: HttpRequest) -> HttpResponse:
     """我要办事: every procedure a resident may begin, services first."""
     actor = signed_in(request)
@@ -98,6 +100,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@needs("report")
 def report(request: HttpRequest) -> HttpResponse:
     """我要反映, without asking people to know which procedure that is."""
     found = standards.all_current(home_path(signed_in(request)), now())
@@ -144,6 +147,7 @@ def _other_reports(procedure: Procedure, path: str, at: datetime) -> list[standa
 
 
 @require_http_methods(["GET", "POST"])
+@needs("report", "apply")
 @again(_open_page)
 def open_form(request: HttpRequest, key: str) -> HttpResponse:
     """The form of any procedure, and opening an affair with what was filled in."""
@@ -237,6 +241,7 @@ def _at_once(
 
 
 @require_http_methods(["GET", "POST"])
+@needs("behalf")
 @again(_behalf_page)
 def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
     """代录: write down what someone said, back-dated when it was said before; 即办: and say at once what was done."""

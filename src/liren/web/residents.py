@@ -14,6 +14,7 @@ from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
 from liren.web import forms, say
+from liren.web.features import offered
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.opening import home_path
@@ -64,6 +65,8 @@ def home(request: HttpRequest) -> HttpResponse:
         open_count=len(running),
         community=place.everyday_name if place else "",
         phone_line=HOTLINE,
+        has_report=offered(request, "report"),
+        has_apply=offered(request, "apply"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liren.web import affairs, figures, files, notices, opening, people, places, residents, session, standards
+from liren.web import affairs, figures, files, notices, opening, people, places, residents, session, standards, switches
 from liren.web.health import healthz
 
 urlpatterns = [
@@ -51,5 +51,9 @@ urlpatterns = [
     path("places/add", places.add_place, name="place-add"),
     path("places/grid", places.put_in_grid, name="place-grid"),
     path("places/search", places.search, name="place-search"),
+    path("switches", switches.switches, name="switches"),
+    path("switches/mode", switches.switch_mode, name="switch-mode"),
+    path("switches/feature", switches.switch_feature, name="switch-feature"),
+    path("switches/type", switches.say_type, name="switch-type"),
     path("files/<uuid:id>", files.file, name="file"),
 ]

@@ -1,0 +1,190 @@
+"""Deciding. Every decision is a new row with its reason; nothing is changed or deleted."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Literal
+
+from liren.access.public import Actor, holds, require
+from liren.access.roles import ROLES
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.outbox import emit
+from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, NoEmergency
+from liren.standards.switches.features import COMMUNITY_TYPES, feature
+from liren.standards.switches.model import Switch
+from liren.standards.switches.queries import standing
+from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, FEATURE, MODE, OFF, ON, ORDINARY, TYPE, Decision
+from liren.territories.public import level_of, place_at
+
+LONGEST_EMERGENCY = timedelta(days=30)
+LONGEST_REASON = 300
+MODE_BY_LEVEL: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {
+        3: ("supervisor",),
+        4: ("supervisor", "dispatcher"),
+        5: ("supervisor", "dispatcher", "administrator"),
+    }
+)
+"""Which roles may switch the mode of a place of each level (county, street, community). Our choice."""
+
+
+def may_switch_mode(actor: Actor, path: str) -> bool:
+    """May `actor` switch `path` between ordinary and emergency?"""
+    roles = MODE_BY_LEVEL.get(level_of(path), ())
+    return bool(roles) and (actor.is_system or any(holds(actor, role, path) for role in roles))
+
+
+@write
+def switch_mode(
+    *,
+    path: str,
+    mode: Literal["emergency", "ordinary", "as above"],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    until: datetime | None = None,
+) -> Decision:
+    """Put a place into emergency mode until a time at most 30 days off, end it, or leave the place out of one above.
+
+    "as above" ends what the place itself declared; "ordinary" exempts it from an emergency above, for whoever may
+    switch the place that declared it. Raises InvalidInput, ModeNotYours, NoEmergency, ExemptionFromAbove.
+    """
+    name = _place(path)
+    if not may_switch_mode(by, path):
+        raise ModeNotYours(place=name, allowed=_who(path))
+    problems = _reason_problem(reason)
+    if mode not in (EMERGENCY, ORDINARY, AS_ABOVE):
+        problems["mode"] = "请选“转入应急”“结束应急”或“本地不适用”"
+    if mode == EMERGENCY:
+        problems |= _until_problem(until, at)
+    if problems:
+        raise InvalidInput.of(problems)
+    if mode != EMERGENCY:
+        _require_emergency(path, name, mode, by, at)
+    made = _decide(path, MODE, mode, reason, by, at, valid_to=until if mode == EMERGENCY else None)
+    emit("standards.mode-switched", 1, {"switch": made.id}, at)
+    if mode == EMERGENCY and until is not None:
+        emit("standards.emergency-ran-out", 1, {"switch": made.id}, until)
+    return made
+
+
+@write
+def switch_feature(
+    *,
+    path: str,
+    key: str,
+    value: Literal["on", "off", "as above"],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    community_type: str = "",
+    until: datetime | None = None,
+) -> Decision:
+    """Have a feature on or off at a place and below, or only in communities of one type there.
+
+    Raises InvalidInput; NotAllowed unless `by` switches features there; NotYours for no such place.
+    """
+    _place(path)
+    if not by.is_system:
+        require(by, "features.switch", path)
+    problems = _reason_problem(reason)
+    if feature(key) is None:
+        problems["key"] = "没有这项功能，请在页面上选"
+    if value not in (ON, OFF, AS_ABOVE):
+        problems["value"] = "请选“开”“关”或“随上级”"
+    if community_type and community_type not in COMMUNITY_TYPES:
+        problems["community_type"] = "没有这类社区，请在页面上选"
+    if until is not None and until <= at:
+        problems["until"] = "截止时间要晚于现在"
+    if problems:
+        raise InvalidInput.of(problems)
+    return _decide(path, FEATURE + key, value, reason, by, at, community_type=community_type, valid_to=until)
+
+
+@write
+def say_type(*, path: str, community_type: str, reason: str, by: Actor, at: datetime) -> Decision:
+    """Say of what type a community is, or ("") that nobody says. Raises as `switch_feature`."""
+    _place(path)
+    if not by.is_system:
+        require(by, "features.switch", path)
+    problems = _reason_problem(reason)
+    if community_type and community_type not in COMMUNITY_TYPES:
+        problems["community_type"] = "没有这类社区，请在页面上选"
+    if level_of(path) < 5:
+        problems["path"] = "类型是社区的，请先选到社区"
+    if problems:
+        raise InvalidInput.of(problems)
+    return _decide(path, TYPE, community_type or AS_ABOVE, reason, by, at)
+
+
+def _decide(
+    path: str,
+    what: str,
+    value: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    *,
+    community_type: str = "",
+    valid_to: datetime | None = None,
+) -> Decision:
+    row = Switch.objects.create(
+        path=path,
+        community_type=community_type,
+        what=what,
+        value=value,
+        valid_from=at,
+        valid_to=valid_to,
+        reason=reason.strip(),
+        by_person=by.person_id,
+        by_name=by.name,
+        decided_at=at,
+    )
+    return Decision(
+        row.id, path, community_type, what, value, at, valid_to, row.reason, by.person_id, by.name, at
+    )  # fmt: skip
+
+
+def _require_emergency(path: str, name: str, mode: str, by: Actor, at: datetime) -> None:
+    """There is something to end here, or to be left out of."""
+    found = standing([path], at).nearest(MODE, path)
+    if found is None or found.value != EMERGENCY:
+        raise NoEmergency(place=name)
+    if found.path == path and mode == AS_ABOVE:
+        return
+    if not may_switch_mode(by, found.path) or mode == AS_ABOVE:
+        raise ExemptionFromAbove(place=_place(found.path), allowed=_who(found.path))
+
+
+def _place(path: str) -> str:
+    """The everyday name of the place. Raises NotYours when there is none."""
+    if path == "":
+        return "全国"
+    found = place_at(path)
+    if found is None:
+        raise NotYours(what="这个地方")
+    return found.everyday_name
+
+
+def _who(path: str) -> str:
+    titles = [ROLES[role].title for role in MODE_BY_LEVEL.get(level_of(path), ())]
+    return "、".join(titles) or "无（平急转换在区县、街道、社区三级进行）"
+
+
+def _reason_problem(reason: str) -> dict[str, str]:
+    if not reason.strip():
+        return {"reason": "请写明理由，会留在记录里"}
+    if len(reason) > LONGEST_REASON:
+        return {"reason": f"理由最多 {LONGEST_REASON} 字，现在 {len(reason)} 字"}
+    return {}
+
+
+def _until_problem(until: datetime | None, at: datetime) -> dict[str, str]:
+    if until is None:
+        return {"until": "请填截止日期；到期自动结束，还需要时再延"}
+    if until <= at:
+        return {"until": "截止日期要晚于现在"}
+    if until > at + LONGEST_EMERGENCY:
+        return {"until": "一次最长 30 天；还需要时到期前再决定一次"}
+    return {}

@@ -1,0 +1,51 @@
+"""Everybody serving a place hears when it is put into emergency mode and when that is over. Run from the outbox."""
+
+from collections.abc import Callable, Mapping
+
+from liren.access.public import serving
+from liren.kit.clock import CHINA
+from liren.kit.outbox import Handler, Happened
+from liren.notices.public import Kind, send
+from liren.standards.switches.model import Switch
+from liren.standards.switches.queries import mode_at
+from liren.standards.switches.standing import EMERGENCY
+from liren.territories.public import place_at
+
+KIND = Kind("standards.mode-switched", "所在地方转入或结束应急状态", must_arrive=True)
+
+
+def handlers(page: Callable[[str], str]) -> Mapping[tuple[str, str], Handler]:
+    """(event kind, handler name) → handler, for `config.bindings`. page: the address of a place's switches."""
+
+    def switched(event: Happened) -> None:
+        found = Switch.objects.get(id=int(event.body["switch"]))
+        if found.value == EMERGENCY and found.valid_to is not None:
+            _tell(found, f"转入应急状态，至 {_said(found)}", found.reason, event, page)
+        else:
+            above = mode_at(found.path, event.at) == EMERGENCY
+            title = "结束本地的应急状态，仍按上级的应急状态" if above else "恢复日常状态"
+            _tell(found, title, found.reason, event, page)
+
+    def ran_out(event: Happened) -> None:
+        """Nobody is told that something ended which had been ended or prolonged before."""
+        found = Switch.objects.get(id=int(event.body["switch"]))
+        later = Switch.objects.filter(path=found.path, what=found.what, id__gt=found.id, valid_from__lte=event.at)
+        if not later.exists() and mode_at(found.path, event.at) != EMERGENCY:
+            _tell(found, "应急状态到期，恢复日常状态", "还需要时，请重新决定。", event, page)
+
+    return {
+        ("standards.mode-switched", "standards.tell-those-serving"): switched,
+        ("standards.emergency-ran-out", "standards.tell-it-is-over"): ran_out,
+    }
+
+
+def _tell(found: Switch, title: str, body: str, event: Happened, page: Callable[[str], str]) -> None:
+    place = place_at(found.path)
+    name = place.everyday_name if place else ""
+    send(serving(found.path, at=event.at), KIND.key, f"{name}{title}", body, link=page(found.path), at=event.at)
+
+
+def _said(found: Switch) -> str:
+    assert found.valid_to is not None
+    until = found.valid_to.astimezone(CHINA)
+    return f"{until.month}月{until.day}日 {until:%H:%M}"

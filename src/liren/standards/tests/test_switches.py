@@ -1,0 +1,234 @@
+"""Switches of a place: features on or off 因地制宜, and ordinary or emergency mode 平急转换."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
+
+from liren.access.errors import NotAllowed
+from liren.access.public import SYSTEM, enter_system
+from liren.actors.tests.cast import Cast, cast
+from liren.kit.clock import CHINA
+from liren.kit.errors import InvalidInput
+from liren.notices.public import list_for
+from liren.standards import public as standards
+from liren.standards.models import Switch
+from liren.standards.public import ExemptionFromAbove, ModeNotYours, NoEmergency, switch_feature, switch_mode
+
+KEY = "management/grid-event"
+AT = datetime(2026, 11, 16, 9, 0, tzinfo=CHINA)
+WEEK = AT + timedelta(days=7)
+LATER = AT + timedelta(days=1)
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    return cast()
+
+
+def _law() -> standards.Published:
+    before = AT - timedelta(days=1)
+    calendar = (settings.LAWBOOK / "calendars" / "cn.yaml").read_text("utf-8")
+    standards.publish_reference(kind="calendar", document=calendar, by=SYSTEM, at=before)
+    text = (settings.LAWBOOK / "procedures" / f"{KEY}.yaml").read_text("utf-8")
+    return standards.publish(document=text, publisher="liren", by=SYSTEM, at=before)
+
+
+def emergency(people: Cast, who: str = "dispatcher", path: str | None = None, **given):
+    asked = {"mode": "emergency", "reason": "防汛", "until": WEEK, "at": AT, "path": path or people.street.path}
+    return switch_mode(**{**asked, **given}, by=people.enter(who))
+
+
+def off(people: Cast, path: str, **given):
+    asked = {"key": "figures", "value": "off", "reason": "还没有人看", "at": AT}
+    return switch_feature(**{**asked, **given}, path=path, by=people.enter("admin"))
+
+
+@pytest.mark.requirement("R323")
+def test_an_emergency_holds_below_until_it_ends_by_itself(people: Cast) -> None:
+    emergency(people)
+    grid = people.frame.grid_two.path
+    assert standards.mode_at(grid, AT) == "emergency"
+    assert standards.mode_at(people.frame.qingshi.path, AT) == "ordinary"
+    assert standards.mode_at(grid, AT - timedelta(minutes=1)) == "ordinary"
+    assert standards.mode_at(grid, WEEK) == "ordinary"
+
+
+def test_rules_say_the_mode_of_the_place_without_a_further_statement(people: Cast) -> None:
+    enter_system("test")
+    published = _law()
+    path = people.community.path
+    standards.rules(KEY, path, AT)
+    with CaptureQueriesContext(connection) as before:
+        assert standards.rules(KEY, path, AT).mode == "ordinary"
+        assert standards.rules_of(published.digest, AT, path).mode == "ordinary"
+    emergency(people)
+    with CaptureQueriesContext(connection) as after:
+        assert standards.rules(KEY, path, LATER).mode == "emergency"
+        assert standards.rules_of(published.digest, LATER, path).mode == "emergency"
+        assert standards.rules_of(published.digest, LATER).mode == "ordinary"
+    assert (len(before), len(after)) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({"reason": "长" * 301}, "reason"),
+        ({"until": None}, "until"),
+        ({"until": AT}, "until"),
+        ({"until": AT + timedelta(days=31)}, "until"),
+        ({"mode": "panic"}, "mode"),
+    ],
+)
+def test_an_emergency_has_a_reason_and_an_end_within_thirty_days(people: Cast, given, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        emergency(people, **given)
+    assert list(refused.value.fields) == [field]
+    assert not Switch.objects.exists()
+
+
+def test_who_may_switch_the_mode_depends_on_the_level(people: Cast) -> None:
+    county = people.frame.county.path
+    for who, path in (
+        ("worker", None),
+        ("dispatcher", county),
+        ("admin", None),
+        ("supervisor", people.frame.huqiao.path),
+    ):
+        with pytest.raises(ModeNotYours):
+            emergency(people, who, path)
+    assert not Switch.objects.exists()
+    emergency(people, "admin", people.community.path)
+    emergency(people, "county_supervisor", county)
+
+
+def test_the_nearest_place_decides_and_only_who_declared_it_exempts(people: Cast) -> None:
+    emergency(people, "county_supervisor", people.frame.county.path)
+    with pytest.raises(ExemptionFromAbove):
+        emergency(people, "dispatcher", mode="ordinary", at=LATER)
+    with pytest.raises(ExemptionFromAbove):
+        emergency(people, "dispatcher", mode="as above", at=LATER)
+    emergency(people, "county_supervisor", people.street.path, mode="ordinary", at=LATER)
+    assert standards.mode_at(people.community.path, LATER) == "ordinary"
+    assert standards.mode_at(people.frame.qingshi.path, LATER) == "emergency"
+
+
+def test_what_was_ended_early_is_over_and_what_is_not_on_cannot_be_ended(people: Cast) -> None:
+    with pytest.raises(NoEmergency):
+        emergency(people, mode="as above")
+    emergency(people)
+    emergency(people, mode="as above", reason="水退了", at=LATER)
+    assert standards.mode_at(people.street.path, LATER) == "ordinary"
+    assert [d.reason for d in standards.decisions(people.street.path)] == ["水退了", "防汛"]
+
+
+def test_everybody_serving_there_hears_of_it_and_of_its_end(people: Cast) -> None:
+    """Handlers run here as the worker runs them: as the system."""
+    from liren.kit.outbox import Happened
+
+    made = emergency(people)
+    enter_system("test")
+    react = standards.switch_reactions(lambda path: f"/switches?path={path}")
+    told = react["standards.mode-switched", "standards.tell-those-serving"]
+    over = react["standards.emergency-ran-out", "standards.tell-it-is-over"]
+    told(Happened(1, "standards.mode-switched", 1, {"switch": made.id}, AT))
+    over(Happened(2, "standards.emergency-ran-out", 1, {"switch": made.id}, WEEK))
+
+    def heard(who: str) -> list[str]:
+        actor = people.enter(who)
+        assert actor.person_id is not None
+        return [line.title for line in list_for(actor.person_id)]
+
+    expected = ["梧桐街道应急状态到期，恢复日常状态", "梧桐街道转入应急状态，至 11月23日 09:00"]
+    assert heard("worker") == heard("grid_worker") == heard("county_supervisor") == expected
+    assert heard("village_worker") == heard("wang") == heard("province_viewer") == []
+
+
+def test_who_prolongs_an_emergency_spares_people_the_news_of_its_end(people: Cast) -> None:
+    from liren.kit.outbox import Happened
+
+    made = emergency(people)
+    emergency(people, until=WEEK + timedelta(days=7), at=LATER)
+    enter_system("test")
+    over = standards.switch_reactions(str)["standards.emergency-ran-out", "standards.tell-it-is-over"]
+    over(Happened(2, "standards.emergency-ran-out", 1, {"switch": made.id}, WEEK))
+    worker = people.enter("worker")
+    assert worker.person_id is not None
+    assert list_for(worker.person_id) == ()
+    assert standards.mode_at(people.community.path, WEEK) == "emergency"
+
+
+@pytest.mark.requirement("R239")
+def test_a_feature_is_off_where_it_was_switched_off_and_nowhere_else(people: Cast) -> None:
+    off(people, people.street.path)
+    here, next_door = people.community.path, people.frame.qingshi.path
+    standing = standards.standing([here, next_door], LATER)
+    assert (standing.feature_on("figures", here), standing.feature_on("figures", next_door)) == (False, True)
+    off(people, here, value="on", at=LATER)
+    assert standards.standing([here], LATER).feature_on("figures", here)
+    off(people, here, value="as above", at=LATER + timedelta(hours=1))
+    assert not standards.standing([here], LATER + timedelta(hours=1)).feature_on("figures", here)
+
+
+@pytest.mark.requirement("R239")
+def test_a_street_switches_a_feature_for_one_type_of_community(people: Cast) -> None:
+    here, other = people.community.path, people.frame.yinxing.path
+    off(people, people.street.path, community_type="ageing")
+    standards.say_type(path=here, community_type="ageing", reason="六成过六十", by=people.enter("admin"), at=AT)
+    standing = standards.standing([here, other], LATER)
+    assert (standing.feature_on("figures", here), standing.feature_on("figures", other)) == (False, True)
+
+
+def test_a_feature_switched_for_a_time_goes_back_by_itself(people: Cast) -> None:
+    off(people, people.community.path, until=WEEK)
+    here = people.community.path
+    assert not standards.standing([here], LATER).feature_on("figures", here)
+    assert standards.standing([here], WEEK).feature_on("figures", here)
+
+
+def test_only_who_manages_the_place_switches_features_and_says_types(people: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        switch_feature(
+            path=people.community.path, key="figures", value="off", reason="不要", by=people.enter("worker"), at=AT
+        )
+    with pytest.raises(NotAllowed):
+        standards.say_type(
+            path=people.community.path, community_type="old", reason="老", by=people.enter("worker"), at=AT
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"key": "nonsense"}, "key"),
+        ({"value": "maybe"}, "value"),
+        ({"community_type": "rich"}, "community_type"),
+        ({"reason": ""}, "reason"),
+        ({"until": AT}, "until"),
+    ],
+)
+def test_nonsense_about_a_feature_is_refused_by_field(people: Cast, given, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        off(people, people.community.path, **given)
+    assert list(refused.value.fields) == [field]
+    with pytest.raises(InvalidInput):
+        standards.say_type(path=people.street.path, community_type="old", reason="老", by=SYSTEM, at=AT)
+
+
+def test_a_decision_is_never_changed(people: Cast) -> None:
+    off(people, people.community.path)
+    for change in (lambda: Switch.objects.update(value="on"), lambda: Switch.objects.all().delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_an_emergency_below_is_seen_from_above_and_each_once(people: Cast) -> None:
+    emergency(people, "admin", people.community.path)
+    above = standards.standing([people.street.path, people.frame.county.path], LATER)
+    assert [d.path for d in above.emergencies] == [people.community.path]
+    assert standards.standing([people.frame.yinxing.path], LATER).emergencies == ()
+    assert standards.standing([], LATER).emergencies == ()
