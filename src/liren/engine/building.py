@@ -7,16 +7,20 @@ from typing import Any
 
 from liren.engine.conditions import Condition, parse_condition
 from liren.engine.language import (
+    Before,
     Bound,
     ConditionalLimit,
+    DepartRule,
     EscalateRule,
     ExtendRule,
     Field,
     Limit,
+    Lines,
     Move,
     PauseRule,
     Procedure,
     Source,
+    Starts,
     Step,
 )
 from liren.engine.normal import options_of
@@ -48,6 +52,8 @@ def build(written: Mapping[str, Any], document: Mapping[str, Any]) -> Procedure:
         floor=tuple(written.get("floor", ())),
         measures=tuple(written.get("measures", ())),
         burden_reason=written.get("burden_reason", ""),
+        starts=Starts(**written["starts"]) if "starts" in written else None,
+        depart=DepartRule(tuple(written["depart"]["by"])) if "depart" in written else None,
         document=document,
     )
 
@@ -123,7 +129,33 @@ def _step(key: str, written: Mapping[str, Any]) -> Step:
         form=_fields(written.get("form", {})),
         extend=_extend(written.get("extend")),
         pause=_pause(written.get("pause")),
+        before=_before(written.get("before")),
+        lines=_lines(written),
+        whistle=written.get("whistle"),
+        propose_together=written.get("propose_together"),
+        does=written.get("does"),
+        arguments=dict(written.get("with", {})),
+        awaits=written.get("awaits"),
     )
+
+
+def _lines(written: Mapping[str, Any]) -> Lines | None:
+    """The lines a step opens; of two words for them the first stands (references object to the second)."""
+    if "parallel" in written:
+        return Lines("parallel", tuple(written["parallel"]), None, written.get("finish_when", "all"))
+    if "for_each" in written:
+        each = written["for_each"]
+        return Lines("for_each", (each["start"],), each.get("field"), written.get("finish_when", "all"))
+    if "joint" in written:
+        return Lines("joint", (written["joint"]["start"],), None, written["joint"].get("finish_when", "all"))
+    return None
+
+
+def _before(written: Mapping[str, Any] | None) -> Before | None:
+    if written is None:
+        return None
+    [(field, text)] = written.items()
+    return Before(field, limit(text))
 
 
 def _move(key: str, written: Mapping[str, Any]) -> Move:
@@ -138,6 +170,7 @@ def _move(key: str, written: Mapping[str, Any]) -> Move:
         declines=written.get("declines", False),
         resolves=written.get("resolves", False),
         reopens=written.get("reopens", False),
+        continues=written.get("continues", False),
         tells=written.get("tells"),
     )
 

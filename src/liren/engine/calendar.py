@@ -84,6 +84,25 @@ def due(limit: Limit, start: datetime, calendar: WorkCalendar, paused: Sequence[
     return Due(at, limit.unit.startswith("working") and _touches_unpublished(first.date(), at.date(), calendar))
 
 
+def due_before(limit: Limit, day: date, calendar: WorkCalendar) -> Due:
+    """The deadline so many days before `day`: the end of that day, of a working day its close of business.
+
+    limit: in working_days or calendar_days. The day itself is not counted, as with days counted on.
+
+    >>> from liren.engine.cases import PLAIN
+    >>> due_before(Limit(2, "calendar_days"), date(2026, 3, 10), PLAIN).at.strftime("%m-%d %H:%M:%S")
+    '03-08 23:59:59'
+    """
+    if limit.unit == "calendar_days":
+        return Due(datetime.combine(day - limit.amount * _DAY, _END_OF_DAY, calendar.zone), False)
+    last = day
+    for _ in range(limit.amount):
+        last -= _DAY
+        while not calendar.is_workday(last):
+            last -= _DAY
+    return Due(calendar.close_of_business(last), _touches_unpublished(last, day, calendar))
+
+
 def worked(unit: Unit, start: datetime, end: datetime, calendar: WorkCalendar, paused: Sequence[Span] = ()) -> Fraction:
     """How much of the unit lies between start and end, pauses left out; 0 when end is not after start.
 

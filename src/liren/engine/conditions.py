@@ -1,7 +1,7 @@
 """Conditions in a closed grammar: one fact, one operator, one value; `all`, `any`, `not` around them; no eval.
 
 Facts are one flat mapping: every field by its key (None: asked but not answered) and `counts`, a mapping of the
-affair's counters (returns, reopens, extensions, escalations). `liren.engine.steps.facts` builds it.
+affair's counters (COUNTS), and `mode` of the place, ordinary or emergency. `liren.engine.steps.facts` builds it.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -13,8 +13,12 @@ Operator = Literal["is", "is_not", "at_least", "at_most", "more_than", "less_tha
 OPERATORS: Final[tuple[Operator, ...]] = (
     "is", "is_not", "at_least", "at_most", "more_than", "less_than", "in", "not_in", "filled",
 )  # fmt: skip
-COUNTS: Final = ("returns", "reopens", "extensions", "escalations")
+COUNTS: Final = (
+    "returns", "reopens", "extensions", "escalations", "departures", "lines_resolved", "lines_declined",
+)  # fmt: skip
+MODES: Final = ("ordinary", "emergency")
 Scalar = str | int | Decimal | bool
+Source = Literal["field", "count", "mode"]
 
 
 class MissingFact(LookupError):
@@ -31,9 +35,9 @@ class UnfitFact(MissingFact):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`{field: rating, at_least: 3}`. source: field or count."""
+    """`{field: rating, at_least: 3}`, `{mode: emergency}`. source: field, count or mode."""
 
-    source: Literal["field", "count"]
+    source: Source
     name: str
     operator: Operator
     value: Scalar | tuple[Scalar, ...]
@@ -61,8 +65,10 @@ def parse_condition(document: Mapping[str, Any]) -> Condition:
             return Group(word, tuple(parse_condition(part) for part in document[word]))
     if "not" in document:
         return Group("not", (parse_condition(document["not"]),))
+    if "mode" in document:
+        return Comparison("mode", "mode", "is", document["mode"])
     operator = next(op for op in OPERATORS if op in document)
-    source: Literal["field", "count"] = "field" if "field" in document else "count"
+    source: Source = "field" if "field" in document else "count"
     return Comparison(source, document[source], operator, _scalar(document[operator]))
 
 
@@ -122,6 +128,8 @@ def in_words(condition: Condition, titles: Mapping[str, str]) -> str:
     '“有没有人身危险”为是'
     """
     if isinstance(condition, Comparison):
+        if condition.source == "mode":
+            return {"ordinary": "平时", "emergency": "应急状态"}[str(condition.value)]
         name = titles.get(condition.name, _COUNT_TITLES.get(condition.name, condition.name))
         return f"“{name}”{_in_words_test(condition)}"
     parts = [in_words(part, titles) for part in condition.parts]
@@ -135,6 +143,9 @@ _COUNT_TITLES: Final = {
     "reopens": "重办次数",
     "extensions": "延期次数",
     "escalations": "提级次数",
+    "departures": "偏离次数",
+    "lines_resolved": "办好的支线",
+    "lines_declined": "没有办的支线",
 }
 _OPERATOR_TITLES: Final = {
     "is": "为", "is_not": "不为", "at_least": "不少于", "at_most": "不多于", "more_than": "多于", "less_than": "少于",
@@ -164,7 +175,7 @@ def _single(value: Any) -> Scalar:
 
 
 def _test(test: Comparison, facts: Mapping[str, Any]) -> bool:
-    pool = facts if test.source == "field" else facts.get("counts", {})
+    pool = facts.get("counts", {}) if test.source == "count" else facts
     present = isinstance(pool, Mapping) and test.name in pool
     if test.operator == "filled":
         return (present and pool[test.name] not in (None, "", [], {})) is test.value

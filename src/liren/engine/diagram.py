@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from liren.engine.burden import usual_way
-from liren.engine.language import END, Move, Procedure
+from liren.engine.language import END, JOIN, Move, Procedure, Step
+from liren.engine.side_lines import openers
 
 BOX_W: Final = 152
 BOX_H: Final = 84
@@ -23,6 +24,7 @@ GAP: Final = 64
 CHANNEL: Final = 14
 CHARACTER: Final = 13
 END_TITLE: Final = "办结"
+LINE_TITLES: Final = {"parallel": "同时办", "for_each": "逐项办", "joint": "协办"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,11 +293,20 @@ def layout(procedure: Procedure) -> Diagram:
     return _Layout(procedure).draw()
 
 
+def _leading(procedure: Procedure, step: Step) -> list[tuple[str, Move]]:
+    """Where the step leads, with the move drawn: lines from their opener, their last move back to it."""
+    of = openers(procedure) if any(one.lines for one in procedure.steps.values()) else {}
+    onward = [(of.get(step.key, END) if move.to == JOIN else move.to, move) for move in step.moves.values()]
+    starts = step.lines.starts if step.lines else ()
+    title = LINE_TITLES[step.lines.word] if step.lines else ""
+    return onward + [(start, Move(f"line-{start}", title, start)) for start in starts]
+
+
 def _links(procedure: Procedure) -> list[_Link]:
     moves: dict[tuple[str, str], list[Move]] = {}
     for step in procedure.steps.values():
-        for move in step.moves.values():
-            moves.setdefault((step.key, move.to), []).append(move)
+        for target, move in _leading(procedure, step):
+            moves.setdefault((step.key, target), []).append(move)
     return [_Link(source, target, tuple(some)) for (source, target), some in moves.items()]
 
 
@@ -314,10 +325,10 @@ def _cells(procedure: Procedure, usual: tuple[str, ...]) -> Mapping[str, Cell]:
     while waiting:
         key = waiting.pop(0)
         step = procedure.steps.get(key)
-        for move in step.moves.values() if step else ():
-            if move.to not in cells:
-                cells[move.to] = _free(cells, cells[key][0] + 1)
-                waiting.append(move.to)
+        for target, _ in _leading(procedure, step) if step else ():
+            if target not in cells:
+                cells[target] = _free(cells, cells[key][0] + 1)
+                waiting.append(target)
     for key in procedure.steps:  # steps nothing leads to are drawn, too: a draft is shown as it stands
         if key not in cells:
             cells[key] = _free(cells, 0)

@@ -15,6 +15,12 @@ from liren.engine.conditions import Condition
 END: Final = "end"
 """Where a move leads when the affair is over."""
 
+JOIN: Final = "join"
+"""Where a move leads when a line 支线 is over: back to the step that opened it."""
+
+SYSTEM: Final = "system"
+"""Who does a step nobody does by hand."""
+
 Kind = Literal["management", "service", "autonomy"]
 Responsible = Literal["party", "government", "self_governance", "social_force"]
 Attribute = Literal["administrative_product", "service_product", "common_interest"]
@@ -89,6 +95,44 @@ class EscalateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines 支线 a step opens: parts of one affair side by side, each with its own step, work and clock.
+
+    word: parallel (one line from each of `starts`), for_each (one per item of `field`, or where that is None per unit
+    named by a step that whistles), joint (one per unit named along with the lead). finish_when: how many must be over:
+    all, any, a number; lead: of joint handling, the lead does not wait.
+    """
+
+    word: Literal["parallel", "for_each", "joint"]
+    starts: tuple[str, ...]
+    field: str | None = None
+    finish_when: Literal["all", "any", "lead"] | int = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A deadline counted back from a date that was answered: `{polling_day: 20 calendar days}`."""
+
+    field: str
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Opened by the clock, once per subject and period."""
+
+    every: Literal["day", "week", "month", "quarter", "year"]
+    per: Literal["community", "grid", "estate", "building"]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartRule:
+    """Who may declare that an affair departs from a clause that is not in `floor`."""
+
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What a clause rests on. `checked`: somebody compared it with the original text; `clause`: None when unknown."""
 
@@ -144,7 +188,10 @@ RATING: Final = Field(
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way on from a step. `to` is a step's key or END; `on='timeout'` is taken by the clock, never by a person."""
+    """One way on from a step. `to` is a step's key, END or, of a line, JOIN; `on='timeout'` only the clock takes.
+
+    continues: the clock of the step led to goes on from where it last stopped.
+    """
 
     key: str
     title: str
@@ -156,6 +203,7 @@ class Move:
     declines: bool = False
     resolves: bool = False
     reopens: bool = False
+    continues: bool = False
     tells: str | None = None
 
 
@@ -164,6 +212,8 @@ class Step:
     """One stop of an affair: who, within which limit, what is asked, and where it can go.
 
     assigns: who does this step chooses who does that one. same_unit_as: it lies with whom that step was assigned to.
+    whistle: who does this step names the units for whom that one opens lines. propose_together: how many of `by` must
+    agree to a move. does: what the system does here, with `arguments`; awaits: the event of another room it waits for.
     """
 
     key: str
@@ -186,6 +236,13 @@ class Step:
     form: Mapping[str, Field] = field(default_factory=dict)
     extend: ExtendRule | None = None
     pause: PauseRule | None = None
+    before: Before | None = None
+    lines: Lines | None = None
+    whistle: str | None = None
+    propose_together: Literal["all", "majority"] | int | None = None
+    does: str | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    awaits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +273,6 @@ class Procedure:
     floor: tuple[str, ...]
     measures: tuple[str, ...]
     burden_reason: str
+    starts: Starts | None
+    depart: DepartRule | None
     document: Mapping[str, Any]

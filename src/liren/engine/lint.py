@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from liren.engine.conditions import verdict
-from liren.engine.language import END, Field, Move, Procedure, Step
+from liren.engine.language import END, JOIN, SYSTEM, Field, Move, Procedure, Step
 from liren.engine.problems import Problem
 from liren.engine.references import every_form
+from liren.engine.side_lines import automatic, openers
 from liren.engine.steps import passing_move
 
 REPORTER: Final = "reporter"
@@ -26,14 +27,18 @@ def lint(procedure: Procedure, *, roles: Collection[str] | None = None) -> tuple
 
 
 def reachable(procedure: Procedure, start: str) -> frozenset[str]:
-    """Every step (and END) some sequence of moves leads to from `start`, itself included."""
+    """Every step (and END) some sequence of moves leads to from `start`, itself included; lines lead back by JOIN."""
+    of = openers(procedure)
     seen, waiting = {start}, [start]
     while waiting:
         step = procedure.steps.get(waiting.pop())
-        for move in step.moves.values() if step else ():
-            if move.to not in seen:
-                seen.add(move.to)
-                waiting.append(move.to)
+        if step is None:
+            continue
+        onward = [of.get(step.key, END) if move.to == JOIN else move.to for move in step.moves.values()]
+        for key in (*onward, *(step.lines.starts if step.lines else ())):
+            if key not in seen:
+                seen.add(key)
+                waiting.append(key)
     return frozenset(seen)
 
 
@@ -43,6 +48,7 @@ def _ways(procedure: Procedure) -> Iterator[Problem]:
         path = f"steps.{step.key}"
         if step.key not in reached:
             yield Problem(path, f"没有哪条路走得到“{step.title}”。", "请让某个去向的 to 指向它，或删去。")
+        yield from _circling(path, step, procedure)
         if END not in reachable(procedure, step.key):
             yield Problem(path, f"从“{step.title}”走不到办结。", "请给出通往 end 的去向。")
         if all(move.on == "timeout" or move.when is not None for move in step.moves.values()) and not (
@@ -53,6 +59,21 @@ def _ways(procedure: Procedure) -> Iterator[Problem]:
             yield from _unrated(path, step)
         if step.sample is not None:
             yield from _sampled(path, step, procedure)
+
+
+def _circling(path: str, step: Step, procedure: Procedure) -> Iterator[Problem]:
+    """Steps the system leads on from must not lead round to themselves without a person between."""
+    seen: set[str] = set()
+    waiting = [step.key] if automatic(step) else []
+    while waiting:
+        here = procedure.steps.get(waiting.pop())
+        for move in here.moves.values() if here and automatic(here) else ():
+            if move.to == step.key:
+                yield Problem(path, f"从“{step.title}”起，系统会自己绕圈。", "请让圈里有一步由人来办。")
+                return
+            if move.to not in seen:
+                seen.add(move.to)
+                waiting.append(move.to)
 
 
 def _unrated(path: str, step: Step) -> Iterator[Problem]:
@@ -86,7 +107,7 @@ def _telling(procedure: Procedure) -> Iterator[Problem]:
     waiting = list(_arrivals(procedure, procedure.start, False))
     while waiting:
         state = waiting.pop()
-        if state in seen or state[0] == END:
+        if state in seen or state[0] in (END, JOIN):
             continue
         seen.add(state)
         step = procedure.steps[state[0]]
@@ -110,7 +131,7 @@ def _arrivals(procedure: Procedure, key: str, told: bool) -> frozenset[tuple[str
     """Where an affair sent to `key` may stop, and whether the reporter knows; a sampled step may be passed over."""
     arrivals: set[tuple[str, bool]] = set()
     passed: list[str] = []
-    while key != END and key not in passed:
+    while key not in (END, JOIN) and key not in passed:
         step = procedure.steps[key]
         arrivals.add((key, told or step.tells is not None))
         if step.sample is None:
@@ -127,16 +148,22 @@ def _told_by(move: Move, told: bool) -> bool:
 
 
 def _steps(procedure: Procedure, roles: Collection[str] | None) -> Iterator[Problem]:
+    of = openers(procedure)
     assigned = {step.assigns for step in procedure.steps.values()}
+    assigned |= {start for step in procedure.steps.values() if step.lines for start in step.lines.starts}
     for step in procedure.steps.values():
         path = f"steps.{step.key}"
         if REPORTER in step.by and len(step.by) > 1:
             yield Problem(f"{path}.by", "反映人不能和别的岗位一起办一步。", "请分成两步。")
         if REPORTER in step.by and not any(move.on == "timeout" for move in step.moves.values()):
             yield Problem(path, f"“{step.title}”等反映人，反映人不来就永远办不结。", "请加一个 on: timeout 的去向。")
-        if step.rates and REPORTER not in step.by:
-            yield Problem(f"{path}.rates", "评价只能由反映人作出。", "请写 by: [reporter]，或去掉 rates。")
-        if step.within is None and REPORTER not in step.by:
+        if step.rates and REPORTER not in step.by and step.key not in of:
+            yield Problem(
+                f"{path}.rates",
+                "评价只能由反映人作出，吹哨的支线里可由吹哨人作出。",
+                "请写 by: [reporter]，或去掉 rates。",
+            )
+        if step.within is None and step.before is None and not {REPORTER, SYSTEM} & set(step.by):
             yield Problem(path, f"“{step.title}”没有期限。", "请写 within。")
         if step.not_by == step.key:
             yield Problem(f"{path}.not_by", "不能要求与自己不是同一人。", "请写前面的步骤。")
@@ -148,19 +175,22 @@ def _steps(procedure: Procedure, roles: Collection[str] | None) -> Iterator[Prob
             yield Problem(f"{path}.route", "有派单规则，却没说派给哪一步。", "请写 assigns。")
         yield from _roles(path, step, roles)
         yield from _rules(path, step)
+    for number, role in enumerate(procedure.depart.by if procedure.depart else ()):
+        if roles is not None and role not in roles:
+            yield Problem(f"depart.by.{number}", f"没有“{role}”这个岗位。", f"岗位有：{'、'.join(roles)}。")
     if roles is not None and procedure.escalate and procedure.escalate.to not in roles:
         yield Problem("escalate.to", f"没有“{procedure.escalate.to}”这个岗位。", f"岗位有：{'、'.join(roles)}。")
 
 
 def _roles(path: str, step: Step, roles: Collection[str] | None) -> Iterator[Problem]:
     for number, role in enumerate(step.by):
-        if roles is not None and role != REPORTER and role not in roles:
+        if roles is not None and role not in (REPORTER, SYSTEM) and role not in roles:
             yield Problem(f"{path}.by.{number}", f"没有“{role}”这个岗位。", f"岗位有：{'、'.join(roles)}、reporter。")
 
 
 def _rules(path: str, step: Step) -> Iterator[Problem]:
     for word, rule in (("extend", step.extend), ("pause", step.pause)):
-        if rule is not None and step.within is None:
+        if rule is not None and step.within is None and step.before is None:
             yield Problem(f"{path}.{word}", "没有期限的步骤谈不上延期或暂停。", "请先写 within。")
     reasons = [move for move in step.moves.values() if (move.declines or move.returns) and move.on is None]
     for move in reasons:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from liren.engine.conditions import Comparison, Condition, Group
-from liren.engine.language import END, RATING, Field, Move, Procedure, Step
+from liren.engine.language import END, JOIN, RATING, SYSTEM, Field, Move, Procedure, Step
 from liren.engine.problems import Problem
 from liren.engine.schema import COLUMN_TYPES
+from liren.engine.side_lines import line_problems
 from liren.engine.steps import all_fields
 
 Fields = Mapping[str, Field]
@@ -45,6 +46,7 @@ def _problems(procedure: Procedure) -> Iterator[Problem]:
         yield from _step_problems(step, procedure, fields)
     for number, clause in enumerate(procedure.floor):
         yield from _floor_problems(f"floor.{number}", clause, procedure)
+    yield from line_problems(procedure)
 
 
 def _floor_problems(path: str, clause: str, procedure: Procedure) -> Iterator[Problem]:
@@ -57,7 +59,7 @@ def _floor_problems(path: str, clause: str, procedure: Procedure) -> Iterator[Pr
 
 def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator[Problem]:
     path = f"steps.{step.key}"
-    for word in ("not_by", "assigns", "same_unit_as"):
+    for word in ("not_by", "assigns", "same_unit_as", "whistle"):
         target = getattr(step, word)
         if target is not None and target not in procedure.steps:
             yield _no_step(f"{path}.{word}", target, procedure)
@@ -65,6 +67,18 @@ def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator
     conditions += [(f"{path}.always.{n}.when", one) for n, one in enumerate(step.always)]
     for place, condition in conditions:
         yield from condition_problems(place, condition, fields)
+    if step.before is not None:
+        yield from _before_problems(f"{path}.before", step, fields)
+    if step.propose_together is not None and not 2 <= _parties(step) <= len(step.by):
+        yield Problem(
+            f"{path}.propose_together", f"这一步只有 {len(step.by)} 方。", "请在 by 里写至少两个岗位，数不超过方数。"
+        )
+    if (step.does is not None or step.awaits is not None) and step.by != (SYSTEM,):
+        yield Problem(f"{path}.by", "系统办的、等别处的步骤，没有人来办。", "请写 by: [system]。")
+    if step.does is not None and set(step.moves) - {"done", "failed"}:
+        yield Problem(f"{path}.moves", "系统办事只有 done（办成）和 failed（没办成）两个去向。", "请改名或去掉别的。")
+    if step.does is not None and not {"done", "failed"} <= set(step.moves):
+        yield Problem(f"{path}.moves", "系统办事要写 done（办成）和 failed（没办成）两个去向。", "请补上。")
     if step.or_within and step.within is None:
         yield Problem(f"{path}.or_within", "有条件期限，却没有一般期限。", "请补上 within。")
     if step.sample is not None and not 0 < step.sample <= 1:
@@ -73,13 +87,29 @@ def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator
         yield from _move_problems(f"{path}.moves.{move.key}", step, move, procedure, fields)
 
 
+def _parties(step: Step) -> int:
+    wanted = step.propose_together
+    return wanted if isinstance(wanted, int) else len(step.by)
+
+
+def _before_problems(path: str, step: Step, fields: Fields) -> Iterator[Problem]:
+    assert step.before is not None
+    field = fields.get(step.before.field)
+    if field is None or field.type != "date" or field.personal:
+        yield Problem(path, f"“{step.before.field}”不是日期栏目。", "请写一个 type: date 的栏目，不能是个人信息。")
+    if step.before.limit.unit not in ("calendar_days", "working_days"):
+        yield Problem(path, "倒排期限按天算。", "请写 calendar days 或 working days。")
+    if step.within is not None:
+        yield Problem(path, "期限写了两个。", "within 和 before 只留一个。")
+
+
 def _move_problems(path: str, step: Step, move: Move, procedure: Procedure, fields: Fields) -> Iterator[Problem]:
-    if move.to != END and move.to not in procedure.steps:
+    if move.to not in (END, JOIN) and move.to not in procedure.steps:
         yield _no_step(f"{path}.to", move.to, procedure)
     if move.when is not None:
         yield from condition_problems(f"{path}.when", move.when, fields)
     if move.on == "timeout":
-        if step.within is None:
+        if step.within is None and step.before is None:
             yield Problem(path, "到期才走的去向，这一步却没有期限。", "请给这一步写 within。")
         if move.asks or move.when is not None:
             yield Problem(path, "到期由系统走的去向不能再问人、也不能带条件。", "请去掉 asks 和 when。")
@@ -90,6 +120,8 @@ def condition_problems(path: str, condition: Condition, fields: Fields) -> Itera
     if isinstance(condition, Group):
         for part in condition.parts:
             yield from condition_problems(path, part, fields)
+    elif condition.source == "mode":
+        return
     elif condition.source == "count":
         if condition.operator != "filled" and not _are(condition, lambda value: _is_number(value)):
             yield Problem(path, f"计数 {condition.name} 只能和数比较。", "请写一个数。")

@@ -5,7 +5,7 @@
 
 from typing import Any, Final
 
-from liren.engine.conditions import COUNTS, OPERATORS
+from liren.engine.conditions import COUNTS, MODES, OPERATORS
 
 Schema = dict[str, Any]
 
@@ -17,7 +17,10 @@ UNIT_WORDS: Final = {
     "calendar day": "calendar_days",
 }
 KNOWN: Final = ("device.location", "reporter.name", "reporter.phone", "reporter.address", "reporter.place")
-RESERVED: Final = ("comment", "counts", "from", "move", "org", "person", "rating", "step", "unit", "version")
+RESERVED: Final = (
+    "comment", "counts", "from", "item", "join", "line", "mode", "move", "org", "person", "rating", "step", "unit",
+    "units", "version", "with",
+)  # fmt: skip
 FIELD_TYPES: Final = (
     "text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "choices",
     "phone", "place", "class", "photos", "files", "table", "rating",
@@ -25,6 +28,7 @@ FIELD_TYPES: Final = (
 COLUMN_TYPES: Final = ("text", "number", "money", "date", "time", "yes_no", "choice", "phone")
 WORD: Final = "^[a-z][a-z0-9_]{0,39}$"
 SLUG: Final = "^[a-z][a-z0-9-]{0,59}$"
+DEED: Final = r"^[a-z][a-z_]{0,39}\.[a-z][a-z-]{0,39}$"
 
 
 def _text(most: int, description: str, **more: Any) -> Schema:
@@ -103,13 +107,14 @@ def _condition() -> Schema:
         "properties": {
             "field": _word("要看的栏目"),
             "count": {"enum": list(COUNTS), "description": "要看的计数"},
+            "mode": {"enum": list(MODES), "description": "平时 ordinary，应急 emergency"},
             **{name: _operator(name) for name in OPERATORS},
             "all": {**parts, "description": "全部成立"},
             "any": {**parts, "description": "任一成立"},
             "not": {"$ref": "#/$defs/condition", "description": "不成立"},
         },
         "oneOf": [
-            *({"required": [word], "maxProperties": 1} for word in ("all", "any", "not")),
+            *({"required": [word], "maxProperties": 1} for word in ("all", "any", "not", "mode")),
             {"required": ["field"], **one_operator},
             {"required": ["count"], **one_operator},
         ],
@@ -164,7 +169,7 @@ def _word_or_id(description: str) -> Schema:
 def _move() -> Schema:
     return _object("去向", ["title", "to"], {
         "title": _text(30, "按钮上的话"),
-        "to": _word("去哪一步；end 为办结"),
+        "to": _word("去哪一步；end 为办结，支线里 join 为汇合"),
         "asks": _keyed("field", "走这一步要填什么"),
         "when": _ref("condition", "什么情况下才能走"),
         "on": {"enum": ["timeout"], "description": "timeout：到期由系统走"},
@@ -172,6 +177,7 @@ def _move() -> Schema:
         "declines": _flag("不予受理或转出：计为未受理"),
         "resolves": _flag("办理有了结果：计为已解决"),
         "reopens": _flag("重办：计入重办次数"),
+        "continues": _flag("接着算：那一步的时钟从上次停下的地方接着走"),
         "tells": {"enum": ["reporter"], "description": "把结果告诉反映人"},
     })  # fmt: skip
 
@@ -206,7 +212,43 @@ def _step() -> Schema:
             "up_to": _ref("limit", "最多多久"),
         }),
         "moves": _keyed("move", "去向，第一个是通常走的", 1),
+        **_more_of_a_step(),
     })  # fmt: skip
+
+
+def _more_of_a_step() -> dict[str, Schema]:
+    """Words for what several do at once, for what the system does, and for deadlines counted back."""
+    start = {"start": _word("各支线从哪一步起")}
+    each = {"field": _word("按哪一栏逐项分；不写就按吹哨点名的单位"), **start}
+    joint = {
+        **start,
+        "finish_when": {"enum": ["all", "lead"], "default": "all", "description": "all 等协办办完，lead 主办说了算"},
+    }
+    return {
+        "before": {
+            "type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": {"pattern": WORD},
+            "additionalProperties": _ref("limit", "提前多久"), "description": "倒排期限：在某个日期之前多久办完",
+            "x-says": "写成 {日期栏目: 20 calendar days}",
+        },
+        "parallel": _list(_word("支线从哪一步起"), 20, "同时办：各支线的第一步", 2, uniqueItems=True),
+        "for_each": _object("逐项办：每项一条支线", ["start"], each),
+        "joint": _object("主办、协办：每个协办单位一条支线", ["start"], joint),
+        "finish_when": {
+            "anyOf": [{"enum": ["all", "any"]}, {"type": "integer", "minimum": 1, "maximum": 100}],
+            "default": "all", "description": "几条支线办完就往下走", "x-says": "写 all、any 或一个数",
+        },
+        "whistle": _word("吹哨：办这一步的人点名单位，到那一步各开一条支线"),
+        "propose_together": {
+            "anyOf": [{"enum": ["all", "majority"]}, {"type": "integer", "minimum": 2, "maximum": 10}],
+            "description": "共商：几方同意才走", "x-says": "写 all、majority 或一个数",
+        },
+        "does": _pattern(DEED, "写成 房间.事情，例如 papers.issue", "系统办什么"),
+        "with": {
+            "type": "object", "maxProperties": 10, "propertyNames": {"pattern": WORD},
+            "additionalProperties": _text(200, "给系统的说明"), "description": "系统办事要用的说明",
+        },
+        "awaits": _pattern(DEED, "写成 房间.事件，例如 affairs.children-closed", "等别处的什么事"),
+    }  # fmt: skip
 
 
 def _source() -> Schema:
@@ -295,5 +337,12 @@ def procedure_schema() -> Schema:
         "floor": _list(_clause(), 60, "底线条款：下级只可收紧", 0),
         "measures": _list(_word("指标"), 20, "评价看哪些指标", 0, uniqueItems=True),
         "burden_reason": BURDEN_REASON,
+        "starts": _object("到时自动发起", ["every", "per"], {
+            "every": {"enum": ["day", "week", "month", "quarter", "year"], "description": "多久一次"},
+            "per": {"enum": ["community", "grid", "estate", "building"], "description": "每个什么一件"},
+        }),
+        "depart": _object("探索性偏离", ["by"], {
+            "by": _list(_word("岗位"), 10, "谁可以声明偏离", uniqueItems=True),
+        }),
     })  # fmt: skip
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions(), **body}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from liren.engine.conditions import COUNTS, MissingFact, holds, verdict
-from liren.engine.language import END, RATING, Field, Limit, Move, Procedure, Step
+from liren.engine.language import END, JOIN, RATING, Field, Limit, Move, Procedure, Step
 
 Draw = Fraction | Callable[[str], Fraction]
 """A draw in 0..1 (0 included, 1 not), or a function from a step's key to one (when several sampled steps follow)."""
@@ -27,7 +27,7 @@ class MoveNotOpen(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where a move led: a step's key or END, and the sampled steps it passed over, in order."""
+    """Where a move led: a step's key, END or JOIN, and the sampled steps it passed over, in order."""
 
     step: str
     skipped: tuple[str, ...] = ()
@@ -39,14 +39,16 @@ def facts(
     *,
     counts: Mapping[str, int] | None = None,
     rating: int | None = None,
+    mode: str = "ordinary",
 ) -> dict[str, Any]:
-    """The facts conditions read: every field (None when unanswered), `rating`, and `counts` (0 when absent).
+    """The facts conditions read: every field (None when unanswered), `rating`, `mode`, and `counts` (0 when absent).
 
     answers: cleaned values, the latest of each key. Personal values may be left out: they read as not answered.
     """
     known: dict[str, Any] = dict.fromkeys(_names_of(procedure))
     known["rating"] = rating
     known.update(answers)
+    known["mode"] = mode
     known["counts"] = {**dict.fromkeys(COUNTS, 0), **(counts or {})}
     return known
 
@@ -104,6 +106,42 @@ def moves_open(step: Step, facts: Mapping[str, Any]) -> tuple[Move, ...]:
     )
 
 
+def leading_on(step: Step, facts: Mapping[str, Any]) -> Move:
+    """The move the system takes by itself when lines are over or an event has come: the first that stands open.
+
+    Raises MoveNotOpen when none does (the linter asks for one without a condition).
+    """
+    for move in step.moves.values():
+        if move.on is None and (move.when is None or holds(move.when, facts)):
+            return move
+    raise MoveNotOpen(step, passing_move(step))
+
+
+def lines_over(step: Step, over: int, opened: int) -> bool:
+    """Whether as many of the `opened` lines of this step are `over` as it waits for."""
+    assert step.lines is not None
+    wanted = step.lines.finish_when
+    if wanted == "lead":
+        return True
+    least = opened if wanted == "all" else 1 if wanted == "any" else wanted
+    return over >= min(least, opened)
+
+
+def agreed(step: Step, parties: int) -> bool:
+    """Whether so many of the parties 各方 of a step that proposes together are enough.
+
+    >>> from dataclasses import replace
+    >>> step = Step("s", "议", ("a", "b", "c"), "s", "ours", {}, propose_together="majority")
+    >>> agreed(step, 1), agreed(step, 2), agreed(replace(step, propose_together="all"), 2)
+    (False, True, False)
+    """
+    wanted = step.propose_together
+    if wanted is None:
+        return True
+    least = len(step.by) if wanted == "all" else len(step.by) // 2 + 1 if wanted == "majority" else wanted
+    return parties >= min(least, len(step.by))
+
+
 def move_for(step: Step, facts: Mapping[str, Any]) -> Move | None:
     """The move the facts alone decide (a rating just given): the first whose `when` holds; None when none does."""
     for move in step.moves.values():
@@ -146,7 +184,7 @@ def decide(procedure: Procedure, step_key: str, move_key: str, facts: Mapping[st
 def arrive(procedure: Procedure, step_key: str, facts: Mapping[str, Any], *, draw: Draw) -> Arrival:
     """Where an affair stops that is sent to `step_key` (also used for the start)."""
     skipped: list[str] = []
-    while step_key != END and step_key not in skipped:
+    while step_key not in (END, JOIN) and step_key not in skipped:
         step = procedure.steps[step_key]
         if not _passed_over(step, facts, draw):
             break
@@ -173,6 +211,7 @@ def _passed_over(step: Step, facts: Mapping[str, Any], draw: Draw) -> bool:
 
 
 __all__ = [
-    "Arrival", "Draw", "MissingFact", "MoveNotOpen", "UnknownWord", "all_fields", "arrive", "asked", "decide",
-    "draw_for", "facts", "find", "limit_of", "move_for", "moves_open", "passing_move", "timeout_move",
+    "Arrival", "Draw", "MissingFact", "MoveNotOpen", "UnknownWord", "agreed", "all_fields", "arrive", "asked", "decide",
+    "draw_for", "facts", "find", "leading_on", "limit_of", "lines_over", "move_for", "moves_open", "passing_move",
+    "timeout_move",
 ]  # fmt: skip
