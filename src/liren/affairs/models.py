@@ -317,4 +317,15 @@ class Counter(models.Model):
         return f"{self.place_path} {self.month} {self.last}"
 
 
-from liren.affairs.company.models import Child  # noqa: E402, F401  # tables of this room too; they name ours by text
+from liren.affairs.company.models import (  # noqa: E402  # tables of this room too; they name ours by text
+    Child,
+    Correction,
+    Moderation,
+    Publication,
+    PublicVersion,
+)
+
+__all__ = [
+    "Affair", "Child", "Correction", "Counter", "Extension", "Moderation", "Participant", "PublicVersion",
+    "Publication", "Rating", "Record", "Span", "Work",
+]  # fmt: skip

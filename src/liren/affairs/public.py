@@ -19,11 +19,34 @@ from liren.affairs.clocks.reactions import KINDS as CLOCK_KINDS
 from liren.affairs.clocks.reactions import handlers as clock_reactions
 from liren.affairs.clocks.reminding import remind_of_today
 from liren.affairs.clocks.waiting import Waiting, extensions_to_decide
-from liren.affairs.company.errors import ChildrenStillOpen, TooManyChildren
+from liren.affairs.company.contents import SOURCES, Strikes
+from liren.affairs.company.errors import (
+    ChildrenStillOpen,
+    NoSuchPublicAffair,
+    NotForEverybody,
+    NotShown,
+    PublicationDecided,
+    TooManyChildren,
+)
 from liren.affairs.company.family import do_step, open_child, settle_children
 from liren.affairs.company.kin import children
+from liren.affairs.company.moderation import set_moderation
+from liren.affairs.company.publications import publication, to_moderate
+from liren.affairs.company.publishing import correct, hide, publish, redact, withdraw
+from liren.affairs.company.reactions import KINDS as COMPANY_KINDS
 from liren.affairs.company.reactions import handlers as company_reactions
-from liren.affairs.company.shapes import Family, Kin
+from liren.affairs.company.shapes import (
+    CorrectionView,
+    Family,
+    Kin,
+    PublicAffair,
+    PublicationView,
+    PublicFilters,
+    PublicLine,
+    Said,
+    ToModerate,
+)
+from liren.affairs.company.square import is_public_photo, public_affair, square
 from liren.affairs.errors import (
     AffairClosed,
     AlreadyClaimed,
@@ -91,8 +114,10 @@ from liren.affairs.verification import findings, seal_histories, verify, verify_
 
 __all__ = [
     "CLOCK_KINDS",
+    "COMPANY_KINDS",
     "NOTICE_KINDS",
     "SEALED",
+    "SOURCES",
     "Addresses",
     "AffairClosed",
     "AffairEvidence",
@@ -106,6 +131,7 @@ __all__ = [
     "ChildrenStillOpen",
     "Clause",
     "Contact",
+    "CorrectionView",
     "DeadlinePassed",
     "Due",
     "ExtendedEnough",
@@ -124,8 +150,11 @@ __all__ = [
     "NextMove",
     "NoSuchAffair",
     "NoSuchExtension",
+    "NoSuchPublicAffair",
     "NobodyToAssign",
+    "NotForEverybody",
     "NotPaused",
+    "NotShown",
     "NotYetTold",
     "NothingToReveal",
     "OpenWork",
@@ -137,8 +166,14 @@ __all__ = [
     "PausedEnough",
     "PhotoView",
     "Proposal",
+    "PublicAffair",
+    "PublicFilters",
+    "PublicLine",
+    "PublicationDecided",
+    "PublicationView",
     "RatingSubject",
     "RatingView",
+    "Said",
     "SamePersonAgain",
     "SpanEvidence",
     "StaleAffair",
@@ -146,7 +181,9 @@ __all__ = [
     "StepNotAllowed",
     "StepNotNext",
     "Stepped",
+    "Strikes",
     "TimelineEntry",
+    "ToModerate",
     "TooManyChildren",
     "Verified",
     "Waiting",
@@ -158,6 +195,7 @@ __all__ = [
     "claim",
     "clock_reactions",
     "company_reactions",
+    "correct",
     "decide_extension",
     "do_step",
     "erase_person",
@@ -168,18 +206,24 @@ __all__ = [
     "extensions_to_decide",
     "fell_due",
     "findings",
+    "hide",
     "import_affairs",
     "inbox",
+    "is_public_photo",
     "mine",
     "move_jurisdiction",
     "note",
     "open_affair",
     "open_child",
     "pause",
+    "public_affair",
+    "publication",
+    "publish",
     "rate",
     "rate_by_link",
     "rating_subject",
     "reactions",
+    "redact",
     "redraw",
     "release",
     "remind_of_today",
@@ -188,7 +232,11 @@ __all__ = [
     "resume_run_out",
     "reveal",
     "seal_histories",
+    "set_moderation",
     "settle_children",
+    "square",
+    "to_moderate",
     "verify",
     "verify_all",
+    "withdraw",
 ]

@@ -22,12 +22,12 @@ def bind() -> None:
         mine=lambda id: reverse("my-affair", args=[id]),
         affair=lambda id: reverse("affair", args=[id]),
     )
-    declare(*affairs.NOTICE_KINDS, *affairs.CLOCK_KINDS, standards.SWITCH_KIND)
+    declare(*affairs.NOTICE_KINDS, *affairs.CLOCK_KINDS, *affairs.COMPANY_KINDS, standards.SWITCH_KIND)
     standards.declare_features(*FEATURES)
     handlers = {
         **affairs.reactions(addresses),
         **affairs.clock_reactions(addresses),
-        **affairs.company_reactions(),
+        **affairs.company_reactions(addresses),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
     }
     for (kind, name), handler in handlers.items():

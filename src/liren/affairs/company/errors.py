@@ -1,6 +1,6 @@
 """What affairs in company say no to."""
 
-from liren.kit.errors import DomainError
+from liren.kit.errors import DomainError, NotYours
 
 
 class TooManyChildren(DomainError):
@@ -15,3 +15,31 @@ class ChildrenStillOpen(DomainError):
     code = "affairs.children-still-open"
     message = "还有 {count} 件下级事项没有办结：{numbers}。"
     hint = "请先在“上下级事项”里写明它们怎么办，再办结这一件。"
+
+
+class NotForEverybody(DomainError):
+    """The procedure of this affair is private, or nothing of it is marked public."""
+
+    code = "affairs.not-for-everybody"
+    message = "这类事项按规程不公开。"
+    hint = "哪些事项公开，由规程写明。"
+
+
+class PublicationDecided(DomainError):
+    code = "affairs.publication-decided"
+    message = "这件事项{state}。"
+    hint = "请刷新页面，看看现在的情况。"
+
+
+class NotShown(DomainError):
+    code = "affairs.not-shown"
+    message = "这件事项没有公开，不用更正。"
+    hint = "只更正大家看得到的内容。"
+
+
+class NoSuchPublicAffair(NotYours):
+    code = "affairs.no-such-public-affair"
+    hint = "可能没有公开，或已撤下。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这件公开的事项")

@@ -1,19 +1,70 @@
 """What follows from an affair for those it keeps company with. Run from the outbox, as the system."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from liren.access.public import SYSTEM
 from liren.affairs.actions.stepping import write_turn
 from liren.affairs.company.acting import turn_beside
-from liren.affairs.company.models import Child
+from liren.affairs.company.models import Child, Publication, PublicVersion
+from liren.affairs.company.publishing import wait_for_moderation
+from liren.affairs.company.showing import renew
 from liren.affairs.models import Affair
+from liren.affairs.reactions import Addresses
 from liren.affairs.store import hold
 from liren.kit.outbox import Handler, Happened
+from liren.notices.public import Kind, send
+from liren.standards.public import rules_of
+
+KINDS = (Kind("affairs.shown", "我反映的事项公开或撤下"),)
+"""Kinds of notice; `config` declares them at start."""
 
 
-def handlers() -> Mapping[tuple[str, str], Handler]:
+def handlers(addresses: Addresses) -> Mapping[tuple[str, str], Handler]:
     """(event kind, handler name) → handler, for `config.bindings`."""
-    return {("affairs.closed", "affairs.notice-end-of-child"): child_closed}
+    react = _Reactions(addresses)
+    return {
+        ("affairs.closed", "affairs.notice-end-of-child"): child_closed,
+        ("affairs.opened", "affairs.prepare-public-version"): opened,
+        ("affairs.step-entered", "affairs.renew-public-version"): went_on,
+        ("affairs.closed", "affairs.renew-public-version-at-end"): went_on,
+        ("affairs.publication-changed", "affairs.tell-publication"): react.publication_changed,
+    }
+
+
+def opened(event: Happened) -> None:
+    """A public affair waits for its reporter to look at it, and for a moderator."""
+    affair = Affair.objects.filter(id=event.body["affair"], visibility="public").first()
+    if affair is not None:
+        wait_for_moderation(affair, rules_of(affair.procedure_digest, event.at), event.at)
+
+
+def went_on(event: Happened) -> None:
+    """What everybody sees of an affair follows it."""
+    affair_id = event.body["affair"]
+    if not PublicVersion.objects.filter(affair_id=affair_id).exists():
+        return
+    affair = hold(UUID(str(affair_id))).affair
+    found = Publication.objects.get(affair_id=affair.id)
+    if found.state == "shown":
+        renew(affair, rules_of(affair.procedure_digest, event.at), found, event.at)
+
+
+class _Reactions:
+    def __init__(self, addresses: Addresses) -> None:
+        self.addresses = addresses
+
+    def publication_changed(self, event: Happened) -> None:
+        """The reporter hears that it is shown or no longer shown, and why; not of what they did themselves."""
+        found = Publication.objects.filter(affair_id=event.body["affair"]).select_related("affair").first()
+        if found is None or found.state != event.body["state"] or found.affair.reporter_id in (None, found.decided_by):
+            return
+        title = {"shown": "已对大家公开", "hidden": "不再公开"}.get(found.state)
+        if title:
+            body = found.reason or f"别人看到的是：{found.content['title']}"
+            link = self.addresses.mine(found.affair_id)
+            send([found.affair.reporter_id], "affairs.shown", f"{found.affair.number} {title}", body, link=link,
+                 at=event.at)  # fmt: skip
 
 
 def child_closed(event: Happened) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from liren.affairs.shapes import State
@@ -39,3 +40,101 @@ class Family:
     def unsettled(self) -> tuple[Kin, ...]:
         """Open ones of which nobody has said yet what becomes of them."""
         return tuple(child for child in self.open_children if child.settled is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer everybody may read."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """更正: what it said before, what is right, why, and which office says so."""
+
+    key: str
+    title: str
+    earlier: str
+    text: str
+    why: str
+    office: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicLine:
+    """One line of 公开栏. source: where it comes from, in words. followers: how many met it too, see `Followers`."""
+
+    affair_id: UUID
+    number: str
+    everyday_name: str
+    title: str
+    place_name: str
+    class_title: str | None
+    source: str
+    state: State
+    step_title: str
+    opened_at: datetime
+    photo: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAffair:
+    """One affair as everybody sees it, or would: nothing personal. corrections: oldest first."""
+
+    line: PublicLine
+    procedure_key: str
+    procedure_title: str
+    answers: tuple[Said, ...]
+    photos: tuple[UUID, ...]
+    shown_at: datetime | None
+    closed_at: datetime | None
+    corrections: tuple[CorrectionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicFilters:
+    """What 公开栏 is narrowed to; None leaves a thing open. path: at this place or below; text: words people type."""
+
+    path: str | None = None
+    text: str | None = None
+    state: State | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationView:
+    """Where it stands that an affair is shown to everybody, for its reporter and who moderates there.
+
+    preview: what others see, or would. full: the same with nothing struck out. may_strike, may_decide: what the reader
+    may do. moderated: somebody looks before it is shown.
+    """
+
+    affair_id: UUID
+    state: Literal["waiting", "shown", "hidden", "withdrawn"]
+    preview: PublicAffair
+    full: tuple[Said, ...]
+    full_photos: tuple[UUID, ...]
+    struck: tuple[str, ...]
+    source: str
+    agreed_at: datetime | None
+    reason: str | None
+    moderated: bool
+    is_reporter: bool
+    may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToModerate:
+    """One line of the moderators' queue. agreed: its reporter has looked at it."""
+
+    affair_id: UUID
+    number: str
+    title: str
+    place_name: str
+    source: str
+    asked_at: datetime
+    agreed: bool

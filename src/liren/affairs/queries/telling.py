@@ -5,6 +5,7 @@ from typing import Any
 
 from liren.actors.public import masked_name, masked_phone
 from liren.affairs.answers import is_personal
+from liren.affairs.company.titles import TITLES as COMPANY_TITLES
 from liren.affairs.levels import TITLES as LEVELS
 from liren.affairs.models import Record
 from liren.affairs.page_shapes import Answer
@@ -33,9 +34,7 @@ _TITLES: Mapping[str, str] = {
     "extension_refused": "不同意延期",
     "paused": "暂停计时",
     "resumed": "恢复计时",
-    "child_opened": "另开下级事项",
-    "children_settled": "写明下级事项怎么办",
-    "children_closed": "下级事项都办结了",
+    **COMPANY_TITLES,
 }
 
 

@@ -1,0 +1,98 @@
+"""公开栏: what everybody may read, from the table of public versions and nothing else."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.affairs.company.contents import SOURCES, TITLE
+from liren.affairs.company.errors import NoSuchPublicAffair
+from liren.affairs.company.models import Correction, PublicVersion
+from liren.affairs.company.shapes import CorrectionView, PublicAffair, PublicFilters, PublicLine, Said
+from liren.affairs.queries.paging import PAGE, cursor, page_size, read_cursor, split
+from liren.affairs.shapes import Page
+from liren.affairs.words import as_query
+from liren.kit.database import rows
+from liren.territories.public import upper_end
+
+
+def square(filters: PublicFilters | None = None, *, after: str | None = None, limit: int = PAGE) -> Page[PublicLine]:
+    """Affairs everybody may read, newest first. One statement. Raises InvalidInput for `after`."""
+    size, key = page_size(limit), read_cursor(after)
+    found = PublicVersion.objects.filter(_narrowed(filters or PublicFilters()))
+    if filters is not None and filters.text and filters.text.strip():
+        found = found.extra(where=["tokens @@ %s::tsquery"], params=[as_query(filters.text) or "''"])
+    if key:
+        found = found.filter(Q(opened_at__lt=key[0]) | Q(opened_at=key[0], affair_id__lt=key[1]))
+    listed, more = split(list(found.order_by("-opened_at", "-affair_id")[: size + 1]), size)
+    following = cursor(listed[-1].opened_at, listed[-1].affair_id) if more else None
+    return Page(tuple(line_of(one) for one in listed), following)
+
+
+def public_affair(affair_id: UUID) -> PublicAffair:
+    """One affair as everybody sees it. Two statements. Raises NoSuchPublicAffair when it is not shown."""
+    found = PublicVersion.objects.filter(affair_id=affair_id).first()
+    if found is None:
+        raise NoSuchPublicAffair
+    return as_public(found)
+
+
+def as_public(found: PublicVersion) -> PublicAffair:
+    """A public version, or one not yet shown, with its corrections. One statement."""
+    answers = said_of(found.answers)
+    return PublicAffair(
+        line=line_of(found),
+        procedure_key=found.procedure_key,
+        procedure_title=found.procedure_title,
+        answers=answers,
+        photos=tuple(UUID(one) for one in found.photos),
+        shown_at=found.shown_at,
+        closed_at=found.closed_at,
+        corrections=corrections(found.affair_id, answers),
+    )
+
+
+def is_public_photo(file_id: UUID) -> bool:
+    """Does it belong to what everybody may see? One statement, by index."""
+    return bool(rows("SELECT 1 FROM affairs_publicversion WHERE photos @> to_jsonb(%s::text) LIMIT 1", str(file_id)))
+
+
+def corrections(affair_id: UUID, answers: Iterable[Said]) -> tuple[CorrectionView, ...]:
+    """The notices of a public affair, oldest first. One statement."""
+    titles = {TITLE: "标题", **{one.key: one.title for one in answers}}
+    return tuple(
+        CorrectionView(one.key, titles.get(one.key, one.key), one.earlier, one.text, one.why, one.office, one.at)
+        for one in Correction.objects.filter(affair_id=affair_id).order_by("id")
+    )
+
+
+def said_of(answers: Iterable[dict[str, Any]]) -> tuple[Said, ...]:
+    return tuple(Said(one["key"], one["title"], one["text"]) for one in answers)
+
+
+def line_of(one: PublicVersion) -> PublicLine:
+    return PublicLine(
+        affair_id=one.affair_id,
+        number=one.number,
+        everyday_name=one.everyday_name,
+        title=one.title,
+        place_name=one.place_name,
+        class_title=one.class_title,
+        source=SOURCES[one.source],
+        state=one.state,  # type: ignore[arg-type]
+        step_title=one.step_title,
+        opened_at=one.opened_at,
+        photo=UUID(one.photos[0]) if one.photos else None,
+    )
+
+
+def _narrowed(filters: PublicFilters) -> Q:
+    where = Q()
+    if filters.path:
+        where &= Q(place_path__gte=filters.path, place_path__lt=upper_end(filters.path))
+    if filters.state:
+        where &= Q(state=filters.state)
+    if filters.kind:
+        where &= Q(kind=filters.kind)
+    return where
