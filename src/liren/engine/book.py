@@ -15,6 +15,7 @@ from liren.engine.classification import ATTRIBUTES, Near, as_matter, classify, n
 from liren.engine.language import Procedure
 from liren.engine.lint import lint
 from liren.engine.loading import parse
+from liren.engine.local_rules.book import check_local
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.references import condition_problems, every_form
 from liren.engine.relief import objections
@@ -41,7 +42,7 @@ class Finding:
 def check_book(texts: Mapping[str, str], *, roles: Collection[str] | None = None) -> tuple[Finding, ...]:
     """Check every file. texts: path within the law book (`procedures/management/grid-event.yaml`) → its text."""
     book = _Book(texts, roles)
-    return (*book.findings(), *(_near(pair) for pair in book.near()))
+    return (*book.findings(), *book.local(), *(_near(pair) for pair in book.near()))
 
 
 def _near(pair: Near) -> Finding:
@@ -150,6 +151,11 @@ class _Book:
         found = classify(as_matter(procedure), self.rules)
         if found.kind != procedure.kind:
             yield Problem("affair.kind", f"按分类规则第 {found.rule} 条应是 {found.kind}：{found.why}。", "请改。")
+
+    def local(self) -> Iterator[Finding]:
+        """The files of local rules. Call after `findings`."""
+        for one in check_local(self.texts, self.procedures, self.calendar, self.roles):
+            yield Finding(one.path, one.summary, one.problems)
 
     def near(self) -> tuple[Near, ...]:
         """Procedures that might be one; for people to look at. Call after `findings`."""

@@ -1,0 +1,205 @@
+"""Whether a change stays within what its clause allows; if not, what the parent says and how far one may go."""
+
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
+from re import fullmatch
+from typing import Any, Final
+
+from liren.engine.building import limit as limit_of
+from liren.engine.calendar import WorkCalendar
+from liren.engine.language import UNIT_TITLES, Limit, Procedure, Step
+from liren.engine.local_rules.clauses import OPENING, forms
+from liren.engine.local_rules.lengths import same_length, surely_not_longer
+from liren.engine.local_rules.words import DEEDS, Change, Clause, LocalRules
+from liren.engine.problems import Problem
+from liren.engine.schema import UNIT_WORDS, WORD
+from liren.engine.steps import all_fields
+
+_LIMIT: Final = rf"[1-9][0-9]{{0,3}} ({'|'.join(UNIT_WORDS)})s?"
+_SHARE: Final = r"(100|[0-9]{1,2})(\.[0-9]{1,4})?%"
+_FITTING: Final[Mapping[str, tuple[str, ...]]] = {
+    "limit": ("tighten", "replace"), "share": ("tighten", "replace"), "number": ("tighten",),
+    "reasons": ("tighten",), "roles": ("narrow", "replace"), "not_by": ("require",), "required": ("require",),
+    "text": ("replace",),
+}  # fmt: skip
+
+
+def change_problems(
+    rules: LocalRules, parent: Procedure, known: Mapping[str, Clause], calendar: WorkCalendar
+) -> Iterator[Problem]:
+    """What every change of the document does that its parent does not let it do."""
+    sources = {*parent.sources, *rules.sources, "local"}
+    for change in rules.changes:
+        if change.basis not in sources:
+            yield Problem(change.clause, f"没有“{change.basis}”这个依据。", f"依据有：{'、'.join(sorted(sources))}。")
+        if change.field is not None:
+            yield from _added(change, parent, sources)
+        elif change.clause not in known:
+            yield _unknown(change, parent, known)
+        else:
+            yield from _changed(change, known[change.clause])
+    yield from _orders(rules, parent, calendar)
+
+
+def _unknown(change: Change, parent: Procedure, known: Mapping[str, Clause]) -> Problem:
+    step = change.clause.partition(".")[0]
+    if change.clause in parent.floor:
+        return Problem(change.clause, "是底线条款，这里没有可以再收紧的。", "请去掉这一处。")
+    near = [path for path in known if path.partition(".")[0] == step] or list(known)
+    if step not in parent.steps and step not in (OPENING, "escalate"):
+        return Problem(change.clause, f"上级规定里没有“{step}”这一步。", f"步骤有：{'、'.join(parent.steps)}。")
+    return Problem(change.clause, "上级规定里没有这一条，或者不许改。", f"这里能改的有：{'、'.join(near[:12])}。")
+
+
+def _changed(change: Change, clause: Clause) -> Iterator[Problem]:
+    fitting = _FITTING[clause.kind]
+    if change.do not in fitting:
+        names = "、".join(DEEDS[deed] for deed in DEEDS if deed in fitting and (deed != "replace" or _open(clause)))
+        yield Problem(change.clause, f"不能“{DEEDS[change.do]}”。{_says(clause)}", f"这一条可以：{names or '不改'}。")
+    elif change.do == "replace" and not _open(clause):
+        nature = "底线条款" if clause.nature == "floor" else "不是可调条款"
+        yield Problem(change.clause, f"{nature}，只能收紧，不能替换。{_says(clause)}", allowed(clause))
+    else:
+        yield from _CHECKS[clause.kind](change, clause)
+
+
+def _open(clause: Clause) -> bool:
+    return clause.nature == "open"
+
+
+def _says(clause: Clause) -> str:
+    return f"上级规定 {clause.said}。"
+
+
+def allowed(clause: Clause) -> str:
+    """How far one may go, in a sentence."""
+    if clause.residents_time:
+        return "这是居民自己的时间，不能缩短。"
+    if clause.kind == "limit":
+        if not clause.most:
+            return "已经不能更短。"
+        return f"只能更短：{'、'.join(f'最多 {n} {UNIT_TITLES[unit]}' for unit, n in clause.most.items())}。"
+    if clause.kind == "number":
+        return f"只能更少：{'1' if clause.path.startswith('escalate.') else '0'} 到 {int(str(clause.value)) - 1}。"
+    if clause.kind == "share":
+        return f"只能更大：多于 {clause.said}，到 100%。"
+    if clause.kind in ("roles", "reasons"):
+        return f"只能从这些里留：{'、'.join(clause.choices.values())}。"
+    return ""
+
+
+def _check_limit(change: Change, clause: Clause) -> Iterator[Problem]:
+    to = _limit_in(change.to)
+    assert isinstance(clause.value, Limit)
+    if to is None:
+        yield Problem(change.clause, "期限写成“数 单位”，例如 2 working hours。", allowed(clause))
+    elif same_length(to, clause.value):
+        yield _same(change, clause)
+    elif change.do == "tighten" and (clause.residents_time or to.amount > clause.most.get(to.unit, 0)):
+        yield Problem(change.clause, f"上级规定 {clause.said}，{to.text}不一定更短。", allowed(clause))
+
+
+def _check_share(change: Change, clause: Clause) -> Iterator[Problem]:
+    share = _share_in(change.to)
+    assert isinstance(clause.value, Fraction)
+    if share is None or not 0 < share <= 1:
+        yield Problem(change.clause, "抽查比例写成百分数，例如 50%，大于 0、不过 100%。", allowed(clause))
+    elif share == clause.value:
+        yield _same(change, clause)
+    elif change.do == "tighten" and share < clause.value:
+        yield Problem(change.clause, f"上级规定 {clause.said}，只能更大。", allowed(clause))
+
+
+def _check_number(change: Change, clause: Clause) -> Iterator[Problem]:
+    least = 1 if clause.path.startswith("escalate.") else 0
+    assert isinstance(clause.value, int)
+    if not isinstance(change.to, int) or isinstance(change.to, bool) or not least <= change.to < clause.value:
+        yield Problem(change.clause, f"上级规定 {clause.said}，只能更少、更早。", allowed(clause))
+
+
+def _check_names(change: Change, clause: Clause) -> Iterator[Problem]:
+    assert isinstance(clause.value, tuple)
+    names = change.to if isinstance(change.to, list) else None
+    if names is None or not all(isinstance(name, str) for name in names) or len({*names}) != len(names):
+        yield Problem(change.clause, "要写成不重复的一串。", allowed(clause))
+    elif not names and clause.kind == "roles":
+        yield Problem(change.clause, "至少要留一个岗位，不然没人办。", allowed(clause))
+    elif more := "、".join(sorted({*names} - {*(clause.choices if change.do == "replace" else clause.value)})):
+        yield Problem(change.clause, f"上级规定 {clause.said}，不能加上“{more}”。", allowed(clause))
+    elif {*names} == {*clause.value}:
+        yield _same(change, clause)
+
+
+def _check_not_by(change: Change, clause: Clause) -> Iterator[Problem]:
+    if not isinstance(change.to, str) or change.to not in clause.choices:
+        yield Problem(change.clause, "要写另一步的名字。", f"可写：{'、'.join(clause.choices)}。")
+
+
+def _check_required(change: Change, clause: Clause) -> Iterator[Problem]:
+    if change.to is not None:
+        yield Problem(change.clause, "只能改为必填，不用写 to。", "请去掉 to。")
+
+
+def _check_text(change: Change, clause: Clause) -> Iterator[Problem]:
+    if not isinstance(change.to, str) or not 1 <= len(change.to) <= 30:
+        yield Problem(change.clause, "要写 1 到 30 个字的叫法。", f"上级写的是“{clause.said}”。")
+    elif change.to == clause.value:
+        yield _same(change, clause)
+
+
+_CHECKS: Final = {
+    "limit": _check_limit, "share": _check_share, "number": _check_number, "roles": _check_names,
+    "reasons": _check_names, "not_by": _check_not_by, "required": _check_required, "text": _check_text,
+}  # fmt: skip
+
+
+def _same(change: Change, clause: Clause) -> Problem:
+    return Problem(change.clause, f"上级规定已经是 {clause.said}，不用再写。", "请去掉这一处。")
+
+
+def _limit_in(value: Any) -> Limit | None:
+    return limit_of(value) if isinstance(value, str) and fullmatch(_LIMIT, value) else None
+
+
+def _share_in(value: Any) -> Fraction | None:
+    return Fraction(value[:-1]) / 100 if isinstance(value, str) and fullmatch(_SHARE, value) else None
+
+
+def _added(change: Change, parent: Procedure, sources: Collection[str]) -> Iterator[Problem]:
+    """A new field: somewhere there is a form, under a name nobody uses, with its reason."""
+    form, _, key = change.clause.rpartition(".")
+    field = change.field or {}
+    if change.do != "require":
+        yield Problem(change.clause, "另加栏目是“另作要求”。", "请写 do: require。")
+    if form not in forms(parent):
+        yield Problem(change.clause, "这里没有可以加栏目的地方。", f"可写：{'、'.join(list(forms(parent))[:20])}。")
+    if not fullmatch(WORD, key) or key in all_fields(parent):
+        yield Problem(change.clause, f"栏目名“{key}”已经有了，或不合写法。", "请换一个小写英文词。")
+    if not field.get("purpose") or field.get("basis") not in sources:
+        yield Problem(change.clause, "另加的栏目要说为什么问、依据什么。", "请写 purpose 和 basis（local 为本细则）。")
+
+
+def _orders(rules: LocalRules, parent: Procedure, calendar: WorkCalendar) -> Iterator[Problem]:
+    """What two changes, or a change and what stays, do to each other."""
+    told = {change.clause: change for change in rules.changes}
+    for step in parent.steps.values():
+        for gone, other in (("extend.times", "extend.up_to"), ("pause.reasons", "pause.up_to")):
+            first = told.get(f"{step.key}.{gone}")
+            if first is not None and first.to in (0, []) and f"{step.key}.{other}" in told:
+                yield Problem(f"{step.key}.{other}", "已经改为不能延期或暂停，不用再规定多久。", "请去掉这一处。")
+        yield from _special(step, told, calendar)
+
+
+def _special(step: Step, told: Mapping[str, Change], calendar: WorkCalendar) -> Iterator[Problem]:
+    """A limit of a special case must not come to be longer than the usual one that was shortened below it."""
+    change = told.get(f"{step.key}.within")
+    usual = _limit_in(change.to) if change is not None and change.do == "tighten" else None
+    if usual is None or step.within is None:
+        return
+    for number, other in enumerate(step.or_within, 1):
+        clause = f"{step.key}.or_within.{number}"
+        mine = (_limit_in(told[clause].to) if clause in told else None) or other.limit
+        turned = surely_not_longer(usual, mine, calendar) and not same_length(usual, mine)
+        if turned and surely_not_longer(other.limit, step.within, calendar):
+            message = f"一般期限改为 {usual.text}，这一情形的 {mine.text}反而更长。"
+            yield Problem(clause, message, "请把它也改短。")
