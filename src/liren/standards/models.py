@@ -5,9 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liren.standards.drafts.model import Draft, DraftRemark, DraftSave
 from liren.standards.switches.model import Switch
 
-__all__ = ["Procedure", "Reference", "Switch"]
+__all__ = ["Draft", "DraftRemark", "DraftSave", "Procedure", "Reference", "Switch"]
 
 
 class Procedure(models.Model):
