@@ -14,6 +14,7 @@ export default defineConfig({
       input: {
         resident: "src/liren/web/front/resident.ts",
         desk: "src/liren/web/front/desk.ts",
+        editor: "src/liren/web/front/editor.ts",
       },
     },
   },

@@ -32,7 +32,7 @@ BESIDE: dict[str, dict[str, str]] = {
 }
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
-    "organisations": "organisation",
+    "organisations": "organisation", "drafts": "draft",
 }  # fmt: skip
 
 
@@ -121,6 +121,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "role": "community_worker", "place": community.path,
         },
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/drafts/new": {"key": "service/lend-tools"},
+        "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},
         "/places/add": {"parent": community.path, "kind": "building", "name": "9幢"},
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},

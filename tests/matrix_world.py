@@ -19,6 +19,7 @@ from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import LAMP, MORNING, World, world
 from liren.media import public as media
 from liren.notices import public as notices
+from liren.standards import public as standards
 from liren.territories.public import Place, add_below
 from liren.territories.tests.cast import Nobody
 
@@ -155,6 +156,8 @@ def _office(made: Matrix) -> None:
     committee = made.world.people.orgs["committee"]
     made.ids["any.organisation"] = str(committee)
     made.ids["any.holding"] = str(actors.members(committee)[0].holding_id)
+    draft = standards.start_draft(key="service/borrow-room", by=made.world.people.editor, at=made.world.at)
+    made.ids["any.draft"] = str(draft)
 
 
 def _known(made: Matrix, about: str, affair: UUID) -> UUID:

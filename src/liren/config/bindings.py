@@ -22,13 +22,20 @@ def bind() -> None:
         mine=lambda id: reverse("my-affair", args=[id]),
         affair=lambda id: reverse("affair", args=[id]),
     )
-    declare(*affairs.NOTICE_KINDS, *affairs.CLOCK_KINDS, *affairs.COMPANY_KINDS, standards.SWITCH_KIND)
+    declare(
+        *affairs.NOTICE_KINDS,
+        *affairs.CLOCK_KINDS,
+        *affairs.COMPANY_KINDS,
+        standards.SWITCH_KIND,
+        *standards.DRAFT_KINDS,
+    )
     standards.declare_features(*FEATURES)
     handlers = {
         **affairs.reactions(addresses),
         **affairs.clock_reactions(addresses),
         **affairs.company_reactions(addresses),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
+        **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
     }
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)

@@ -31,7 +31,7 @@ def about(schema: Mapping[str, Any], word: str) -> str:
     >>> about({"description": "类型：一行或多行"}, "type")
     '类型'
     """
-    return re.split("[：，（]", str(schema.get("description") or word))[0]
+    return re.split("[：，；（]", str(schema.get("description") or word))[0]
 
 
 def choices(schema: Mapping[str, Any]) -> dict[str, str]:

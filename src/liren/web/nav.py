@@ -26,6 +26,7 @@ WAYS = (
     Way("affairs", "全部事项", "list", "affairs.read"),
     Way("behalf", "代录即办", "bolt", "affairs.open_on_behalf", "behalf"),
     Way("procedures", "规程", "clause"),
+    Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("figures", "评价", "chart", "figures.read", "figures"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from liren.web import affairs, figures, files, notices, opening, people, places, residents, session, standards, switches
+from liren.web import drafts as draft_pages
+from liren.web import editor as draft_editor
 from liren.web.health import healthz
 
 urlpatterns = [
@@ -38,6 +40,14 @@ urlpatterns = [
     path("affairs/<uuid:id>/<slug:act>", affairs.beside, name="beside"),
     path("behalf", opening.behalf, name="behalf"),
     path("behalf/<path:key>", opening.behalf, name="behalf-key"),
+    path("drafts", draft_pages.drafts, name="drafts"),
+    path("drafts/new", draft_pages.start, name="draft-new"),
+    path("drafts/words", draft_editor.words, name="draft-words"),
+    path("drafts/<uuid:id>", draft_editor.editor, name="draft"),
+    path("drafts/<uuid:id>/try", draft_editor.attempt, name="draft-try"),
+    path("drafts/<uuid:id>/saves", draft_pages.saves, name="draft-saves"),
+    path("drafts/<uuid:id>/review", draft_pages.review, name="draft-review"),
+    path("drafts/<uuid:id>/<slug:act>", draft_pages.act, name="draft-act"),
     path("procedures", standards.procedures, name="procedures"),
     path("procedures/<path:key>", standards.procedure, name="procedure"),
     path("figures", figures.figures, name="figures"),

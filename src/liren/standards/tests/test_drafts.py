@@ -1,14 +1,12 @@
 """Drafts: written by one, read by another, published as the next version."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.conf import settings
 
 from liren.access.errors import NotAllowed
-from liren.access.public import SYSTEM, Actor, enter, enter_system
-from liren.actors import public as actors
+from liren.access.public import SYSTEM, Actor
 from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
@@ -23,6 +21,7 @@ from liren.standards.drafts.errors import (
     NoSuchDraft,
     WrittenByReviewer,
 )
+from liren.standards.tests.writers import another_editor
 
 KEY = "service/borrow-room"
 BOOK = settings.LAWBOOK / "procedures" / "management"
@@ -37,23 +36,7 @@ def people(db: None) -> Cast:
 
 @pytest.fixture
 def reviewer(people: Cast) -> Actor:
-    """A second person who publishes procedures, everywhere."""
-    return editor_at(people, "", "shenhe")
-
-
-def editor_at(people: Cast, path: str, login: str) -> Actor:
-    enter_system("test")
-    office = people.orgs["street_office"]
-    person = actors.add_staff(
-        name="秦岚", login=login, password="long-enough-2026", path="", by=SYSTEM, at=AT - timedelta(days=2)
-    )
-    post = actors.add_post(
-        organisation_id=office, title="规程审核", role="editor", path=path, place_id=None, by=SYSTEM, at=AT
-    )
-    actors.appoint(person_id=person, post_id=post, by=SYSTEM, at=AT - timedelta(days=1))
-    made = enter(person, "test")
-    enter_system("test")
-    return made
+    return another_editor(people.orgs["street_office"], at=AT)
 
 
 def begun(people: Cast, **more: object) -> UUID:
@@ -98,7 +81,7 @@ def test_only_editors_write_and_only_they_see(people: Cast) -> None:
 
 
 def test_an_editor_of_one_county_neither_sees_nor_writes_elsewhere(people: Cast) -> None:
-    local = editor_at(people, COUNTY, "local")
+    local = another_editor(people.orgs["street_office"], path=COUNTY, at=AT)
     everywhere = begun(people)
     with pytest.raises(NoSuchDraft):
         standards.draft(everywhere, local)

@@ -1,0 +1,111 @@
+"""A procedure written in a real browser: a problem seen and mended, judged by another person, published, used."""
+
+import gzip
+
+import pytest
+
+from liren.actors.public import DEMO_PASSWORD
+from liren.kit.clock import now
+from liren.kit.database import one_transaction
+
+pytestmark = pytest.mark.browser
+
+
+def _enter(site, login: str, password: str):
+    page = site.window()
+    page.goto("/sign-in")
+    page.get_by_role("link", name="我是工作人员").click()
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[type=password]").fill(password)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
+
+
+def _reviewer(site):
+    from liren.access.public import enter_system
+    from liren.actors import public as actors
+    from liren.standards.tests.writers import PASSWORD, another_editor
+
+    with one_transaction():
+        enter_system("test")
+        office = next(one for one in actors.organisations("") if "街道办事处" in one.name)
+        another_editor(office.id, at=now())
+    return _enter(site, "qinlan", PASSWORD)
+
+
+def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None:
+    he = _enter(site, "hejing", DEMO_PASSWORD)
+    he.goto("/drafts")
+    he.get_by_label("英文名").fill("service/borrow-room")
+    he.get_by_role("button", name="开始起草").click()
+    strip = he.locator("[data-part=strip]")
+    strip.get_by_text("都通过，可以提交").wait_for()
+
+    # the form changes the text, and the drawing and cases follow
+    he.locator("button.ed-node", has_text="整体").click()
+    he.get_by_label("规程名").fill("借用活动室规程")
+    he.keyboard.press("Enter")
+    he.get_by_role("textbox", name="规程正文").get_by_text("借用活动室规程").wait_for()
+    he.locator("button.ed-node", has_text="办理").click()
+    limit = he.get_by_label("期限", exact=True)
+    limit.wait_for()
+    limit.fill("三天")
+    limit.press("Enter")
+    strip.get_by_text("还不能提交").wait_for()
+    he.locator("a[data-line]").first.wait_for()
+    assert "期限写成“数 单位”" in he.locator("[data-part=results]").inner_text()
+    assert he.locator(".cm-lint-marker-error").count() == 1
+
+    # mended; a case now disagrees, and is mended in its own words
+    he.get_by_label("期限", exact=True).fill("4 working days")
+    he.keyboard.press("Enter")
+    he.get_by_text("的期限应为 2026-03-05 18:00，实际为 2026-03-06 18:00").wait_for()
+    assert "4 个工作日" in he.locator("[data-part=drawing]").inner_text()
+    cases = he.locator("textarea[name=cases]").input_value()
+    box = he.get_by_role("textbox", name="案例正文")
+    box.click()
+    he.keyboard.press("ControlOrMeta+a")
+    he.keyboard.insert_text(cases.replace("期限: 2026-03-05 18:00", "期限: 2026-03-06 18:00"))
+    strip.get_by_text("都通过，可以提交").wait_for()
+    he.keyboard.press("ControlOrMeta+s")
+    he.locator("[data-said]").get_by_text("已保存").wait_for(state="attached")
+    he.get_by_role("button", name="提交审核").click()
+    he.wait_for_url("**/review")
+    assert he.get_by_role("button", name="发布").count() == 0  # four eyes
+
+    site.work()
+    qin = _reviewer(site)
+    qin.goto(he.url)
+    qin.get_by_role("button", name="发布").click()
+    qin.get_by_text("已发布为第 1 版").wait_for()
+    site.work()
+    he.goto("/notices")
+    assert "已发布" in he.inner_text("main")
+
+    wang = site.resident("13800002046")
+    wang.goto("/open/service/borrow-room")
+    wang.get_by_label("一句话说明").fill("借活动室开楼栋会")
+    wang.get_by_role("button", name="提交").click()
+    wang.wait_for_url("**/mine/*")
+    assert "借活动室开楼栋会" in wang.inner_text("h1")
+
+
+def test_words_are_completed_and_the_page_is_light(site) -> None:
+    he = _enter(site, "hejing", DEMO_PASSWORD)
+    weights: list[int] = []
+    he.on("response", lambda answer: weights.append(_weight(answer)))
+    he.goto("/drafts")
+    he.get_by_label("英文名").fill("service/lend-tools")
+    he.get_by_role("button", name="开始起草").click()
+    he.locator("[data-part=strip]").get_by_text("都通过").wait_for()
+    assert 0 < sum(weights) < 250_000
+    box = he.get_by_role("textbox", name="规程正文")
+    box.click()
+    he.keyboard.press("ControlOrMeta+End")
+    he.keyboard.type("visib")
+    he.locator(".cm-tooltip-autocomplete").get_by_text("visibility").wait_for()
+
+
+def _weight(answer) -> int:
+    return len(gzip.compress(answer.body())) if answer.url.endswith(".js") else 0
