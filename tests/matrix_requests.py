@@ -83,6 +83,13 @@ def _of_the_api(subject: str, act: str, place: Place, community: Place, matrix: 
         opening["on_behalf_of"] = {"name": "李先生"}
     step, move, answers = MOVES.get(subject, ("", "", {}))
     return {
+        "/api/v1/drafts": {"key": "service/lend-tools"},
+        "/api/v1/drafts/{id}/saves": {"text": "a: 1", "cases": "", "seen": 1},
+        "/api/v1/drafts/{id}/trial": {"text": "a: 1", "cases": ""},
+        "/api/v1/drafts/{id}/submission": {"seen": 1},
+        "/api/v1/drafts/{id}/return": {"comment": "太长"},
+        "/api/v1/drafts/{id}/remarks": {"text": "很好", "about": "accept"},
+        "/api/v1/drafts/{id}/publication": {"seen": 1},
         "/api/v1/affairs": opening,
         "/api/v1/affairs/{id}/steps": {"step": step, "move": move, "answers": answers},
         "/api/v1/affairs/{id}/notes": {"text": "打过电话"},

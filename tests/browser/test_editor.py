@@ -5,37 +5,26 @@ import gzip
 import pytest
 
 from liren.actors.public import DEMO_PASSWORD
-from liren.kit.clock import now
-from liren.kit.database import one_transaction
+from tests.browser.site import DESK, PHONE
+from tests.browser.test_faces import axe, barriers, over_the_edge
 
 pytestmark = pytest.mark.browser
+__all__ = ["axe"]  # a fixture, used by its name
 
 
-def _enter(site, login: str, password: str):
-    page = site.window()
+def _enter(site, login: str, size: dict[str, int] = DESK):
+    page = site.window(size)
     page.goto("/sign-in")
     page.get_by_role("link", name="我是工作人员").click()
     page.locator("input[name=login]").fill(login)
-    page.locator("input[type=password]").fill(password)
+    page.locator("input[type=password]").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
 
 
-def _reviewer(site):
-    from liren.access.public import enter_system
-    from liren.actors import public as actors
-    from liren.standards.tests.writers import PASSWORD, another_editor
-
-    with one_transaction():
-        enter_system("test")
-        office = next(one for one in actors.organisations("") if "街道办事处" in one.name)
-        another_editor(office.id, at=now())
-    return _enter(site, "qinlan", PASSWORD)
-
-
 def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None:
-    he = _enter(site, "hejing", DEMO_PASSWORD)
+    he = _enter(site, "hejing")
     he.goto("/drafts")
     he.get_by_label("英文名").fill("service/borrow-room")
     he.get_by_role("button", name="开始起草").click()
@@ -75,7 +64,7 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     assert he.get_by_role("button", name="发布").count() == 0  # four eyes
 
     site.work()
-    qin = _reviewer(site)
+    qin = _enter(site, "qinlan")
     qin.goto(he.url)
     qin.get_by_role("button", name="发布").click()
     qin.get_by_text("已发布为第 1 版").wait_for()
@@ -91,8 +80,23 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     assert "借活动室开楼栋会" in wang.inner_text("h1")
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_pages_of_drafts_have_no_barrier_and_keep_within_the_window(site, axe, width) -> None:
+    he = _enter(site, "hejing", width)
+    he.goto("/drafts")
+    he.get_by_label("英文名").fill("service/lend-tools")
+    he.get_by_role("button", name="开始起草").click()
+    he.locator("[data-part=strip]").get_by_text("都通过").wait_for()
+    draft = he.url
+    found = barriers(he, axe) + over_the_edge(he)
+    for page in ("/drafts", f"{draft}/saves", f"{draft}/review"):
+        he.goto(page)
+        found += barriers(he, axe) + over_the_edge(he)
+    assert found == []
+
+
 def test_words_are_completed_and_the_page_is_light(site) -> None:
-    he = _enter(site, "hejing", DEMO_PASSWORD)
+    he = _enter(site, "hejing")
     weights: list[int] = []
     he.on("response", lambda answer: weights.append(_weight(answer)))
     he.goto("/drafts")

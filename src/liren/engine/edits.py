@@ -51,6 +51,8 @@ def edited(text: str, edit: Edit) -> str:
     'within: 2 working days  # 期限\\n'
     """
     before = read(text)
+    if not edit.path:
+        raise DocumentInvalid((Problem("", "没有说改哪一处。", "请重新打开这一栏。"),))
     wanted = _changed(before, edit)
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     assert isinstance(root, yaml.MappingNode)  # `read` found a mapping

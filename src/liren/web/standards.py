@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from liren.access.public import may
 from liren.access.roles import ROLES
 from liren.actors import public as actors
 from liren.engine.burden import REPORTER, Share, burden, shares
@@ -145,6 +146,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         burden=burden(rules),
         shares=[(role_title(share), share) for share in shares(rules) if share.role != REPORTER],
         duties=actors.duties(rules.kind),
+        may_draft=may(actor_of(request), "procedures.edit", published.path),
         back_to=reverse("procedures"),
         back_word="规程",
         checked=sum(1 for s in rules.sources.values() if s.checked),

@@ -76,6 +76,7 @@ def test_what_cannot_be_read_or_found_is_refused_in_words() -> None:
     for text, edit in (
         ("a: [", Put(("a",), 1)),
         ("a: 1", Drop(("b",))),
+        ("a: 1", Drop(())),
         ("a: 1", Put(("a", "b", "c"), 1)),
         ("a: [1]", Put(("a", 7), 1)),
         ("a: [1]", Shift(("a", 0), 1)),

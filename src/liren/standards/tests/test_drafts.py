@@ -36,7 +36,7 @@ def people(db: None) -> Cast:
 
 @pytest.fixture
 def reviewer(people: Cast) -> Actor:
-    return another_editor(people.orgs["street_office"], at=AT)
+    return people.reviewer
 
 
 def begun(people: Cast, **more: object) -> UUID:
@@ -66,6 +66,18 @@ def test_what_somebody_saved_meanwhile_is_not_written_over(people: Cast, reviewe
         standards.save_draft(draft_id=draft, text="a: 2", cases="", seen=1, by=people.editor, at=AT)
     assert "秦岚" in refused.value.text
     assert standards.draft(draft, people.editor).text == "a: 1"
+
+
+def test_a_list_and_a_draft_cost_few_statements(people: Cast, django_assert_num_queries) -> None:
+    draft = begun(people)
+    with django_assert_num_queries(1):
+        standards.drafts(people.editor)
+    with django_assert_num_queries(3):
+        standards.draft(draft, people.editor)
+    page = standards.draft(draft, people.editor)
+    standards.try_text(KEY, page.text, page.cases, at=AT)
+    with django_assert_num_queries(2):
+        standards.try_text(KEY, page.text, page.cases, at=AT)
 
 
 def test_only_editors_write_and_only_they_see(people: Cast) -> None:

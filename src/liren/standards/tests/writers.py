@@ -1,4 +1,4 @@
-"""A second person who edits and publishes procedures, as four eyes need."""
+"""One more person who edits and publishes procedures, somewhere only."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,13 +9,13 @@ from liren.actors import public as actors
 PASSWORD = "long-enough-2026"
 
 
-def another_editor(office: UUID, *, path: str = "", login: str = "qinlan", at: datetime) -> Actor:
-    """秦岚, appointed at `office` for `path` and below. The reader is the system afterwards."""
+def another_editor(office: UUID, *, path: str, at: datetime) -> Actor:
+    """方青, appointed at `office` for `path` and below. The reader is the system afterwards."""
     enter_system("test")
     before = at - timedelta(days=1)
-    person = actors.add_staff(name="秦岚", login=login, password=PASSWORD, path="", by=SYSTEM, at=before)
+    person = actors.add_staff(name="方青", login="fangqing", password=PASSWORD, path="", by=SYSTEM, at=before)
     post = actors.add_post(
-        organisation_id=office, title="规程审核", role="editor", path=path, place_id=None, by=SYSTEM, at=before
+        organisation_id=office, title="规程编辑", role="editor", path=path, place_id=None, by=SYSTEM, at=before
     )
     actors.appoint(person_id=person, post_id=post, by=SYSTEM, at=before)
     made = enter(person, "test")

@@ -13,7 +13,6 @@ from liren.access.public import Actor, enter_system
 from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
 from liren.standards import public as standards
-from liren.standards.tests.writers import another_editor
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +26,7 @@ def people() -> Cast:
 
 @pytest.fixture
 def reviewer(people: Cast) -> Actor:
-    return another_editor(people.orgs["street_office"], at=now())
+    return people.reviewer
 
 
 @pytest.fixture
@@ -94,6 +93,15 @@ def test_the_next_version_shows_what_differs_and_can_be_sent_back(people, writer
     assert "别改名" in words(writer.get(f"{again}/review"))
     assert "已退回修改" in words(writer.get(again))
     assert "步骤名由“办理”改为“安排”" in words(writer.get(f"{again}/saves", {"a": "1", "b": "2"}))
+
+
+def test_the_next_version_begins_from_the_procedures_own_page(people, writer):
+    first = texts(people, begun(writer))
+    published = standards.publish(document=first["text"], publisher="liren", by=people.system, at=now())
+    assert "起草下一版" in words(writer.get(f"/procedures/{KEY}"))
+    assert "起草下一版" not in words(browser(people.worker).get(f"/procedures/{KEY}"))
+    where = begun(writer, key="", **{"from": str(published.id)})
+    assert "version: 2" in texts(people, where)["text"]
 
 
 def test_without_script_the_form_changes_the_text_and_a_check_says_what_is_wrong(people, writer):
@@ -200,7 +208,7 @@ ACTS = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(text=TEXTS, cases=TEXTS, at=NODES, act=ACTS, value=TEXTS)
 def test_no_nonsense_breaks_the_page(people, writer, text, cases, at, act, value):
     where = place_of(writer)

@@ -1,0 +1,95 @@
+"""Drafts of procedures, their checks and their differences."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field as Described
+
+from liren.api.shapes.base import Shape
+
+
+class DraftLine(Shape):
+    id: UUID
+    key: str
+    title: str
+    path: str = Described(description="在哪里执行；空为各地")
+    publisher: str
+    state: str = Described(description="draft、in_review、sent_back、withdrawn、published")
+    author_name: str
+    version: int = Described(description="第几次保存；保存、提交、发布时当作 seen 送回")
+    changed_at: datetime
+
+
+class Save(Shape):
+    number: int
+    digest: str
+    by_name: str
+    at: datetime
+
+
+class Remark(Shape):
+    kind: str
+    number: int = Described(description="关于第几次保存")
+    about: str
+    line: int | None
+    text: str
+    by_name: str
+    at: datetime
+
+
+class Draft(DraftLine):
+    """一份草案：正文、案例、历次保存、意见与经过。"""
+
+    text: str
+    cases: str
+    saves: tuple[Save, ...]
+    remarks: tuple[Remark, ...]
+    published_version: int | None
+
+
+class Started(Shape):
+    id: UUID
+
+
+class Saved(Shape):
+    version: int
+
+
+class Published(Shape):
+    key: str
+    version: int
+    digest: str
+
+
+class Found(Shape):
+    line: int = Described(description="第几行，从 1 起")
+    path: str
+    message: str
+    hint: str
+
+
+class Case(Shape):
+    name: str
+    problems: tuple[str, ...]
+
+
+class Tried(Shape):
+    """试一份正文：哪里不对，案例走得怎样，花人多少时间。什么也不保存。"""
+
+    ready: bool = Described(description="能不能提交")
+    problems: list[Found]
+    case_problems: list[Found]
+    cases: list[Case]
+    unplayed: int = Described(description="没来得及跑的案例数")
+    resident_minutes: int | None
+    worker_minutes: int | None
+
+
+class Change(Shape):
+    path: str
+    kind: str = Described(description="added、removed、changed、moved")
+    text: str = Described(description="写成一句话")
+
+
+class Compared(Shape):
+    changes: list[Change] | None = Described(description="null：有一份读不懂，没法逐条对照")
