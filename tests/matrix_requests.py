@@ -64,6 +64,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/api/v1/figures/{measure}": {**PERIOD, "place": community.path},
         "/figures": {"path": community.path},
         "/places": {"path": community.path},
+        "/places/grids": {"path": community.path},
         "/places/search": {"q": "桂花"},
     }.get(route, {})
     bodies = _of_the_api if table == "api" else _of_pages
@@ -131,6 +132,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/drafts/new": {"key": "service/lend-tools"},
         "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},
+        "/places/grids": {"_look": "1", "on": "2026-11-16", "reason": "调整", f"b{place.id}": "none"},
         "/places/add": {"parent": community.path, "kind": "building", "name": "9幢"},
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},
         "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},

@@ -6,7 +6,8 @@ Every write takes `by` and `at` by keyword and joins the door's transaction. Eve
 
 from liren.affairs.actions.bulk import import_affairs
 from liren.affairs.actions.claiming import claim, release
-from liren.affairs.actions.keeping import erase_person, erase_unknown_reporter, redraw
+from liren.affairs.actions.following import Following, foreseen, place_reactions, redraw
+from liren.affairs.actions.keeping import erase_person, erase_unknown_reporter
 from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
 from liren.affairs.actions.opening import AtOnce, open_affair
@@ -142,6 +143,7 @@ __all__ = [
     "ExtensionView",
     "Family",
     "Filters",
+    "Following",
     "IdempotencyKeyReused",
     "ImportOutcome",
     "Kin",
@@ -206,6 +208,7 @@ __all__ = [
     "extensions_to_decide",
     "fell_due",
     "findings",
+    "foreseen",
     "hide",
     "import_affairs",
     "inbox",
@@ -216,6 +219,7 @@ __all__ = [
     "open_affair",
     "open_child",
     "pause",
+    "place_reactions",
     "public_affair",
     "publication",
     "publish",

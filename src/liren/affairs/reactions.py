@@ -9,7 +9,6 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import holders
-from liren.affairs.actions.keeping import redraw
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.levels import TITLES as LEVELS
 from liren.affairs.models import Affair, Work
@@ -53,14 +52,7 @@ def handlers(addresses: Addresses) -> Mapping[tuple[str, str], Handler]:
         ("affairs.escalated", "affairs.tell-supervisors"): react.escalated,
         ("affairs.routing-broken", "affairs.alarm-about-routes"): react.alarmed,
         ("affairs.place-closed", "affairs.alarm-about-place"): react.alarmed,
-        ("territories.place-put-in-grid", "affairs.redraw"): redrawn,
-        ("territories.place-closed", "affairs.redraw"): redrawn,
     }
-
-
-def redrawn(event: Happened) -> None:
-    """Open affairs at a place go to the grid it belongs to now."""
-    redraw(place_id=int(event.body["place"]), at=event.at)
 
 
 class _Reactions:

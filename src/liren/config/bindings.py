@@ -34,6 +34,7 @@ def bind() -> None:
         **affairs.reactions(addresses),
         **affairs.clock_reactions(addresses),
         **affairs.company_reactions(addresses),
+        **affairs.place_reactions(),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
     }

@@ -29,3 +29,9 @@ class FrameDamaged(DomainError):
     code = "territories.frame-damaged"
     message = "区划数据文件“{file}”与它的校验值不符，没有载入任何内容。"
     hint = "请重新取得这个版本的代码后再试。"
+
+
+class GridsChanged(DomainError):
+    code = "territories.grids-changed"
+    message = "您打开页面以后，“{name}”的网格又有人改过。"
+    hint = "请看一看现在的网格，再调整一次。"

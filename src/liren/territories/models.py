@@ -118,3 +118,20 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.place_id}"
+
+
+class Redrawing(models.Model):
+    """The grids of a community drawn anew as one decision, append-only.
+
+    body: `moved` {building: [grid before, grid after]}, `closed` {grid: [grids that take over]}, `added` [grids]; ids.
+    """
+
+    community = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    effective_on = models.DateField()
+    reason = models.TextField()
+    body = models.JSONField()
+    recorded_at = models.DateTimeField()
+    by_person = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.community_id} {self.effective_on}"

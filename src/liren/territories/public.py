@@ -7,8 +7,21 @@ Reads take `on`: None reads the tree as it stands by the last record (nothing cl
 names included. `place`, `place_at` and `places` find closed places too: old affairs still lie there.
 """
 
-from liren.territories.actions import add_below, close, put_in_grid, rename
+from liren.territories.actions.places import add_below, close, put_in_grid, rename
+from liren.territories.actions.redrawing import plan_problems, redraw_grids
 from liren.territories.frame import Frame, Loaded, frame, load_frame, make_frame
+from liren.territories.grids import (
+    Arrangement,
+    Drawn,
+    Key,
+    NewGrid,
+    Plan,
+    arrangement,
+    drawn,
+    former_grids,
+    standing_heirs,
+    would_be_drawn,
+)
 from liren.territories.kinds import LEVELS, label, words
 from liren.territories.paths import (
     NATION,
@@ -41,15 +54,21 @@ from liren.territories.search import search
 __all__ = [
     "LEVELS",
     "NATION",
+    "Arrangement",
     "Committee",
+    "Drawn",
     "Frame",
+    "Key",
     "Kind",
     "Loaded",
+    "NewGrid",
     "Page",
     "Place",
+    "Plan",
     "add_below",
     "ancestors",
     "ancestors_of",
+    "arrangement",
     "buildings_of",
     "children",
     "close",
@@ -57,6 +76,8 @@ __all__ = [
     "county_of",
     "cut",
     "descendants",
+    "drawn",
+    "former_grids",
     "frame",
     "is_path",
     "label",
@@ -70,11 +91,15 @@ __all__ = [
     "place_at",
     "places",
     "places_at",
+    "plan_problems",
     "put_in_grid",
+    "redraw_grids",
     "rename",
     "search",
+    "standing_heirs",
     "street_of",
     "subtree_count",
     "upper_end",
     "words",
+    "would_be_drawn",
 ]

@@ -110,6 +110,7 @@ def _places(request: HttpRequest, path: str = "", error: DomainError | None = No
         form=_form(kinds, below, request, error) if kinds else None,
         others=_other_buildings(here) if here and here.kind == "grid" else (),
         error=error,
+        told="网格已经调整。没办完的事正由后台逐件转到新的网格，每件都有记录。" if "redrawn" in request.GET else "",
     )
 
 

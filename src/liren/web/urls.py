@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from liren.web import affairs, figures, files, notices, opening, people, places, residents, session, standards, switches
+from liren.web import (
+    affairs,
+    figures,
+    files,
+    grids,
+    notices,
+    opening,
+    people,
+    places,
+    residents,
+    session,
+    standards,
+    switches,
+)
 from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
 from liren.web.health import healthz
@@ -60,6 +73,7 @@ urlpatterns = [
     path("places", places.places, name="places"),
     path("places/add", places.add_place, name="place-add"),
     path("places/grid", places.put_in_grid, name="place-grid"),
+    path("places/grids", grids.redraw, name="place-grids"),
     path("places/search", places.search, name="place-search"),
     path("switches", switches.switches, name="switches"),
     path("switches/mode", switches.switch_mode, name="switch-mode"),

@@ -1,16 +1,15 @@
-"""Keeping history true: erasing a person from it, and moving affairs when grids are redrawn."""
+"""Keeping history true while a person is erased from it."""
 
 from datetime import datetime
 from uuid import UUID
 
-from liren.access.public import SYSTEM, Actor, as_system, enter_system, may
+from liren.access.public import Actor, as_system, may
 from liren.access.roles import who_may
 from liren.actors.public import forget
-from liren.affairs.actions.moving import relocate
 from liren.affairs.actions.stepping import stepped, write_turn
 from liren.affairs.errors import StepNotAllowed
 from liren.affairs.models import Affair, Record
-from liren.affairs.rights import REPORTER, Doer, jurisdiction_of
+from liren.affairs.rights import REPORTER, Doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn
@@ -20,7 +19,6 @@ from liren.kit.errors import NotYours
 from liren.media.public import files_of, remove
 from liren.notices.public import forget_person
 from liren.standards.public import rules_of
-from liren.territories.public import community_of, place
 
 
 @write
@@ -75,35 +73,3 @@ def _remove_personal_files(affair_id: UUID) -> None:
         open_ones = {str(one) for body in bodies for value in (body.get("answers") or {}).values()
                      if isinstance(value, list) for one in value}  # fmt: skip
         remove([file.id for file in files_of("affair", affair_id) if str(file.id) not in open_ones])
-
-
-@write
-def redraw(*, place_id: int, at: datetime) -> int:
-    """A place was put into another grid, or closed: its open affairs go to whom it belongs to now; returns how many.
-
-    Where they happened stays. What lay in a grid that is no more goes to the community's queue, with an alarm. For
-    the system.
-    """
-    enter_system()
-    moved = 0
-    for affair_id in Affair.objects.filter(place_id=place_id, state="open").order_by("id").values_list("id", flat=True):
-        moved += _moved(affair_id, at)
-    return moved
-
-
-def _moved(affair_id: UUID, at: datetime) -> bool:
-    held = hold(affair_id)
-    affair, now = held.affair, place(held.affair.place_id)
-    if now is None:
-        return False
-    closed = now.valid_to is not None
-    to = (community_of(now.path) or now.path) if closed else jurisdiction_of(now)
-    if to == affair.jurisdiction_path:
-        return False
-    turn = Turn(held, rules_of(affair.procedure_digest, at), SYSTEM, Doer("system", None), at)
-    relocate(turn, to, {})
-    if closed:
-        turn.record("alarm", {"step": affair.step, "what": "place", "text": "原地点已撤销，转社区处理"})
-        turn.emit("place-closed", step=affair.step)
-    write_turn(turn)
-    return True

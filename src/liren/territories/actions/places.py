@@ -1,30 +1,20 @@
-"""Every write of places. The caller has asked access whether `by` may (`places.manage` at the path)."""
+"""Writes of single places. The caller has asked access whether `by` may (`places.manage` at the path)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
-from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import Q
 
 from liren.kit.database import write
-from liren.kit.json import Json
-from liren.kit.outbox import emit
 from liren.territories import checks
-from liren.territories.errors import PlaceClosed, PlaceInUse, PlaceInvalid, PlaceUnknown
+from liren.territories.actions.recording import Doer, lock, new_ids, record
+from liren.territories.errors import PlaceInUse, PlaceInvalid, PlaceUnknown
 from liren.territories.kinds import LEVELS
-from liren.territories.models import Change, FormerName, PlaceSuccessor
+from liren.territories.models import FormerName, PlaceSuccessor
 from liren.territories.models import Place as Row
 from liren.territories.place import Kind, Place
-from liren.territories.queries import fetch, place
-
-
-class Doer(Protocol):
-    """Who acts, as far as this room must know: `access.public.Actor` is one."""
-
-    @property
-    def person_id(self) -> UUID | None: ...
+from liren.territories.queries import place
 
 
 @write
@@ -45,7 +35,7 @@ def add_below(
     grid: of a building, the grid it belongs to, in the same community. since: None when the first day is unknown.
     Raises PlaceUnknown (parent), PlaceClosed (parent), PlaceInvalid naming every wrong field.
     """
-    above = _lock(parent)
+    above = lock(parent)
     name = name.strip()
     problems = checks.kind_below(above, kind) or {
         **checks.taken(above, kind, name, code),
@@ -56,7 +46,7 @@ def add_below(
     }
     if problems:
         raise PlaceInvalid.of(problems)
-    id_ = fetch("SELECT nextval(pg_get_serial_sequence('territories_place', 'id'))")[0][0]
+    [id_] = new_ids(1)
     try:
         Row.objects.create(
             id=id_,
@@ -71,7 +61,7 @@ def add_below(
         )
     except IntegrityError as error:  # somebody else took the code since we looked
         raise PlaceInvalid(code=f"编码 {code} 刚刚给了别处。") from error
-    _record(id_, "added", {"name": name, "kind": kind, "code": code, "grid": grid}, since, by, at)
+    record(id_, "added", {"name": name, "kind": kind, "code": code, "grid": grid}, since, by, at)
     return _read(id_)
 
 
@@ -81,7 +71,7 @@ def rename(*, id: int, name: str, since: date, by: Doer, at: datetime) -> Place:
 
     Raises PlaceUnknown, PlaceClosed, PlaceInvalid (`name`, `since`: not after an earlier change of name).
     """
-    row = _lock(id)
+    row = lock(id)
     name = name.strip()
     last = FormerName.objects.filter(place=row).order_by("-valid_to").first()
     problems = {
@@ -94,7 +84,7 @@ def rename(*, id: int, name: str, since: date, by: Doer, at: datetime) -> Place:
     FormerName.objects.create(
         place=row, name=row.name, valid_from=last.valid_to if last else row.valid_from, valid_to=since
     )
-    _record(row.id, "renamed", {"from": row.name, "to": name}, since, by, at)
+    record(row.id, "renamed", {"from": row.name, "to": name}, since, by, at)
     row.name = name
     row.save(update_fields=["name"])
     return _read(row.id)
@@ -109,7 +99,7 @@ def close(
     Raises PlaceUnknown, PlaceClosed, PlaceInUse (something below it, or a building of the grid, still stands),
     PlaceInvalid (`on`, `successors`).
     """
-    row = _lock(id)
+    row = lock(id)
     problems = {**checks.day("on", on, at, not_before=row.valid_from), **checks.successors(row, successors)}
     if problems:
         raise PlaceInvalid.of(problems)
@@ -121,7 +111,7 @@ def close(
     PlaceSuccessor.objects.bulk_create(
         PlaceSuccessor(place=row, successor_id=to, on=on, source=source) for to in dict.fromkeys(successors)
     )
-    _record(row.id, "closed", {"successors": list(successors), "source": source}, on, by, at)
+    record(row.id, "closed", {"successors": list(successors), "source": source}, on, by, at)
     return _read(row.id)
 
 
@@ -131,7 +121,7 @@ def put_in_grid(*, building: int, grid: int | None, since: date, by: Doer, at: d
 
     Raises PlaceUnknown, PlaceClosed, PlaceInvalid (`building`, `grid`, `since`).
     """
-    row = _lock(building)
+    row = lock(building)
     problems = {
         **({} if row.kind == "building" else {"building": "只有楼栋可以划入网格。"}),
         **checks.grid(row.path, "building", grid),
@@ -139,24 +129,10 @@ def put_in_grid(*, building: int, grid: int | None, since: date, by: Doer, at: d
     }
     if problems:
         raise PlaceInvalid.of(problems)
-    _record(row.id, "put-in-grid", {"from": row.grid_id, "to": grid}, since, by, at)
+    record(row.id, "put-in-grid", {"from": row.grid_id, "to": grid}, since, by, at)
     row.grid_id = grid
     row.save(update_fields=["grid"])
     return _read(row.id)
-
-
-def _lock(id: int) -> Row:
-    row = Row.objects.select_for_update(no_key=True).filter(pk=id).first()
-    if row is None:
-        raise PlaceUnknown(which=id)
-    if row.valid_to is not None:
-        raise PlaceClosed(name=row.name, valid_to=row.valid_to)
-    return row
-
-
-def _record(id: int, kind: str, body: dict[str, Json], on: date | None, by: Doer, at: datetime) -> None:
-    Change.objects.create(place_id=id, kind=kind, body=body, effective_on=on, recorded_at=at, by_person=by.person_id)
-    emit(f"territories.place-{kind}", 1, {"place": id}, at)
 
 
 def _read(id: int) -> Place:
