@@ -8,6 +8,7 @@ import yaml
 from liren.engine.problems import Problem
 
 _SAID: Final = re.compile(r"^第 ([0-9]+) 行")
+_UNKNOWN: Final = re.compile(r"^不认识“(.+)”。$")
 
 
 class Lines:
@@ -20,9 +21,13 @@ class Lines:
             self._root = None
 
     def of(self, problem: Problem) -> int:
-        """The line (from 1) of a problem: of the word its path names, or of the nearest that is written."""
+        """The line (from 1) of a problem: of the word it objects to, or of the nearest that is written."""
         said = _SAID.match(problem.message)
-        return int(said[1]) if said else self.at(problem.path)
+        if said:
+            return int(said[1])
+        unknown = _UNKNOWN.match(problem.message)
+        inner = f"{problem.path}.{unknown[1]}".lstrip(".") if unknown else problem.path
+        return self.exact(inner) or self.at(problem.path)
 
     def at(self, path: str) -> int:
         """The line of a path.

@@ -19,6 +19,7 @@ from liren.web.editor import drawing_of, said_of
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
 from liren.web.places import near_places, search_places
+from liren.web.standards import publisher_of
 
 ACT = "procedures.edit"
 STATES = {"draft": "run", "in_review": "soon", "sent_back": "wait", "withdrawn": "wait", "published": "done"}
@@ -32,7 +33,7 @@ def _drafts(request: HttpRequest, error: DomainError | None = None) -> HttpRespo
     actor, at = signed_in(request), now()
     _require_some(actor)
     state = request.GET.get("state", "")
-    lines = [(one, STATES[one.state]) for one in standards.drafts(actor, state=state)]
+    lines = [(one, STATES[one.state], publisher_of(one.publisher)) for one in standards.drafts(actor, state=state)]
     wrong = getattr(error, "fields", {})
     around = forms.Surroundings(near=near_places(_home(actor)), search=lambda text: search_places(text, None))
     return answer(
@@ -94,6 +95,7 @@ def _review(request: HttpRequest, id: UUID, act: str = "", error: DomainError | 
         draft=line,
         page=page,
         kind=STATES[line.state],
+        publisher=publisher_of(line.publisher),
         compared=compared,
         outdated=bool(compared.against and page.based_on and compared.against.digest != page.based_on),
         tried=tried,

@@ -24,7 +24,7 @@ from liren.web import editor_form
 from liren.web.editor_nodes import find, path_of
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
-from liren.web.standards import arrow, rows_of
+from liren.web.standards import arrow, publisher_of, rows_of
 
 _ADD: Final = "add:"
 _TITLES: Final = {"text": "正文", "cases": "案例", "seen": "保存"}
@@ -60,7 +60,9 @@ def _page(request: HttpRequest, desk: Desk, error: DomainError | None = None) ->
         problems=said_of(error, _TITLES),
         draft=desk.page.line,
         seen=request.POST.get("seen", desk.page.line.version) if error else desk.page.line.version,
+        publisher=publisher_of(desk.page.line.publisher),
         most=MAX_TEXT,
+        said=[one for one in reversed(desk.page.remarks) if one.text],
         **_parts(desk),
     )
 

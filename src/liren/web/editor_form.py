@@ -134,18 +134,27 @@ def node_form(at: str, here: Around) -> NodeForm:
     )
 
 
-def outline(document: Document, at: str) -> list[tuple[str, str, int]]:
-    """(path, title, depth) of what stands in the outline: the steps, and whatever lies on the way to `at`."""
-    lines = [("", "整体", 0)]
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A part of the outline. lines: (address, title, depth)."""
+
+    title: str
+    open: bool
+    lines: tuple[tuple[str, str, int], ...]
+
+
+def outline(document: Document, at: str) -> tuple[Branch, ...]:
+    """What the procedure holds; opened on the way to `at`, and always at its steps."""
+    branches = []
     for title, path in (("来源", "sources"), ("反映时的栏目", "form"), ("步骤", "steps")):
         held = entries(document.get(path))
-        lines.append((f"#{path}", f"{title} {len(held)}", 0))
-        if path == "steps" or at.split(SEPARATOR)[0] == path:
-            for key, name in held:
-                lines.append((f"{path}/{key}", name, 1))
-                if at.startswith(f"{path}/{key}"):
-                    lines += _below(document, f"{path}/{key}", at, 2)
-    return lines
+        lines: list[tuple[str, str, int]] = []
+        for key, name in held:
+            lines.append((f"{path}/{key}", name, 1))
+            if f"{at}/".startswith(f"{path}/{key}/"):
+                lines += _below(document, f"{path}/{key}", at, 2)
+        branches.append(Branch(f"{title} {len(held)}", path == "steps" or at.startswith(path), tuple(lines)))
+    return tuple(branches)
 
 
 def _below(document: Document, path: str, at: str, depth: int) -> list[tuple[str, str, int]]:
@@ -159,7 +168,7 @@ def _below(document: Document, path: str, at: str, depth: int) -> list[tuple[str
             for key, name in entries(value.get(word)):
                 inner = f"{path}/{word}/{key}"
                 lines.append((inner, name, depth))
-                if at.startswith(inner):
+                if f"{at}/".startswith(f"{inner}/"):
                     lines += _below(document, inner, at, depth + 1)
     return lines
 

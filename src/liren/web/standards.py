@@ -47,6 +47,11 @@ class Arrow:
     path: str
 
 
+def publisher_of(name: str) -> str:
+    """Whose procedure it is, in words."""
+    return PUBLISHERS.get(name, name)
+
+
 def who_does(step: Step) -> str:
     """The people of a step, in words: 社区工作者；不得是处置人."""
     people = "、".join(
@@ -135,7 +140,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         published=published,
         procedure=rules,
         state=STATUSES[published.status],
-        publisher=PUBLISHERS.get(published.publisher, published.publisher),
+        publisher=publisher_of(published.publisher),
         kind=KINDS[rules.kind],
         responsible=RESPONSIBLE[rules.responsible],
         versions=versions,

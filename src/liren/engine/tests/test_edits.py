@@ -161,4 +161,5 @@ def test_a_problem_lies_at_its_line_or_at_the_nearest_that_is_written() -> None:
     assert lines.at("steps.a.within") == 3
     assert lines.exact("steps.a.within") is None
     assert lines.of(Problem("", "第 4 行第 2 列：格式不对。")) == 4
+    assert lines.of(Problem("steps.a", "不认识“by”。")) == 4
     assert Lines("a: [").at("a.b") == 1

@@ -24,17 +24,21 @@ from liren.standards.published import Published
 from liren.standards.queries import calendar
 
 LONGEST = 500
-_SECONDS = 1.5
+TYPING, JUDGING = 1.5, 30.0
+"""Seconds for the cases while somebody types; and when it counts."""
 
 
-def try_text(key: str, text: str, cases: str, *, at: datetime) -> Tried:
-    """What is wrong with a text for procedure `key`, and how its cases go, by what is in force. Writes nothing."""
+def try_text(key: str, text: str, cases: str, *, at: datetime, seconds: float = TYPING) -> Tried:
+    """What is wrong with a text for procedure `key`, and how its cases go, by what is in force. Writes nothing.
+
+    seconds: how long cases may run; those there is no time for are counted.
+    """
     try:
         days = calendar(at)
     except NoSuchReference:
         days = None
     catalogues = Reference.objects.filter(kind="catalogue", effective_from__lte=at).values_list("key", flat=True)
-    return tried(text, cases, Surroundings(key, ROLES, sorted(set(catalogues)), days, _clock(_SECONDS)))
+    return tried(text, cases, Surroundings(key, ROLES, sorted(set(catalogues)), days, _clock(seconds)))
 
 
 def _clock(seconds: float) -> Callable[[], float]:
@@ -92,6 +96,7 @@ def publish_draft(*, draft_id: UUID, seen: int, by: Actor, at: datetime) -> Publ
 
     Raises WrittenByReviewer, DraftStands, DraftSavedMeanwhile, DraftNotReady, KeyOfAnother, as above.
     """
+    _hold_key(draft_id)
     draft = _seen(draft_id, seen)
     _four_eyes(draft, by, "发布")
     _stands(draft, ("in_review",), "发布")
@@ -120,6 +125,12 @@ def _seen(draft_id: UUID, seen: int) -> Draft:
     return draft
 
 
+def _hold_key(draft_id: UUID) -> None:
+    """Of two drafts of one key, one is published after the other, and each gets a number of its own."""
+    keys = Draft.objects.filter(id=draft_id).values("key")
+    list(Draft.objects.select_for_update().filter(key__in=keys).order_by("id").values_list("id"))
+
+
 def _stands(draft: Draft, states: tuple[str, ...], act: str) -> None:
     if draft.state not in states:
         raise DraftStands(state=STATES[draft.state], act=act)
@@ -132,7 +143,7 @@ def _four_eyes(draft: Draft, by: Actor, act: str) -> None:
 
 
 def _ready(draft: Draft, at: datetime) -> None:
-    found = try_text(draft.key, draft.text, draft.cases, at=at)
+    found = try_text(draft.key, draft.text, draft.cases, at=at, seconds=JUDGING)
     if found.ready:
         return
     said = [f"第 {one.line} 行 {one.problem}" for one in found.problems]

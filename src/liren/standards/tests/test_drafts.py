@@ -1,5 +1,6 @@
 """Drafts: written by one, read by another, published as the next version."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -126,6 +127,29 @@ def test_the_writer_does_not_judge_and_another_publishes_the_next_version(people
         standards.save_draft(draft_id=draft, text="a: 1", cases="", seen=1, by=people.editor, at=AT)
     with pytest.raises(DraftStands):
         standards.publish_draft(draft_id=draft, seen=1, by=reviewer, at=AT)
+
+
+@pytest.mark.requirement("R063")
+def test_an_urgent_amendment_is_in_force_within_the_hour_and_every_turn_keeps_its_time(
+    people: Cast, reviewer: Actor
+) -> None:
+    text = standards.draft(begun(people), people.editor).text
+    first = standards.publish(document=text, publisher="liren", by=SYSTEM, at=AT)
+    times = [AT + timedelta(minutes=minutes) for minutes in (5, 15, 20, 30, 40)]
+    draft = standards.start_draft(from_procedure=first.id, by=people.editor, at=times[0])
+    cases = standards.draft(draft, people.editor).cases.replace("2026-03-05 18:00", "2026-03-04 18:00")
+    quick = text.replace("within: 3 working days", "within: 2 working days")
+    standards.save_draft(draft_id=draft, text=quick, cases=cases, seen=1, by=people.editor, at=times[1])
+    standards.submit_draft(draft_id=draft, seen=2, by=people.editor, at=times[2])
+    standards.remark_on_draft(draft_id=draft, text="同意", by=reviewer, at=times[3])
+    made = standards.publish_draft(draft_id=draft, seen=2, by=reviewer, at=times[4])
+    page = standards.draft(draft, people.editor)
+    assert [one.at for one in reversed(page.saves)] == [times[0], times[1], times[4]]  # at last with its number
+    assert [(one.kind, one.at) for one in page.remarks] == [
+        ("submitted", times[2]), ("remark", times[3]), ("published", times[4]),
+    ]  # fmt: skip
+    assert standards.current(KEY, COUNTY, times[3]).digest == first.digest
+    assert standards.current(KEY, COUNTY, times[4]).digest == made.digest
 
 
 def test_whoever_saved_once_is_a_writer_too(people: Cast, reviewer: Actor) -> None:

@@ -91,7 +91,9 @@ def test_the_next_version_shows_what_differs_and_can_be_sent_back(people, writer
     assert (refused.status_code, "请写明要改什么" in words(refused)) == (422, True)
     assert other.post(f"{again}/back", {"comment": "别改名"}).status_code == 303
     assert "别改名" in words(writer.get(f"{again}/review"))
-    assert "已退回修改" in words(writer.get(again))
+    page = words(writer.get(again))
+    assert "已退回修改" in page
+    assert "别改名" in page  # where the author mends it
     assert "步骤名由“办理”改为“安排”" in words(writer.get(f"{again}/saves", {"a": "1", "b": "2"}))
 
 
