@@ -19,7 +19,7 @@ from liren.access.actions import (
     set_active,
 )
 from liren.access.actor import NOBODY, SYSTEM, Actor, Grant, Reach
-from liren.access.queries import Held, Look, holders, looks_at, serving
+from liren.access.queries import Held, Look, holders, looks_at, served_communities, serving
 from liren.access.reader import as_system, enter, enter_session, enter_system
 from liren.access.rules import holds, may, require, which
 
@@ -51,6 +51,7 @@ __all__ = [
     "require",
     "revoke",
     "revoke_from",
+    "served_communities",
     "serving",
     "set_active",
     "which",

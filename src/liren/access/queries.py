@@ -9,6 +9,7 @@ from django.db.models import Q
 from liren.access.models import GrantRow, LookRow
 
 _COUNTY = 3
+_COMMUNITY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ def holders(role: str, path: str, *, at: datetime, org: UUID | None = None) -> t
         found = found.filter(org_id=org)
     held = [Held(*row) for row in found.values_list("holder_id", "holder__label", "org_id", "path")]
     return tuple(sorted(held, key=lambda h: (-len(h.path), h.name, str(h.person_id))))
+
+
+def served_communities(*, at: datetime) -> tuple[str, ...]:
+    """The paths of the communities where somebody is a community worker at `at`: those in use. One statement."""
+    found = GrantRow.objects.filter(role="community_worker", valid_from__lte=at, holder__active=True).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=at)
+    )
+    paths = found.order_by("path").values_list("path", flat=True).distinct()
+    return tuple(path for path in paths if path.count(".") == _COMMUNITY)
 
 
 def serving(path: str, *, at: datetime) -> tuple[UUID, ...]:

@@ -62,10 +62,14 @@ def left_to_workers(procedure: Procedure, step: str) -> dict[str, Field]:
 
 
 def facts_for(
-    procedure: Procedure, answers: Mapping[str, Json], counts: Mapping[str, int], rating: int | None
+    procedure: Procedure,
+    answers: Mapping[str, Json],
+    counts: Mapping[str, int],
+    rating: int | None,
+    mode: str = "ordinary",
 ) -> dict[str, Any]:
     """What conditions may read: see `engine.steps.facts`."""
-    return facts_of(procedure, answers, counts=counts, rating=rating)
+    return facts_of(procedure, answers, counts=counts, rating=rating, mode=mode)
 
 
 def title_from(procedure: Procedure, plain: Mapping[str, Json]) -> str:

@@ -13,12 +13,16 @@ from liren.affairs.models import Affair
 from liren.engine.language import Procedure, Step
 from liren.engine.routing import Routed, choose
 from liren.engine.steps import all_fields
+from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
 from liren.standards.public import Rules
 from liren.territories.public import community_of
 
-CHOICE = ("unit", "person")
+CHOICE = ("unit", "person", "units", "with")
 """Answers of an assigning move that are no fields of the procedure."""
+
+MOST_UNITS = 20
+"""How many units can be called, or help, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,27 @@ def assignee(
     proposed = found.org is not None and org.id == found.org.id
     why = {"rule": found.routed.rule, "why": found.routed.why} if found.routed and proposed else {}
     return {"org": str(org.id), "proposed": proposed, **why}
+
+
+def units_named(
+    given: Any, field: str, found: Routes, *, least: int = 0, but: str | None = None
+) -> list[dict[str, str]]:
+    """Several units by id or key, each once, as {org, name}. but: the lead, who does not help itself.
+
+    Raises InvalidInput naming `field` when one does not serve the place, when there are too few, or too many.
+    """
+    many = [] if given in (None, "") else given
+    wanted = list(many) if isinstance(many, list | tuple) else [many]
+    named = {}
+    for one in wanted:
+        org = _unit(str(one), found)
+        if org is None:
+            raise InvalidInput.of({field: "有一个单位不在本地，请重新选择。"})
+        named[str(org.id)] = {"org": str(org.id), "name": org.name}
+    named.pop(but or "", None)
+    if not least <= len(named) <= MOST_UNITS:
+        raise InvalidInput.of({field: f"请选 {least} 到 {MOST_UNITS} 个单位。"})
+    return list(named.values())
 
 
 def _unit(chosen: str, found: Routes) -> Organisation | None:

@@ -32,6 +32,41 @@ class MoveNotOpen(DomainError):
     hint = "可以：{open}。"
 
 
+class LinesNotOver(DomainError):
+    """The lead of joint handling reports a result before those who help are done."""
+
+    code = "affairs.lines-not-over"
+    message = "“{step}”还不能“{move}”：协办的{lines}还没有办完。"
+    hint = "请等协办单位办完，或者退回重新派单。"
+
+
+class WhichLine(InvalidInput):
+    """Several lines stand at the step, and the doer may do it on more than one."""
+
+    code = "affairs.which-line"
+    message = "这一步有几条支线同时在办。"
+    hint = "请选定是哪一条。"
+
+    def __init__(self, *, step: str, lines: str) -> None:
+        super().__init__(line=f"“{step}”有几条支线：{lines}，请选一条。")
+
+
+class NotProposed(DomainError):
+    """There is nothing to agree to, or the party agreed before."""
+
+    code = "affairs.not-proposed"
+    message = "“{step}”现在没有等您同意的提议。"
+    hint = "可以自己提出办法，或等其他方提出。"
+
+
+class NoDeparture(DomainError):
+    """The procedure lets nobody depart from this clause, or it is a floor clause."""
+
+    code = "affairs.no-departure"
+    message = "“{step}”的{clause}不能偏离：{why}。"
+    hint = "底线条款只能照办；认为条款不合适，请提条款反馈。"
+
+
 class StepNotAllowed(DomainError):
     code = "affairs.step-not-allowed"
     message = "“{step}”不能由您办理。"

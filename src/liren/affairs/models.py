@@ -16,7 +16,8 @@ class Affair(models.Model):
     `place_path` is where it happened, frozen for figures; `jurisdiction_path` is whose it is now, for access and
     queues. `answers` holds what is not personal; the rest lies in the vault. `run` holds what the steps need to know of
     each other: `visits` {step: times entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org,
-    person}}, `reply` (what the reporter is told), `level` (how high it was raised).
+    person}}, `reply` (what the reporter is told), `level` (how high it was raised), `lines` (see `lines.py`), `called`
+    {step: units named for its lines}, `proposal` (what parties are agreeing to), `left` {step: its stopped clock}.
     `chain_seq` and `chain_head` are the head of its history, guarded by this row's lock.
     """
 
@@ -86,7 +87,8 @@ class Affair(models.Model):
                 name="no_affair_ends_without_feedback",
             ),
             models.CheckConstraint(
-                condition=Q(origin__in=["portal", "worker", "api", "phone", "imported"]), name="an_affair_has_an_origin"
+                condition=Q(origin__in=["portal", "worker", "api", "phone", "imported", "system"]),
+                name="an_affair_has_an_origin",
             ),
             models.CheckConstraint(
                 condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="an_affair_rating_has_five_grades"
@@ -115,6 +117,7 @@ class Work(models.Model):
     """Open work: who is to do what by when. Written in the step's transaction and gone when the step is done.
 
     It lies with a person, else with an organisation, else with whoever holds `role` at a place above `path`.
+    line: of which line 支线 of the affair, "" for the main one.
     `raised_path` and `raised_role`: who watches it since it was escalated; `level` is that place's level. `timer`: what
     the clock does by itself at `timer_at`. `reminded_at`: when its doer was told that it falls due today.
     """
@@ -122,6 +125,7 @@ class Work(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     affair = models.ForeignKey(Affair, models.CASCADE, related_name="+", db_index=False)
     step = models.TextField()
+    line = models.TextField(default="", db_default="")
     visit = models.PositiveIntegerField()
     role = models.TextField()
     org = models.UUIDField(null=True)
@@ -168,9 +172,9 @@ class Work(models.Model):
 class Span(models.Model):
     """One run of one clock: from when a step was entered until it was done. Figures are made of these.
 
-    path: the affair's frozen place. in_time: None while unknown. scored: False when nobody can know or it is excluded.
-    outcome: the move that ended it; with finished_at None nobody knows when (imported). pauses: [[from, until or null,
-    reason]], ISO times; paused_seconds counts the closed ones.
+    path: the affair's frozen place. line: as of Work. in_time: None while unknown. scored: False when nobody can know,
+    or it is excluded. outcome: the move that ended it; with finished_at None nobody knows when (imported). pauses:
+    [[from, until or null, reason]], ISO times; paused_seconds counts the closed ones.
     """
 
     affair = models.ForeignKey(Affair, models.CASCADE, related_name="+", db_index=False)
@@ -180,6 +184,7 @@ class Span(models.Model):
     class_code = models.TextField(null=True)
     origin = models.TextField()
     step = models.TextField()
+    line = models.TextField(default="", db_default="")
     visit = models.PositiveIntegerField()
     clock = models.TextField()
     role = models.TextField()

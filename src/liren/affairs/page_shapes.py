@@ -98,6 +98,9 @@ class NextMove:
 
     Answers for an assigning move carry `unit` (id of an organisation) or `person` (id), else the proposal is taken.
     rates: answers carry `rating` 1..5 and optional `comment`; the grade chooses the move.
+    line: which of the affair's lines it is for, "" the main one; give it back with the step. calls: answers carry
+    `units`, ids of one or more organisations. helpers: answers may carry `with`, those who help. together: it is put
+    forward, and taken when enough parties agree.
     """
 
     key: str
@@ -112,6 +115,11 @@ class NextMove:
     resolves: bool = False
     reopens: bool = False
     rates: bool = False
+    line: str = ""
+    line_title: str = ""
+    calls: bool = False
+    helpers: bool = False
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,32 @@ class OpenWork:
     opened_at: datetime
     due: Due
     level: int | None
+    line: str = ""
+    line_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line 支线 of the last round. over: None while it goes on. who: the unit it was opened for, if any."""
+
+    key: str
+    title: str
+    step: str
+    step_title: str
+    due: Due
+    over: Literal["joined", "stopped"] | None
+    resolved: bool
+    declined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PutForward:
+    """What parties are asked to agree to 共商. agreed, waiting: roles as people say them."""
+
+    move_title: str
+    answers: tuple[Answer, ...]
+    agreed: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +214,7 @@ class PhotoView:
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """What else the reader may do now beside the moves."""
+    """What else the reader may do now beside the moves. line: on which line their clock is meant."""
 
     claim: UUID | None = None  # the work to claim
     note: bool = False
@@ -190,6 +224,10 @@ class May:
     extend: bool = False
     pause: bool = False
     resume: bool = False
+    agree: bool = False
+    depart_limit: bool = False
+    depart_way: bool = False
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +279,5 @@ class AffairPage:
     proposal: Proposal | None
     ratings: tuple[RatingView, ...] = ()
     extensions: tuple[ExtensionView, ...] = ()
+    lines: tuple[LineView, ...] = ()
+    put_forward: PutForward | None = None

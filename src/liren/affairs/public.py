@@ -4,8 +4,10 @@ Every write takes `by` and `at` by keyword and joins the door's transaction. Eve
 `access.enter…` may see, personal values masked. What the words mean: docs/rooms/affairs.md.
 """
 
+from liren.affairs.actions.agreeing import agree
 from liren.affairs.actions.bulk import import_affairs
 from liren.affairs.actions.claiming import claim, release
+from liren.affairs.actions.departing import depart
 from liren.affairs.actions.following import Following, foreseen, place_reactions, redraw
 from liren.affairs.actions.keeping import erase_person, erase_unknown_reporter
 from liren.affairs.actions.moving import move_jurisdiction
@@ -48,6 +50,9 @@ from liren.affairs.company.shapes import (
     ToModerate,
 )
 from liren.affairs.company.square import is_public_photo, public_affair, square
+from liren.affairs.deeds import Deed
+from liren.affairs.deeds import handlers as deed_reactions
+from liren.affairs.departures import CLAUSES as DEPARTABLE
 from liren.affairs.errors import (
     AffairClosed,
     AlreadyClaimed,
@@ -60,12 +65,15 @@ from liren.affairs.errors import (
     ExtensionLapsed,
     ExtensionNotForeseen,
     IdempotencyKeyReused,
+    LinesNotOver,
     MoveNotOpen,
     NobodyToAssign,
+    NoDeparture,
     NoSuchAffair,
     NoSuchExtension,
     NothingToReveal,
     NotPaused,
+    NotProposed,
     NotYetTold,
     OwnRequest,
     PausedEnough,
@@ -74,6 +82,7 @@ from liren.affairs.errors import (
     StaleAffair,
     StepNotAllowed,
     StepNotNext,
+    WhichLine,
 )
 from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, evidence, fell_due
 from liren.affairs.page_shapes import (
@@ -81,12 +90,14 @@ from liren.affairs.page_shapes import (
     Answer,
     Clause,
     ExtensionView,
+    LineView,
     May,
     NextMove,
     OpenWork,
     OrgChoice,
     PhotoView,
     Proposal,
+    PutForward,
     RatingView,
     StepLine,
     TimelineEntry,
@@ -97,6 +108,7 @@ from liren.affairs.queries.page import affair, rating_subject
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
 from liren.affairs.reactions import Addresses
 from liren.affairs.reactions import handlers as reactions
+from liren.affairs.recurring import open_recurring
 from liren.affairs.shapes import (
     AffairLine,
     Contact,
@@ -116,6 +128,7 @@ from liren.affairs.verification import findings, seal_histories, verify, verify_
 __all__ = [
     "CLOCK_KINDS",
     "COMPANY_KINDS",
+    "DEPARTABLE",
     "NOTICE_KINDS",
     "SEALED",
     "SOURCES",
@@ -134,6 +147,7 @@ __all__ = [
     "Contact",
     "CorrectionView",
     "DeadlinePassed",
+    "Deed",
     "Due",
     "ExtendedEnough",
     "ExtensionAsked",
@@ -147,15 +161,19 @@ __all__ = [
     "IdempotencyKeyReused",
     "ImportOutcome",
     "Kin",
+    "LineView",
+    "LinesNotOver",
     "May",
     "MoveNotOpen",
     "NextMove",
+    "NoDeparture",
     "NoSuchAffair",
     "NoSuchExtension",
     "NoSuchPublicAffair",
     "NobodyToAssign",
     "NotForEverybody",
     "NotPaused",
+    "NotProposed",
     "NotShown",
     "NotYetTold",
     "NothingToReveal",
@@ -173,6 +191,7 @@ __all__ = [
     "PublicLine",
     "PublicationDecided",
     "PublicationView",
+    "PutForward",
     "RatingSubject",
     "RatingView",
     "Said",
@@ -189,9 +208,11 @@ __all__ = [
     "TooManyChildren",
     "Verified",
     "Waiting",
+    "WhichLine",
     "WorkItem",
     "affair",
     "affairs",
+    "agree",
     "changed_after",
     "children",
     "claim",
@@ -199,6 +220,8 @@ __all__ = [
     "company_reactions",
     "correct",
     "decide_extension",
+    "deed_reactions",
+    "depart",
     "do_step",
     "erase_person",
     "erase_unknown_reporter",
@@ -218,6 +241,7 @@ __all__ = [
     "note",
     "open_affair",
     "open_child",
+    "open_recurring",
     "pause",
     "place_reactions",
     "public_affair",

@@ -8,7 +8,7 @@ from liren.access.public import Actor
 from liren.access.roles import ROLES
 from liren.affairs.errors import SamePersonAgain, StepNotAllowed
 from liren.affairs.models import Affair, Work
-from liren.engine.language import Procedure, Step
+from liren.engine.language import SYSTEM, Procedure, Step
 from liren.kit.json import Json
 from liren.territories.public import Place, community_of, level_of
 
@@ -28,6 +28,8 @@ def role_title(role: str) -> str:
     """As people say it: the reporter is 反映人."""
     if role == REPORTER:
         return "反映人"
+    if role == SYSTEM:
+        return "系统"
     return ROLES[role].title if role in ROLES else role
 
 
@@ -47,12 +49,17 @@ def doer(affair: Affair, step: Step, works: Iterable[Work], by: Actor) -> Doer |
     return None
 
 
-def require_doer(procedure: Procedure, affair: Affair, step: Step, works: Iterable[Work], by: Actor) -> Doer:
-    """`doer`, or StepNotAllowed with who may; SamePersonAgain when the step wants another than `by`."""
+def require_doer(
+    procedure: Procedure, affair: Affair, step: Step, works: Iterable[Work], by: Actor, line: str = ""
+) -> Doer:
+    """`doer`, or StepNotAllowed with who may; SamePersonAgain when the step wants another than `by`.
+
+    works: of the line on which the step is done.
+    """
     found = doer(affair, step, works, by)
     if found is None:
         raise StepNotAllowed(step=step.title, allowed=titles(step.by))
-    if did_before(affair.run, step.not_by, by):
+    if did_before(affair.run, step.not_by, by, line):
         other = procedure.steps[str(step.not_by)].title
         raise SamePersonAgain(step=step.title, other=other, allowed=titles(step.by))
     return found
@@ -92,11 +99,12 @@ def keeps_seeing(affair: Affair, part: Doer, by: Actor) -> UUID | None:
     return part.org or by.person_id
 
 
-def did_before(run: Mapping[str, Json], other: str | None, by: Actor) -> bool:
-    """Was it `by` who last did the step `other`?"""
+def did_before(run: Mapping[str, Json], other: str | None, by: Actor, line: str = "") -> bool:
+    """Was it `by` who last did the step `other`, on this line or on the main one?"""
     if other is None or by.person_id is None:
         return False
-    done_by = run.get("done_by", {}).get(other)
+    book = run.get("lines", {}).get(line, {}).get("done_by", {})
+    done_by = book.get(other) or run.get("done_by", {}).get(other)
     return done_by is not None and done_by[0] == str(by.person_id)
 
 

@@ -11,7 +11,7 @@ from liren.engine.calendar import Remaining
 T = TypeVar("T")
 
 State = Literal["open", "closed"]
-Origin = Literal["portal", "worker", "api", "phone", "imported"]
+Origin = Literal["portal", "worker", "api", "phone", "imported", "system"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ WORK_CHANGING = (
 
 @dataclass
 class Held:
-    """An affair whose lock this transaction holds, with its open work and the clock that runs (None: none does)."""
+    """An affair whose lock this transaction holds, with all its open work, and the running clock of each line."""
 
     affair: Affair
-    works: list[Work]
-    span: Span | None
+    works: list[Work] = field(default_factory=list)
+    spans: dict[str, Span] = field(default_factory=dict)
 
 
 @dataclass
@@ -64,8 +64,8 @@ _HOLD = """
       FROM affairs_affair a WHERE a.id = %s FOR UPDATE OF a"""
 _PARTS = """
     (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.role) FROM affairs_work w WHERE w.affair_id = a.id) AS works_json,
-    (SELECT to_jsonb(s) FROM affairs_span s WHERE s.affair_id = a.id AND s.outcome IS NULL
-      ORDER BY s.id DESC LIMIT 1) AS span_json"""
+    (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM affairs_span s WHERE s.affair_id = a.id AND s.outcome IS NULL)
+      AS spans_json"""
 
 
 def hold(affair_id: UUID) -> Held:
@@ -92,8 +92,8 @@ def _held(sql: str, affair_id: UUID) -> tuple[Affair, Held] | None:
         return None
     affair = found[0]
     works = json.loads(affair.__dict__["works_json"] or "[]")
-    span = affair.__dict__["span_json"]
-    return affair, Held(affair, [revive(Work, row) for row in works], revive(Span, json.loads(span)) if span else None)
+    spans = [revive(Span, row) for row in json.loads(affair.__dict__["spans_json"] or "[]")]
+    return affair, Held(affair, [revive(Work, row) for row in works], {span.line: span for span in spans})
 
 
 def insert(affair: Affair, changes: Changes) -> str | None:

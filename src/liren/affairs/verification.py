@@ -77,7 +77,8 @@ _IDLE = """
        AND NOT EXISTS (SELECT FROM affairs_work w WHERE w.affair_id = a.id) ORDER BY a.id"""
 _LEFT_OVER = """
     SELECT DISTINCT a.id FROM affairs_work w JOIN affairs_affair a ON a.id = w.affair_id
-     WHERE a.state <> 'open' OR w.step <> a.step ORDER BY a.id"""
+     WHERE a.state <> 'open' OR w.step IS DISTINCT FROM
+           CASE WHEN w.line = '' THEN a.step ELSE a.run #>> ARRAY['lines', w.line, 'at'] END ORDER BY a.id"""
 
 
 def _rows(sql: str) -> list[object]:

@@ -13,15 +13,19 @@ from liren.affairs.public import (
     AlreadyClaimed,
     AlreadyRated,
     IdempotencyKeyReused,
+    LinesNotOver,
     MoveNotOpen,
     NobodyToAssign,
+    NoDeparture,
     NoSuchAffair,
     NothingToReveal,
+    NotProposed,
     NotYetTold,
     SamePersonAgain,
     StaleAffair,
     StepNotAllowed,
     StepNotNext,
+    WhichLine,
 )
 from liren.api import asked
 from liren.api.door import actor_of, operation
@@ -36,7 +40,7 @@ router = Router(tags=["事项"])
 
 STEPPING = (
     NoSuchAffair, StaleAffair, StepNotNext, MoveNotOpen, AffairClosed, NotYetTold, FileTaken, StepNotAllowed,
-    SamePersonAgain, NobodyToAssign,
+    SamePersonAgain, NobodyToAssign, LinesNotOver, WhichLine,
 )  # fmt: skip
 PERMIT = (PermitUnknown, PermitUsed, PermitExpired, AlreadyRated, NoSuchAffair)
 
@@ -123,6 +127,33 @@ def do_step(request: HttpRequest, id: UUID, given: asked.ToDo) -> Any:
         at=now(),
         version=given.version,
         happened_at=given.happened_at,
+        line=given.line,
+    )
+
+
+@operation(
+    router, "POST", "/affairs/{uuid:id}/agreement", summary="共商：同意提出的办法", gives={200: shapes.Done},
+    refuses=(NoSuchAffair, AffairClosed, StaleAffair, NotProposed, StepNotAllowed, NotYetTold, LinesNotOver),
+)  # fmt: skip
+def agree(request: HttpRequest, id: UUID, given: asked.Agreement) -> Any:
+    return affairs.agree(affair_id=id, by=actor_of(request), at=now(), version=given.version)
+
+
+@operation(
+    router, "POST", "/affairs/{uuid:id}/departures", summary="声明探索性偏离", gives={200: shapes.Done},
+    refuses=(NoSuchAffair, AffairClosed, StaleAffair, StepNotNext, StepNotAllowed, NoDeparture),
+)  # fmt: skip
+def depart(request: HttpRequest, id: UUID, given: asked.Departure) -> Any:
+    return affairs.depart(
+        affair_id=id,
+        step=given.step,
+        clause=given.clause,
+        instead=given.instead,
+        reason=given.reason,
+        hope=given.hope,
+        by=actor_of(request),
+        at=now(),
+        version=given.version,
     )
 
 
@@ -136,10 +167,12 @@ def note(request: HttpRequest, id: UUID, given: asked.Note) -> Any:
 
 @operation(
     router, "POST", "/affairs/{uuid:id}/rating", summary="反映人评价", gives={200: shapes.Done},
-    refuses=(NoSuchAffair, AlreadyRated, StepNotAllowed),
+    refuses=(NoSuchAffair, AlreadyRated, StepNotAllowed, WhichLine),
 )  # fmt: skip
 def rate(request: HttpRequest, id: UUID, given: asked.Rating) -> Any:
-    return affairs.rate(affair_id=id, grade=given.grade, comment=given.comment, by=actor_of(request), at=now())
+    return affairs.rate(
+        affair_id=id, grade=given.grade, comment=given.comment, by=actor_of(request), at=now(), line=given.line
+    )
 
 
 @operation(

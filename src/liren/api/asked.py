@@ -82,6 +82,7 @@ class ToDo(Asked):
     answers: Answers
     version: int | None = Described(None, description="您看到的事项版本；别人刚办过就答 409")
     happened_at: AwareDatetime | None = Described(None, description="实际办理的时间，早于现在")
+    line: str | None = Described(None, max_length=120, description="几条支线都在这一步时，moves 里的 line")
 
 
 class Note(Asked):
@@ -96,6 +97,24 @@ class Rating(Asked):
 
     grade: int = Described(ge=1, le=5)
     comment: str | None = Described(None, max_length=5000)
+    line: str | None = Described(None, max_length=120, description="吹哨的支线里，评的是哪一条")
+
+
+class Agreement(Asked):
+    """同意各方正在商量的办法。"""
+
+    version: int | None = Described(None, description="您看到的事项版本；办法换过就答 409")
+
+
+class Departure(Asked):
+    """声明偏离规程的一条：within 换期限（例如 5 working days），moves 换去向（步骤名）。"""
+
+    step: str = Described(max_length=60)
+    clause: Literal["within", "moves"]
+    instead: str = Described(min_length=1, max_length=60)
+    reason: str = Described(min_length=2, max_length=500)
+    hope: str = Described(min_length=2, max_length=500, description="希望达到什么、想看清什么")
+    version: int | None = None
 
 
 class MoreTime(Asked):
@@ -149,7 +168,7 @@ class Narrowed(BaseModel):
     overdue: bool = Described(False, description="只看逾期的")
     step: str | None = Described(None, max_length=60)
     class_code: str | None = Described(None, max_length=120, description="这一类及以下")
-    origin: Literal["portal", "worker", "api", "phone", "imported"] | None = None
+    origin: Literal["portal", "worker", "api", "phone", "imported", "system"] | None = None
     rating_at_most: int | None = Described(None, ge=1, le=5)
     opened_from: AwareDatetime | None = Described(None, description="含")
     opened_to: AwareDatetime | None = Described(None, description="不含")

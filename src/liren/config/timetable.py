@@ -25,6 +25,7 @@ def set_timetable() -> None:
     periodic.register("affairs.escalate", MINUTE, affairs.escalate_overdue, again=True)
     periodic.register("affairs.expire", MINUTE, affairs.expire, again=True)
     periodic.register("affairs.remind", 10 * MINUTE, _remind)
+    periodic.register("affairs.recur", 10 * MINUTE, affairs.open_recurring, again=True)
     periodic.register("affairs.seal", 10 * MINUTE, affairs.seal_histories)
     periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(affairs.SEALED))
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)

@@ -47,6 +47,16 @@ def _problems(procedure: Procedure) -> Iterator[Problem]:
     for number, clause in enumerate(procedure.floor):
         yield from _floor_problems(f"floor.{number}", clause, procedure)
     yield from line_problems(procedure)
+    yield from _starts_problems(procedure)
+
+
+def _starts_problems(procedure: Procedure) -> Iterator[Problem]:
+    """The clock answers no questions but the place and the title."""
+    for field in procedure.form.values() if procedure.starts else ():
+        if field.required and field.type != "place" and field.key != "title":
+            yield Problem(
+                f"form.{field.key}", f"到时自动发起，没有人填“{field.title}”。", "请去掉 required，或改在步骤里问。"
+            )
 
 
 def _floor_problems(path: str, clause: str, procedure: Procedure) -> Iterator[Problem]:
@@ -73,6 +83,15 @@ def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator
         yield Problem(
             f"{path}.propose_together", f"这一步只有 {len(step.by)} 方。", "请在 by 里写至少两个岗位，数不超过方数。"
         )
+    if step.propose_together is not None:
+        for move in step.moves.values():
+            personal = next((field for field in {**step.form, **move.asks}.values() if field.personal), None)
+            if personal is not None:
+                yield Problem(
+                    f"{path}.moves.{move.key}",
+                    f"共商的内容各方都看，不能问个人信息“{personal.title}”。",
+                    "请放到别的步骤问。",
+                )
     if (step.does is not None or step.awaits is not None) and step.by != (SYSTEM,):
         yield Problem(f"{path}.by", "系统办的、等别处的步骤，没有人来办。", "请写 by: [system]。")
     if step.does is not None and set(step.moves) - {"done", "failed"}:

@@ -3,19 +3,23 @@
 `x-says` is what an author reads when a value does not fit: what is wrong, what to do.
 """
 
+import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from liren.engine.conditions import COUNTS, MODES, OPERATORS
+from liren.engine.language import Unit
 
 Schema = dict[str, Any]
 
-UNIT_WORDS: Final = {
+UNIT_WORDS: Final[Mapping[str, Unit]] = {
     "minute": "minutes",
     "hour": "hours",
     "working hour": "working_hours",
     "working day": "working_days",
     "calendar day": "calendar_days",
 }
+LIMIT_PATTERN: Final = re.compile(rf"^[1-9][0-9]{{0,3}} ({'|'.join(UNIT_WORDS)})s?$")
 KNOWN: Final = ("device.location", "reporter.name", "reporter.phone", "reporter.address", "reporter.place")
 RESERVED: Final = (
     "comment", "counts", "from", "item", "join", "line", "mode", "move", "org", "person", "rating", "step", "unit",
@@ -278,11 +282,10 @@ def _affair() -> Schema:
 
 
 def definitions() -> dict[str, Schema]:
-    units = "|".join(UNIT_WORDS)
     return {
         "condition": _condition(),
         "limit": _pattern(
-            rf"^[1-9][0-9]{{0,3}} ({units})s?$",
+            LIMIT_PATTERN.pattern,
             "期限写成“数 单位”，单位是 minutes、hours、working hours、working days、calendar days，例如 3 working days",
             "期限",
         ),

@@ -8,7 +8,14 @@ from liren.affairs.public import AffairLine, AffairPage, Answer, Due, PhotoView,
 from liren.kit.clock import CHINA
 from liren.web import dates
 
-ORIGINS = {"portal": "手机反映", "worker": "代录", "api": "外部系统转来", "phone": "电话反映", "imported": "历史导入"}
+ORIGINS = {
+    "portal": "手机反映",
+    "worker": "代录",
+    "api": "外部系统转来",
+    "phone": "电话反映",
+    "imported": "历史导入",
+    "system": "到时自动发起",
+}
 COUNTS = {"returns": "退回", "reopens": "重办", "extensions": "延期", "escalations": "提级"}
 SOON = timedelta(hours=24)
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from liren.web import (
     affairs,
+    beside,
     figures,
     files,
     grids,
@@ -50,7 +51,7 @@ urlpatterns = [
     path("affairs/<uuid:id>", affairs.affair, name="affair"),
     path("affairs/<uuid:id>/claim", affairs.claim, name="claim"),
     path("affairs/<uuid:id>/do/<slug:step>/<slug:move>", affairs.move, name="move"),
-    path("affairs/<uuid:id>/<slug:act>", affairs.beside, name="beside"),
+    path("affairs/<uuid:id>/<slug:act>", beside.beside, name="beside"),
     path("behalf", opening.behalf, name="behalf"),
     path("behalf/<path:key>", opening.behalf, name="behalf-key"),
     path("drafts", draft_pages.drafts, name="drafts"),

@@ -9,13 +9,16 @@ from uuid import UUID
 from liren.access.public import Actor, require
 from liren.affairs.actions.opening import new_affair, place_to_open_at
 from liren.affairs.answers import Sorted, asked_at_opening, facts_for, sort
+from liren.affairs.going import begin, take
 from liren.affairs.importing.errors import RowsRefused
 from liren.affairs.importing.rows import ImportedRow
+from liren.affairs.laying import lay_work
+from liren.affairs.lines import MAIN, going
 from liren.affairs.models import Affair
 from liren.affairs.rights import Doer
 from liren.affairs.shapes import ImportOutcome
 from liren.affairs.store import Changes, Held, insert_many
-from liren.affairs.turn import Turn, begin, finish, lay_work, take
+from liren.affairs.turn import Turn, finish
 from liren.engine.forms import clean
 from liren.engine.language import END, Move, Procedure, Step
 from liren.engine.steps import passing_move, timeout_move
@@ -139,7 +142,7 @@ def _run(
     at: datetime,
 ) -> Changes:
     """Through the engine as a single affair goes, in memory."""
-    turn = Turn(Held(affair, [], None), in_force, by, _SYSTEM, at, row.opened_at, imported=True)
+    turn = Turn(Held(affair), in_force, by, _SYSTEM, at, row.opened_at, imported=True)
     source: dict[str, Json] = {"line": row.line, **({"number": row.number} if row.number else {})}
     opened = {
         "procedure": affair.procedure_digest, "place": affair.place_path, "origin": affair.origin,
@@ -150,7 +153,8 @@ def _run(
         turn.happened_at = row.replied_at or row.opened_at
         _answer(turn, row, way)
     if affair.step != END:
-        lay_work(turn)
+        for turn.line in (*(key for key, _ in going(affair)), MAIN):
+            lay_work(turn)
     finish(turn)
     return turn.changes
 

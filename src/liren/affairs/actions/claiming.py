@@ -4,13 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, holds
-from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
+from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
 from liren.affairs.errors import AlreadyClaimed, NoSuchAffair, StepNotAllowed
+from liren.affairs.laying import lay_back
 from liren.affairs.models import Work
 from liren.affairs.rights import REPORTER, Doer, keeps_seeing, require_doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
-from liren.affairs.turn import Turn, lay_back, take_part
+from liren.affairs.turn import Turn, take_part
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.standards.public import rules_of
@@ -27,12 +28,12 @@ def claim(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:
     turn, work = _turn(work_id, by, at)
     if work.person is not None and work.person != by.person_id:
         raise AlreadyClaimed
-    turn.doer = require_doer(turn.procedure, turn.affair, turn.procedure.steps[work.step], turn.held.works, by)
-    taken = next(one for one in turn.held.works if one.role == turn.doer.role)
+    turn.doer = require_doer(turn.procedure, turn.affair, turn.procedure.steps[work.step], turn.works, by, work.line)
+    taken = next(one for one in turn.works if one.role == turn.doer.role)
     if taken.person is None:
         taken.person, taken.org, taken.written_by = by.person_id, taken.org or turn.doer.org, by.person_id
         turn.changes.changed_works.append(taken)
-        turn.changes.gone_works += [one.id for one in turn.held.works if one is not taken]
+        turn.changes.gone_works += [one.id for one in turn.works if one is not taken]
         take_part(turn, keeps_seeing(turn.affair, turn.doer, by))
         turn.record("claimed", {"step": work.step, "role": turn.doer.role})
         turn.emit("claimed", step=work.step, work=taken.id)
@@ -71,4 +72,5 @@ def _turn(work_id: UUID, by: Actor, at: datetime) -> tuple[Turn, Work]:
     if work is None:
         raise NoSuchAffair
     org = next((g.org_id for g in by.grants if g.role == work.role), None)
-    return Turn(held, rules_of(held.affair.procedure_digest, at), by, Doer(work.role, org), at), work
+    rules = rules_of(held.affair.procedure_digest, at, held.affair.place_path)
+    return Turn(held, rules, by, Doer(work.role, org), at, line=work.line), work

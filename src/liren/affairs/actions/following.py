@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from liren.access.public import SYSTEM, as_system, enter_system
 from liren.affairs.actions.moving import relocate
-from liren.affairs.actions.stepping import write_turn
+from liren.affairs.actions.writing import write_turn
 from liren.affairs.models import Affair
 from liren.affairs.rights import COMMUNITY, Doer, jurisdiction_of
 from liren.affairs.store import hold
@@ -204,7 +204,7 @@ def _move(affair_id: UUID, at: datetime, decision: Callable[[Affair], Decision |
     if decided is None or decided[0] == affair.jurisdiction_path:
         return False
     to, alarm = decided
-    turn = Turn(held, rules_of(affair.procedure_digest, at), SYSTEM, Doer("system", None), at)
+    turn = Turn(held, rules_of(affair.procedure_digest, at, affair.place_path), SYSTEM, Doer("system", None), at)
     relocate(turn, to, {})
     if alarm:
         turn.record("alarm", {"step": affair.step, "what": "place", "text": alarm})

@@ -6,7 +6,7 @@ from uuid import UUID
 from liren.access.public import Actor, as_system, may
 from liren.access.roles import who_may
 from liren.actors.public import forget
-from liren.affairs.actions.stepping import stepped, write_turn
+from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.errors import StepNotAllowed
 from liren.affairs.models import Affair, Record
 from liren.affairs.rights import REPORTER, Doer
@@ -33,7 +33,7 @@ def erase_person(*, person_id: UUID, by: Actor, at: datetime) -> int:
     for affair_id in ids:
         held = hold(affair_id)
         part = Doer("system" if by.is_system else REPORTER, None)
-        turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, part, at)
+        turn = Turn(held, rules_of(held.affair.procedure_digest, at, held.affair.place_path), by, part, at)
         turn.record("erased", {"of": REPORTER})
         write_turn(turn)
         _remove_personal_files(affair_id)
@@ -57,7 +57,13 @@ def erase_unknown_reporter(*, affair_id: UUID, by: Actor, at: datetime) -> Stepp
     if not may(by, "affairs.open_on_behalf", path):
         raise StepNotAllowed(step="删除个人信息", allowed=who_may("affairs.open_on_behalf"))
     role = next((g.role for g in by.grants if path.startswith(g.path)), "system")
-    turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, Doer(role, by.org_as(role, path)), at)
+    turn = Turn(
+        held,
+        rules_of(held.affair.procedure_digest, at, held.affair.place_path),
+        by,
+        Doer(role, by.org_as(role, path)),
+        at,
+    )
     turn.record("erased", {"of": REPORTER})
     write_turn(turn)
     _remove_personal_files(affair_id)

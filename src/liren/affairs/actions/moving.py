@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, holds
-from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
+from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
 from liren.affairs.errors import StepNotAllowed
 from liren.affairs.rights import Doer, titles
 from liren.affairs.shapes import Stepped
@@ -36,7 +36,7 @@ def move_jurisdiction(*, affair_id: UUID, to_path: str, reason: str, by: Actor, 
         raise StepNotAllowed(step="移交辖区", allowed=f"同时管辖两地的{titles(MOVERS)}")
     _require_sensible(here, to_path, reason)
     part = Doer(role, by.org_as(role, here)) if role else Doer("system", None)
-    turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, part, at)
+    turn = Turn(held, rules_of(held.affair.procedure_digest, at, held.affair.place_path), by, part, at)
     relocate(turn, to_path, {"text": reason.strip()})
     turn.emit("moved", **{"from": here, "to": to_path})
     write_turn(turn)

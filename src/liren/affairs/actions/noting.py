@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, looked, may, which
-from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
+from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
 from liren.affairs.errors import NothingToReveal, StepNotAllowed
-from liren.affairs.rights import REPORTER, Doer, doer
+from liren.affairs.rights import REPORTER, Doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import Held, hold
+from liren.affairs.taking import part_at_work
 from liren.affairs.turn import Turn, seal
 from liren.kit import vault
 from liren.kit.database import write
@@ -36,7 +37,13 @@ def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime)
     is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
     if not is_reporter and which(by, "affairs.do").empty:
         raise StepNotAllowed(step="补充说明", allowed="反映人和办理这件事的人")
-    turn = Turn(held, rules_of(held.affair.procedure_digest, at), by, part_beside(held, is_reporter, by), at)
+    turn = Turn(
+        held,
+        rules_of(held.affair.procedure_digest, at, held.affair.place_path),
+        by,
+        part_beside(held, is_reporter, by),
+        at,
+    )
     if is_reporter:
         sealed = seal(turn, {f"note.{held.affair.chain_seq + 1}": said})
         turn.record("note", {"from": REPORTER, "sealed": sealed})
@@ -58,9 +65,8 @@ def reveal(*, affair_id: UUID, names: Sequence[str], purpose: str, by: Actor, at
     if not 2 <= len(purpose.strip()) <= LONGEST_PURPOSE:
         raise InvalidInput(purpose=f"请写明为什么要看，不超过 {LONGEST_PURPOSE} 字，例如：上门前联系")
     held = hold(affair_id)
-    rules = rules_of(held.affair.procedure_digest, at)
-    step = rules.procedure.steps.get(held.affair.step)
-    part = doer(held.affair, step, held.works, by) if step else None
+    rules = rules_of(held.affair.procedure_digest, at, held.affair.place_path)
+    part = part_at_work(held, rules.procedure, by)
     if part is None and not may(by, "actors.reveal", held.affair.jurisdiction_path):
         raise StepNotAllowed(step="查看联系方式", allowed="正在办理的人、社区工作者和派单员")
     kept = vault.values("affair", affair_id)

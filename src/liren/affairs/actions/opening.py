@@ -8,17 +8,18 @@ from uuid import UUID
 
 from liren.access.public import Actor, may, require
 from liren.actors.public import find_or_make_resident
-from liren.affairs.actions.stepping import announce_routes, take_move
 from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
 from liren.affairs.company.models import Child
 from liren.affairs.dates import EARLIEST, require_between
 from liren.affairs.errors import IdempotencyKeyReused
+from liren.affairs.going import begin
 from liren.affairs.levels import STREET
 from liren.affairs.models import Affair
 from liren.affairs.rights import COMMUNITY, REPORTER, Doer, jurisdiction_of, keeps_seeing
 from liren.affairs.shapes import Contact, Opened, Origin
 from liren.affairs.store import Held, insert
-from liren.affairs.turn import Turn, begin, finish, seal, take_part
+from liren.affairs.taking import announce_routes, take_move
+from liren.affairs.turn import Turn, finish, seal, take_part
 from liren.affairs.words import as_vector, tokens
 from liren.engine.language import Procedure
 from liren.kit.crypto import token
@@ -65,6 +66,7 @@ def open_affair(
     media_ids: Sequence[UUID] = (),
     at_once: AtOnce | None = None,
     parent: Parent | None = None,
+    external_key: str | None = None,
 ) -> Opened:
     """Open an affair at `place_path` under the procedure in force there.
 
@@ -72,7 +74,7 @@ def open_affair(
     earlier; clocks run from `at` all the same. on_behalf_of: the person a worker writes this down for. media_ids: files
     just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step at once.
     idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
-    parent: given by `open_child`, the door for that.
+    parent: given by `open_child`, the door for that. external_key: what the timetable calls it; none is opened twice.
     Raises InvalidInput with every wrong field, for a place above the communities, for a time to come; NoSuchProcedure;
     NotAllowed when `by` may not open here; IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
@@ -83,9 +85,9 @@ def open_affair(
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
     reporter = _reporter(on_behalf_of, place, by, at)
     affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
-    affair.origin, affair.opened_on_behalf = origin, on_behalf_of is not None
+    affair.origin, affair.opened_on_behalf, affair.external_key = origin, on_behalf_of is not None, external_key
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
-    turn = Turn(Held(affair, [], None), in_force, by, _receiver(by, place, reporter), at, happened_at)
+    turn = Turn(Held(affair), in_force, by, _receiver(by, place, reporter), at, happened_at)
     _open(turn, sorted_answers, parent)
     announce_routes(turn)
     if at_once is not None:

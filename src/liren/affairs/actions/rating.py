@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from liren.access.public import Actor, enter
-from liren.affairs.actions.stepping import stepped, take_move, write_turn
+from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.errors import AlreadyRated
+from liren.affairs.lines import MAIN, going, standing_at
 from liren.affairs.models import Affair
-from liren.affairs.rights import require_doer
 from liren.affairs.shapes import Stepped
-from liren.affairs.store import hold
+from liren.affairs.store import Held, hold
+from liren.affairs.taking import line_of_doer, take_move
 from liren.affairs.turn import Turn
-from liren.engine.language import Move, Step
+from liren.engine.language import Move, Procedure, Step
 from liren.engine.steps import move_for, moves_open
 from liren.kit import permits
 from liren.kit.database import write
@@ -26,21 +27,24 @@ GRADES = range(1, 6)
 
 
 @write
-def rate(*, affair_id: UUID, grade: int, by: Actor, at: datetime, comment: str | None = None) -> Stepped:
+def rate(
+    *, affair_id: UUID, grade: int, by: Actor, at: datetime, comment: str | None = None, line: str | None = None
+) -> Stepped:
     """The reporter grades what was done, 1 (非常不满意) to 5 (非常满意); the procedure says where that leads.
 
-    A bad grade leads to a follow-up, never straight to reopening. comment goes to the vault. Nobody is made to rate.
-    Raises NoSuchAffair, AlreadyRated when no rating is awaited, StepNotAllowed for all but the reporter.
+    On a line of a whistle, who called grades the unit that answered. A bad grade leads to a follow-up, never straight
+    to reopening. comment goes to the vault. Nobody is made to rate. line: as of `do_step`.
+    Raises NoSuchAffair, AlreadyRated when no rating is awaited, StepNotAllowed for all whose it is not, WhichLine.
     """
     if grade not in GRADES:
         raise InvalidInput(rating="请选 1 到 5 分。")
     held = hold(affair_id)
-    rules = rules_of(held.affair.procedure_digest, at)
-    step = rules.procedure.steps.get(held.affair.step)
-    if step is None or not step.rates:
+    rules = rules_of(held.affair.procedure_digest, at, held.affair.place_path)
+    step = _rating_step(held, rules.procedure, line)
+    if step is None:
         raise AlreadyRated
-    doer = require_doer(rules.procedure, held.affair, step, held.works, by)
-    turn = Turn(held, rules, by, doer, at)
+    chosen, doer = line_of_doer(held, rules, by, line, step.key)
+    turn = Turn(held, rules, by, doer, at, line=chosen)
     answers: dict[str, Json] = {"rating": grade, **({"comment": comment} if comment else {})}
     take_move(turn, step.key, _move(turn, step, grade).key, answers)
     write_turn(turn)
@@ -68,6 +72,15 @@ def issue_rating_link(*, affair: Affair, at: datetime) -> str:
         purpose=PURPOSE, subject_kind="affair", subject_id=affair.id, person=affair.reporter_id,
         until=at + LINK_LASTS, at=at,
     )  # fmt: skip
+
+
+def _rating_step(held: Held, procedure: Procedure, line: str | None) -> Step | None:
+    """The step where a grade is awaited: of the main line first, else of a line; None when nowhere."""
+    if held.affair.state != "open":
+        return None
+    lines = (MAIN, *(key for key, _ in going(held.affair)))
+    standing = (procedure.steps[standing_at(held.affair, key)] for key in lines if line in (None, key))
+    return next((step for step in standing if step.rates), None)
 
 
 def _move(turn: Turn, step: Step, grade: int) -> Move:

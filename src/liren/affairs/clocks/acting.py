@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor
-from liren.affairs.actions.stepping import require_open_affair
+from liren.affairs.actions.writing import require_open_affair
 from liren.affairs.models import Span
-from liren.affairs.rights import Doer, require_doer
+from liren.affairs.rights import Doer
 from liren.affairs.store import hold
+from liren.affairs.taking import line_of_doer
 from liren.affairs.turn import Turn
 from liren.engine.language import Step
 from liren.kit.database import rows
@@ -18,18 +19,22 @@ BATCH = 100
 """How many affairs a job takes in one transaction."""
 
 
-def turn_of_doer(affair_id: UUID, by: Actor, at: datetime) -> tuple[Turn, Step]:
-    """Hold the affair for the one whose work its step is. Raises NoSuchAffair, AffairClosed, StepNotAllowed."""
+def turn_of_doer(affair_id: UUID, by: Actor, at: datetime, line: str | None = None) -> tuple[Turn, Step]:
+    """Hold the affair for the one whose work its step is, on `line`; None: the main line, else the one they work on.
+
+    Raises NoSuchAffair, AffairClosed, StepNotAllowed, WhichLine.
+    """
     held = hold(affair_id)
     require_open_affair(held.affair, None)
-    rules = rules_of(held.affair.procedure_digest, at)
-    step = rules.procedure.steps[held.affair.step]
-    return Turn(held, rules, by, require_doer(rules.procedure, held.affair, step, held.works, by), at), step
+    rules = rules_of(held.affair.procedure_digest, at, held.affair.place_path)
+    chosen, part = line_of_doer(held, rules, by, line)
+    turn = Turn(held, rules, by, part, at, line=chosen)
+    return turn, rules.procedure.steps[turn.step]
 
 
 def touch_clock(turn: Turn) -> Span:
-    """The running clock, marked changed with all open work. The turn has one."""
-    span = turn.held.span
+    """The running clock of the line, marked changed with its open work. The turn has one."""
+    span = turn.span
     assert span is not None
     span.written_by, span.changed_at = turn.by.person_id, turn.at
     turn.changes.changed_spans = [span]
@@ -38,24 +43,27 @@ def touch_clock(turn: Turn) -> Span:
 
 
 def touch_works(turn: Turn) -> None:
-    """All open work is marked changed."""
-    for work in turn.held.works:
+    """The line's open work is marked changed, beside what is marked already."""
+    for work in turn.works:
         work.written_by = turn.by.person_id
-    turn.changes.changed_works = list(turn.held.works)
+    marked = [work for work in turn.changes.changed_works if work.line != turn.line]
+    turn.changes.changed_works = [*marked, *turn.works]
 
 
 def due_turns(timer: str, at: datetime, limit: int) -> Iterator[Turn]:
     """A turn of the system for each affair whose `timer` has run out, up to `limit` affairs nobody else holds.
 
-    Each is looked at again under its lock, so that two workers act once.
+    Each is looked at again under its lock, so that two workers act once; of an affair one line a call.
     """
-    known: dict[str, Rules] = {}
+    known: dict[tuple[str, str], Rules] = {}
     for affair_id in _ready(timer, at, limit):
         held = hold(affair_id)
-        if any(work.timer == timer and work.timer_at is not None and work.timer_at <= at for work in held.works):
-            digest = held.affair.procedure_digest
-            known.setdefault(digest, known.get(digest) or rules_of(digest, at))
-            yield Turn(held, known[digest], SYSTEM, Doer("system", None), at)
+        late = (w for w in held.works if w.timer == timer and w.timer_at is not None and w.timer_at <= at)
+        work = next(late, None)
+        if work is not None:
+            asked = held.affair.procedure_digest, held.affair.place_path
+            known[asked] = rules = known.get(asked) or rules_of(asked[0], at, asked[1])
+            yield Turn(held, rules, SYSTEM, Doer("system", None), at, line=work.line)
 
 
 def _ready(timer: str, at: datetime, limit: int) -> list[UUID]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from liren.access.public import enter_system
-from liren.affairs.actions.stepping import write_turn
+from liren.affairs.actions.writing import write_turn
 from liren.affairs.clocks.acting import BATCH, due_turns, touch_works
 from liren.affairs.clocks.running import ESCALATE, wind_for_next_level
 from liren.affairs.turn import Turn, raise_level
@@ -31,7 +31,7 @@ def escalate_overdue(at: datetime, limit: int = BATCH) -> int:
 
 def _raise(turn: Turn) -> bool:
     raised = raise_level(turn, OVERDUE)
-    for work in turn.held.works:
+    for work in turn.works:
         wind_for_next_level(work, turn.affair, turn.procedure, turn.rules.calendar, turn.at)
     touch_works(turn)
     return raised

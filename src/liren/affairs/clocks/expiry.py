@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from liren.access.public import enter_system
-from liren.affairs.actions.stepping import announce_routes, write_turn
+from liren.affairs.actions.writing import write_turn
 from liren.affairs.answers import Sorted
 from liren.affairs.clocks.acting import BATCH, due_turns, touch_works
 from liren.affairs.clocks.running import ESCALATE, EXPIRE, goes_up
 from liren.affairs.errors import NotYetTold
+from liren.affairs.going import take
+from liren.affairs.rights import Doer
 from liren.affairs.store import hold
-from liren.affairs.turn import Turn, take
+from liren.affairs.taking import announce_routes
+from liren.affairs.turn import Turn
 from liren.engine.steps import timeout_move
 from liren.kit.database import write
 
@@ -34,24 +37,24 @@ def expire(at: datetime, limit: int = BATCH) -> int:
 
 def _expired(turn: Turn) -> Turn:
     """The turn with the move taken; another, with an alarm, when it must not be."""
-    step = turn.procedure.steps[turn.affair.step]
+    step = turn.procedure.steps[turn.step]
     move = timeout_move(step)
     if move is None:
         return _stopped(turn, "到期应自动办理，但规程没有写怎么办")
     try:
         take(turn, step, move, Sorted({}, {}))
     except NotYetTold:
-        fresh = Turn(hold(turn.affair.id), turn.rules, turn.by, turn.doer, turn.at)
+        fresh = Turn(hold(turn.affair.id), turn.rules, turn.by, Doer("system", None), turn.at, line=turn.line)
         return _stopped(fresh, _UNTOLD)
     announce_routes(turn)
     return turn
 
 
 def _stopped(turn: Turn, why: str) -> Turn:
-    turn.record("alarm", {"step": turn.affair.step, "what": EXPIRE, "text": why})
-    turn.emit("expiry-stopped", step=turn.affair.step)
+    turn.record("alarm", {"step": turn.step, "what": EXPIRE, "text": why})
+    turn.emit("expiry-stopped", step=turn.step)
     up = goes_up(turn.affair, turn.procedure)
-    for work in turn.held.works:
+    for work in turn.works:
         work.timer, work.timer_at = (ESCALATE, turn.at) if up else (None, None)
     touch_works(turn)
     return turn

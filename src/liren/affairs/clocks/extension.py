@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, require
-from liren.affairs.actions.stepping import stepped, write_turn
+from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.clocks.acting import touch_clock, turn_of_doer
 from liren.affairs.clocks.running import put_off
 from liren.affairs.dates import moment
@@ -37,15 +37,17 @@ _COMMUNITY = 5
 
 
 @write
-def request_extension(*, affair_id: UUID, amount: int, reason: str, by: Actor, at: datetime) -> UUID:
+def request_extension(
+    *, affair_id: UUID, amount: int, reason: str, by: Actor, at: datetime, line: str | None = None
+) -> UUID:
     """Ask for more time at the present step; returns the request's id. Until it is decided the clock runs on.
 
-    amount: in the unit the procedure names (`extend.up_to`), 1 up to its number.
+    amount: in the unit the procedure names (`extend.up_to`), 1 up to its number. line: as of `do_step`.
     Raises NoSuchAffair, AffairClosed, StepNotAllowed unless it is the work of `by`; ExtensionNotForeseen,
     DeadlinePassed, AlreadyPaused, ExtendedEnough, ExtensionAsked; InvalidInput.
     Source: the affair's procedure, `steps.<step>.extend`.
     """
-    turn, step = turn_of_doer(affair_id, by, at)
+    turn, step = turn_of_doer(affair_id, by, at, line)
     rule, span, due_at = _require_extendable(turn, step)
     _require_sensible(amount, reason, rule)
     above = next_level_up(turn.affair.jurisdiction_path, min(level_of(turn.affair.jurisdiction_path), _COMMUNITY))
@@ -101,7 +103,7 @@ def decide_extension(
 
 
 def _require_extendable(turn: Turn, step: Step) -> tuple[ExtendRule, Span, datetime]:
-    rule, span = step.extend, turn.held.span
+    rule, span = step.extend, turn.span
     if rule is None or span is None or span.due_at is None:
         raise ExtensionNotForeseen(step=step.title)
     if turn.at > span.due_at:
@@ -137,12 +139,13 @@ def _asked(extension_id: UUID, by: Actor, at: datetime) -> tuple[Extension, Turn
         raise OwnRequest(allowed=role_title(asked.approve_role))
     if asked.state != "asked":
         raise ExtensionDecided
-    rules = rules_of(held.affair.procedure_digest, at)
-    span = held.span
-    if span is None or (span.step, span.visit) != (asked.step, asked.visit):
+    rules = rules_of(held.affair.procedure_digest, at, held.affair.place_path)
+    running = held.spans.values()
+    span = next((one for one in running if (one.step, one.visit) == (asked.step, asked.visit)), None)
+    if span is None:
         raise ExtensionLapsed(step=rules.procedure.steps[asked.step].title)
     org = by.org_as(asked.approve_role, asked.approve_path)
-    return asked, Turn(held, rules, by, Doer(asked.approve_role, org), at)
+    return asked, Turn(held, rules, by, Doer(asked.approve_role, org), at, line=span.line)
 
 
 def _put_off(turn: Turn, by: Limit) -> Due:
@@ -150,8 +153,8 @@ def _put_off(turn: Turn, by: Limit) -> Due:
     assert span.due_at is not None
     later = extended(Due(span.due_at, span.provisional), by, turn.rules.calendar)
     paused = span.paused_at is not None
-    timers = [(work, work.timer, work.timer_at) for work in turn.held.works]
-    put_off(span, turn.held.works, later, turn.affair, turn.procedure)
+    timers = [(work, work.timer, work.timer_at) for work in turn.works]
+    put_off(span, turn.works, later, turn.affair, turn.procedure)
     if paused:  # the pause runs out when it would have
         for work, timer, timer_at in timers:
             work.timer, work.timer_at = timer, timer_at

@@ -5,7 +5,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from liren.access.public import Actor, enter_system
-from liren.affairs.actions.stepping import stepped, write_turn
+from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.clocks.acting import BATCH, due_turns, touch_clock, turn_of_doer
 from liren.affairs.clocks.running import RESUME, put_off, run_on, stand_still, stretches
 from liren.affairs.dates import moment
@@ -23,15 +23,23 @@ LONGEST = 200
 
 @write
 def pause(
-    *, affair_id: UUID, reason: str, by: Actor, at: datetime, until: datetime | None = None, note: str = ""
+    *,
+    affair_id: UUID,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    until: datetime | None = None,
+    note: str = "",
+    line: str | None = None,
 ) -> Stepped:
     """Let the clock of the present step stand still. The deadline moves by as much, once it runs on.
 
     reason: one the procedure names. until: when it runs on by itself, at most what is left of `pause.up_to`; None: all
-    of that. Raises NoSuchAffair, AffairClosed, StepNotAllowed unless it is the work of `by`; PauseNotForeseen,
-    AlreadyPaused, DeadlinePassed, PausedEnough; InvalidInput. Source: the affair's procedure, `steps.<step>.pause`.
+    of that. line: as of `do_step`.
+    Raises NoSuchAffair, AffairClosed, StepNotAllowed unless it is the work of `by`; PauseNotForeseen, AlreadyPaused,
+    DeadlinePassed, PausedEnough; InvalidInput. Source: the affair's procedure, `steps.<step>.pause`.
     """
-    turn, step = turn_of_doer(affair_id, by, at)
+    turn, step = turn_of_doer(affair_id, by, at, line)
     rule = _require_pausable(turn, step)
     if reason not in rule.reasons:
         raise InvalidInput(reason=f"请选一个理由：{'、'.join(rule.reasons)}。")
@@ -41,7 +49,7 @@ def pause(
     last = _runs_out(span, step, rule, turn.rules.calendar, at)
     if until is not None and not at < until <= last:
         raise InvalidInput(until=f"请选现在以后、{moment(last)} 以前。")
-    stand_still(span, turn.held.works, reason, at, until or last)
+    stand_still(span, turn.works, reason, at, until or last)
     text = "；".join(filter(None, [reason, note.strip(), f"至迟 {moment(until or last)} 恢复"]))
     turn.record("paused", {"step": step.key, "reason": reason, "until": (until or last).isoformat(), "text": text})
     turn.emit("paused", step=step.key)
@@ -50,13 +58,13 @@ def pause(
 
 
 @write
-def resume(*, affair_id: UUID, by: Actor, at: datetime) -> Stepped:
+def resume(*, affair_id: UUID, by: Actor, at: datetime, line: str | None = None) -> Stepped:
     """Let the clock run on: the deadline has moved by what it stood still.
 
     Raises NoSuchAffair, AffairClosed, StepNotAllowed unless it is the work of `by`; NotPaused.
     """
-    turn, _ = turn_of_doer(affair_id, by, at)
-    if turn.held.span is None or turn.held.span.paused_at is None:
+    turn, _ = turn_of_doer(affair_id, by, at, line)
+    if turn.span is None or turn.span.paused_at is None:
         raise NotPaused
     _run_on(turn)
     write_turn(turn)
@@ -77,16 +85,16 @@ def resume_run_out(at: datetime, limit: int = BATCH) -> int:
 
 def _run_on(turn: Turn) -> None:
     span = touch_clock(turn)
-    until = run_on(span, turn.held.works, turn.rules.calendar, turn.at)
+    until = run_on(span, turn.works, turn.rules.calendar, turn.at)
     if until is not None:
-        put_off(span, turn.held.works, until, turn.affair, turn.procedure)
+        put_off(span, turn.works, until, turn.affair, turn.procedure)
     text = f"期限改为 {moment(until.at)}" if until else ""
     turn.record("resumed", {"step": span.step, "text": text})
     turn.emit("resumed", step=span.step)
 
 
 def _require_pausable(turn: Turn, step: Step) -> PauseRule:
-    rule, span = step.pause, turn.held.span
+    rule, span = step.pause, turn.span
     if rule is None or span is None or span.due_at is None:
         raise PauseNotForeseen(step=step.title)
     if span.paused_at is not None:

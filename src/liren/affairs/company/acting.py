@@ -22,7 +22,7 @@ def turn_beside(held: Held, by: Actor, at: datetime, part: Doer | None = None) -
     """A turn in the nearest role `by` holds there, or as the reporter."""
     is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
     part = part or part_beside(held, is_reporter, by)
-    return Turn(held, rules_of(held.affair.procedure_digest, at), by, part, at)
+    return Turn(held, rules_of(held.affair.procedure_digest, at, held.affair.place_path), by, part, at)
 
 
 def require_at_work(by: Actor, what: str) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from liren.access.public import Actor, as_system
 from liren.affairs.actions import stepping
 from liren.affairs.actions.opening import Parent, open_affair
-from liren.affairs.actions.stepping import require_open_affair, stepped, write_turn
+from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
 from liren.affairs.company.acting import require_at_work, said, turn_beside
 from liren.affairs.company.errors import ChildrenStillOpen, TooManyChildren
 from liren.affairs.company.models import Child

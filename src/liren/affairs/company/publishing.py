@@ -9,7 +9,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, as_system
 from liren.actors.public import organisation_names
-from liren.affairs.actions.stepping import stepped, write_turn
+from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.company.acting import require_decider, said, turn_beside
 from liren.affairs.company.contents import SOURCES, Strikes, content_of, replaced, source_of, struck_out, text_of
 from liren.affairs.company.errors import NotForEverybody, NotShown, PublicationDecided

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from liren.access.public import SYSTEM
-from liren.affairs.actions.stepping import write_turn
+from liren.affairs.actions.writing import write_turn
 from liren.affairs.company.acting import turn_beside
 from liren.affairs.company.models import Child, Publication, PublicVersion
 from liren.affairs.company.publishing import wait_for_moderation

@@ -5,39 +5,48 @@ from collections.abc import Iterator
 from liren.access.public import may, which
 from liren.affairs.answers import left_to_workers
 from liren.affairs.assigning import Routes
+from liren.affairs.departures import may_depart, on_the_floor
+from liren.affairs.lines import MAIN, leads_and_waits, line_title, lines_of
 from liren.affairs.models import Extension, Rating, Work
 from liren.affairs.page_shapes import (
     Clause,
     ExtensionView,
+    LineView,
     May,
     NextMove,
     OpenWork,
     OrgChoice,
     Proposal,
+    PutForward,
     RatingView,
 )
+from liren.affairs.parties import party_of, proposal_at
 from liren.affairs.queries.seen import Seen
 from liren.affairs.queries.story import in_clear
+from liren.affairs.queries.telling import answer_of
 from liren.affairs.rights import REPORTER, Doer, role_title
-from liren.engine.language import Step
+from liren.engine.language import JOIN, Step
 from liren.engine.steps import asked, limit_of, moves_open
 
 CLOSED = "已办结"
+JOINED = "汇合"
 
 
-def next_moves(seen: Seen, step: Step, part: Doer) -> Iterator[NextMove]:
+def next_moves(seen: Seen, step: Step, part: Doer, line: str = MAIN) -> Iterator[NextMove]:
     """The moves the reader may make; a grade chooses among those it decides, so they are not offered."""
-    left = {} if part.role == REPORTER else left_to_workers(seen.procedure, step.key)
-    for move in moves_open(step, seen.facts):
-        if step.rates and move.when is not None:
-            continue  # the grade decides: `rate`
+    left = {} if part.role == REPORTER or line != MAIN else left_to_workers(seen.procedure, step.key)
+    waits = line == MAIN and leads_and_waits(seen.affair, step)
+    for move in moves_open(step, seen.facts_on(line)):
+        if (step.rates and move.when is not None) or (waits and move.resolves):
+            continue  # the grade decides: `rate`; or those who help are not done
         to = seen.procedure.steps.get(move.to)
+        lines = to.lines if to and move.to == step.assigns else None
         yield NextMove(
             key=move.key,
             title=move.title,
             step=step.key,
             to=move.to,
-            to_title=to.title if to else CLOSED,
+            to_title=to.title if to else JOINED if move.to == JOIN else CLOSED,
             asks={**left, **asked(step, move)},
             assigns=step.assigns if move.to == step.assigns else None,
             returns=move.returns,
@@ -45,7 +54,44 @@ def next_moves(seen: Seen, step: Step, part: Doer) -> Iterator[NextMove]:
             resolves=move.resolves,
             reopens=move.reopens,
             rates=step.rates,
+            line=line,
+            line_title=line_title(seen.affair, line),
+            calls=step.whistle is not None and move.to == step.whistle,
+            helpers=lines is not None and lines.word == "joint",
+            together=step.propose_together is not None,
         )
+
+
+def line_views(seen: Seen) -> Iterator[LineView]:
+    """The lines of the last round, as people follow them."""
+    for key, line in lines_of(seen.affair).items():
+        step = seen.procedure.steps.get(line["at"])
+        yield LineView(
+            key=key,
+            title=line["title"],
+            step=line["at"],
+            step_title=step.title if step else JOINED,
+            due=seen.due(seen.running_on(key)),
+            over=line["over"],
+            resolved=line["resolved"],
+            declined=line["declined"],
+        )
+
+
+def put_forward(seen: Seen) -> PutForward | None:
+    """What the parties of the present step are asked to agree to."""
+    step = seen.step
+    proposal = proposal_at(seen.affair, step) if step else None
+    if step is None or proposal is None:
+        return None
+    move = step.moves[proposal["move"]]
+    fields, said = asked(step, move), proposal["answers"]
+    return PutForward(
+        move_title=move.title,
+        answers=tuple(answer_of(key, fields[key], value, seen.rules) for key, value in said.items() if key in fields),
+        agreed=tuple(role_title(role) for role in proposal["agreed"]),
+        waiting=tuple(role_title(role) for role in step.by if role not in proposal["agreed"]),
+    )
 
 
 def open_work(seen: Seen, work: Work) -> OpenWork:
@@ -62,6 +108,8 @@ def open_work(seen: Seen, work: Work) -> OpenWork:
         opened_at=work.opened_at,
         due=seen.due(work),
         level=work.level,
+        line=work.line,
+        line_title=line_title(seen.affair, work.line),
     )
 
 
@@ -120,24 +168,27 @@ def extension_view(seen: Seen, one: Extension) -> ExtensionView:
 
 def _waits(seen: Seen, one: Extension) -> bool:
     """Is it still to be decided? A request lapses with the step it was made for."""
-    running = seen.running
-    return one.state == "asked" and running is not None and (running.step, running.visit) == (one.step, one.visit)
+    running = [(span.step, span.visit) for span in seen.spans if span.outcome is None]
+    return one.state == "asked" and (one.step, one.visit) in running
 
 
-def allowed(seen: Seen, part: Doer | None) -> May:
-    """What else the reader may do beside the moves."""
-    affair, step, running = seen.affair, seen.step, seen.running
+def allowed(seen: Seen, step: Step | None, part: Doer | None, line: str) -> May:
+    """What else the reader may do beside the moves, on the line where they work."""
+    affair, running = seen.affair, seen.running_on(line)
     is_open = affair.state == "open"
     reads = part is not None or may(seen.actor, "affairs.read", affair.jurisdiction_path)
     serves = reads and not which(seen.actor, "affairs.do").empty
     works = part is not None and part.role != REPORTER and is_open
-    mine = next((work for work in seen.works if part and work.role == part.role), None)
+    mine = next((work for work in seen.works_on(line) if part and work.role == part.role), None)
     stands = running is not None and running.paused_at is not None
     runs = works and not stands and running is not None and running.due_at is not None and seen.at <= running.due_at
-    asked_more = any(_waits(seen, one) for one in seen.extensions)
+    asked_more = running is not None and any(
+        _waits(seen, one) and (one.step, one.visit) == (running.step, running.visit) for one in seen.extensions
+    )
     extend = step.extend if step else None
+    departs = is_open and may_depart(seen.procedure, affair, seen.actor) is not None
     return May(
-        claim=mine.id if works and mine and mine.person is None else None,
+        claim=mine.id if works and mine and mine.person is None and not _together(step) else None,
         note=is_open and (serves or seen.is_reporter),
         note_internal=is_open and serves and not seen.is_reporter,
         rate=bool(is_open and step and step.rates and part),
@@ -147,4 +198,21 @@ def allowed(seen: Seen, part: Doer | None) -> May:
         extend=bool(runs and extend and running and not asked_more and running.extensions < extend.times),
         pause=bool(runs and step and step.pause),
         resume=bool(works and stands),
+        agree=bool(
+            is_open and seen.step and party_of(seen.procedure, affair, seen.step, seen.actor)
+        ),
+        depart_limit=departs and _departable(seen, "within") and seen.running is not None and (
+            seen.running.due_at is not None
+        ),
+        depart_way=departs and _departable(seen, "moves"),
+        line=line,
     )  # fmt: skip
+
+
+def _departable(seen: Seen, clause: str) -> bool:
+    return seen.step is not None and not on_the_floor(seen.procedure, seen.step.key, clause)
+
+
+def _together(step: Step | None) -> bool:
+    """Nobody takes for themselves what parties do together."""
+    return step is not None and step.propose_together is not None

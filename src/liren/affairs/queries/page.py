@@ -1,11 +1,13 @@
 """One affair as one reader may see it: the same shape for pages and for the API."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, enter
 from liren.affairs.assigning import Routes, routes
 from liren.affairs.errors import NoSuchAffair
+from liren.affairs.lines import MAIN, going, standing_at
 from liren.affairs.models import Affair
 from liren.affairs.page_shapes import AffairPage, NextMove
 from liren.affairs.queries.offers import (
@@ -13,9 +15,11 @@ from liren.affairs.queries.offers import (
     allowed,
     clause_of,
     extension_view,
+    line_views,
     next_moves,
     open_work,
     proposal_of,
+    put_forward,
     rating_view,
 )
 from liren.affairs.queries.seen import Seen, read
@@ -25,6 +29,7 @@ from liren.affairs.queries.telling import reply_text
 from liren.affairs.rights import Doer, did_before, doer
 from liren.affairs.shapes import RatingSubject
 from liren.engine.catalogues import full_title
+from liren.engine.language import Step
 from liren.kit import clock, permits
 from liren.kit.errors import PermitUnknown
 from liren.standards.public import rules_of
@@ -37,15 +42,23 @@ def affair(affair_id: UUID, actor: Actor, *, at: datetime | None = None) -> Affa
     what is not the reader's to see: the two are told apart by nobody.
     """
     seen = read(affair_id, actor, at or clock.now())
-    step = seen.step
-    part = doer(seen.affair, step, seen.works, actor) if step else None
-    if step is not None and did_before(seen.affair.run, step.not_by, actor):
-        part = None
-    moves = tuple(next_moves(seen, step, part)) if step and part else ()
-    found = None
-    if step is not None and part is not None and step.assigns is not None:
-        found = routes(seen.rules, step, seen.affair, seen.facts)
-    return _page(seen, part, moves, found)
+    parts = _parts(seen) if seen.step else {}
+    moves = tuple(move for line, (step, part) in parts.items() for move in next_moves(seen, step, part, line))
+    found, main = None, parts.get(MAIN)
+    if main is not None and (main[0].assigns is not None or main[0].whistle is not None):
+        found = routes(seen.rules, main[0], seen.affair, seen.facts)
+    return _page(seen, parts, moves, found)
+
+
+def _parts(seen: Seen) -> dict[str, tuple[Step, Doer]]:
+    """On which lines the reader does the present step, and in which part."""
+    parts = {}
+    for line in (MAIN, *(key for key, _ in going(seen.affair))):
+        step = seen.procedure.steps[standing_at(seen.affair, line)]
+        part = doer(seen.affair, step, seen.works_on(line), seen.actor)
+        if part is not None and not did_before(seen.affair.run, step.not_by, seen.actor, line):
+            parts[line] = step, part
+    return parts
 
 
 def rating_subject(secret: str, *, at: datetime) -> RatingSubject:
@@ -65,8 +78,12 @@ def rating_subject(secret: str, *, at: datetime) -> RatingSubject:
     return RatingSubject(found.id, found.number, found.title, reply, permit.until)
 
 
-def _page(seen: Seen, part: Doer | None, moves: tuple[NextMove, ...], found: Routes | None) -> AffairPage:
+def _page(
+    seen: Seen, parts: Mapping[str, tuple[Step, Doer]], moves: tuple[NextMove, ...], found: Routes | None
+) -> AffairPage:
     affair, procedure, step = seen.affair, seen.procedure, seen.step
+    line = next(iter(parts), MAIN)
+    at_step, part = parts.get(line, (step, None))
     catalogue = seen.rules.catalogue
     return AffairPage(
         id=affair.id,
@@ -108,12 +125,14 @@ def _page(seen: Seen, part: Doer | None, moves: tuple[NextMove, ...], found: Rou
         steps=step_lines(procedure, affair, seen.spans, seen.records, seen.orgs, seen.due(seen.running)),
         timeline=tuple(timeline(seen)),
         moves=moves,
-        may=allowed(seen, part),
+        may=allowed(seen, at_step, part, line),
         work=tuple(open_work(seen, work) for work in seen.works),
         clause=clause_of(seen, step) if step else None,
         proposal=proposal_of(found) if found else None,
         ratings=tuple(rating_view(seen, rating) for rating in seen.ratings),
         extensions=tuple(extension_view(seen, one) for one in seen.extensions),
+        lines=tuple(line_views(seen)),
+        put_forward=put_forward(seen),
     )
 
 

@@ -13,6 +13,7 @@ from liren.access.public import Actor
 from liren.actors.public import organisation_names, persons
 from liren.affairs.answers import facts_for
 from liren.affairs.errors import NoSuchAffair
+from liren.affairs.lines import MAIN, lines_of
 from liren.affairs.models import Affair, Extension, Rating, Record, Span, Work
 from liren.affairs.queries.dues import due_of
 from liren.affairs.shapes import Due
@@ -63,12 +64,23 @@ class Seen:
 
     @property
     def running(self) -> Span | None:
-        return next((span for span in reversed(self.spans) if span.outcome is None), None)
+        """The clock of the main line."""
+        return self.running_on(MAIN)
+
+    def running_on(self, line: str) -> Span | None:
+        return next((span for span in reversed(self.spans) if span.outcome is None and span.line == line), None)
+
+    def works_on(self, line: str) -> list[Work]:
+        return [work for work in self.works if work.line == line]
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What conditions may read now."""
-        return facts_for(self.procedure, self.affair.answers, self.affair.counts, self.affair.rating)
+        """What conditions may read now on the main line."""
+        return self.facts_on(MAIN)
+
+    def facts_on(self, line: str) -> dict[str, Any]:
+        affair, own = self.affair, lines_of(self.affair)[line]["answers"] if line != MAIN else {}
+        return facts_for(self.procedure, {**affair.answers, **own}, affair.counts, affair.rating, self.rules.mode)
 
     def due(self, span_or_work: Span | Work | None) -> Due:
         if span_or_work is None:
@@ -101,7 +113,7 @@ def read(affair_id: UUID, actor: Actor, at: datetime) -> Seen:
         ratings=ratings,
         extensions=extensions,
         records=records,
-        rules=rules_of(found.procedure_digest, at),
+        rules=rules_of(found.procedure_digest, at, found.place_path),
         values=vault.values("affair", affair_id),
         names={str(id_): name for id_, name in persons(p for p in people if p).items()},
         orgs={str(id_): name for id_, name in organisation_names(o for o in orgs if o).items()},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from liren.affairs.lines import lines_at
 from liren.affairs.models import Affair, Record, Span
 from liren.affairs.page_shapes import StepLine, StepState
 from liren.affairs.rights import REPORTER, role_title, titles
@@ -61,7 +62,7 @@ def main_way(procedure: Procedure, step: str) -> list[str]:
 def _state(
     key: str, affair: Affair, visited: Mapping[str, Span], passed: set[Json], ahead: set[str]
 ) -> StepState | None:
-    if key == affair.step:
+    if lines_at(affair, key):
         return "current"
     if key in visited and key not in ahead:
         return "done"

@@ -35,11 +35,24 @@ _TITLES: Mapping[str, str] = {
     "paused": "暂停计时",
     "resumed": "恢复计时",
     **COMPANY_TITLES,
+    "lines_opened": "分头去办",
+    "line_joined": "这一头办完了",
+    "line_stopped": "这一头停办",
+    "proposed": "提出办法，请各方商量",
+    "agreed": "同意",
+    "departed": "声明偏离",
+    "deed_failed": "系统没有办成",
 }
 
 
 def record_title(record: Record, procedure: Procedure) -> str:
-    """What happened, as people say it."""
+    """What happened, as people say it; on which line, when it was not the main one."""
+    line = record.body.get("line_title")
+    title = _title(record, procedure)
+    return f"〔{line}〕{title}" if line else title
+
+
+def _title(record: Record, procedure: Procedure) -> str:
     body = record.body
     if record.kind == "step":
         step = procedure.steps.get(body["step"])
@@ -65,6 +78,12 @@ def record_text(record: Record, rules: Rules, org_names: Mapping[str, str]) -> s
         lines.append(f"依据：{assigned['why']}")
     if record.kind == "escalated":
         lines.append({"returns": "退回达到规定次数", "overdue": "超过期限"}.get(body["reason"], str(body["reason"])))
+    if body.get("called"):
+        lines.append(f"点名{'、'.join(one['name'] for one in body['called']['units'])}")
+    if assigned.get("with"):
+        lines.append(f"协办：{'、'.join(one['name'] for one in assigned['with'])}")
+    if record.kind == "lines_opened":
+        lines.append("、".join(body["lines"]))
     lines += [str(body[key]) for key in ("text", "purpose") if body.get(key)]
     if record.kind == "told":
         lines.append(reply_text(rules.procedure, body.get("reply") or {}))
@@ -144,7 +163,8 @@ def _row_in_words(field: Field, row: Mapping[str, Any], rules: Rules) -> str:
 
 def who_did(record: Record, names: Mapping[str, str], org_names: Mapping[str, str], reporter: str | None) -> str:
     """Who acted, as everyone may see it."""
-    if record.by_person is None:
+    by_system = record.kind == "step" and record.body.get("role") == "system" and "imported" not in record.body
+    if record.by_person is None or by_system:
         return "系统"
     if str(record.by_person) == reporter and record.body.get("role", record.body.get("from")) in (REPORTER, None):
         return role_title(REPORTER)

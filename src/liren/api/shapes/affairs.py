@@ -156,6 +156,11 @@ class NextMove(Shape):
     resolves: bool
     reopens: bool
     rates: bool
+    line: str = Described(description="主线为空；办的时候带回来")
+    line_title: str
+    calls: bool = Described(description="吹哨：answers 里要有 units，一个或几个组织编号")
+    helpers: bool = Described(description="主办、协办：answers 里可以有 with，协办组织的编号")
+    together: bool = Described(description="共商：提出来，各方同意了才走")
 
 
 class Clause(Shape):
@@ -176,6 +181,30 @@ class OpenWork(Shape):
     opened_at: datetime
     due: Due
     level: int | None
+    line: str
+    line_title: str
+
+
+class Line(Shape):
+    """同时在办的一条支线；over 为空就是还在办。"""
+
+    key: str
+    title: str
+    step: str
+    step_title: str
+    due: Due
+    over: str | None
+    resolved: bool
+    declined: bool
+
+
+class PutForward(Shape):
+    """等各方同意的办法。"""
+
+    move_title: str
+    answers: tuple[Answer, ...]
+    agreed: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 class Extension(Shape):
@@ -218,6 +247,10 @@ class May(Shape):
     extend: bool
     pause: bool
     resume: bool
+    agree: bool
+    depart_limit: bool
+    depart_way: bool
+    line: str
 
 
 class Affair(Shape):
@@ -268,6 +301,8 @@ class Affair(Shape):
     proposal: Proposal | None
     ratings: tuple[Rating, ...]
     extensions: tuple[Extension, ...]
+    lines: tuple[Line, ...]
+    put_forward: PutForward | None
 
 
 class RatingSubject(Shape):

@@ -26,7 +26,10 @@ def reason(key: str) -> dict[str, Any]:
 
 def procedure(key: str, steps: dict[str, Any], start: str, **more: Any) -> dict[str, Any]:
     told = step("告知", "community_worker", {"close": to("end", "已告知，办结")}, tells="reporter")
-    form = {"title": asked("一句话说明", required=True), "place": asked("位置", "place", required=True)}
+    form = {
+        "title": asked("一句话说明", required=True),
+        "place": asked("位置", "place", required=True, known="device.location"),
+    }
     form |= more.pop("form", {})
     return {
         "key": f"management/{key}",

@@ -1,0 +1,95 @@
+"""Affairs the clock opens 到时自动发起: once per procedure, subject and period, where somebody serves the community."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Final
+
+from liren.access.public import SYSTEM, enter_system, served_communities
+from liren.affairs.actions.opening import open_affair
+from liren.affairs.models import Affair
+from liren.engine.language import Starts
+from liren.kit.clock import CHINA
+from liren.kit.database import write
+from liren.kit.json import Json
+from liren.standards.public import Published, all_current
+from liren.territories.public import Place, descendants, place_at
+
+BATCH: Final = 100
+"""How many affairs are opened in one transaction."""
+
+_PERIODS: Final[Mapping[str, Callable[[date], str]]] = {
+    "day": lambda day: day.isoformat(),
+    "week": lambda day: "{}-W{:02}".format(*day.isocalendar()[:2]),
+    "month": lambda day: f"{day:%Y-%m}",
+    "quarter": lambda day: f"{day.year}-Q{(day.month + 2) // 3}",
+    "year": lambda day: str(day.year),
+}
+
+
+def period_of(every: str, day: date) -> str:
+    """The name of the period `day` lies in.
+
+    >>> [period_of(every, date(2026, 12, 31)) for every in ("day", "week", "month", "quarter", "year")]
+    ['2026-12-31', '2026-W53', '2026-12', '2026-Q4', '2026']
+    """
+    return _PERIODS[every](day)
+
+
+@write
+def open_recurring(at: datetime, limit: int = BATCH) -> int:
+    """Open what is to be opened in the periods `at` lies in and was not yet; returns how many, at most `limit`.
+
+    Asked again, or by two workers at once, it opens each once: the database knows procedure, subject and period.
+    Source: the procedure, `starts`.
+    """
+    enter_system()
+    opened = 0
+    for community in served_communities(at=at):
+        for published in all_current(community, at):
+            starts = published.procedure.starts
+            if starts is not None:
+                opened += _open_for(published, starts, community, at, limit - opened)
+            if opened >= limit:
+                return opened
+    return opened
+
+
+def _open_for(published: Published, starts: Starts, community: str, at: datetime, room: int) -> int:
+    period = period_of(starts.every, at.astimezone(CHINA).date())
+    wanted = {f"starts/{published.key}/{place.id}/{period}": place for place in _subjects(starts, community)}
+    known = set(Affair.objects.filter(external_key__in=wanted).values_list("external_key", flat=True))
+    fresh = [(key, place) for key, place in wanted.items() if key not in known][:room]
+    for key, place in fresh:
+        open_affair(
+            procedure_key=published.key,
+            answers=_answers(published, place, period),
+            place_path=place.path,
+            by=SYSTEM,
+            at=at,
+            origin="system",
+            external_key=key,
+        )
+    return len(fresh)
+
+
+def _subjects(starts: Starts, community: str) -> Iterator[Place]:
+    """Each community, grid, estate or building there that stands."""
+    if starts.per == "community":
+        found = place_at(community)
+        yield from (found,) if found is not None and found.valid_to is None else ()
+        return
+    after: str | None = None
+    while True:
+        page = descendants(community, after=after, limit=500)
+        yield from (place for place in page.places if place.kind == starts.per)
+        after = page.after
+        if after is None:
+            return
+
+
+def _answers(published: Published, place: Place, period: str) -> dict[str, Json]:
+    title = published.procedure.form.get("title")
+    if title is None:
+        return {}
+    text = f"{place.name} {period} {published.procedure.title}"
+    return {"title": text[: int(title.max) if isinstance(title.max, int) else 60]}
