@@ -7,6 +7,7 @@ from django.urls import reverse
 from liren.access.public import SYSTEM
 from liren.actors.public import phone_of
 from liren.affairs import public as affairs
+from liren.config.deeds import AWAITED, DEEDS
 from liren.config.timetable import set_proofs, set_timetable
 from liren.kit.outbox import register
 from liren.notices.public import declare, deliver_sms
@@ -35,6 +36,7 @@ def bind() -> None:
         **affairs.clock_reactions(addresses),
         **affairs.company_reactions(addresses),
         **affairs.place_reactions(),
+        **affairs.deed_reactions(DEEDS, AWAITED),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
     }

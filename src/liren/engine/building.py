@@ -73,7 +73,7 @@ def limit(text: str) -> Limit:
     Limit(amount=2, unit='working_hours')
     """
     amount, _, unit = text.partition(" ")
-    return Limit(int(amount), UNIT_WORDS[unit.removesuffix("s")])  # type: ignore[arg-type]
+    return Limit(int(amount), UNIT_WORDS[unit.removesuffix("s")])
 
 
 def _fields(written: Mapping[str, Any]) -> dict[str, Field]:

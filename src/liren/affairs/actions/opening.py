@@ -44,11 +44,15 @@ class AtOnce:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The affair from which one is opened, why, and what the opener calls it (None: nothing)."""
+    """The affair from which one is opened, why, what the opener calls it (None: nothing), and for whom.
+
+    reporter: of the parent, whose affair the child is too when the system opens it.
+    """
 
     affair_id: UUID
     reason: str
     key: str | None = None
+    reporter: UUID | None = None
 
 
 @write
@@ -83,7 +87,7 @@ def open_affair(
     body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once, happened_at)
     in_force = rules(procedure_key, place.path, at)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
-    reporter = _reporter(on_behalf_of, place, by, at)
+    reporter = parent.reporter if parent and by.is_system else _reporter(on_behalf_of, place, by, at)
     affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
     affair.origin, affair.opened_on_behalf, affair.external_key = origin, on_behalf_of is not None, external_key
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None

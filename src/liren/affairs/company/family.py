@@ -60,7 +60,7 @@ def open_child(
         by=by,
         at=at,
         origin=origin,
-        parent=Parent(parent_id, reason, key),
+        parent=Parent(parent_id, reason, key, held.affair.reporter_id),
     )
     turn = turn_beside(held, by, at)
     turn.record("child_opened", {"child": str(opened.id), "text": f"{opened.number}：{reason}"})
