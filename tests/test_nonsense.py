@@ -74,7 +74,7 @@ def test_no_body_breaks_the_api(matrix: "Matrix", data: st.DataObject) -> None:
     from tests.matrix_requests import request_of
 
     route, about = data.draw(st.sampled_from(posts()), label="route")
-    role = data.draw(st.sampled_from(("reporter", "worker", "handler", "supervisor")), label="role")
+    role = data.draw(st.sampled_from(("reporter", "worker", "handler", "supervisor", "editor")), label="role")
     asked = request_of("api", "POST", route, about, matrix)
     body = data.draw(spoilt(asked.body), label="body")
     path = route.removeprefix("/api/v1").format(**asked.path)

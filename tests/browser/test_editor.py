@@ -95,6 +95,29 @@ def test_the_pages_of_drafts_have_no_barrier_and_keep_within_the_window(site, ax
     assert found == []
 
 
+def test_without_script_it_is_written_by_its_buttons(site) -> None:
+    he = _enter(site, "hejing")
+    plain = site.browser.new_context(
+        java_script_enabled=False, base_url=site.base, storage_state=he.context.storage_state()
+    )
+    site.windows.append(plain)
+    page = plain.new_page()
+    page.goto("/drafts")
+    page.get_by_label("英文名").fill("service/lend-tools")
+    page.get_by_role("button", name="开始起草").click()
+    text = page.get_by_label("规程正文")
+    text.fill(text.input_value().replace("within: 3 working days", "within: soon"))
+    page.get_by_role("button", name="检查").click()
+    assert "期限写成“数 单位”" in page.locator("#ed-results").locator("xpath=../..").inner_text()
+    page.get_by_role("button", name="办理", exact=True).first.click()
+    page.get_by_label("期限", exact=True).fill("3 working days")
+    page.get_by_role("button", name="写入正文").click()
+    assert "within: 3 working days" in page.get_by_label("规程正文").input_value()
+    assert "都通过，可以提交" in page.inner_text("main")
+    page.get_by_role("button", name="提交审核").click()
+    page.wait_for_url("**/review")
+
+
 def test_words_are_completed_and_the_page_is_light(site) -> None:
     he = _enter(site, "hejing")
     weights: list[int] = []

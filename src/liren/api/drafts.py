@@ -134,11 +134,10 @@ def try_draft(request: HttpRequest, id: UUID, given: Texts) -> Any:
 def difference(request: HttpRequest, id: UUID, first: Number | None = None, second: Number | None = None) -> Any:
     page = standards.draft(id, actor_of(request))
     if first is None and second is None:
-        changes = standards.to_what_is_in_force(page, now()).changes
-    else:
-        last = page.line.version
-        changes, _, _ = standards.between(page, first or 1, second or last)
-    return {"changes": changes}
+        in_force = standards.to_what_is_in_force(page, now())
+        return {"changes": in_force.changes, "cases": in_force.cases}
+    found = standards.between(page, first or 1, second or page.line.version)
+    return {"changes": found.changes, "cases": found.cases}
 
 
 @operation(

@@ -10,12 +10,15 @@ from typing import Any, Final, Literal
 from liren.engine.edits import says_the_same
 from liren.engine.language import Procedure
 from liren.engine.normal import gather, options_of
+from liren.engine.problems import DocumentInvalid
+from liren.engine.reading import read
 from liren.engine.schema import procedure_schema
 from liren.engine.wording import WORDS, Names, about, said
 
 Kind = Literal["added", "removed", "changed", "moved"]
 _THINGS: Final = {"field": "栏目", "step": "步骤", "move": "去向", "source": "来源"}
 _BY_PLATFORM: Final = ("version",)
+_CASES: Final = "案例"
 Document = Mapping[str, Any]
 
 
@@ -39,6 +42,8 @@ class Change:
         """
         where = f"{self.about}：" if self.about else ""
         match self.kind:
+            case "changed" if self.path == _CASES:
+                return f"{self.word}改写了。"
             case "added":
                 return f"{where}新增{self.word}“{self.after}”。"
             case "removed":
@@ -70,6 +75,23 @@ def _names(procedure: Procedure, names: Names) -> dict[str, str]:
 
 def _source(document: str, title: str) -> str:
     return "自定" if document == "our choice" else f"{document} {title}"
+
+
+def cases_difference(old: str, new: str) -> tuple[Change, ...]:
+    """Which cases were added, taken away or told otherwise, by name. Texts that cannot be read hold none."""
+    before, after = _cases(old), _cases(new)
+    removed = [Change(_CASES, "removed", "", "案例", name, "") for name in before if name not in after]
+    added = [Change(_CASES, "added", "", "案例", "", name) for name in after if name not in before]
+    changed = [name for name, case in after.items() if name in before and not says_the_same(before[name], case)]
+    return (*removed, *added, *(Change(_CASES, "changed", "", f"案例“{name}”", name, name) for name in changed))
+
+
+def _cases(text: str) -> dict[str, Any]:
+    try:
+        told = read(text).get("案例")
+    except DocumentInvalid:
+        return {}
+    return {str(case.get("名称")): case for case in (told if isinstance(told, list) else ()) if isinstance(case, dict)}
 
 
 class _Compare:

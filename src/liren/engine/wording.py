@@ -17,6 +17,9 @@ WORDS: Final[Names] = {
     "device.location": "所在位置", "reporter.name": "反映人姓名", "reporter.phone": "反映人电话",
     "reporter.address": "反映人地址", "reporter.place": "反映人所在社区", "end": "办结",
     "party": "党组织", "government": "政府", "self_governance": "自治组织", "social_force": "社会力量",
+    "join": "汇合", "all": "全部", "any": "任一", "lead": "主办说了算", "majority": "过半",
+    "emergency": "应急状态", "ordinary": "日常状态", "day": "每天", "week": "每周", "month": "每月", "quarter": "每季",
+    "year": "每年", "community": "社区", "grid": "网格", "estate": "小区", "building": "楼栋",
     "returns": "退回次数", "reopens": "重办次数", "extensions": "延期次数", "escalations": "提级次数",
 }  # fmt: skip
 _COMPARED: Final[Names] = {

@@ -147,7 +147,7 @@ def saves(request: HttpRequest, id: UUID) -> HttpResponse:
     page = standards.draft(id, signed_in(request))
     last = page.line.version
     second, first = _number(request, "b", last), _number(request, "a", max(1, last - 1))
-    changes, before, after = standards.between(page, first, second)
+    compared = standards.between(page, first, second)
     return answer(
         request,
         "standards/draft_saves.html",
@@ -157,8 +157,7 @@ def saves(request: HttpRequest, id: UUID) -> HttpResponse:
         kind=STATES[page.line.state],
         first=first,
         second=second,
-        changes=changes,
-        same=before == after,
+        compared=compared,
     )
 
 

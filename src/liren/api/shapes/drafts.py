@@ -93,3 +93,4 @@ class Change(Shape):
 
 class Compared(Shape):
     changes: list[Change] | None = Described(description="null：有一份读不懂，没法逐条对照")
+    cases: list[Change] = Described(description="哪些案例增了、删了、改写了")

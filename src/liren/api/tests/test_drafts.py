@@ -50,7 +50,7 @@ def test_a_draft_goes_from_text_to_version(people: Cast) -> None:
     assert [one["title"] for one in writer.get("/drafts").json()] == ["借用活动室规程"]
     assert api(people, "wang").get(f"/procedures/{KEY}").json()["title"] == "借用活动室规程"
     again = writer.post("/drafts", {"from_procedure": KEY})
-    assert writer.get(f"/drafts/{again.json()['id']}/difference").json() == {"changes": []}
+    assert writer.get(f"/drafts/{again.json()['id']}/difference").json() == {"changes": [], "cases": []}
 
 
 def test_it_is_sent_back_or_withdrawn(people: Cast) -> None:

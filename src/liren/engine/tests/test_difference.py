@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 
 from liren.engine import template
-from liren.engine.difference import difference
+from liren.engine.difference import cases_difference, difference
 from liren.engine.edits import Drop, Edit, Put, Shift, edited
 from liren.engine.language import Procedure
 from liren.engine.loading import parse
@@ -61,6 +61,21 @@ def test_a_part_that_comes_whole_is_told_word_by_word() -> None:
         "步骤“办理”的延期：新增最多几次“1”。",
         "步骤“办理”的延期：新增每次最多多久“2 个工作日”。",
     ]
+
+
+def test_cases_that_come_go_or_are_told_otherwise_are_named() -> None:
+    cases = template.drafts("service/borrow-room")[1]
+    fewer = cases[: cases.index("  - 名称: 不予受理")]
+    assert [one.text for one in cases_difference(cases, fewer)] == ["删去案例“不予受理要说理由”。"]
+    assert [one.text for one in cases_difference(fewer, cases)] == ["新增案例“不予受理要说理由”。"]
+    other = cases.replace("应在: 受理", "应在: 办理")
+    assert [one.text for one in cases_difference(cases, other)] == ["案例“顺利办好，居民满意”改写了。"]
+    assert cases_difference("案例: [1]", "[") == ()
+
+
+def test_a_limit_for_emergencies_is_said_too() -> None:
+    urgent = [{"when": {"mode": "emergency"}, "limit": "2 hours"}]
+    assert told(Put(("steps", "handle", "or_within"), urgent)) == ["步骤“办理”：新增条件期限“应急状态时，2 小时”。"]
 
 
 @settings(max_examples=40, deadline=None)

@@ -8,11 +8,12 @@ from django.db.models import Q
 
 from liren.access.public import Actor, may, which
 from liren.access.roles import ROLES
-from liren.engine.difference import Change, difference
+from liren.engine.difference import Change, cases_difference, difference
 from liren.engine.language import Procedure
 from liren.engine.loading import ProcedureInvalid, parse
 from liren.standards.drafts.errors import NoSuchDraft
 from liren.standards.drafts.model import Draft, DraftSave
+from liren.standards.drafts.starting import texts_of
 from liren.standards.drafts.view import DraftLine, DraftPage, Remark, SaveLine
 from liren.standards.errors import NoSuchProcedure
 from liren.standards.published import Published
@@ -24,10 +25,14 @@ ROLE_NAMES = {"reporter": "反映人", **{role.key: role.title for role in ROLES
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """changes: None when one of the two texts is no procedure. against: the version in force; None: a new procedure."""
+    """changes: None when one of the two texts is no procedure. against: the version in force; None: a new procedure.
+
+    cases: which cases came, went or are told otherwise.
+    """
 
     changes: tuple[Change, ...] | None
     against: Published | None
+    cases: tuple[Change, ...] = ()
 
 
 def drafts(by: Actor, *, state: str = "") -> tuple[DraftLine, ...]:
@@ -68,19 +73,33 @@ def to_what_is_in_force(page: DraftPage, at: datetime) -> Compared:
     except NoSuchProcedure:
         return Compared((), None)
     mine = _parsed(page.text)
-    return Compared(_difference(against.procedure, mine), against)
+    cases = cases_difference(texts_of(against)[1], page.cases)
+    return Compared(_difference(against.procedure, mine), against, cases)
 
 
-def between(page: DraftPage, first: int, second: int) -> tuple[tuple[Change, ...] | None, str, str]:
-    """(changes, the first save's text, the second's). changes: None when one of them is no procedure.
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Two saves compared. changes: None when one of them is no procedure. same: not a character differs."""
+
+    changes: tuple[Change, ...] | None
+    cases: tuple[Change, ...]
+    same: bool
+
+
+def between(page: DraftPage, first: int, second: int) -> Between:
+    """The second save against the first.
 
     Raises NoSuchDraft when the draft has no such save.
     """
     found = {one.number: one for one in DraftSave.objects.filter(draft_id=page.line.id, number__in=[first, second])}
     if first not in found or second not in found:
         raise NoSuchDraft
-    one, other = found[first].text, found[second].text
-    return _difference(_parsed(one), _parsed(other)), one, other
+    one, other = found[first], found[second]
+    return Between(
+        _difference(_parsed(one.text), _parsed(other.text)),
+        cases_difference(one.cases, other.cases),
+        (one.text, one.cases) == (other.text, other.cases),
+    )
 
 
 def _difference(old: Procedure | None, new: Procedure | None) -> tuple[Change, ...] | None:

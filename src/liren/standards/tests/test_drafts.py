@@ -284,10 +284,10 @@ def test_any_two_saves_can_be_compared(people: Cast) -> None:
     standards.save_draft(draft_id=draft, text=changed, cases=page.cases, seen=1, by=people.editor, at=AT)
     standards.save_draft(draft_id=draft, text="key: [", cases=page.cases, seen=2, by=people.editor, at=AT)
     page = standards.draft(draft, people.editor)
-    changes, before, after = standards.between(page, 1, 2)
-    assert [one.text for one in changes or ()] == ["步骤“办理”：期限由“3 个工作日”改为“4 个工作日”。"]
-    assert before != after == changed
-    assert standards.between(page, 2, 3)[0] is None
+    compared = standards.between(page, 1, 2)
+    assert [one.text for one in compared.changes or ()] == ["步骤“办理”：期限由“3 个工作日”改为“4 个工作日”。"]
+    assert (compared.same, standards.between(page, 2, 2).same) == (False, True)
+    assert standards.between(page, 2, 3).changes is None
     with pytest.raises(NoSuchDraft):
         standards.between(page, 1, 9)
 

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -86,7 +88,9 @@ def test_the_next_version_shows_what_differs_and_can_be_sent_back(people, writer
     sent["cases"] = sent["cases"].replace("应在: 办理", "应在: 安排")
     assert writer.post(again, {**sent, "_do": "submit"}).status_code == 303
     other = browser(reviewer)
-    assert "步骤名由“办理”改为“安排”" in words(other.get(f"{again}/review"))
+    page = words(other.get(f"{again}/review"))
+    assert "步骤名由“办理”改为“安排”" in page
+    assert "案例“顺利办好，居民满意”改写了" in page
     refused = other.post(f"{again}/back", {"comment": ""})
     assert (refused.status_code, "请写明要改什么" in words(refused)) == (422, True)
     assert other.post(f"{again}/back", {"comment": "别改名"}).status_code == 303
@@ -174,6 +178,17 @@ def test_saving_over_somebody_elses_save_is_refused_and_nothing_typed_is_lost(pe
     assert writer.post(f"{where}/try", {**sent, "text": "mine: 1", "_do": "save"}).status_code == 409
 
 
+def test_the_page_and_a_try_cost_few_statements(people, writer):
+    where = begun(writer)
+    sent = texts(people, where)
+    for _ in range(2):  # the first time reads the calendar
+        with CaptureQueriesContext(connection) as page:
+            writer.get(where)
+        with CaptureQueriesContext(connection) as attempt:
+            writer.post(f"{where}/try", sent)
+    assert (len(page) <= 12, len(attempt) <= 10) == (True, True), (len(page), len(attempt))
+
+
 def test_only_those_who_edit_or_publish_come_in(people, writer):
     where = begun(writer)
     for who in (people.worker, people.admin, people.wang):
@@ -218,6 +233,7 @@ def test_no_nonsense_breaks_the_page(people, writer, text, cases, at, act, value
         "text": text, "cases": cases, "at": at, "node": at, "_do": act, "key/steps": value[:50], f"f/{at}/title": value,
         f"was/{at}/title": "x", "f/summary": value, "was/summary": "?",
     }  # fmt: skip
+    assert writer.get(where, {"at": at + value[:20]}).status_code in (200, 422)
     for address in (f"{where}/try", where):
         answer = writer.post(address, sent)
         assert answer.status_code in (200, 422), (sent, answer.status_code)
