@@ -12,6 +12,7 @@ from liren.kit.clock import now
 from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
+TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
 PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
 PLAIN = {key: LAMP[key] for key in ("title", "description")}
 MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -65,6 +66,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/figures": {"path": community.path},
         "/places": {"path": community.path},
         "/places/grids": {"path": community.path},
+        "/places/shape": {"path": community.path},
         "/places/search": {"q": "桂花"},
     }.get(route, {})
     bodies = _of_the_api if table == "api" else _of_pages
@@ -140,6 +142,10 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/drafts/new": {"key": "service/lend-tools"},
         "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},
+        "/places/shape": {
+            "system": "CGCS2000", "source": "测绘",
+            "shape": TRIANGLE,
+        },
         "/places/grids": {"_look": "1", "on": "2026-11-16", "reason": "调整", f"b{place.id}": "none"},
         "/places/add": {"parent": community.path, "kind": "building", "name": "9幢"},
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},

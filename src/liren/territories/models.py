@@ -135,3 +135,25 @@ class Redrawing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community_id} {self.effective_on}"
+
+
+class Shape(models.Model):
+    """An outline of a place, append-only: the newest is in force. Longitude first, in degrees of `system`."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
+    geometry = models.JSONField()
+    system = models.TextField()
+    source = models.TextField()
+    recorded_at = models.DateTimeField()
+    by_person = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(system__in=["CGCS2000", "WGS-84", "GCJ-02"]), name="a_shape_names_its_coordinates"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["place", "-id"], name="newest_shape_of_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.system}"

@@ -7,8 +7,10 @@ Reads take `on`: None reads the tree as it stands by the last record (nothing cl
 names included. `place`, `place_at` and `places` find closed places too: old affairs still lie there.
 """
 
+from liren.territories.actions.drawing import DRAWN, draw_shape
 from liren.territories.actions.places import add_below, close, put_in_grid, rename
 from liren.territories.actions.redrawing import plan_problems, redraw_grids
+from liren.territories.coverage import Coverage, Finding, GridFigures, coverage
 from liren.territories.frame import Frame, Loaded, frame, load_frame, make_frame
 from liren.territories.grids import (
     Arrangement,
@@ -50,14 +52,20 @@ from liren.territories.queries import (
     subtree_count,
 )
 from liren.territories.search import search
+from liren.territories.shapes import SYSTEMS
 
 __all__ = [
+    "DRAWN",
     "LEVELS",
     "NATION",
+    "SYSTEMS",
     "Arrangement",
     "Committee",
+    "Coverage",
     "Drawn",
+    "Finding",
     "Frame",
+    "GridFigures",
     "Key",
     "Kind",
     "Loaded",
@@ -74,8 +82,10 @@ __all__ = [
     "close",
     "community_of",
     "county_of",
+    "coverage",
     "cut",
     "descendants",
+    "draw_shape",
     "drawn",
     "former_grids",
     "frame",

@@ -19,6 +19,10 @@ from liren.web.pages import answer, go, signed_in
 ACT = "places.manage"
 MANY = 40
 BUILDING_LEVEL = 7
+DONE = {
+    "redrawn": "网格已经调整。没办完的事正由后台逐件转到新的网格，每件都有记录。",
+    "drawn": "边界已经存下，又查了一遍。",
+}
 BELOW: dict[str, tuple[tuple[territories.Kind, str], ...]] = {
     "community": (("estate", "小区"), ("grid", "网格"), ("building", "楼栋")),
     "estate": (("building", "楼栋"),),
@@ -110,7 +114,8 @@ def _places(request: HttpRequest, path: str = "", error: DomainError | None = No
         form=_form(kinds, below, request, error) if kinds else None,
         others=_other_buildings(here) if here and here.kind == "grid" else (),
         error=error,
-        told="网格已经调整。没办完的事正由后台逐件转到新的网格，每件都有记录。" if "redrawn" in request.GET else "",
+        told=next((said for key, said in DONE.items() if key in request.GET), ""),
+        coverage=territories.coverage(here.id) if here and here.kind == "community" else None,
     )
 
 

@@ -14,6 +14,7 @@ from liren.web import (
     places,
     residents,
     session,
+    shapes,
     standards,
     switches,
 )
@@ -75,6 +76,7 @@ urlpatterns = [
     path("places/add", places.add_place, name="place-add"),
     path("places/grid", places.put_in_grid, name="place-grid"),
     path("places/grids", grids.redraw, name="place-grids"),
+    path("places/shape", shapes.shape, name="place-shape"),
     path("places/search", places.search, name="place-search"),
     path("switches", switches.switches, name="switches"),
     path("switches/mode", switches.switch_mode, name="switch-mode"),

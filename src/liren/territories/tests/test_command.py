@@ -1,6 +1,7 @@
 """`manage.py divisions`, as an operator uses it."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -37,3 +38,24 @@ def test_a_count_says_how_many_lie_at_each_level() -> None:
     ]
     with pytest.raises(CommandError, match=r"没有路径为 99\. 的地方"):
         said("count", "99.")
+
+
+OUTLINE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.61, 31.2], [120.61, 31.21], [120.6, 31.2]]]}'
+
+
+@pytest.mark.requirement("R283")
+def test_grids_are_checked_below_a_path_and_outlines_brought_in(tmp_path: Path) -> None:
+    frame = invented_frame()
+    assert said("grids", "32.05.") == "查了 3 个社区和村，1 个还没有划网格，发现 0 处。\n"
+    file = tmp_path / "网格.geojson"
+    file.write_text(OUTLINE, encoding="utf-8")
+    for grid in (frame.grid_one, frame.grid_two):
+        told = said("shape", grid.path, str(file), "--system", "WGS-84", "--source", "测绘")
+        assert told.endswith("平方米。\n")
+    with pytest.raises(CommandError, match="有重叠"):
+        said("grids", frame.guihuali.path)
+    file.write_text("不是", encoding="utf-8")
+    with pytest.raises(CommandError, match="不是 GeoJSON"):
+        said("shape", frame.grid_one.path, str(file), "--system", "WGS-84", "--source", "测绘")
+    with pytest.raises(CommandError, match="读不了文件"):
+        said("shape", frame.grid_one.path, "没有", "--system", "WGS-84", "--source", "测绘")

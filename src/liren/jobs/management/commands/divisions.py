@@ -1,17 +1,34 @@
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from liren.territories.public import NATION, frame, load_frame, place_at, search, subtree_count
+from liren.access.public import SYSTEM
+from liren.kit.clock import now
+from liren.kit.errors import InvalidInput
+from liren.territories.public import (
+    NATION,
+    SYSTEMS,
+    Place,
+    coverage,
+    descendants,
+    draw_shape,
+    frame,
+    load_frame,
+    place_at,
+    search,
+    subtree_count,
+)
 
 LEVEL_NAMES = {1: "省", 2: "市", 3: "区县", 4: "乡镇街道", 5: "社区和村", 6: "小区和网格", 7: "楼栋"}
 
 
 class Command(BaseCommand):
-    help = "行政区划：载入全国五级区划，按名称查找，数一数有多少。"
+    help = "行政区划：载入全国五级区划，按名称查找，数一数有多少；查网格，导入边界。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -22,6 +39,14 @@ class Command(BaseCommand):
         find.add_argument("--limit", type=int, default=20)
         count = actions.add_parser("count", help="各级各有多少")
         count.add_argument("path", nargs="?", default=NATION, help="路径，例如 32.；不写就是全国")
+
+        check = actions.add_parser("grids", help="网格是否全覆盖、不重叠：逐个社区查，有问题返回 1")
+        check.add_argument("path", help="社区或它上面的路径，例如 32.05.06.")
+        draw = actions.add_parser("shape", help="给一个社区、小区、网格或楼栋导入边界")
+        draw.add_argument("path")
+        draw.add_argument("file", help="GeoJSON 文件")
+        draw.add_argument("--system", required=True, choices=SYSTEMS, help="坐标系")
+        draw.add_argument("--source", required=True, help="边界从哪里来")
 
     def handle(self, *args: object, **options: Any) -> None:
         getattr(self, options["action"])(options)
@@ -49,6 +74,55 @@ class Command(BaseCommand):
         self.stdout.write(place.full_name if place else "全国")
         for level, count in subtree_count(options["path"]).items():
             self.stdout.write(f"{LEVEL_NAMES[level]}\t{count:,}")
+
+    def grids(self, options: dict[str, Any]) -> None:
+        """Every community at or below the path; those without grids are counted, not listed one by one."""
+        here = self._place(options["path"])
+        found = checked = without = 0
+        for community in self._communities(here):
+            told = coverage(community.id)
+            checked += 1
+            if told is None or [f.kind for f in told.findings] == ["no-grid"]:
+                without += 1
+                continue
+            for one in told.findings:
+                found += 1
+                at = f"\t{one.at[0]},{one.at[1]}" if one.at else ""
+                self.stdout.write(f"{community.path}\t{community.everyday_name}\t{one.text}{at}")
+        self.stdout.write(f"查了 {checked:,} 个社区和村，{without:,} 个还没有划网格，发现 {found:,} 处。")
+        if found:
+            raise CommandError("网格没有全覆盖，或有重叠。", returncode=1)
+
+    def shape(self, options: dict[str, Any]) -> None:
+        place = self._place(options["path"])
+        try:
+            text = Path(options["file"]).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"读不了文件 {options['file']}：{error}") from None
+        told = {"system": options["system"], "source": options["source"]}
+        try:
+            area = draw_shape(place=place.id, geojson=text, by=SYSTEM, at=now(), **told)
+        except InvalidInput as error:
+            raise CommandError("\n".join(error.fields.values())) from None
+        self.stdout.write(f"{place.full_name}：{area:,.0f} 平方米。")
+
+    def _place(self, path: str) -> Place:
+        place = place_at(path)
+        if place is None:
+            raise CommandError(f"没有路径为 {path} 的地方。")
+        return place
+
+    def _communities(self, here: Place) -> Iterator[Place]:
+        if here.kind == "community":
+            yield here
+            return
+        after: str | None = None
+        while True:
+            page = descendants(here.path, level=5, after=after, limit=500)
+            yield from page.places
+            after = page.after
+            if after is None:
+                return
 
     def _progress(self, done: int, total: int) -> None:
         if sys.stdout.isatty() or done == total:
