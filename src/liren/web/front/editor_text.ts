@@ -37,7 +37,7 @@ const CHINESE = EditorState.phrases.of({
 });
 
 const LOOK = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--surface)", fontSize: "13px", borderRadius: "0 0 8px 8px" },
+  "&": { color: "var(--ink)", backgroundColor: "var(--surface)", fontSize: "var(--code)", borderRadius: "0 0 8px 8px" },
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "-2px" },
   ".cm-scroller": {
     fontFamily: 'ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono CJK SC",monospace',
