@@ -36,6 +36,7 @@ OF_STAFF = {"actors_credential": "person_id", "access_session": "holder_id"}
 OF_NOBODY = {"actors_code": "phone_token"}
 OF_COMPANY = {
     "affairs_child", "affairs_publication", "affairs_publicversion", "affairs_correction", "affairs_moderation",
+    "affairs_follower", "affairs_merge",
 }  # fmt: skip
 """Walled off by those it concerns on two sides: affairs/company/tests/test_walls.py."""
 

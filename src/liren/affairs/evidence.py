@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from liren.affairs.company.models import Merge
 from liren.affairs.models import Affair, Span
 
 
@@ -65,8 +66,10 @@ _AFFAIR = (
 
 
 def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
-    """The evidence of these affairs; unknown ids are left out."""
-    wanted = list(ids)
+    """The evidence of these affairs; unknown ids are left out, and what was merged into another: that one counts."""
+    asked = list(ids)
+    merged = set(Merge.objects.filter(duplicate_id__in=asked, parted_at=None).values_list("duplicate_id", flat=True))
+    wanted = [one for one in asked if one not in merged]
     spans: dict[UUID, list[SpanEvidence]] = {}
     of_affairs = Span.objects.filter(affair_id__in=wanted).order_by("started_at", "id")
     for affair_id, *values in of_affairs.values_list("affair_id", *_SPAN):

@@ -98,6 +98,9 @@ class Affair(models.Model):
             models.Index(F("jurisdiction_path"), F("opened_at").desc(), name="affair_by_jurisdiction"),
             models.Index(F("place_path"), F("opened_at").desc(), name="affair_by_place"),
             models.Index(F("opened_at").desc(), F("id").desc(), name="affair_by_time"),
+            models.Index(
+                F("number_path"), F("opened_at").desc(), condition=Q(state="open"), name="affair_open_by_community"
+            ),
             models.Index(F("reporter_id"), F("opened_at").desc(), name="affair_by_reporter"),
             models.Index(fields=["changed_at"], name="affair_by_change"),
         ]
@@ -325,12 +328,14 @@ class Counter(models.Model):
 from liren.affairs.company.models import (  # noqa: E402  # tables of this room too; they name ours by text
     Child,
     Correction,
+    Follower,
+    Merge,
     Moderation,
     Publication,
     PublicVersion,
 )
 
 __all__ = [
-    "Affair", "Child", "Correction", "Counter", "Extension", "Moderation", "Participant", "PublicVersion",
-    "Publication", "Rating", "Record", "Span", "Work",
+    "Affair", "Child", "Correction", "Counter", "Extension", "Follower", "Merge", "Moderation", "Participant",
+    "PublicVersion", "Publication", "Rating", "Record", "Span", "Work",
 ]  # fmt: skip

@@ -25,31 +25,46 @@ from liren.affairs.clocks.waiting import Waiting, extensions_to_decide
 from liren.affairs.company.contents import SOURCES, Strikes
 from liren.affairs.company.errors import (
     ChildrenStillOpen,
+    FollowedEnough,
+    HasDuplicates,
+    MainEnded,
     NoSuchPublicAffair,
     NotForEverybody,
+    NotMerged,
     NotShown,
+    OwnAffair,
     PublicationDecided,
     TooManyChildren,
 )
 from liren.affairs.company.family import do_step, open_child, settle_children
+from liren.affairs.company.following import followers, join, leave
 from liren.affairs.company.kin import children
+from liren.affairs.company.merging import merge, part
 from liren.affairs.company.moderation import set_moderation
 from liren.affairs.company.publications import publication, to_moderate
 from liren.affairs.company.publishing import correct, hide, publish, redact, withdraw
 from liren.affairs.company.reactions import KINDS as COMPANY_KINDS
 from liren.affairs.company.reactions import handlers as company_reactions
+from liren.affairs.company.repeating import repeats
 from liren.affairs.company.shapes import (
+    Company,
     CorrectionView,
     Family,
+    Followers,
     Kin,
+    Likely,
+    MetToo,
     PublicAffair,
     PublicationView,
     PublicFilters,
     PublicLine,
+    Repeats,
     Said,
     ToModerate,
 )
 from liren.affairs.company.square import is_public_photo, public_affair, square
+from liren.affairs.company.suggesting import likely
+from liren.affairs.company.together import company
 from liren.affairs.deeds import Deed
 from liren.affairs.deeds import handlers as deed_reactions
 from liren.affairs.departures import CLAUSES as DEPARTABLE
@@ -144,6 +159,7 @@ __all__ = [
     "AtOnce",
     "ChildrenStillOpen",
     "Clause",
+    "Company",
     "Contact",
     "CorrectionView",
     "DeadlinePassed",
@@ -157,13 +173,19 @@ __all__ = [
     "ExtensionView",
     "Family",
     "Filters",
+    "FollowedEnough",
+    "Followers",
     "Following",
+    "HasDuplicates",
     "IdempotencyKeyReused",
     "ImportOutcome",
     "Kin",
+    "Likely",
     "LineView",
     "LinesNotOver",
+    "MainEnded",
     "May",
+    "MetToo",
     "MoveNotOpen",
     "NextMove",
     "NoDeparture",
@@ -172,6 +194,7 @@ __all__ = [
     "NoSuchPublicAffair",
     "NobodyToAssign",
     "NotForEverybody",
+    "NotMerged",
     "NotPaused",
     "NotProposed",
     "NotShown",
@@ -180,6 +203,7 @@ __all__ = [
     "OpenWork",
     "Opened",
     "OrgChoice",
+    "OwnAffair",
     "OwnRequest",
     "Page",
     "PauseNotForeseen",
@@ -194,6 +218,7 @@ __all__ = [
     "PutForward",
     "RatingSubject",
     "RatingView",
+    "Repeats",
     "Said",
     "SamePersonAgain",
     "SpanEvidence",
@@ -217,6 +242,7 @@ __all__ = [
     "children",
     "claim",
     "clock_reactions",
+    "company",
     "company_reactions",
     "correct",
     "decide_extension",
@@ -231,17 +257,23 @@ __all__ = [
     "extensions_to_decide",
     "fell_due",
     "findings",
+    "followers",
     "foreseen",
     "hide",
     "import_affairs",
     "inbox",
     "is_public_photo",
+    "join",
+    "leave",
+    "likely",
+    "merge",
     "mine",
     "move_jurisdiction",
     "note",
     "open_affair",
     "open_child",
     "open_recurring",
+    "part",
     "pause",
     "place_reactions",
     "public_affair",
@@ -255,6 +287,7 @@ __all__ = [
     "redraw",
     "release",
     "remind_of_today",
+    "repeats",
     "request_extension",
     "resume",
     "resume_run_out",

@@ -39,6 +39,7 @@ class Addresses:
     rating: Callable[[str], str]
     mine: Callable[[UUID], str]
     affair: Callable[[UUID], str]
+    square: Callable[[UUID], str | None] = lambda _: None
 
 
 def handlers(addresses: Addresses) -> Mapping[tuple[str, str], Handler]:

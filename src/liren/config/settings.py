@@ -7,6 +7,7 @@ LIREN_HOSTS          comma-separated host names served. Default: loopback only.
 LIREN_PROXIES        comma-separated addresses or networks of proxies whose X-Forwarded-For is believed. Default: none.
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_ADDRESS        where people reach the platform from outside, `https://name`: short messages then carry the link.
+LIREN_DUPLICATE_DAYS days back for likely duplicates, LIREN_REPEAT_DAYS for repeated appeals. Default: 30 and 180.
 LIREN_DEMO           "1" lets demo accounts and console codes work, and only when bound to loopback.
 """
 
@@ -25,6 +26,8 @@ REQUIREMENTS = Path(os.environ.get("LIREN_REQUIREMENTS", ROOT.parent / "shared" 
 
 DEMO = os.environ.get("LIREN_DEMO") == "1"
 ADDRESS = os.environ.get("LIREN_ADDRESS", "").rstrip("/")
+DUPLICATE_DAYS = int(os.environ.get("LIREN_DUPLICATE_DAYS", "30"))
+REPEAT_DAYS = int(os.environ.get("LIREN_REPEAT_DAYS", "180"))
 DEBUG = False
 SECRET_KEY = read_or_make_key(KEYS / "web.key", 48).hex()
 ALLOWED_HOSTS = os.environ.get("LIREN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -7,6 +7,8 @@ from liren.access.public import Actor, as_system, may
 from liren.access.roles import who_may
 from liren.actors.public import forget
 from liren.affairs.actions.writing import stepped, write_turn
+from liren.affairs.company.following import forget as stop_following
+from liren.affairs.company.showing import take_down_of
 from liren.affairs.errors import StepNotAllowed
 from liren.affairs.models import Affair, Record
 from liren.affairs.rights import REPORTER, Doer
@@ -37,6 +39,9 @@ def erase_person(*, person_id: UUID, by: Actor, at: datetime) -> int:
         turn.record("erased", {"of": REPORTER})
         write_turn(turn)
         _remove_personal_files(affair_id)
+    with as_system():
+        take_down_of(ids)
+    stop_following(person_id)
     vault.erase(person_id, at=at)
     forget_person(person_id)
     forget(person_id=person_id, by=by, at=at)

@@ -43,3 +43,36 @@ class NoSuchPublicAffair(NotYours):
 
     def __init__(self) -> None:
         super().__init__(what="这件公开的事项")
+
+
+class OwnAffair(DomainError):
+    code = "affairs.own-affair"
+    message = "这件事就是您反映的。"
+    hint = "有补充可以在“我的事项”里写。"
+
+
+class FollowedEnough(DomainError):
+    code = "affairs.followed-enough"
+    message = "一天里最多加入 {most} 件。"
+    hint = "请明天再来；急事请打电话给社区。"
+    status = 429
+
+
+class HasDuplicates(DomainError):
+    code = "affairs.has-duplicates"
+    message = "{number} 里已经并有别的事项。"
+    hint = "请把另一件并到它里面，或先撤销原来的并案。"
+
+
+class NotMerged(DomainError):
+    code = "affairs.not-merged"
+    message = "这件事项没有并入别的事项。"
+    hint = "请刷新页面，看看最新情况。"
+
+
+class MainEnded(DomainError):
+    """What was answered together is not taken apart afterwards."""
+
+    code = "affairs.main-ended"
+    message = "{number} 已经办结，不能再撤销并案。"
+    hint = "如果问题还在，请另行登记一件，注明原编号。"

@@ -97,7 +97,7 @@ def children_settled(act: Callable[P, Stepped]) -> Callable[P, Stepped]:
         done = act(*args, **given)
         by = given["by"]
         if done.state == "closed" and isinstance(by, Actor) and by.roles - {"resident"}:
-            _require_settled(done.affair_id)
+            require_settled(done.affair_id)
         return done
 
     settled.__name__, settled.__doc__, settled.__module__ = act.__name__, act.__doc__, act.__module__
@@ -108,7 +108,8 @@ def children_settled(act: Callable[P, Stepped]) -> Callable[P, Stepped]:
 do_step = children_settled(stepping.do_step)
 
 
-def _require_settled(affair_id: UUID) -> None:
+def require_settled(affair_id: UUID) -> None:
+    """Raise ChildrenStillOpen when nobody has said what becomes of the open children."""
     if not Child.objects.filter(parent_id=affair_id, settled__isnull=True).exists():
         return
     with as_system():

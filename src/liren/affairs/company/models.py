@@ -7,6 +7,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from liren.kit.ids import new_id
+
 
 class Child(models.Model):
     """An affair opened from another, its parent.
@@ -147,3 +149,55 @@ class Moderation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.procedure_key} {self.needed}"
+
+
+class Follower(models.Model):
+    """A resident who met what a shown affair tells of 我也遇到: counted once, told of results, free to leave.
+
+    Their sentence lies in the vault under their own key, owner `follower`; photos are files of that owner.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    affair = models.ForeignKey("affairs.Affair", models.CASCADE, related_name="+", db_index=False)
+    person = models.UUIDField()
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    written_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["affair", "person"], name="a_person_follows_an_affair_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "joined_at"], name="follower_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.affair_id} {self.person}"
+
+
+class Merge(models.Model):
+    """Two affairs tell of one thing: the duplicate ends, its people are told of the main one's results.
+
+    before: what undoing gives back, {step, told_at, resolved, declined, run, works, spans}. parted_at: when it was
+    undone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    main = models.ForeignKey("affairs.Affair", models.CASCADE, related_name="+")
+    duplicate = models.ForeignKey("affairs.Affair", models.CASCADE, related_name="+")
+    reason = models.TextField()
+    merged_at = models.DateTimeField()
+    before = models.JSONField()
+    parted_at = models.DateTimeField(null=True)
+    part_reason = models.TextField(null=True)
+    written_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["duplicate"], condition=Q(parted_at__isnull=True), name="an_affair_is_merged_into_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(main=F("duplicate")), name="no_affair_is_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.main_id} {self.duplicate_id}"

@@ -138,3 +138,63 @@ class ToModerate:
     source: str
     asked_at: datetime
     agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MetToo:
+    """What one of them said, and their photos; nobody is told who."""
+
+    at: datetime
+    text: str
+    photos: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """How many met it too. count: None when so few that somebody might be guessed. mine: the reader is one."""
+
+    count: int | None
+    some: bool
+    mine: bool
+    said: tuple[MetToo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """An open affair that may tell of the same thing, and why it is thought so. public: everybody may read it."""
+
+    affair_id: UUID
+    number: str
+    title: str
+    place_name: str
+    step_title: str
+    opened_at: datetime
+    why: tuple[str, ...]
+    public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Earlier affairs of the same reporter on something alike 重复诉求: a fact of this affair, never of the person."""
+
+    nth: int
+    earlier: tuple[Kin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everything an affair keeps company with, as its reader may know it.
+
+    merged_into: the one it was put together with, until that is undone. took_in: those put together with it.
+    answers_to: how many people beside its reporter hear its answer. may_part: the reader may undo.
+    """
+
+    family: Family
+    merged_into: Kin | None
+    took_in: tuple[Kin, ...]
+    followers: Followers
+    repeats: Repeats
+    answers_to: int
+    may_merge: bool
+    may_part: bool
+    may_open_child: bool

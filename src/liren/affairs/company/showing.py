@@ -1,5 +1,6 @@
 """The copy everybody sees: written when an affair is shown, renewed as it goes on, deleted when it is taken down."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,3 +65,9 @@ def renew(affair: Affair, rules: Rules, found: Publication, at: datetime) -> Non
 def take_down(affair_id: UUID) -> None:
     """Nothing of it is left for everybody to see. As the system."""
     PublicVersion.objects.filter(affair_id=affair_id).delete()
+
+
+def take_down_of(affair_ids: Sequence[UUID]) -> None:
+    """A reporter was erased: what everybody saw of theirs goes, and its drafts. As the system."""
+    PublicVersion.objects.filter(affair_id__in=affair_ids).delete()
+    Publication.objects.filter(affair_id__in=affair_ids).delete()

@@ -13,4 +13,8 @@ TITLES: Final[Mapping[str, str]] = {
     "public_restored": "重新公开",
     "public_withdrawn": "收回公开",
     "corrected": "更正公开内容",
+    "merged_into": "并入另一件",
+    "took_in": "并入了一件",
+    "parted": "撤销并案，接着办",
+    "gave_back": "撤销并案",
 }

@@ -1,0 +1,191 @@
+"""疑似重复: open affairs that may tell of the same thing, suggested while somebody writes. They stop nobody.
+
+Workers are shown affairs they may see, by index on the community's open ones; residents public versions only.
+"""
+
+# ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from liren.access.public import Actor, which
+from liren.affairs.answers import asked_at_opening, class_from, is_personal
+from liren.affairs.company.closeness import closeness, rarest, weights, words_of
+from liren.affairs.company.shapes import Likely
+from liren.affairs.rights import jurisdiction_of
+from liren.engine.catalogues import full_title
+from liren.engine.language import Procedure
+from liren.kit.clock import CHINA
+from liren.kit.json import Json
+from liren.standards.public import Rules, procedures, rules
+from liren.territories.public import Place, community_of, place_at
+
+MOST_COMPARED, MOST_SHOWN = 200, 5
+CLOSE, SHARED = 0.3, 2
+"""Texts are alike when they share so many words, which make up so much of what the new one says."""
+
+_SHARED = "ARRAY(SELECT t.lexeme FROM unnest({row}.tokens) t WHERE t.lexeme = ANY(%(words)s))"
+_OF_WORKERS = f"""
+    SELECT n.id, n.number, n.title, n.place_name, n.place_path, n.jurisdiction_path, n.procedure_key, n.class_code,
+           n.step, n.procedure_digest, n.opened_at, {_SHARED.format(row="n")}
+      FROM (SELECT * FROM affairs_affair a WHERE a.number_path = %(community)s AND a.state = 'open'
+               AND a.opened_at >= %(since)s AND a.id IS DISTINCT FROM %(other_than)s::uuid
+             ORDER BY a.opened_at DESC LIMIT %(most)s) n"""
+_OF_EVERYBODY = f"""
+    SELECT n.affair_id, n.number, n.title, n.place_name, n.place_path, n.place_path, n.procedure_key, n.class_code,
+           n.step_title, NULL, n.opened_at, {_SHARED.format(row="n")}
+      FROM (SELECT * FROM affairs_publicversion a WHERE a.community_path = %(community)s AND a.state = 'open'
+               AND a.opened_at >= %(since)s AND a.affair_id IS DISTINCT FROM %(other_than)s::uuid
+             ORDER BY a.opened_at DESC LIMIT %(most)s) n"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is being written: where, under which procedure, of which class, in which words."""
+
+    place: Place
+    procedure_key: str
+    class_code: str | None
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    affair_id: UUID
+    number: str
+    title: str
+    place_name: str
+    place_path: str
+    jurisdiction_path: str
+    procedure_key: str
+    class_code: str | None
+    step: str
+    digest: str | None
+    opened_at: datetime
+    shared: list[str]
+
+
+def likely(
+    *,
+    procedure_key: str,
+    answers: Mapping[str, Any],
+    place_path: str,
+    actor: Actor,
+    at: datetime,
+    days: int | None = None,
+    other_than: UUID | None = None,
+) -> tuple[Likely, ...]:
+    """Open affairs of the community that may tell of the same thing as `answers`, the likeliest first, with why.
+
+    days: how far back, by default `LIREN_DUPLICATE_DAYS`. other_than: one that is left out. At most five statements.
+    A place that is none yields nothing: the opening says so. Raises NoSuchProcedure.
+    """
+    place = place_at(place_path)
+    if place is None:
+        return ()
+    in_force = rules(procedure_key, place_path, at)
+    given = _plain(in_force.procedure, answers)
+    draft = _Draft(place, procedure_key, class_from(in_force.procedure, given), words_of(_text(in_force, given)))
+    works = not which(actor, "affairs.do").empty and bool(actor.roles - {"resident"})
+    since = at - timedelta(days=settings.DUPLICATE_DAYS if days is None else days)
+    found = _candidates(draft, works, since, other_than)
+    weight = weights(draft.words, [one.shared for one in found])
+    scored = [(_score(draft, one, weight), one) for one in found if _alike(draft, one, weight)]
+    best = [one for _, one in sorted(scored, key=lambda pair: (-pair[0], -pair[1].opened_at.timestamp()))[:MOST_SHOWN]]
+    return _shown(best, draft, weight, in_force, at, public=not works)
+
+
+def _plain(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Json]:
+    """What is not personal of raw answers, whoever asked for it."""
+    fields = asked_at_opening(procedure, by_worker=True)
+    return {key: answers[key] for key, field in fields.items() if key in answers and not is_personal(field)}
+
+
+def _text(in_force: Rules, given: Mapping[str, Json]) -> str:
+    fields = in_force.procedure.form
+    return "\n".join(str(value) for key, value in given.items() if fields[key].type in ("text", "long_text"))
+
+
+def _candidates(draft: _Draft, works: bool, since: datetime, other_than: UUID | None) -> list[_Found]:
+    values: dict[str, Any] = {
+        "community": community_of(draft.place.path) or draft.place.path,
+        "since": since,
+        "other_than": other_than,
+        "most": MOST_COMPARED,
+        "words": sorted(draft.words),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_WORKERS if works else _OF_EVERYBODY, values)
+        return [_Found(*row) for row in cursor.fetchall()]
+
+
+def _same_spot(draft: _Draft, one: _Found) -> bool:
+    return one.place_path == draft.place.path and draft.place.kind in ("building", "estate")
+
+
+def _alike(draft: _Draft, one: _Found, weight: Mapping[str, float]) -> bool:
+    """Alike in words; or at the same spot, and of the same class or with a word in common."""
+    if len(one.shared) >= SHARED and closeness(one.shared, weight) >= CLOSE:
+        return True
+    same_class = draft.class_code is not None and one.class_code == draft.class_code
+    return _same_spot(draft, one) and (same_class or bool(one.shared))
+
+
+def _score(draft: _Draft, one: _Found, weight: Mapping[str, float]) -> float:
+    near = {"same": 3.0, "estate": 2.0, "grid": 1.5}.get(_nearness(draft, one), 1.0)
+    alike = 2.0 * (draft.class_code is not None and one.class_code == draft.class_code)
+    return near + alike + 0.5 * (one.procedure_key == draft.procedure_key) + 4 * closeness(one.shared, weight)
+
+
+def _nearness(draft: _Draft, one: _Found) -> str:
+    if one.place_path == draft.place.path:
+        return "same"
+    estate = _estate_of(draft.place.path)
+    if estate and one.place_path.startswith(estate):
+        return "estate"
+    grid = jurisdiction_of(draft.place)
+    return "grid" if one.jurisdiction_path == grid and grid != community_of(grid) else "community"
+
+
+def _estate_of(path: str) -> str | None:
+    """The 小区 of a path, if it lies in one."""
+    community = community_of(path) or ""
+    first = path[len(community) :].split(".", 1)[0]
+    return f"{community}{first}." if first.startswith("e") else None
+
+
+def _shown(
+    best: Sequence[_Found], draft: _Draft, weight: Mapping[str, float], in_force: Rules, at: datetime, *, public: bool
+) -> tuple[Likely, ...]:
+    known = {} if public else procedures(one.digest for one in best if one.digest)
+    return tuple(
+        Likely(
+            affair_id=one.affair_id,
+            number=one.number,
+            title=one.title,
+            place_name=one.place_name,
+            step_title=one.step if one.digest is None else known[one.digest].steps[one.step].title,
+            opened_at=one.opened_at,
+            why=tuple(_why(draft, one, weight, in_force, at)),
+            public=public,
+        )
+        for one in best
+    )
+
+
+def _why(draft: _Draft, one: _Found, weight: Mapping[str, float], in_force: Rules, at: datetime) -> list[str]:
+    spot = {"building": "同一楼栋", "estate": "同一小区", "grid": "同一网格"}.get(draft.place.kind, "同一社区")
+    near = {"same": spot, "estate": "同一小区", "grid": "同一网格", "community": "同一社区"}[_nearness(draft, one)]
+    days = (at.astimezone(CHINA).date() - one.opened_at.astimezone(CHINA).date()).days
+    said = [near, {0: "今天反映", 1: "昨天反映"}.get(days, f"{days} 天前反映")]
+    if draft.class_code is not None and one.class_code == draft.class_code and in_force.catalogue is not None:
+        said.append(f"同一类：{full_title(in_force.catalogue, draft.class_code)}")
+    if one.shared:
+        said.append(f"都说到：{'、'.join(rarest(one.shared, weight))}")
+    return said
