@@ -13,6 +13,7 @@ from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
 TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
+TEMPLATE = "four-sides"
 PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
 PLAIN = {key: LAMP[key] for key in ("title", "description")}
 MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
@@ -55,7 +56,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         place, community = matrix.village_grid, frame.qingshi
     step, move, _ = MOVES.get(subject, ("", "", {}))
     path = {
-        "rest": "nowhere", "path": community.path, "key": KEY, "measure": "open",
+        "rest": "nowhere", "path": community.path, "key": TEMPLATE if "templates" in route else KEY, "measure": "open",
         "secret": matrix.ids["feedback.secret"], "id": _id(route, subject, matrix),
         "step": step, "move": move, "act": act,
     }  # fmt: skip
@@ -64,6 +65,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/api/v1/figures": {**PERIOD, "place": community.path},
         "/api/v1/figures/{measure}": {**PERIOD, "place": community.path},
         "/figures": {"path": community.path},
+        "/organisations/templates": {"path": community.path},
+        "/organisations/templates/{key}": {"path": community.path},
         "/places": {"path": community.path},
         "/places/grids": {"path": community.path},
         "/places/shape": {"path": community.path},
@@ -130,6 +133,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/claim": {"work": matrix.ids.get(f"{subject}.work", "")},
         "/affairs/{id}/do/{step}/{move}": MOVES.get(subject, ("", "", {}))[2],
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
+        "/organisations/templates/{key}": {"path": community.path, "act": "make"},
         "/organisations/new": {
             "name": "桂花里合唱队", "kind": "social_force", "subtype": "social_force.volunteer_team",
             "status": "unregistered", "place": community.path,

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors import public as actors
@@ -155,6 +157,7 @@ def _office(made: Matrix) -> None:
     access.enter_system("test")
     committee = made.world.people.orgs["committee"]
     made.ids["any.organisation"] = str(committee)
+    actors.seed_templates(settings.LAWBOOK / "organisations", at=BEGAN)
     made.ids["any.holding"] = str(actors.members(committee)[0].holding_id)
     draft = standards.start_draft(key="service/borrow-room", by=made.world.people.editor, at=made.world.at)
     made.ids["any.draft"] = str(draft)

@@ -1,17 +1,23 @@
 """Persons, organisations and posts as other rooms see them. Residents' names and phones are masked here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from liren.actors.kinds import KINDS, STATUSES, Kind, Status, subtype_title
 
+BEFELL = {
+    "status": "登记情况", "parent": "上级", "phone": "对外电话", "line": "条线", "merged": "并入", "absorbed": "并来",
+}  # fmt: skip
 CHANGES = {"appointed": "任命", "relieved": "免去", "closed": "停用账号", "reopened": "恢复账号", "renamed": "改名"}
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """key: how routing calls it at its place; None when nothing is routed to it. path: the place it serves."""
+    """key: how routing calls it at its place; None when nothing is routed to it. path: the place it serves.
+
+    phone: the number anybody may call. line: the line of work it stands for. until, successor_id: of one merged.
+    """
 
     id: UUID
     key: str | None
@@ -23,6 +29,10 @@ class Organisation:
     path: str
     parent_id: UUID | None
     credit_code: str | None
+    phone: str | None = None
+    line: str | None = None
+    until: datetime | None = None
+    successor_id: UUID | None = None
 
     @property
     def kind_title(self) -> str:
@@ -53,6 +63,25 @@ class Member:
     role: str | None
     path: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """A post, held or vacant. held: how many hold it now; seats: how many should, None when nobody said.
+
+    coordinator_id: the organisation above that decides who comes to it.
+    """
+
+    id: UUID
+    title: str
+    role: str | None
+    path: str
+    place_id: int | None
+    key: str | None
+    duties: str
+    seats: int | None
+    coordinator_id: UUID | None
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +146,20 @@ class CodeSent:
     phone: str
     again_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One thing that changed about an organisation, in words. on: the day it took effect; reference: what says so."""
+
+    what: str
+    was: str | None
+    now: str | None
+    on: date | None
+    reference: str | None
+    by_name: str | None
+    at: datetime
+
+    @property
+    def what_title(self) -> str:
+        return BEFELL[self.what]

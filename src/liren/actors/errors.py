@@ -73,3 +73,43 @@ class NotInPost(DomainError):
 
 class LoginTaken(InvalidInput):
     code = "actors.login-taken"
+
+
+class NoSuchTemplate(DomainError):
+    code = "actors.no-such-template"
+    message = "没有这个组织模板。"
+    hint = "请回到模板列表重新选。"
+    status = 404
+
+
+class TemplateInvalid(DomainError):
+    """Facts: problems, all of them."""
+
+    code = "actors.template-invalid"
+    message = "模板还不能用：{problems}"
+    hint = "请照提示改好再提交。"
+    status = 422
+
+
+class SameTemplateVersion(DomainError):
+    """Facts: title, version."""
+
+    code = "actors.same-template-version"
+    message = "“{title}”第 {version} 版已经有了，内容不同。"
+    hint = "改过的模板请把版本加一。"
+
+
+class TemplateDoesNotFit(DomainError):
+    """Facts: title, place."""
+
+    code = "actors.template-does-not-fit"
+    message = "“{title}”不适用于{place}。"
+    hint = "街道的模板用在街道，社区的用在社区；有的只适用于城市或农村。"
+
+
+class PlanHasConflicts(DomainError):
+    """Facts: count, first."""
+
+    code = "actors.plan-has-conflicts"
+    message = "还有 {count} 处有冲突，没有设立任何组织。"
+    hint = "请先处理：{first}。"

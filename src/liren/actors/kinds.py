@@ -30,6 +30,8 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "community_party_committee": "社区党委",
                 "village_party_branch": "村党组织",
                 "grid_party_branch": "网格党支部",
+                "unit_party_group": "单元党小组",
+                "joint_party_committee": "社区大党委",
             }
         ),
         "government": MappingProxyType(
@@ -37,6 +39,9 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "street_office": "街道办事处",
                 "township_government": "乡镇人民政府",
                 "street_section": "街道科室",
+                "street_office_of_work": "街道内设办公室",
+                "street_centre": "街道所属中心",
+                "service_station": "社区服务站",
                 "street_command_centre": "街道指挥中心",
                 "county_department": "区县部门",
                 "city_department": "市级部门",
@@ -49,6 +54,12 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "villagers_committee": "村民委员会",
                 "villagers_supervision": "村务监督委员会",
                 "residents_group": "居民小组",
+                "committee_of_work": "居委会下设委员会",
+                "villagers_council": "村民议事会",
+                "villagers_overseers": "村民监事会",
+                "self_governance_council": "社区自治理事会",
+                "self_governance_association": "自治协会",
+                "able_residents": "居民能人团体",
             }
         ),
         "social_force": MappingProxyType(
@@ -57,6 +68,8 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "owners_committee": "业主委员会",
                 "community_organisation": "社区社会组织",
                 "hub_organisation": "枢纽型社会组织",
+                "collaboration_centre": "社区治理协同中心",
+                "law_practice": "社区律师",
                 "social_work_agency": "社会工作服务机构",
                 "volunteer_team": "志愿服务队伍",
                 "enterprise": "驻区企事业单位",

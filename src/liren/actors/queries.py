@@ -4,17 +4,22 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Length
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Length
 
 from liren.access.public import Actor
-from liren.actors.cards import Appointed, Member, Organisation, OwnDetails, PersonCard, PostHeld
-from liren.actors.models import Appointment, Details, Holding, OrganisationRow, Person
+from liren.actors.cards import Appointed, Changed, Member, Organisation, OwnDetails, PersonCard, PostCard, PostHeld
+from liren.actors.kinds import STATUSES
+from liren.actors.models import Appointment, Details, Holding, OrganisationChange, OrganisationRow, Person, Post
+from liren.actors.templates.shelf import lines_at
 from liren.actors.told import told
 from liren.kit.errors import NotYours
 from liren.territories.public import NATION, ancestors_of, upper_end
 
-_COLUMNS = ("id", "key", "name", "kind", "subtype", "status", "place_id", "path", "parent_id", "credit_code")
+_COLUMNS = (
+    "id", "key", "name", "kind", "subtype", "status", "place_id", "path", "parent_id", "credit_code", "phone", "line",
+    "until", "successor_id",
+)  # fmt: skip
 
 
 def persons(ids: Iterable[UUID]) -> Mapping[UUID, str]:
@@ -97,6 +102,15 @@ def units(path: str) -> Mapping[str, Organisation]:
     return found
 
 
+def posts(organisation_id: UUID) -> tuple[PostCard, ...]:
+    """The posts an organisation has now, held or vacant, by title."""
+    holders = Holding.objects.filter(post=OuterRef("pk"), until=None).order_by().values("post")
+    held = Coalesce(Subquery(holders.annotate(count=Count("id")).values("count")), 0)
+    rows = Post.objects.filter(organisation_id=organisation_id, until=None).annotate(held=held)
+    columns = ("id", "title", "role", "path", "place_id", "key", "duties", "seats", "coordinator_id", "held")
+    return tuple(PostCard(*row) for row in rows.order_by("title", "path").values_list(*columns))
+
+
 def members(organisation_id: UUID, *, at: datetime | None = None) -> tuple[Member, ...]:
     """Who holds posts in an organisation: now, or as it was at `at`. By post, then by how long they have held it."""
     found = Holding.objects.filter(post__organisation_id=organisation_id)
@@ -129,6 +143,19 @@ def history(organisation_id: UUID, *, limit: int = 50) -> tuple[Appointed, ...]:
         )
     )
     return tuple(Appointed(*row) for row in rows[:limit])
+
+
+def changes(organisation_id: UUID, *, limit: int = 50) -> tuple[Changed, ...]:
+    """What changed about an organisation, newest first: registration, telephone, line, superior, mergers."""
+    by_name = Person.objects.filter(pk=OuterRef("by")).values("holder__label")
+    rows = OrganisationChange.objects.filter(organisation_id=organisation_id).annotate(by_name=Subquery(by_name))
+    columns = ("what", "was", "now", "on", "reference", "by_name", "at")
+    found = list(rows.order_by("-at", "-id").values_list(*columns)[:limit])
+    path = OrganisationRow.objects.filter(id=organisation_id).values_list("path", flat=True).first()
+    lines = lines_at(path) if path is not None and any(row[0] == "line" for row in found) else {}
+    ids = [UUID(value) for row in found if row[0] in ("parent", "merged", "absorbed") for value in row[1:3] if value]
+    words = {**STATUSES, **lines, **{str(id_): name for id_, name in organisation_names(ids).items()}}
+    return tuple(Changed(row[0], words.get(row[1], row[1]), words.get(row[2], row[2]), *row[3:]) for row in found)
 
 
 def _serving(path: str) -> QuerySet[OrganisationRow]:

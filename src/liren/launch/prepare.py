@@ -104,12 +104,14 @@ def _listing(folders: list[Path]) -> str:
 def seed() -> str:
     """Publish what the law book holds and the database does not."""
     from liren.access.public import enter_system
+    from liren.actors.public import seed_templates
     from liren.standards.public import seed_from_lawbook
 
     with transaction.atomic():
         enter_system()
-        seeded = seed_from_lawbook(settings.LAWBOOK, at=the_time())
-    return f"新增 {len(seeded.added)} 份" if seeded.added else "未变"
+        seeded = len(seed_from_lawbook(settings.LAWBOOK, at=the_time()).added)
+        seeded += seed_templates(settings.LAWBOOK / "organisations", at=the_time())
+    return f"新增 {seeded} 份" if seeded else "未变"
 
 
 def divisions(now: Phase) -> str:

@@ -1,6 +1,7 @@
 """Small administration of people: organisations of the four kinds, their posts, and who holds them."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -45,6 +46,9 @@ ORGANISATION = {
         purpose="分派规则用它找到这里的单位",
         hint="例如 property、cityops；不接单的不用填",
     ),
+    "phone": Field(
+        "phone", "对外电话", "text", max=30, purpose="居民页面上的“打电话”拨这里", hint="座机、手机或 12345 这样的热线"
+    ),
     "credit_code": Field("credit_code", "统一社会信用代码", "text", max=18, purpose="核对身份"),
 }
 STAFF = {
@@ -81,7 +85,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     require(actor, ACT, path)
     found = actors.organisations(path)
     groups = [(title, [o for o in found if o.kind == kind]) for kind, title in actors.KINDS.items()]
-    return answer(request, "people/organisations.html", tab="organisations", groups=groups, count=len(found))
+    return answer(request, "people/organisations.html", tab="organisations", groups=groups, count=len(found), path=path)
 
 
 def _new_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
@@ -116,6 +120,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
         place_id=place.id,
         key=str(given["key"]) if "key" in given else None,
         credit_code=str(given["credit_code"]) if "credit_code" in given else None,
+        phone=str(given["phone"]) if "phone" in given else None,
         by=signed_in(request),
         at=now(),
     )
@@ -141,6 +146,8 @@ def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = No
         members=[(m, ROLES[m.role].title if m.role else "") for m in actors.members(id)],
         history=actors.history(id),
         statuses=actors.STATUSES,
+        lines=actors.lines_at(found.path),
+        changes=actors.changes(id),
         form=_form(STAFF, request, found.path, error),
         error=error,
     )
@@ -183,7 +190,14 @@ def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
     given, reason = request.POST, request.POST.get("reason") or None
     match given.get("act", "post"):
         case "status":
-            actors.set_status(organisation_id=id, status=given.get("status", ""), by=actor, at=at)
+            actors.set_status(
+                organisation_id=id, status=given.get("status", ""), on=_day(given.get("on", "")),
+                reference=given.get("reference", "").strip() or None, by=actor, at=at,
+            )  # fmt: skip
+        case "phone":
+            actors.set_phone(organisation_id=id, phone=given.get("phone", ""), by=actor, at=at)
+        case "line":
+            actors.set_line(organisation_id=id, line=given.get("line") or None, by=actor, at=at)
         case "close" | "reopen" as act:
             person = _id(given, "person")
             actors.set_active(person_id=person, active=act == "reopen", by=actor, at=at, reason=reason)
@@ -195,6 +209,13 @@ def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
         case _:
             actors.relieve(holding_id=_id(given, "holding"), by=actor, at=at, reason=reason)
     return go(request, reverse("organisation", args=[id]))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput.of({"on": "请写成 2026-03-02 这样的日子"}) from None
 
 
 def _id(given: QueryDict, key: str) -> UUID:

@@ -19,8 +19,8 @@ from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, go, signed_in
+from liren.web.telephone import line_at, line_of
 
-HOTLINE = "12345"
 TOLD = {
     "opened": "收到了。办到哪一步，这里和消息里都会告诉您。",
     "rated": "收到您的评价了。",
@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         others=[(line, say.resident_state(line)) for line in running[1:4]],
         open_count=len(running),
         community=place.everyday_name if place else "",
-        phone_line=HOTLINE,
+        phone_line=line_at(home_path(actor)),
         has_report=offered(request, "report"),
         has_apply=offered(request, "apply"),
     )
@@ -72,14 +72,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    page = affairs.mine(signed_in(request), after=request.GET.get("after") or None)
+    actor = signed_in(request)
+    page = affairs.mine(actor, after=request.GET.get("after") or None)
     return answer(
         request,
         "resident/mine.html",
         tab="mine",
         lines=[(line, say.resident_state(line)) for line in page.items],
         after=page.after,
-        phone_line=HOTLINE,
+        phone_line=line_at(home_path(actor)),
     )
 
 
@@ -111,7 +112,7 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         grades=GRADES,
         back_to=reverse("mine"),
         back_word="我的事项",
-        phone_line=HOTLINE,
+        phone_line=line_of(page.work[0].org_id if page.work else None, home_path(actor)),
     )
 
 

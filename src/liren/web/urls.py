@@ -8,6 +8,7 @@ from liren.web import (
     figures,
     files,
     grids,
+    laying,
     notices,
     opening,
     people,
@@ -69,6 +70,8 @@ urlpatterns = [
     # small administration
     path("organisations", people.organisations, name="organisations"),
     path("organisations/new", people.new_organisation, name="organisation-new"),
+    path("organisations/templates", laying.templates, name="organisation-templates"),
+    path("organisations/templates/<slug:key>", laying.template, name="organisation-template"),
     path("organisations/<uuid:id>", people.organisation, name="organisation"),
     path("organisations/<uuid:id>/add", people.add_member, name="organisation-add"),
     path("organisations/<uuid:id>/change", people.change_member, name="organisation-change"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from liren.access import public as access
 from liren.access.public import Actor
 from liren.access.roles import ROLES
+from liren.actors.actions.changes import PHONE_HINT, public_phone
 from liren.actors.credit_code import is_credit_code
 from liren.actors.errors import NotInPost, PostHeldAlready
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES
@@ -29,14 +30,17 @@ def add_organisation(
     key: str | None = None,
     credit_code: str | None = None,
     parent_id: UUID | None = None,
+    phone: str | None = None,
 ) -> UUID:
     """Make an organisation known and return its id.
 
     kind, subtype, status: keys of `kinds`. key: how routing calls it, unique at its place. credit_code: 18 characters,
-    its check character verified. Raises InvalidInput with the field, NotAllowed.
+    its check character verified. phone: the number anybody may call. Raises InvalidInput with the field, NotAllowed.
     """
     access.require(by, "actors.manage", path)
     problems = _problems(name, kind, subtype, status, credit_code)
+    if phone and public_phone(phone) is None:
+        problems["phone"] = PHONE_HINT
     if key and OrganisationRow.objects.filter(path=path, key=key, until=None).exists():
         problems["key"] = f"这里已有代号为“{key}”的单位，请换一个"
     if credit_code and OrganisationRow.objects.filter(credit_code=credit_code).exists():
@@ -45,30 +49,29 @@ def add_organisation(
         raise InvalidInput.of(problems)
     made = OrganisationRow.objects.create(
         key=key, name=name.strip(), kind=kind, subtype=subtype, status=status, credit_code=credit_code or None,
-        place_id=place_id, path=path, parent_id=parent_id, since=at,
+        place_id=place_id, path=path, parent_id=parent_id, phone=public_phone(phone or ""), since=at,
     )  # fmt: skip
     return made.id
 
 
 @write
-def set_status(*, organisation_id: UUID, status: str, by: Actor, at: datetime) -> None:
-    """Say that an organisation is now registered, filed or neither. Raises InvalidInput, NotYours, NotAllowed."""
-    row = OrganisationRow.objects.select_for_update().filter(id=organisation_id).first()
-    if row is None:
-        raise NotYours(what="这个组织")
-    access.require(by, "actors.manage", row.path)
-    if status not in STATUSES:
-        raise InvalidInput(status=f"请选：{'、'.join(STATUSES.values())}")
-    row.status = status
-    row.save(update_fields=["status"])
-
-
-@write
 def add_post(
-    *, organisation_id: UUID, title: str, role: str | None, path: str, place_id: int | None, by: Actor, at: datetime
+    *,
+    organisation_id: UUID,
+    title: str,
+    role: str | None,
+    path: str,
+    place_id: int | None,
+    by: Actor,
+    at: datetime,
+    key: str | None = None,
+    duties: str = "",
+    seats: int | None = None,
+    coordinator_id: UUID | None = None,
 ) -> UUID:
     """Make a post in an organisation and return its id. role: what its holders may do at `path`; None: nothing here.
 
+    key, duties, seats: as a template says. coordinator_id: the organisation above that decides who comes to the post.
     Raises InvalidInput, NotYours, NotAllowed.
     """
     access.require(by, "actors.manage", path)
@@ -79,8 +82,9 @@ def add_post(
     if plain_name(title) is None:
         raise InvalidInput(title="请写岗位名称，60 字以内")
     return Post.objects.create(
-        organisation_id=organisation_id, title=title.strip(), role=role, path=path, place_id=place_id
-    ).id
+        organisation_id=organisation_id, title=title.strip(), role=role, path=path, place_id=place_id, key=key,
+        duties=duties, seats=seats, coordinator_id=coordinator_id,
+    ).id  # fmt: skip
 
 
 @write

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from liren.access.roles import ROLES
+from liren.actors.public import check_templates
 from liren.engine.book import CASES, Finding, check_book
 from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.language import END, Procedure, Step
@@ -47,7 +48,8 @@ class Command(BaseCommand):
             self._show(book, key)
 
     def _check(self, book: Path) -> None:
-        findings = check_book(_texts(book), roles=ROLES)
+        texts = _texts(book)
+        findings = (*check_book(texts, roles=ROLES), *check_templates(texts))
         count = 0
         for finding in findings:
             self.stdout.write(f"{'✗' if finding.problems else '✓'} {finding.path}  {finding.summary}".rstrip())

@@ -1,0 +1,1 @@
+"""Templates of organisations as data: read, checked, compared, and laid upon a place. Pure but for `shelf`."""
