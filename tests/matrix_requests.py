@@ -34,7 +34,7 @@ BESIDE: dict[str, dict[str, str]] = {
 }
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
-    "organisations": "organisation", "drafts": "draft",
+    "organisations": "organisation", "editions": "edition", "drafts": "draft",
 }  # fmt: skip
 
 
@@ -146,6 +146,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/drafts/new": {"key": "service/lend-tools"},
         "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},
+        "/places/editions/{id}/change": {"act": "drop"},
         "/places/shape": {
             "system": "CGCS2000", "source": "测绘",
             "shape": TRIANGLE,

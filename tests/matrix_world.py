@@ -22,6 +22,7 @@ from liren.affairs.tests.world import LAMP, MORNING, World, world
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
+from liren.territories.models import ChangeSet
 from liren.territories.public import Place, add_below
 from liren.territories.tests.cast import Nobody
 
@@ -161,6 +162,11 @@ def _office(made: Matrix) -> None:
     made.ids["any.holding"] = str(actors.members(committee)[0].holding_id)
     draft = standards.start_draft(key="service/borrow-room", by=made.world.people.editor, at=made.world.at)
     made.ids["any.draft"] = str(draft)
+    edition = ChangeSet.objects.create(
+        edition=BEGAN.date(), title="试用区划", source="invented", licence="none", sha256="", within="", rows=0,
+        made_at=BEGAN,
+    )  # fmt: skip
+    made.ids["any.edition"] = str(edition.pk)
 
 
 def _known(made: Matrix, about: str, affair: UUID) -> UUID:

@@ -35,3 +35,21 @@ class GridsChanged(DomainError):
     code = "territories.grids-changed"
     message = "您打开页面以后，“{name}”的网格又有人改过。"
     hint = "请看一看现在的网格，再调整一次。"
+
+
+class ChangeSetUnknown(NotYours):
+    code = "territories.change-set-unknown"
+    message = "没有找到这份区划变更。"
+    hint = "请从列表里重新选。"
+
+
+class ChangeSetEnded(DomainError):
+    code = "territories.change-set-ended"
+    message = "这份区划变更已经{state}，不能再改。"
+    hint = "需要改的，请用新的区划文件再比对一次。"
+
+
+class EditionRefused(DomainError):
+    code = "territories.edition-refused"
+    message = "还不能生效：{why}"
+    hint = "请先处理列出的各项。"

@@ -19,7 +19,7 @@ from liren.territories.place import Place
 from liren.territories.queries import fetch, places_at
 
 _DATA = Path(__file__).parent / "data"
-_LOCK = 20230630  # any number of our own: two loads at once wait for each other
+LOAD_LOCK = 20230630  # any number of our own: two loads at once wait for each other
 _BATCH = 20_000
 _COLUMNS = "id, level, kind, code, name, path, parent_id, committee, edition_id"
 _NULL = r"\N"
@@ -76,12 +76,12 @@ def load_frame(progress: Progress | None = None, *, of: Frame | None = None) -> 
     this = of or frame()
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
         if Edition.objects.filter(pk=this.day).exists():
             return Loaded(this.day, 0)
         _mark(this)
         there = dict(fetch("SELECT path, id FROM territories_place WHERE level <= 5"))
-        written = _insert(_lines(this), there, this.day, progress or _silent)
+        written = insert_divisions(lines_of(this), there, this.day, progress or _silent)
     _freshen()
     return Loaded(this.day, written)
 
@@ -102,7 +102,7 @@ def _mark(this: Frame) -> None:
     )
 
 
-def _lines(this: Frame) -> list[tuple[str, str]]:
+def lines_of(this: Frame) -> list[tuple[str, str]]:
     """The file's (digits, name), checked against the sidecar's SHA-256."""
     data = lzma.decompress(this.file.read_bytes())
     if hashlib.sha256(data).hexdigest() != this.sha256:
@@ -119,11 +119,13 @@ def make_frame(names: Mapping[str, str]) -> dict[str, Place]:
     with transaction.atomic():
         wanted = [path_of_code(CUTS.index(len(digits)) + 1, digits) for digits in names]
         there = {p.path: p.id for p in places_at({a for path in wanted for a in (path, *ancestors_of(path))}).values()}
-        _insert(list(names.items()), there, None, _silent)
+        insert_divisions(list(names.items()), there, None, _silent)
     return places_at(wanted)
 
 
-def _insert(lines: Sequence[tuple[str, str]], known: dict[str, int], edition: date | None, progress: Progress) -> int:
+def insert_divisions(
+    lines: Sequence[tuple[str, str]], known: dict[str, int], edition: date | None, progress: Progress | None = None
+) -> int:
     """COPY the divisions whose path is not `known` (path -> id, which learns the new ones); how many were written."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -136,7 +138,7 @@ def _insert(lines: Sequence[tuple[str, str]], known: dict[str, int], edition: da
             for start in range(0, len(lines), _BATCH):
                 batch = zip(lines[start : start + _BATCH], ids[start : start + _BATCH], strict=True)
                 copy.write("".join(_rows(batch, known, edition)))
-                progress(min(start + _BATCH, len(lines)), len(lines))
+                (progress or _silent)(min(start + _BATCH, len(lines)), len(lines))
     return len(known) - before
 
 

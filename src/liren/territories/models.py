@@ -157,3 +157,57 @@ class Shape(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.system}"
+
+
+class ChangeSet(models.Model):
+    """A published edition laid beside what stands below `within`, to be reviewed, then applied or dropped."""
+
+    edition = models.DateField()
+    title = models.TextField()
+    source = models.TextField()
+    licence = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    within = models.TextField(db_collation="C")
+    rows = models.IntegerField()
+    state = models.TextField(default="open")
+    effective_on = models.DateField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "applied", "dropped"]), name="a_change_set_is_open_applied_or_dropped"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.state}"
+
+
+class ChangeRow(models.Model):
+    """One division that differs. successors: paths, none when unknown; told_by: `table` or `hand`, or null."""
+
+    change_set = models.ForeignKey(ChangeSet, models.CASCADE, related_name="+", db_index=False)
+    kind = models.TextField()
+    level = models.SmallIntegerField()
+    path = models.TextField(db_collation="C")
+    name_before = models.TextField(null=True, db_collation="C")
+    name_after = models.TextField(null=True, db_collation="C")
+    successors = models.JSONField(default=list)
+    told_by = models.TextField(null=True)
+    decision = models.TextField(default="open")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["change_set", "path"], name="a_division_differs_once"),
+            models.CheckConstraint(
+                condition=Q(decision__in=["open", "accepted", "rejected"]), name="a_change_is_open_accepted_or_rejected"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["change_set", "kind", "path"], name="changes_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.path}"

@@ -7,10 +7,15 @@ Reads take `on`: None reads the tree as it stands by the last record (nothing cl
 names included. `place`, `place_at` and `places` find closed places too: old affairs still lie there.
 """
 
+from liren.territories.actions.applying import apply_edition
+from liren.territories.actions.comparing import compare_edition, decide_changes, drop_changes, set_successors
 from liren.territories.actions.drawing import DRAWN, draw_shape
 from liren.territories.actions.places import add_below, close, put_in_grid, rename
 from liren.territories.actions.redrawing import plan_problems, redraw_grids
 from liren.territories.coverage import Coverage, Finding, GridFigures, coverage
+from liren.territories.editions import GONE, ChangedDivision, Changes, change_set, change_sets, changed_divisions
+from liren.territories.editions import KINDS as CHANGE_KINDS
+from liren.territories.editions import STATES as CHANGE_SET_STATES
 from liren.territories.frame import Frame, Loaded, frame, load_frame, make_frame
 from liren.territories.grids import (
     Arrangement,
@@ -55,11 +60,16 @@ from liren.territories.search import search
 from liren.territories.shapes import SYSTEMS
 
 __all__ = [
+    "CHANGE_KINDS",
+    "CHANGE_SET_STATES",
     "DRAWN",
+    "GONE",
     "LEVELS",
     "NATION",
     "SYSTEMS",
     "Arrangement",
+    "ChangedDivision",
+    "Changes",
     "Committee",
     "Coverage",
     "Drawn",
@@ -76,17 +86,24 @@ __all__ = [
     "add_below",
     "ancestors",
     "ancestors_of",
+    "apply_edition",
     "arrangement",
     "buildings_of",
+    "change_set",
+    "change_sets",
+    "changed_divisions",
     "children",
     "close",
     "community_of",
+    "compare_edition",
     "county_of",
     "coverage",
     "cut",
+    "decide_changes",
     "descendants",
     "draw_shape",
     "drawn",
+    "drop_changes",
     "former_grids",
     "frame",
     "is_path",
@@ -106,6 +123,7 @@ __all__ = [
     "redraw_grids",
     "rename",
     "search",
+    "set_successors",
     "standing_heirs",
     "street_of",
     "subtree_count",

@@ -5,6 +5,7 @@ from django.urls import path
 from liren.web import (
     affairs,
     beside,
+    editions,
     figures,
     files,
     grids,
@@ -80,6 +81,9 @@ urlpatterns = [
     path("places/grid", places.put_in_grid, name="place-grid"),
     path("places/grids", grids.redraw, name="place-grids"),
     path("places/shape", shapes.shape, name="place-shape"),
+    path("places/editions", editions.editions, name="editions"),
+    path("places/editions/<int:id>", editions.edition, name="edition"),
+    path("places/editions/<int:id>/change", editions.change_edition, name="edition-change"),
     path("places/search", places.search, name="place-search"),
     path("switches", switches.switches, name="switches"),
     path("switches/mode", switches.switch_mode, name="switch-mode"),

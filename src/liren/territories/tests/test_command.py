@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from liren.territories.public import load_frame
 from liren.territories.tests.cast import invented_frame
+from liren.territories.tests.frames import REPEATED, written
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +61,16 @@ def test_grids_are_checked_below_a_path_and_outlines_brought_in(tmp_path: Path) 
         said("shape", frame.grid_one.path, str(file), "--system", "WGS-84", "--source", "测绘")
     with pytest.raises(CommandError, match="读不了文件"):
         said("shape", frame.grid_one.path, "没有", "--system", "WGS-84", "--source", "测绘")
+
+
+def test_an_edition_is_compared_with_what_stands(tmp_path: Path) -> None:
+    load_frame(of=written(REPEATED, tmp_path))
+    written({**REPEATED, "460400": "儋州新市", "460400101": "和庆镇"}, tmp_path, day="2100-06-30")
+    told = said("compare", str(tmp_path / "divisions-2100-06-30.json"), "--within", "46.")
+    assert told.splitlines()[:2] == ["新设\t1", "改名\t1"]
+    table = tmp_path / "对照.csv"
+    table.write_text("原代码,新代码\n460400100,460400101\n", encoding="utf-8")
+    with pytest.raises(CommandError, match="这次没有撤销"):
+        said("compare", str(tmp_path / "divisions-2100-06-30.json"), "--successors", str(table))
+    with pytest.raises(CommandError, match="读不了文件"):
+        said("compare", "没有.json")

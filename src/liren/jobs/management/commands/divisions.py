@@ -1,3 +1,5 @@
+import csv
+import lzma
 import sys
 import time
 from argparse import ArgumentParser
@@ -9,11 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from liren.access.public import SYSTEM
 from liren.kit.clock import now
-from liren.kit.errors import InvalidInput
+from liren.kit.errors import DomainError, InvalidInput
 from liren.territories.public import (
+    CHANGE_KINDS,
     NATION,
     SYSTEMS,
     Place,
+    change_set,
+    compare_edition,
     coverage,
     descendants,
     draw_shape,
@@ -48,6 +53,11 @@ class Command(BaseCommand):
         draw.add_argument("--system", required=True, choices=SYSTEMS, help="坐标系")
         draw.add_argument("--source", required=True, help="边界从哪里来")
 
+        compare = actions.add_parser("compare", help="新版区划与现行的比对，做成一份待审的变更；不改任何地方")
+        compare.add_argument("sidecar", help="新版的说明文件 .json，数据文件 .csv.xz 在它旁边")
+        compare.add_argument("--successors", help="对照表 .csv：第一行是表头，往下每行“原代码,新代码”")
+        compare.add_argument("--within", default=NATION, help="只比这个路径之下，例如 32.；不写就是全国")
+
     def handle(self, *args: object, **options: Any) -> None:
         getattr(self, options["action"])(options)
 
@@ -74,6 +84,30 @@ class Command(BaseCommand):
         self.stdout.write(place.full_name if place else "全国")
         for level, count in subtree_count(options["path"]).items():
             self.stdout.write(f"{LEVEL_NAMES[level]}\t{count:,}")
+
+    def compare(self, options: dict[str, Any]) -> None:
+        table = options["successors"]
+        try:
+            told = list(self._table(table)) if table else []
+            of = frame(Path(options["sidecar"]))
+            number = compare_edition(of=of, successors=told, within=options["within"], by=SYSTEM, at=now())
+        except InvalidInput as error:
+            raise CommandError("\n".join(error.fields.values())) from None
+        except DomainError as error:
+            raise CommandError(error.text) from None
+        except (OSError, ValueError, KeyError, lzma.LZMAError) as error:
+            raise CommandError(f"读不了文件：{error}") from None
+        for kind, by in change_set(number).counts.items():
+            self.stdout.write(f"{CHANGE_KINDS[kind]}\t{sum(by.values()):,}")
+        self.stdout.write(f"第 {number} 份区划变更，请在“网格楼栋 › 区划变更”里审核。")
+
+    def _table(self, file: str) -> Iterator[tuple[str, str]]:
+        with Path(file).open(encoding="utf-8-sig", newline="") as opened:
+            for number, row in enumerate(csv.reader(opened), 1):
+                if len(row) < 2:
+                    raise CommandError(f"{file} 第 {number} 行应是“原代码,新代码”。")
+                if number > 1:
+                    yield row[0].strip(), row[1].strip()
 
     def grids(self, options: dict[str, Any]) -> None:
         """Every community at or below the path; those without grids are counted, not listed one by one."""
