@@ -115,6 +115,7 @@ def _places(request: HttpRequest, path: str = "", error: DomainError | None = No
         others=_other_buildings(here) if here and here.kind == "grid" else (),
         error=error,
         told=next((said for key, said in DONE.items() if key in request.GET), ""),
+        history=territories.told_of(here) if here else ((), ()),
         coverage=territories.coverage(here.id) if here and here.kind == "community" else None,
     )
 

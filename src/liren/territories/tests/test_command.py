@@ -74,3 +74,13 @@ def test_an_edition_is_compared_with_what_stands(tmp_path: Path) -> None:
         said("compare", str(tmp_path / "divisions-2100-06-30.json"), "--successors", str(table))
     with pytest.raises(CommandError, match="读不了文件"):
         said("compare", "没有.json")
+
+
+def test_a_code_of_the_past_is_followed_to_today() -> None:
+    invented_frame()
+    told = said("history", "320586", "--on", "1998-01-01")
+    for line in ("1998-01-01\t吴县市", "2000\t320586 吴县市 → 320506、320507", "吴中区", "不知道去向\t320507"):
+        assert line in told
+    assert "不能确定" in said("history", "210311", "--on", "1996-05-01")
+    with pytest.raises(CommandError, match="没有代码"):
+        said("history", "x")

@@ -150,3 +150,10 @@ def test_a_wrong_grid_code_is_said_beside_its_field(people):
 
 def test_places_are_found_by_name_as_people_type_it(people):
     assert "桂花里社区" in words(browser(people.wang).get("/places/search", {"q": "桂花里", "name": "place"}))
+
+
+def test_a_countys_page_says_what_its_code_was_and_took_over(people):
+    page = words(browser(people.admin).get("/places", {"path": people.frame.county.path}))
+    for said in ("沿革", "吴县市", "2000—", "未逐条核对原文"):
+        assert said in page
+    assert "沿革" not in words(browser(people.admin).get("/places", {"path": people.community.path}))

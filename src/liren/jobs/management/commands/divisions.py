@@ -4,6 +4,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from liren.territories.public import (
     NATION,
     SYSTEMS,
     Place,
+    became,
     change_set,
+    code_on,
+    code_spans,
     compare_edition,
     coverage,
     descendants,
@@ -25,6 +29,7 @@ from liren.territories.public import (
     frame,
     load_frame,
     place_at,
+    present_places,
     search,
     subtree_count,
 )
@@ -57,6 +62,10 @@ class Command(BaseCommand):
         compare.add_argument("sidecar", help="新版的说明文件 .json，数据文件 .csv.xz 在它旁边")
         compare.add_argument("--successors", help="对照表 .csv：第一行是表头，往下每行“原代码,新代码”")
         compare.add_argument("--within", default=NATION, help="只比这个路径之下，例如 32.；不写就是全国")
+
+        past = actions.add_parser("history", help="一个六位代码在某一天是什么，后来怎样，现在是哪里")
+        past.add_argument("code", help="六位代码，例如 320586")
+        past.add_argument("--on", type=date.fromisoformat, help="哪一天，例如 1998-01-01；不写就是最后一次")
 
     def handle(self, *args: object, **options: Any) -> None:
         getattr(self, options["action"])(options)
@@ -108,6 +117,24 @@ class Command(BaseCommand):
                     raise CommandError(f"{file} 第 {number} 行应是“原代码,新代码”。")
                 if number > 1:
                     yield row[0].strip(), row[1].strip()
+
+    def history(self, options: dict[str, Any]) -> None:
+        code, on = options["code"], options["on"]
+        if not code_spans(code):
+            raise CommandError(f"沿革里没有代码 {code[:20]}。它记 1981 到 2024 年县级以上的六位代码。")
+        for then in code_on(code, on) if on else ():
+            sure = "" if then.sure else "\t不能确定：只知道年份"
+            self.stdout.write(f"{on}\t{then.span.name}\t{then.span.province} {then.span.city}{sure}")
+        fate = became(code, on=on)
+        for span in fate.steps:
+            self.stdout.write(
+                f"{span.until}\t{span.code} {span.name} → {'、'.join(span.heirs) or '同一代码或去向不明'}"
+            )
+        told = present_places(code, on=on)
+        for place in told.places:
+            self.stdout.write(f"现在\t{place.path}\t{place.full_name}")
+        if told.unknown:
+            self.stdout.write(f"不知道去向\t{'、'.join(told.unknown)}")
 
     def grids(self, options: dict[str, Any]) -> None:
         """Every community at or below the path; those without grids are counted, not listed one by one."""
