@@ -69,7 +69,8 @@ def grid(path: str, kind: str, id: int | None) -> Problems:
         return {}
     if kind != "building":
         return {"grid": "只有楼栋可以划入网格。"}
-    found = Place.objects.filter(pk=id, kind="grid", valid_to=None).first()
+    # Held: a grid that is being closed at this moment takes nothing in, and one that takes something in is not closed.
+    found = Place.objects.select_for_update(no_key=True).filter(pk=id, kind="grid", valid_to=None).first()
     if found is None or community_of(found.path) != community_of(path):
         return {"grid": "请选本社区现有的网格。"}
     return {}
