@@ -34,7 +34,7 @@ BESIDE: dict[str, dict[str, str]] = {
 }
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
-    "organisations": "organisation", "editions": "edition", "drafts": "draft",
+    "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
 }  # fmt: skip
 
 
@@ -143,6 +143,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "role": "community_worker", "place": community.path,
         },
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/local-rules": {"key": KEY, "place": community.path},
+        "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},
         "/drafts/new": {"key": "service/lend-tools"},
         "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},

@@ -18,7 +18,7 @@ from liren.actors.tests.cast import BEGAN
 from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.models import Affair, Work
-from liren.affairs.tests.world import LAMP, MORNING, World, world
+from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
@@ -167,6 +167,23 @@ def _office(made: Matrix) -> None:
         made_at=BEGAN,
     )  # fmt: skip
     made.ids["any.edition"] = str(edition.pk)
+    _local_rules(made)
+
+
+def _local_rules(made: Matrix) -> None:
+    """Rules in force in 青石村, and some being written in 桂花里."""
+    frame, editor = made.world.people.frame, made.world.people.editor
+    change = {"do": "tighten", "clause": "accept.within", "to": "1 working hour", "why": "有人值班", "basis": "local"}
+    document = {
+        "parent": KEY, "parent_version": standards.current(KEY, frame.qingshi.path, made.world.at).version,
+        "version": 1, "title": "青石村事件处置实施细则", "publisher": "青石村村民委员会", "place": frame.qingshi.path,
+        "changes": [change],
+    }  # fmt: skip
+    local = standards.publish_local_document(document=document, by=editor, at=made.world.at)
+    written = standards.start_local_rules(
+        key=KEY, path=frame.guihuali.path, publisher="桂花里社区居民委员会", by=editor, at=made.world.at
+    )
+    made.ids |= {"local.rules": str(local), "written.rules": str(written)}
 
 
 def _known(made: Matrix, about: str, affair: UUID) -> UUID:

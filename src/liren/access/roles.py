@@ -26,6 +26,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "places.manage": "管理小区、网格和楼栋",
         "procedures.edit": "起草规程",
         "procedures.publish": "发布规程",
+        "rules.publish": "制定、发布实施细则",
         "features.switch": "按地方开关功能、说明社区类型",
         "mode.switch": "平急转换",
         "system.view": "查看系统运行情况",
@@ -87,8 +88,15 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "administrator", "管理员", "none",
                 "actors.manage", "places.manage", "figures.read", "features.switch", "mode.switch", "system.view",
+                "rules.publish",
             ),
-            _role("editor", "规程编辑", "none", "procedures.edit", "procedures.publish", "figures.read"),
+            _role(
+                "editor", "规程编辑", "none", "procedures.edit", "procedures.publish", "figures.read", "rules.publish"
+            ),
+            _role(
+                "community_director", "社区书记、主任", "place",
+                "affairs.open", "affairs.open_on_behalf", "affairs.read", "figures.read", "rules.publish",
+            ),
         ]
     )
 )  # fmt: skip

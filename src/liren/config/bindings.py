@@ -29,6 +29,7 @@ def bind() -> None:
         *affairs.COMPANY_KINDS,
         standards.SWITCH_KIND,
         *standards.DRAFT_KINDS,
+        standards.LOCAL_RULES_KIND,
     )
     standards.declare_features(*FEATURES)
     handlers = {
@@ -39,6 +40,7 @@ def bind() -> None:
         **affairs.deed_reactions(DEEDS, AWAITED),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
+        **standards.local_rules_reactions(lambda id: reverse("local-rules", args=[id])),
     }
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)

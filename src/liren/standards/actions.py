@@ -12,6 +12,7 @@ from liren.engine.reading import read
 from liren.engine.relief import objections
 from liren.kit.database import write
 from liren.kit.json import canonical
+from liren.kit.outbox import emit
 from liren.standards.errors import SameVersionOtherText
 from liren.standards.models import Procedure as ProcedureRow
 from liren.standards.models import Reference
@@ -57,6 +58,8 @@ def publish(
         raise SameVersionOtherText(
             key=procedure.key, version=procedure.version, next_version=procedure.version + 1, file=file or "正文"
         )
+    if made:
+        emit("standards.procedure-published", 1, {"procedure": row.id, "key": row.key, "path": row.path}, at)
     parsed = PROCEDURES.put(digest, procedure.document)
     return Published(
         row.id, publisher, row.key, row.version, digest, row.status, row.path, row.effective_from, parsed  # type: ignore[arg-type]
@@ -71,6 +74,7 @@ def retire(*, procedure_id: int, by: Actor, at: datetime) -> None:
         require(by, "procedures.publish", row.path)
     row.status = ProcedureRow.Status.RETIRED
     row.save(update_fields=["status"])
+    emit("standards.procedure-retired", 1, {"procedure": row.id, "key": row.key, "path": row.path}, at)
 
 
 @write

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from liren.standards.drafts.model import Draft, DraftRemark, DraftSave
+from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.switches.model import Switch
 
-__all__ = ["Draft", "DraftRemark", "DraftSave", "Procedure", "Reference", "Switch"]
+__all__ = ["Draft", "DraftRemark", "DraftSave", "LocalRuleSet", "Procedure", "Reference", "Switch"]
 
 
 class Procedure(models.Model):

@@ -1,6 +1,6 @@
 """规程: the list of them, and one with its steps drawn, its limits, sources and burden."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from liren.engine.language import END, Procedure, Source, Step
 from liren.kit.clock import now
 from liren.kit.errors import NotYours
 from liren.standards import public as standards
+from liren.standards.public import Published
 from liren.web.forms import OUR_CHOICE
 from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer
@@ -124,7 +125,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, key: str) -> HttpResponse:
     """One procedure; `?v=` shows another version than the one in force."""
     wanted = request.GET.get("v", "")
-    versions = standards.versions(key)
+    versions = _of_the_place(standards.versions(key), _where(request))
     if not versions:
         raise NotYours(what="这份规程")
     published = next((v for v in versions if str(v.version) == wanted), None) or standards.current(
@@ -144,6 +145,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         kind=KINDS[rules.kind],
         responsible=RESPONSIBLE[rules.responsible],
         versions=versions,
+        local=standards.local_rules_of(published.digest) if published.path else None,
         diagram=diagram,
         arrows=[arrow(edge) for edge in diagram.edges],
         rows=rows,
@@ -156,6 +158,13 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         back_word="规程",
         checked=sum(1 for s in rules.sources.values() if s.checked),
     )
+
+
+def _of_the_place(versions: Sequence[Published], where: str) -> tuple[Published, ...]:
+    """The versions of the nearest place that has its own in force: local rules number theirs for themselves."""
+    in_force = [one.path for one in versions if one.status == "published" and where.startswith(one.path)]
+    path = max(in_force, key=len, default=versions[0].path if versions else "")
+    return tuple(one for one in versions if one.path == path)
 
 
 def _where(request: HttpRequest) -> str:

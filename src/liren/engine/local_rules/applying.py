@@ -13,6 +13,8 @@ from liren.engine.problems import Problem
 
 Document = dict[str, Any]
 _AT_HAND: Final = 16
+LEAST_REASON: Final = 6
+"""Characters of a reason for asking; shorter ones answer no objection of the burden lint."""
 
 
 def merged_document(rules: LocalRules, parent: Procedure, parent_digest: str) -> Document:
@@ -71,7 +73,10 @@ def _apply(whole: Document, change: Change, mine: str) -> None:
         return
     if change.do == "require" and change.to is None:
         form, _, key = change.clause.rpartition(".")
-        form_at(whole, form)[key]["required"] = True
+        field = form_at(whole, form)[key]
+        field["required"] = True
+        if len(change.why) >= LEAST_REASON:
+            field.setdefault("burden_reason", change.why)
         return
     key, _, word = change.clause.partition(".")
     rule = whole["escalate"] if key == "escalate" and key not in whole["steps"] else whole["steps"][key]

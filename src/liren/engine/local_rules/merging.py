@@ -15,6 +15,7 @@ from liren.engine.local_rules.loading import LocalRulesInvalid
 from liren.engine.local_rules.showing import differences
 from liren.engine.local_rules.words import LocalRules, Merged
 from liren.engine.problems import Problem
+from liren.engine.relief import objections
 
 _COUNTED: Final = {
     "resident_fields": ("居民填", "栏"), "resident_minutes": ("居民用", "分钟"),
@@ -81,8 +82,9 @@ def _parent_problems(rules: LocalRules, parent: Procedure) -> Iterator[Problem]:
 
 def _new_objections(made: Procedure, parent: Procedure, roles: Collection[str] | None) -> list[Problem]:
     """What a careful reader objects to in the merged text and did not object to in the parent."""
-    before = {(one.path, one.message) for one in lint(parent, roles=roles)}
-    return [one for one in lint(made, roles=roles) if (one.path, one.message) not in before]
+    before = {(one.path, one.message) for one in (*lint(parent, roles=roles), *objections(parent))}
+    found = (*lint(made, roles=roles), *objections(made))
+    return [one for one in found if (one.path, one.message) not in before]
 
 
 def _by_clause(problems: Collection[Problem]) -> Iterator[Problem]:

@@ -1,0 +1,190 @@
+"""A community director makes 实施细则 in a browser without script, within the limits and not beyond them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from liren.access.public import SYSTEM
+from liren.kit.clock import now
+from liren.standards import public as standards
+from liren.standards.tests.test_local_rules import KEY, QUICK, TEXT, Town, second
+from liren.web.tests.visits import browser, words
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    made = Town()
+    for file in (settings.LAWBOOK / "catalogues").glob("*.yaml"):
+        standards.publish_reference(kind="catalogue", document=file.read_text("utf-8"), by=SYSTEM, at=now())
+    return made
+
+
+def sent(page: str, **changed: str) -> dict[str, Any]:
+    """What a browser sends of the form on the page, with some fields filled in otherwise (dots written __)."""
+    form = page[page.index('class="cols"') :]
+    data: dict[str, Any] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = _of(tag, "name"), _of(tag, "value")
+        if name and ('type="checkbox"' not in tag or " checked" in tag):
+            data.setdefault(name, []).append(value or "")
+    for name, inside in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', inside) or re.search(r'value="([^"]*)"', inside)
+        data[name] = [chosen[1] if chosen else ""]
+    return {**data, "burden_reason": "", **{name.replace("__", "."): value for name, value in changed.items()}}
+
+
+def _of(tag: str, attribute: str) -> str:
+    found = re.search(rf'\b{attribute}="([^"]*)"', tag)
+    return found[1] if found else ""
+
+
+def begun(town: Town) -> tuple[Any, str, str]:
+    """The director's browser, the address of a new draft and its page."""
+    client = browser(town.director)
+    answer = client.post("/local-rules", {"key": KEY, "place": town.community})
+    assert answer.status_code == 303, words(answer)
+    address = answer.headers["Location"]
+    return client, address, words(client.get(address))
+
+
+def test_the_form_says_what_is_floor_and_open_and_offers_only_the_allowed_range(town: Town) -> None:
+    _, _, page = begun(town)
+    row = page[page.index('id="c-accept-within"') : page.index('id="c-accept-or_within-1"')]
+    assert "底线条款" in row
+    assert "上级规定：2 个工作小时" in row
+    assert "个工作小时（至多 1）" in row
+    assert "working day" not in row
+    assert "可调条款" in page[page.index('id="c-dispatch-within"') :][:400]
+    assert 'id="c-feedback-within"' not in page
+
+
+@pytest.mark.requirement("R067")
+def test_a_director_publishes_within_the_limits_and_everybody_sees_the_difference(town: Town) -> None:
+    client, address, page = begun(town)
+    filled = sent(
+        page, c__accept__within__to="1", c__accept__within__unit="working hour", c__accept__within__why="白天有人值班",
+        c__dispatch__within__to="2", c__dispatch__within__unit="working day", c__dispatch__within__why="派单由社区兼着",
+    )  # fmt: skip
+    looked = words(client.post(address, {**filled, "act": "preview"}))
+    assert "1 个工作小时" in looked[looked.index('id="difference"') :]
+    assert standards.current(KEY, town.community, now()).digest == town.parent.digest
+    answer = client.post(address, {**filled, "act": "publish"})
+    assert answer.status_code == 303, words(answer)
+    shown = words(browser(town.people.wang).get(answer.headers["Location"]))
+    for said in ("上级规定", "本地规定", "为什么", "2 个工作小时", "1 个工作小时", "白天有人值班", "2 个工作日"):
+        assert said in shown
+    assert "/edit" not in shown
+    assert "和上级规程有 2 处不同" in words(browser(town.people.wang).get(f"/procedures/{KEY}"))
+    assert "实施细则" in words(browser().get("/local-rules"))
+
+
+def test_beyond_the_limits_it_is_refused_beside_the_clause_and_nothing_is_lost(town: Town) -> None:
+    client, address, page = begun(town)
+    filled = sent(
+        page, title="我们的细则", c__accept__within__to="9", c__accept__within__unit="working hour",
+        c__accept__within__why="人手不够", c__dispatch__within__to="2", c__dispatch__within__unit="working day",
+        c__dispatch__within__why="派单由社区兼着",
+    )  # fmt: skip
+    answer = client.post(address, {**filled, "act": "publish"})
+    assert answer.status_code == 422
+    page = words(answer)
+    row = page[page.index('id="c-accept-within"') : page.index('id="c-accept-or_within-1"')]
+    assert "不一定更短" in row
+    assert 'value="9"' in row
+    assert "人手不够" in row
+    assert 'value="我们的细则"' in page
+    assert "派单由社区兼着" in page
+    assert standards.current(KEY, town.community, now()).digest == town.parent.digest
+
+
+def test_a_change_without_a_reason_is_asked_for_one(town: Town) -> None:
+    client, address, page = begun(town)
+    filled = sent(page, c__accept__within__to="1", c__accept__within__unit="working hour")
+    answer = client.post(address, {**filled, "act": "publish"})
+    assert answer.status_code == 422
+    assert "请写为什么这样改" in words(answer)
+
+
+def test_a_new_field_needs_its_reasons_and_is_then_asked(town: Town) -> None:
+    client, address, page = begun(town)
+    slot = {
+        "n.0.title": "楼层",
+        "n.0.type": "text",
+        "n.0.form": "form",
+        "n.0.purpose": "到得了现场",
+        "n.0.why": "电梯楼多",
+    }
+    refused = client.post(address, {**sent(page), **slot, "act": "publish"})
+    assert "居民填 6 栏（上级 5）" in words(refused)
+    given = {**sent(page), **slot, "burden_reason": "不知道楼层就要再打电话问", "act": "publish"}
+    assert client.post(address, given).status_code == 303
+    assert "楼层" in [f.title for f in standards.current(KEY, town.community, now()).procedure.form.values()]
+
+
+def test_a_draft_is_saved_and_found_again(town: Town) -> None:
+    client, address, page = begun(town)
+    filled = sent(page, c__verify__sample__to="50", c__verify__sample__why="试行阶段多看一些")
+    assert client.post(address, {**filled, "act": "save"}).status_code == 303
+    again = words(client.get(address))
+    assert 'value="50"' in again
+    assert "试行阶段多看一些" in again
+    assert "起草中" in words(client.get("/local-rules"))
+
+
+def test_one_of_two_who_publish_is_told_and_keeps_what_was_filled_in(town: Town) -> None:
+    client, address, page = begun(town)
+    filled = sent(page, c__verify__sample__to="50", c__verify__sample__why="试行阶段多看一些")
+    other = browser(town.colleague)
+    assert (
+        other.post(address, {**sent(words(other.get(address))), "act": "save", "title": "同事的细则"}).status_code
+        == 303
+    )
+    answer = client.post(address, {**filled, "act": "publish"})
+    assert answer.status_code == 409
+    assert "叶青已经存过一次" in words(answer)
+    assert "试行阶段多看一些" in words(answer)
+
+
+def test_the_page_says_that_the_parent_moved_on_and_renews_in_one_click(town: Town) -> None:
+    id = town.publish(QUICK)
+    standards.publish(document=second(), publisher="liren", by=SYSTEM, at=now())
+    assert "上级规程已有新版" in words(browser(town.people.wang).get(f"/local-rules/{id}"))
+    assert "重新发布" not in words(browser(town.people.wang).get(f"/local-rules/{id}"))
+    client = browser(town.director)
+    assert "照原样在新版上重新发布" in words(client.get(f"/local-rules/{id}"))
+    answer = client.post(f"/local-rules/{id}/renew")
+    assert answer.status_code == 303
+    assert "上级规程已有新版" not in words(client.get(answer.headers["Location"]))
+
+
+def test_conflicting_clauses_are_listed_and_the_old_rules_stay(town: Town) -> None:
+    id = town.publish(QUICK)
+    newer = second(TEXT).replace("within: 2 working hours", "within: 30 minutes", 1)
+    standards.publish(document=newer, publisher="liren", by=SYSTEM, at=now())
+    page = words(browser(town.director).get(f"/local-rules/{id}"))
+    assert "accept.within：上级规定 30 分钟" in page
+    assert "照原样在新版上重新发布" not in page
+    assert browser(town.director).post(f"/local-rules/{id}/renew").status_code == 422
+
+
+@pytest.mark.parametrize("nonsense", ["-1", "0", "9" * 40, "１", "'; DROP", "<b>", "", " ", "NaN", "…" * 300])
+def test_nonsense_in_every_field_is_refused_in_words(town: Town, nonsense: str) -> None:
+    client, address, page = begun(town)
+    spoilt = {name: nonsense for name in sent(page) if name not in ("csrfmiddlewaretoken",)}
+    for act in ("preview", "save", "publish"):
+        answer = client.post(address, {**spoilt, "act": act})
+        assert answer.status_code in (200, 409, 422), words(answer)[:400]
+    assert standards.current(KEY, town.community, now()).digest == town.parent.digest
+
+
+def test_a_part_of_the_page_is_sent_while_typing(town: Town) -> None:
+    client, address, page = begun(town)
+    filled = sent(
+        page, c__accept__within__to="9", c__accept__within__unit="working hour", c__accept__within__why="因为"
+    )
+    part = words(client.post(address, {**filled, "act": "preview"}, headers={"HX-Request": "true"}))
+    assert "<html" not in part
+    assert "受理：期限" in part
+    assert "不一定更短" in part
