@@ -78,6 +78,7 @@ STAFF = (
     ("province_viewer", "luoping", "罗平", "province_office", "省级查看", "viewer", "province"),
     ("admin", "tangning", "唐宁", "street_office", "平台管理员", "administrator", ""),
     ("editor", "hejing", "何静", "street_office", "规程编辑", "editor", ""),
+    ("director", "yanhua", "严华", "committee", "社区书记、主任", "community_director", "community"),
     ("reviewer", "qinlan", "秦岚", "street_office", "规程审核", "editor", ""),
     ("other_worker", "jiangwen", "蒋文", "other_committee", "社区工作者", "community_worker", "other_community"),
     ("village_worker", "shilei", "石磊", "village_committee", "村务工作者", "community_worker", "village"),

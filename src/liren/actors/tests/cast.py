@@ -41,6 +41,7 @@ class Cast:
     province_viewer: Actor  # 罗平, 江苏省
     admin: Actor  # 唐宁, everywhere
     editor: Actor  # 何静, everywhere
+    director: Actor  # 严华, 居委会, 桂花里社区: makes local rules there
     reviewer: Actor  # 秦岚, everywhere: a second editor
     wang: Actor  # 王阿姨, 13800002046, 桂花里社区
     zhou: Actor  # 周先生, 13900006688, 桂花里社区

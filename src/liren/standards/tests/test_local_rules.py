@@ -15,10 +15,10 @@ from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, Actor
 from liren.actors import public as actors
 from liren.actors.tests.cast import cast
-from liren.config.bindings import bind
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
-from liren.kit.outbox import drain
+from liren.kit.models import Event
+from liren.kit.outbox import Happened
 from liren.notices.public import list_for
 from liren.standards import public as standards
 from liren.standards.errors import NoSuchProcedure
@@ -330,21 +330,19 @@ def test_of_two_who_publish_at_once_one_wins_and_one_is_told(real_town: Town) ->
         assert LocalRuleSet.objects.filter(status="published").count() == 1
 
 
-def test_who_makes_rules_there_is_told_that_the_parent_moved_on(real_town: Town) -> None:
-    bind()
-    with transaction.atomic():
-        access.enter_system("test")
-        real_town.publish(QUICK)
-        newer = second().replace("within: 2 working hours", "within: 30 minutes", 1)
-        standards.publish(document=newer, publisher="liren", by=SYSTEM, at=AT)
-    while drain():
-        pass
-    with transaction.atomic():
-        access.enter_system("test")
-        for maker in (real_town.director, real_town.colleague):
-            assert maker.person_id is not None
-            [notice] = [n for n in list_for(maker.person_id) if n.kind == "standards.parent-moved"]
-            assert "accept.within" in notice.body
-        worker = real_town.people.worker.person_id
-        assert worker is not None
-        assert [n for n in list_for(worker) if n.kind == "standards.parent-moved"] == []
+def test_who_makes_rules_there_is_told_that_the_parent_moved_on(town: Town) -> None:
+    town.publish(QUICK)
+    newer = second().replace("within: 2 working hours", "within: 30 minutes", 1)
+    standards.publish(document=newer, publisher="liren", by=SYSTEM, at=AT)
+    access.enter_system("test")
+    react = standards.local_rules_reactions(lambda id: f"/local-rules/{id}")
+    for event in Event.objects.filter(kind="standards.procedure-published").order_by("id"):
+        told = Happened(event.pk, event.kind, event.version, event.body, event.at)
+        react["standards.procedure-published", "standards.tell-rule-makers"](told)
+    for maker in (town.director, town.colleague):
+        assert maker.person_id is not None
+        [notice] = [n for n in list_for(maker.person_id) if n.kind == "standards.parent-moved"]
+        assert "accept.within" in notice.body
+    worker = town.people.worker.person_id
+    assert worker is not None
+    assert [n for n in list_for(worker) if n.kind == "standards.parent-moved"] == []
