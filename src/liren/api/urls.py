@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.responses import NinjaJSONEncoder
 
-from liren.api import affairs, clocks, door, drafts, figures, files, notices, places, procedures, sessions
+from liren.api import affairs, clocks, door, drafts, figures, files, local_rules, notices, places, procedures, sessions
 from liren.kit.errors import DomainError
 
 V1 = NinjaAPI(
@@ -23,7 +23,7 @@ V1 = NinjaAPI(
     parser=door.Reader(),
     urls_namespace="api-v1",
 )
-for room in (sessions, places, procedures, drafts, affairs, clocks, files, notices, figures):
+for room in (sessions, places, procedures, local_rules, drafts, affairs, clocks, files, notices, figures):
     V1.add_router("", room.router)
 V1.add_exception_handler(ValidationError, door.invalid)
 V1.add_exception_handler(HttpError, door.unreadable)
