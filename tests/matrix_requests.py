@@ -1,5 +1,6 @@
 """What the rows of the matrix send: the least that succeeds for whoever may."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -89,6 +90,7 @@ def _of_the_api(subject: str, act: str, place: Place, community: Place, matrix: 
         opening["on_behalf_of"] = {"name": "李先生"}
     step, move, answers = MOVES.get(subject, ("", "", {}))
     return {
+        "/api/v1/local-rules": {"text": _rules_text(community)},
         "/api/v1/drafts": {"key": "service/lend-tools"},
         "/api/v1/drafts/{id}/saves": {"text": "a: 1", "cases": "", "seen": 1},
         "/api/v1/drafts/{id}/trial": {"text": "a: 1", "cases": ""},
@@ -116,6 +118,17 @@ def _of_the_api(subject: str, act: str, place: Place, community: Place, matrix: 
         "/api/v1/affairs/{id}/pause": {"reason": "等待材料"},
         "/api/v1/files": {"file": SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")},
     }
+
+
+def _rules_text(community: Place) -> str:
+    """Rules of the place, so that whoever may make them there publishes them."""
+    change = {"do": "tighten", "clause": "accept.within", "to": "1 working hour", "why": "有人值班", "basis": "local"}
+    return json.dumps(
+        {
+            "parent": KEY, "parent_version": 1, "version": 1, "title": "银杏细则", "publisher": "居委会",
+            "place": community.path, "changes": [change],
+        }
+    )  # fmt: skip
 
 
 def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """实施细则: those of a place for everybody, clause by clause; and a form for who makes them there."""
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from liren.web import forms
 from liren.web.local_rules_form import FIELD_TYPES, document_of, parts_of, slots_of
 from liren.web.middleware import again
 from liren.web.pages import actor_of, answer, go, is_part, signed_in
-from liren.web.places import near_places, search_places
+from liren.web.places import search_places
 
 ACT = "rules.publish"
 STATUSES = {"draft": "run", "published": "done", "retired": "wait"}
@@ -34,7 +35,9 @@ def _rules_list(request: HttpRequest, error: DomainError | None = None) -> HttpR
     home = next(iter(reach.paths), "")
     found = [(one, STATUSES[one.status], _place(one.path)) for one in standards.local_rules_at(path or home, actor)]
     asked = {"place": Field("place", "在哪里执行", "place", required=True, purpose="只在这里和下级执行")}
-    around = forms.Surroundings(near=near_places(home)[:1], search=lambda text: search_places(text, home or None))
+    around = forms.Surroundings(
+        near=[(home, _place(home))] if home else [], search=lambda text: search_places(text, home or None)
+    )
     return answer(
         request,
         "standards/local_list.html",
@@ -81,6 +84,7 @@ def _shown(request: HttpRequest, id: UUID, act: str = "", error: DomainError | N
         tab="procedures",
         error=error,
         page=page,
+        conflicts=_conflicts(page, now()),
         line=page.line,
         kind=STATUSES[page.line.status],
         state=standards.LOCAL_RULES_STATUSES[page.line.status],
@@ -144,6 +148,7 @@ def _edit(request: HttpRequest, id: UUID, error: DomainError | None = None) -> H
         "standards/local_edit.html",
         tab="procedures",
         error=error,
+        refused=_refused(error),
         page=page,
         place=_place(page.line.path),
         title=given.get("title", "") if given is not None else page.document["title"],
@@ -180,6 +185,15 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
     return go(request, reverse("local-rules-edit", args=[id]))
 
 
+def _refused(error: DomainError | None) -> str:
+    """What is said above the form; what is wrong with a clause stands beside it."""
+    if error is None:
+        return ""
+    if isinstance(error, InvalidInput):
+        return f"有 {len(error.fields)} 处要改，见标出的条款。还没有存入，填的都在。"
+    return error.text + error.advice
+
+
 def _by_clause(error: DomainError | None, page: LocalPage) -> dict[str, str]:
     return _named(dict(getattr(error, "fields", {})), page.document)
 
@@ -193,6 +207,14 @@ def _named(problems: dict[str, str], document: Any) -> dict[str, str]:
         clause = changes[int(found[1])]["clause"] if found and int(found[1]) < len(changes) else key
         named[clause] = named.get(clause, "") + text
     return named
+
+
+def _conflicts(page: LocalPage, at: datetime) -> list[tuple[str, str]]:
+    """The clauses in conflict with the newer parent, by their titles."""
+    if page.rebase is None or page.rebase.clean:
+        return []
+    known = standards.desk_of(page.rebase.parent.digest, at).clauses
+    return [(known[p.path].title if p.path in known else p.path, p.message + p.hint) for p in page.rebase.problems]
 
 
 def _where(actor: Actor) -> str:

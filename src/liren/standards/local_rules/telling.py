@@ -9,7 +9,7 @@ from liren.access.roles import ROLES
 from liren.kit.outbox import Handler, Happened
 from liren.notices.public import Kind, send
 from liren.standards.local_rules.model import LocalRuleSet
-from liren.standards.local_rules.reading import ACT, rebase_of
+from liren.standards.local_rules.reading import ACT, desk_of, rebase_of
 
 LOCAL_RULES_KIND: Final = Kind("standards.parent-moved", "本地实施细则的上级规程有变化", must_arrive=True)
 """The kind of notice; `config` declares it at start."""
@@ -47,6 +47,8 @@ def _tell(row: LocalRuleSet, event: Happened, link: str) -> None:
     if found.clean:
         body = f"{parent}本地的改动都还合规定，核对后可以一次重新发布。"
     else:
-        clauses = "、".join(dict.fromkeys(one.path for one in found.problems))
+        known = desk_of(found.parent.digest, event.at).clauses
+        titles = (known[one.path].title if one.path in known else one.path for one in found.problems)
+        clauses = "、".join(f"“{title}”" for title in dict.fromkeys(titles))
         body = f"{parent}这些条款与新规定不合，要改：{clauses}。改好以前仍按原来的办。"
     send(sorted(to), LOCAL_RULES_KIND.key, f"请核对“{row.title}”"[:120], body[:1000], link=link, at=event.at)

@@ -17,7 +17,6 @@ from liren.actors import public as actors
 from liren.actors.tests.cast import cast
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
-from liren.kit.models import Event
 from liren.kit.outbox import Happened
 from liren.notices.public import list_for
 from liren.standards import public as standards
@@ -333,16 +332,15 @@ def test_of_two_who_publish_at_once_one_wins_and_one_is_told(real_town: Town) ->
 def test_who_makes_rules_there_is_told_that_the_parent_moved_on(town: Town) -> None:
     town.publish(QUICK)
     newer = second().replace("within: 2 working hours", "within: 30 minutes", 1)
-    standards.publish(document=newer, publisher="liren", by=SYSTEM, at=AT)
+    moved = standards.publish(document=newer, publisher="liren", by=SYSTEM, at=AT)
+    event = Happened(1, "standards.procedure-published", 1, {"procedure": moved.id, "key": KEY, "path": ""}, AT)
     access.enter_system("test")
     react = standards.local_rules_reactions(lambda id: f"/local-rules/{id}")
-    for event in Event.objects.filter(kind="standards.procedure-published").order_by("id"):
-        told = Happened(event.pk, event.kind, event.version, event.body, event.at)
-        react["standards.procedure-published", "standards.tell-rule-makers"](told)
+    react[event.kind, "standards.tell-rule-makers"](event)
     for maker in (town.director, town.colleague):
         assert maker.person_id is not None
         [notice] = [n for n in list_for(maker.person_id) if n.kind == "standards.parent-moved"]
-        assert "accept.within" in notice.body
+        assert "受理：期限" in notice.body
     worker = town.people.worker.person_id
     assert worker is not None
     assert [n for n in list_for(worker) if n.kind == "standards.parent-moved"] == []

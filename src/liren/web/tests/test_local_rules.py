@@ -164,7 +164,7 @@ def test_conflicting_clauses_are_listed_and_the_old_rules_stay(town: Town) -> No
     newer = second(TEXT).replace("within: 2 working hours", "within: 30 minutes", 1)
     standards.publish(document=newer, publisher="liren", by=SYSTEM, at=now())
     page = words(browser(town.director).get(f"/local-rules/{id}"))
-    assert "accept.within：上级规定 30 分钟" in page
+    assert "受理：期限——上级规定 30 分钟" in page
     assert "照原样在新版上重新发布" not in page
     assert browser(town.director).post(f"/local-rules/{id}/renew").status_code == 422
 
