@@ -7,7 +7,8 @@ from ninja import Query, Router
 
 from liren.api.door import operation
 from liren.api.shapes import procedures as shapes
-from liren.engine.language import Step
+from liren.engine.language import Procedure, Step
+from liren.engine.saying import limit_in_words, together_in_words
 from liren.kit.clock import now
 from liren.standards import public as standards
 from liren.standards.errors import NoSuchProcedure
@@ -71,12 +72,12 @@ def _whole(published: Published, classes: Any) -> dict[str, Any]:
         "sources": list(rules.sources.values()),
         "form": rules.form,
         "start": rules.start,
-        "steps": [_step(step) for step in rules.steps.values()],
+        "steps": [_step(rules, step) for step in rules.steps.values()],
         "classes": classes,
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(procedure: Procedure, step: Step) -> dict[str, Any]:
     moves = [
         {
             "key": move.key,
@@ -98,6 +99,8 @@ def _step(step: Step) -> dict[str, Any]:
         "not_by": step.not_by,
         "clock": step.clock,
         "within": step.within,
+        "limit": limit_in_words(procedure, step),
+        "together": tuple(together_in_words(procedure, step)),
         "basis": step.basis,
         "rates": step.rates,
         "assigns": step.assigns,

@@ -193,6 +193,7 @@ def _rules(path: str, step: Step) -> Iterator[Problem]:
         if rule is not None and step.within is None and step.before is None:
             yield Problem(f"{path}.{word}", "没有期限的步骤谈不上延期或暂停。", "请先写 within。")
     reasons = [move for move in step.moves.values() if (move.declines or move.returns) and move.on is None]
+    reasons = [] if SYSTEM in step.by else reasons
     for move in reasons:
         if not any(field.required for field in move.asks.values()):
             yield Problem(

@@ -16,7 +16,9 @@ ORIGINS = {
     "imported": "历史导入",
     "system": "到时自动发起",
 }
-COUNTS = {"returns": "退回", "reopens": "重办", "extensions": "延期", "escalations": "提级"}
+COUNTS = {
+    "returns": "退回", "reopens": "重办", "extensions": "延期", "escalations": "提级", "departures": "偏离",
+}  # fmt: skip
 SOON = timedelta(hours=24)
 
 

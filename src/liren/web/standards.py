@@ -12,7 +12,8 @@ from liren.access.roles import ROLES
 from liren.actors import public as actors
 from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.diagram import Edge, layout
-from liren.engine.language import END, Procedure, Source, Step
+from liren.engine.language import Procedure, Source, Step
+from liren.engine.saying import limit_in_words, target_in_words, together_in_words
 from liren.kit.clock import now
 from liren.kit.errors import NotYours
 from liren.standards import public as standards
@@ -48,6 +49,9 @@ class Arrow:
     path: str
 
 
+NOBODYS = {"reporter": "反映人", "system": "平台"}
+
+
 def publisher_of(name: str) -> str:
     """Whose procedure it is, in words."""
     return PUBLISHERS.get(name, name)
@@ -55,21 +59,13 @@ def publisher_of(name: str) -> str:
 
 def who_does(step: Step) -> str:
     """The people of a step, in words: 社区工作者；不得是处置人."""
-    people = "、".join(
-        "反映人" if role == "reporter" else ROLES[role].title if role in ROLES else role for role in step.by
-    )
+    people = "、".join(NOBODYS.get(role) or (ROLES[role].title if role in ROLES else role) for role in step.by)
     return people or "平台"
 
 
 def role_title(share: Share) -> str:
     """The role that bears a share of the burden, in words."""
     return ROLES[share.role].title if share.role in ROLES else share.role
-
-
-def limit_of(step: Step) -> str:
-    """The limit and those that replace it."""
-    usual = step.within.text if step.within else "不设时限"
-    return "；".join([usual, *(f"特别情形 {other.limit.text}" for other in step.or_within)])
 
 
 def rows_of(procedure: Procedure) -> tuple[StepRow, ...]:
@@ -81,7 +77,7 @@ def _row(procedure: Procedure, step: Step) -> StepRow:
     return StepRow(
         step=step,
         who=who_does(step) + (f"（不得是“{procedure.steps[step.not_by].title}”的经办人）" if step.not_by else ""),
-        limit=limit_of(step) + (f"；抽查 {step.sample * 100}%" if step.sample is not None else ""),
+        limit=limit_in_words(procedure, step) + (f"；抽查 {step.sample * 100}%" if step.sample is not None else ""),
         ways=tuple(_ways(procedure, step)),
         floor=any(clause.startswith(f"{step.key}.") for clause in procedure.floor),
         source=source,
@@ -90,9 +86,8 @@ def _row(procedure: Procedure, step: Step) -> StepRow:
 
 
 def _ways(procedure: Procedure, step: Step) -> Iterator[str]:
-    for move in step.moves.values():
-        to = "办结" if move.to == END else procedure.steps[move.to].title
-        yield f"{move.title} → {to}"
+    yield from together_in_words(procedure, step)
+    yield from (f"{move.title} → {target_in_words(procedure, move)}" for move in step.moves.values())
 
 
 def arrow(edge: Edge, radius: int = 8) -> Arrow:

@@ -7,7 +7,7 @@ from liren.affairs.models import Affair, Record, Span
 from liren.affairs.page_shapes import StepLine, StepState
 from liren.affairs.rights import REPORTER, role_title, titles
 from liren.affairs.shapes import Due
-from liren.engine.language import END, Procedure
+from liren.engine.language import END, JOIN, Procedure
 from liren.kit.json import Json
 
 
@@ -50,7 +50,7 @@ def main_way(procedure: Procedure, step: str) -> list[str]:
     The first move a procedure names is the one its author expects.
     """
     way: list[str] = []
-    while step != END:
+    while step not in (END, JOIN):
         move = next((m for m in procedure.steps[step].moves.values() if m.on is None), None)
         if move is None or move.to in way or move.to == END:
             return way

@@ -26,6 +26,8 @@ class Step(Shape):
     not_by: str | None = Described(description="不能由办那一步的同一人办")
     clock: str
     within: Limit | None
+    limit: str = Described(description="期限的说法，含特别情形和倒排的")
+    together: tuple[str, ...] = Described(description="支线、吹哨、共商、系统办：怎么办的说法")
     basis: str
     rates: bool
     assigns: str | None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liren.engine.calendar import due_before, load_calendar
@@ -18,6 +18,7 @@ from liren.engine.side_lines import items_of, openers
 from liren.engine.tests import wide
 from liren.engine.tests.lawbook import calendar_text
 from liren.engine.tests.test_diagram import assert_sound
+from liren.engine.tests.wide_strategies import wide_documents
 
 CN = load_calendar(calendar_text())
 
@@ -235,3 +236,12 @@ def test_an_unanswered_date_has_no_deadline_yet() -> None:
 
     step = parse(wide.ELECTION).steps["announce"]
     assert deadline(step, {"polling_day": None}, datetime(2026, 3, 2, tzinfo=UTC), CN) is None
+
+
+@given(wide_documents())
+@settings(max_examples=60)
+def test_procedures_nobody_has_seen_are_sound_and_drawn(document) -> None:
+    procedure = parse(document)
+    assert lint(procedure) == ()
+    assert_sound(layout(procedure))
+    assert digest(parse(procedure.document)) == digest(procedure)

@@ -13,9 +13,10 @@ from liren.access.roles import ROLES
 from liren.actors.public import check_templates
 from liren.engine.book import CASES, Finding, check_book
 from liren.engine.burden import REPORTER, Share, burden, shares
-from liren.engine.language import END, Procedure, Step
+from liren.engine.language import Procedure, Step
 from liren.engine.loading import digest, parse
 from liren.engine.problems import DocumentInvalid
+from liren.engine.saying import limit_in_words, target_in_words, together_in_words
 from liren.engine.template import drafts
 from liren.jobs.table import table
 
@@ -106,12 +107,12 @@ def described(procedure: Procedure) -> Iterator[str]:
 def _step_lines(step: Step, procedure: Procedure) -> Iterator[str]:
     kind = "  可调条款" if step.open else ""
     kind = "  底线条款" if any(clause.startswith(f"{step.key}.") for clause in procedure.floor) else kind
-    limit = step.within.text if step.within else "没有期限"
-    others = "".join(f"；特定情形 {other.limit.text}" for other in step.or_within)
+    limit = limit_in_words(procedure, step)
     sampled = f"  抽查 {float(step.sample):.0%}" if step.sample is not None else ""
-    yield f"  {step.title}  {'、'.join(map(_role, step.by))}  {limit}{others}{sampled}{kind}  依据 {step.basis}"
+    yield f"  {step.title}  {'、'.join(map(_role, step.by))}  {limit}{sampled}{kind}  依据 {step.basis}"
+    yield from (f"    {said}" for said in together_in_words(procedure, step))
     for move in step.moves.values():
-        target = "办结" if move.to == END else procedure.steps[move.to].title
+        target = target_in_words(procedure, move)
         asked = f"（填：{'、'.join(field.title for field in move.asks.values())}）" if move.asks else ""
         yield f"    {move.title} → {target}{asked}{'（到期自动）' if move.on else ''}"
 
@@ -154,8 +155,8 @@ def _sums(done: Sequence[Share]) -> list[str]:
 
 
 def _role(key: str) -> str:
-    if key == "reporter":
-        return "反映人"
+    if key in ("reporter", "system"):
+        return "反映人" if key == "reporter" else "平台"
     return ROLES[key].title if key in ROLES else key
 
 

@@ -1,0 +1,54 @@
+"""A procedure's steps in words, for pages and the command line."""
+
+from collections.abc import Iterator
+
+from liren.engine.conditions import Condition, in_words
+from liren.engine.language import END, JOIN, Move, Procedure, Step
+from liren.engine.steps import all_fields
+
+WAITS = {"all": "全部办完", "any": "有一条办完", "lead": "由主办定"}
+
+PARTIES = {"all": "各方都", "majority": "过半数的方"}
+
+
+def limit_in_words(procedure: Procedure, step: Step) -> str:
+    """The limit, and those that replace it."""
+    if step.before is not None:
+        return f"“{all_fields(procedure)[step.before.field].title}”前 {step.before.limit.text}"
+    others = [f"{_when(procedure, other.when)} {other.limit.text}" for other in step.or_within]
+    return "；".join([step.within.text if step.within else "不设时限", *others])
+
+
+def target_in_words(procedure: Procedure, move: Move) -> str:
+    """Where a move leads."""
+    if move.to in (END, JOIN):
+        return "办结" if move.to == END else "汇合"
+    return procedure.steps[move.to].title
+
+
+def together_in_words(procedure: Procedure, step: Step) -> Iterator[str]:
+    """What happens at the step beside one person doing it: lines, units called, parties, the system."""
+    lines = step.lines
+    if lines is not None:
+        starts = "、".join(procedure.steps[start].title for start in lines.starts)
+        waits = WAITS.get(str(lines.finish_when), f"办完 {lines.finish_when} 条")
+        about = all_fields(procedure)[lines.field].title if lines.field else "点名的单位"
+        yield {
+            "parallel": f"同时办：{starts}（{waits}就往下走）",
+            "for_each": f"按“{about}”逐项办：{starts}（{waits}就往下走）",
+            "joint": f"协办单位另办：{starts}（{waits}）",
+        }[lines.word]
+    if step.whistle is not None:
+        yield "点名有关单位（吹哨）"
+    if step.propose_together is not None:
+        wanted = step.propose_together
+        yield f"共商：{PARTIES.get(str(wanted), f'{wanted} 方')}同意才算数"
+    if step.does is not None:
+        yield "由系统办"
+    if step.awaits is not None:
+        yield "等别处办完"
+
+
+def _when(procedure: Procedure, condition: Condition) -> str:
+    titles = {key: field.title for key, field in all_fields(procedure).items()}
+    return in_words(condition, titles)
