@@ -33,9 +33,15 @@ BESIDE: dict[str, dict[str, str]] = {
     "decide": {"_granted": "yes", "decision": "同意"},
     "pause": {"reason": "等待材料"},
 }
+COMPANY: dict[str, dict[str, str]] = {
+    "child": {"procedure": KEY, "title": "另一处", "reason": "另一处也坏了"},
+    "settle": {"words": "各自办到底"},
+    "hide": {"reason": "不宜公开"},
+}
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
+    "square": "affair", "photos": "file",
 }  # fmt: skip
 
 
@@ -132,7 +138,7 @@ def _rules_text(community: Place) -> str:
 
 
 def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
-    opening = {**PLAIN, "place": place.path}
+    opening = {**PLAIN, "place": place.path, "_sure": "1"}
     return {
         "/sign-in/staff": {"login": "lumin", "password": "wrong"},
         "/report": {**opening, "_procedure": KEY},
@@ -143,6 +149,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/me/tell": {"name": "王阿姨"},
         "/me/home": {"place": community.path},
         "/me/password": {"old": "wrong", "new": "right-and-long-1"},
+        "/affairs/{id}/company/{act}": COMPANY.get(act, {}),
         "/affairs/{id}/claim": {"work": matrix.ids.get(f"{subject}.work", "")},
         "/affairs/{id}/do/{step}/{move}": MOVES.get(subject, ("", "", {}))[2],
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},

@@ -64,7 +64,7 @@ from liren.affairs.company.shapes import (
 )
 from liren.affairs.company.square import is_public_photo, public_affair, square
 from liren.affairs.company.suggesting import likely
-from liren.affairs.company.together import company
+from liren.affairs.company.together import company, merged_into
 from liren.affairs.deeds import Deed
 from liren.affairs.deeds import handlers as deed_reactions
 from liren.affairs.departures import CLAUSES as DEPARTABLE
@@ -267,6 +267,7 @@ __all__ = [
     "leave",
     "likely",
     "merge",
+    "merged_into",
     "mine",
     "move_jurisdiction",
     "note",

@@ -22,6 +22,7 @@ def bind() -> None:
         rating=lambda secret: reverse("rate-link", args=[secret]),
         mine=lambda id: reverse("my-affair", args=[id]),
         affair=lambda id: reverse("affair", args=[id]),
+        square=lambda id: reverse("square-affair", args=[id]),
     )
     declare(
         *affairs.NOTICE_KINDS,

@@ -25,6 +25,7 @@ WAYS = (
     Way("today", "今日清单", "cal", "affairs.read"),
     Way("affairs", "全部事项", "list", "affairs.read"),
     Way("behalf", "代录即办", "bolt", "affairs.open_on_behalf", "behalf"),
+    Way("moderation", "待审公开", "eye", "affairs.open_on_behalf"),
     Way("procedures", "规程", "clause"),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("figures", "评价", "chart", "figures.read", "figures"),

@@ -109,13 +109,20 @@ def report(request: HttpRequest) -> HttpResponse:
     return open_form(request, key)
 
 
-def _open_page(request: HttpRequest, key: str = "", error: DomainError | None = None) -> HttpResponse:
+Kept = dict[str, list[str]]
+Alike = tuple[affairs.Likely, ...]
+
+
+def _open_page(
+    request: HttpRequest, key: str = "", error: DomainError | None = None, kept: Kept | None = None, alike: Alike = ()
+) -> HttpResponse:
     actor, at = signed_in(request), now()
     key = key or request.POST.get("_procedure", REPORT)
     path = home_path(actor)
     rules = standards.rules(key, path, at)
     fields = forms.asked_of(rules.procedure.form, "reporter")
-    kept = forms.keep_again(fields, request, error, by=actor, at=at)
+    if kept is None:
+        kept = forms.keep_again(fields, request, error, by=actor, at=at)
     return answer(
         request,
         "resident/open.html",
@@ -131,6 +138,7 @@ def _open_page(request: HttpRequest, key: str = "", error: DomainError | None = 
             data=request.POST,
         ),
         error=error,
+        alike=alike,
         capture=request.GET.get("way") == "camera",
         once=request.POST.get("_once") or new_id(),
         others=_other_reports(rules.procedure, path, at),
@@ -156,11 +164,15 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
     actor, at = signed_in(request), now()
     path = home_path(actor)
     fields = forms.asked_of(standards.rules(key, path, at).procedure.form, "reporter")
-    answers = forms.read(fields, request.POST, forms.keep_uploads(fields, request, by=actor, at=at))
+    kept = forms.keep_uploads(fields, request, by=actor, at=at)
+    answers = forms.read(fields, request.POST, kept)
+    place = place_of(fields, answers, path)
+    if alike := likely(request, key, answers, place, actor, at):
+        return _open_page(request, key, kept=kept, alike=alike)
     opened = affairs.open_affair(
         procedure_key=key,
         answers=answers,
-        place_path=place_of(fields, answers, path),
+        place_path=place,
         by=actor,
         at=at,
         origin="portal",
@@ -169,13 +181,22 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
     return go(request, reverse("my-affair", args=[opened.id]) + "?told=opened")
 
 
+def likely(request: HttpRequest, key: str, answers: dict[str, Json], place: str, actor: Actor, at: datetime) -> Alike:
+    """What may be the same thing, shown once before it is sent; who says it is not is asked no more."""
+    if request.POST.get("_sure"):
+        return ()
+    return affairs.likely(procedure_key=key, answers=answers, place_path=place, actor=actor, at=at)
+
+
 report.again = _open_page  # type: ignore[attr-defined]
 
 
 # ---- a worker ----
 
 
-def _behalf_page(request: HttpRequest, key: str = "", error: DomainError | None = None) -> HttpResponse:
+def _behalf_page(
+    request: HttpRequest, key: str = "", error: DomainError | None = None, kept: Kept | None = None, alike: Alike = ()
+) -> HttpResponse:
     actor, at = signed_in(request), now()
     path = behalf_path(actor)
     found = standards.all_current(path, at)
@@ -183,7 +204,8 @@ def _behalf_page(request: HttpRequest, key: str = "", error: DomainError | None 
     rules = standards.rules(key, path, at)
     fields = behalf_fields(rules.procedure)
     problems = getattr(error, "fields", {})
-    kept = forms.keep_again(fields, request, error, by=actor, at=at)
+    if kept is None:
+        kept = forms.keep_again(fields, request, error, by=actor, at=at)
     here = {k: path for k, f in fields.items() if f.type == "place"} if path else {}
     around = surroundings(rules, path)
     return answer(
@@ -204,6 +226,7 @@ def _behalf_page(request: HttpRequest, key: str = "", error: DomainError | None 
         at_once=_at_once(rules.procedure, request, problems, around),
         chosen=request.POST.get("_move", ""),
         error=error,
+        alike=alike,
         once=request.POST.get("_once") or new_id(),
     )
 
@@ -251,17 +274,21 @@ def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
     path = behalf_path(actor)
     procedure = standards.rules(key, path, at).procedure
     fields = behalf_fields(procedure)
-    answers = forms.read(fields, request.POST, forms.keep_uploads(fields, request, by=actor, at=at))
+    kept = forms.keep_uploads(fields, request, by=actor, at=at)
+    answers = forms.read(fields, request.POST, kept)
     contact = {k: str(v) for k, v in forms.read(CONTACT, request.POST).items()}
     if "_name" not in contact:
         raise InvalidInput.of({"_name": "请写怎么称呼，例如：周女士。"})
     phone = plain_phone(contact["_phone"]) if "_phone" in contact else None
     if "_phone" in contact and phone is None:
         raise InvalidInput.of({"_phone": "请写 11 位手机号，或带区号的固定电话；没有可以不填。"})
+    place = place_of(fields, answers, path)
+    if alike := likely(request, key, answers, place, actor, at):
+        return _behalf_page(request, key, kept=kept, alike=alike)
     opened = affairs.open_affair(
         procedure_key=key,
         answers=answers,
-        place_path=place_of(fields, answers, path),
+        place_path=place,
         by=actor,
         at=at,
         origin="phone" if request.POST.get("_way") == "phone" else "worker",

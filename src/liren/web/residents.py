@@ -103,6 +103,7 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         opened_word={"service": "申请", "autonomy": "提出"}.get(page.kind, "反映"),
         origin=say.ORIGINS[page.origin],
         reply=say.reply_of(page),
+        into=affairs.merged_into(id) if any(e.kind == "merged_into" for e in page.timeline) else None,
         answers=say.answers_of(page),
         photos=say.photos_by_step(page.photos),
         step_titles=step_titles(page),

@@ -22,7 +22,7 @@ def square(filters: PublicFilters | None = None, *, after: str | None = None, li
     size, key = page_size(limit), read_cursor(after)
     found = PublicVersion.objects.filter(_narrowed(filters or PublicFilters()))
     if filters is not None and filters.text and filters.text.strip():
-        found = found.extra(where=["tokens @@ %s::tsquery"], params=[as_query(filters.text) or "''"])
+        found = found.extra(where=["tokens @@ %s::tsquery"], params=[as_query(filters.text)])
     if key:
         found = found.filter(Q(opened_at__lt=key[0]) | Q(opened_at=key[0], affair_id__lt=key[1]))
     listed, more = split(list(found.order_by("-opened_at", "-affair_id")[: size + 1]), size)

@@ -18,13 +18,12 @@ from liren.access.public import Actor, which
 from liren.affairs.answers import asked_at_opening, class_from, is_personal
 from liren.affairs.company.closeness import closeness, rarest, weights, words_of
 from liren.affairs.company.shapes import Likely
-from liren.affairs.rights import jurisdiction_of
 from liren.engine.catalogues import full_title
 from liren.engine.language import Procedure
 from liren.kit.clock import CHINA
 from liren.kit.json import Json
 from liren.standards.public import Rules, procedures, rules
-from liren.territories.public import Place, community_of, place_at
+from liren.territories.public import community_of
 
 MOST_COMPARED, MOST_SHOWN = 200, 5
 CLOSE, SHARED = 0.3, 2
@@ -49,7 +48,8 @@ _OF_EVERYBODY = f"""
 class _Draft:
     """What is being written: where, under which procedure, of which class, in which words."""
 
-    place: Place
+    path: str
+    kind: str
     procedure_key: str
     class_code: str | None
     words: frozenset[str]
@@ -83,15 +83,18 @@ def likely(
 ) -> tuple[Likely, ...]:
     """Open affairs of the community that may tell of the same thing as `answers`, the likeliest first, with why.
 
-    days: how far back, by default `LIREN_DUPLICATE_DAYS`. other_than: one that is left out. At most five statements.
-    A place that is none yields nothing: the opening says so. Raises NoSuchProcedure.
+    days: how far back, by default `LIREN_DUPLICATE_DAYS`. other_than: one that is left out. At most four statements.
+    A path that is none yields nothing: the opening says so. Raises NoSuchProcedure.
     """
-    place = place_at(place_path)
-    if place is None:
-        return ()
     in_force = rules(procedure_key, place_path, at)
     given = _plain(in_force.procedure, answers)
-    draft = _Draft(place, procedure_key, class_from(in_force.procedure, given), words_of(_text(in_force, given)))
+    draft = _Draft(
+        place_path,
+        _kind_of(place_path),
+        procedure_key,
+        class_from(in_force.procedure, given),
+        words_of(_text(in_force, given)),
+    )
     works = not which(actor, "affairs.do").empty and bool(actor.roles - {"resident"})
     since = at - timedelta(days=settings.DUPLICATE_DAYS if days is None else days)
     found = _candidates(draft, works, since, other_than)
@@ -114,7 +117,7 @@ def _text(in_force: Rules, given: Mapping[str, Json]) -> str:
 
 def _candidates(draft: _Draft, works: bool, since: datetime, other_than: UUID | None) -> list[_Found]:
     values: dict[str, Any] = {
-        "community": community_of(draft.place.path) or draft.place.path,
+        "community": community_of(draft.path) or draft.path,
         "since": since,
         "other_than": other_than,
         "most": MOST_COMPARED,
@@ -126,7 +129,7 @@ def _candidates(draft: _Draft, works: bool, since: datetime, other_than: UUID | 
 
 
 def _same_spot(draft: _Draft, one: _Found) -> bool:
-    return one.place_path == draft.place.path and draft.place.kind in ("building", "estate")
+    return one.place_path == draft.path and draft.kind in ("building", "estate")
 
 
 def _alike(draft: _Draft, one: _Found, weight: Mapping[str, float]) -> bool:
@@ -144,13 +147,18 @@ def _score(draft: _Draft, one: _Found, weight: Mapping[str, float]) -> float:
 
 
 def _nearness(draft: _Draft, one: _Found) -> str:
-    if one.place_path == draft.place.path:
+    if one.place_path == draft.path:
         return "same"
-    estate = _estate_of(draft.place.path)
+    estate = _estate_of(draft.path)
     if estate and one.place_path.startswith(estate):
         return "estate"
-    grid = jurisdiction_of(draft.place)
-    return "grid" if one.jurisdiction_path == grid and grid != community_of(grid) else "community"
+    return "grid" if draft.kind == "grid" and one.jurisdiction_path == draft.path else "community"
+
+
+def _kind_of(path: str) -> str:
+    """Building, 小区 or grid, as its path says; "" above them."""
+    last = path.rstrip(".").rsplit(".", 1)[-1]
+    return {"b": "building", "e": "estate", "g": "grid"}.get(last[:1], "")
 
 
 def _estate_of(path: str) -> str | None:
@@ -180,7 +188,7 @@ def _shown(
 
 
 def _why(draft: _Draft, one: _Found, weight: Mapping[str, float], in_force: Rules, at: datetime) -> list[str]:
-    spot = {"building": "同一楼栋", "estate": "同一小区", "grid": "同一网格"}.get(draft.place.kind, "同一社区")
+    spot = {"building": "同一楼栋", "estate": "同一小区", "grid": "同一网格"}.get(draft.kind, "同一社区")
     near = {"same": spot, "estate": "同一小区", "grid": "同一网格", "community": "同一社区"}[_nearness(draft, one)]
     days = (at.astimezone(CHINA).date() - one.opened_at.astimezone(CHINA).date()).days
     said = [near, {0: "今天反映", 1: "昨天反映"}.get(days, f"{days} 天前反映")]

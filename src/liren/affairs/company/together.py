@@ -6,7 +6,7 @@ from uuid import UUID
 from liren.access.public import Actor, as_system, which
 from liren.affairs.company.acting import decides
 from liren.affairs.company.following import followers, people_of
-from liren.affairs.company.kin import COLUMNS, as_kin, children
+from liren.affairs.company.kin import COLUMNS, as_kin, children, require_seen
 from liren.affairs.company.models import Merge
 from liren.affairs.company.repeating import repeats
 from liren.affairs.company.shapes import Company, Kin
@@ -40,6 +40,12 @@ def company(affair_id: UUID, actor: Actor) -> Company:
         may_part=bool(into) and deciding and into[0].state == "open",
         may_open_child=is_open and works,
     )
+
+
+def merged_into(affair_id: UUID) -> Kin | None:
+    """The affair it was put together with, for who sees either; None when with none, or no more. Six statements."""
+    require_seen(affair_id)
+    return next(iter(_kin(_INTO, affair_id)), None)
 
 
 def told_with(affair_id: UUID) -> list[UUID]:

@@ -38,10 +38,11 @@ def test_one_affair_takes_at_most_twelve(here):
     assert asked(lambda: resident.get(f"/mine/{opened.id}")) <= 12
 
 
-def test_reporting_takes_at_most_ten(here):
+def test_reporting_takes_at_most_eleven(here):
+    """One of them looks for what may be the same thing."""
     resident = browser(here.people.wang)
     report = {"title": "灯坏了", "place": here.people.community.path}
-    assert asked(lambda: resident.post("/report", report)) <= 10
+    assert asked(lambda: resident.post("/report", report)) <= 11
 
 
 def test_taking_a_move_by_its_form_takes_at_most_ten(here):

@@ -254,7 +254,8 @@ def test_the_list_is_narrowed_by_place_words_and_state(square: World) -> None:
     assert listed(square) == [lift.number, lamp.number]
     assert listed(square, text="电梯") == [lift.number]
     assert listed(square, text="没有这个词") == []
-    assert listed(square, text="'); DROP & |") == []
+    for nonsense in ("'); DROP & |", "!!", "'; --", "'", "长" * 5000):
+        assert listed(square, text=nonsense) == []
     assert listed(square, path=square.people.community.path) == [lift.number, lamp.number]
     assert listed(square, path=square.people.frame.qingshi.path) == []
     assert listed(square, state="closed") == []
