@@ -42,6 +42,7 @@ KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
     "square": "affair", "photos": "file",
+    "handovers": "handover",
 }  # fmt: skip
 
 
@@ -153,6 +154,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/claim": {"work": matrix.ids.get(f"{subject}.work", "")},
         "/affairs/{id}/do/{step}/{move}": MOVES.get(subject, ("", "", {}))[2],
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
+        "/handovers/begin": {"holding": matrix.ids["any.holding"]},
+        "/handovers/{id}/{act}": {"kind": "key", "text": "一把钥匙"},
         "/organisations/templates/{key}": {"path": community.path, "act": "make"},
         "/organisations/new": {
             "name": "桂花里合唱队", "kind": "social_force", "subtype": "social_force.volunteer_team",

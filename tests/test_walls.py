@@ -39,6 +39,7 @@ OF_COMPANY = {
     "affairs_follower", "affairs_merge",
 }  # fmt: skip
 """Walled off by those it concerns on two sides: affairs/company/tests/test_walls.py."""
+OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
     "accept", "dispatch", "handle", "verify", "feedback", "claimed", "asked", "paused", "rated",
@@ -108,6 +109,13 @@ def test_how_staff_sign_in_is_shown_to_nobody_else(table: str, matrix: "Matrix")
     assert not any(seen.values()), seen
 
 
+@pytest.mark.parametrize("table", OF_HANDOVERS)
+def test_a_handover_is_shown_to_who_leaves_and_who_manages(table: str, matrix: "Matrix") -> None:
+    wanted = [matrix.ids["any.handover"]]
+    seen = {role: shown(matrix, role, table, OF_HANDOVERS[table], wanted) for role in ("system", *matrix.people)}
+    assert {role for role, count in seen.items() if count} == {"system", "handler", "admin"}
+
+
 def test_codes_are_shown_to_nobody(matrix: "Matrix") -> None:
     from liren.access import public as access
     from liren.actors.public import send_code
@@ -137,4 +145,4 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
         " AND relrowsecurity AND relforcerowsecurity"
     )
-    assert {name for (name,) in forced} == {*OF_AFFAIRS, *OF_PERSONS, *OF_STAFF, *OF_NOBODY, *OF_COMPANY}
+    assert {name for (name,) in forced} == {*OF_AFFAIRS, *OF_PERSONS, *OF_STAFF, *OF_NOBODY, *OF_COMPANY, *OF_HANDOVERS}

@@ -1,5 +1,6 @@
 """Persons, organisations and posts as other rooms see them. Residents' names and phones are masked here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from liren.actors.kinds import KINDS, STATUSES, Kind, Status, subtype_title
 BEFELL = {
     "status": "登记情况", "parent": "上级", "phone": "对外电话", "line": "条线", "merged": "并入", "absorbed": "并来",
 }  # fmt: skip
+ITEM_KINDS = {"duty": "职责与在办的事", "key": "钥匙和物品", "contact": "联系人", "other": "其他"}
 CHANGES = {"appointed": "任命", "relieved": "免去", "closed": "停用账号", "reopened": "恢复账号", "renamed": "改名"}
 
 
@@ -163,3 +165,74 @@ class Changed:
     @property
     def what_title(self) -> str:
         return BEFELL[self.what]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post somebody holds now, by the holding."""
+
+    holding_id: UUID
+    title: str
+    organisation: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverLine:
+    """A post that changes hands. successor: None while nobody follows. missing: how many things had not come."""
+
+    id: UUID
+    post: str
+    organisation_id: UUID
+    organisation: str
+    leaver_id: UUID
+    leaver: str
+    successor_id: UUID | None
+    successor: str | None
+    path: str
+    began_at: datetime
+    left_at: datetime | None
+    confirmed_at: datetime | None
+    missing: int
+
+    @property
+    def state(self) -> str:
+        if self.left_at is None:
+            return "准备交接"
+        if self.successor_id is None:
+            return "等人接任"
+        if self.confirmed_at is None:
+            return "等接任人确认"
+        return f"还有 {self.missing} 项没有交到" if self.missing else "交接完了"
+
+    @property
+    def done(self) -> bool:
+        return self.confirmed_at is not None and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """One thing to hand over. received: None until the successor said; settled_at: when it came after all."""
+
+    id: UUID
+    kind: str
+    text: str
+    received: bool | None
+    settled_at: datetime | None
+
+    @property
+    def kind_title(self) -> str:
+        return ITEM_KINDS[self.kind]
+
+    @property
+    def missing(self) -> bool:
+        return self.received is False and self.settled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverCard:
+    """A package whole. work: what became of open work, each {affair, number, step, to}; None until it was moved."""
+
+    line: HandoverLine
+    items: tuple[ItemCard, ...]
+    work: Sequence[Mapping[str, str]] | None

@@ -75,6 +75,18 @@ class LoginTaken(InvalidInput):
     code = "actors.login-taken"
 
 
+class HandoverDone(DomainError):
+    code = "actors.handover-done"
+    message = "这份交接已经确认过。"
+    hint = "之后才到的，请在“没有交到的”里逐项销掉。"
+
+
+class NotYetLeft(DomainError):
+    code = "actors.not-yet-left"
+    message = "前任还没有离岗。"
+    hint = "离岗之后再确认收到了什么。"
+
+
 class NoSuchTemplate(DomainError):
     code = "actors.no-such-template"
     message = "没有这个组织模板。"

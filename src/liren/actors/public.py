@@ -2,6 +2,13 @@
 
 from liren.actors.actions.accounts import rename, set_active
 from liren.actors.actions.changes import set_line, set_phone, set_status
+from liren.actors.actions.handing_over import (
+    begin_handover,
+    confirm_handover,
+    note_item,
+    settle_item,
+    work_followed,
+)
 from liren.actors.actions.organisations import add_organisation, add_post, appoint, hand_over, relieve
 from liren.actors.actions.residents import find_or_make_resident, forget, reveal, tell_about_self
 from liren.actors.actions.signing_in import (
@@ -15,9 +22,14 @@ from liren.actors.actions.signing_in import (
 from liren.actors.actions.staff import add_staff, change_password, reset_password
 from liren.actors.actions.templates import apply_template, dry_run, publish_template, seed_templates
 from liren.actors.cards import (
+    ITEM_KINDS,
     Appointed,
     Changed,
     CodeSent,
+    HandoverCard,
+    HandoverLine,
+    HeldPost,
+    ItemCard,
     Member,
     Organisation,
     OwnDetails,
@@ -27,6 +39,7 @@ from liren.actors.cards import (
 )
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
+from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone
 from liren.actors.queries import (
@@ -54,6 +67,7 @@ from liren.actors.templates.shelf import Application, applications, lines_at, te
 __all__ = [
     "DEMO_PASSWORD",
     "DOES",
+    "ITEM_KINDS",
     "KINDS",
     "LEAVE",
     "NEW",
@@ -67,6 +81,10 @@ __all__ = [
     "DemoPerson",
     "Duty",
     "Filling",
+    "HandoverCard",
+    "HandoverLine",
+    "HeldPost",
+    "ItemCard",
     "Kind",
     "LineMatch",
     "Member",
@@ -86,9 +104,11 @@ __all__ = [
     "applications",
     "apply_template",
     "appoint",
+    "begin_handover",
     "change_password",
     "changes",
     "check_templates",
+    "confirm_handover",
     "demo_people",
     "differences",
     "dry_run",
@@ -97,6 +117,9 @@ __all__ = [
     "forget",
     "forget_codes",
     "hand_over",
+    "handover",
+    "handovers",
+    "held_by",
     "history",
     "kind_of",
     "lines_at",
@@ -106,6 +129,7 @@ __all__ = [
     "members",
     "mirror",
     "my_details",
+    "note_item",
     "organisation",
     "organisation_names",
     "organisations",
@@ -124,6 +148,7 @@ __all__ = [
     "set_line",
     "set_phone",
     "set_status",
+    "settle_item",
     "sign_in",
     "sign_in_with_code",
     "sign_out",
@@ -134,4 +159,5 @@ __all__ = [
     "templates_for",
     "unit",
     "units",
+    "work_followed",
 ]

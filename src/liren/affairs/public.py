@@ -9,6 +9,7 @@ from liren.affairs.actions.bulk import import_affairs
 from liren.affairs.actions.claiming import claim, release
 from liren.affairs.actions.departing import depart
 from liren.affairs.actions.following import Following, foreseen, place_reactions, redraw
+from liren.affairs.actions.handing_over import hand_work_over
 from liren.affairs.actions.keeping import erase_person, erase_unknown_reporter
 from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
@@ -259,6 +260,7 @@ __all__ = [
     "findings",
     "followers",
     "foreseen",
+    "hand_work_over",
     "hide",
     "import_affairs",
     "inbox",

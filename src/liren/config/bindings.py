@@ -45,6 +45,7 @@ def bind() -> None:
     }
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)
+    register("actors.post-left", "affairs.hand-over", affairs.hand_work_over)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))
     set_timetable()
     set_proofs()

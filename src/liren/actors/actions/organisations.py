@@ -7,6 +7,7 @@ from liren.access import public as access
 from liren.access.public import Actor
 from liren.access.roles import ROLES
 from liren.actors.actions.changes import PHONE_HINT, public_phone
+from liren.actors.actions.handing_over import follow, leave
 from liren.actors.credit_code import is_credit_code
 from liren.actors.errors import NotInPost, PostHeldAlready
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES
@@ -106,13 +107,21 @@ def appoint(*, person_id: UUID, post_id: UUID, by: Actor, at: datetime, reason: 
             holder=person_id, role=post.role, path=post.path, place_id=post.place_id, org_id=post.organisation_id,
             by=by, at=at, source_kind="holding", source_id=holding.id,
         )  # fmt: skip
+    follow(holding)
     _note(holding, "appointed", by, at, reason)
     return holding.id
 
 
 @write
 def relieve(*, holding_id: UUID, by: Actor, at: datetime, reason: str | None = None) -> None:
-    """End a holding at `at`, and with it what was granted for it. Raises NotYours, NotAllowed, NotInPost."""
+    """End a holding at `at`, and with it what was granted for it; its package waits for a successor.
+
+    Raises NotYours, NotAllowed, NotInPost.
+    """
+    _relieve(holding_id, None, by, at, reason)
+
+
+def _relieve(holding_id: UUID, to: UUID | None, by: Actor, at: datetime, reason: str | None) -> None:
     holding = Holding.objects.select_for_update().filter(id=holding_id).select_related("post").first()
     if holding is None:
         raise NotYours(what="这项任职")
@@ -123,12 +132,16 @@ def relieve(*, holding_id: UUID, by: Actor, at: datetime, reason: str | None = N
     holding.save(update_fields=["until"])
     access.revoke_from(source_kind="holding", source_id=holding.id, by=by, at=at)
     _note(holding, "relieved", by, at, reason)
+    leave(holding, to, at)
 
 
 @write
 def hand_over(*, holding_id: UUID, to: UUID, by: Actor, at: datetime, reason: str | None = None) -> UUID:
-    """Relieve one and appoint the next at the same moment; who held it stays written. Returns the new holding."""
-    relieve(holding_id=holding_id, by=by, at=at, reason=reason)
+    """Relieve one and appoint the next at the same moment; who held it stays written. Returns the new holding.
+
+    The next is to confirm what the package holds; open work goes to them (`actors.post-left`).
+    """
+    _relieve(holding_id, to, by, at, reason)
     post_id = Holding.objects.values_list("post_id", flat=True).get(id=holding_id)
     return appoint(person_id=to, post_id=post_id, by=by, at=at, reason=reason)
 

@@ -1,5 +1,6 @@
-"""The tables of actors: persons and posts, and how organisations live."""
+"""The tables of actors: persons and posts, how organisations live, how a post changes hands."""
 
+from liren.actors.models.handing import Handover, HandoverItem
 from liren.actors.models.living import Applied, OrganisationChange, TemplateRow
 from liren.actors.models.people import Appointment, Code, Credential, Details, Holding, OrganisationRow, Person, Post
 
@@ -9,6 +10,8 @@ __all__ = [
     "Code",
     "Credential",
     "Details",
+    "Handover",
+    "HandoverItem",
     "Holding",
     "OrganisationChange",
     "OrganisationRow",

@@ -17,7 +17,7 @@ from liren.kit.vault import Erased
 from liren.standards.public import Rules
 
 GONE = "（已按本人要求删除）"
-INTERNAL = frozenset({"alarm", "moved", "revealed", "released"})
+INTERNAL = frozenset({"alarm", "moved", "revealed", "released", "handed_over"})
 _TITLES: Mapping[str, str] = {
     "opened": "提交",
     "told": "反馈结果",
@@ -26,6 +26,7 @@ _TITLES: Mapping[str, str] = {
     "note": "补充说明",
     "claimed": "认领",
     "released": "放回待认领",
+    "handed_over": "岗位交接",
     "revealed": "查看联系方式",
     "erased": "个人信息已删除",
     "moved": "转到现在的网格",
