@@ -73,6 +73,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/api/v1/figures": {**PERIOD, "place": community.path},
         "/api/v1/figures/{measure}": {**PERIOD, "place": community.path},
         "/figures": {"path": community.path},
+        "/organisations/chart": {"path": community.path},
         "/organisations/templates": {"path": community.path},
         "/organisations/templates/{key}": {"path": community.path},
         "/places": {"path": community.path},

@@ -37,6 +37,7 @@ from liren.actors.cards import (
     PostCard,
     PostHeld,
 )
+from liren.actors.chart import Chart, Node, chart
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
 from liren.actors.handovers import handover, handovers, held_by
@@ -76,6 +77,7 @@ __all__ = [
     "Application",
     "Appointed",
     "Changed",
+    "Chart",
     "CodeSent",
     "Demo",
     "DemoPerson",
@@ -89,6 +91,7 @@ __all__ = [
     "LineMatch",
     "Member",
     "Mirror",
+    "Node",
     "Organisation",
     "OwnDetails",
     "PersonCard",
@@ -107,6 +110,7 @@ __all__ = [
     "begin_handover",
     "change_password",
     "changes",
+    "chart",
     "check_templates",
     "confirm_handover",
     "demo_people",

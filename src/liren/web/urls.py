@@ -6,6 +6,7 @@ from liren.web import (
     affairs,
     beside,
     company,
+    charts,
     editions,
     figures,
     files,
@@ -88,6 +89,7 @@ urlpatterns = [
     # small administration
     path("organisations", people.organisations, name="organisations"),
     path("organisations/new", people.new_organisation, name="organisation-new"),
+    path("organisations/chart", charts.chart, name="organisation-chart"),
     path("organisations/templates", laying.templates, name="organisation-templates"),
     path("organisations/templates/<slug:key>", laying.template, name="organisation-template"),
     path("handovers", handing.handovers, name="handovers"),
