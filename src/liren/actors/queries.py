@@ -18,7 +18,8 @@ from liren.territories.public import NATION, ancestors_of, upper_end
 
 _COLUMNS = (
     "id", "key", "name", "kind", "subtype", "status", "place_id", "path", "parent_id", "credit_code", "phone", "line",
-    "until", "successor_id",
+        "until",
+
 )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def posts(organisation_id: UUID) -> tuple[PostCard, ...]:
     """The posts an organisation has now, held or vacant, by title."""
     holders = Holding.objects.filter(post=OuterRef("pk"), until=None).order_by().values("post")
     held = Coalesce(Subquery(holders.annotate(count=Count("id")).values("count")), 0)
-    rows = Post.objects.filter(organisation_id=organisation_id, until=None).annotate(held=held)
+    rows = Post.objects.filter(organisation_id=organisation_id).annotate(held=held)
     columns = ("id", "title", "role", "path", "place_id", "key", "duties", "seats", "coordinator_id", "held")
     return tuple(PostCard(*row) for row in rows.order_by("title", "path").values_list(*columns))
 
@@ -146,15 +147,14 @@ def history(organisation_id: UUID, *, limit: int = 50) -> tuple[Appointed, ...]:
 
 
 def changes(organisation_id: UUID, *, limit: int = 50) -> tuple[Changed, ...]:
-    """What changed about an organisation, newest first: registration, telephone, line, superior, mergers."""
+    """What changed about an organisation, newest first: registration, telephone, line of work."""
     by_name = Person.objects.filter(pk=OuterRef("by")).values("holder__label")
     rows = OrganisationChange.objects.filter(organisation_id=organisation_id).annotate(by_name=Subquery(by_name))
     columns = ("what", "was", "now", "on", "reference", "by_name", "at")
     found = list(rows.order_by("-at", "-id").values_list(*columns)[:limit])
     path = OrganisationRow.objects.filter(id=organisation_id).values_list("path", flat=True).first()
     lines = lines_at(path) if path is not None and any(row[0] == "line" for row in found) else {}
-    ids = [UUID(value) for row in found if row[0] in ("parent", "merged", "absorbed") for value in row[1:3] if value]
-    words = {**STATUSES, **lines, **{str(id_): name for id_, name in organisation_names(ids).items()}}
+    words = {**STATUSES, **lines}
     return tuple(Changed(row[0], words.get(row[1], row[1]), words.get(row[2], row[2]), *row[3:]) for row in found)
 
 

@@ -5,8 +5,8 @@ from django.urls import path
 from liren.web import (
     affairs,
     beside,
-    company,
     charts,
+    company,
     editions,
     figures,
     files,

@@ -53,7 +53,7 @@ class Applied(models.Model):
 
 
 class OrganisationChange(models.Model):
-    """What befell an organisation, append-only. was, now: names, statuses or ids as text; on: the day it took effect.
+    """What befell an organisation, append-only. was, now: as text; on: the day it took effect.
 
     reference: the document that says so.
     """
@@ -72,7 +72,7 @@ class OrganisationChange(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="actors_change_is_of_a_known_kind",
-                condition=Q(what__in=["status", "parent", "phone", "line", "merged", "absorbed"]),
+                condition=Q(what__in=["status", "phone", "line"]),
             )
         ]
         indexes: ClassVar = [models.Index(fields=["organisation", "at"], name="actors_changes_of")]

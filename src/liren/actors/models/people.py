@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -74,13 +73,11 @@ class Code(models.Model):
 class OrganisationRow(models.Model):
     """A body that acts. `key` is how routing calls it ("property"), unique at its place.
 
-    former_keys: those of organisations merged into it. phone: the number anybody may call. line: the line of work it
-    stands for, as a committee and an office do. successor: into which one it was merged.
+    phone: the number anybody may call. line: the line of work it stands for, as a committee and an office do.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     key = models.TextField(null=True)
-    former_keys = ArrayField(models.TextField(), default=list)
     name = models.TextField()
     kind = models.TextField()
     subtype = models.TextField()
@@ -91,7 +88,6 @@ class OrganisationRow(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     phone = models.TextField(null=True)
     line = models.TextField(null=True)
-    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -118,7 +114,7 @@ class Post(models.Model):
     """A seat in an organisation at a place. `role` is what its holder may do on the platform; None: nothing there.
 
     key: what a template calls it; seats: how many should hold it. coordinator: the organisation above that
-    decides who comes to this post, while its own says what they do (综合协管员). until: closed with its organisation.
+    decides who comes to this post, while its own says what they do (综合协管员).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -131,7 +127,6 @@ class Post(models.Model):
     duties = models.TextField(default="")
     seats = models.PositiveSmallIntegerField(null=True)
     coordinator = models.ForeignKey(OrganisationRow, on_delete=models.PROTECT, null=True, related_name="+")
-    until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.title

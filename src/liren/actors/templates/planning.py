@@ -177,7 +177,7 @@ class _Planner:
         if planned.does not in ("make", "match"):
             return planned
         id_ = planned.organisation_id
-        there = Post.objects.filter(organisation_id=id_, until=None) if id_ else ()
+        there = Post.objects.filter(organisation_id=id_) if id_ else ()
         known = {(post.path, name) for post in there for name in (post.key, post.title)}
         wanted = (
             PlannedPost(spec, spec.title.at(place), place)

@@ -132,7 +132,6 @@ def test_the_street_fills_one_committee_seven_offices_and_three_centres_with_its
 
 
 @pytest.mark.requirement("R098")
-@pytest.mark.requirement("R099")
 def test_five_committees_stand_under_the_residents_committee_that_is_there_already(people):
     made = _lay(people, "five-committees", people.community)
     assert (made.count("match"), made.count("make")) == (1, 5)
@@ -196,7 +195,6 @@ def test_each_grid_gets_its_party_branch_under_the_joint_committee(people):
 
 
 @pytest.mark.requirement("R118")
-@pytest.mark.requirement("R110")
 def test_the_hub_is_an_organisation_of_its_own_with_posts_that_match(people):
     _lay(people, "hub", people.street)
     centre = _named(people.street.path)["梧桐街道基层社区治理协同中心"]
@@ -204,7 +202,6 @@ def test_the_hub_is_an_organisation_of_its_own_with_posts_that_match(people):
     assert [post.title for post in posts(centre.id)] == ["对接专员", "负责人"]
 
 
-@pytest.mark.requirement("R107")
 @pytest.mark.requirement("R108")
 @pytest.mark.requirement("R109")
 def test_a_community_s_posts_are_one_per_grid_and_building_in_the_words_of_the_place(people):
