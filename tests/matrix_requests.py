@@ -43,6 +43,7 @@ KINDS = {
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
     "square": "affair", "photos": "file",
     "handovers": "handover",
+    "papers": "paper",
 }  # fmt: skip
 
 
@@ -65,7 +66,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
     step, move, _ = MOVES.get(subject, ("", "", {}))
     path = {
         "rest": "nowhere", "path": community.path, "key": TEMPLATE if "templates" in route else KEY, "measure": "open",
-        "secret": matrix.ids["feedback.secret"], "id": _id(route, subject, matrix),
+        "code": matrix.ids["letter.code"], "secret": matrix.ids["feedback.secret"], "id": _id(route, subject, matrix),
         "step": step, "move": move, "act": act,
     }  # fmt: skip
     query = {
@@ -77,6 +78,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/organisations/templates": {"path": community.path},
         "/organisations/templates/{key}": {"path": community.path},
         "/places": {"path": community.path},
+        "/papers/numbers": {"path": community.path},
         "/places/grids": {"path": community.path},
         "/places/shape": {"path": community.path},
         "/places/search": {"q": "桂花"},
@@ -179,6 +181,10 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         },
         "/places/grids": {"_look": "1", "on": "2026-11-16", "reason": "调整", f"b{place.id}": "none"},
         "/places/add": {"parent": community.path, "kind": "building", "name": "9幢"},
+        "/affairs/{id}/papers/issue": {"template": "task-refusal-letter", "department": "街道", "reason": "不在清单内"},
+        "/papers/{id}/open": {"form": "pdf"},
+        "/papers/{id}/change": {"act": "withdraw", "reason": "发错了"},
+        "/papers/numbers/change": {"path": community.path, "word": "桂"},
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},
         "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},
         "/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},

@@ -139,6 +139,11 @@ def _affairs_here(made: Matrix) -> None:
     access.enter_system("test")
     link = issue_rating_link(affair=Affair.objects.get(id=feedback), at=here.at)
     made.ids["feedback.secret"] = link
+    letter = affairs.issue_paper(
+        affair_id=asked, template="task-refusal-letter", given={"department": "街道", "reason": "不在清单内"},
+        by=here.actor("worker"), at=here.tick(),
+    )  # fmt: skip
+    made.ids |= {"letter.paper": str(letter.id), "letter.code": letter.code}
     rated = _known(made, "rated", through(accept, dispatch, handle, verify, answers=danger))
     here.rates("wang", rated, 2, "灯还是不亮")
     affairs.reveal(affair_id=claimed, names=["phone"], purpose="上门前联系", by=here.actor("worker"), at=here.tick())

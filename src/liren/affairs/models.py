@@ -334,8 +334,10 @@ from liren.affairs.company.models import (  # noqa: E402  # tables of this room 
     Publication,
     PublicVersion,
 )
+from liren.affairs.papers.model import Paper, PaperNumber, PaperSeries, PlaceWord  # noqa: E402
 
 __all__ = [
-    "Affair", "Child", "Correction", "Counter", "Extension", "Follower", "Merge", "Moderation", "Participant",
-    "PublicVersion", "Publication", "Rating", "Record", "Span", "Work",
+    "Affair", "Child", "Correction", "Counter", "Extension", "Follower", "Merge", "Moderation", "Paper",
+    "PaperNumber", "PaperSeries", "Participant", "PlaceWord", "PublicVersion", "Publication", "Rating", "Record",
+    "Span", "Work",
 ]  # fmt: skip

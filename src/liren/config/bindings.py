@@ -33,6 +33,7 @@ def bind() -> None:
         standards.LOCAL_RULES_KIND,
     )
     standards.declare_features(*FEATURES)
+    affairs.bind_verification(lambda code: reverse("paper-verify", args=[code]))
     handlers = {
         **affairs.reactions(addresses),
         **affairs.clock_reactions(addresses),

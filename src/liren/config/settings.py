@@ -137,5 +137,7 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR", "filters": ["no_secrets"]},
         "django.security.csrf": {"filters": ["no_secrets"]},
+        "fontTools": {"level": "ERROR"},  # it tells every character of a paper
+        "fpdf": {"level": "ERROR"},
     },
 }

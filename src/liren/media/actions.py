@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -23,7 +24,15 @@ _HOLD = 3  # the seed that keeps this room's advisory locks apart from others'
 def store_file(data: bytes, name: str, *, by: Actor, at: datetime) -> Stored:
     if by.person_id is None and not by.is_system:
         raise SignInFirst
-    kept = pictures.kept(data)
+    return _stored(pictures.kept(data), name, by, at)
+
+
+@write
+def store_made(data: bytes, name: str, kind: Literal["pdf", "docx"], *, by: Actor, at: datetime) -> Stored:
+    return _stored(pictures.Kept(data, pictures.PDF if kind == "pdf" else pictures.DOCX), name, by, at)
+
+
+def _stored(kept: pictures.Kept, name: str, by: Actor, at: datetime) -> Stored:
     row = MediaFile(
         hash=store.hash_of(kept.data),
         type=kept.type,

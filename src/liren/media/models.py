@@ -10,7 +10,7 @@ class MediaFile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id)
     hash = models.CharField(max_length=64, help_text="SHA-256 of the stored bytes; their place in the store")
-    type = models.CharField(max_length=40, help_text="media type sniffed from the bytes")
+    type = models.CharField(max_length=100, help_text="media type sniffed from the bytes")
     size = models.PositiveIntegerField(help_text="bytes as stored")
     width = models.PositiveIntegerField(null=True, help_text="pixels, upright; null when it is no picture")
     height = models.PositiveIntegerField(null=True)

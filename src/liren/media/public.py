@@ -8,6 +8,7 @@ media's last one:
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from liren.access.public import Actor
@@ -26,6 +27,7 @@ __all__ = [
     "open",
     "remove",
     "store",
+    "store_made",
 ]
 
 
@@ -36,6 +38,11 @@ def store(data: bytes, name: str, *, by: Actor, at: datetime) -> Stored:
     place, device or owner. Raises FileRefused with advice, SignInFirst for nobody.
     """
     return actions.store_file(data, name, by=by, at=at)
+
+
+def store_made(data: bytes, name: str, kind: Literal["pdf", "docx"], *, by: Actor, at: datetime) -> Stored:
+    """Take in a document the platform itself made, as it is. One INSERT."""
+    return actions.store_made(data, name, kind, by=by, at=at)
 
 
 def open(file_id: UUID, *, small: bool = False) -> Opened:

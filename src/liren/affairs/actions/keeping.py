@@ -11,6 +11,7 @@ from liren.affairs.company.following import forget as stop_following
 from liren.affairs.company.showing import take_down_of
 from liren.affairs.errors import StepNotAllowed
 from liren.affairs.models import Affair, Record
+from liren.affairs.papers.opening import forget_papers
 from liren.affairs.rights import REPORTER, Doer
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
@@ -84,3 +85,4 @@ def _remove_personal_files(affair_id: UUID) -> None:
         open_ones = {str(one) for body in bodies for value in (body.get("answers") or {}).values()
                      if isinstance(value, list) for one in value}  # fmt: skip
         remove([file.id for file in files_of("affair", affair_id) if str(file.id) not in open_ones])
+    forget_papers(affair_id)

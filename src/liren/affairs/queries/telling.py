@@ -35,6 +35,8 @@ _TITLES: Mapping[str, str] = {
     "extension_refused": "不同意延期",
     "paused": "暂停计时",
     "resumed": "恢复计时",
+    "paper_issued": "出具文书",
+    "paper_withdrawn": "作废文书",
     **COMPANY_TITLES,
     "lines_opened": "分头去办",
     "line_joined": "这一头办完了",

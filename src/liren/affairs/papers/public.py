@@ -1,0 +1,52 @@
+"""Papers of an affair 文书. Part of the room's door."""
+
+from liren.affairs.papers.addresses import bind_verification
+from liren.affairs.papers.errors import (
+    BadWord,
+    NoSuchPaper,
+    NoSuchTemplate,
+    NumberingHasNoGaps,
+    PaperErased,
+    PaperNotForThis,
+    PaperNotYours,
+    PaperOver,
+)
+from liren.affairs.papers.issuing import issue_paper, reissue_paper, withdraw_paper
+from liren.affairs.papers.numbering import choose_word, skip_numbers, word_of
+from liren.affairs.papers.opening import open_paper
+from liren.affairs.papers.queries import gaps, issuable, number_book, paper, papers_of, verification
+from liren.affairs.papers.seen import Issued, Numbered, Verification
+from liren.affairs.papers.sheet import Sheet
+from liren.affairs.papers.templates import all_series, template, templates
+
+__all__ = [
+    "BadWord",
+    "Issued",
+    "NoSuchPaper",
+    "NoSuchTemplate",
+    "Numbered",
+    "NumberingHasNoGaps",
+    "PaperErased",
+    "PaperNotForThis",
+    "PaperNotYours",
+    "PaperOver",
+    "Sheet",
+    "Verification",
+    "all_series",
+    "bind_verification",
+    "choose_word",
+    "gaps",
+    "issuable",
+    "issue_paper",
+    "number_book",
+    "open_paper",
+    "paper",
+    "papers_of",
+    "reissue_paper",
+    "skip_numbers",
+    "template",
+    "templates",
+    "verification",
+    "withdraw_paper",
+    "word_of",
+]
