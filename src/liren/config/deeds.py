@@ -38,6 +38,18 @@ def open_children(deed: affairs.Deed) -> None:
         )
 
 
+def issue_paper(deed: affairs.Deed) -> None:
+    """`papers.issue`: the paper `with.template`, once for this visit of the step."""
+    affairs.issue_paper(
+        affair_id=deed.affair_id,
+        template=deed.arguments.get("template", ""),
+        by=SYSTEM,
+        at=deed.at,
+        step=deed.step,
+        visit=deed.visit,
+    )
+
+
 def _rows(page: affairs.AffairPage, field: str) -> list[dict[str, Json]]:
     """The rows of a table, the last time it was answered."""
     said = [answer.value for entry in page.timeline for answer in entry.answers if answer.key == field]
@@ -48,5 +60,5 @@ def _children_open(affair_id: UUID) -> bool:
     return any(child.state == "open" for child in affairs.children(affair_id).children)
 
 
-DEEDS: Final = {"affairs.open": open_children}
+DEEDS: Final = {"affairs.open": open_children, "papers.issue": issue_paper}
 """By the word of `does`."""
