@@ -17,7 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from liren.access.public import enter_system
-from liren.actors.public import DEMO_PASSWORD, make_demo
+from liren.actors.public import DEMO_PASSWORD, make_demo, seed_templates
 from liren.config.bindings import bind
 from liren.evaluation.public import catch_up
 from liren.kit.clock import now
@@ -120,6 +120,7 @@ def running(browser: Any) -> Iterator[Site]:
     with one_transaction():
         enter_system("test")
         seed_from_lawbook(settings.LAWBOOK, at=now())
+        seed_templates(settings.LAWBOOK / "organisations", at=now())
         make_demo(at=now())
     codes = _Codes()
     logging.getLogger("liren.kit.sms").addHandler(codes)
