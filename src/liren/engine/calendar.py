@@ -87,7 +87,7 @@ def due(limit: Limit, start: datetime, calendar: WorkCalendar, paused: Sequence[
 def due_before(limit: Limit, day: date, calendar: WorkCalendar) -> Due:
     """The deadline so many days before `day`: the end of that day, of a working day its close of business.
 
-    limit: in working_days or calendar_days. The day itself is not counted, as with days counted on.
+    limit: in working_days or calendar_days; 0 is the day itself, which otherwise is not counted, as in counting on.
 
     >>> from liren.engine.cases import PLAIN
     >>> due_before(Limit(2, "calendar_days"), date(2026, 3, 10), PLAIN).at.strftime("%m-%d %H:%M:%S")
@@ -95,9 +95,9 @@ def due_before(limit: Limit, day: date, calendar: WorkCalendar) -> Due:
     """
     if limit.unit == "calendar_days":
         return Due(datetime.combine(day - limit.amount * _DAY, _END_OF_DAY, calendar.zone), False)
-    last = day
-    for _ in range(limit.amount):
-        last -= _DAY
+    last = day if limit.amount == 0 else day - _DAY
+    for more in range(limit.amount or 1):
+        last -= _DAY if more else timedelta(0)
         while not calendar.is_workday(last):
             last -= _DAY
     return Due(calendar.close_of_business(last), _touches_unpublished(last, day, calendar))

@@ -116,8 +116,6 @@ def _before_problems(path: str, step: Step, fields: Fields) -> Iterator[Problem]
     field = fields.get(step.before.field)
     if field is None or field.type != "date" or field.personal:
         yield Problem(path, f"“{step.before.field}”不是日期栏目。", "请写一个 type: date 的栏目，不能是个人信息。")
-    if step.before.limit.unit not in ("calendar_days", "working_days"):
-        yield Problem(path, "倒排期限按天算。", "请写 calendar days 或 working days。")
     if step.within is not None:
         yield Problem(path, "期限写了两个。", "within 和 before 只留一个。")
 

@@ -231,8 +231,12 @@ def _more_of_a_step() -> dict[str, Schema]:
     return {
         "before": {
             "type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": {"pattern": WORD},
-            "additionalProperties": _ref("limit", "提前多久"), "description": "倒排期限：在某个日期之前多久办完",
-            "x-says": "写成 {日期栏目: 20 calendar days}",
+            "additionalProperties": _pattern(
+                r"^(0|[1-9][0-9]{0,3}) (working|calendar) days?$",
+                "写成 20 calendar days，到当天为止写 0 calendar days",
+                "提前多久",
+            ),
+            "description": "倒排期限：在某个日期之前多久办完", "x-says": "写成 {日期栏目: 20 calendar days}",
         },
         "parallel": _list(_word("支线从哪一步起"), 20, "同时办：各支线的第一步", 2, uniqueItems=True),
         "for_each": _object("逐项办：每项一条支线", ["start"], each),
