@@ -75,6 +75,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/api/v1/figures/{measure}": {**PERIOD, "place": community.path},
         "/figures": {"path": community.path},
         "/organisations/chart": {"path": community.path},
+        "/organisations/contacts": {"path": community.path},
         "/organisations/templates": {"path": community.path},
         "/organisations/templates/{key}": {"path": community.path},
         "/places": {"path": community.path},
@@ -160,6 +161,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/handovers/begin": {"holding": matrix.ids["any.holding"]},
         "/handovers/{id}/{act}": {"kind": "key", "text": "一把钥匙"},
         "/organisations/templates/{key}": {"path": community.path, "act": "make"},
+        "/organisations/contacts": {
+            "path": community.path, "person": str(matrix.people["reporter"]), "purpose": "停水通知",
+        },
         "/organisations/new": {
             "name": "桂花里合唱队", "kind": "social_force", "subtype": "social_force.volunteer_team",
             "status": "unregistered", "place": community.path,

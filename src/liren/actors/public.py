@@ -38,6 +38,7 @@ from liren.actors.cards import (
     PostHeld,
 )
 from liren.actors.chart import Chart, Node, chart
+from liren.actors.contacts import Branch, Contact, ContactPost, contacts
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
 from liren.actors.handovers import handover, handovers, held_by
@@ -76,9 +77,12 @@ __all__ = [
     "SUBTYPES",
     "Application",
     "Appointed",
+    "Branch",
     "Changed",
     "Chart",
     "CodeSent",
+    "Contact",
+    "ContactPost",
     "Demo",
     "DemoPerson",
     "Duty",
@@ -113,6 +117,7 @@ __all__ = [
     "chart",
     "check_templates",
     "confirm_handover",
+    "contacts",
     "demo_people",
     "differences",
     "dry_run",

@@ -29,6 +29,7 @@ WAYS = (
     Way("procedures", "规程", "clause"),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("figures", "评价", "chart", "figures.read", "figures"),
+    Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),
     Way("switches", "开关与平急", "switch", "mode.switch"),
