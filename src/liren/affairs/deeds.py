@@ -22,6 +22,7 @@ from liren.affairs.store import Held, hold
 from liren.affairs.taking import announce_routes
 from liren.affairs.turn import Turn
 from liren.engine.language import Step
+from liren.kit import clock
 from liren.kit.errors import DomainError
 from liren.kit.outbox import Handler, Happened
 from liren.standards.public import rules_of
@@ -52,9 +53,14 @@ HasCome = Callable[[UUID], bool]
 """Whether what is awaited for this affair has happened already."""
 
 
-def handlers(deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome]) -> Mapping[tuple[str, str], Handler]:
-    """(event kind, handler name) → handler, for `config.bindings`. awaited: by event kind."""
-    doing = _Doing(deeds, awaited)
+def handlers(
+    deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome], *, now: Callable[[], datetime] = clock.now
+) -> Mapping[tuple[str, str], Handler]:
+    """(event kind, handler name) → handler, for `config.bindings`. awaited: by event kind.
+
+    now: when it is done, which may be long after the event: clocks of the next step run from then.
+    """
+    doing = _Doing(deeds, awaited, now)
     return {
         ("affairs.to-do", "affairs.do-deed"): doing.to_do,
         ("affairs.awaiting", "affairs.look-whether-it-came"): doing.awaiting,
@@ -63,20 +69,22 @@ def handlers(deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome]) -> Ma
 
 
 class _Doing:
-    def __init__(self, deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome]) -> None:
-        self.deeds, self.awaited = deeds, awaited
+    def __init__(
+        self, deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome], now: Callable[[], datetime]
+    ) -> None:
+        self.deeds, self.awaited, self.now = deeds, awaited, now
 
     def to_do(self, event: Happened) -> None:
         """Perform the deed and go on by `done`, or by `failed` with the reason in the history."""
-        found = _standing(event, str(event.body["step"]), int(event.body["visit"]))
+        at, visit = self.now(), int(event.body["visit"])
+        found = _standing(event, str(event.body["step"]), visit, at)
         if found is None:
             return
         turn, step = found
-        visit = int(event.body["visit"])
-        deed = Deed(turn.affair.id, step.key, visit, step.arguments, event.at)
+        deed = Deed(turn.affair.id, step.key, visit, step.arguments, at)
         why = self._performed(str(step.does), deed)
         # The deed may have written to this very affair: what it left is what goes on.
-        found = _standing(event, step.key, visit)
+        found = _standing(event, step.key, visit, at)
         if found is None:
             return
         turn, step = found
@@ -103,11 +111,14 @@ class _Doing:
         """The affair has come to where it waits; perhaps what it waits for was there before it."""
         has_come = self.awaited.get(str(event.body["awaits"]))
         if has_come is not None and has_come(UUID(str(event.body["affair"]))):
-            self._go_on(_standing(event, str(event.body["step"]), int(event.body["visit"])))
+            self._go_on(_standing(event, str(event.body["step"]), int(event.body["visit"]), self.now()))
 
     def came(self, event: Happened) -> None:
-        """Something happened that affairs wait for."""
-        self._go_on(_awaiting(event))
+        """Something happened that an affair waits for, perhaps on several lines; each is looked at by itself."""
+        at = self.now()
+        waiting = [(s.key, t.visit(s.key)) for t, s in _turns(event, at) if s.awaits == event.kind]
+        for step, visit in waiting:
+            self._go_on(_standing(event, step, visit, at))
 
     def _go_on(self, found: tuple[Turn, Step] | None) -> None:
         if found is not None:
@@ -126,27 +137,23 @@ def _held(event: Happened) -> Held | None:
     return held if held.affair.state == "open" else None
 
 
-def _turns(event: Happened) -> list[tuple[Turn, Step]]:
+def _turns(event: Happened, at: datetime) -> list[tuple[Turn, Step]]:
     """A turn of the system on every line of the event's affair, with the step it stands at."""
     held = _held(event)
     if held is None:
         return []
     affair = held.affair
-    rules = rules_of(affair.procedure_digest, event.at, affair.place_path)
+    rules = rules_of(affair.procedure_digest, at, affair.place_path)
     lines = (MAIN, *(key for key, _ in going(affair)))
     return [
         (
-            Turn(held, rules, SYSTEM, Doer("system", None), event.at, line=line),
+            Turn(held, rules, SYSTEM, Doer("system", None), at, line=line),
             rules.procedure.steps[standing_at(affair, line)],
         )
         for line in lines
     ]
 
 
-def _standing(event: Happened, step: str, visit: int) -> tuple[Turn, Step] | None:
+def _standing(event: Happened, step: str, visit: int, at: datetime) -> tuple[Turn, Step] | None:
     """The line that still stands at this visit of the step; None when it has gone on."""
-    return next(((t, s) for t, s in _turns(event) if s.key == step and t.visit(step) == visit), None)
-
-
-def _awaiting(event: Happened) -> tuple[Turn, Step] | None:
-    return next(((turn, step) for turn, step in _turns(event) if step.awaits == event.kind), None)
+    return next(((t, s) for t, s in _turns(event, at) if s.key == step and t.visit(step) == visit), None)

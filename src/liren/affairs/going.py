@@ -26,7 +26,7 @@ def require_open(turn: Turn, step: Step, move: Move, facts: Mapping[str, Any]) -
     if by_clock or (move.when is not None and not holds(move.when, facts)):
         others = [other.title for other in step.moves.values() if other.on is None and other.key != move.key]
         raise MoveNotOpen(step=step.title, move=move.title, open="、".join(others) or "等待")
-    if turn.line == MAIN and move.resolves and leads_and_waits(turn.affair, step):
+    if turn.line == MAIN and move.on is None and move.resolves and leads_and_waits(turn.affair, step):
         waiting = "、".join(line["title"] for _, line in going(turn.affair))
         raise LinesNotOver(step=step.title, move=move.title, lines=waiting)
 
@@ -79,6 +79,7 @@ def leave_for(turn: Turn, outcome: str, *, returned: bool = False) -> None:
     """
     stop_clock(turn, outcome, returned=returned, scored=outcome != "departed")
     if turn.line == MAIN:
+        turn.affair.run.pop("proposal", None)
         for key, line in list(going(turn.affair)):
             turn.line = key
             line["over"] = "stopped"

@@ -21,7 +21,7 @@ def start_clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int, co
     """The clock of the step, running from now; or on from where it last stopped, when the move said so."""
     affair, limit = turn.affair, limit_of(step, facts)
     until = None if turn.imported else deadline(step, facts, turn.moment, turn.rules.calendar)
-    left = affair.run.get("left", {}).get(step.key) if continues else None
+    left = _book(turn).get("left", {}).get(step.key) if continues else None
     if left is not None:
         until = _going_on(turn, left, limit.unit if limit else None)
     lies_with = assigned_to(affair, step, turn.line)
@@ -163,7 +163,13 @@ def _remember(turn: Turn, span: Span) -> None:
             "at": turn.moment.isoformat(),
             "extensions": span.extensions,
         }
-        turn.affair.run["left"] = {**turn.affair.run.get("left", {}), span.step: kept}
+        book = _book(turn)
+        book["left"] = {**book.get("left", {}), span.step: kept}
+
+
+def _book(turn: Turn) -> dict[str, Any]:
+    """Where the line keeps what it must remember: its own book, or the affair's."""
+    return turn.affair.run if turn.side is None else turn.side
 
 
 def _going_on(turn: Turn, left: Mapping[str, Any], unit: Any) -> Due | None:

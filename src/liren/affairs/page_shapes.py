@@ -195,12 +195,13 @@ class ExtensionView:
 
 @dataclass(frozen=True, slots=True)
 class RatingView:
-    """One rating; comment None when none was given, or when it was erased."""
+    """One rating; comment None when none was given, or when it was erased. unit: by the caller, of whom it called."""
 
     grade: int
     comment: str | None
     given_at: datetime
     channel: str
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

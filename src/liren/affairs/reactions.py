@@ -10,6 +10,7 @@ from uuid import UUID
 
 from liren.access.public import holders
 from liren.affairs.actions.rating import issue_rating_link
+from liren.affairs.laying import assigned_to
 from liren.affairs.levels import TITLES as LEVELS
 from liren.affairs.models import Affair, Work
 from liren.affairs.queries.telling import reply_text
@@ -84,13 +85,13 @@ class _Reactions:
         affair = _affair(event)
         if affair is None or affair.step == END:
             return
-        title = _procedure(affair).steps[affair.step].title
-        assigned = affair.run["assigned"].get(event.body["step"])
+        step = _procedure(affair).steps[str(event.body["step"])]
+        title = step.title
         for work in Work.objects.filter(affair_id=affair.id, step=event.body["step"], visit=event.body["visit"]):
             if work.role == REPORTER:
                 if affair.told_at != event.at and work.person is not None:
                     self._send([work.person], "asked", affair, f"请您办“{title}”", affair.title, event.at)
-            elif assigned:
+            elif assigned_to(affair, step, work.line):
                 self._send(_assignees(work, event.at), "work", affair, f"待办：{title}", affair.title, event.at)
 
     def noted(self, event: Happened) -> None:

@@ -100,12 +100,13 @@ def keeps_seeing(affair: Affair, part: Doer, by: Actor) -> UUID | None:
 
 
 def did_before(run: Mapping[str, Json], other: str | None, by: Actor, line: str = "") -> bool:
-    """Was it `by` who last did the step `other`, on this line or on the main one?"""
+    """Was it `by` who last did the step `other`: on this line or the main one; asked on the main one, on any line?"""
     if other is None or by.person_id is None:
         return False
-    book = run.get("lines", {}).get(line, {}).get("done_by", {})
-    done_by = book.get(other) or run.get("done_by", {}).get(other)
-    return done_by is not None and done_by[0] == str(by.person_id)
+    lines = run.get("lines", {})
+    books = [one["done_by"] for key, one in lines.items() if line in ("", key)]
+    found = [book[other] for book in (*books, run.get("done_by", {})) if other in book]
+    return any(done_by[0] == str(by.person_id) for done_by in (found if line == "" else found[:1]))
 
 
 def _as_reporter(affair: Affair, by: Actor) -> Doer | None:

@@ -25,7 +25,8 @@ CHANGING = (
     "written_by", "changed_at",
 )  # fmt: skip
 SPAN_CHANGING = (
-    "org", "person", "due_at", "provisional", "finished_at", "paused_at", "pauses", "paused_seconds", "extensions",
+    "org", "person", "limit_amount", "limit_unit", "due_at", "provisional",
+    "finished_at", "paused_at", "pauses", "paused_seconds", "extensions",
     "outcome", "returned", "in_time", "scored", "written_by", "changed_at",
 )  # fmt: skip
 WORK_CHANGING = (

@@ -126,7 +126,7 @@ def _seal(turn: Turn, step: Step, answered: Sorted, comment: str | None) -> dict
     values = {f"{step.key}.{visit}.{key}": value for key, value in answered.personal.items()}
     if comment:
         values[f"{step.key}.{visit}.{COMMENT}"] = comment
-    return seal(turn, values)
+    return seal(turn, values, of_the_affair=bool(comment) and turn.side is not None)
 
 
 def _routes(turn: Turn, step: Step, answered: Sorted) -> Routes | None:

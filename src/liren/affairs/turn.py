@@ -151,13 +151,14 @@ def finish(turn: Turn) -> None:
     turn.events = []
 
 
-def seal(turn: Turn, values: Mapping[str, Json]) -> dict[str, str]:
+def seal(turn: Turn, values: Mapping[str, Json], *, of_the_affair: bool = False) -> dict[str, str]:
     """Put personal values away for the vault; returns their commitments. One statement, or none without values.
 
-    They are the reporter's; of a reporter nobody knows, they are the affair's own.
+    They are the reporter's; of a reporter nobody knows, or `of_the_affair`, they are the affair's own.
     """
     affair = turn.affair
-    keeping = Keeping(affair.reporter_id or affair.id, "affair", affair.id, values)
+    owner = affair.id if of_the_affair else affair.reporter_id or affair.id
+    keeping = Keeping(owner, "affair", affair.id, values)
     [commitments], entries = seal_all([keeping], at=turn.at)
     turn.changes.other += entries
     return commitments

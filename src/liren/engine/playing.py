@@ -37,7 +37,7 @@ class Play:
         self.opened = 0
         self.here = self.main
         self.called: list[str] = []
-        self.left: dict[str, tuple[Standing, datetime]] = {}
+        self.left: dict[tuple[int, str], tuple[Standing, datetime]] = {}
 
     def open(self, told: Mapping[str, Any]) -> None:
         """Somebody reports."""
@@ -256,12 +256,13 @@ class Play:
     def _arrive(self, arrival: Arrival, move: Move | None) -> None:
         here = self.here
         if self.at is not None and here.began is not None:
-            self.left[here.step] = (here.kept(), self.at)
+            self.left[id(here), here.step] = (here.kept(), self.at)
         if here is self.main:
             self.lines = {}
         here.enter(arrival.step, self.at)
-        if move is not None and move.continues and arrival.step in self.left and self.at is not None:
-            here.go_on(*self.left[arrival.step], self.at)
+        stopped = self.left.get((id(here), arrival.step))
+        if move is not None and move.continues and stopped is not None and self.at is not None:
+            here.go_on(*stopped, self.at)
         self._reckon()
         if here is not self.main:
             if arrival.step == JOIN:

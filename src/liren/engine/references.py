@@ -83,6 +83,8 @@ def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator
         yield Problem(
             f"{path}.propose_together", f"这一步只有 {len(step.by)} 方。", "请在 by 里写至少两个岗位，数不超过方数。"
         )
+    if step.propose_together is not None and (step.assigns or step.whistle or step.lines):
+        yield Problem(f"{path}.propose_together", "共商的一步不能同时派单、吹哨、开支线。", "请分成两步。")
     if step.propose_together is not None:
         for move in step.moves.values():
             personal = next((field for field in {**step.form, **move.asks}.values() if field.personal), None)

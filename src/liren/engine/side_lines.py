@@ -88,8 +88,8 @@ def _in_line(path: str, step: Step, of: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(path, "支线里不能再开支线。", "请放到主线上。")
     if step.assigns is not None or step.whistle is not None:
         yield Problem(path, "支线里不能再派单、吹哨。", "请放到主线上。")
-    if step.sample is not None:
-        yield Problem(f"{path}.sample", "支线里不抽查。", "请放到主线上。")
+    if step.sample is not None or step.propose_together is not None:
+        yield Problem(path, "支线里不抽查、不共商。", "请放到主线上。")
     if step.tells is not None or any(move.tells or move.reopens for move in step.moves.values()):
         yield Problem(path, "支线里不告知反映人、不重办。", "请在汇合以后告知。")
 

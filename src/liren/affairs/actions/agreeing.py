@@ -56,7 +56,7 @@ def agree(*, affair_id: UUID, by: Actor, at: datetime, version: int | None = Non
     step = rules.procedure.steps[standing_at(held.affair, MAIN)]
     if proposal_at(held.affair, step) is None:
         raise NotProposed(step=step.title)
-    part = party_of(rules.procedure, held.affair, step, by)
+    part = party_of(held.affair, step, [work for work in held.works if work.line == MAIN], by)
     if part is None:
         raise StepNotAllowed(step=step.title, allowed=titles(step.by))
     turn = Turn(held, rules, by, part, at)

@@ -8,7 +8,7 @@ from liren.affairs.actions.writing import require_open_affair, stepped, write_tu
 from liren.affairs.errors import AlreadyClaimed, NoSuchAffair, StepNotAllowed
 from liren.affairs.laying import lay_back
 from liren.affairs.models import Work
-from liren.affairs.rights import REPORTER, Doer, keeps_seeing, require_doer
+from liren.affairs.rights import REPORTER, Doer, keeps_seeing, require_doer, titles
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn, take_part
@@ -28,6 +28,9 @@ def claim(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:
     turn, work = _turn(work_id, by, at)
     if work.person is not None and work.person != by.person_id:
         raise AlreadyClaimed
+    step = turn.procedure.steps[work.step]
+    if step.propose_together is not None:
+        raise StepNotAllowed(step=f"认领“{step.title}”", allowed=f"各方（{titles(step.by)}）一起商量，不归一家")
     turn.doer = require_doer(turn.procedure, turn.affair, turn.procedure.steps[work.step], turn.works, by, work.line)
     taken = next(one for one in turn.works if one.role == turn.doer.role)
     if taken.person is None:

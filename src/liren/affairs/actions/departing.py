@@ -8,7 +8,8 @@ from uuid import UUID
 
 from liren.access.public import Actor
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
-from liren.affairs.clocks.running import put_off
+from liren.affairs.clocks.running import put_off, stretches
+from liren.affairs.clocks.touching import touch_clock
 from liren.affairs.dates import moment
 from liren.affairs.departures import CLAUSES, may_depart, on_the_floor
 from liren.affairs.errors import NoDeparture, StepNotAllowed, StepNotNext
@@ -93,14 +94,16 @@ def _another_limit(turn: Turn, step: Step, instead: str, reason: str, hope: str)
         raise InvalidInput(clause=f"“{step.title}”没有期限，谈不上换期限。")
     if not LIMIT_PATTERN.fullmatch(instead):
         raise InvalidInput(instead="期限写成 5 working days、24 hours、3 calendar days 这样。")
-    later = due(limit(instead), span.started_at, turn.rules.calendar)
+    if span.paused_at is not None:
+        raise InvalidInput(clause="正在暂停计时，请先恢复计时再换期限。")
+    wanted = limit(instead)
+    later = due(wanted, span.started_at, turn.rules.calendar, stretches(span))
     if later.at <= turn.at:
         raise InvalidInput(instead="这个期限已经过了，请写长一点。")
-    _declare(turn, step, "within", limit(instead).text, f"期限改为 {moment(later.at)}", reason, hope)
+    _declare(turn, step, "within", wanted.text, f"期限改为 {moment(later.at)}", reason, hope)
+    touch_clock(turn)
     put_off(span, turn.works, later, turn.affair, turn.procedure)
-    span.scored, span.written_by, span.changed_at = False, turn.by.person_id, turn.at
-    turn.changes.changed_spans = [span]
-    turn.changes.changed_works = list(turn.works)
+    span.scored, span.limit_amount, span.limit_unit = False, wanted.amount, wanted.unit
 
 
 def _another_way(turn: Turn, step: Step, instead: str, reason: str, hope: str) -> None:

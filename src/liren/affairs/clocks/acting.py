@@ -6,7 +6,6 @@ from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor
 from liren.affairs.actions.writing import require_open_affair
-from liren.affairs.models import Span
 from liren.affairs.rights import Doer
 from liren.affairs.store import hold
 from liren.affairs.taking import line_of_doer
@@ -30,24 +29,6 @@ def turn_of_doer(affair_id: UUID, by: Actor, at: datetime, line: str | None = No
     chosen, part = line_of_doer(held, rules, by, line)
     turn = Turn(held, rules, by, part, at, line=chosen)
     return turn, rules.procedure.steps[turn.step]
-
-
-def touch_clock(turn: Turn) -> Span:
-    """The running clock of the line, marked changed with its open work. The turn has one."""
-    span = turn.span
-    assert span is not None
-    span.written_by, span.changed_at = turn.by.person_id, turn.at
-    turn.changes.changed_spans = [span]
-    touch_works(turn)
-    return span
-
-
-def touch_works(turn: Turn) -> None:
-    """The line's open work is marked changed, beside what is marked already."""
-    for work in turn.works:
-        work.written_by = turn.by.person_id
-    marked = [work for work in turn.changes.changed_works if work.line != turn.line]
-    turn.changes.changed_works = [*marked, *turn.works]
 
 
 def due_turns(timer: str, at: datetime, limit: int) -> Iterator[Turn]:

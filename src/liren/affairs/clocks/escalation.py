@@ -4,8 +4,9 @@ from datetime import datetime
 
 from liren.access.public import enter_system
 from liren.affairs.actions.writing import write_turn
-from liren.affairs.clocks.acting import BATCH, due_turns, touch_works
+from liren.affairs.clocks.acting import BATCH, due_turns
 from liren.affairs.clocks.running import ESCALATE, wind_for_next_level
+from liren.affairs.models import Work
 from liren.affairs.turn import Turn, raise_level
 from liren.kit.database import write
 
@@ -30,8 +31,16 @@ def escalate_overdue(at: datetime, limit: int = BATCH) -> int:
 
 
 def _raise(turn: Turn) -> bool:
+    """Raise the whole affair by one level; every line that was late then waits for the next."""
     raised = raise_level(turn, OVERDUE)
-    for work in turn.works:
+    late = [work for work in turn.held.works if _is_late(work, turn.at)]
+    for work in late:
         wind_for_next_level(work, turn.affair, turn.procedure, turn.rules.calendar, turn.at)
-    touch_works(turn)
+        work.written_by = turn.by.person_id
+    others = [work for work in turn.changes.changed_works if work not in late]
+    turn.changes.changed_works = [*others, *late]
     return raised
+
+
+def _is_late(work: Work, at: datetime) -> bool:
+    return work.timer == ESCALATE and work.timer_at is not None and work.timer_at <= at

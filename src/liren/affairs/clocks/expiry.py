@@ -5,8 +5,9 @@ from datetime import datetime
 from liren.access.public import enter_system
 from liren.affairs.actions.writing import write_turn
 from liren.affairs.answers import Sorted
-from liren.affairs.clocks.acting import BATCH, due_turns, touch_works
+from liren.affairs.clocks.acting import BATCH, due_turns
 from liren.affairs.clocks.running import ESCALATE, EXPIRE, goes_up
+from liren.affairs.clocks.touching import touch_works
 from liren.affairs.errors import NotYetTold
 from liren.affairs.going import take
 from liren.affairs.rights import Doer
@@ -15,6 +16,7 @@ from liren.affairs.taking import announce_routes
 from liren.affairs.turn import Turn
 from liren.engine.steps import timeout_move
 from liren.kit.database import write
+from liren.kit.errors import DomainError
 
 _UNTOLD = "到期应办结，但还没有向反映人反馈，停下等人办理"
 
@@ -43,9 +45,9 @@ def _expired(turn: Turn) -> Turn:
         return _stopped(turn, "到期应自动办理，但规程没有写怎么办")
     try:
         take(turn, step, move, Sorted({}, {}))
-    except NotYetTold:
+    except DomainError as refused:  # one that cannot go on must not hold up the others
         fresh = Turn(hold(turn.affair.id), turn.rules, turn.by, Doer("system", None), turn.at, line=turn.line)
-        return _stopped(fresh, _UNTOLD)
+        return _stopped(fresh, _UNTOLD if isinstance(refused, NotYetTold) else refused.text)
     announce_routes(turn)
     return turn
 

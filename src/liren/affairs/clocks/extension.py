@@ -5,8 +5,9 @@ from uuid import UUID
 
 from liren.access.public import Actor, require
 from liren.affairs.actions.writing import stepped, write_turn
-from liren.affairs.clocks.acting import touch_clock, turn_of_doer
+from liren.affairs.clocks.acting import turn_of_doer
 from liren.affairs.clocks.running import put_off
+from liren.affairs.clocks.touching import touch_clock
 from liren.affairs.dates import moment
 from liren.affairs.errors import (
     AlreadyPaused,

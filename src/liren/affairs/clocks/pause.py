@@ -6,8 +6,9 @@ from uuid import UUID
 
 from liren.access.public import Actor, enter_system
 from liren.affairs.actions.writing import stepped, write_turn
-from liren.affairs.clocks.acting import BATCH, due_turns, touch_clock, turn_of_doer
+from liren.affairs.clocks.acting import BATCH, due_turns, turn_of_doer
 from liren.affairs.clocks.running import RESUME, put_off, run_on, stand_still, stretches
+from liren.affairs.clocks.touching import touch_clock
 from liren.affairs.dates import moment
 from liren.affairs.errors import AlreadyPaused, DeadlinePassed, NotPaused, PausedEnough, PauseNotForeseen
 from liren.affairs.models import Span

@@ -13,6 +13,7 @@ from liren.affairs.queries.dues import due_of
 from liren.affairs.queries.paging import MOST_COUNTED, PAGE, counted, cursor, page_size, read_cursor, split
 from liren.affairs.rights import REPORTER, did_before
 from liren.affairs.shapes import Page, WorkItem
+from liren.engine.language import Step
 from liren.kit import clock
 from liren.standards.public import calendar, procedures
 from liren.territories.public import community_of, level_of, upper_end
@@ -22,15 +23,16 @@ _NO_GRANTED_PATH_BELOW = 5
 
 _SQL = """
     WITH mine AS ({arms}),
-    listed AS (SELECT DISTINCT ON (affair_id, step) * FROM mine ORDER BY affair_id, step, watching),
+    listed AS (SELECT DISTINCT ON (affair_id, line, step) * FROM mine
+               ORDER BY affair_id, line, step, watching, due_at),
     page AS (SELECT * FROM listed WHERE {after} ORDER BY coalesce(due_at, %(never)s), id LIMIT %(limit)s)
     SELECT p.id, p.affair_id, p.step, p.role, p.org, p.person, p.opened_at, p.due_at, p.provisional, p.paused_at,
            p.level, p.watching, a.number, a.title, a.everyday_name, a.procedure_key, a.procedure_digest, a.place_name,
-           a.counts, a.run,
+           a.counts, a.run, p.line,
            {total}
       FROM page p JOIN affairs_affair a ON a.id = p.affair_id ORDER BY coalesce(p.due_at, %(never)s), p.id"""
 _ARM = """SELECT w.id, w.affair_id, w.step, w.role, w.org, w.person, w.opened_at, w.due_at, w.provisional, w.paused_at,
-                 w.level, {watching} AS watching FROM affairs_work w WHERE {where}"""
+                 w.level, w.line, {watching} AS watching FROM affairs_work w WHERE {where}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Row:
     place_name: str
     counts: Any
     run: Any
+    line: str
     total: int | None
 
 
@@ -120,7 +123,7 @@ def _items(rows: Any, actor: Actor, at: datetime) -> Iterator[WorkItem]:
     for row in rows:
         procedure = known[row.procedure_digest]
         step = procedure.steps[row.step]
-        if not row.watching and did_before(row.run, step.not_by, actor):
+        if not row.watching and did_before(row.run, step.not_by, actor, row.line):
             continue
         yield WorkItem(
             work_id=row.work_id,
@@ -132,7 +135,7 @@ def _items(rows: Any, actor: Actor, at: datetime) -> Iterator[WorkItem]:
             procedure_title=procedure.title,
             place_name=row.place_name,
             step=row.step,
-            step_title=step.title,
+            step_title=_title(step, row),
             role=row.role,
             org_id=row.org,
             person_id=row.person,
@@ -140,7 +143,13 @@ def _items(rows: Any, actor: Actor, at: datetime) -> Iterator[WorkItem]:
             due=due_of(row.due_at, provisional=row.provisional, paused_at=row.paused_at, at=at, calendar=days),
             counts=row.counts,
             level=row.level,
-            claimable=row.person is None and not row.watching and row.role != REPORTER,
+            claimable=row.person is None and not row.watching and row.role != REPORTER and not step.propose_together,
             mine=row.person == actor.person_id,
             watching=row.watching,
         )
+
+
+def _title(step: Step, row: Any) -> str:
+    """The step; on a line 支线 also which."""
+    line = row.run.get("lines", {}).get(row.line)
+    return f"〔{line['title']}〕{step.title}" if line and line["title"] != step.title else step.title

@@ -26,6 +26,7 @@ from liren.affairs.queries.story import in_clear
 from liren.affairs.queries.telling import answer_of
 from liren.affairs.rights import REPORTER, Doer, role_title
 from liren.engine.language import JOIN, Step
+from liren.engine.side_lines import openers
 from liren.engine.steps import asked, limit_of, moves_open
 
 CLOSED = "已办结"
@@ -143,7 +144,15 @@ def proposal_of(found: Routes) -> Proposal:
 def rating_view(seen: Seen, rating: Rating) -> RatingView:
     """A rating with its words."""
     said = in_clear(seen.values.get(rating.comment_name)) if rating.comment_name else ""
-    return RatingView(rating.grade, said or None, rating.given_at, rating.channel)
+    unit = seen.orgs.get(str(rating.org), "报到单位") if rating.step in openers(seen.procedure) else None
+    return RatingView(rating.grade, said or None, rating.given_at, rating.channel, unit)
+
+
+def ratings_of(seen: Seen) -> tuple[RatingView, ...]:
+    """What was graded; the reporter sees their own, not what the community says of units it called."""
+    views = (rating_view(seen, rating) for rating in seen.ratings)
+    serves = may(seen.actor, "affairs.read", seen.affair.jurisdiction_path)
+    return tuple(view for view in views if view.unit is None or serves or not seen.is_reporter)
 
 
 def extension_view(seen: Seen, one: Extension) -> ExtensionView:
@@ -199,7 +208,7 @@ def allowed(seen: Seen, step: Step | None, part: Doer | None, line: str) -> May:
         pause=bool(runs and step and step.pause),
         resume=bool(works and stands),
         agree=bool(
-            is_open and seen.step and party_of(seen.procedure, affair, seen.step, seen.actor)
+            is_open and seen.step and party_of(affair, seen.step, seen.works_on(MAIN), seen.actor)
         ),
         depart_limit=departs and _departable(seen, "within") and seen.running is not None and (
             seen.running.due_at is not None

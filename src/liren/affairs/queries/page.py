@@ -20,7 +20,7 @@ from liren.affairs.queries.offers import (
     open_work,
     proposal_of,
     put_forward,
-    rating_view,
+    ratings_of,
 )
 from liren.affairs.queries.seen import Seen, read
 from liren.affairs.queries.stepline import step_lines
@@ -129,7 +129,7 @@ def _page(
         work=tuple(open_work(seen, work) for work in seen.works),
         clause=clause_of(seen, step) if step else None,
         proposal=proposal_of(found) if found else None,
-        ratings=tuple(rating_view(seen, rating) for rating in seen.ratings),
+        ratings=ratings_of(seen),
         extensions=tuple(extension_view(seen, one) for one in seen.extensions),
         lines=tuple(line_views(seen)),
         put_forward=put_forward(seen),

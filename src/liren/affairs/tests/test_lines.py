@@ -168,7 +168,7 @@ def test_the_community_calls_units_answer_and_the_community_rates_them(here: Wor
         does(here, "worker", whistle, "call", "call", need="占道")
     assert set(refused.value.fields) == {"units"}
     does(here, "worker", whistle, "call", "call", need="占道", units=[one, other])
-    assert here.inbox("cityops_handler").items[0].step_title == "报到"
+    assert here.inbox("cityops_handler").items[0].step_title == "〔街道城市管理办公室〕报到"
     does(here, "property_handler", whistle, "arrive", "refuse", why_refuse="不是小区里的")
     does(here, "cityops_handler", whistle, "arrive", "here")
     does(here, "cityops_handler", whistle, "act", "done", did="劝离了")
@@ -230,9 +230,12 @@ def test_nobody_agrees_to_what_was_not_proposed_or_has_changed(here: World) -> N
 
 
 def deliver(here: World) -> None:
+    from tests.doors import clock_at
+
     enter_system()
-    while drain(200, at=here.at):
-        pass
+    with clock_at(here.at):
+        while drain(200, at=here.at):
+            pass
 
 
 def test_the_system_does_its_deed_once_and_waits_for_what_is_to_come(here: World) -> None:
@@ -241,7 +244,9 @@ def test_the_system_does_its_deed_once_and_waits_for_what_is_to_come(here: World
 
     done: list[str] = []
     come: set[UUID] = set()
-    handlers = deeds.handlers({"tests.deed": lambda deed: done.append(deed.key)}, {"tests.come": come.__contains__})
+    handlers = deeds.handlers(
+        {"tests.deed": lambda deed: done.append(deed.key)}, {"tests.come": come.__contains__}, now=here.tick
+    )
 
     def happens(kind: str, name: str, **body: Any) -> None:
         enter_system()
@@ -277,7 +282,7 @@ def test_a_deed_that_cannot_be_done_says_why_and_leaves_nothing(here: World) -> 
         does(here, "worker", affair, "accept", "go")
         enter_system()
         body = {"affair": str(affair), "step": "issue", "visit": 1, "does": "tests.deed"}
-        deeds.handlers(known, {})["affairs.to-do", "affairs.do-deed"](
+        deeds.handlers(known, {}, now=here.tick)["affairs.to-do", "affairs.do-deed"](
             Happened(1, "affairs.to-do", 1, body, here.tick())
         )
         page = here.page("worker", affair)

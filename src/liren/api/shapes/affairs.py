@@ -228,6 +228,7 @@ class Rating(Shape):
     comment: str | None
     given_at: datetime
     channel: str
+    unit: str | None = Described(description="吹哨人评的单位；居民评的为空")
 
 
 class Photo(Shape):
