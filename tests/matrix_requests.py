@@ -76,6 +76,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/figures": {"path": community.path},
         "/organisations/chart": {"path": community.path},
         "/organisations/contacts": {"path": community.path},
+        "/organisations/overlaps": {"path": community.path},
         "/organisations/templates": {"path": community.path},
         "/organisations/templates/{key}": {"path": community.path},
         "/places": {"path": community.path},

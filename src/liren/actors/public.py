@@ -44,6 +44,7 @@ from liren.actors.duties import Duty, duties
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone
+from liren.actors.overlaps import Overlap, Seat, facts_of, overlaps
 from liren.actors.queries import (
     changes,
     history,
@@ -59,6 +60,7 @@ from liren.actors.queries import (
     unit,
     units,
 )
+from liren.actors.teams import Assigned, coordinated_by, coordinated_in
 from liren.actors.templates.book import check_templates
 from liren.actors.templates.comparing import differences
 from liren.actors.templates.mirroring import LineMatch, Mirror, mirror
@@ -77,6 +79,7 @@ __all__ = [
     "SUBTYPES",
     "Application",
     "Appointed",
+    "Assigned",
     "Branch",
     "Changed",
     "Chart",
@@ -97,12 +100,14 @@ __all__ = [
     "Mirror",
     "Node",
     "Organisation",
+    "Overlap",
     "OwnDetails",
     "PersonCard",
     "Plan",
     "Planned",
     "PostCard",
     "PostHeld",
+    "Seat",
     "Status",
     "Template",
     "add_organisation",
@@ -118,10 +123,13 @@ __all__ = [
     "check_templates",
     "confirm_handover",
     "contacts",
+    "coordinated_by",
+    "coordinated_in",
     "demo_people",
     "differences",
     "dry_run",
     "duties",
+    "facts_of",
     "find_or_make_resident",
     "forget",
     "forget_codes",
@@ -142,6 +150,7 @@ __all__ = [
     "organisation",
     "organisation_names",
     "organisations",
+    "overlaps",
     "person_card",
     "persons",
     "phone_of",

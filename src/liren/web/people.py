@@ -145,6 +145,7 @@ def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = No
         place=place,
         members=[(m, ROLES[m.role].title if m.role else "") for m in actors.members(id)],
         history=actors.history(id),
+        coordinated=actors.coordinated_in(id),
         statuses=actors.STATUSES,
         lines=actors.lines_at(found.path),
         changes=actors.changes(id),
