@@ -32,6 +32,7 @@ from liren.web import (
 from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
 from liren.web.health import healthz
+from liren.web.registers import pages as registers
 
 urlpatterns = [
     path("", residents.root, name="root"),
@@ -123,6 +124,11 @@ urlpatterns = [
     path("places/editions/<int:id>", editions.edition, name="edition"),
     path("places/editions/<int:id>/change", editions.change_edition, name="edition-change"),
     path("places/search", places.search, name="place-search"),
+    path("registers", registers.index, name="registers"),
+    path("registers/<slug:key>", registers.register, name="register"),
+    path("registers/<slug:key>/export", registers.export, name="register-export"),
+    path("registers/<slug:key>/template", registers.template, name="register-template"),
+    path("registers/<slug:key>/import", registers.bring, name="register-import"),
     path("switches", switches.switches, name="switches"),
     path("switches/mode", switches.switch_mode, name="switch-mode"),
     path("switches/feature", switches.switch_feature, name="switch-feature"),

@@ -1,0 +1,118 @@
+"""What a register is: a declaration. The pages and the files are drawn from it; the rooms hold what it shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from liren.access.public import Actor
+
+CHUNK = 200
+MOST_READ = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """filterable: the page offers a filter. personal: never leaves in a file. options: the words of a closed list.
+
+    field: the name the room's own action gives this value when it is refused; None: the file cannot bring it.
+    """
+
+    key: str
+    title: str
+    options: tuple[str, ...] = ()
+    filterable: bool = False
+    personal: bool = False
+    field: str | None = None
+    required: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row. id: what paging and history go by. url: the page of the thing itself; empty when there is none."""
+
+    id: str
+    cells: Mapping[str, str]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows in the order of their key, and the key to go on after; None at the end."""
+
+    entries: tuple[Entry, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of a row's history."""
+
+    at: datetime
+    what: str
+    by: str
+
+
+Rows = Callable[[str, str | None, int], Batch]
+History = Callable[[Actor, str], Sequence[Happened]]
+Accept = Callable[[str, Mapping[str, str], Actor, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """act: who may. rows(path, after, limit). history(actor, id) asks for itself whether the actor may.
+
+    accept(path, cells, by, at): the room's own action for one imported row; None: nothing comes in by file.
+    into: the kind of place a file is for; None: any.
+    """
+
+    key: str
+    title: str
+    about: str
+    act: str
+    columns: tuple[Column, ...]
+    rows: Rows
+    history: History | None = None
+    accept: Accept | None = None
+    into: str | None = None
+
+    @property
+    def filters(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.filterable)
+
+    @property
+    def exported(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if not c.personal)
+
+    @property
+    def accepted(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.field is not None)
+
+
+def matching(register: Register, path: str, wanted: Mapping[str, str], after: str | None, limit: int) -> Batch:
+    """Up to `limit` rows at `path` that hold what is wanted, after a key. Reads at most MOST_READ rows at a time.
+
+    A closed list is matched by the whole word, a text by a part of it. `after` of the answer is where to go on.
+    """
+    found: list[Entry] = []
+    read = 0
+    while read < MOST_READ:
+        batch = register.rows(path, after, CHUNK)
+        for place, entry in enumerate(batch.entries, start=1):
+            if _holds(register, entry, wanted):
+                found.append(entry)
+            if len(found) == limit:
+                more = place < len(batch.entries) or batch.after is not None
+                return Batch(tuple(found), entry.id if more else None)
+        read, after = read + len(batch.entries), batch.after
+        if after is None:
+            break
+    return Batch(tuple(found), after)
+
+
+def _holds(register: Register, entry: Entry, wanted: Mapping[str, str]) -> bool:
+    for column in register.filters:
+        text, value = wanted.get(column.key, ""), entry.cells.get(column.key, "")
+        if text and (value != text if column.options else text.casefold() not in value.casefold()):
+            return False
+    return True

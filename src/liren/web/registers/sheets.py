@@ -1,0 +1,130 @@
+"""Excel out and in. Out: no cell can be taken for a formula, and a second sheet says who took it, when. In: bounded."""
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from liren.web.registers.declaration import Column, Register
+from liren.web.registers.errors import SheetUnreadable
+
+LARGEST_FILE = 1024 * 1024
+LARGEST_UNPACKED = 16 * 1024 * 1024
+MOST_ROWS = 500
+MOST_LOOKED = 5000  # rows of a sheet, empty ones too
+MOST_COLUMNS = 40
+LONGEST_CELL = 500
+TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BROKEN = (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, IndexError, AttributeError,
+           EOFError, OSError, NotImplementedError, RuntimeError)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a file by column key. number: as a spreadsheet counts; the header is 1."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula.
+
+    >>> harmless("=1+1"), harmless("3幢")
+    ("'=1+1", '3幢')
+    """
+    text = _UNSHOWN.sub("", text)
+    return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def told(text: str) -> str:
+    """What `harmless` was given.
+
+    >>> told("'=1+1"), told("'quoted'")
+    ('=1+1', "'quoted'")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text
+
+
+def write_rows(
+    columns: Sequence[Column], rows: Iterable[Mapping[str, str]], title: str, notes: Sequence[tuple[str, str]]
+) -> bytes:
+    """A workbook: the rows under their titles, and a second sheet of notes."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.append([harmless(c.title) for c in columns])
+    for row in rows:
+        sheet.append([harmless(row.get(c.key, "")) for c in columns])
+    notes_sheet = book.create_sheet("说明")
+    for name, text in notes:
+        notes_sheet.append([harmless(name), harmless(text)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read_rows(register: Register, file: BinaryIO, size: int) -> tuple[Line, ...]:
+    """The rows of the first sheet by the register's accepted columns. Raises SheetUnreadable with the reason."""
+    if size > LARGEST_FILE:
+        raise SheetUnreadable(why=f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆成几个")
+    try:
+        _check_unpacked(file)
+        book = load_workbook(file, read_only=True, data_only=True)
+        table = book.worksheets[0].iter_rows(max_row=MOST_LOOKED, max_col=MOST_COLUMNS, values_only=True)
+        numbered = enumerate((tuple(_text(value) for value in row) for row in table), start=1)
+        rows = [(number, row) for number, row in numbered if number in (1, MOST_LOOKED) or any(row)]
+    except _BROKEN as error:
+        raise SheetUnreadable(why="这不是完好的 .xlsx 文件") from error
+    if not rows or not any(rows[0][1]):
+        raise SheetUnreadable(why="第一行没有列名")
+    if len(rows) > MOST_ROWS + 1 or rows[-1][0] == MOST_LOOKED:
+        raise SheetUnreadable(why=f"超过 {MOST_ROWS} 行，请拆成几个")
+    where = _columns(register, rows[0][1])
+    lines = [Line(number, {key: row[at] for key, at in where.items() if at < len(row)}) for number, row in rows[1:]]
+    if not lines:
+        raise SheetUnreadable(why="列名下面一行也没有")
+    return tuple(lines)
+
+
+def _check_unpacked(file: BinaryIO) -> None:
+    """Refuse what unpacks to too much, says a false size of itself, or defines entities."""
+    with ZipFile(file) as archive:
+        if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+            raise SheetUnreadable(why="解压后太大")
+        for part in archive.infolist():
+            if b"<!ENTITY" in archive.read(part):  # reading checks the size it gave
+                raise SheetUnreadable(why="文件里有不该有的定义")
+
+
+def _columns(register: Register, header: Sequence[str]) -> dict[str, int]:
+    by_title = {c.title: c for c in register.accepted}
+    known = {c.title for c in register.columns}
+    strange = [title for title in header if title and title not in known]
+    if strange:
+        raise SheetUnreadable(why=f"不认得“{strange[0][:20]}”这一列")
+    twice = next((title for title in header if title and header.count(title) > 1), None)
+    if twice:
+        raise SheetUnreadable(why=f"“{twice}”这一列写了两次")
+    missing = [c.title for c in register.accepted if c.required and c.title not in header]
+    if missing:
+        raise SheetUnreadable(why=f"缺少“{'”“'.join(missing)}”列")
+    return {by_title[title].key: at for at, title in enumerate(header) if title in by_title}
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return told(_UNSHOWN.sub("", str(value)).strip())[: LONGEST_CELL + 1]
