@@ -84,6 +84,15 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "figures.read",
                 "mode.switch",
             ),
+            _role(
+                "mediator", "人民调解员", "place",
+                "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
+                "actors.reveal",
+            ),
+            _role(
+                "gatekeeper", "准入审核员", "place",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
+            ),
             _role("viewer", "查看", "place", "affairs.read", "figures.read"),
             _role(
                 "administrator", "管理员", "none",
@@ -95,7 +104,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             ),
             _role(
                 "community_director", "社区书记、主任", "place",
-                "affairs.open", "affairs.open_on_behalf", "affairs.read", "figures.read", "rules.publish",
+                "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
+                "rules.publish",
             ),
         ]
     )
