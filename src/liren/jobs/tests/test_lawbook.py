@@ -69,7 +69,7 @@ def test_a_name_that_is_none_is_refused(key, book, capsys) -> None:
 
 def test_show_prints_steps_limits_sources_and_burden(book, capsys) -> None:
     out = run("show", "management/grid-event", book=book, capsys=capsys)
-    assert "受理  社区工作者  2 个工作小时；特定情形 30 分钟  底线条款  依据 gbt30428.8" in out
+    assert "受理  社区工作者  2 个工作小时；“有没有人身危险”为是 30 分钟  底线条款  依据 gbt30428.8" in out
     assert "核实  网格员  1 个工作日  抽查 20%  可调条款" in out
     assert "退单 → 派单（填：退单依据）" in out
     assert "GB/T 30428.8《数字化城市管理信息系统 第8部分：立案、处置和结案》 条款不明  待核对原文" in out
