@@ -111,3 +111,54 @@ def test_a_grid_is_redrawn_while_its_affairs_run(site) -> None:
     lu = site.staff("lumin")
     lu.goto(f"/affairs/{affair}")
     assert "路灯不亮" in lu.inner_text("main")
+
+
+@pytest.mark.requirement("R278")
+def test_an_unlisted_task_is_refused_with_a_letter_anybody_can_verify(site) -> None:
+    department = site.staff("hanxue")
+    department.goto("/open/management/task-admission")
+    department.get_by_label("哪个部门提出").fill("区某局")
+    department.get_by_label("要社区做什么").fill("下周前收齐每户用电截图")
+    _choose_place(department)
+    department.get_by_role("button", name=re.compile("提交")).last.click()
+    department.wait_for_url(re.compile("/(mine|affairs)/"))
+    affair = re.search(r"/(?:mine|affairs)/([0-9a-f-]{36})", department.url)[1]
+    director = site.staff("yanhua")
+    director.goto(f"/affairs/{affair}")
+    director.get_by_label("可以办的").get_by_role("link", name=re.compile("清单外")).click()
+    director.get_by_label("理由").fill("不在准入清单，没有依据，也没有经费")
+    director.get_by_role("button", name=re.compile("清单外")).click()
+    director.wait_for_url("**told=*")
+    site.work()
+    director.goto(f"/affairs/{affair}")
+    assert "送达拒办函" in director.inner_text("main")
+    director.goto(f"/affairs/{affair}/papers")
+    assert "退函〔" in director.inner_text("main")
+
+
+@pytest.mark.requirement("R331")
+def test_a_visit_s_note_becomes_affairs_of_their_own(site) -> None:
+    lu = site.staff("lumin")
+    lu.goto("/open/service/home-visit")
+    lu.get_by_label("为什么去看看").fill("老人出院回家")
+    _choose_place(lu)
+    lu.get_by_role("button", name=re.compile("提交")).last.click()
+    lu.wait_for_url(re.compile("/(mine|affairs)/"))
+    visit = re.search(r"/(?:mine|affairs)/([0-9a-f-]{36})", lu.url)[1]
+    sun = site.staff("sunli", {"width": 390, "height": 844})
+    sun.goto(f"/affairs/{visit}")
+    sun.get_by_label("可以办的").get_by_role("link", name=re.compile("去过了")).click()
+    sun.get_by_label("民情日记").fill("腿脚不便，想装扶手。")
+    sun.get_by_label("需要什么").first.fill("卫生间装扶手")
+    sun.get_by_role("button", name="去过了", exact=True).click()
+    sun.wait_for_url("**told=*")
+    site.work()
+    lu.goto("/affairs")
+    assert "卫生间装扶手" in lu.inner_text("main")
+
+
+def _choose_place(page) -> None:
+    """The community, if the form did not know it already."""
+    box = page.locator("select[name=place], input[name=place]").first
+    if box.count() and not box.input_value():
+        box.evaluate("(box, path) => { box.value = path }", COMMUNITY)
