@@ -115,7 +115,7 @@ def test_a_grid_is_redrawn_while_its_affairs_run(site) -> None:
 
 @pytest.mark.requirement("R278")
 def test_an_unlisted_task_is_refused_with_a_letter_anybody_can_verify(site) -> None:
-    department = site.staff("hanxue")
+    department = site.staff("lumin")  # the community was given it, and asks whether it must
     department.goto("/open/management/task-admission")
     department.get_by_label("哪个部门提出").fill("区某局")
     department.get_by_label("要社区做什么").fill("下周前收齐每户用电截图")
