@@ -92,7 +92,15 @@ def here() -> World:
 
 def addresses(affair: object) -> list[str]:
     """Every page's address, with something in the place of what varies."""
-    fill = {"id": str(affair), "secret": "x", "key": KEY, "step": "accept", "move": "dispatch", "act": "note"}
+    fill = {
+        "id": str(affair),
+        "secret": "x",
+        "code": "x",
+        "key": KEY,
+        "step": "accept",
+        "move": "dispatch",
+        "act": "note",
+    }
     patterns = (str(p.pattern) for p in urlpatterns if p.name != "sign-in-staff")  # slow on purpose, tested elsewhere
     return [re.sub(r"<(?:\w+:)?(\w+)>", lambda m: fill[m[1]], "/" + pattern) for pattern in patterns]
 
