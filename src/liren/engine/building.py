@@ -52,6 +52,7 @@ def build(written: Mapping[str, Any], document: Mapping[str, Any]) -> Procedure:
         floor=tuple(written.get("floor", ())),
         measures=tuple(written.get("measures", ())),
         burden_reason=written.get("burden_reason", ""),
+        opened_by=written.get("opened_by", "everybody"),
         starts=Starts(**written["starts"]) if "starts" in written else None,
         depart=DepartRule(tuple(written["depart"]["by"])) if "depart" in written else None,
         document=document,

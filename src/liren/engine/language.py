@@ -273,6 +273,7 @@ class Procedure:
     floor: tuple[str, ...]
     measures: tuple[str, ...]
     burden_reason: str
+    opened_by: Literal["everybody", "workers"]
     starts: Starts | None
     depart: DepartRule | None
     document: Mapping[str, Any]

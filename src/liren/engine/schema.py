@@ -342,6 +342,10 @@ def procedure_schema() -> Schema:
         "steps": _keyed("step", "步骤", 1),
         "escalate": _escalate(),
         "floor": _list(_clause(), 60, "底线条款：下级只可收紧", 0),
+        "opened_by": {
+            "enum": ["everybody", "workers"], "default": "everybody",
+            "description": "谁可以提出：everybody 谁都可以，workers 只有工作人员",
+        },
         "measures": _list(_word("指标"), 20, "评价看哪些指标", 0, uniqueItems=True),
         "burden_reason": BURDEN_REASON,
         "starts": _object("到时自动发起", ["every", "per"], {

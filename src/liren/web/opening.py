@@ -23,6 +23,7 @@ from liren.standards.public import Rules
 from liren.web import forms
 from liren.web.features import needs
 from liren.web.middleware import again
+from liren.web.nav import is_staff
 from liren.web.pages import answer, go, signed_in
 from liren.web.places import near_places, search_places
 
@@ -92,7 +93,8 @@ def place_of(fields: dict[str, Field], answers: dict[str, Json], path: str) -> s
 def apply(request: HttpRequest) -> HttpResponse:
     """我要办事: every procedure a resident may begin, services first."""
     actor = signed_in(request)
-    found = standards.all_current(home_path(actor), now())
+    in_force, staff = standards.all_current(home_path(actor), now()), is_staff(actor)
+    found = [one for one in in_force if staff or one.procedure.opened_by == "everybody"]
     groups = [(t, [(p, burden(p.procedure)) for p in found if p.procedure.kind == k]) for k, t in TITLES.items()]
     return answer(
         request, "resident/apply.html", groups=groups, count=len(found), back_to=reverse("home"), back_word="首页"

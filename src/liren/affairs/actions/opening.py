@@ -11,7 +11,7 @@ from liren.actors.public import find_or_make_resident
 from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
 from liren.affairs.company.models import Child
 from liren.affairs.dates import EARLIEST, require_between
-from liren.affairs.errors import IdempotencyKeyReused
+from liren.affairs.errors import IdempotencyKeyReused, StepNotAllowed
 from liren.affairs.going import begin
 from liren.affairs.levels import STREET
 from liren.affairs.models import Affair
@@ -86,6 +86,7 @@ def open_affair(
     _require_past(happened_at, by, at)
     body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once, happened_at)
     in_force = rules(procedure_key, place.path, at)
+    _require_opener(in_force.procedure, by)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
     reporter = parent.reporter if parent and by.is_system else _reporter(on_behalf_of, place, by, at)
     affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
@@ -121,6 +122,12 @@ def _require_past(happened_at: datetime | None, by: Actor, at: datetime) -> None
     if happened_at is not None:
         serves = bool(by.roles - {"resident"}) or by.is_system
         require_between(EARLIEST if serves else at - LONGEST_OFFLINE, happened_at, at)
+
+
+def _require_opener(procedure: Procedure, by: Actor) -> None:
+    """Raise StepNotAllowed for a resident where only workers open such an affair."""
+    if procedure.opened_by == "workers" and not (by.is_system or by.roles - {"resident"}):
+        raise StepNotAllowed(step=f"提出“{procedure.title}”", allowed="工作人员")
 
 
 def place_to_open_at(path: str) -> Place:
