@@ -122,7 +122,7 @@ def test_an_unlisted_task_is_refused_with_a_letter_anybody_can_verify(site) -> N
     _choose_place(department)
     department.get_by_role("button", name=re.compile("提交")).last.click()
     department.wait_for_url(re.compile("/(mine|affairs)/"))
-    affair = re.search(r"/(?:mine|affairs)/([0-9a-f-]{36})", department.url)[1]
+    affair = _affair_of(department.url)
     director = site.staff("yanhua")
     director.goto(f"/affairs/{affair}")
     director.get_by_label("可以办的").get_by_role("link", name=re.compile("清单外")).click()
@@ -144,7 +144,7 @@ def test_a_visit_s_note_becomes_affairs_of_their_own(site) -> None:
     _choose_place(lu)
     lu.get_by_role("button", name=re.compile("提交")).last.click()
     lu.wait_for_url(re.compile("/(mine|affairs)/"))
-    visit = re.search(r"/(?:mine|affairs)/([0-9a-f-]{36})", lu.url)[1]
+    visit = _affair_of(lu.url)
     sun = site.staff("sunli", {"width": 390, "height": 844})
     sun.goto(f"/affairs/{visit}")
     sun.get_by_label("可以办的").get_by_role("link", name=re.compile("去过了")).click()
@@ -155,6 +155,12 @@ def test_a_visit_s_note_becomes_affairs_of_their_own(site) -> None:
     site.work()
     lu.goto("/affairs")
     assert "卫生间装扶手" in lu.inner_text("main")
+
+
+def _affair_of(url: str) -> str:
+    found = re.search(r"/(?:mine|affairs)/([0-9a-f-]{36})", url)
+    assert found is not None, url
+    return found[1]
 
 
 def _choose_place(page) -> None:
