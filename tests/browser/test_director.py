@@ -90,7 +90,6 @@ def test_a_post_is_handed_over_and_its_open_work_with_it(site) -> None:
     assert "消防通道堵了" in director.inner_text("main")
 
 
-@pytest.mark.requirement("R283")
 def test_a_grid_is_redrawn_while_its_affairs_run(site) -> None:
     affair = _report(site, "路灯不亮")
     admin = site.staff("tangning")
@@ -113,7 +112,6 @@ def test_a_grid_is_redrawn_while_its_affairs_run(site) -> None:
     assert "路灯不亮" in lu.inner_text("main")
 
 
-@pytest.mark.requirement("R278")
 def test_an_unlisted_task_is_refused_with_a_letter_anybody_can_verify(site) -> None:
     department = site.staff("lumin")  # the community was given it, and asks whether it must
     department.goto("/open/management/task-admission")

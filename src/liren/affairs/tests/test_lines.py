@@ -307,7 +307,6 @@ def departs(here: World, who: str, affair: UUID, step: str, clause: str, instead
     )
 
 
-@pytest.mark.requirement("R324")
 def test_a_departure_is_declared_not_scored_and_counted(here: World) -> None:
     urgent = opened(here, wide.URGENT)
     does(here, "worker", urgent, "accept", "go")

@@ -47,7 +47,6 @@ def off(people: Cast, path: str, **given):
     return switch_feature(**{**asked, **given}, path=path, by=people.enter("admin"))
 
 
-@pytest.mark.requirement("R323")
 def test_an_emergency_holds_below_until_it_ends_by_itself(people: Cast) -> None:
     emergency(people)
     grid = people.frame.grid_two.path
