@@ -240,7 +240,7 @@ def _preview(standing: territories.Arrangement, plan: territories.Plan) -> dict[
         "closed": [(names[path], [names[heir] for heir in heirs]) for path, heirs in what.heirs.items()],
         "follow": told.follow,
         "unclear": told.unclear,
-        "to": [(names.get(path, path), count) for path, count in told.to.items()],
+        "to": [(name, told.to[key]) for key, name in names.items() if key in told.to],
         "posts": [
             (held.name, names[path])
             for path in what.heirs
