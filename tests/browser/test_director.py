@@ -131,7 +131,7 @@ def test_an_unlisted_task_is_refused_with_a_letter_anybody_can_verify(site) -> N
     director.goto(f"/affairs/{affair}")
     assert "送达拒办函" in director.inner_text("main")
     director.goto(f"/affairs/{affair}/papers")
-    assert "退函〔" in director.inner_text("main")
+    assert "拒函〔" in director.inner_text("main")
 
 
 @pytest.mark.requirement("R331")
@@ -145,10 +145,10 @@ def test_a_visit_s_note_becomes_affairs_of_their_own(site) -> None:
     visit = _affair_of(lu.url)
     sun = site.staff("sunli", {"width": 390, "height": 844})
     sun.goto(f"/affairs/{visit}")
-    sun.get_by_label("可以办的").get_by_role("link", name=re.compile("去过了")).click()
+    sun.get_by_label("可以办的").get_by_role("link", name=re.compile("记几句")).click()
     sun.get_by_label("民情日记").fill("腿脚不便，想装扶手。")
     sun.get_by_label("需要什么").first.fill("卫生间装扶手")
-    sun.get_by_role("button", name="去过了", exact=True).click()
+    sun.get_by_role("button", name="去过了，记几句", exact=True).click()
     sun.wait_for_url("**told=*")
     site.work()
     lu.goto("/affairs")

@@ -106,6 +106,7 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         into=affairs.merged_into(id) if any(e.kind == "merged_into" for e in page.timeline) else None,
         answers=say.answers_of(page),
         photos=say.photos_by_step(page.photos),
+        papers=[one for one in affairs.papers_of(id) if one.state == "issued"],
         step_titles=step_titles(page),
         form=form,
         error=error,

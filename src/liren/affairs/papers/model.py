@@ -111,7 +111,7 @@ class PaperSeries(models.Model):
 
 
 class PlaceWord(models.Model):
-    """The word a place signs its numbers with 代字, as in “桂”退函〔2026〕3号."""
+    """The word a place signs its numbers with 代字, as in “桂”拒函〔2026〕3号."""
 
     path = models.TextField(primary_key=True, db_collation="C")
     word = models.TextField()

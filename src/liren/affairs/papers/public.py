@@ -1,6 +1,7 @@
 """Papers of an affair 文书. Part of the room's door."""
 
 from liren.affairs.papers.addresses import bind_verification
+from liren.affairs.papers.book import check_papers
 from liren.affairs.papers.errors import (
     BadWord,
     NoSuchPaper,
@@ -34,6 +35,7 @@ __all__ = [
     "Verification",
     "all_series",
     "bind_verification",
+    "check_papers",
     "choose_word",
     "gaps",
     "issuable",

@@ -182,7 +182,7 @@ def _wrong(written: Mapping[str, Any]) -> Iterator[Problem]:
         if field.get("personal") and field.get("ask"):
             yield Problem(f"fields.{key}", "个人信息只能取自事项，不能另填。", "请去掉 ask。")
     if not {"year", "n"} <= set(PLACEHOLDER.findall(written["numbers"]["pattern"])):
-        yield Problem("numbers.pattern", "文号里要有 {year} 和 {n}。", "例如 {word}退函〔{year}〕{n}号。")
+        yield Problem("numbers.pattern", "文号里要有 {year} 和 {n}。", "例如 {word}拒函〔{year}〕{n}号。")
     for name in set(PLACEHOLDER.findall(written["numbers"]["pattern"])) - {"word", "year", "n"}:
         yield Problem("numbers.pattern", f"文号里不能有 {{{name}}}。", "只有 {word}、{year} 和 {n}。")
 

@@ -86,3 +86,11 @@ def test_no_database_is_needed() -> None:
         cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+def test_a_paper_nobody_wrote_fails_the_check(book, capsys) -> None:
+    path = book / "procedures" / "autonomy" / "mediation.yaml"
+    path.write_text(path.read_text().replace("template: mediation-agreement", "template: agrement"))
+    with pytest.raises(CommandError, match="1 处要改"):
+        run("check", book=book, capsys=capsys)
+    assert "steps.issue.with：没有文书模板“agrement”。" in capsys.readouterr().out

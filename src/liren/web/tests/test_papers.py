@@ -22,7 +22,7 @@ def test_a_letter_is_issued_downloaded_and_verified_by_anybody(here: World) -> N
     affair = here.opens("wang").id
     worker = browser(here.people.worker)
     assert f"/affairs/{affair}/papers" in words(worker.get(f"/affairs/{affair}"))
-    assert "事项准入退回函" in words(worker.get(f"/affairs/{affair}/papers"))
+    assert "事项准入拒办函" in words(worker.get(f"/affairs/{affair}/papers"))
     made = worker.post(f"/affairs/{affair}/papers/issue", LETTER)
     assert made.status_code == 303
     page = words(worker.get(made["Location"]))
@@ -45,7 +45,7 @@ def test_what_is_missing_comes_back_with_what_was_written(here: World) -> None:
     affair = here.opens("wang").id
     refused = browser(here.people.worker).post(f"/affairs/{affair}/papers/issue", {**LETTER, "reason": ""})
     assert refused.status_code == 422
-    assert "请填“退回理由”" in words(refused)
+    assert "请填“理由”" in words(refused)
     assert "梧桐街道" in words(refused)
 
 

@@ -49,15 +49,15 @@ def text_of(here: World, paper, who: str = "worker") -> str:
 
 def test_every_template_of_the_law_book_can_be_used() -> None:
     assert set(declared.templates()) == {
-        "acceptance-notice", "consultation-minutes", "mediation-agreement", "public-notice", "task-refusal-letter",
-        "visit-diary",
+        "acceptance-notice", "agency-authorisation", "consultation-minutes", "mediation-agreement", "public-notice",
+        "task-refusal-letter", "visit-diary",
     }  # fmt: skip
 
 
 def test_an_unlisted_task_is_refused_with_a_letter(here: World) -> None:
     affair = here.opens("wang").id
     letter = issues(here, affair)
-    assert letter.number == "桂花里退函〔2026〕1号"
+    assert letter.number == "桂花里拒函〔2026〕1号"
     assert letter.issuer == "桂花里社区居民委员会（示例）" or letter.issuer
     said = text_of(here, letter)
     assert "不在社区工作事项清单内" in said
@@ -65,7 +65,7 @@ def test_an_unlisted_task_is_refused_with_a_letter(here: World) -> None:
     assert letter.number in said
     opened = affairs.open_paper(paper_id=letter.id, form="pdf", by=here.actor("worker"), at=here.tick())
     assert opened.path.read_bytes().startswith(b"%PDF")
-    assert opened.stored.name == "事项准入退回函桂花里退函〔2026〕1号.pdf"
+    assert opened.stored.name == "事项准入拒办函桂花里拒函〔2026〕1号.pdf"
 
 
 def test_the_history_says_what_was_issued_and_what_it_hashes_to(here: World) -> None:
@@ -202,14 +202,14 @@ def test_a_place_chooses_the_word_it_signs_with(here: World) -> None:
         with pytest.raises(BadWord):
             affairs.choose_word(path=path, word=word, by=here.actor("admin"), at=here.tick())
     affairs.choose_word(path=path, word="桂", by=here.actor("admin"), at=here.tick())
-    assert issues(here, here.opens("wang").id).number == "桂退函〔2026〕1号"
+    assert issues(here, here.opens("wang").id).number == "桂拒函〔2026〕1号"
 
 
 def test_anybody_who_holds_a_paper_learns_that_it_is_genuine_and_nothing_else(here: World) -> None:
     letter = issues(here, here.opens("wang").id)
     here.actor("nobody")
     found = affairs.verify_paper(letter.code)
-    assert (found.number, found.title, found.state) == (letter.number, "事项准入退回函", "issued")
+    assert (found.number, found.title, found.state) == (letter.number, "事项准入拒办函", "issued")
     assert letter.pdf_hash in found.hashes
     with pytest.raises(NoSuchPaper):
         affairs.verify_paper("guess")

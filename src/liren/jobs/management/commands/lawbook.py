@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from liren.access.roles import ROLES
 from liren.actors.public import check_templates
+from liren.affairs.public import check_papers
 from liren.engine.book import CASES, Finding, check_book
 from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.language import Procedure, Step
@@ -50,7 +51,7 @@ class Command(BaseCommand):
 
     def _check(self, book: Path) -> None:
         texts = _texts(book)
-        findings = (*check_book(texts, roles=ROLES), *check_templates(texts))
+        findings = (*check_book(texts, roles=ROLES), *check_templates(texts), *check_papers(texts))
         count = 0
         for finding in findings:
             self.stdout.write(f"{'✗' if finding.problems else '✓'} {finding.path}  {finding.summary}".rstrip())
