@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from liren.engine.language import END, Field, FieldType, Move, Procedure, Step
-from liren.engine.steps import passing_move
+from liren.engine.language import Field, FieldType, Procedure
+from liren.engine.usual import usual_work
 
 REPORTER: Final = "reporter"
 SYSTEM: Final = "system"
@@ -62,12 +62,14 @@ def burden(procedure: Procedure) -> Burden:
 def shares(procedure: Procedure) -> tuple[Share, ...]:
     """Who does how much of one affair on the usual way: the resident, then the others in the order they come in.
 
+    Lines count with it, each of their steps once; those opened for each of several as for one of them.
+
     A step several roles may do counts for the first named; what workers add to the opening form counts for whoever
     does the first of their steps. What the system does costs nobody anything.
     """
     steps: dict[str, int] = {}
     asked: dict[str, list[Field]] = {}
-    for step, _ in usual_way(procedure):
+    for step, _ in usual_work(procedure):
         role = step.by[0]
         steps[role] = steps.get(role, 0) + 1
     for role, field in _asked(procedure):
@@ -82,23 +84,10 @@ def shares(procedure: Procedure) -> tuple[Share, ...]:
     )
 
 
-def usual_way(procedure: Procedure) -> tuple[tuple[Step, Move], ...]:
-    """The steps from start to end by their first moves; it stops short where they would go in a circle."""
-    way: list[tuple[Step, Move]] = []
-    seen: set[str] = set()
-    key = procedure.start
-    while key != END and key not in seen:
-        seen.add(key)
-        step = procedure.steps[key]
-        way.append((step, passing_move(step)))
-        key = passing_move(step).to
-    return tuple(way)
-
-
 def _asked(procedure: Procedure) -> Iterator[tuple[str, Field]]:
     """Every field of the usual way with the role that is asked."""
-    way = usual_way(procedure)
-    first_worker = next((step.by[0] for step, _ in way if step.by[0] != REPORTER), REPORTER)
+    way = usual_work(procedure)
+    first_worker = next((step.by[0] for step, _ in way if step.by[0] not in (REPORTER, SYSTEM)), REPORTER)
     for field in procedure.form.values():
         yield (REPORTER if field.by == "reporter" else first_worker), field
     for step, move in way:

@@ -1,6 +1,6 @@
 """A procedure drawn: boxes, pills and arrows as plain geometry (pixels, y downward). The web renders them as SVG.
 
-The usual way (first moves) runs left to right in the top row; other steps hang one column after the step that leads to
+The usual way runs left to right in the top row; other steps hang one column after the step that leads to
 them. A move that jumps over columns is a pill under its step. What leads back runs in lanes of its own: above the boxes
 between steps of the top row, below them otherwise, so that no line crosses a box.
 """
@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from liren.engine.burden import usual_way
 from liren.engine.language import END, JOIN, Move, Procedure, Step
 from liren.engine.side_lines import openers
+from liren.engine.usual import usual_way
 
 BOX_W: Final = 152
 BOX_H: Final = 84
@@ -61,7 +61,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Everything lies within 0..width, 0..height. usual: the keys of the usual way from start to end."""
+    """Everything lies within 0..width, 0..height. usual: the keys of the usual way, END last unless it goes round."""
 
     width: int
     height: int
@@ -92,8 +92,9 @@ class _Layout:
 
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
-        self.usual = (*(step.key for step, _ in usual_way(procedure)), END)
-        self.cells = _cells(procedure, self.usual)
+        way = usual_way(procedure)
+        self.usual = way.keys if way.goes_round else (*way.keys, END)
+        self.cells = _cells(procedure, (*way.keys, END))
         links = _links(procedure)
         far = [link for link in links if self._column(link.target) > self._column(link.source) + 1]
         self.pills = [_Link(link.source, link.target, (move,)) for link in far for move in link.moves]

@@ -7,7 +7,8 @@ from liren.affairs.models import Affair, Record, Span
 from liren.affairs.page_shapes import StepLine, StepState
 from liren.affairs.rights import REPORTER, role_title, titles
 from liren.affairs.shapes import Due
-from liren.engine.language import END, JOIN, Procedure
+from liren.engine.language import Procedure
+from liren.engine.usual import usual_way
 from liren.kit.json import Json
 
 
@@ -19,10 +20,10 @@ def step_lines(
     orgs: Mapping[str, str],
     due: Due,
 ) -> tuple[StepLine, ...]:
-    """Every step that was visited, is current, or lies on the main way ahead; in the procedure's order."""
+    """Every step that was visited, is current, or lies on the usual way ahead; in the procedure's order."""
     passed = {record.body["step"] for record in records if record.kind == "sampled_out"}
     visited = {span.step: span for span in spans}
-    ahead = set(main_way(procedure, affair.step)) if affair.state == "open" else set()
+    ahead = {*usual_way(procedure, affair.step).keys[1:]} if affair.state == "open" else set()
     lines = []
     for key, step in procedure.steps.items():
         state = _state(key, affair, visited, passed, ahead)
@@ -42,21 +43,6 @@ def step_lines(
             )
         )
     return tuple(lines)
-
-
-def main_way(procedure: Procedure, step: str) -> list[str]:
-    """The steps ahead of `step` when each is left by its first move; each once.
-
-    The first move a procedure names is the one its author expects.
-    """
-    way: list[str] = []
-    while step not in (END, JOIN):
-        move = next((m for m in procedure.steps[step].moves.values() if m.on is None), None)
-        if move is None or move.to in way or move.to == END:
-            return way
-        way.append(move.to)
-        step = move.to
-    return way
 
 
 def _state(

@@ -168,6 +168,8 @@ def test_the_community_calls_units_answer_and_the_community_rates_them(here: Wor
         does(here, "worker", whistle, "call", "call", need="占道")
     assert set(refused.value.fields) == {"units"}
     does(here, "worker", whistle, "call", "call", need="占道", units=[one, other])
+    told = [(step.key, step.state) for step in here.page("worker", whistle).steps]
+    assert told == [("call", "done"), ("gather", "current"), ("arrive", "current"), ("tell", "ahead")]
     assert here.inbox("cityops_handler").items[0].step_title == "〔街道城市管理办公室〕报到"
     does(here, "property_handler", whistle, "arrive", "refuse", why_refuse="不是小区里的")
     does(here, "cityops_handler", whistle, "arrive", "here")

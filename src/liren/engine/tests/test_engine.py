@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import liren.engine
-from liren.engine.burden import Burden, burden, usual_way
+from liren.engine.burden import Burden, burden
 from liren.engine.language import Procedure
 from liren.engine.loading import parse
 from liren.engine.merkle import root
 from liren.engine.tests.lawbook import procedure_text
 from liren.engine.tests.strategies import procedures
+from liren.engine.usual import usual_way
 
 GRID = parse(procedure_text("management/grid-event"))
 
@@ -35,14 +36,16 @@ print(sorted(rooms), 'django' in sys.modules, 'psycopg' in sys.modules)
 
 
 def test_burden_counts_the_usual_way() -> None:
-    assert [step.key for step, _ in usual_way(GRID)] == ["accept", "dispatch", "handle", "verify", "feedback"]
+    assert usual_way(GRID).keys == ("accept", "dispatch", "handle", "verify", "feedback")
     assert burden(GRID) == Burden(5, 3, 3, 3, 4)
 
 
 @given(procedures())
 def test_every_field_of_the_usual_way_is_counted_once(procedure: Procedure) -> None:
     counted = burden(procedure)
-    way = [field for step, move in usual_way(procedure) for form in (step.form, move.asks) for field in form.values()]
+    way = [
+        field for step, move in usual_way(procedure).legs for form in (step.form, move.asks) for field in form.values()
+    ]
     total = counted.resident_fields + counted.worker_fields + counted.known_fields
     assert total == len(procedure.form) + len(way)
 
