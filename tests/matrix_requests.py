@@ -65,7 +65,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         place, community = matrix.village_grid, frame.qingshi
     step, move, _ = MOVES.get(subject, ("", "", {}))
     path = {
-        "rest": "nowhere", "path": community.path, "key": _key(route), "measure": "open",
+        "rest": "nowhere", "path": community.path, "key": _key(route, subject), "measure": "open",
         "code": matrix.ids["letter.code"], "secret": matrix.ids["feedback.secret"], "id": _id(route, subject, matrix),
         "step": step, "move": move, "act": act,
     }  # fmt: skip
@@ -82,7 +82,6 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places": {"path": community.path},
         "/papers/numbers": {"path": community.path},
         "/registers/{key}": {"path": community.path},
-        "/registers/{key}/export": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
         "/places/grids": {"path": community.path},
         "/places/shape": {"path": community.path},
@@ -93,8 +92,10 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
     return Asked(path, query, body)
 
 
-def _key(route: str) -> str:
-    return "places" if "registers" in route else TEMPLATE if "templates" in route else KEY
+def _key(route: str, subject: str) -> str:
+    if "registers" in route:
+        return subject if subject in ("papers", "organisations", "exports") else "places"
+    return TEMPLATE if "templates" in route else KEY
 
 
 def _id(route: str, subject: str, matrix: Matrix) -> str:
@@ -196,6 +197,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/papers/issue": {"template": "task-refusal-letter", "department": "街道", "reason": "不在清单内"},
         "/papers/{id}/open": {"form": "pdf"},
         "/papers/{id}/change": {"act": "withdraw", "reason": "发错了"},
+        "/registers/{key}/export": {"path": community.path},
         "/registers/{key}/import": {"path": community.path, "rows": '[[2, {"kind": "楼栋", "name": "19幢"}]]'},
         "/papers/numbers/change": {"path": community.path, "word": "桂"},
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},

@@ -1,4 +1,4 @@
-"""Every write of access: holders, grants, sessions, and the log of looks."""
+"""Every write of access: holders, grants, sessions, and the logs of looks and of what was taken out."""
 
 import secrets
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from liren.access.actor import Actor, Grant
 from liren.access.errors import UnknownRole
-from liren.access.models import GrantRow, Holder, LookRow, Session
+from liren.access.models import ExportRow, GrantRow, Holder, LookRow, Session
 from liren.access.reader import as_system, digest
 from liren.access.roles import ROLES
 from liren.access.rules import require
@@ -163,6 +163,15 @@ def looked(*, seen: UUID, what: Sequence[str], purpose: str, by: Actor, at: date
         LookRow(seen_id=seen, what=name, purpose=purpose, by_id=by.person_id, by_org=next(iter(by.orgs), None), at=at)
         for name in what
     )
+
+
+@write
+def took_out(*, what: str, path: str, asked: str, rows: int, by: Actor, at: datetime) -> None:
+    """Note that `by` took `rows` rows of the list `what` at `path` out as a file; never changed.
+
+    asked: what the list was narrowed to, in words. The upper room has asked whether they may.
+    """
+    ExportRow.objects.create(what=what, path=path, asked=asked, rows=rows, by_id=by.person_id, at=at)
 
 
 def _may_grant(role: str, path: str, by: Actor) -> None:

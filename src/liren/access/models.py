@@ -1,4 +1,4 @@
-"""Holders, what was granted to them, their sessions, and who looked at whose details."""
+"""Holders, what was granted to them, their sessions, who looked at whose details, and who took what out."""
 
 from typing import ClassVar
 
@@ -85,6 +85,25 @@ class LookRow(models.Model):
     class Meta:
         db_table = "access_look"
         indexes: ClassVar = [models.Index(fields=["seen", "-at"], name="access_look_at_someone")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at}"
+
+
+class ExportRow(models.Model):
+    """Someone took rows out as a file: append-only. what: of which list; asked: narrowed to what; rows: how many."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    what = models.TextField()
+    path = models.TextField(db_collation="C")
+    asked = models.TextField(default="")
+    rows = models.PositiveIntegerField()
+    by = models.ForeignKey(Holder, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_export"
+        indexes: ClassVar = [models.Index(fields=["path", "-at"], name="access_export_of_a_place")]
 
     def __str__(self) -> str:
         return f"{self.what} {self.at}"

@@ -17,9 +17,10 @@ from liren.access.actions import (
     revoke,
     revoke_from,
     set_active,
+    took_out,
 )
 from liren.access.actor import NOBODY, SYSTEM, Actor, Grant, Reach
-from liren.access.queries import Held, Look, holders, looks_at, served_communities, serving
+from liren.access.queries import Export, Held, Look, exports, holders, looks_at, served_communities, serving
 from liren.access.reader import as_system, enter, enter_session, enter_system
 from liren.access.rules import holds, may, require, which
 
@@ -27,6 +28,7 @@ __all__ = [
     "NOBODY",
     "SYSTEM",
     "Actor",
+    "Export",
     "Grant",
     "Held",
     "Look",
@@ -37,6 +39,7 @@ __all__ = [
     "enter",
     "enter_session",
     "enter_system",
+    "exports",
     "forget_homes",
     "forget_sessions",
     "grant",
@@ -54,5 +57,6 @@ __all__ = [
     "served_communities",
     "serving",
     "set_active",
+    "took_out",
     "which",
 ]

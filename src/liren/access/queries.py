@@ -1,4 +1,4 @@
-"""What access can be asked: who holds a role somewhere, and who looked at someone's details."""
+"""What access can be asked: who holds a role somewhere, who looked at someone's details, who took what out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liren.access.models import GrantRow, LookRow
+from liren.access.actor import Actor
+from liren.access.models import ExportRow, GrantRow, LookRow
+from liren.access.rules import require
 
 _COUNTY = 3
 _COMMUNITY = 5
@@ -29,6 +31,19 @@ class Look:
     what: str
     purpose: str
     by: UUID | None
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file somebody took out (`by_name` 系统: the system): of which list, where, narrowed to what, how many rows."""
+
+    id: UUID
+    what: str
+    path: str
+    asked: str
+    rows: int
     by_name: str
     at: datetime
 
@@ -71,6 +86,20 @@ def looks_at(person_id: UUID, *, limit: int = 100) -> tuple[Look, ...]:
     return tuple(
         Look(what, purpose, by, name or "系统", at)
         for what, purpose, by, name, at in found.values_list("what", "purpose", "by_id", "by__label", "at")
+    )
+
+
+def exports(actor: Actor, path: str, *, after: UUID | None = None, limit: int = 50) -> tuple[Export, ...]:
+    """What was taken out of `path` and below, newest first, after the one with the id `after`. Raises NotAllowed."""
+    require(actor, "exports.read", path)
+    found = ExportRow.objects.filter(path__startswith=path)
+    last = ExportRow.objects.filter(id=after).values_list("at", "id").first() if after else None
+    if last is not None:
+        found = found.filter(Q(at__lt=last[0]) | Q(at=last[0], id__lt=last[1]))
+    columns = ("id", "what", "path", "asked", "rows", "by__label", "at")
+    rows = found.order_by("-at", "-id").values_list(*columns)[:limit]
+    return tuple(
+        Export(id, what, at, asked, count, name or "系统", on) for id, what, at, asked, count, name, on in rows
     )
 
 

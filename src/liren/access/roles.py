@@ -29,6 +29,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "rules.publish": "制定、发布实施细则",
         "features.switch": "按地方开关功能、说明社区类型",
         "mode.switch": "平急转换",
+        "exports.read": "查看谁导出过什么",
         "system.view": "查看系统运行情况",
     }
 )
@@ -82,7 +83,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "supervisor", "督办", "place",
                 "affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "figures.read",
-                "mode.switch",
+                "mode.switch", "exports.read",
             ),
             _role(
                 "mediator", "人民调解员", "place",
@@ -97,7 +98,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "administrator", "管理员", "none",
                 "actors.manage", "places.manage", "figures.read", "features.switch", "mode.switch", "system.view",
-                "rules.publish",
+                "rules.publish", "exports.read",
             ),
             _role(
                 "editor", "规程编辑", "none", "procedures.edit", "procedures.publish", "figures.read", "rules.publish"

@@ -47,6 +47,7 @@ from liren.actors.masks import masked_name, masked_phone
 from liren.actors.overlaps import Overlap, Seat, facts_of, overlaps
 from liren.actors.queries import (
     changes,
+    every_organisation,
     history,
     members,
     my_details,
@@ -129,6 +130,7 @@ __all__ = [
     "differences",
     "dry_run",
     "duties",
+    "every_organisation",
     "facts_of",
     "find_or_make_resident",
     "forget",

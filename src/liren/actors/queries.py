@@ -1,6 +1,6 @@
 """Who is who: cards of persons, organisations and their members. Names of residents come masked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -81,12 +81,29 @@ def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     return dict(OrganisationRow.objects.filter(id__in=wanted).values_list("id", "name"))
 
 
-def organisations(path: str, kind: str | None = None, *, limit: int = 200) -> tuple[Organisation, ...]:
-    """Organisations standing at `path` and below, of one kind when asked, by place and name."""
+def organisations(
+    path: str, kind: str | None = None, *, after: UUID | None = None, limit: int = 200
+) -> tuple[Organisation, ...]:
+    """Organisations standing at `path` and below, of one kind when asked, by place and name.
+
+    after: go on after the one with this id; an unknown one begins anew. One statement, another to go on.
+    """
     found = OrganisationRow.objects.filter(path__gte=path, path__lt=upper_end(path), until=None)
     if kind is not None:
         found = found.filter(kind=kind)
-    return tuple(Organisation(*row) for row in found.order_by("path", "name").values_list(*_COLUMNS)[:limit])
+    last = OrganisationRow.objects.filter(id=after).values_list("path", "name", "id").first() if after else None
+    if last is not None:
+        at, name, id = last
+        found = found.filter(Q(path__gt=at) | Q(path=at, name__gt=name) | Q(path=at, name=name, id__gt=id))
+    return tuple(Organisation(*row) for row in found.order_by("path", "name", "id").values_list(*_COLUMNS)[:limit])
+
+
+def every_organisation(path: str, kind: str | None = None) -> Iterator[Organisation]:
+    """The same to the last, read a few hundred at a time."""
+    after: UUID | None = None
+    while batch := organisations(path, kind, after=after, limit=500):
+        yield from batch
+        after = batch[-1].id
 
 
 def unit(key: str, path: str) -> Organisation | None:

@@ -144,12 +144,15 @@ from liren.affairs.papers.public import (
 from liren.affairs.papers.public import Issued as IssuedPaper
 from liren.affairs.papers.public import Numbered as NumberedPaper
 from liren.affairs.papers.public import Sheet as PaperSheet
+from liren.affairs.papers.public import Shelved as ShelvedPaper
 from liren.affairs.papers.public import Verification as PaperVerification
 from liren.affairs.papers.public import all_series as paper_series
 from liren.affairs.papers.public import gaps as number_gaps
+from liren.affairs.papers.public import shelf as paper_shelf
 from liren.affairs.papers.public import template as paper_template
 from liren.affairs.papers.public import templates as paper_templates
 from liren.affairs.papers.public import verification as verify_paper
+from liren.affairs.papers.public import versions as paper_versions
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine
 from liren.affairs.queries.page import affair, rating_subject
@@ -266,6 +269,7 @@ __all__ = [
     "Repeats",
     "Said",
     "SamePersonAgain",
+    "ShelvedPaper",
     "SpanEvidence",
     "StaleAffair",
     "StepLine",
@@ -330,8 +334,10 @@ __all__ = [
     "open_recurring",
     "paper",
     "paper_series",
+    "paper_shelf",
     "paper_template",
     "paper_templates",
+    "paper_versions",
     "papers_of",
     "part",
     "pause",

@@ -72,6 +72,7 @@ from liren.territories.queries import (
     places_at,
     subtree_count,
 )
+from liren.territories.recorded import Recorded, recorded
 from liren.territories.search import search
 from liren.territories.shapes import SYSTEMS
 
@@ -104,6 +105,7 @@ __all__ = [
     "Place",
     "Plan",
     "PresentPlaces",
+    "Recorded",
     "Succession",
     "add_below",
     "ancestors",
@@ -149,6 +151,7 @@ __all__ = [
     "plan_problems",
     "present_places",
     "put_in_grid",
+    "recorded",
     "redraw_grids",
     "rename",
     "search",

@@ -10,11 +10,14 @@ from liren.standards.public import Standing
 
 @dataclass(frozen=True, slots=True)
 class Way:
+    """act: who may; any_of: one of these, over a whole place; neither: everybody. feature: must be switched on."""
+
     name: str
     title: str
     icon: str
     act: str | None = None
     feature: str | None = None
+    any_of: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -29,6 +32,7 @@ WAYS = (
     Way("procedures", "规程", "clause"),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("figures", "评价", "chart", "figures.read", "figures"),
+    Way("registers", "台账", "excel", any_of=("affairs.read", "actors.manage", "places.manage")),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),
@@ -43,5 +47,11 @@ def is_staff(actor: Actor) -> bool:
 
 def ways(actor: Actor, standing: Standing) -> tuple[Way, ...]:
     """What stands on the rail of a worker's desk: what they may enter, and what their places have switched on."""
-    allowed = (w for w in WAYS if w.act is None or not which(actor, w.act).empty)
+    allowed = (w for w in WAYS if _open(w, actor))
     return tuple(w for w in allowed if w.feature is None or standing.on_somewhere(w.feature))
+
+
+def _open(way: Way, actor: Actor) -> bool:
+    if way.any_of:  # what lists a whole place
+        return any(which(actor, act).paths for act in way.any_of)
+    return way.act is None or not which(actor, way.act).empty

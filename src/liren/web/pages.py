@@ -24,12 +24,20 @@ def signed_in(request: HttpRequest) -> Actor:
     return actor
 
 
+def id_of(text: str | None) -> UUID | None:
+    """The id a text is; None for none, and for what is no id."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
 def chosen(request: HttpRequest, name: str, what: str) -> UUID:
     """The id a form names. Raises NotYours (`what` was not found) when it names none."""
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError:
-        raise NotYours(what=what) from None
+    found = id_of(request.POST.get(name))
+    if found is None:
+        raise NotYours(what=what)
+    return found
 
 
 def is_part(request: HttpRequest) -> bool:

@@ -18,6 +18,7 @@ from liren.kit.errors import DomainError, NotYours
 from liren.territories import public as territories
 from liren.web import forms
 from liren.web.middleware import again
+from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer, go, signed_in
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -82,8 +83,10 @@ def _paper(request: HttpRequest, id: UUID, error: DomainError | None = None) -> 
     actor = signed_in(request)
     found = affairs.paper(id)
     mine = any(s.key == found.template for s in affairs.issuable(found.affair_id, actor))
+    template, tab = ("papers/paper.html", "affairs") if is_staff(actor) else ("papers/mine.html", "mine")
     return answer(
-        request, "papers/paper.html", tab="affairs", paper=found, may=mine and found.state == "issued", error=error,
+        request, template, tab=tab, paper=found, may=mine and found.state == "issued", error=error,
+        back_to=reverse("my-affair", args=[found.affair_id]), back_word="这件事",
         problems=[("", "理由", text) for text in getattr(error, "fields", {}).values()],
     )  # fmt: skip
 

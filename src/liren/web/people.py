@@ -17,10 +17,11 @@ from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
 from liren.web import forms
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, id_of, signed_in
 from liren.web.places import near_places, search_places
 
 ACT = "actors.manage"
+MOST = 200
 GIVEN_ROLES = tuple((r.key, r.title) for r in ROLES.values() if r.key != "resident")
 
 ORGANISATION = {
@@ -83,9 +84,14 @@ def organisations(request: HttpRequest) -> HttpResponse:
     actor = signed_in(request)
     path = request.GET.get("path", "") or home_of(actor)
     require(actor, ACT, path)
-    found = actors.organisations(path)
+    last = id_of(request.GET.get("after"))
+    found = actors.organisations(path, after=last, limit=MOST + 1)
+    found, more = found[:MOST], found[MOST - 1].id if len(found) > MOST else None
     groups = [(title, [o for o in found if o.kind == kind]) for kind, title in actors.KINDS.items()]
-    return answer(request, "people/organisations.html", tab="organisations", groups=groups, count=len(found), path=path)
+    return answer(
+        request, "people/organisations.html", tab="organisations", groups=groups, count=len(found), path=path,
+        more=more, begun=last is not None,
+    )  # fmt: skip
 
 
 def _new_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:

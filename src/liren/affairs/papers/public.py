@@ -18,6 +18,7 @@ from liren.affairs.papers.opening import open_paper
 from liren.affairs.papers.queries import gaps, issuable, number_book, paper, papers_of, verification
 from liren.affairs.papers.seen import Issued, Numbered, Verification
 from liren.affairs.papers.sheet import Sheet
+from liren.affairs.papers.shelf import Shelved, shelf, versions
 from liren.affairs.papers.templates import all_series, template, templates
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "PaperNotYours",
     "PaperOver",
     "Sheet",
+    "Shelved",
     "Verification",
     "all_series",
     "bind_verification",
@@ -45,10 +47,12 @@ __all__ = [
     "paper",
     "papers_of",
     "reissue_paper",
+    "shelf",
     "skip_numbers",
     "template",
     "templates",
     "verification",
+    "versions",
     "withdraw_paper",
     "word_of",
 ]

@@ -1,6 +1,6 @@
 """What a register is: a declaration. The pages and the files are drawn from it; the rooms hold what it shows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ MOST_READ = 5000
 @dataclass(frozen=True, slots=True)
 class Column:
     """filterable: the page offers a filter. personal: never leaves in a file. options: the words of a closed list.
+    number: counted, so it stands at the right.
 
     field: the name the room's own action gives this value when it is refused; None: the file cannot bring it.
     """
@@ -22,6 +23,7 @@ class Column:
     options: tuple[str, ...] = ()
     filterable: bool = False
     personal: bool = False
+    number: bool = False
     field: str | None = None
     required: bool = False
     example: str = ""
@@ -53,14 +55,14 @@ class Happened:
     by: str
 
 
-Rows = Callable[[str, str | None, int], Batch]
+Rows = Callable[[Actor, str, str | None, int], Batch]
 History = Callable[[Actor, str], Sequence[Happened]]
 Accept = Callable[[str, Mapping[str, str], Actor, datetime], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """act: who may. rows(path, after, limit). history(actor, id) asks for itself whether the actor may.
+    """act: who may. rows(by, path, after, limit). history(actor, id) asks for itself whether the actor may.
 
     accept(path, cells, by, at): the room's own action for one imported row; None: nothing comes in by file.
     into: the kind of place a file is for; None: any.
@@ -89,7 +91,9 @@ class Register:
         return tuple(c for c in self.columns if c.field is not None)
 
 
-def matching(register: Register, path: str, wanted: Mapping[str, str], after: str | None, limit: int) -> Batch:
+def matching(
+    register: Register, by: Actor, path: str, wanted: Mapping[str, str], after: str | None, limit: int
+) -> Batch:
     """Up to `limit` rows at `path` that hold what is wanted, after a key. Reads at most MOST_READ rows at a time.
 
     A closed list is matched by the whole word, a text by a part of it. `after` of the answer is where to go on.
@@ -97,7 +101,7 @@ def matching(register: Register, path: str, wanted: Mapping[str, str], after: st
     found: list[Entry] = []
     read = 0
     while read < MOST_READ:
-        batch = register.rows(path, after, CHUNK)
+        batch = register.rows(by, path, after, CHUNK if wanted else limit)
         for place, entry in enumerate(batch.entries, start=1):
             if _holds(register, entry, wanted):
                 found.append(entry)
@@ -108,6 +112,16 @@ def matching(register: Register, path: str, wanted: Mapping[str, str], after: st
         if after is None:
             break
     return Batch(tuple(found), after)
+
+
+def every(register: Register, by: Actor, path: str, wanted: Mapping[str, str]) -> Iterator[Entry]:
+    """All rows at `path` that hold what is wanted, read a chunk at a time: as many as there are."""
+    after: str | None = None
+    while True:
+        batch = register.rows(by, path, after, CHUNK)
+        yield from (entry for entry in batch.entries if _holds(register, entry, wanted))
+        if (after := batch.after) is None:
+            return
 
 
 def _holds(register: Register, entry: Entry, wanted: Mapping[str, str]) -> bool:

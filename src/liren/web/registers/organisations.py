@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.urls import reverse
 
@@ -10,20 +9,20 @@ from liren.access.public import Actor, require
 from liren.actors import public as actors
 from liren.kit.errors import InvalidInput, NotYours
 from liren.territories import public as territories
-from liren.web.registers.declaration import MOST_READ, Batch, Column, Entry, Happened, Register
+from liren.web.pages import id_of
+from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register
 
 KINDS = {title: key for key, title in actors.KINDS.items()}
 STATUSES = {title: key for key, title in actors.STATUSES.items()}
 SUBTYPES = {title: (kind, key) for kind, of in actors.SUBTYPES.items() for key, title in of.items()}
 
 
-def _rows(path: str, after: str | None, limit: int) -> Batch:
-    found = actors.organisations(path, limit=MOST_READ + 1)
-    begin = next((at for at, o in enumerate(found, start=1) if str(o.id) == after), 0) if after else 0
-    shown = found[begin : begin + limit]
+def _rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
+    found = actors.organisations(path, after=id_of(after), limit=limit + 1)
+    shown = found[:limit]
     places = territories.places_at(o.path for o in shown)
     entries = tuple(_entry(o, places.get(o.path)) for o in shown)
-    return Batch(entries, entries[-1].id if begin + limit < len(found) else None)
+    return Batch(entries, entries[-1].id if len(found) > limit else None)
 
 
 def _entry(found: actors.Organisation, place: territories.Place | None) -> Entry:
@@ -40,10 +39,10 @@ def _entry(found: actors.Organisation, place: territories.Place | None) -> Entry
 
 
 def _history(by: Actor, id: str) -> Sequence[Happened]:
-    try:
-        found = actors.organisation(UUID(id))
-    except ValueError:
-        raise NotYours(what="这个组织") from None
+    asked = id_of(id)
+    if asked is None:
+        raise NotYours(what="这个组织")
+    found = actors.organisation(asked)
     require(by, "actors.manage", found.path)
     return [
         Happened(c.at, f"{c.what_title}：{c.was or '无'} → {c.now or '无'}", c.by_name or "系统")

@@ -1,27 +1,32 @@
 """The pages of every register: list, filter, history, Excel out, a template, Excel in."""
 
+import tempfile
 from io import BytesIO
+from typing import IO
 from urllib.parse import quote, urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from liren.access.public import Actor, require, which
+from liren.access.public import Actor, require, took_out, which
 from liren.actors import public as actors
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
-from liren.web.registers.declaration import MOST_READ, Column, Register, matching
-from liren.web.registers.errors import RowsRefused, TooManyRows
+from liren.web.registers.declaration import Column, Register, every, matching
+from liren.web.registers.errors import RowsRefused
+from liren.web.registers.exports import EXPORTS
 from liren.web.registers.incoming import apply, attempt, packed, unpacked
 from liren.web.registers.organisations import ORGANISATIONS
+from liren.web.registers.papers import PAPERS
 from liren.web.registers.places import PLACES
 from liren.web.registers.sheets import LARGEST_FILE, MOST_ROWS, TYPE, read_rows, write_rows
 
-REGISTERS = {r.key: r for r in (PLACES, ORGANISATIONS)}
+REGISTERS = {r.key: r for r in (PAPERS, PLACES, ORGANISATIONS, EXPORTS)}
 PAGE = 50
 DIVISION = 5
 
@@ -30,10 +35,10 @@ DIVISION = 5
 def index(request: HttpRequest) -> HttpResponse:
     """The registers one may see."""
     actor = signed_in(request)
-    mine = [r for r in REGISTERS.values() if not which(actor, r.act).empty]
+    mine = [r for r in REGISTERS.values() if which(actor, r.act).paths]
     if not mine:
         raise NotYours(what="您能看的台账")
-    return answer(request, "registers/index.html", tab="places", registers=mine)
+    return answer(request, "registers/index.html", tab="registers", registers=mine)
 
 
 def _asked(request: HttpRequest, key: str) -> tuple[Actor, Register, str]:
@@ -50,7 +55,8 @@ def _asked(request: HttpRequest, key: str) -> tuple[Actor, Register, str]:
 
 
 def _wanted(request: HttpRequest, register: Register) -> dict[str, str]:
-    given = {c.key: request.GET.get(c.key, "").strip()[:60] for c in register.filters}
+    asked = request.POST if request.method == "POST" else request.GET
+    given = {c.key: asked.get(c.key, "").strip()[:60] for c in register.filters}
     return {key: text for key, text in given.items() if text}
 
 
@@ -64,14 +70,14 @@ def _page(
 ) -> HttpResponse:
     actor, shown, path = _asked(request, key)
     wanted = _wanted(request, shown)
-    batch = matching(shown, path, wanted, request.GET.get("after", "")[:200] or None, PAGE)
+    batch = matching(shown, actor, path, wanted, request.GET.get("after", "")[:200] or None, PAGE)
     here = territories.place_at(path) if path else None
     row = request.GET.get("row", "")
     asked = urlencode({"path": path, **wanted})
     return answer(
         request,
         "registers/register.html",
-        tab="places" if shown is PLACES else "organisations",
+        tab="registers",
         register=shown,
         path=path,
         here=here,
@@ -97,32 +103,42 @@ def _page(
     )  # fmt: skip
 
 
-def _file(name: str, data: bytes) -> HttpResponse:
+def _file(name: str, data: IO[bytes]) -> HttpResponseBase:
+    data.seek(0)
     told = f"attachment; filename=register.xlsx; filename*=UTF-8''{quote(name)}.xlsx"
-    return HttpResponse(data, content_type=TYPE, headers={"Content-Disposition": told})
+    return FileResponse(data, content_type=TYPE, headers={"Content-Disposition": told})
 
 
-@require_GET
-def export(request: HttpRequest, key: str) -> HttpResponse:
-    """What the page lists, whole, as Excel; a second sheet says who took it, when, of what."""
+@require_POST
+@again(_page)
+def export(request: HttpRequest, key: str) -> HttpResponseBase:
+    """What the page lists, to the last row, as Excel; a second sheet says who took it, when, of what.
+
+    A form and not a link: that it was taken out is written down.
+    """
     actor, shown, path = _asked(request, key)
-    wanted, at = _wanted(request, shown), now().astimezone(CHINA)
-    batch = matching(shown, path, wanted, None, MOST_READ)
-    if batch.after is not None:
-        raise TooManyRows(most=MOST_READ)
+    wanted, at = _wanted(request, shown), now()
     here = territories.place_at(path) if path else None
     titles = {c.key: c.title for c in shown.columns}
-    notes = (
-        ("台账", shown.title),
-        ("地方", here.full_name if here else "全国"),
-        ("筛选", "；".join(f"{titles[name]}：{text}" for name, text in wanted.items()) or "无"),
-        ("行数", str(len(batch.entries))),
-        ("导出人", actors.person_card(actor.person_id).name if actor.person_id else ""),
-        ("导出时间", f"{at:%Y-%m-%d %H:%M}（北京时间）"),
-        ("用途", "仅供工作使用；内容以平台上的为准。"),
-    )
-    data = write_rows(shown.exported, (e.cells for e in batch.entries), shown.title, notes)
-    return _file(f"{shown.title}-{at:%Y%m%d}", data)
+    narrowed = "；".join(f"{titles[name]}：{text}" for name, text in wanted.items())
+    who = actors.person_card(actor.person_id).name if actor.person_id else ""
+
+    def notes(count: int) -> tuple[tuple[str, str], ...]:
+        return (
+            ("台账", shown.title),
+            ("地方", here.full_name if here else "全国"),
+            ("筛选", narrowed or "无"),
+            ("行数", str(count)),
+            ("导出人", who),
+            ("导出时间", f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}（北京时间）"),
+            ("用途", "仅供工作使用；内容以平台上的为准。这次导出已记下，管理员和督办看得到。"),
+        )
+
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    cells = (entry.cells for entry in every(shown, actor, path, wanted))
+    count = write_rows(out, shown.exported, cells, shown.title, notes)
+    took_out(what=shown.title, path=path, asked=narrowed, rows=count, by=actor, at=at)
+    return _file(f"{shown.title}-{at.astimezone(CHINA):%Y%m%d}", out)
 
 
 def _taking(register: Register) -> None:
@@ -131,12 +147,14 @@ def _taking(register: Register) -> None:
 
 
 @require_GET
-def template(request: HttpRequest, key: str) -> HttpResponse:
+def template(request: HttpRequest, key: str) -> HttpResponseBase:
     """An empty file with the columns that may come in, and what each takes."""
     _, shown, _ = _asked(request, key)
     _taking(shown)
     notes = [("列", "怎么填"), *((c.title, _how(c)) for c in shown.accepted)]
-    return _file(f"{shown.title}-模板", write_rows(shown.accepted, (), shown.title, notes))
+    out = BytesIO()
+    write_rows(out, shown.accepted, (), shown.title, lambda _: notes)
+    return _file(f"{shown.title}-模板", out)
 
 
 def _how(column: Column) -> str:

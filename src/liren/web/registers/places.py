@@ -1,20 +1,22 @@
 """地点台账: 小区, grids and buildings below a community; above it, the divisions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 
 from liren.access.public import Actor, require
-from liren.kit.errors import InvalidInput
+from liren.actors import public as actors
+from liren.kit.errors import InvalidInput, NotYours
 from liren.territories import public as territories
-from liren.web.registers.declaration import Batch, Column, Entry, Register
+from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register
 
 KINDS = {"小区": "estate", "网格": "grid", "楼栋": "building"}
 MANY = 2000
 
 
-def _rows(path: str, after: str | None, limit: int) -> Batch:
+def _rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
     page = territories.descendants(path, after=after, limit=limit)
     ids = {p.grid_id for p in page.places if p.grid_id} | {p.parent_id for p in page.places if p.parent_id}
     named = territories.places(ids)
@@ -32,6 +34,23 @@ def _entry(place: territories.Place, named: Mapping[int, territories.Place]) -> 
         "since": f"{place.valid_from:%Y-%m-%d}" if place.valid_from else "",
     }
     return Entry(place.path, cells, f"{reverse('places')}?path={place.path}")
+
+
+def _history(by: Actor, path: str) -> Sequence[Happened]:
+    require(by, "places.manage", path)
+    place = territories.place_at(path)
+    if place is None:
+        raise NotYours(what="这个地点")
+    told = territories.recorded(place.id)
+    names = actors.persons(one.by_person for one in told if one.by_person is not None)
+    return [
+        Happened(one.at, f"{one.what}（{one.on:%Y-%m-%d} 起）" if one.on else one.what, _who(one.by_person, names))
+        for one in told
+    ]
+
+
+def _who(person: UUID | None, names: Mapping[UUID, str]) -> str:
+    return "系统" if person is None else names.get(person, "")
 
 
 def _accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
@@ -75,6 +94,7 @@ PLACES = Register(
         Column("since", "起始日期"),
     ),
     rows=_rows,
+    history=_history,
     accept=_accept,
     into="community",
 )

@@ -1,11 +1,10 @@
 """Excel out and in. Out: no cell can be taken for a formula, and a second sheet says who took it, when. In: bounded."""
 
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -13,11 +12,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from liren.web.registers.declaration import Column, Register
-from liren.web.registers.errors import SheetUnreadable
+from liren.web.registers.errors import SheetUnreadable, TooManyRows
 
 LARGEST_FILE = 1024 * 1024
 LARGEST_UNPACKED = 16 * 1024 * 1024
 MOST_ROWS = 500
+MOST_TAKEN = 200_000
 MOST_LOOKED = 5000  # rows of a sheet, empty ones too
 MOST_COLUMNS = 40
 LONGEST_CELL = 500
@@ -56,20 +56,31 @@ def told(text: str) -> str:
 
 
 def write_rows(
-    columns: Sequence[Column], rows: Iterable[Mapping[str, str]], title: str, notes: Sequence[tuple[str, str]]
-) -> bytes:
-    """A workbook: the rows under their titles, and a second sheet of notes."""
+    out: IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, str]],
+    title: str,
+    notes: Callable[[int], Sequence[tuple[str, str]]],
+) -> int:
+    """Write a workbook into `out`, row by row: the rows under their titles, and a second sheet of notes.
+
+    notes: told how many rows there were. Returns how many. Raises TooManyRows when a sheet cannot hold them.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.append([harmless(c.title) for c in columns])
+    count = 0
     for row in rows:
+        count += 1
+        if count > MOST_TAKEN:
+            sheet.close()
+            raise TooManyRows(most=MOST_TAKEN)
         sheet.append([harmless(row.get(c.key, "")) for c in columns])
     notes_sheet = book.create_sheet("说明")
-    for name, text in notes:
+    for name, text in notes(count):
         notes_sheet.append([harmless(name), harmless(text)])
-    out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return count
 
 
 def read_rows(register: Register, file: BinaryIO, size: int) -> tuple[Line, ...]:

@@ -100,7 +100,7 @@ class Command(BaseCommand):
 
 def _place(path: str | None) -> Place:
     """The place told, else the only one with a command centre: what came in by telephone begins there."""
-    centres = {o.path for o in actors.organisations(NATION, "government") if o.key == "command"}
+    centres = {o.path for o in actors.every_organisation(NATION, "government") if o.key == "command"}
     found = [path] if path else sorted(centres)
     place = place_at(found[0]) if len(found) == 1 else None
     if place is None:

@@ -51,7 +51,7 @@ def _password() -> str:
 def _list(path: str) -> str:
     lines = [
         [organisation.name, organisation.subtype_title, member.title, member.name, organisation.path]
-        for organisation in actors.organisations(path)
+        for organisation in actors.every_organisation(path)
         for member in actors.members(organisation.id)
     ]
     return table(["组织", "类型", "岗位", "姓名", "地方"], lines)
@@ -77,7 +77,7 @@ def _add(options: dict[str, Any], password: str) -> str:
 
 
 def _organisation(name: str, subtype: str, path: str, place_id: int | None) -> Any:
-    known = [organisation.id for organisation in actors.organisations(path) if organisation.name == name]
+    known = [organisation.id for organisation in actors.every_organisation(path) if organisation.name == name]
     if known:
         return known[0]
     return actors.add_organisation(

@@ -1,0 +1,45 @@
+"""导出记录: who took what out as a file. It is itself a register, so taking it out leaves a line too."""
+
+from liren.access import public as access
+from liren.access.public import Actor
+from liren.territories import public as territories
+from liren.web.dates import local
+from liren.web.pages import id_of
+from liren.web.registers.declaration import Batch, Column, Entry, Register
+
+
+def _rows(by: Actor, path: str, after: str | None, limit: int) -> Batch:
+    found = access.exports(by, path, after=id_of(after), limit=limit + 1)
+    shown = found[:limit]
+    places = territories.places_at(one.path for one in shown)
+    entries = tuple(_entry(one, places.get(one.path)) for one in shown)
+    return Batch(entries, entries[-1].id if len(found) > limit else None)
+
+
+def _entry(one: access.Export, place: territories.Place | None) -> Entry:
+    cells = {
+        "at": f"{local(one.at):%Y-%m-%d %H:%M}",
+        "what": one.what,
+        "place": place.full_name if place else "全国",
+        "asked": one.asked or "没有筛选",
+        "rows": str(one.rows),
+        "by": one.by_name,
+    }
+    return Entry(str(one.id), cells)
+
+
+EXPORTS = Register(
+    key="exports",
+    title="导出记录",
+    about="谁在什么时候把哪本台账导成了文件。记下就不能改，也不能删。",
+    act="exports.read",
+    columns=(
+        Column("at", "时间", filterable=True, example="2026-11-25"),
+        Column("what", "台账", filterable=True),
+        Column("place", "地方"),
+        Column("asked", "筛选"),
+        Column("rows", "行数", number=True),
+        Column("by", "谁", filterable=True),
+    ),
+    rows=_rows,
+)
