@@ -95,6 +95,6 @@ def emptied_after(django_db_setup: None, django_db_blocker: object) -> Iterator[
                 "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
                 " WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
             )
-            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} RESTART IDENTITY CASCADE")
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]} CASCADE")
             cursor.execute("SET session_replication_role = origin")
         connections["owner"].close()

@@ -13,6 +13,7 @@ from uuid import UUID
 from liren.access import public as access
 from liren.access.public import NOBODY, SYSTEM, Actor
 from liren.actors.public import make_demo
+from liren.kit.tests.laid import laid_again
 from liren.territories.public import Place
 from liren.territories.tests.cast import InventedFrame, invented_frame
 
@@ -66,6 +67,11 @@ class Cast:
 def cast() -> Cast:
     """Make the cast, or find it made. Call inside a transaction (a test's own will do)."""
     access.enter_system("test")
+    return _cast()
+
+
+@laid_again
+def _cast() -> Cast:
     frame = invented_frame()
     places = {
         "province": frame.province, "city": frame.city, "county": frame.county, "street": frame.wutong,

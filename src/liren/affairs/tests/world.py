@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.conf import settings
 
-from liren.access.public import SYSTEM, Actor
+from liren.access.public import SYSTEM, Actor, enter_system
 from liren.actors.tests.cast import Cast, cast
 from liren.affairs import public as affairs
 from liren.affairs.public import Opened, Stepped
 from liren.kit.clock import CHINA
+from liren.kit.tests.laid import laid_again
 from liren.standards.public import Published, publish, publish_reference
 
 LAW = Path(__file__).parent / "law"
@@ -97,6 +98,12 @@ class World:
 
 def world() -> World:
     """The cast under the law; call inside a transaction."""
+    enter_system("test")
+    return _world()
+
+
+@laid_again
+def _world() -> World:
     people = cast()
     law()
     return World(people)
