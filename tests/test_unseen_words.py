@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from liren.engine.language import Procedure
 from liren.engine.loading import parse
+from liren.engine.steps import timeout_move
 from liren.engine.tests.wide_strategies import WORDS, wide_documents
 
 if TYPE_CHECKING:
@@ -132,9 +133,16 @@ class Walk:
                 return self._rate(who, seen)
             if seen["may"].get("depart_way") and self.chance.random() < 0.05:
                 return self._depart(who, seen)
-            if seen["moves"]:
+            if seen["moves"] and not self._goes_round(seen["moves"]):
                 return self._move(who, seen, self.chance.choice(seen["moves"]))
         return self._let_time_pass()
+
+    def _goes_round(self, moves: list[dict[str, Any]]) -> bool:
+        """Whether all that is offered was done twice, while the clock would lead on."""
+        timed = all(timeout_move(self.procedure.steps[move["step"]]) for move in moves)
+        return timed and all(
+            sum(f" {move['step']}.{move['key']} " in act for act in self.acts) > 1 for move in moves
+        )  # fmt: skip
 
     def _move(self, who: str, seen: dict[str, Any], move: dict[str, Any]) -> None:
         from tests.doors import said

@@ -32,6 +32,14 @@ class MoveNotOpen(DomainError):
     hint = "可以：{open}。"
 
 
+class TooEarly(DomainError):
+    """The procedure lets nobody take this move before so much time has passed (`at_least`)."""
+
+    code = "affairs.too-early"
+    message = "“{step}”要满 {least}才能“{move}”，最早 {first}。"
+    hint = "请到时候再办；别的去向不受影响。"
+
+
 class LinesNotOver(DomainError):
     """The lead of joint handling reports a result before those who help are done."""
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from liren.affairs.answers import Sorted, class_from
-from liren.affairs.errors import LinesNotOver, MoveNotOpen, NotYetTold
+from liren.affairs.dates import moment
+from liren.affairs.earliest import may_be_taken_from
+from liren.affairs.errors import LinesNotOver, MoveNotOpen, NotYetTold, TooEarly
 from liren.affairs.laying import as_uuid, lay_work, start_clock, stop_clock
 from liren.affairs.lines import MAIN, enough, going, items_for, leads_and_waits, opened_line
 from liren.affairs.rights import REPORTER, Doer, keeps_seeing
@@ -20,15 +22,26 @@ SYSTEM = Doer("system", None)
 def require_open(turn: Turn, step: Step, move: Move, facts: Mapping[str, Any]) -> None:
     """Raise MoveNotOpen when the move's condition does not hold, or only the clock may take it.
 
-    Raises LinesNotOver when the lead would report a result before those who help it are done.
+    Raises TooEarly when it must wait longer, LinesNotOver when the lead would report a result before those who help it
+    are done.
     """
     by_clock = move.on is not None and not (turn.by.is_system or turn.imported)
     if by_clock or (move.when is not None and not holds(move.when, facts)):
         others = [other.title for other in step.moves.values() if other.on is None and other.key != move.key]
         raise MoveNotOpen(step=step.title, move=move.title, open="、".join(others) or "等待")
+    _require_waited(turn, step, move)
     if turn.line == MAIN and move.on is None and move.resolves and leads_and_waits(turn.affair, step):
         waiting = "、".join(line["title"] for _, line in going(turn.affair))
         raise LinesNotOver(step=step.title, move=move.title, lines=waiting)
+
+
+def _require_waited(turn: Turn, step: Step, move: Move) -> None:
+    """A move that must wait so long at least 不少于 is refused before; who reads it is told from when on."""
+    if move.at_least is None or turn.imported:
+        return
+    first = may_be_taken_from(turn.affair, turn.line, turn.span, move, turn.rules.calendar, turn.at)
+    if first is not None:
+        raise TooEarly(step=step.title, move=move.title, least=move.at_least.text, first=moment(first))
 
 
 def begin(turn: Turn, opened: Mapping[str, Json]) -> None:

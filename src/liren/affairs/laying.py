@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from liren.affairs.clocks.running import run_on, wind
-from liren.affairs.lines import lines_of
+from liren.affairs.earliest import KEPT, keep_earliest, left_waiting
+from liren.affairs.lines import book_of, lines_of
 from liren.affairs.models import Affair, Span, Work
 from liren.affairs.rights import REPORTER
 from liren.affairs.turn import Turn
 from liren.engine.calendar import Due, after_pause
 from liren.engine.calendar import Span as Stretch
-from liren.engine.deadlines import deadline
+from liren.engine.deadlines import deadline, later_of
 from liren.engine.language import Step
 from liren.engine.steps import limit_of
 
@@ -21,9 +22,10 @@ def start_clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int, co
     """The clock of the step, running from now; or on from where it last stopped, when the move said so."""
     affair, limit = turn.affair, limit_of(step, facts)
     until = None if turn.imported else deadline(step, facts, turn.moment, turn.rules.calendar)
-    left = _book(turn).get("left", {}).get(step.key) if continues else None
+    left = book_of(affair, turn.line).get("left", {}).get(step.key) if continues else None
     if left is not None:
         until = _going_on(turn, left, limit.unit if limit else None)
+    until = later_of(until, keep_earliest(turn, step, left))
     lies_with = assigned_to(affair, step, turn.line)
     span = Span(
         affair=affair,
@@ -162,14 +164,10 @@ def _remember(turn: Turn, span: Span) -> None:
             "provisional": span.provisional,
             "at": turn.moment.isoformat(),
             "extensions": span.extensions,
+            KEPT: left_waiting(turn, span),
         }
-        book = _book(turn)
+        book = book_of(turn.affair, turn.line)
         book["left"] = {**book.get("left", {}), span.step: kept}
-
-
-def _book(turn: Turn) -> dict[str, Any]:
-    """Where the line keeps what it must remember: its own book, or the affair's."""
-    return turn.affair.run if turn.side is None else turn.side
 
 
 def _going_on(turn: Turn, left: Mapping[str, Any], unit: Any) -> Due | None:

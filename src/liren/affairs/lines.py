@@ -34,6 +34,12 @@ def lines_of(affair: Affair) -> dict[str, dict[str, Any]]:
     return lines
 
 
+def book_of(affair: Affair, line: str) -> dict[str, Any]:
+    """Where the line keeps what it must remember: its own book, or the affair's."""
+    book: dict[str, Any] = affair.run if line == MAIN else lines_of(affair)[line]
+    return book
+
+
 def going(affair: Affair) -> Iterator[tuple[str, dict[str, Any]]]:
     """The lines that are not over."""
     return ((key, line) for key, line in lines_of(affair).items() if line["over"] is None)

@@ -123,14 +123,29 @@ class NextMove:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingMove:
+    """A move the reader may make later. least: how long the procedure makes it wait; first: from when on."""
+
+    title: str
+    step: str
+    least: Limit
+    first: datetime
+    line_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
-    """What a step stands on. source: None when the procedure says the choice is its own. limit: what is allowed."""
+    """What a step stands on. source: None when the procedure says the choice is its own. limit: what is allowed.
+
+    said: the same in words, with special cases and moves that must wait.
+    """
 
     step: str
     basis: str | None
     source: Source | None
     limit: Limit | None
     open: bool
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,3 +297,4 @@ class AffairPage:
     extensions: tuple[ExtensionView, ...] = ()
     lines: tuple[LineView, ...] = ()
     put_forward: PutForward | None = None
+    waits: tuple[WaitingMove, ...] = ()

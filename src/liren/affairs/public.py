@@ -98,6 +98,7 @@ from liren.affairs.errors import (
     StaleAffair,
     StepNotAllowed,
     StepNotNext,
+    TooEarly,
     WhichLine,
 )
 from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, evidence, fell_due
@@ -117,6 +118,7 @@ from liren.affairs.page_shapes import (
     RatingView,
     StepLine,
     TimelineEntry,
+    WaitingMove,
 )
 from liren.affairs.papers.public import (
     BadWord,
@@ -279,9 +281,11 @@ __all__ = [
     "Strikes",
     "TimelineEntry",
     "ToModerate",
+    "TooEarly",
     "TooManyChildren",
     "Verified",
     "Waiting",
+    "WaitingMove",
     "WhichLine",
     "WorkItem",
     "affair",

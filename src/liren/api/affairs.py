@@ -25,6 +25,7 @@ from liren.affairs.public import (
     StaleAffair,
     StepNotAllowed,
     StepNotNext,
+    TooEarly,
     WhichLine,
 )
 from liren.api import asked
@@ -40,7 +41,7 @@ router = Router(tags=["事项"])
 
 STEPPING = (
     NoSuchAffair, StaleAffair, StepNotNext, MoveNotOpen, AffairClosed, NotYetTold, FileTaken, StepNotAllowed,
-    SamePersonAgain, NobodyToAssign, LinesNotOver, WhichLine,
+    SamePersonAgain, NobodyToAssign, LinesNotOver, WhichLine, TooEarly,
 )  # fmt: skip
 PERMIT = (PermitUnknown, PermitUsed, PermitExpired, AlreadyRated, NoSuchAffair)
 

@@ -84,6 +84,7 @@ def _step(procedure: Procedure, step: Step) -> dict[str, Any]:
             "title": move.title,
             "to": move.to,
             "by_clock": move.on == "timeout",
+            "at_least": move.at_least,
             "asks": move.asks,
             "returns": move.returns,
             "declines": move.declines,

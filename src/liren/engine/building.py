@@ -173,6 +173,7 @@ def _move(key: str, written: Mapping[str, Any]) -> Move:
         reopens=written.get("reopens", False),
         continues=written.get("continues", False),
         tells=written.get("tells"),
+        at_least=_limit(written.get("at_least")),
     )
 
 

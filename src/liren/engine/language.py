@@ -190,7 +190,8 @@ RATING: Final = Field(
 class Move:
     """One way on from a step. `to` is a step's key, END or, of a line, JOIN; `on='timeout'` only the clock takes.
 
-    continues: the clock of the step led to goes on from where it last stopped.
+    continues: the clock of the step led to goes on from where it last stopped. at_least: how long the affair must have
+    been at the step before it is taken; None: it need not wait.
     """
 
     key: str
@@ -205,6 +206,7 @@ class Move:
     reopens: bool = False
     continues: bool = False
     tells: str | None = None
+    at_least: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

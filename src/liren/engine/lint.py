@@ -8,7 +8,7 @@ from liren.engine.language import END, JOIN, SYSTEM, Field, Move, Procedure, Ste
 from liren.engine.problems import Problem
 from liren.engine.references import every_form
 from liren.engine.side_lines import automatic, openers
-from liren.engine.steps import passing_move
+from liren.engine.steps import passing_move, timeout_move
 
 REPORTER: Final = "reporter"
 CHOICE_OURS: Final = "our choice"
@@ -87,10 +87,9 @@ def _unrated(path: str, step: Step) -> Iterator[Problem]:
 
 def _sampled(path: str, step: Step, procedure: Procedure) -> Iterator[Problem]:
     passing = passing_move(step)
-    if passing.on or passing.when or passing.returns or passing.declines or passing.reopens:
-        yield Problem(
-            path, "没抽中时走第一个去向，它不能是退回、不予受理、重办、到期或带条件的。", "请把通过的去向写在最前。"
-        )
+    if passing.on or passing.when or passing.returns or passing.declines or passing.reopens or passing.at_least:
+        says = "没抽中时走第一个去向，它不能是退回、不予受理、重办、到期、带条件或要等的。"
+        yield Problem(path, says, "请把通过的去向写在最前。")
     seen, current = {step.key}, procedure.steps.get(passing.to)
     while current is not None and current.sample is not None:
         if current.key in seen:
@@ -163,7 +162,7 @@ def _steps(procedure: Procedure, roles: Collection[str] | None) -> Iterator[Prob
                 "评价只能由反映人作出，吹哨的支线里可由吹哨人作出。",
                 "请写 by: [reporter]，或去掉 rates。",
             )
-        if step.within is None and step.before is None and not {REPORTER, SYSTEM} & set(step.by):
+        if not _limited(step) and not {REPORTER, SYSTEM} & set(step.by):
             yield Problem(path, f"“{step.title}”没有期限。", "请写 within。")
         if step.not_by == step.key:
             yield Problem(f"{path}.not_by", "不能要求与自己不是同一人。", "请写前面的步骤。")
@@ -182,6 +181,12 @@ def _steps(procedure: Procedure, roles: Collection[str] | None) -> Iterator[Prob
         yield Problem("escalate.to", f"没有“{procedure.escalate.to}”这个岗位。", f"岗位有：{'、'.join(roles)}。")
 
 
+def _limited(step: Step) -> bool:
+    """Is there a moment by which the step is done: a deadline, or the clock's own move?"""
+    timed = timeout_move(step)
+    return step.within is not None or step.before is not None or (timed is not None and timed.at_least is not None)
+
+
 def _roles(path: str, step: Step, roles: Collection[str] | None) -> Iterator[Problem]:
     for number, role in enumerate(step.by):
         if roles is not None and role not in (REPORTER, SYSTEM) and role not in roles:
@@ -192,6 +197,7 @@ def _rules(path: str, step: Step) -> Iterator[Problem]:
     for word, rule in (("extend", step.extend), ("pause", step.pause)):
         if rule is not None and step.within is None and step.before is None:
             yield Problem(f"{path}.{word}", "没有期限的步骤谈不上延期或暂停。", "请先写 within。")
+    yield from _hurried(path, step)
     reasons = [move for move in step.moves.values() if (move.declines or move.returns) and move.on is None]
     reasons = [] if SYSTEM in step.by else reasons
     for move in reasons:
@@ -199,6 +205,17 @@ def _rules(path: str, step: Step) -> Iterator[Problem]:
             yield Problem(
                 f"{path}.moves.{move.key}", f"“{move.title}”不用说理由。", "退单、不予受理要在 asks 里必填理由或依据。"
             )
+
+
+def _hurried(path: str, step: Step) -> Iterator[Problem]:
+    """A move people take must be open to them before the step is over."""
+    timed = timeout_move(step)
+    ends = [end for end in (step.within, timed.at_least if timed else None) if end is not None]
+    for move in step.moves.values():
+        least = move.at_least if move.on is None else None
+        if least and ends and all(end.unit == least.unit and end.amount <= least.amount for end in ends):
+            says = f"“{move.title}”满 {least.text}才能走，这一步 {ends[-1].text}就到期了。"
+            yield Problem(f"{path}.moves.{move.key}.at_least", says, "请把期限写长，或改为 on: timeout。")
 
 
 def _fields(procedure: Procedure) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from liren.engine.calendar import Span, WorkCalendar
 from liren.engine.conditions import COUNTS, MissingFact
+from liren.engine.deadlines import earliest
 from liren.engine.forms import check, clean
 from liren.engine.language import END, JOIN, UNIT_TITLES, Field, Limit, Lines, Move, Procedure, Step
 from liren.engine.side_lines import items_of
@@ -127,6 +128,9 @@ class Play:
         if move.on == "timeout":
             assert self.at is not None
             return None if self.here.due is not None and self.at >= self.here.due.at else "还没到期"
+        too_early = self._too_early(move)
+        if too_early is not None:
+            return too_early
         if self.here is self.main and self._waits_for_lines(step, move):
             return "还有支线没有办完"
         if step.whistle is not None and move.to == step.whistle and not self.called:
@@ -138,6 +142,15 @@ class Play:
             return "；".join(f"“{_title(fields, key)}”{problem}" for key, problem in problems.items())
         known = self._facts() | clean(fields, answers)
         return None if move in moves_open(step, known) and self._decided(step, move, known) else "条件不符"
+
+    def _too_early(self, move: Move) -> str | None:
+        here = self.here
+        if move.at_least is None or here.began is None or self.at is None:
+            return None
+        first = earliest(move, here.began, self.calendar, here.pauses)
+        if first is None or self.at >= first.at:
+            return None
+        return f"要满 {move.at_least.text}，{first.at.strftime(_FORMAT)} 以后才能走"
 
     def _waits_for_lines(self, step: Step, move: Move) -> bool:
         """The lead's result waits for those who help it, when the step says so."""

@@ -9,10 +9,11 @@ from liren.engine.conditions import Comparison, Condition, Group
 from liren.engine.language import END, JOIN, RATING, SYSTEM, Field, Move, Procedure, Step
 from liren.engine.problems import Problem
 from liren.engine.schema import COLUMN_TYPES
-from liren.engine.side_lines import line_problems
+from liren.engine.side_lines import automatic, line_problems
 from liren.engine.steps import all_fields
 
 Fields = Mapping[str, Field]
+FLOOR_WORDS: Final = ("within", "or_within", "at_least", "by", "not_by", "sample", "moves", "form", "basis")
 COUNTED: Final = ("choices", "photos", "files", "table")
 _ORDERED: Final = ("number", "money", "date", "time", "rating")
 _UNCOMPARED: Final = ("photos", "files", "table")
@@ -63,8 +64,8 @@ def _floor_problems(path: str, clause: str, procedure: Procedure) -> Iterator[Pr
     step, _, word = clause.partition(".")
     if step not in procedure.steps:
         yield _no_step(path, step, procedure)
-    elif word not in ("within", "or_within", "by", "not_by", "sample", "moves", "form", "basis"):
-        yield Problem(path, f"“{word}”不能作底线条款。", "可写 within、or_within、by、not_by、sample、moves、form。")
+    elif word not in FLOOR_WORDS:
+        yield Problem(path, f"“{word}”不能作底线条款。", f"可写 {'、'.join(FLOOR_WORDS)}。")
 
 
 def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator[Problem]:
@@ -128,10 +129,20 @@ def _move_problems(path: str, step: Step, move: Move, procedure: Procedure, fiel
     if move.when is not None:
         yield from condition_problems(f"{path}.when", move.when, fields)
     if move.on == "timeout":
-        if step.within is None and step.before is None:
+        if step.within is None and step.before is None and move.at_least is None:
             yield Problem(path, "到期才走的去向，这一步却没有期限。", "请给这一步写 within。")
         if move.asks or move.when is not None:
             yield Problem(path, "到期由系统走的去向不能再问人、也不能带条件。", "请去掉 asks 和 when。")
+    if move.at_least is not None:
+        yield from _waiting_problems(f"{path}.at_least", step, move)
+
+
+def _waiting_problems(path: str, step: Step, move: Move) -> Iterator[Problem]:
+    """What goes on by itself, or at a grade, cannot be made to wait."""
+    if automatic(step):
+        yield Problem(path, "系统自己走的步骤不等时间。", "请写在由人办的一步。")
+    elif step.rates and move.on is None:
+        yield Problem(path, "评了分就要往下走，不能再等。", "请去掉 at_least，或写在另一步。")
 
 
 def condition_problems(path: str, condition: Condition, fields: Fields) -> Iterator[Problem]:

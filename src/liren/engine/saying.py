@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from liren.engine.conditions import Condition, in_words
-from liren.engine.language import END, JOIN, Move, Procedure, Step
+from liren.engine.language import END, JOIN, Before, Move, Procedure, Step
 from liren.engine.steps import all_fields
 
 WAITS = {"all": "全部办完", "any": "有一条办完", "lead": "由主办定"}
@@ -12,11 +12,18 @@ PARTIES = {"all": "各方都", "majority": "过半数的方"}
 
 
 def limit_in_words(procedure: Procedure, step: Step) -> str:
-    """The limit, and those that replace it."""
+    """The limit, those that replace it, and which moves must wait."""
+    waits = [f"满 {move.at_least.text}才能“{move.title}”" for move in step.moves.values() if move.at_least]
     if step.before is not None:
-        return f"“{all_fields(procedure)[step.before.field].title}”前 {step.before.limit.text}"
+        return "；".join([_before_in_words(procedure, step.before), *waits])
     others = [f"{_when(procedure, other.when)} {other.limit.text}" for other in step.or_within]
-    return "；".join([step.within.text if step.within else "不设时限", *others])
+    usual = [step.within.text] if step.within else [] if waits else ["不设时限"]
+    return "；".join([*usual, *others, *waits])
+
+
+def _before_in_words(procedure: Procedure, before: Before) -> str:
+    title = all_fields(procedure)[before.field].title
+    return f"“{title}”前 {before.limit.text}" if before.limit.amount else f"到“{title}”当天为止"
 
 
 def target_in_words(procedure: Procedure, move: Move) -> str:

@@ -177,6 +177,7 @@ def _move() -> Schema:
         "asks": _keyed("field", "走这一步要填什么"),
         "when": _ref("condition", "什么情况下才能走"),
         "on": {"enum": ["timeout"], "description": "timeout：到期由系统走"},
+        "at_least": _ref("limit", "不少于：到这一步满多久才能走"),
         "returns": _flag("退单：计入退回次数"),
         "declines": _flag("不予受理或转出：计为未受理"),
         "resolves": _flag("办理有了结果：计为已解决"),

@@ -26,17 +26,17 @@ class Way:
 
 
 def usual_move(step: Step) -> Move:
-    """The move a step is usually left by: the first that is not the clock's.
+    """The move a step is usually left by: the first its author wrote, the clock's among them.
 
     Where the system leads on (lines have come together, something has come) it tries conditions in their order, so
     those written first are the exceptions: the usual one is the first without. What it does itself is usually done.
     """
-    taken = [move for move in step.moves.values() if move.on is None] or list(step.moves.values())
+    moves = list(step.moves.values())
     if step.does is not None and "done" in step.moves:
         return step.moves["done"]
     if automatic(step):
-        return next((move for move in taken if move.when is None), taken[0])
-    return taken[0]
+        return next((move for move in moves if move.on is None and move.when is None), moves[0])
+    return moves[0]
 
 
 def usual_way(procedure: Procedure, start: str | None = None) -> Way:

@@ -12,6 +12,7 @@ from liren.affairs.clocks.running import put_off, stretches
 from liren.affairs.clocks.touching import touch_clock
 from liren.affairs.dates import moment
 from liren.affairs.departures import CLAUSES, may_depart, on_the_floor
+from liren.affairs.earliest import may_be_taken_from
 from liren.affairs.errors import NoDeparture, StepNotAllowed, StepNotNext
 from liren.affairs.going import go, leave_for
 from liren.affairs.lines import MAIN, lines_at
@@ -22,9 +23,10 @@ from liren.affairs.taking import standing_words
 from liren.affairs.turn import Turn
 from liren.engine.building import limit
 from liren.engine.calendar import due
-from liren.engine.language import Step
+from liren.engine.language import Move, Step
 from liren.engine.schema import LIMIT_PATTERN
 from liren.engine.side_lines import openers
+from liren.engine.steps import timeout_move
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.standards.public import rules_of
@@ -100,6 +102,10 @@ def _another_limit(turn: Turn, step: Step, instead: str, reason: str, hope: str)
     later = due(wanted, span.started_at, turn.rules.calendar, stretches(span))
     if later.at <= turn.at:
         raise InvalidInput(instead="这个期限已经过了，请写长一点。")
+    timed = timeout_move(step)
+    first = _waits(turn, timed) if timed is not None else None
+    if timed is not None and first is not None and later.at < first:
+        raise InvalidInput(instead=f"到期由系统走的“{timed.title}”最早 {moment(first)}，请写长一点。")
     _declare(turn, step, "within", wanted.text, f"期限改为 {moment(later.at)}", reason, hope)
     touch_clock(turn)
     put_off(span, turn.works, later, turn.affair, turn.procedure)
@@ -110,9 +116,17 @@ def _another_way(turn: Turn, step: Step, instead: str, reason: str, hope: str) -
     target = turn.procedure.steps.get(instead)
     if target is None or target.key == step.key or target.key in openers(turn.procedure):
         raise InvalidInput(instead="请选主线上的另一步。")
+    waiting = [first for move in step.moves.values() if (first := _waits(turn, move)) is not None]
+    if waiting and on_the_floor(turn.procedure, step.key, "at_least"):
+        why = f"底线条款要求至少等到 {moment(min(waiting))}"
+        raise NoDeparture(step=step.title, clause=CLAUSES["moves"], why=why)
     _declare(turn, step, "moves", target.key, f"改去“{target.title}”", reason, hope)
     leave_for(turn, "departed")
     go(turn, target.key, turn.facts())
+
+
+def _waits(turn: Turn, move: Move) -> datetime | None:
+    return may_be_taken_from(turn.affair, turn.line, turn.span, move, turn.rules.calendar, turn.at)
 
 
 def _declare(turn: Turn, step: Step, clause: str, instead: str, what: str, reason: str, hope: str) -> None:

@@ -1,11 +1,13 @@
 """What can be done with an affair now, by whom, and on what ground."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from liren.access.public import may, which
 from liren.affairs.answers import left_to_workers
 from liren.affairs.assigning import Routes
 from liren.affairs.departures import may_depart, on_the_floor
+from liren.affairs.earliest import may_be_taken_from
 from liren.affairs.lines import MAIN, leads_and_waits, line_title, lines_of
 from liren.affairs.models import Extension, Rating, Work
 from liren.affairs.page_shapes import (
@@ -19,13 +21,15 @@ from liren.affairs.page_shapes import (
     Proposal,
     PutForward,
     RatingView,
+    WaitingMove,
 )
 from liren.affairs.parties import party_of, proposal_at
 from liren.affairs.queries.seen import Seen
 from liren.affairs.queries.story import in_clear
 from liren.affairs.queries.telling import answer_of
 from liren.affairs.rights import REPORTER, Doer, role_title
-from liren.engine.language import JOIN, Step
+from liren.engine.language import JOIN, Move, Step
+from liren.engine.saying import limit_in_words
 from liren.engine.side_lines import openers
 from liren.engine.steps import asked, limit_of, moves_open
 
@@ -40,6 +44,8 @@ def next_moves(seen: Seen, step: Step, part: Doer, line: str = MAIN) -> Iterator
     for move in moves_open(step, seen.facts_on(line)):
         if (step.rates and move.when is not None) or (waits and move.resolves):
             continue  # the grade decides: `rate`; or those who help are not done
+        if _first(seen, move, line) is not None:
+            continue  # it must wait: `waiting`
         to = seen.procedure.steps.get(move.to)
         lines = to.lines if to and move.to == step.assigns else None
         yield NextMove(
@@ -61,6 +67,18 @@ def next_moves(seen: Seen, step: Step, part: Doer, line: str = MAIN) -> Iterator
             helpers=lines is not None and lines.word == "joint",
             together=step.propose_together is not None,
         )
+
+
+def waiting(seen: Seen, step: Step, line: str) -> Iterator[WaitingMove]:
+    """The moves of the step that must wait, and until when; the clock's too."""
+    for move in step.moves.values():
+        first = _first(seen, move, line)
+        if first is not None and move.at_least is not None:
+            yield WaitingMove(move.title, step.key, move.at_least, first, line_title(seen.affair, line))
+
+
+def _first(seen: Seen, move: Move, line: str) -> datetime | None:
+    return may_be_taken_from(seen.affair, line, seen.running_on(line), move, seen.rules.calendar, seen.at)
 
 
 def line_views(seen: Seen) -> Iterator[LineView]:
@@ -122,6 +140,7 @@ def clause_of(seen: Seen, step: Step) -> Clause:
         source=seen.procedure.sources.get(step.basis),
         limit=limit_of(step, seen.facts),
         open=step.open,
+        said=limit_in_words(seen.procedure, step),
     )
 
 

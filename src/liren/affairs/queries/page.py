@@ -21,6 +21,7 @@ from liren.affairs.queries.offers import (
     proposal_of,
     put_forward,
     ratings_of,
+    waiting,
 )
 from liren.affairs.queries.seen import Seen, read
 from liren.affairs.queries.stepline import step_lines
@@ -133,6 +134,7 @@ def _page(
         extensions=tuple(extension_view(seen, one) for one in seen.extensions),
         lines=tuple(line_views(seen)),
         put_forward=put_forward(seen),
+        waits=tuple(one for line, (step, _) in parts.items() for one in waiting(seen, step, line)),
     )
 
 

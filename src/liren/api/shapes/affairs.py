@@ -169,6 +169,17 @@ class Clause(Shape):
     source: Source | None
     limit: Limit | None
     open: bool
+    said: str = Described(description="期限怎么规定的，用话说")
+
+
+class WaitingMove(Shape):
+    """要满规定的时间才能走的去向，和最早哪一刻。"""
+
+    title: str
+    step: str
+    least: Limit
+    first: datetime
+    line_title: str
 
 
 class OpenWork(Shape):
@@ -304,6 +315,7 @@ class Affair(Shape):
     extensions: tuple[Extension, ...]
     lines: tuple[Line, ...]
     put_forward: PutForward | None
+    waits: tuple[WaitingMove, ...]
 
 
 class RatingSubject(Shape):

@@ -12,6 +12,7 @@ class Move(Shape):
     title: str
     to: str = Described(description="到哪一步；end 为办结")
     by_clock: bool = Described(description="到期由平台自动办")
+    at_least: Limit | None = Described(description="到这一步满多久才能走")
     asks: FormSchema
     returns: bool
     declines: bool

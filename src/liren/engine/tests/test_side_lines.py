@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from liren.engine.calendar import due_before, load_calendar
 from liren.engine.cases import PLAIN, run_cases
+from liren.engine.deadlines import deadline, earliest
 from liren.engine.diagram import layout
 from liren.engine.language import Before, Limit, Lines
 from liren.engine.lint import lint
 from liren.engine.loading import ProcedureInvalid, digest, parse
+from liren.engine.saying import limit_in_words
 from liren.engine.side_lines import items_of, openers
+from liren.engine.steps import facts, timeout_move
 from liren.engine.tests import wide
 from liren.engine.tests.lawbook import calendar_text
 from liren.engine.tests.test_diagram import assert_sound
@@ -98,6 +101,11 @@ def test_a_step_knows_its_lines() -> None:
         (wide.ELECTION, "steps.announce.before", {"title": "20 calendar days"}, "不是日期栏目"),
         (wide.ELECTION, "steps.announce.before", {"polling_day": "20 hours"}, "20 calendar days"),
         (wide.ELECTION, "steps.announce.within", "2 working days", "within 和 before 只留一个"),
+        (wide.NOTICE, "steps.post.moves.posted.at_least", "2 working days", "满 2 个工作日才能走"),
+        (wide.NOTICE, "steps.show.moves.early.at_least", "三天", "期限写成"),
+        (wide.PARALLEL, "steps.check.moves.fine.at_least", "1 hour", "系统自己走的步骤不等时间"),
+        (wide.WHISTLE, "steps.appraise.moves.rated.at_least", "1 hour", "评了分就要往下走"),
+        (wide.NOTICE, "floor", ["show.at_most"], "不能作底线条款"),
         (wide.URGENT, "steps.accept.or_within", [{"when": {"mode": "war"}, "limit": "2 hours"}], "“war”不在可选的词里"),
     ],
 )
@@ -189,7 +197,10 @@ def test_counting_back_leaves_at_least_that_many_days(amount, day, unit) -> None
         for d in range(at.date().toordinal(), day.toordinal())
         if unit == "calendar_days" or PLAIN.is_workday(date.fromordinal(d))
     ]
-    assert len(between) == amount
+    if amount == 0 and unit == "working_days" and not PLAIN.is_workday(day):
+        assert between == [at.date().toordinal()]  # up to the day, which is no workday: the last one before it
+    else:
+        assert len(between) == amount
 
 
 def test_in_an_emergency_natural_hours_run_and_other_ways_open() -> None:
@@ -245,3 +256,63 @@ def test_procedures_nobody_has_seen_are_sound_and_drawn(document) -> None:
     assert lint(procedure) == ()
     assert_sound(layout(procedure))
     assert digest(parse(procedure.document)) == digest(procedure)
+
+
+def test_a_move_that_must_wait_is_refused_before_and_says_from_when_on() -> None:
+    """不少于: seven days from when it was posted, not counting that day, nor the day an answer took."""
+    early = {"不能办": "提前结束", "填写": {"理由": "没有人看"}, "提示": "要满 3 个自然日，2026-03-05 23:59 以后才能走"}
+    assert not told(
+        wide.NOTICE,
+        {"时间": "2026-03-02 15:00", "办": "已张贴", "应在": "公示期", "期限": "2026-03-09 23:59"},
+        {"时间": "2026-03-05 23:59", **early},
+        {"时间": "2026-03-06 09:00", "办": "收到异议", "应在": "回应异议"},
+        {"时间": "2026-03-07 09:00", "办": "继续公示", "应在": "公示期", "期限": "2026-03-10 23:59"},
+        {"时间": "2026-03-09 23:59", "不能办": "期满没有异议", "提示": "还没到期"},
+        {"时间": "2026-03-11 00:00", "办": "期满没有异议", "应在": "告知"},
+        解决="是",
+    )
+    assert not told(
+        wide.NOTICE,
+        {"时间": "2026-03-02 15:00", "办": "已张贴"},
+        {"时间": "2026-03-06 00:00", "办": "提前结束", "填写": {"理由": "没有人看"}, "应在": "告知"},
+        受理="否",
+    )
+
+
+def test_a_pause_puts_off_when_a_move_may_be_taken() -> None:
+    assert not told(
+        wide.NOTICE,
+        {"时间": "2026-03-02 15:00", "办": "已张贴"},
+        {"时间": "2026-03-03 09:00", "暂停": "公告栏坏了"},
+        {"时间": "2026-03-05 09:00", "恢复": "是", "期限": "2026-03-11 23:59"},
+        {"时间": "2026-03-07 09:00", "不能办": "提前结束", "填写": {"理由": "没有人看"}, "提示": "2026-03-07 23:59"},
+    )
+
+
+def test_the_limit_in_words_says_what_must_wait() -> None:
+    notice = parse(wide.NOTICE)
+    said = limit_in_words(notice, notice.steps["show"])
+    assert said == "1 个自然日；满 7 个自然日才能“期满没有异议”；满 3 个自然日才能“提前结束”"
+
+
+def test_a_step_whose_clock_must_wait_needs_no_other_limit() -> None:
+    notice = parse(changed(changed(wide.NOTICE, "steps.show.within", None), "steps.show.pause", None))
+    assert lint(notice) == ()
+    start = datetime(2026, 3, 2, 7, tzinfo=UTC)
+    until = deadline(notice.steps["show"], {}, start, CN)
+    assert until is not None
+    assert until.at.strftime("%m-%d %H:%M:%S") == "03-09 23:59:59"
+
+
+@given(
+    procedure=wide_documents(first="at_least").map(parse),
+    start=st.datetimes(datetime(2026, 1, 5), datetime(2026, 11, 30)),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_clock_never_takes_a_move_before_it_may_be_taken(procedure, start) -> None:
+    entered, known = start.replace(tzinfo=CN.zone), facts(procedure, {"day": "2026-12-01"})
+    for step in procedure.steps.values():
+        move = timeout_move(step)
+        first = earliest(move, entered, CN) if move else None
+        until = deadline(step, known, entered, CN)
+        assert first is None or (until is not None and until.at >= first.at > entered)

@@ -108,3 +108,9 @@ def test_lines_are_counted_in_the_burden_each_step_once() -> None:
 
 def test_help_in_joint_handling_is_not_the_usual_way() -> None:
     assert [step.key for step, _ in usual_work(parse(wide.JOINT))] == ["dispatch", "handle", "tell"]
+
+
+def test_what_usually_happens_may_be_the_clocks_move() -> None:
+    """公示: nobody objects, and it runs out."""
+    notice = parse(procedure_text("autonomy/public-notice"))
+    assert usual_way(notice).keys == ("check", "issue", "post", "show", "result")

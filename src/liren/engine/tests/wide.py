@@ -207,4 +207,19 @@ URGENT = procedure(
     floor=["accept.within"],
 )  # fmt: skip
 
-WIDE = (PARALLEL, EACH, JOINT, WHISTLE, TOGETHER, SYSTEM, ELECTION, URGENT)
+NOTICE = procedure(
+    "notice",
+    {
+        "post": step("张贴", "community_worker", {"posted": to("show", "已张贴")}),
+        "show": step("公示期", "community_worker", {
+            "quiet": to("tell", "期满没有异议", on="timeout", at_least="7 calendar days", resolves=True),
+            "objection": to("answer", "收到异议"),
+            "early": to("tell", "提前结束", declines=True, at_least="3 calendar days", asks=reason("why_early")),
+        }, "1 calendar day", pause={"reasons": ["公告栏坏了"], "up_to": "5 calendar days"}),
+        "answer": step("回应异议", "community_worker", {"stands": to("show", "继续公示", continues=True)}),
+    },
+    "post",
+    depart={"by": ["community_worker"]},
+)  # fmt: skip
+
+WIDE = (PARALLEL, EACH, JOINT, WHISTLE, TOGETHER, SYSTEM, ELECTION, URGENT, NOTICE)

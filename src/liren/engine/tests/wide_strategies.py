@@ -8,7 +8,7 @@ from liren.engine.tests.strategies import LIMITS, forms
 from liren.engine.tests.wide import asked, procedure, reason, step, to
 
 ROLES = ("community_worker", "dispatcher", "grid_worker")
-WORDS = ("parallel", "for_each", "joint", "whistle", "together", "does", "before", "mode")
+WORDS = ("parallel", "for_each", "joint", "whistle", "together", "does", "before", "mode", "at_least")
 PLAIN = ("text", "number", "date", "yes_no", "choice")
 
 Stretch = dict[str, dict[str, Any]]
@@ -165,7 +165,28 @@ def _mode(draw: st.DrawFn, key: str, onward: str) -> Stretch:
     }  # fmt: skip
 
 
+@st.composite
+def _at_least(draw: st.DrawFn, key: str, onward: str) -> Stretch:
+    least, lasts = draw(st.sampled_from(LIMITS)), draw(st.sampled_from([None, *LIMITS]))
+    early = {"early": to(onward, "提前结束", declines=True, asks=reason(f"{key}_why"), at_least="2 hours")}
+    return {
+        key: step(
+            "公示期" + key, "community_worker",
+            {
+                "quiet": to(onward, "期满", on="timeout", at_least=least, resolves=True),
+                "objection": _done(draw, f"{key}_o", f"{key}_answer"),
+                **(early if draw(st.booleans()) and lasts is None else {}),
+            },
+            lasts,
+        ),
+        f"{key}_answer": step("回应" + key, "grid_worker", {
+            "stands": to(key, "继续公示", **({"continues": True} if draw(st.booleans()) else {})),
+        }),
+    }  # fmt: skip
+
+
 _STRETCHES = {
     "parallel": _parallel, "for_each": _for_each, "joint": _joint, "whistle": _whistle, "together": _together,
     "does": _does, "before": _before, "mode": _mode,
+    "at_least": _at_least,
 }  # fmt: skip
