@@ -115,6 +115,13 @@ def catalogue(key: str, at: datetime) -> Catalogue:
     return found[key]
 
 
+def routes(at: datetime) -> tuple[str, ...]:
+    """The catalogues in force at `at` that say where things are sent, by key."""
+    found = _rows(f"SELECT * FROM {_REFERENCES} AS r", {"at": at})
+    catalogues = _catalogues(found, sorted(_digests(found, "catalogue")))
+    return tuple(key for key, one in catalogues.items() if one.routing is not None)
+
+
 def labels(key: str, at: datetime) -> Mapping[str, Json]:
     """A set of words people see, in force at `at`. Raises NoSuchReference."""
     digests = _digests(_rows(f"SELECT * FROM {_REFERENCES} AS r", {"at": at}), "labels")

@@ -7,13 +7,14 @@ from typing import Any, Final
 from django.http import QueryDict
 
 from liren.engine.language import UNIT_TITLES, Limit
-from liren.engine.local_rules.checking import allowed
+from liren.engine.local_rules.checking import MOST_TIMES, allowed
 from liren.engine.local_rules.words import DEEDS, Clause
 from liren.engine.schema import UNIT_WORDS
 from liren.kit.errors import InvalidInput
 from liren.standards.public import Desk
 
 SLOTS: Final = 2
+COUNTED: Final = ("limit", "least", "before")
 FIELD_TYPES: Final[Mapping[str, str]] = {
     "text": "一行文字", "long_text": "多行文字", "number": "数", "date": "日期", "yes_no": "是否", "photos": "照片",
 }  # fmt: skip
@@ -51,8 +52,23 @@ class Row:
         return bool(self.why or self.problem)
 
     @property
+    def counted(self) -> bool:
+        """An amount and its unit are asked."""
+        return self.clause.kind in COUNTED
+
+    @property
+    def least(self) -> int:
+        return 0 if self.clause.kind == "before" else 1
+
+    @property
     def most(self) -> int:
-        return max(self.clause.most.values(), default=9999) if self.deed != DEEDS["replace"] else 9999
+        shorter = self.clause.kind == "limit" and self.deed != DEEDS["replace"]
+        return max(self.clause.most.values(), default=9999) if shorter else 9999
+
+    @property
+    def more(self) -> str:
+        """Reasons that are not the parent's, where others may be written."""
+        return "、".join(one for one in self.picked if one not in self.clause.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,7 @@ def slots_of(
 def document_of(desk: Desk, before: Mapping[str, Any], given: QueryDict) -> dict[str, Any]:
     """The document a filled form says. Raises InvalidInput for a change without a reason, by its clause."""
     problems: dict[str, str] = {}
-    changes = [*_changes(desk, given, problems), *_added(desk, given, problems)]
+    changes = [*_written_as_text(desk, before), *_changes(desk, given, problems), *_added(desk, given, problems)]
     if problems:
         raise InvalidInput.of(problems)
     document = {**before, "title": given.get("title", "").strip(), "changes": changes}
@@ -122,15 +138,25 @@ def document_of(desk: Desk, before: Mapping[str, Any], given: QueryDict) -> dict
     return {**document, "burden_reason": reason} if reason else document
 
 
+def _written_as_text(desk: Desk, before: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What the form does not ask stays as the document says it."""
+    for change in before["changes"]:
+        clause = desk.clauses.get(change["clause"])
+        if clause is not None and clause.kind == "cases":
+            yield dict(change)
+
+
 def _shown(clause: Clause) -> bool:
     """What can be changed at all; what cannot is not offered."""
     if clause.residents_time and clause.nature != "open":
         return False
     if clause.kind == "limit" and clause.nature != "open":
         return bool(clause.most)
-    if clause.kind == "roles":
+    if clause.kind == "cases":  # a list of conditions is written as text
+        return False
+    if clause.kind in ("roles", "route"):
         return len(clause.choices) > 1
-    return not (clause.kind == "number" and _least(clause) >= int(str(clause.value)))
+    return clause.nature == "open" or not (clause.kind == "number" and _least(clause) >= int(str(clause.value)))
 
 
 def _least(clause: Clause) -> int:
@@ -139,22 +165,28 @@ def _least(clause: Clause) -> int:
 
 def _row(clause: Clause, change: Mapping[str, Any] | None, given: QueryDict | None, problems: Mapping[str, str]) -> Row:
     to, unit, picked, why, basis = _filled(clause, change, given)
-    replaces = (
-        clause.nature == "open" and clause.deed == "replace" and clause.kind in ("limit", "share", "roles", "text")
-    )
-    units = (
-        [(_WORDS[unit], f"{title}") for unit, title in UNIT_TITLES.items()]
-        if replaces
-        else [(_WORDS[unit], f"{UNIT_TITLES[unit]}（至多 {most}）") for unit, most in clause.most.items()]
-    )
-    numbers = range(_least(clause), int(str(clause.value))) if clause.kind == "number" else ()
+    replaces = clause.nature == "open" and clause.deed == "replace"
+    top = MOST_TIMES + 1 if replaces else int(str(clause.value)) if clause.kind == "number" else 0
+    numbers = range(_least(clause), top) if clause.kind == "number" else ()
     return Row(
         clause=clause, nature=NATURES[clause.nature], deed=DEEDS[_deed(clause)],
         range="上级允许另定" if replaces else allowed(clause), to=to,
         unit=unit or (_WORDS[clause.value.unit] if isinstance(clause.value, Limit) else ""), picked=picked, why=why,
-        basis=basis, problem=_problem(clause.path, problems), units=tuple(units),
+        basis=basis, problem=_problem(clause.path, problems),
+        units=tuple(_units(clause, replaces)),
         numbers=tuple((str(n), _number_said(clause, n)) for n in numbers),
     )  # fmt: skip
+
+
+def _units(clause: Clause, replaces: bool) -> Iterator[tuple[str, str]]:
+    """The units that can be chosen, with how far one may go in each."""
+    for unit, title in UNIT_TITLES.items():
+        if replaces and (clause.kind != "before" or unit.endswith("_days")):
+            yield _WORDS[unit], title
+        elif not replaces and unit in clause.most:
+            yield _WORDS[unit], f"{title}（至多 {clause.most[unit]}）"
+        elif not replaces and unit in clause.least:
+            yield _WORDS[unit], f"{title}（至少 {clause.least[unit]}）"
 
 
 def _number_said(clause: Clause, number: int) -> str:
@@ -174,13 +206,13 @@ def _filled(
     if given is not None:
         name = f"c.{clause.path}"
         return (
-            given.get(f"{name}.to", "")[:60], given.get(f"{name}.unit", ""), tuple(given.getlist(f"{name}.pick")),
+            given.get(f"{name}.to", "")[:60], given.get(f"{name}.unit", ""), tuple(_picked(clause, given, name)),
             given.get(f"{name}.why", ""), given.get(f"{name}.basis", "local"),
         )  # fmt: skip
     if change is None:
         return "", "", value, "", "local"
     to, unit, picked = change.get("to", "yes"), "", value
-    if clause.kind == "limit":
+    if clause.kind in COUNTED:
         amount, _, word = str(to).partition(" ")
         to, unit = amount, word.removesuffix("s")
     elif clause.kind == "share":
@@ -191,9 +223,7 @@ def _filled(
 
 
 def _deed(clause: Clause) -> Any:
-    if clause.kind == "not_by" or clause.kind == "required":
-        return "require"
-    return "tighten" if clause.kind in ("number", "reasons") else clause.deed
+    return "require" if clause.kind in ("not_by", "required") else clause.deed
 
 
 def _changes(desk: Desk, given: QueryDict, problems: dict[str, str]) -> Iterator[dict[str, Any]]:
@@ -222,21 +252,28 @@ def _told(clause: Clause, given: QueryDict, name: str) -> Any:
     """What the form says of a clause, as authors write it; None: as above."""
     to = given.get(f"{name}.to", "").strip()
     if clause.kind in ("roles", "reasons"):
-        picked = [one for one in given.getlist(f"{name}.pick") if one]
+        picked = _picked(clause, given, name)
         value = clause.value if isinstance(clause.value, tuple) else ()
         if {*picked} == {*value} or not given.get(f"{name}.asked"):
             return None
         return picked
     if not to:
         return None
-    if clause.kind == "limit":
+    if clause.kind in COUNTED:
         unit = given.get(f"{name}.unit", "").strip()
         return f"{to} {unit}{'' if to == '1' else 's'}"
     if clause.kind == "share":
         return f"{to.removesuffix('%')}%"
     if clause.kind == "number":
         return int(to) if to.isascii() and to.isdecimal() and len(to) < 5 else to
-    return None if clause.kind == "text" and to == clause.value else to
+    return None if clause.kind in ("text", "route") and to == clause.value else to
+
+
+def _picked(clause: Clause, given: QueryDict, name: str) -> list[str]:
+    """What was ticked, and reasons written beside, where the parent lets others be written."""
+    more = given.get(f"{name}.more", "") if clause.kind == "reasons" and clause.nature == "open" else ""
+    written = [one.strip() for one in more.replace("\n", "、").split("、")]
+    return [one for one in dict.fromkeys((*given.getlist(f"{name}.pick"), *written)) if one]
 
 
 def _slots(given: QueryDict) -> int:

@@ -24,8 +24,8 @@ def merged_document(rules: LocalRules, parent: Procedure, parent_digest: str) ->
     """
     whole: Document = deepcopy(gather(parent.document))
     mine = own_source(parent)
-    for change in rules.changes:
-        _apply(whole, change, mine)
+    for change in sorted(rules.changes, key=lambda change: change.clause.endswith(".or_within")):
+        _apply(whole, change, mine)  # the list of cases last: a single case is named by its place in the parent's
     whole["version"], whole["title"] = rules.version, rules.title
     whole["sources"] = [
         *whole["sources"],
@@ -79,20 +79,29 @@ def _apply(whole: Document, change: Change, mine: str) -> None:
             field.setdefault("burden_reason", change.why)
         return
     key, _, word = change.clause.partition(".")
+    if change.do == "require" and word == "or_within":
+        step = whole["steps"][key]
+        step["or_within"] = [*change.to, *step.get("or_within", ())]
+        return
     rule = whole["escalate"] if key == "escalate" and key not in whole["steps"] else whole["steps"][key]
     _set(rule, word.split("."), change.to)
 
 
 def _set(rule: Document, words: list[str], to: Any) -> None:
     match words:
+        case ["or_within"] if not to:
+            rule.pop("or_within", None)
+        case ["before"]:
+            [field] = rule["before"]
+            rule["before"] = {field: to}
         case ["or_within", number]:
             rule["or_within"][int(number) - 1]["limit"] = to
         case ["extend", "times"] if to == 0:
             del rule["extend"]
         case ["pause", "reasons"] if not to:
             del rule["pause"]
-        case ["moves", move, "title"]:
-            rule["moves"][move]["title"] = to
+        case ["moves", move, "title" | "at_least" as inner]:
+            rule["moves"][move][inner] = to
         case [word, inner]:
             rule[word][inner] = to
         case [word]:

@@ -16,11 +16,15 @@ from liren.engine.schema import UNIT_WORDS, WORD
 from liren.engine.steps import all_fields
 
 _LIMIT: Final = rf"[1-9][0-9]{{0,3}} ({'|'.join(UNIT_WORDS)})s?"
+_BACK: Final = r"(0|[1-9][0-9]{0,3}) (working|calendar) days?"
+MOST_TIMES: Final = 9
+MOST_REASONS: Final = 20
 _SHARE: Final = r"(100|[0-9]{1,2})(\.[0-9]{1,4})?%"
 _FITTING: Final[Mapping[str, tuple[str, ...]]] = {
-    "limit": ("tighten", "replace"), "share": ("tighten", "replace"), "number": ("tighten",),
-    "reasons": ("tighten",), "roles": ("narrow", "replace"), "not_by": ("require",), "required": ("require",),
-    "text": ("replace",),
+    "limit": ("tighten", "replace"), "least": ("tighten", "replace"), "before": ("tighten", "replace"),
+    "share": ("tighten", "replace"), "number": ("tighten", "replace"), "reasons": ("tighten", "replace"),
+    "route": ("replace",), "cases": ("require", "replace"), "roles": ("narrow", "replace"), "not_by": ("require",),
+    "required": ("require",), "text": ("replace",),
 }  # fmt: skip
 
 
@@ -79,6 +83,14 @@ def allowed(clause: Clause) -> str:
         if not clause.most:
             return "已经不能更短。"
         return f"只能更短：{'、'.join(f'最多 {n} {UNIT_TITLES[unit]}' for unit, n in clause.most.items())}。"
+    if clause.kind == "least":
+        return f"只能更长：{'、'.join(f'至少 {n} {UNIT_TITLES[unit]}' for unit, n in clause.least.items())}。"
+    if clause.kind == "before":
+        return f"只能更早：{'、'.join(f'至少提前 {n} {UNIT_TITLES[unit]}' for unit, n in clause.least.items())}。"
+    if clause.kind == "cases":
+        return "另加的排在最前，期限不能比原来哪一个长。"
+    if clause.kind == "route":
+        return f"可写：{'、'.join(clause.choices)}。"
     if clause.kind == "number":
         return f"只能更少：{'1' if clause.path.startswith('escalate.') else '0'} 到 {int(str(clause.value)) - 1}。"
     if clause.kind == "share":
@@ -99,6 +111,36 @@ def _check_limit(change: Change, clause: Clause) -> Iterator[Problem]:
         yield Problem(change.clause, f"上级规定 {clause.said}，{to.text}不一定更短。", allowed(clause))
 
 
+def _check_least(change: Change, clause: Clause) -> Iterator[Problem]:
+    """A wait that becomes longer, or a deadline counted back that comes earlier."""
+    back = clause.kind == "before"
+    to = _back_in(change.to) if back else _limit_in(change.to)
+    word = "更早" if back else "更长"
+    assert isinstance(clause.value, Limit)
+    if to is None:
+        yield Problem(change.clause, f"写成“数 单位”，例如 {20 if back else 7} calendar days。", allowed(clause))
+    elif to == clause.value or (not back and same_length(to, clause.value)):
+        yield _same(change, clause)
+    elif change.do == "tighten" and (to.unit not in clause.least or to.amount < clause.least[to.unit]):
+        yield Problem(change.clause, f"上级规定{clause.said}，{to.text}不一定{word}。", allowed(clause))
+
+
+def _check_route(change: Change, clause: Clause) -> Iterator[Problem]:
+    if change.to == clause.value:
+        yield _same(change, clause)
+    elif not isinstance(change.to, str) or change.to not in clause.choices:
+        yield Problem(change.clause, "没有这个能派单的目录。", allowed(clause))
+
+
+def _check_cases(change: Change, clause: Clause) -> Iterator[Problem]:
+    """How each is written is the schema's to say; how long they are, `_orders`."""
+    cases = cases_in(change.to)
+    if cases is None or (not cases and change.do == "require"):
+        yield Problem(
+            change.clause, "要写一串 {when: 条件, limit: 期限}，至多 10 个。", "例如 [{when: {…}, limit: 30 minutes}]。"
+        )
+
+
 def _check_share(change: Change, clause: Clause) -> Iterator[Problem]:
     share = _share_in(change.to)
     assert isinstance(clause.value, Fraction)
@@ -113,7 +155,13 @@ def _check_share(change: Change, clause: Clause) -> Iterator[Problem]:
 def _check_number(change: Change, clause: Clause) -> Iterator[Problem]:
     least = 1 if clause.path.startswith("escalate.") else 0
     assert isinstance(clause.value, int)
-    if not isinstance(change.to, int) or isinstance(change.to, bool) or not least <= change.to < clause.value:
+    number = change.to if isinstance(change.to, int) and not isinstance(change.to, bool) else -1
+    if change.do == "replace":
+        if not 0 <= number <= MOST_TIMES:
+            yield Problem(change.clause, f"要写 0 到 {MOST_TIMES} 的数。", allowed(clause))
+        elif number == clause.value:
+            yield _same(change, clause)
+    elif not least <= number < clause.value:
         yield Problem(change.clause, f"上级规定 {clause.said}，只能更少、更早。", allowed(clause))
 
 
@@ -124,6 +172,11 @@ def _check_names(change: Change, clause: Clause) -> Iterator[Problem]:
         yield Problem(change.clause, "要写成不重复的一串。", allowed(clause))
     elif not names and clause.kind == "roles":
         yield Problem(change.clause, "至少要留一个岗位，不然没人办。", allowed(clause))
+    elif clause.kind == "reasons" and change.do == "replace":
+        if {*names} == {*clause.value}:
+            yield _same(change, clause)
+        elif len(names) > MOST_REASONS or not all(1 <= len(name.strip()) <= 60 for name in names):
+            yield Problem(change.clause, f"至多 {MOST_REASONS} 个事由，每个 1 到 60 字。", "请改短。")
     elif more := "、".join(sorted({*names} - {*(clause.choices if change.do == "replace" else clause.value)})):
         yield Problem(change.clause, f"上级规定 {clause.said}，不能加上“{more}”。", allowed(clause))
     elif {*names} == {*clause.value}:
@@ -148,7 +201,8 @@ def _check_text(change: Change, clause: Clause) -> Iterator[Problem]:
 
 
 _CHECKS: Final = {
-    "limit": _check_limit, "share": _check_share, "number": _check_number, "roles": _check_names,
+    "limit": _check_limit, "least": _check_least, "before": _check_least, "route": _check_route, "cases": _check_cases,
+    "share": _check_share, "number": _check_number, "roles": _check_names,
     "reasons": _check_names, "not_by": _check_not_by, "required": _check_required, "text": _check_text,
 }  # fmt: skip
 
@@ -159,6 +213,24 @@ def _same(change: Change, clause: Clause) -> Problem:
 
 def _limit_in(value: Any) -> Limit | None:
     return limit_of(value) if isinstance(value, str) and fullmatch(_LIMIT, value) else None
+
+
+def _back_in(value: Any) -> Limit | None:
+    """A deadline counted back; 0 is the day itself."""
+    return limit_of(value) if isinstance(value, str) and fullmatch(_BACK, value) else None
+
+
+def cases_in(value: Any) -> list[tuple[Mapping[str, Any], Limit]] | None:
+    """Special cases as a change writes them, each with its limit; None when they are written otherwise."""
+    if not isinstance(value, list) or len(value) > 10:
+        return None
+    found = []
+    for one in value:
+        limit = _limit_in(one.get("limit")) if isinstance(one, Mapping) and {*one} == {"when", "limit"} else None
+        if limit is None or not isinstance(one["when"], Mapping):
+            return None
+        found.append((one["when"], limit))
+    return found
 
 
 def _share_in(value: Any) -> Fraction | None:
@@ -188,6 +260,30 @@ def _orders(rules: LocalRules, parent: Procedure, calendar: WorkCalendar) -> Ite
             if first is not None and first.to in (0, []) and f"{step.key}.{other}" in told:
                 yield Problem(f"{step.key}.{other}", "已经改为不能延期或暂停，不用再规定多久。", "请去掉这一处。")
         yield from _special(step, told, calendar)
+        yield from _added_cases(step, told, calendar)
+
+
+def _added_cases(step: Step, told: Mapping[str, Change], calendar: WorkCalendar) -> Iterator[Problem]:
+    """A case put before the others must be no longer than any limit that would have run instead."""
+    path = f"{step.key}.or_within"
+    change = told.get(path)
+    if change is None or step.within is None:
+        return
+    apart = [f"{path}.{n}" for n in range(1, len(step.or_within) + 1) if f"{path}.{n}" in told]
+    if change.do == "replace":
+        for one in apart:
+            yield Problem(one, "特别情形整个换了，不用再改其中一种。", "请去掉这一处。")
+        return
+    standing = {f"{step.key}.within": step.within}
+    standing |= {f"{path}.{n}": other.limit for n, other in enumerate(step.or_within, 1)}
+    now = [(_limit_in(told[key].to) if key in told else None) or limit for key, limit in standing.items()]
+    for _, mine in cases_in(change.to) or ():
+        longest = next(
+            (one for one in (*now, *standing.values())
+             if not surely_not_longer(mine, one, calendar, pausable=step.pause is not None)), None,
+        )  # fmt: skip
+        if longest is not None:
+            yield Problem(path, f"另加的情形 {mine.text}，不一定比 {longest.text}短。", "请写得更短，或用同样的单位。")
 
 
 def _special(step: Step, told: Mapping[str, Change], calendar: WorkCalendar) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What a parent procedure lets local rules change, clause by clause, and how far."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -8,19 +8,24 @@ from typing import Final
 from liren.engine.calendar import WorkCalendar
 from liren.engine.conditions import in_words
 from liren.engine.language import Field, Limit, Procedure, Step
-from liren.engine.local_rules.lengths import ranges
+from liren.engine.local_rules.lengths import earlier, longer, ranges
 from liren.engine.local_rules.words import Clause, Kind, Nature
-from liren.engine.steps import all_fields
+from liren.engine.steps import all_fields, timeout_move
 
 REPORTER: Final = "reporter"
 SYSTEM: Final = "system"
 OPENING: Final = "form"
 
 
-def clauses(parent: Procedure, calendar: WorkCalendar, roles: Mapping[str, str]) -> Mapping[str, Clause]:
-    """Every clause local rules may change, by its path. roles: those an open step may be given to, with titles."""
+def clauses(
+    parent: Procedure, calendar: WorkCalendar, roles: Mapping[str, str], routes: Collection[str] = ()
+) -> Mapping[str, Clause]:
+    """Every clause local rules may change, by its path.
+
+    roles: those an open step may be given to, with titles; routes: the catalogues an open step may be sent on by.
+    """
     nobody = (REPORTER, SYSTEM, "resident")
-    reader = _Reader(parent, calendar, {role: title for role, title in roles.items() if role not in nobody})
+    reader = _Reader(parent, calendar, {role: title for role, title in roles.items() if role not in nobody}, routes)
     found: dict[str, Clause] = {}
     for clause in reader.everything():
         found.setdefault(clause.path, clause)
@@ -55,11 +60,16 @@ class _Reader:
     parent: Procedure
     calendar: WorkCalendar
     roles: Mapping[str, str]
+    routes: Collection[str]
 
     def everything(self) -> Iterator[Clause]:
         for step in self.parent.steps.values():
             yield from self._limits(step)
+            yield from self._before(step)
+            yield from self._cases(step)
+            yield from self._waits(step)
             yield from self._rules(step)
+            yield from self._route(step)
             yield from self._people(step)
             yield from self._texts(step)
         yield from self._escalation()
@@ -94,8 +104,47 @@ class _Reader:
             residents_time=theirs,
         )  # fmt: skip
 
+    def _before(self, step: Step) -> Iterator[Clause]:
+        """Earlier is stricter, unless the clock acts then: that would shorten the time others have."""
+        before, nature = step.before, self._nature(step, "within")
+        if before is None or (nature != "open" and (timeout_move(step) is not None or REPORTER in step.by)):
+            return
+        field = all_fields(self.parent)[before.field].title
+        said = f"“{field}”前 {before.limit.text}"
+        yield Clause(
+            f"{step.key}.before", step.key, f"{step.title}：倒排期限", "before", nature, before.limit, said,
+            least=earlier(before.limit), residents_time=REPORTER in step.by,
+        )  # fmt: skip
+
+    def _cases(self, step: Step) -> Iterator[Clause]:
+        """The list of special cases: others may be put before it, or all of it replaced."""
+        nature = self._nature(step, "or_within")
+        if step.within is None or (REPORTER in step.by and nature != "open"):
+            return
+        titles = {key: field.title for key, field in all_fields(self.parent).items()}
+        said = "；".join(f"{in_words(one.when, titles)}时 {one.limit.text}" for one in step.or_within)
+        yield self._plain(step, "or_within", "特别情形", "cases", nature, None, said or "没有规定", titles)
+
+    def _waits(self, step: Step) -> Iterator[Clause]:
+        """How long a move waits at least may only be lengthened."""
+        nature = self._nature(step, "at_least")
+        apart = step.pause is not None or any(
+            move.continues and move.to == step.key for one in self.parent.steps.values() for move in one.moves.values()
+        )
+        for move in step.moves.values():
+            if move.at_least is not None:
+                path, title = f"{step.key}.moves.{move.key}.at_least", f"{step.title}：“{move.title}”不少于"
+                least = longer(move.at_least, self.calendar, pausable=apart)
+                said = f"满 {move.at_least.text}"
+                yield Clause(path, step.key, title, "least", nature, move.at_least, said, least=least)
+
+    def _route(self, step: Step) -> Iterator[Clause]:
+        if step.route is not None and self._nature(step, "route") == "open":
+            choices = {name: name for name in sorted({*self.routes, step.route})}
+            yield self._plain(step, "route", "按哪个目录派单", "route", "open", step.route, step.route, choices)
+
     def _rules(self, step: Step) -> Iterator[Clause]:
-        nature = self._closed(step, "within")
+        nature = self._nature(step, "within")
         if step.extend is not None:
             times = step.extend.times
             yield self._plain(step, "extend.times", "可以延期的次数", "number", nature, times, f"{times} 次")

@@ -5,6 +5,7 @@ shorter than natural hours or calendar days. Where a clock may stand still, unit
 time, by day) are not compared at all.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from fractions import Fraction
@@ -53,6 +54,36 @@ def ranges(old: Limit, calendar: WorkCalendar, *, pausable: bool = False) -> Map
         if most > 0:
             found[unit] = most
     return found
+
+
+def longer(old: Limit, calendar: WorkCalendar, *, pausable: bool = False) -> Mapping[Unit, int]:
+    """For each unit in which something surely longer than `old` can be said, the least such amount."""
+    found: dict[Unit, int] = {}
+    for unit in UNITS:
+        least = _shortest(old, unit, calendar, pausable=pausable)
+        if same_length(Limit(least, unit), old):
+            least += 1
+        if least <= MOST:
+            found[unit] = least
+    return found
+
+
+def _shortest(old: Limit, unit: Unit, calendar: WorkCalendar, *, pausable: bool) -> int:
+    """The least amount of `unit` that surely ends no earlier than `old`; more than MOST when none is provable."""
+
+    def enough(amount: int) -> bool:
+        return surely_not_longer(old, Limit(amount, unit), calendar, pausable=pausable)
+
+    return bisect_left(range(1, MOST + 1), True, key=enough) + 1
+
+
+def earlier(old: Limit) -> Mapping[Unit, int]:
+    """Of a deadline `old` before a date: in each unit, the least amount that surely comes earlier, whatever the date.
+
+    So many working days before a day lie no later than so many calendar days before it, and end earlier in the day.
+    """
+    found: dict[Unit, int] = {old.unit: old.amount + 1}
+    return found if old.unit == "working_days" else {**found, "working_days": old.amount}
 
 
 def same_length(one: Limit, other: Limit) -> bool:

@@ -24,14 +24,22 @@ _COUNTED: Final = {
 
 
 def merge(
-    rules: LocalRules, parent: Procedure, calendar: WorkCalendar, *, roles: Mapping[str, str] | None = None
+    rules: LocalRules,
+    parent: Procedure,
+    calendar: WorkCalendar,
+    *,
+    roles: Mapping[str, str] | None = None,
+    routes: Collection[str] | None = None,
 ) -> Merged:
     """Merge; with no changes the parent itself. roles: known roles and their titles, to check and to show them;
-    None: any role may be named.
+    None: any role may be named. routes: the catalogues one may be sent on by; None: any.
 
     Raises LocalRulesInvalid with everything that is wrong, each by its clause.
     """
-    known = clauses(parent, calendar, _taken_as_known(rules) if roles is None else roles)
+    named = [change.to for change in rules.changes if change.clause.endswith(".route") and isinstance(change.to, str)]
+    known = clauses(
+        parent, calendar, _taken_as_known(rules) if roles is None else roles, named if routes is None else routes
+    )
     problems = [*_parent_problems(rules, parent), *source_clashes(rules, parent)]
     problems += change_problems(rules, parent, known, calendar)
     if problems:

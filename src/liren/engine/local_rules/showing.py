@@ -8,6 +8,7 @@ from liren.engine.language import Procedure
 from liren.engine.local_rules.clauses import forms
 from liren.engine.local_rules.loading import OWN_SOURCE
 from liren.engine.local_rules.words import Change, Clause, Difference, LocalRules
+from liren.engine.wording import said as in_words_of
 
 
 def differences(rules: LocalRules, parent: Procedure, known: Mapping[str, Clause]) -> tuple[Difference, ...]:
@@ -25,6 +26,8 @@ def _line(change: Change, rules: LocalRules, parent: Procedure, known: Mapping[s
         return Difference(change.clause, where, change.do, "other", "不问", after, change.why, basis)
     clause = known[change.clause]
     after = said(change.to, clause)
+    if clause.kind == "cases" and change.do == "require":
+        after = f"另加（排在最前）：{after}"
     return Difference(change.clause, clause.title, change.do, clause.nature, clause.said, after, change.why, basis)
 
 
@@ -33,6 +36,12 @@ def said(value: Any, clause: Clause) -> str:
     match clause.kind:
         case "limit":
             return limit(value).text if isinstance(value, str) else clause.said
+        case "least":
+            return f"满 {limit(value).text}" if isinstance(value, str) else clause.said
+        case "before":
+            return f"提前 {limit(value).text}" if isinstance(value, str) else clause.said
+        case "cases":
+            return "；".join(in_words_of(one, clause.choices) for one in value) or "没有特别情形"
         case "number":
             if clause.path.startswith("escalate."):
                 return f"第 {value} 次退回时"

@@ -15,7 +15,9 @@ DEEDS: Final[Mapping[Deed, str]] = {
     "replace": "替换",
 }
 Nature = Literal["floor", "open", "other"]
-Kind = Literal["limit", "share", "number", "roles", "reasons", "not_by", "required", "text"]
+Kind = Literal[
+    "limit", "least", "before", "share", "number", "roles", "reasons", "route", "cases", "not_by", "required", "text"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class Clause:
     """Something of a parent that local rules may change. path: `accept.within`; value: what the parent says.
 
     nature: floor 底线 and other may only be tightened, open 可调 may be replaced. most: for a limit that is tightened,
-    how much at most in each unit that can be compared. choices: the roles, reasons or steps to choose from, each with
+    how much at most in each unit that can be compared; least: of a wait that is lengthened or a deadline counted back
+    that comes earlier, how much at least. choices: the roles, reasons or steps to choose from, each with
     its title.
     residents_time: it is the reporter's own time, which nobody may shorten; only where open may it be replaced.
     """
@@ -70,13 +73,15 @@ class Clause:
     most: Mapping[Unit, int] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
     residents_time: bool = False
+    least: Mapping[Unit, int] = field(default_factory=dict)
 
     @property
     def deed(self) -> Deed:
         """What one does to it: the most that its nature allows."""
         if self.nature == "open":
             return "replace"
-        return {"roles": "narrow", "not_by": "require", "required": "require"}.get(self.kind, "tighten")  # type: ignore[return-value]
+        required = ("not_by", "required", "cases")
+        return "narrow" if self.kind == "roles" else "require" if self.kind in required else "tighten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from liren.standards.local_rules.errors import NoSuchLocalRules
 from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.local_rules.standing import ROLE_TITLES, above, merged, newest_above, tried
 from liren.standards.local_rules.view import Desk, LocalLine, LocalPage, Rebase
-from liren.standards.queries import by_digest, calendar
+from liren.standards.published import Published
+from liren.standards.queries import by_digest, calendar, routes
 
 ACT = "rules.publish"
 MANY = 200
@@ -63,14 +64,17 @@ def local_rules(id: UUID, by: Actor, at: datetime) -> LocalPage:
 
 def desk(key: str, path: str, at: datetime) -> Desk:
     """What the rules of `path` on a procedure may change. Raises NoSuchProcedure."""
-    parent = above(key, path, at)
-    return Desk(parent, clauses(parent.procedure, calendar(at), ROLE_TITLES), forms(parent.procedure))
+    return _desk(above(key, path, at), at)
 
 
 def desk_of(digest: str, at: datetime) -> Desk:
     """The same for a certain text of the parent."""
-    parent = by_digest(digest)
-    return Desk(parent, clauses(parent.procedure, calendar(at), ROLE_TITLES), forms(parent.procedure))
+    return _desk(by_digest(digest), at)
+
+
+def _desk(parent: Published, at: datetime) -> Desk:
+    known = clauses(parent.procedure, calendar(at), ROLE_TITLES, routes(at))
+    return Desk(parent, known, forms(parent.procedure))
 
 
 def rebase_of(row: LocalRuleSet, at: datetime) -> Rebase | None:

@@ -18,7 +18,7 @@ from liren.standards.errors import NoSuchProcedure
 from liren.standards.local_rules.view import TriedOut
 from liren.standards.models import Procedure as ProcedureRow
 from liren.standards.published import Published
-from liren.standards.queries import by_id, calendar
+from liren.standards.queries import by_id, calendar, routes
 
 ROLE_TITLES: Mapping[str, str] = {key: role.title for key, role in ROLES.items()}
 
@@ -58,7 +58,8 @@ def _above(path: str) -> list[str]:
 
 def merged(document: Mapping[str, Any], parent: Published, at: datetime) -> Merged:
     """Raises engine LocalRulesInvalid."""
-    return merge(parse_local_rules(document), parent.procedure, calendar(at), roles=ROLE_TITLES)
+    rules = parse_local_rules(document)
+    return merge(rules, parent.procedure, calendar(at), roles=ROLE_TITLES, routes=routes(at))
 
 
 def tried(document: Mapping[str, Any], parent: Published, at: datetime) -> TriedOut:

@@ -188,3 +188,37 @@ def test_a_part_of_the_page_is_sent_while_typing(town: Town) -> None:
     assert "<html" not in part
     assert "受理：期限" in part
     assert "不一定更短" in part
+
+
+def opens_up(town: Town) -> None:
+    """The parent with its handling open, and a move that must wait."""
+    text = second(TEXT).replace("    clock: finish\n", "    clock: finish\n    open: true\n", 1)
+    text = text.replace("floor: [accept.within, handle.within]", "floor: [accept.within]")
+    text = text.replace("passed: {title", "passed: {at_least: 2 hours, title", 1).replace("    sample: 20%\n", "", 1)
+    text = re.sub(r"    always: .*\n", "", text)
+    standards.publish(document=text, publisher="liren", by=SYSTEM, at=now())
+
+
+def test_waits_pauses_extensions_and_routes_are_asked_by_the_form_too(town: Town) -> None:
+    opens_up(town)
+    client, address, page = begun(town)
+    filled = sent(
+        page,
+        c__handle__pause__reasons__more="台风停工、道路封闭", c__handle__pause__reasons__why="沿海常有台风",
+        c__handle__extend__times__to="3", c__handle__extend__times__why="老旧小区难修",
+        c__dispatch__route__to="hotline-appeals", c__dispatch__route__why="和热线一样分",
+        c__verify__moves__passed__at_least__to="5", c__verify__moves__passed__at_least__unit="hour",
+        c__verify__moves__passed__at_least__why="隔天再看一眼",
+    )  # fmt: skip
+    answer = client.post(address, {**filled, "act": "publish"})
+    assert answer.status_code == 303, words(answer)
+    made = standards.current(KEY, town.community, now()).procedure
+    handle = made.steps["handle"]
+    assert handle.pause is not None
+    assert handle.pause.reasons[-2:] == ("台风停工", "道路封闭")
+    assert handle.extend is not None
+    assert handle.extend.times == 3
+    assert made.steps["dispatch"].route == "hotline-appeals"
+    assert made.steps["verify"].moves["passed"].at_least is not None
+    shown = words(browser(town.people.wang).get(answer.headers["Location"]))
+    assert "台风停工、道路封闭" in shown

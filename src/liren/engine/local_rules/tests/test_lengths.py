@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from liren.engine.building import limit
-from liren.engine.calendar import Span, due
+from liren.engine.calendar import Span, due, due_before
 from liren.engine.language import Limit
-from liren.engine.local_rules.lengths import UNITS, longest, ranges, surely_not_longer
+from liren.engine.local_rules.lengths import UNITS, earlier, longer, longest, ranges, surely_not_longer
 from liren.engine.local_rules.tests.built import CALENDAR
 
 STARTS = st.datetimes(datetime(2025, 12, 20), datetime(2026, 11, 30)).map(lambda at: at.replace(tzinfo=CALENDAR.zone))
@@ -75,3 +75,30 @@ def test_a_range_leaves_out_what_is_no_shorter_and_what_cannot_be_compared() -> 
     assert ranges(limit("2 hours"), CALENDAR) == {"minutes": 119, "hours": 1}
     assert ranges(limit("1 working day"), CALENDAR, pausable=True) == {}
     assert ranges(limit("3 calendar days"), CALENDAR, pausable=True) == {"calendar_days": 2}
+
+
+@settings(max_examples=150)
+@given(old=LIMITS, unit=st.sampled_from(UNITS), more=st.integers(0, 2), start=STARTS)
+def test_a_longer_wait_ends_no_sooner_from_any_start(old, unit, more, start) -> None:
+    least = longer(old, CALENDAR).get(unit)
+    if least is not None:
+        assert due(Limit(least + more, unit), start, CALENDAR).at >= due(old, start, CALENDAR).at
+
+
+def test_how_much_longer_is_said_in_each_unit_that_is_provable() -> None:
+    said = {"hours": 192, "working_hours": 65, "working_days": 8, "calendar_days": 8}
+    assert longer(limit("7 calendar days"), CALENDAR) == said
+    assert longer(limit("3 working days"), CALENDAR) == {"working_hours": 32, "working_days": 4}
+    assert longer(limit("60 minutes"), CALENDAR)["hours"] == 2
+
+
+@settings(max_examples=150)
+@given(
+    amount=st.integers(0, 40), unit=st.sampled_from(["calendar_days", "working_days"]), more=st.integers(0, 2),
+    day=st.dates(datetime(2026, 2, 1).date(), datetime(2026, 12, 31).date()),
+)  # fmt: skip
+def test_a_deadline_counted_back_further_comes_no_later(amount, unit, more, day) -> None:
+    old = Limit(amount, unit)
+    for other, least in earlier(old).items():
+        sooner = due_before(Limit(least + more, other), day, CALENDAR).at
+        assert sooner <= due_before(old, day, CALENDAR).at
