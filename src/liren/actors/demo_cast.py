@@ -80,6 +80,8 @@ STAFF = (
     ("editor", "hejing", "何静", "street_office", "规程编辑", "editor", ""),
     ("director", "yanhua", "严华", "committee", "社区书记、主任", "community_director", "community"),
     ("reviewer", "qinlan", "秦岚", "street_office", "规程审核", "editor", ""),
+    ("mediator", "mochunxia", "莫春霞", "committee", "人民调解员", "mediator", "community"),
+    ("gatekeeper", "fanyong", "范勇", "street_office", "事项准入审核员", "gatekeeper", "street"),
     ("other_worker", "jiangwen", "蒋文", "other_committee", "社区工作者", "community_worker", "other_community"),
     ("village_worker", "shilei", "石磊", "village_committee", "村务工作者", "community_worker", "village"),
 )

@@ -44,6 +44,8 @@ class Cast:
     editor: Actor  # 何静, everywhere
     director: Actor  # 严华, 居委会, 桂花里社区: makes local rules there
     reviewer: Actor  # 秦岚, everywhere: a second editor
+    mediator: Actor  # 莫春霞, 居委会, 桂花里社区
+    gatekeeper: Actor  # 范勇, 梧桐街道: lets departments' tasks and tables into communities
     wang: Actor  # 王阿姨, 13800002046, 桂花里社区
     zhou: Actor  # 周先生, 13900006688, 桂花里社区
     stranger: Actor  # 陈先生, 银杏社区
