@@ -76,6 +76,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/figures": {"path": community.path},
         "/organisations/chart": {"path": community.path},
         "/organisations/contacts": {"path": community.path},
+        "/organisations/merging": {"path": community.path},
         "/organisations/overlaps": {"path": community.path},
         "/organisations/templates": {"path": community.path},
         "/organisations/templates/{key}": {"path": community.path},
@@ -151,6 +152,12 @@ def _rules_text(community: Place) -> str:
     )  # fmt: skip
 
 
+def _merging(matrix: Matrix, community: Place) -> dict[str, str]:
+    orgs = matrix.world.people.orgs
+    into = {f"into.{orgs['property']}": str(orgs["committee"])}
+    return {**into, "path": community.path, "on": "2026-03-02", "reference": "吴委办 18 号", "act": "decide"}
+
+
 def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
     opening = {**PLAIN, "place": place.path, "_sure": "1"}
     return {
@@ -169,6 +176,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
         "/handovers/begin": {"holding": matrix.ids["any.holding"]},
         "/handovers/{id}/{act}": {"kind": "key", "text": "一把钥匙"},
+        "/organisations/merging": _merging(matrix, community),
         "/organisations/templates/{key}": {"path": community.path, "act": "make"},
         "/organisations/contacts": {
             "path": community.path, "person": str(matrix.people["reporter"]), "purpose": "停水通知",

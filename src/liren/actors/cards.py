@@ -7,7 +7,19 @@ from uuid import UUID
 
 from liren.actors.kinds import KINDS, STATUSES, Kind, Status, subtype_title
 
-BEFELL = {"status": "登记情况", "phone": "对外电话", "line": "条线"}
+BEFELL = {
+    "status": "登记情况",
+    "phone": "对外电话",
+    "line": "条线",
+    "merged": "并入",
+    "absorbed": "并进来",
+    "superior": "上级",
+    "coordinated": "岗位由谁统筹",
+}
+OF_ORGANISATIONS = frozenset({"merged", "absorbed", "superior", "coordinated"})
+"""Changes that name another organisation, by its id."""
+
+
 ITEM_KINDS = {"duty": "职责与在办的事", "key": "钥匙和物品", "contact": "联系人", "other": "其他"}
 CHANGES = {"appointed": "任命", "relieved": "免去", "closed": "停用账号", "reopened": "恢复账号", "renamed": "改名"}
 
@@ -16,7 +28,8 @@ CHANGES = {"appointed": "任命", "relieved": "免去", "closed": "停用账号"
 class Organisation:
     """key: how routing calls it at its place; None when nothing is routed to it. path: the place it serves.
 
-    phone: the number anybody may call. line: the line of work it stands for. until: of one closed.
+    phone: the number anybody may call. line: the line of work it stands for. until: of one closed; successor_id: the
+    one that goes on in its place.
     """
 
     id: UUID
@@ -32,6 +45,7 @@ class Organisation:
     phone: str | None = None
     line: str | None = None
     until: datetime | None = None
+    successor_id: UUID | None = None
 
     @property
     def kind_title(self) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from liren.actors.kinds import KINDS, subtype_title
-from liren.actors.models import Holding, OrganisationRow
+from liren.actors.models import Holding, OrganisationChange, OrganisationRow
 from liren.territories.public import upper_end
 
 _CORE = ("community_party_committee", "village_party_branch", "street_party_committee", "township_party_committee")
@@ -55,20 +55,30 @@ class Chart:
 
 
 def chart(path: str, *, at: datetime, below: bool = True) -> Chart:
-    """The organisations at `path` (and below it, unless told otherwise) as they stood at `at`. Two statements."""
+    """The organisations at `path` (and below it, unless told otherwise) as they stood at `at`. Three statements."""
     here = Q(path__gte=path, path__lt=upper_end(path)) if below else Q(path=path)
     found = OrganisationRow.objects.filter(here)
     standing = list(found.filter(since__lte=at).exclude(until__lte=at).order_by("path", "name")[:_MOST])
     held = Holding.objects.filter(post__organisation__in=standing, since__lte=at).exclude(until__lte=at)
     counted = held.order_by().values_list("post__organisation_id").annotate(Count("person_id", distinct=True))
-    return _built(standing, dict(counted), path)
+    return _built(standing, _superiors(standing, at), dict(counted), path)
 
 
-def _built(rows: list[OrganisationRow], holders: dict[UUID, int], path: str) -> Chart:
+def _superiors(rows: list[OrganisationRow], at: datetime) -> dict[UUID, UUID | None]:
+    """Under whom each stood at `at`: before the first change since then, else as now."""
+    found = {row.id: row.parent_id for row in rows}
+    since = OrganisationChange.objects.filter(organisation__in=rows, what="superior", at__gt=at).order_by("-at", "-id")
+    for id_, was in since.values_list("organisation_id", "was"):
+        found[id_] = UUID(was) if was else None
+    return found
+
+
+def _built(rows: list[OrganisationRow], above: dict[UUID, UUID | None], holders: dict[UUID, int], path: str) -> Chart:
     known = {row.id for row in rows}
     under: dict[UUID | None, list[OrganisationRow]] = {}
     for row in rows:
-        under.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+        superior = above[row.id]
+        under.setdefault(superior if superior in known else None, []).append(row)
 
     def node(row: OrganisationRow) -> Node:
         core = row.subtype in _CORE and row.path == path

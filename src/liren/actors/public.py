@@ -9,6 +9,7 @@ from liren.actors.actions.handing_over import (
     settle_item,
     work_followed,
 )
+from liren.actors.actions.merging import merge_organisations, merging_followed
 from liren.actors.actions.organisations import add_organisation, add_post, appoint, hand_over, relieve
 from liren.actors.actions.residents import find_or_make_resident, forget, reveal, tell_about_self
 from liren.actors.actions.signing_in import (
@@ -44,6 +45,7 @@ from liren.actors.duties import Duty, duties
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone
+from liren.actors.mergers import Merged, Merger, MovedPost, foresee_merging, heir_of, merged_at
 from liren.actors.overlaps import Overlap, Seat, facts_of, overlaps
 from liren.actors.queries import (
     changes,
@@ -98,7 +100,10 @@ __all__ = [
     "Kind",
     "LineMatch",
     "Member",
+    "Merged",
+    "Merger",
     "Mirror",
+    "MovedPost",
     "Node",
     "Organisation",
     "Overlap",
@@ -133,11 +138,13 @@ __all__ = [
     "every_organisation",
     "facts_of",
     "find_or_make_resident",
+    "foresee_merging",
     "forget",
     "forget_codes",
     "hand_over",
     "handover",
     "handovers",
+    "heir_of",
     "held_by",
     "history",
     "kind_of",
@@ -146,6 +153,9 @@ __all__ = [
     "masked_name",
     "masked_phone",
     "members",
+    "merge_organisations",
+    "merged_at",
+    "merging_followed",
     "mirror",
     "my_details",
     "note_item",

@@ -1,14 +1,25 @@
 """Who is who: cards of persons, organisations and their members. Names of residents come masked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length
 
 from liren.access.public import Actor
-from liren.actors.cards import Appointed, Changed, Member, Organisation, OwnDetails, PersonCard, PostCard, PostHeld
+from liren.actors.cards import (
+    OF_ORGANISATIONS,
+    Appointed,
+    Changed,
+    Member,
+    Organisation,
+    OwnDetails,
+    PersonCard,
+    PostCard,
+    PostHeld,
+)
 from liren.actors.kinds import STATUSES
 from liren.actors.models import Appointment, Details, Holding, OrganisationChange, OrganisationRow, Person, Post
 from liren.actors.templates.shelf import lines_at
@@ -18,9 +29,9 @@ from liren.territories.public import NATION, ancestors_of, upper_end
 
 _COLUMNS = (
     "id", "key", "name", "kind", "subtype", "status", "place_id", "path", "parent_id", "credit_code", "phone", "line",
-        "until",
-
+    "until", "successor_id",
 )  # fmt: skip
+_BY_KEY = ("key", *_COLUMNS, *(f"successor__{column}" for column in _COLUMNS))
 
 
 def persons(ids: Iterable[UUID]) -> Mapping[UUID, str]:
@@ -107,16 +118,22 @@ def every_organisation(path: str, kind: str | None = None) -> Iterator[Organisat
 
 
 def unit(key: str, path: str) -> Organisation | None:
-    """The organisation routing calls `key` that serves `path`: the nearest above it wins. None when there is none."""
-    row = _serving(path).filter(key=key).values_list(*_COLUMNS).first()
-    return Organisation(*row) if row else None
+    """The organisation routing calls `key` that serves `path`: the nearest above it wins. None when there is none.
+
+    The key of a section that ended in an office finds the office.
+    """
+    row = _serving(path).filter(key=key).values_list(*_BY_KEY).first()
+    return _by_key(row)[1] if row else None
 
 
 def units(path: str) -> Mapping[str, Organisation]:
-    """Every organisation routing can name at `path`, by key; the nearest of each key. One statement."""
+    """Every organisation routing can name at `path`, by key; the nearest of each key. One statement.
+
+    An office stands here under its own key, and under those of the sections that ended in it.
+    """
     found: dict[str, Organisation] = {}
-    for row in _serving(path).filter(key__isnull=False).values_list(*_COLUMNS):
-        found.setdefault(str(row[1]), Organisation(*row))
+    for row in _serving(path).filter(key__isnull=False).values_list(*_BY_KEY):
+        found.setdefault(*_by_key(row))
     return found
 
 
@@ -164,18 +181,28 @@ def history(organisation_id: UUID, *, limit: int = 50) -> tuple[Appointed, ...]:
 
 
 def changes(organisation_id: UUID, *, limit: int = 50) -> tuple[Changed, ...]:
-    """What changed about an organisation, newest first: registration, telephone, line of work."""
+    """What changed about an organisation, newest first: registration, telephone, line of work, mergers, superiors."""
     by_name = Person.objects.filter(pk=OuterRef("by")).values("holder__label")
     rows = OrganisationChange.objects.filter(organisation_id=organisation_id).annotate(by_name=Subquery(by_name))
     columns = ("what", "was", "now", "on", "reference", "by_name", "at")
     found = list(rows.order_by("-at", "-id").values_list(*columns)[:limit])
     path = OrganisationRow.objects.filter(id=organisation_id).values_list("path", flat=True).first()
     lines = lines_at(path) if path is not None and any(row[0] == "line" for row in found) else {}
-    words = {**STATUSES, **lines}
+    others = {UUID(id_) for row in found if row[0] in OF_ORGANISATIONS for id_ in row[1:3] if id_}
+    words = {**STATUSES, **lines, **{str(id_): name for id_, name in organisation_names(others).items()}}
     return tuple(Changed(row[0], words.get(row[1], row[1]), words.get(row[2], row[2]), *row[3:]) for row in found)
 
 
 def _serving(path: str) -> QuerySet[OrganisationRow]:
-    """Organisations at `path` and above, nearest first."""
+    """Organisations at `path` and above, nearest first: standing ones, then those another goes on for."""
     above = [NATION, *ancestors_of(path), path]
-    return OrganisationRow.objects.filter(path__in=above, until=None).order_by(Length(F("path")).desc(), "name")
+    found = OrganisationRow.objects.filter(Q(until=None) | Q(successor__until=None, successor__isnull=False))
+    order = (Length(F("path")).desc(), F("until").desc(nulls_first=True), "name", "id")
+    return found.filter(path__in=above).order_by(*order)
+
+
+def _by_key(row: Sequence[Any]) -> tuple[str, Organisation]:
+    """(key, who answers to it): the organisation itself, or the one that goes on in its place."""
+    key, *both = row
+    own, heir = both[: len(_COLUMNS)], both[len(_COLUMNS) :]
+    return str(key), Organisation(*(own if heir[0] is None else heir))

@@ -10,6 +10,7 @@ from liren.affairs.actions.claiming import claim, release
 from liren.affairs.actions.departing import depart
 from liren.affairs.actions.following import Following, foreseen, place_reactions, redraw
 from liren.affairs.actions.handing_over import hand_work_over
+from liren.affairs.actions.inheriting import affairs_lying_with, merging_reactions
 from liren.affairs.actions.keeping import erase_person, erase_unknown_reporter
 from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
@@ -290,6 +291,7 @@ __all__ = [
     "WorkItem",
     "affair",
     "affairs",
+    "affairs_lying_with",
     "agree",
     "bind_verification",
     "changed_after",
@@ -327,6 +329,7 @@ __all__ = [
     "likely",
     "merge",
     "merged_into",
+    "merging_reactions",
     "mine",
     "move_jurisdiction",
     "note",

@@ -39,6 +39,7 @@ def bind() -> None:
         **affairs.clock_reactions(addresses),
         **affairs.company_reactions(addresses),
         **affairs.place_reactions(),
+        **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),

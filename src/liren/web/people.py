@@ -155,6 +155,7 @@ def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = No
         statuses=actors.STATUSES,
         lines=actors.lines_at(found.path),
         changes=actors.changes(id),
+        heir=actors.organisation(found.successor_id) if found.successor_id else None,
         form=_form(STAFF, request, found.path, error),
         error=error,
     )

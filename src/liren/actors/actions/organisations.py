@@ -94,22 +94,28 @@ def appoint(*, person_id: UUID, post_id: UUID, by: Actor, at: datetime, reason: 
 
     Raises NotYours, NotAllowed, PostHeldAlready.
     """
-    post = Post.objects.select_for_update().filter(id=post_id).first()
+    post = Post.objects.select_for_update().filter(id=post_id, organisation__until=None).first()
     person = Person.objects.filter(pk=person_id).values_list("holder__label", flat=True).first()
     if post is None or person is None:
         raise NotYours(what="这个岗位或人员")
     access.require(by, "actors.manage", post.path)
     if Holding.objects.filter(post=post, person_id=person_id, until=None).exists():
         raise PostHeldAlready(name=person, post=post.title)
-    holding = Holding.objects.create(post=post, person_id=person_id, since=at)
+    holding = seat(post, person_id, by, at)
+    follow(holding)
+    note_appointment(holding, "appointed", by, at, reason)
+    return holding.id
+
+
+def seat(post: Post, person_id: UUID, by: Actor, at: datetime, *, continues: Holding | None = None) -> Holding:
+    """A holding of the post, with what it grants. continues: the holding of an old section that goes on in it."""
+    holding = Holding.objects.create(post=post, person_id=person_id, since=at, continues=continues)
     if post.role is not None:
         access.grant(
             holder=person_id, role=post.role, path=post.path, place_id=post.place_id, org_id=post.organisation_id,
             by=by, at=at, source_kind="holding", source_id=holding.id,
         )  # fmt: skip
-    follow(holding)
-    _note(holding, "appointed", by, at, reason)
-    return holding.id
+    return holding
 
 
 @write
@@ -130,8 +136,11 @@ def _relieve(holding_id: UUID, to: UUID | None, by: Actor, at: datetime, reason:
         raise NotInPost
     holding.until = at
     holding.save(update_fields=["until"])
-    access.revoke_from(source_kind="holding", source_id=holding.id, by=by, at=at)
-    _note(holding, "relieved", by, at, reason)
+    before: Holding | None = holding
+    while before is not None:  # also what an old section's holding still grants until its work has come over
+        access.revoke_from(source_kind="holding", source_id=before.id, by=by, at=at)
+        before = before.continues
+    note_appointment(holding, "relieved", by, at, reason)
     leave(holding, to, at)
 
 
@@ -146,7 +155,8 @@ def hand_over(*, holding_id: UUID, to: UUID, by: Actor, at: datetime, reason: st
     return appoint(person_id=to, post_id=post_id, by=by, at=at, reason=reason)
 
 
-def _note(holding: Holding, kind: str, by: Actor, at: datetime, reason: str | None) -> None:
+def note_appointment(holding: Holding, kind: str, by: Actor, at: datetime, reason: str | None) -> None:
+    """Write into the history of posts who was appointed or relieved."""
     Appointment.objects.create(
         holding_id=holding.id, post_id=holding.post_id, person_id=holding.person_id,
         kind=kind, reason=reason, by=by.person_id, at=at,

@@ -53,7 +53,9 @@ class Applied(models.Model):
 
 
 class OrganisationChange(models.Model):
-    """What befell an organisation, append-only. was, now: as text; on: the day it took effect.
+    """What befell an organisation, append-only. on: the day it took effect.
+
+    was, now: as text; of what befell it with another organisation (merged, absorbed, superior, coordinated) its id.
 
     reference: the document that says so.
     """
@@ -72,7 +74,7 @@ class OrganisationChange(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="actors_change_is_of_a_known_kind",
-                condition=Q(what__in=["status", "phone", "line"]),
+                condition=Q(what__in=["status", "phone", "line", "merged", "absorbed", "superior", "coordinated"]),
             )
         ]
         indexes: ClassVar = [models.Index(fields=["organisation", "at"], name="actors_changes_of")]

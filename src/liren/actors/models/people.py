@@ -74,6 +74,7 @@ class OrganisationRow(models.Model):
     """A body that acts. `key` is how routing calls it ("property"), unique at its place.
 
     phone: the number anybody may call. line: the line of work it stands for, as a committee and an office do.
+    successor: of one that ended, the standing organisation that goes on in its place.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -88,6 +89,7 @@ class OrganisationRow(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     phone = models.TextField(null=True)
     line = models.TextField(null=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -97,6 +99,10 @@ class OrganisationRow(models.Model):
             models.CheckConstraint(name="actors_organisation_is_of_four_kinds", condition=Q(kind__in=sorted(KINDS))),
             models.CheckConstraint(
                 name="actors_organisation_status_is_known", condition=Q(status__in=sorted(STATUSES))
+            ),
+            models.CheckConstraint(
+                name="actors_organisation_has_an_heir_once_it_ended",
+                condition=Q(successor__isnull=True) | Q(until__isnull=False),
             ),
             models.UniqueConstraint(
                 name="actors_organisation_key_is_unique_at_a_place",
@@ -133,11 +139,15 @@ class Post(models.Model):
 
 
 class Holding(models.Model):
-    """Who held a post, from when until when. Closed when it changes hands, never deleted."""
+    """Who held a post, from when until when. Closed when it changes hands, never deleted.
+
+    continues: the holding in an old section that goes on in this one, since that ended in the office.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 

@@ -147,7 +147,8 @@ def clause_of(seen: Seen, step: Step) -> Clause:
 def proposal_of(found: Routes) -> Proposal:
     """Where the rules would send it, and to whom it can be sent."""
     proposed = found.org.id if found.org else None
-    choices = tuple(OrgChoice(org.id, org.name, org.id == proposed) for org in found.here.values())
+    once = {org.id: org for org in found.here.values()}
+    choices = tuple(OrgChoice(org.id, org.name, org.id == proposed) for org in once.values())
     routed = found.routed
     return Proposal(
         unit=routed.unit if routed else "",

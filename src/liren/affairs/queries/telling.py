@@ -27,6 +27,7 @@ _TITLES: Mapping[str, str] = {
     "claimed": "认领",
     "released": "放回待认领",
     "handed_over": "岗位交接",
+    "inherited": "机构合并，由新单位接着办",
     "revealed": "查看联系方式",
     "erased": "个人信息已删除",
     "moved": "转到现在的网格",
