@@ -76,6 +76,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/figures": {"path": community.path},
         "/organisations/chart": {"path": community.path},
         "/organisations/contacts": {"path": community.path},
+        "/organisations/ended": {"path": community.path},
         "/organisations/merging": {"path": community.path},
         "/organisations/overlaps": {"path": community.path},
         "/organisations/templates": {"path": community.path},
@@ -176,6 +177,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
         "/handovers/begin": {"holding": matrix.ids["any.holding"]},
         "/handovers/{id}/{act}": {"kind": "key", "text": "一把钥匙"},
+        "/organisations/ended": {"organisation": str(matrix.world.people.orgs["property"]), "to": community.path},
         "/organisations/merging": _merging(matrix, community),
         "/organisations/templates/{key}": {"path": community.path, "act": "make"},
         "/organisations/contacts": {

@@ -15,6 +15,9 @@ BEFELL = {
     "absorbed": "并进来",
     "superior": "上级",
     "coordinated": "岗位由谁统筹",
+    "place": "地点",
+    "post": "岗位地点",
+    "key": "派单代号",
 }
 OF_ORGANISATIONS = frozenset({"merged", "absorbed", "superior", "coordinated"})
 """Changes that name another organisation, by its id."""

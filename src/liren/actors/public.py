@@ -1,7 +1,8 @@
 """The door to the actors room: persons, organisations of four kinds, posts and who holds them, and signing in."""
 
 from liren.actors.actions.accounts import rename, set_active
-from liren.actors.actions.changes import set_line, set_phone, set_status
+from liren.actors.actions.changes import set_key, set_line, set_phone, set_status
+from liren.actors.actions.following import move_organisation, move_post, place_reactions
 from liren.actors.actions.handing_over import (
     begin_handover,
     confirm_handover,
@@ -70,6 +71,7 @@ from liren.actors.templates.mirroring import LineMatch, Mirror, mirror
 from liren.actors.templates.planning import DOES, LEAVE, NEW, Filling, Plan, Planned
 from liren.actors.templates.shapes import Template
 from liren.actors.templates.shelf import Application, applications, lines_at, template, templates_for
+from liren.actors.unsettled import LeftPost, Unsettled, unsettled
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -98,6 +100,7 @@ __all__ = [
     "HeldPost",
     "ItemCard",
     "Kind",
+    "LeftPost",
     "LineMatch",
     "Member",
     "Merged",
@@ -116,6 +119,7 @@ __all__ = [
     "Seat",
     "Status",
     "Template",
+    "Unsettled",
     "add_organisation",
     "add_post",
     "add_staff",
@@ -157,6 +161,8 @@ __all__ = [
     "merged_at",
     "merging_followed",
     "mirror",
+    "move_organisation",
+    "move_post",
     "my_details",
     "note_item",
     "organisation",
@@ -166,6 +172,7 @@ __all__ = [
     "person_card",
     "persons",
     "phone_of",
+    "place_reactions",
     "posts",
     "publish_template",
     "relieve",
@@ -175,6 +182,7 @@ __all__ = [
     "seed_templates",
     "send_code",
     "set_active",
+    "set_key",
     "set_line",
     "set_phone",
     "set_status",
@@ -189,5 +197,6 @@ __all__ = [
     "templates_for",
     "unit",
     "units",
+    "unsettled",
     "work_followed",
 ]

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from liren.access.public import SYSTEM
 from liren.actors.public import phone_of
+from liren.actors.public import place_reactions as actors_place_reactions
 from liren.affairs import public as affairs
 from liren.config.deeds import AWAITED, DEEDS
 from liren.config.timetable import set_proofs, set_timetable
@@ -38,6 +39,7 @@ def bind() -> None:
         **affairs.reactions(addresses),
         **affairs.clock_reactions(addresses),
         **affairs.company_reactions(addresses),
+        **actors_place_reactions(),
         **affairs.place_reactions(),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),

@@ -242,8 +242,8 @@ def _preview(standing: territories.Arrangement, plan: territories.Plan) -> dict[
         "unclear": told.unclear,
         "to": [(name, told.to[key]) for key, name in names.items() if key in told.to],
         "posts": [
-            (held.name, names[path])
-            for path in what.heirs
+            (held.name, names[path], names[heirs[0]] if len(heirs) == 1 else "")
+            for path, heirs in what.heirs.items()
             for held in holders("grid_worker", path, at=now())
             if held.path == path
         ],

@@ -91,6 +91,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return answer(
         request, "people/organisations.html", tab="organisations", groups=groups, count=len(found), path=path,
         more=more, begun=last is not None,
+        ended=actors.unsettled(path),
     )  # fmt: skip
 
 
@@ -204,6 +205,8 @@ def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
             )  # fmt: skip
         case "phone":
             actors.set_phone(organisation_id=id, phone=given.get("phone", ""), by=actor, at=at)
+        case "key":
+            actors.set_key(organisation_id=id, key=given.get("key", ""), by=actor, at=at)
         case "line":
             actors.set_line(organisation_id=id, line=given.get("line") or None, by=actor, at=at)
         case "close" | "reopen" as act:

@@ -10,12 +10,13 @@ from liren.actors.kinds import STATUSES
 from liren.actors.models import OrganisationChange, OrganisationRow
 from liren.actors.templates.shelf import lines_at
 from liren.engine.phones import plain_phone
+from liren.engine.values import HIDDEN_IN_LINE
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 
 PHONE_HINT = "请写带区号的座机、11 位手机号，或 3 到 6 位的热线号码"
-_LONGEST = 200
+_LONGEST, _LONGEST_KEY = 200, 30
 _HOTLINE = re.compile(r"[0-9]{3,6}")
 
 
@@ -59,6 +60,23 @@ def set_phone(*, organisation_id: UUID, phone: str, by: Actor, at: datetime) -> 
         changed(row, "phone", row.phone, plain, by, at)
         row.phone = plain
         row.save(update_fields=["phone"])
+
+
+@write
+def set_key(*, organisation_id: UUID, key: str, by: Actor, at: datetime) -> None:
+    """Say how routing calls an organisation, unique at its place; "" for not at all.
+
+    Raises InvalidInput, NotYours, NotAllowed.
+    """
+    row, plain = held(organisation_id, by), key.strip() or None
+    if plain is not None and (len(plain) > _LONGEST_KEY or HIDDEN_IN_LINE.search(plain)):
+        raise InvalidInput(key=f"请写 {_LONGEST_KEY} 字以内的代号，例如 property")
+    if plain and OrganisationRow.objects.filter(path=row.path, key=plain, until=None).exclude(id=row.id).exists():
+        raise InvalidInput(key=f"这里已有代号为“{plain}”的单位，请换一个")
+    if plain != row.key:
+        changed(row, "key", row.key, plain, by, at)
+        row.key = plain
+        row.save(update_fields=["key"])
 
 
 @write

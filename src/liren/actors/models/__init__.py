@@ -1,7 +1,7 @@
 """The tables of actors: persons and posts, how organisations live, how a post changes hands."""
 
 from liren.actors.models.handing import Handover, HandoverItem
-from liren.actors.models.living import Applied, OrganisationChange, TemplateRow
+from liren.actors.models.living import Applied, EndedPlace, OrganisationChange, TemplateRow
 from liren.actors.models.people import Appointment, Code, Credential, Details, Holding, OrganisationRow, Person, Post
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Code",
     "Credential",
     "Details",
+    "EndedPlace",
     "Handover",
     "HandoverItem",
     "Holding",

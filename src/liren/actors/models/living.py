@@ -8,6 +8,11 @@ from django.db.models import Q
 from liren.actors.models.people import OrganisationRow
 from liren.kit.ids import new_id
 
+BEFELL = (
+    "status", "phone", "line", "merged", "absorbed", "superior", "coordinated", "place", "post", "key",
+)  # fmt: skip
+"""What can befall an organisation."""
+
 
 class TemplateRow(models.Model):
     """One version of a template of organisations, of the country (`path` "") or of one place's own.
@@ -74,10 +79,26 @@ class OrganisationChange(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="actors_change_is_of_a_known_kind",
-                condition=Q(what__in=["status", "phone", "line", "merged", "absorbed", "superior", "coordinated"]),
+                condition=Q(what__in=BEFELL),
             )
         ]
         indexes: ClassVar = [models.Index(fields=["organisation", "at"], name="actors_changes_of")]
 
     def __str__(self) -> str:
         return f"{self.what} {self.at}"
+
+
+class EndedPlace(models.Model):
+    """A place that ended with several heirs, or none, while organisations or posts stood there.
+
+    settled_at: when the last of them was put elsewhere.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    path = models.TextField(db_collation="C", unique=True)
+    place_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.path

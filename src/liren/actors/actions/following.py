@@ -1,0 +1,143 @@
+"""Organisations and posts follow places: to the one heir of a place that ended; else an administrator decides.
+
+Nobody loses or gains rights unseen: what moves is written into the histories of the organisations, what does not is
+kept as an ended place until it is settled.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from liren.access import public as access
+from liren.access.public import SYSTEM, Actor
+from liren.actors.actions.changes import changed, held
+from liren.actors.models import Details, EndedPlace, Holding, OrganisationRow, Post
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.outbox import Handler, Happened
+from liren.territories.public import Place, drawn, place, place_at, places_at, standing_heirs
+
+
+def place_reactions() -> Mapping[tuple[str, str], Handler]:
+    """(event kind, handler name) → handler, for `config.bindings`."""
+    return {
+        ("territories.place-closed", "actors.follow"): _closed,
+        ("territories.grids-redrawn", "actors.follow"): _redrawn,
+    }
+
+
+@write
+def follow_place(*, place_id: int, at: datetime) -> None:
+    """A place ended: with one heir all that stood there goes to it, else it waits for a decision. For the system.
+
+    Safe to repeat: what has moved stands there no longer.
+    """
+    here = place(place_id)
+    if here is None or here.valid_to is None:
+        return
+    heirs = standing_heirs([place_id])[place_id]
+    if len(heirs) == 1:
+        _all_to(here, places_at(heirs)[heirs[0]], at)
+    elif stands_at(here.path):
+        EndedPlace.objects.get_or_create(path=here.path, defaults={"place_id": place_id, "at": at})
+
+
+@write
+def move_organisation(*, organisation_id: UUID, to: str, by: Actor, at: datetime) -> None:
+    """Let an organisation stand at another place, with its posts that were where it was; `by` manages people at both.
+
+    A routing key another bears there is not taken along. Raises InvalidInput (`to`), NotYours, NotAllowed.
+    """
+    row = held(organisation_id, by)
+    before = row.path
+    _organisation_to(row, _standing(to, by), by, at)
+    _settle(before, at)
+
+
+@write
+def move_post(*, post_id: UUID, to: str, by: Actor, at: datetime) -> None:
+    """Let a post be at another place, with what it grants; `by` manages people at both.
+
+    Raises InvalidInput (`to`), NotYours, NotAllowed.
+    """
+    post = Post.objects.select_for_update().filter(id=post_id, organisation__until=None).first()
+    if post is None:
+        raise NotYours(what="这个岗位")
+    access.require(by, "actors.manage", post.path)
+    before = post.path
+    _post_to(post, _standing(to, by), by, at)
+    _settle(before, at)
+
+
+def stands_at(path: str) -> bool:
+    """Does an organisation, or a post of one, stand at exactly this place?"""
+    there = OrganisationRow.objects.filter(path=path, until=None).exists()
+    return there or Post.objects.filter(path=path, organisation__until=None).exists()
+
+
+def _closed(event: Happened) -> None:
+    follow_place(place_id=int(str(event.body["place"])), at=event.at)
+
+
+def _redrawn(event: Happened) -> None:
+    what = drawn(int(str(event.body["redrawing"])))
+    for ended in places_at(what.heirs).values() if what else ():
+        follow_place(place_id=ended.id, at=event.at)
+
+
+def _all_to(here: Place, to: Place, at: datetime) -> None:
+    for row in OrganisationRow.objects.select_for_update().filter(path=here.path, until=None).order_by("id"):
+        _organisation_to(row, to, SYSTEM, at)
+    for post in Post.objects.filter(path=here.path, organisation__until=None).order_by("id"):
+        _post_to(post, to, SYSTEM, at)
+    with access.as_system():
+        Details.objects.filter(home_path=here.path).update(home_path=to.path)
+        access.resettle(path=here.path, to=to.path, place_id=to.id, at=at)
+
+
+def _organisation_to(row: OrganisationRow, to: Place, by: Actor, at: datetime) -> None:
+    before = row.path
+    taken = row.key and OrganisationRow.objects.filter(path=to.path, key=row.key, until=None).exclude(id=row.id)
+    if taken and taken.exists():
+        changed(row, "key", row.key, None, by, at)
+        row.key = None
+    changed(row, "place", _name(before), to.full_name, by, at)
+    row.path, row.place_id = to.path, to.id
+    row.save(update_fields=["path", "place_id", "key"])
+    for post in Post.objects.filter(organisation=row, path=before).order_by("id"):
+        _post_to(post, to, by, at, told=False)
+
+
+def _post_to(post: Post, to: Place, by: Actor, at: datetime, *, told: bool = True) -> None:
+    """told: write it into the organisation's history; not where the organisation itself moved."""
+    if told:
+        was, now = f"{post.title}：{_name(post.path)}", f"{post.title}：{to.full_name}"
+        changed(post.organisation, "post", was, now, by, at)
+    post.path, post.place_id = to.path, to.id
+    post.save(update_fields=["path", "place_id"])
+    for holding in Holding.objects.filter(post=post, until=None).order_by("id"):
+        access.revoke_from(source_kind="holding", source_id=holding.id, by=by, at=at)
+        if post.role is not None:
+            access.grant(
+                holder=holding.person_id, role=post.role, path=to.path, place_id=to.id, org_id=post.organisation_id,
+                by=by, at=at, source_kind="holding", source_id=holding.id,
+            )  # fmt: skip
+
+
+def _standing(path: str, by: Actor) -> Place:
+    found = place_at(path) if path else None
+    if found is None or found.valid_to is not None:
+        raise InvalidInput(to="请选一个还在的地点")
+    access.require(by, "actors.manage", found.path)
+    return found
+
+
+def _settle(path: str, at: datetime) -> None:
+    """An ended place where nothing stands any more needs no decision."""
+    if not stands_at(path):
+        EndedPlace.objects.filter(path=path, settled_at=None).update(settled_at=at)
+
+
+def _name(path: str) -> str:
+    found = place_at(path)
+    return found.full_name if found else path

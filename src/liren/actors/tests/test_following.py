@@ -1,0 +1,165 @@
+"""Organisations and posts follow places that end; what has no heir, or several, waits for an administrator."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from liren.access.errors import NotAllowed
+from liren.access.public import enter, enter_system, holds
+from liren.actors.actions.following import place_reactions
+from liren.actors.public import (
+    changes,
+    move_organisation,
+    move_post,
+    my_details,
+    organisation,
+    person_card,
+    set_key,
+    unit,
+    unsettled,
+)
+from liren.actors.tests.cast import cast
+from liren.kit.database import rows
+from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.outbox import Happened
+from liren.territories.public import NewGrid, Plan, add_below, close, redraw_grids
+from liren.territories.tests.cast import Nobody
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def people():
+    return cast()
+
+
+def _tell(kind, **body):
+    enter_system()
+    for (event, _), handler in place_reactions().items():
+        if event == kind:
+            handler(Happened(1, kind, 1, body, AT))
+
+
+def _redrawn(people, plan):
+    number = redraw_grids(community=people.community.id, plan=plan, on=DAY, reason="网格优化", by=Nobody(), at=AT)
+    _tell("territories.grids-redrawn", community=people.community.id, redrawing=number)
+
+
+def _into_one(people):
+    frame = people.frame
+    into = {frame.building_2.id: frame.grid_one.id, frame.building_3.id: frame.grid_one.id}
+    _redrawn(people, Plan(into=into, new=[], close={frame.grid_two.id: ()}))
+
+
+def _into_two(people):
+    frame = people.frame
+    _redrawn(
+        people,
+        Plan(
+            into={frame.building_2.id: "a", frame.building_3.id: "b"},
+            new=[NewGrid("a", "第三网格"), NewGrid("b", "第四网格")],
+            close={frame.grid_two.id: ()},
+        ),
+    )
+
+
+def _end(people, place, *heirs):
+    """The village's organisations and people lose their place: its parts are closed, then it."""
+    rows("UPDATE territories_place SET valid_to = %s WHERE path LIKE %s AND id <> %s", DAY, f"{place.path}%", place.id)
+    close(id=place.id, on=DAY, successors=[h.id for h in heirs], source="区划调整", by=Nobody(), at=AT)
+    _tell("territories.place-closed", place=place.id)
+
+
+def test_the_post_of_a_grid_with_one_heir_goes_there_with_its_rights_and_a_record(people):
+    _into_one(people)
+    sun = enter(people.grid_worker.person_id, at=AT)
+    assert [grant.path for grant in sun.grants] == [people.frame.grid_one.path]
+    assert sun.person_id is not None
+    assert [post.path for post in person_card(sun.person_id).posts] == [people.frame.grid_one.path]
+    [said] = changes(people.orgs["committee"])
+    assert (said.what_title, said.by_name) == ("岗位地点", None)
+    assert said.was is not None
+    assert said.was.startswith("第三网格网格员：")
+    assert unsettled(people.community.path) == ()
+    enter_system()
+    count = rows("SELECT count(*) FROM access_grant")
+    _tell("territories.place-closed", place=people.frame.grid_two.id)
+    assert rows("SELECT count(*) FROM access_grant") == count, "told twice, moved once"
+
+
+def test_the_post_of_a_grid_with_two_heirs_waits_and_an_administrator_says_where_it_goes(people):
+    _into_two(people)
+    [waiting] = unsettled(people.community.path)
+    assert [heir.name for heir in waiting.heirs] == ["第三网格", "第四网格"]
+    assert [one.name for one in waiting.choices][-1] == people.community.name
+    [post] = waiting.posts
+    assert (post.title, post.organisation, post.holders) == ("第三网格网格员", "桂花里社区居委会", ("孙丽",))
+    sun = people.grid_worker.person_id
+    assert [grant.path for grant in enter(sun, at=AT).grants] == [people.frame.grid_two.path]
+    to = waiting.heirs[1].path
+    enter_system()
+    with pytest.raises(NotAllowed):
+        move_post(post_id=post.id, to=to, by=people.director, at=AT)
+    for nowhere in ("", "9.", people.frame.grid_two.path):
+        with pytest.raises(InvalidInput):
+            move_post(post_id=post.id, to=nowhere, by=people.admin, at=AT)
+    assert unsettled(people.community.path) == (waiting,)
+    move_post(post_id=post.id, to=to, by=people.admin, at=AT)
+    assert [grant.path for grant in enter(sun, at=AT).grants] == [to]
+    assert unsettled(people.community.path) == ()
+
+
+def test_a_community_with_one_heir_takes_its_organisations_people_and_residents_along(people):
+    heir = people.frame.yinxing
+    wang = people.wang.person_id
+    _end(people, people.community, heir)
+    worker = enter(people.worker.person_id, at=AT)
+    assert holds(worker, "community_worker", heir.path, org=people.orgs["committee"])
+    assert organisation(people.orgs["property"]).path == heir.path
+    here = enter(wang, at=AT)
+    assert my_details(here).home_path == heir.path
+    assert [grant.path for grant in here.grants] == [heir.path]
+    enter_system()
+    found = unit("property", heir.path)
+    assert found is not None
+    assert found.id == people.orgs["other_property"], "the key another bears there stays with that one"
+    said = {one.what_title: (one.was, one.now) for one in changes(people.orgs["property"])}
+    assert said["派单代号"] == ("property", None)
+    assert said["地点"][1] == heir.full_name
+    set_key(organisation_id=people.orgs["property"], key="property_west", by=people.admin, at=AT)
+    west = unit("property_west", heir.path)
+    assert west is not None
+    assert west.id == people.orgs["property"]
+    with pytest.raises(InvalidInput):
+        set_key(organisation_id=people.orgs["property"], key="property", by=people.admin, at=AT)
+
+
+def test_a_community_without_an_heir_keeps_everything_on_the_list_until_it_is_moved(people):
+    frame = people.frame
+    _end(people, frame.qingshi)
+    [waiting] = unsettled(people.frame.county.path)
+    assert waiting.heirs == ()
+    [(org, name)] = waiting.organisations
+    assert name == "青石村村民委员会"
+    shi = people.village_worker.person_id
+    assert [grant.path for grant in enter(shi, at=AT).grants] == [frame.qingshi.path]
+    enter_system()
+    with pytest.raises(NotAllowed):
+        move_organisation(organisation_id=org, to=frame.yinxing.path, by=people.worker, at=AT)
+    move_organisation(organisation_id=org, to=frame.yinxing.path, by=people.admin, at=AT)
+    assert [grant.path for grant in enter(shi, at=AT).grants] == [frame.yinxing.path]
+    enter_system()
+    assert unsettled(people.frame.county.path) == ()
+    with pytest.raises(NotYours):
+        move_organisation(organisation_id=shi, to=frame.yinxing.path, by=people.admin, at=AT)
+
+
+def test_a_place_that_still_stands_moves_nothing(people):
+    made = add_below(parent=people.community.id, kind="grid", name="第九网格", code=None, by=Nobody(), at=AT)
+    _tell("territories.place-closed", place=made.id)
+    _tell("territories.place-closed", place=people.community.id)
+    assert rows("SELECT count(*) FROM actors_endedplace") == [(0,)]
+    assert organisation(people.orgs["committee"]).path == people.community.path

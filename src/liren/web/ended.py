@@ -1,0 +1,46 @@
+"""Places that ended: what could not follow by itself, and where an administrator puts it."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from liren.access.public import require
+from liren.actors import public as actors
+from liren.kit.clock import now
+from liren.kit.errors import DomainError
+from liren.web.middleware import again
+from liren.web.pages import answer, chosen, go, signed_in
+from liren.web.people import ACT, home_of
+
+
+def _ended(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    actor = signed_in(request)
+    path = request.GET.get("path", "") or home_of(actor)
+    require(actor, ACT, path)
+    told = getattr(error, "fields", {}).values()
+    return answer(
+        request,
+        "people/ended.html",
+        tab="organisations",
+        path=path,
+        ended=actors.unsettled(path),
+        problems=[("", "移到哪里", text) for text in told],
+        error=error,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@again(_ended)
+def ended(request: HttpRequest) -> HttpResponse:
+    """Look at the list, and move one organisation or post."""
+    if request.method == "GET":
+        return _ended(request)
+    actor, to, at = signed_in(request), request.POST.get("to", ""), now()
+    if "organisation" in request.POST:
+        which = chosen(request, "organisation", "这个组织")
+        actors.move_organisation(organisation_id=which, to=to, by=actor, at=at)
+    else:
+        actors.move_post(post_id=chosen(request, "post", "这个岗位"), to=to, by=actor, at=at)
+    return go(request, f"{reverse('organisations-ended')}?{urlencode({'path': request.GET.get('path', '')})}")

@@ -1,0 +1,72 @@
+"""What could not follow an ended place by itself is listed, and an administrator says where it goes."""
+
+from datetime import date
+
+import pytest
+
+from liren.access.public import enter_system
+from liren.actors import public as actors
+from liren.actors.actions.following import follow_place
+from liren.actors.tests.cast import Cast, cast
+from liren.kit.clock import now
+from liren.territories.public import NewGrid, Plan, redraw_grids
+from liren.territories.tests.cast import Nobody
+from liren.web.tests.visits import browser, words
+
+pytestmark = pytest.mark.django_db
+
+WHERE = "/organisations/ended"
+
+
+@pytest.fixture
+def people() -> Cast:
+    """The second grid became two, and nobody knows where its grid worker goes."""
+    made = cast()
+    frame = made.frame
+    plan = Plan(
+        into={frame.building_2.id: "a", frame.building_3.id: "b"},
+        new=[NewGrid("a", "第三网格"), NewGrid("b", "第四网格")],
+        close={frame.grid_two.id: ()},
+    )
+    redraw_grids(community=made.community.id, plan=plan, on=date(2026, 1, 5), reason="优化", by=Nobody(), at=now())
+    enter_system()
+    follow_place(place_id=frame.grid_two.id, at=now())
+    return made
+
+
+def test_the_list_is_named_on_the_organisations_page_and_empties_as_it_is_decided(people):
+    client, path = browser(people.admin), people.community.path
+    assert "逐个定去处" in words(client.get("/organisations", {"path": path}))
+    page = words(client.get(WHERE, {"path": path}))
+    for said in ("第三网格网格员", "孙丽", "第四网格", "接替"):
+        assert said in page
+    enter_system()
+    [waiting] = actors.unsettled(path)
+    told = {"post": str(waiting.posts[0].id), "to": waiting.heirs[0].path}
+    assert client.post(f"{WHERE}?path={path}", told).status_code == 303
+    assert "没有待定的" in words(client.get(WHERE, {"path": path}))
+    assert "逐个定去处" not in words(client.get("/organisations", {"path": path}))
+
+
+def test_nonsense_is_refused_and_others_are_not_let_in(people):
+    client, path = browser(people.admin), people.community.path
+    enter_system()
+    [waiting] = actors.unsettled(path)
+    post = str(waiting.posts[0].id)
+    for told, status in (
+        ({"post": post, "to": ""}, 422),
+        ({"post": post, "to": "⚠"}, 422),
+        ({"post": "⚠", "to": path}, 404),
+        ({"organisation": post, "to": path}, 404),
+        ({}, 404),
+    ):
+        assert client.post(f"{WHERE}?path={path}", told).status_code == status
+    assert browser(people.worker).post(f"{WHERE}?path={path}", {"post": post, "to": path}).status_code == 403
+
+
+def test_a_routing_key_is_changed_on_the_organisation_s_page(people):
+    client, org = browser(people.admin), people.orgs["property"]
+    assert client.post(f"/organisations/{org}/change", {"act": "key", "key": "property_east"}).status_code == 303
+    assert "property_east" in words(client.get(f"/organisations/{org}"))
+    for wrong in ("community", "x" * 31):
+        assert client.post(f"/organisations/{org}/change", {"act": "key", "key": wrong}).status_code == 422
