@@ -178,6 +178,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/handovers/begin": {"holding": matrix.ids["any.holding"]},
         "/handovers/{id}/{act}": {"kind": "key", "text": "一把钥匙"},
         "/organisations/ended": {"organisation": str(matrix.world.people.orgs["property"]), "to": community.path},
+        "/organisations/{id}/terms": {
+            "act": "begin", "number": "3", "began_on": "2026-01-01", "ends_on": "2031-01-01", "reference": "选举结果",
+        },
         "/organisations/merging": _merging(matrix, community),
         "/organisations/templates/{key}": {"path": community.path, "act": "make"},
         "/organisations/contacts": {

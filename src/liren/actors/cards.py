@@ -18,6 +18,7 @@ BEFELL = {
     "place": "地点",
     "post": "岗位地点",
     "key": "派单代号",
+    "term": "任期",
 }
 OF_ORGANISATIONS = frozenset({"merged", "absorbed", "superior", "coordinated"})
 """Changes that name another organisation, by its id."""

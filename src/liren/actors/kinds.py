@@ -18,6 +18,16 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "social_force": "社会力量",
     }
 )
+POSITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "party": "领导核心，把握好方向",
+        "government": "主导：政策创制、资金支持和行政协调",
+        "self_governance": "基础：引导居民做好社区自治",
+        "social_force": "发挥专业所长，提供专业化服务",
+    }
+)
+"""What each kind is there for, each in its place 各归其位 (S1 一（二）)."""
+
 STATUSES: Mapping[str, str] = MappingProxyType(
     {"registered": "已登记", "filed": "已备案", "unregistered": "未登记未备案"}
 )
@@ -73,6 +83,8 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "social_work_agency": "社会工作服务机构",
                 "volunteer_team": "志愿服务队伍",
                 "enterprise": "驻区企事业单位",
+                "university": "高等院校和科研机构",
+                "media": "媒体",
                 "public_utility": "公用事业单位",
             }
         ),

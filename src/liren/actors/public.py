@@ -23,6 +23,7 @@ from liren.actors.actions.signing_in import (
 )
 from liren.actors.actions.staff import add_staff, change_password, reset_password
 from liren.actors.actions.templates import apply_template, dry_run, publish_template, seed_templates
+from liren.actors.actions.terms import begin_term, claim_ending_terms, move_term_end
 from liren.actors.cards import (
     ITEM_KINDS,
     Appointed,
@@ -44,7 +45,7 @@ from liren.actors.contacts import Branch, Contact, ContactPost, contacts
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
 from liren.actors.handovers import handover, handovers, held_by
-from liren.actors.kinds import KINDS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
+from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone
 from liren.actors.mergers import Merged, Merger, MovedPost, foresee_merging, heir_of, merged_at
 from liren.actors.overlaps import Overlap, Seat, facts_of, overlaps
@@ -71,6 +72,7 @@ from liren.actors.templates.mirroring import LineMatch, Mirror, mirror
 from liren.actors.templates.planning import DOES, LEAVE, NEW, Filling, Plan, Planned
 from liren.actors.templates.shapes import Template
 from liren.actors.templates.shelf import Application, applications, lines_at, template, templates_for
+from liren.actors.terms import EndingTerm, TermCard, TermMember, terms
 from liren.actors.unsettled import LeftPost, Unsettled, unsettled
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "KINDS",
     "LEAVE",
     "NEW",
+    "POSITIONS",
     "STATUSES",
     "SUBTYPES",
     "Application",
@@ -94,6 +97,7 @@ __all__ = [
     "Demo",
     "DemoPerson",
     "Duty",
+    "EndingTerm",
     "Filling",
     "HandoverCard",
     "HandoverLine",
@@ -119,6 +123,8 @@ __all__ = [
     "Seat",
     "Status",
     "Template",
+    "TermCard",
+    "TermMember",
     "Unsettled",
     "add_organisation",
     "add_post",
@@ -127,10 +133,12 @@ __all__ = [
     "apply_template",
     "appoint",
     "begin_handover",
+    "begin_term",
     "change_password",
     "changes",
     "chart",
     "check_templates",
+    "claim_ending_terms",
     "confirm_handover",
     "contacts",
     "coordinated_by",
@@ -163,6 +171,7 @@ __all__ = [
     "mirror",
     "move_organisation",
     "move_post",
+    "move_term_end",
     "my_details",
     "note_item",
     "organisation",
@@ -195,6 +204,7 @@ __all__ = [
     "tell_about_self",
     "template",
     "templates_for",
+    "terms",
     "unit",
     "units",
     "unsettled",

@@ -9,6 +9,7 @@ from liren.actors.public import phone_of
 from liren.actors.public import place_reactions as actors_place_reactions
 from liren.affairs import public as affairs
 from liren.config.deeds import AWAITED, DEEDS
+from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
 from liren.kit.outbox import register
 from liren.notices.public import declare, deliver_sms
@@ -30,6 +31,7 @@ def bind() -> None:
         *affairs.CLOCK_KINDS,
         *affairs.COMPANY_KINDS,
         standards.SWITCH_KIND,
+        TERM_KIND,
         *standards.DRAFT_KINDS,
         standards.LOCAL_RULES_KIND,
     )

@@ -8,6 +8,7 @@ from django.urls import reverse
 from liren.access import public as access
 from liren.actors import public as actors
 from liren.affairs import public as affairs
+from liren.config.terms import tell_of_ending_terms
 from liren.evaluation import public as evaluation
 from liren.jobs import periodic, verification
 from liren.kit import checkpoints, outbox, permits, throttle
@@ -32,6 +33,7 @@ def set_timetable() -> None:
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
     periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)
     periodic.register("media.forget-orphans", DAY, _older(DAY, media.forget_orphans))
+    periodic.register("actors.terms", HOUR, tell_of_ending_terms)
     periodic.register("access.forget-sessions", HOUR, lambda at: access.forget_sessions(at=at), again=True)
     periodic.register("actors.forget-codes", HOUR, lambda at: actors.forget_codes(at=at))
     periodic.register("kit.forget-events", HOUR, _older(OVER_AND_DONE_STAYS, outbox.forget), again=True)

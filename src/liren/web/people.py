@@ -87,7 +87,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     last = id_of(request.GET.get("after"))
     found = actors.organisations(path, after=last, limit=MOST + 1)
     found, more = found[:MOST], found[MOST - 1].id if len(found) > MOST else None
-    groups = [(title, [o for o in found if o.kind == kind]) for kind, title in actors.KINDS.items()]
+    groups = [(t, actors.POSITIONS[k], [o for o in found if o.kind == k]) for k, t in actors.KINDS.items()]
     return answer(
         request, "people/organisations.html", tab="organisations", groups=groups, count=len(found), path=path,
         more=more, begun=last is not None,
@@ -136,10 +136,11 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def organisation(request: HttpRequest, id: UUID) -> HttpResponse:
-    return _organisation(request, id)
+    return organisation_page(request, id)
 
 
-def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
+def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
+    """One organisation, whole; with what was refused beside its field."""
     actor = signed_in(request)
     found = actors.organisation(id)
     require(actor, ACT, found.path)
@@ -156,6 +157,8 @@ def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = No
         statuses=actors.STATUSES,
         lines=actors.lines_at(found.path),
         changes=actors.changes(id),
+        terms=actors.terms(id),
+        problems=getattr(error, "fields", {}),
         heir=actors.organisation(found.successor_id) if found.successor_id else None,
         form=_form(STAFF, request, found.path, error),
         error=error,
@@ -163,11 +166,11 @@ def _organisation(request: HttpRequest, id: UUID, error: DomainError | None = No
 
 
 @require_POST
-@again(_organisation)
+@again(organisation_page)
 def add_member(request: HttpRequest, id: UUID) -> HttpResponse:
     """A new member of staff, their post, and the appointment: all or nothing."""
     if forms.wants_another_look(request.POST):
-        return _organisation(request, id)
+        return organisation_page(request, id)
     actor, at = signed_in(request), now()
     found = actors.organisation(id)
     given = {k: str(v) for k, v in forms.read(STAFF, request.POST).items()}
@@ -192,7 +195,7 @@ def add_member(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @require_POST
-@again(_organisation)
+@again(organisation_page)
 def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
     """Relieve the holder of a post or hand it over; close, open or rename an account; say how it is registered."""
     actor, at = signed_in(request), now()

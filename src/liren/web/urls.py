@@ -30,6 +30,7 @@ from liren.web import (
     square,
     standards,
     switches,
+    terms,
 )
 from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
@@ -118,6 +119,7 @@ urlpatterns = [
     path("handovers/<uuid:id>/<slug:act>", handing.act_on, name="handover-act"),
     path("organisations/<uuid:id>", people.organisation, name="organisation"),
     path("organisations/<uuid:id>/add", people.add_member, name="organisation-add"),
+    path("organisations/<uuid:id>/terms", terms.change, name="organisation-terms"),
     path("organisations/<uuid:id>/change", people.change_member, name="organisation-change"),
     path("places", places.places, name="places"),
     path("places/add", places.add_place, name="place-add"),

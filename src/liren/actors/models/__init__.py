@@ -3,6 +3,7 @@
 from liren.actors.models.handing import Handover, HandoverItem
 from liren.actors.models.living import Applied, EndedPlace, OrganisationChange, TemplateRow
 from liren.actors.models.people import Appointment, Code, Credential, Details, Holding, OrganisationRow, Person, Post
+from liren.actors.models.terms import Term
 
 __all__ = [
     "Applied",
@@ -19,4 +20,5 @@ __all__ = [
     "Person",
     "Post",
     "TemplateRow",
+    "Term",
 ]

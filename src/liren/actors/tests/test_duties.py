@@ -3,7 +3,8 @@
 import pytest
 from django.conf import settings
 
-from liren.actors.public import KINDS, STATUSES, SUBTYPES, duties
+from liren.actors.public import KINDS, POSITIONS, STATUSES, SUBTYPES, duties
+from liren.actors.templates.loading import parse_template
 
 
 @pytest.mark.requirement("R025")
@@ -37,6 +38,24 @@ def test_each_kind_has_sub_types_and_no_sub_type_belongs_to_two():
     assert len(every) == len(set(every))
     assert {"业主委员会", "物业服务企业", "社区社会组织", "枢纽型社会组织"} <= set(SUBTYPES["social_force"].values())
     assert set(STATUSES) == {"registered", "filed", "unregistered"}
+
+
+@pytest.mark.requirement("R089")
+def test_every_actor_the_document_names_is_there_under_its_kind_with_its_position():
+    named = {
+        "party": {"街道党工委", "社区党委"},
+        "government": {"街道办事处", "街道科室", "社区服务站"},
+        "self_governance": {"居民委员会"},
+        "social_force": {"枢纽型社会组织", "驻区企事业单位", "高等院校和科研机构", "媒体", "社区社会组织"},
+    }
+    for kind, titles in named.items():
+        assert titles <= set(SUBTYPES[kind].values()), kind
+    assert {kind: text.partition("，")[0].partition("：")[0] for kind, text in POSITIONS.items()} == {
+        "party": "领导核心", "government": "主导", "self_governance": "基础", "social_force": "发挥专业所长",
+    }  # fmt: skip
+    team = parse_template((settings.LAWBOOK / "organisations" / "community-team.yaml").read_text("utf-8"), path="")
+    posts = {post.title.urban for slot in team.slots for post in slot.posts}
+    assert {"{place}网格员", "居民骨干"} <= posts, "single persons act in posts of their own"
 
 
 @pytest.mark.requirement("R025")
