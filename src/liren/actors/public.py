@@ -2,7 +2,7 @@
 
 from liren.actors.actions.accounts import rename, set_active
 from liren.actors.actions.changes import set_key, set_line, set_phone, set_status
-from liren.actors.actions.following import move_organisation, move_post, place_reactions
+from liren.actors.actions.following import follow_place, move_organisation, move_post, place_reactions
 from liren.actors.actions.handing_over import (
     begin_handover,
     confirm_handover,
@@ -150,6 +150,7 @@ __all__ = [
     "every_organisation",
     "facts_of",
     "find_or_make_resident",
+    "follow_place",
     "foresee_merging",
     "forget",
     "forget_codes",

@@ -6,7 +6,6 @@ import pytest
 
 from liren.access.public import enter_system
 from liren.actors import public as actors
-from liren.actors.actions.following import follow_place
 from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
 from liren.territories.public import NewGrid, Plan, redraw_grids
@@ -30,7 +29,7 @@ def people() -> Cast:
     )
     redraw_grids(community=made.community.id, plan=plan, on=date(2026, 1, 5), reason="优化", by=Nobody(), at=now())
     enter_system()
-    follow_place(place_id=frame.grid_two.id, at=now())
+    actors.follow_place(place_id=frame.grid_two.id, at=now())
     return made
 
 
