@@ -9,21 +9,32 @@ from liren.engine.tests.wide import asked, procedure, reason, step, to
 
 ROLES = ("community_worker", "dispatcher", "grid_worker")
 WORDS = ("parallel", "for_each", "joint", "whistle", "together", "does", "before", "mode", "at_least")
+SUBJECTS = ("community", "grid", "building")
 PLAIN = ("text", "number", "date", "yes_no", "choice")
 
 Stretch = dict[str, dict[str, Any]]
 
 
 @st.composite
-def wide_documents(draw: st.DrawFn, *, first: str | None = None) -> dict[str, Any]:
-    """Two or three stretches, each built round one of WORDS (the first round `first`), then telling and the end."""
-    words = [first or draw(st.sampled_from(WORDS)), *draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=2))]
+def wide_documents(
+    draw: st.DrawFn, *, first: str | None = None, starts: bool = False, depart: bool | None = None
+) -> dict[str, Any]:
+    """Two or three stretches, each built round one of WORDS (the first round `first`), then telling and the end.
+
+    starts: the clock opens it, and so nothing is asked then; depart: whether one may, None by chance.
+    """
+    some = st.sampled_from([word for word in WORDS if word != "before" or not starts])
+    words = [first or draw(some), *draw(st.lists(some, min_size=1, max_size=2))]
     steps: Stretch = {}
     for number, word in enumerate(words):
         onward = f"s{number + 1}" if number + 1 < len(words) else "tell"
         steps |= draw(_STRETCHES[word](f"s{number}", onward))
     key = draw(st.integers(0, 2**48).map(lambda number: f"wide-{number:x}"))
-    more = draw(st.sampled_from([{}, {"depart": {"by": ["community_worker"]}}]))
+    may = draw(st.booleans()) if depart is None else depart
+    more: dict[str, Any] = {"depart": {"by": ["community_worker"]}} if may else {}
+    if starts:
+        every, per = draw(st.sampled_from(["day", "week", "month", "quarter", "year"])), draw(st.sampled_from(SUBJECTS))
+        more |= {"starts": {"every": every, "per": per}}
     form = {"day": asked("哪一天", "date", required=True)} if "before" in words else {}
     # titles are drawn, and may be drawn twice
     return procedure(key, steps, "s0", form=form, burden_reason="试验用，题目是抽出来的", **more)
