@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liren.engine.diagram import Diagram, layout
 from liren.engine.edits import Drop, Edit, Shift, edited
 from liren.engine.loading import schema
-from liren.engine.problems import DocumentInvalid
+from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
+from liren.engine.renaming import renamed
 from liren.engine.trial import MAX_TEXT, Located, Tried
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
@@ -92,6 +93,7 @@ def attempt(request: HttpRequest, id: UUID) -> HttpResponse:
         {
             "saved": saved,
             "text": desk.text,
+            "cases": desk.cases,
             "problems": [_marked(one) for one in desk.tried.problems],
             "case_problems": [_marked(one) for one in desk.tried.case_problems],
             "names": {key: dict(names) for key, names in parts["around"].names.items()},
@@ -135,6 +137,8 @@ def _desk(request: HttpRequest, page: DraftPage) -> Desk:
     cases = sent.get("cases", page.cases).replace("\r\n", "\n")
     at = (sent.get("at") or request.GET.get("at") or "").removeprefix("#")[:400]
     text, at, problems, told = _changed(sent.get("_do", ""), text, at, sent) if sent else (text, at, {}, "")
+    if sent.get("_do") == "rename" and not problems:
+        text, cases, at, problems, told = _renamed(text, cases, at, sent)
     return Desk(page, text, cases, at, standards.try_text(page.line.key, text, cases, at=now()), problems, told)
 
 
@@ -146,7 +150,7 @@ def _changed(do: str, text: str, at: str, sent: Any) -> tuple[str, str, dict[str
         return text, at, {}, ""
     problems: dict[str, str] = {}
     edits: list[Edit] = []
-    if do in ("apply", "add", "drop", "up", "down") or do.startswith(_ADD):
+    if do in ("apply", "add", "drop", "up", "down", "rename") or do.startswith(_ADD):
         node = str(sent.get("node", at))[:400]
         edits, problems = editor_form.edits_of(node, sent, editor_form.around(document))
     if do in ("drop", "up", "down") and at:
@@ -169,6 +173,20 @@ def _changed(do: str, text: str, at: str, sent: Any) -> tuple[str, str, dict[str
     return text, at, problems, "；".join(dict.fromkeys(problems.values()))
 
 
+def _renamed(text: str, cases: str, at: str, sent: Mapping[str, str]) -> tuple[str, str, str, dict[str, str], str]:
+    """(text, cases, node, problems by control, what to say) after a step got another name, everywhere."""
+    held, _, key = at.partition("/")
+    fresh, title = sent.get("rename/to", "").strip()[:80], sent.get("rename/title", "").strip()[:200]
+    try:
+        if held != "steps" or len(text) > MAX_TEXT or len(cases) > MAX_TEXT:
+            raise DocumentInvalid((Problem("to", "只有步骤能这样改名。", "请先打开一步。"),))
+        text, cases = renamed(text, cases, key, to=fresh, title=title)
+    except DocumentInvalid as error:
+        problems = {f"rename/{one.path}": one.message + one.hint for one in error.problems}
+        return text, cases, at, problems, "；".join(dict.fromkeys(problems.values()))
+    return text, cases, f"steps/{fresh}", {}, ""
+
+
 def _parts(desk: Desk) -> dict[str, Any]:
     """What the page's parts are drawn from."""
     try:
@@ -188,6 +206,7 @@ def _parts(desk: Desk) -> dict[str, Any]:
         "cases": desk.cases,
         "tried": desk.tried,
         "told": desk.told,
+        "rename_problems": {name: said for name, said in desk.problems.items() if name.startswith("rename/")},
         "good": sum(case.ok for case in desk.tried.cases),
         **drawing_of(desk.tried),
     }

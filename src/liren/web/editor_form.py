@@ -87,6 +87,12 @@ class NodeForm:
     held: tuple[Held, ...]
     ways: tuple[tuple[str, str], ...]
 
+    @property
+    def step(self) -> str:
+        """The key of the step it is, which may get another name everywhere; '' for anything else."""
+        held, _, key = self.path.partition(SEPARATOR)
+        return key if held == "steps" and SEPARATOR not in key else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Around:

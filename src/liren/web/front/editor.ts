@@ -16,6 +16,7 @@ interface Problem {
 interface Answer {
   saved: number | null;
   text: string;
+  cases: string;
   problems: Problem[];
   case_problems: Problem[];
   names: Names;
@@ -75,7 +76,7 @@ class Desk {
     const mine = ++this.asked;
     const sent = new FormData(this.form);
     sent.set("_do", act);
-    const before = this.text.state.doc.toString();
+    const [before, told] = [this.text.state.doc.toString(), this.cases.state.doc.toString()];
     let answer: Response;
     try {
       answer = await fetch(this.form.dataset["try"] ?? "", { method: "POST", body: sent });
@@ -91,7 +92,8 @@ class Desk {
     const found = (await answer.json()) as Answer;
     if (mine !== this.asked) return;
     if (found.saved !== null) this.saved(found.saved, before);
-    this.write(before, found.text);
+    this.write(this.text, before, found.text);
+    this.write(this.cases, told, found.cases);
     this.draw(found, act !== "");
   }
 
@@ -103,13 +105,13 @@ class Desk {
   }
 
   /** What the form changed goes into the text; what was typed meanwhile stays. */
-  private write(before: string, after: string): void {
-    if (before === after || before !== this.text.state.doc.toString()) return;
+  private write(view: EditorView, before: string, after: string): void {
+    if (before === after || before !== view.state.doc.toString()) return;
     let from = 0;
     while (from < before.length && before[from] === after[from]) from++;
     let [end, until] = [before.length, after.length];
     while (end > from && until > from && before[end - 1] === after[until - 1]) [end, until] = [end - 1, until - 1];
-    this.text.dispatch({ changes: { from, to: end, insert: after.slice(from, until) }, userEvent: "input.form" });
+    view.dispatch({ changes: { from, to: end, insert: after.slice(from, until) }, userEvent: "input.form" });
     window.clearTimeout(this.waiting);
   }
 

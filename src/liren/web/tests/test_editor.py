@@ -151,6 +151,47 @@ def test_steps_fields_and_moves_are_added_moved_and_taken_away(people, writer):
     assert "- {id: gb, document: our choice" in source["text"]
 
 
+def test_a_step_is_renamed_in_the_form_and_everything_that_names_it_follows(people, writer):
+    where = begun(writer)
+    sent = texts(people, where)
+    names = {"_do": "rename", "at": "steps/handle", "node": "steps/handle"}
+    found = tried(writer, where, **sent, **names, **{"rename/to": "lend", "rename/title": "借出"})
+    assert (found["ready"], found["problems"], found["case_problems"]) == (True, [], [])
+    assert "to: lend" in found["text"]
+    assert "handle" not in found["text"]
+    assert "应在: 借出" in found["cases"]
+    assert "应在: 办理" not in found["cases"]
+    assert "# 办结前一定要告知反映人" in found["text"]  # the author's comments stay
+    assert found["names"]["steps"]["lend"] == "借出"
+    assert 'name="node" value="steps/lend"' in found["form"]
+    plain = writer.post(where, {**sent, **names, "rename/to": "lend", "rename/title": "借出"})  # without script
+    assert "to: lend" in words(plain)
+    assert "应在: 借出" in words(plain)
+    back = {**names, "at": "steps/lend", "node": "steps/lend", "rename/to": "handle", "rename/title": "办理"}
+    again = tried(writer, where, seen=sent["seen"], text=found["text"], cases=found["cases"], **back)
+    assert (again["text"], again["cases"]) == (sent["text"], sent["cases"])
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "title", "says"),
+    [
+        ("steps/handle", "accept", "借出", "已经有“accept”这一步了"),
+        ("steps/handle", "Lend!", "借出", "不能用"),
+        ("steps/handle", "lend", "受理", "已经有一步叫“受理”"),
+        ("steps/handle", "lend", "", "步骤名要写 1 到 30 个字"),
+        ("steps/nowhere", "lend", "借出", "没有这一步"),
+        ("form/title", "lend", "借出", "只有步骤能这样改名"),
+        ("", "lend", "借出", "只有步骤能这样改名"),
+    ],
+)
+def test_a_name_that_cannot_be_used_changes_nothing_and_says_why(people, writer, at, to, title, says):
+    where = begun(writer)
+    sent = texts(people, where)
+    found = tried(writer, where, **sent, _do="rename", at=at, node=at, **{"rename/to": to, "rename/title": title})
+    assert (found["text"], found["cases"]) == (sent["text"], sent["cases"])
+    assert says in found["strip"]
+
+
 def test_what_is_typed_is_tried_with_lines_names_drawing_and_cases(people, writer):
     where = begun(writer)
     sent = texts(people, where)
