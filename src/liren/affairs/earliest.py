@@ -49,6 +49,19 @@ def may_be_taken_from(
     return first.at if at < first.at else None
 
 
+def lasting(turn: Turn, span: Span, until: Due | None) -> Due | None:
+    """Where the deadline of a clock that runs on moves to, None for nowhere: never before the clock may take its move.
+
+    How long that waits is counted in units of its own, so a pause may move the two differently.
+    """
+    move = timeout_move(turn.procedure.steps[span.step])
+    if move is None:
+        return until
+    first = may_be_taken_from(turn.affair, span.line, span, move, turn.rules.calendar, turn.at)
+    had = until or (Due(span.due_at, span.provisional) if span.due_at else None)
+    return until if first is None or (had and had.at >= first) else Due(first, False)
+
+
 def _counted(turn: Turn, move: Move, left: Mapping[str, Any] | None) -> Due:
     kept = left.get(KEPT, {}).get(move.key) if left is not None else None
     if kept is None or left is None:

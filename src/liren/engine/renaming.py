@@ -30,7 +30,7 @@ def renamed(text: str, cases: str, key: str, *, to: str, title: str) -> tuple[st
     document = read(text)
     steps = document.get("steps")
     step = steps.get(key) if isinstance(steps, dict) else None
-    if not isinstance(step, dict):
+    if not isinstance(steps, dict) or not isinstance(step, dict):
         raise DocumentInvalid((Problem(f"steps.{key}", "正文里没有这一步。", "请重新打开这一步。"),))
     problems = tuple(_name_problems(steps, key, to, title))
     if problems:
@@ -92,7 +92,7 @@ def _in_cases(told: Mapping[str, Any], names: Mapping[str, str], heads: bool) ->
         if not isinstance(case, dict):
             continue
         events = case.get("经过")
-        told_at = [(("反映",), case.get("反映"))]
+        told_at: list[tuple[Path, Any]] = [(("反映",), case.get("反映"))]
         told_at += [(("经过", n), one) for n, one in enumerate(events if isinstance(events, list) else ())]
         for path, event in told_at:
             if isinstance(event, dict):

@@ -10,14 +10,13 @@ from liren.affairs.clocks.acting import BATCH, due_turns, turn_of_doer
 from liren.affairs.clocks.running import RESUME, put_off, run_on, stand_still, stretches
 from liren.affairs.clocks.touching import touch_clock
 from liren.affairs.dates import moment
-from liren.affairs.earliest import may_be_taken_from
+from liren.affairs.earliest import lasting
 from liren.affairs.errors import AlreadyPaused, DeadlinePassed, NotPaused, PausedEnough, PauseNotForeseen
 from liren.affairs.models import Span
 from liren.affairs.shapes import Stepped
 from liren.affairs.turn import Turn
-from liren.engine.calendar import Due, WorkCalendar, due, worked
+from liren.engine.calendar import WorkCalendar, due, worked
 from liren.engine.language import Limit, PauseRule, Step
-from liren.engine.steps import timeout_move
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 
@@ -88,22 +87,12 @@ def resume_run_out(at: datetime, limit: int = BATCH) -> int:
 
 def _run_on(turn: Turn) -> None:
     span = touch_clock(turn)
-    until = _lasting(turn, span, run_on(span, turn.works, turn.rules.calendar, turn.at))
+    until = lasting(turn, span, run_on(span, turn.works, turn.rules.calendar, turn.at))
     if until is not None:
         put_off(span, turn.works, until, turn.affair, turn.procedure)
     text = f"期限改为 {moment(until.at)}" if until else ""
     turn.record("resumed", {"step": span.step, "text": text})
     turn.emit("resumed", step=span.step)
-
-
-def _lasting(turn: Turn, span: Span, until: Due | None) -> Due | None:
-    """Where the deadline moves to: never before the clock may take its move, whose wait counts a pause its own way."""
-    move = timeout_move(turn.procedure.steps[span.step])
-    if move is None:
-        return until
-    first = may_be_taken_from(turn.affair, turn.line, span, move, turn.rules.calendar, turn.at)
-    had = until or (Due(span.due_at, span.provisional) if span.due_at else None)
-    return until if first is None or (had and had.at >= first) else Due(first, False)
 
 
 def _require_pausable(turn: Turn, step: Step) -> PauseRule:

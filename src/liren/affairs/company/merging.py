@@ -1,9 +1,11 @@
 """Two affairs tell of one thing: the duplicate is put together with the main one 并案, and may be taken apart again.
 
 The duplicate ends with a word to its reporter (R167), who goes on seeing how the main one fares. Its clocks stop and
-count in no figure. Undone, step and clock stand as they stood; the time between is a pause on record.
+count in no figure, on its lines too. Undone, step, lines and clocks stand as they stood; the time between is a pause on
+record.
 """
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,6 +16,8 @@ from liren.affairs.company.acting import require_decider, said, turn_beside
 from liren.affairs.company.errors import HasDuplicates, MainEnded, NotMerged
 from liren.affairs.company.family import require_settled
 from liren.affairs.company.models import Child, Merge
+from liren.affairs.earliest import lasting
+from liren.affairs.lines import MAIN, going
 from liren.affairs.models import Affair, Span, Work
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import Held, hold, plain, revive
@@ -97,7 +101,7 @@ def _stop(turn: Turn, number: str) -> dict[str, Json]:
     """Work is laid down and every clock stands still; returns what undoing needs."""
     affair, held = turn.affair, turn.held
     running = list(Span.objects.filter(affair_id=affair.id, outcome__isnull=True))
-    before: dict[str, Json] = {name: getattr(affair, name) for name in _KEPT}
+    before: dict[str, Json] = {name: deepcopy(getattr(affair, name)) for name in _KEPT}
     before["told_at"] = affair.told_at.isoformat() if affair.told_at else None
     before["works"] = [plain(work) for work in held.works]
     before["spans"] = {str(span.id): {"scored": span.scored, "stood": span.paused_at is not None} for span in running}
@@ -110,6 +114,8 @@ def _stop(turn: Turn, number: str) -> dict[str, Json]:
     turn.changes.changed_spans = running
     turn.changes.gone_works = [work.id for work in held.works]
     held.works, held.spans = [], {}
+    for _, line in going(affair):
+        line["over"] = "stopped"
     return before
 
 
@@ -137,10 +143,23 @@ def _go_on(turn: Turn, before: dict[str, Json]) -> None:
         span.finished_at, span.outcome, span.scored = None, None, kept["scored"]
         span.written_by, span.changed_at = turn.by.person_id, turn.at
         theirs = [work for work in works if (work.line, work.step) == (span.line, span.step)]
-        until = None if kept["stood"] else run_on(span, [], turn.rules.calendar, turn.at)
+        until = None if kept["stood"] else lasting(turn, span, run_on(span, [], turn.rules.calendar, turn.at))
         if until is not None:
             put_off(span, theirs, until, affair, turn.procedure)
     for work in works:
         work.path, work.written_by = affair.jurisdiction_path, turn.by.person_id
     turn.changes.changed_spans, turn.changes.new_works = spans, works
     turn.held.works, turn.held.spans = works, {span.line: span for span in spans}
+    _take_up(turn)
+
+
+def _take_up(turn: Turn) -> None:
+    """What the system was to do, or waited for, on each line: it found the affair closed meanwhile, and looks again."""
+    for line in (MAIN, *(key for key, _ in going(turn.affair))):
+        turn.line = line
+        step = turn.procedure.steps[turn.step]
+        if step.does is not None:
+            turn.emit("to-do", step=step.key, visit=turn.visit(step.key), does=step.does)
+        if step.awaits is not None:
+            turn.emit("awaiting", step=step.key, visit=turn.visit(step.key), awaits=step.awaits)
+    turn.line = MAIN
