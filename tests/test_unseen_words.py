@@ -64,7 +64,7 @@ def test_what_the_clock_opens_and_what_departs_goes_its_way_too(crowd: "Crowd", 
     from tests import walking
     from tests.doors import undone
 
-    more = {"starts": True} if kind == "Recurring" else {"depart": True}
+    more: dict[str, Any] = {"starts": True} if kind == "Recurring" else {"depart": True}
 
     @QUICK
     @given(document=wide_documents(**more), seed=st.integers(0, 2**32))
