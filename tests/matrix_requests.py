@@ -81,6 +81,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/organisations/overlaps": {"path": community.path},
         "/organisations/templates": {"path": community.path},
         "/organisations/templates/{key}": {"path": community.path},
+        "/organisations/templates/{key}/own": {"path": community.path},
         "/places": {"path": community.path},
         "/papers/numbers": {"path": community.path},
         "/registers/{key}": {"path": community.path},
@@ -183,6 +184,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         },
         "/organisations/merging": _merging(matrix, community),
         "/organisations/templates/{key}": {"path": community.path, "act": "make"},
+        "/organisations/templates/{key}/own": {"path": community.path, "act": "look"},
         "/organisations/contacts": {
             "path": community.path, "person": str(matrix.people["reporter"]), "purpose": "停水通知",
         },

@@ -22,7 +22,13 @@ from liren.actors.actions.signing_in import (
     sign_out_everywhere,
 )
 from liren.actors.actions.staff import add_staff, change_password, reset_password
-from liren.actors.actions.templates import apply_template, dry_run, publish_template, seed_templates
+from liren.actors.actions.templates import (
+    apply_template,
+    changes_of_own,
+    dry_run,
+    publish_template,
+    seed_templates,
+)
 from liren.actors.actions.terms import begin_term, claim_ending_terms, move_term_end
 from liren.actors.cards import (
     ITEM_KINDS,
@@ -71,7 +77,7 @@ from liren.actors.templates.comparing import differences
 from liren.actors.templates.mirroring import LineMatch, Mirror, mirror
 from liren.actors.templates.planning import DOES, LEAVE, NEW, Filling, Plan, Planned
 from liren.actors.templates.shapes import Template
-from liren.actors.templates.shelf import Application, applications, lines_at, template, templates_for
+from liren.actors.templates.shelf import Application, applications, lines_at, template, template_text, templates_for
 from liren.actors.terms import EndingTerm, TermCard, TermMember, terms
 from liren.actors.unsettled import LeftPost, Unsettled, unsettled
 
@@ -136,6 +142,7 @@ __all__ = [
     "begin_term",
     "change_password",
     "changes",
+    "changes_of_own",
     "chart",
     "check_templates",
     "claim_ending_terms",
@@ -204,6 +211,7 @@ __all__ = [
     "subtype_title",
     "tell_about_self",
     "template",
+    "template_text",
     "templates_for",
     "terms",
     "unit",

@@ -12,6 +12,7 @@ from liren.actors.actions.changes import set_line
 from liren.actors.actions.organisations import add_organisation, add_post
 from liren.actors.errors import PlanHasConflicts, SameTemplateVersion, TemplateDoesNotFit, TemplateInvalid
 from liren.actors.models import Applied, OrganisationRow, TemplateRow
+from liren.actors.templates.comparing import differences
 from liren.actors.templates.loading import digest, parse_template
 from liren.actors.templates.planning import Filling, Plan, Planned, plan
 from liren.actors.templates.shelf import fits, template
@@ -42,6 +43,24 @@ def publish_template(*, document: str, path: str, by: Actor, at: datetime) -> tu
     elif known.digest != told:
         raise SameTemplateVersion(title=read_one.title, version=read_one.version)
     return read_one.key, read_one.version
+
+
+def changes_of_own(*, key: str, document: str, path: str, by: Actor) -> tuple[str, ...]:
+    """What a place's own template would change from the one that holds there now. Writes nothing.
+
+    Raises TemplateInvalid with everything that is wrong, another key than `key` included, NoSuchTemplate, NotAllowed.
+    """
+    access.require(by, "actors.manage", path)
+    before = template(key, path)
+    try:
+        own = parse_template(document, path=path)
+    except DocumentInvalid as wrong:
+        raise TemplateInvalid(problems="；".join(map(str, wrong.problems))) from wrong
+    if own.key != key:
+        raise TemplateInvalid(problems=f"key：要仍写 {key}，不然就是另一个模板")
+    if own.version <= before.version:
+        raise TemplateInvalid(problems=f"version：现在是第 {before.version} 版，请写 {before.version + 1}")
+    return differences(before, own)
 
 
 @write

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import yaml
 from django.db.models import QuerySet
 
 from liren.actors.errors import NoSuchTemplate
@@ -38,6 +39,18 @@ def template(key: str, path: str, version: int | None = None) -> Template:
         raise NoSuchTemplate
     row = max(found, key=lambda one: (len(one.path), one.version))
     return parse_template(json.loads(row.document), path=row.path)
+
+
+def template_text(key: str, path: str) -> str:
+    """The template that holds at `path` as YAML to be changed into the place's own: its version is the next one.
+
+    Raises NoSuchTemplate.
+    """
+    found = max(_rows(path).filter(key=key), key=lambda one: (len(one.path), one.version), default=None)
+    if found is None:
+        raise NoSuchTemplate
+    written = {**json.loads(found.document), "version": found.version + 1}
+    return yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=110, default_flow_style=None)
 
 
 def templates_for(place: Place) -> tuple[Template, ...]:
