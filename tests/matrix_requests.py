@@ -77,6 +77,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/organisations/chart": {"path": community.path},
         "/organisations/contacts": {"path": community.path},
         "/organisations/ended": {"path": community.path},
+        "/organisations/matching": {"path": community.path},
         "/organisations/merging": {"path": community.path},
         "/organisations/overlaps": {"path": community.path},
         "/organisations/templates": {"path": community.path},
@@ -181,6 +182,10 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/organisations/ended": {"organisation": str(matrix.world.people.orgs["property"]), "to": community.path},
         "/organisations/{id}/terms": {
             "act": "begin", "number": "3", "began_on": "2026-01-01", "ends_on": "2031-01-01", "reference": "选举结果",
+        },
+        "/organisations/matching": {
+            "act": "list", "organisation": str(matrix.world.people.orgs["property"]), "side": "offer",
+            "service": "上门维修", "to": community.path,
         },
         "/organisations/merging": _merging(matrix, community),
         "/organisations/templates/{key}": {"path": community.path, "act": "make"},

@@ -10,6 +10,7 @@ from liren.actors.actions.handing_over import (
     settle_item,
     work_followed,
 )
+from liren.actors.actions.matching import end_listing, end_nurturing, list_service, nurture
 from liren.actors.actions.merging import merge_organisations, merging_followed
 from liren.actors.actions.organisations import add_organisation, add_post, appoint, hand_over, relieve
 from liren.actors.actions.residents import find_or_make_resident, forget, reveal, tell_about_self
@@ -53,6 +54,18 @@ from liren.actors.duties import Duty, duties
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone
+from liren.actors.matching import (
+    HUBS,
+    SIDES,
+    WEEKDAYS,
+    Listed,
+    Matched,
+    Nurtured,
+    Suggested,
+    listings,
+    matches,
+    nurtured,
+)
 from liren.actors.mergers import Merged, Merger, MovedPost, foresee_merging, heir_of, merged_at
 from liren.actors.overlaps import Overlap, Seat, facts_of, overlaps
 from liren.actors.queries import (
@@ -84,13 +97,16 @@ from liren.actors.unsettled import LeftPost, Unsettled, unsettled
 __all__ = [
     "DEMO_PASSWORD",
     "DOES",
+    "HUBS",
     "ITEM_KINDS",
     "KINDS",
     "LEAVE",
     "NEW",
     "POSITIONS",
+    "SIDES",
     "STATUSES",
     "SUBTYPES",
+    "WEEKDAYS",
     "Application",
     "Appointed",
     "Assigned",
@@ -112,12 +128,15 @@ __all__ = [
     "Kind",
     "LeftPost",
     "LineMatch",
+    "Listed",
+    "Matched",
     "Member",
     "Merged",
     "Merger",
     "Mirror",
     "MovedPost",
     "Node",
+    "Nurtured",
     "Organisation",
     "Overlap",
     "OwnDetails",
@@ -128,6 +147,7 @@ __all__ = [
     "PostHeld",
     "Seat",
     "Status",
+    "Suggested",
     "Template",
     "TermCard",
     "TermMember",
@@ -154,6 +174,8 @@ __all__ = [
     "differences",
     "dry_run",
     "duties",
+    "end_listing",
+    "end_nurturing",
     "every_organisation",
     "facts_of",
     "find_or_make_resident",
@@ -169,9 +191,12 @@ __all__ = [
     "history",
     "kind_of",
     "lines_at",
+    "list_service",
+    "listings",
     "make_demo",
     "masked_name",
     "masked_phone",
+    "matches",
     "members",
     "merge_organisations",
     "merged_at",
@@ -182,6 +207,8 @@ __all__ = [
     "move_term_end",
     "my_details",
     "note_item",
+    "nurture",
+    "nurtured",
     "organisation",
     "organisation_names",
     "organisations",

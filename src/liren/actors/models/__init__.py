@@ -2,6 +2,7 @@
 
 from liren.actors.models.handing import Handover, HandoverItem
 from liren.actors.models.living import Applied, EndedPlace, OrganisationChange, TemplateRow
+from liren.actors.models.matching import Listing, Nurturing
 from liren.actors.models.people import Appointment, Code, Credential, Details, Holding, OrganisationRow, Person, Post
 from liren.actors.models.terms import Term
 
@@ -15,6 +16,8 @@ __all__ = [
     "Handover",
     "HandoverItem",
     "Holding",
+    "Listing",
+    "Nurturing",
     "OrganisationChange",
     "OrganisationRow",
     "Person",
