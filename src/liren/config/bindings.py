@@ -11,6 +11,7 @@ from liren.affairs import public as affairs
 from liren.config.deeds import AWAITED, DEEDS
 from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
+from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
 from liren.kit.outbox import register
 from liren.notices.public import declare, deliver_sms
 from liren.standards import public as standards
@@ -32,6 +33,7 @@ def bind() -> None:
         *affairs.COMPANY_KINDS,
         standards.SWITCH_KIND,
         TERM_KIND,
+        UNSETTLED_KIND,
         *standards.DRAFT_KINDS,
         standards.LOCAL_RULES_KIND,
     )
@@ -51,6 +53,7 @@ def bind() -> None:
     }
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)
+    register("actors.place-unsettled", "config.tell-of-unsettled-place", tell_of_unsettled_place)
     register("actors.post-left", "affairs.hand-over", affairs.hand_work_over)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))
     set_timetable()

@@ -14,7 +14,7 @@ from liren.actors.actions.changes import changed, held
 from liren.actors.models import Details, EndedPlace, Holding, OrganisationRow, Post
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
-from liren.kit.outbox import Handler, Happened
+from liren.kit.outbox import Handler, Happened, emit
 from liren.territories.public import Place, drawn, place, place_at, places_at, standing_heirs
 
 
@@ -39,7 +39,9 @@ def follow_place(*, place_id: int, at: datetime) -> None:
     if len(heirs) == 1:
         _all_to(here, places_at(heirs)[heirs[0]], at)
     elif stands_at(here.path):
-        EndedPlace.objects.get_or_create(path=here.path, defaults={"place_id": place_id, "at": at})
+        _, made = EndedPlace.objects.get_or_create(path=here.path, defaults={"place_id": place_id, "at": at})
+        if made:
+            emit("actors.place-unsettled", 1, {"place": place_id}, at)
 
 
 @write

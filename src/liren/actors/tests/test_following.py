@@ -107,6 +107,7 @@ def test_the_post_of_a_grid_with_two_heirs_waits_and_an_administrator_says_where
         with pytest.raises(InvalidInput):
             move_post(post_id=post.id, to=nowhere, by=people.admin, at=AT)
     assert unsettled(people.community.path) == (waiting,)
+    assert rows("SELECT count(*) FROM kit_event WHERE kind = 'actors.place-unsettled'") == [(1,)]
     move_post(post_id=post.id, to=to, by=people.admin, at=AT)
     assert [grant.path for grant in enter(sun, at=AT).grants] == [to]
     assert unsettled(people.community.path) == ()
