@@ -4,7 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from liren.actors.public import members, organisation_names, organisations, person_card, persons, unit, units
+from liren.actors.public import (
+    chart,
+    members,
+    merged_at,
+    organisation_names,
+    organisations,
+    person_card,
+    persons,
+    terms,
+    unit,
+    units,
+    unsettled,
+)
 from liren.actors.tests.cast import cast
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +31,10 @@ QUESTIONS = {
     "names of organisations": (1, lambda c: organisation_names(c.orgs.values())),
     "a unit": (1, lambda c: unit("property", c.frame.building_1.path)),
     "every unit": (1, lambda c: units(c.frame.building_1.path)),
+    "a chart": (3, lambda c: chart(c.street.path, at=AT)),
+    "the map of old and new": (1, lambda c: merged_at(c.street.path)),
+    "ended places, of which there are none": (1, lambda c: unsettled(c.street.path)),
+    "terms, of which there are none": (1, lambda c: terms(c.orgs["committee"])),
     "members": (1, lambda c: members(c.orgs["property"])),
     "members then": (1, lambda c: members(c.orgs["property"], at=AT)),
 }

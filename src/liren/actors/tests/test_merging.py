@@ -5,18 +5,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter, holds
 from liren.actors.public import (
+    Filling,
     add_organisation,
     add_post,
     add_staff,
+    apply_template,
     appoint,
     begin_handover,
     changes,
     chart,
     coordinated_by,
+    dry_run,
     foresee_merging,
     handover,
     handovers,
@@ -27,8 +31,10 @@ from liren.actors.public import (
     merging_followed,
     note_item,
     organisation,
+    organisations,
     posts,
     relieve,
+    seed_templates,
     unit,
     units,
 )
@@ -157,6 +163,20 @@ def test_what_the_old_section_coordinated_the_office_coordinates(people, office)
     assert [one.title for one in coordinated_by([office])] == ["综合协管员"]
     [said] = changes(people.orgs["committee"])
     assert (said.what_title, said.was, said.now) == ("岗位由谁统筹", "街道城市管理办公室", "城市建设和安全办公室")
+
+
+def test_sections_end_in_the_offices_a_template_made_and_the_template_still_knows_them(people):
+    seed_templates(settings.LAWBOOK / "organisations", at=AT)
+    laid = {"key": "street-offices", "version": None, "place": people.street, "by": people.admin}
+    fillings = {"office_1": Filling(name="城市环境办公室", line="environment")}
+    apply_template(**laid, fillings=fillings, at=AT)
+    [new] = [one for one in organisations(people.street.path) if one.name == "城市环境办公室"]
+    _merges(people, {people.orgs["cityops"]: new.id, people.orgs["safety"]: new.id})
+    found = unit("safety", people.community.path)
+    assert found is not None
+    assert found.line == "environment"
+    [slot] = [one for one in dry_run(**laid, fillings={}).slots if one.key == "office_1"]
+    assert (slot.does, slot.organisation_id) == ("match", new.id)
 
 
 def test_a_post_of_the_same_name_is_one_post_and_who_held_both_holds_one(people):
