@@ -1,4 +1,4 @@
-"""Two at once: a new phone makes one resident, and a post is taken once."""
+"""Two at once: a new phone makes one resident, a post is taken once, and a section ends once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +10,18 @@ from django.db import connection
 
 from liren.access.public import SYSTEM, enter_system
 from liren.actors.errors import CodeTooSoon, PostHeldAlready
-from liren.actors.public import add_organisation, add_post, appoint, find_or_make_resident, members, send_code
+from liren.actors.public import (
+    add_organisation,
+    add_post,
+    appoint,
+    find_or_make_resident,
+    members,
+    merge_organisations,
+    organisation,
+    send_code,
+)
 from liren.kit.database import one_transaction
-from liren.kit.errors import DomainError
+from liren.kit.errors import DomainError, NotYours
 from liren.territories.tests.cast import invented_frame
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -60,3 +69,17 @@ def test_two_who_appoint_the_same_person_make_one_holding(emptied_after):
     outcomes = _twice(lambda: appoint(person_id=person, post_id=post, by=SYSTEM, at=AT))
     assert sum(isinstance(outcome, PostHeldAlready) for outcome in outcomes) == 1
     assert len(members(office)) == 1
+
+
+def test_two_who_merge_one_section_into_each_of_two_offices_end_it_once(emptied_after):
+    with one_transaction():
+        enter_system("test")
+        place = invented_frame().wutong
+        told: Any = {"kind": "government", "subtype": "street_section", "path": place.path, "place_id": place.id}
+        old, one, other = (add_organisation(name=name, by=SYSTEM, at=AT, **told) for name in ("旧科", "一办", "二办"))
+    heirs = iter((one, other))
+    outcomes = _twice(
+        lambda: merge_organisations(into={old: next(heirs)}, on=AT.date(), reference="18 号", by=SYSTEM, at=AT)
+    )
+    assert sum(isinstance(outcome, NotYours) for outcome in outcomes) == 1
+    assert organisation(old).successor_id in (one, other)

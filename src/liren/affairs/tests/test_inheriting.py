@@ -13,6 +13,7 @@ from liren.affairs.actions.inheriting import affairs_lying_with, merging_reactio
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.models import Affair, Participant, Record, Span, Work
 from liren.affairs.public import claim, verify
+from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import world
 from liren.kit.clock import CHINA
 from liren.kit.database import rows
@@ -156,6 +157,18 @@ def test_it_goes_in_batches_and_doing_it_again_changes_nothing(here, office, mon
     _react(here)
     assert list(Affair.objects.filter(id__in=affairs).order_by("id").values_list("version", flat=True)) == versions
     assert (Participant.objects.filter(holder=office).count(), seen) == (3, 3)
+
+
+def test_the_worker_does_all_of_it_from_the_outbox_and_looks_once_more(here, office):
+    affair, old = _with(here, "cityops"), here.people.orgs["cityops"]
+    _merge(here, {old: office})
+    deliver(here)
+    assert affairs_lying_with([old, office]) == {office: 1}
+    Work.objects.filter(affair_id=affair).update(org=old)  # as if it was being given to the old one meanwhile
+    here.tick(minutes=6)
+    deliver(here)
+    assert affairs_lying_with([old, office]) == {office: 1}
+    assert rows("SELECT count(*) FROM kit_event WHERE kind = 'affairs.merging-goes-on'") == [(3,)]
 
 
 def test_units_called_but_not_yet_at_work_are_the_heir_s_once(here, office):
