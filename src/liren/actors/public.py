@@ -90,7 +90,15 @@ from liren.actors.templates.comparing import differences
 from liren.actors.templates.mirroring import LineMatch, Mirror, mirror
 from liren.actors.templates.planning import DOES, LEAVE, NEW, Filling, Plan, Planned
 from liren.actors.templates.shapes import Template
-from liren.actors.templates.shelf import Application, applications, lines_at, template, template_text, templates_for
+from liren.actors.templates.shelf import (
+    Application,
+    applications,
+    duties_of,
+    lines_at,
+    template,
+    template_text,
+    templates_for,
+)
 from liren.actors.terms import EndingTerm, TermCard, TermMember, terms
 from liren.actors.unsettled import LeftPost, Unsettled, unsettled
 
@@ -174,6 +182,7 @@ __all__ = [
     "differences",
     "dry_run",
     "duties",
+    "duties_of",
     "end_listing",
     "end_nurturing",
     "every_organisation",

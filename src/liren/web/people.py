@@ -158,6 +158,7 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
         lines=actors.lines_at(found.path),
         changes=actors.changes(id),
         terms=actors.terms(id),
+        duties=actors.duties_of(id, found.path),
         problems=getattr(error, "fields", {}),
         heir=actors.organisation(found.successor_id) if found.successor_id else None,
         form=_form(STAFF, request, found.path, error),

@@ -83,6 +83,17 @@ def applications(path: str) -> tuple[Application, ...]:
     )
 
 
+def duties_of(organisation_id: UUID, path: str) -> tuple[str, ...]:
+    """What the templates applied at `path` say an organisation there is to do; empty where none made or matched it."""
+    found = []
+    for one in applications(path):
+        for key, filled in one.filled.items():
+            if filled == organisation_id:
+                slots = template(one.key, path, one.version).slots
+                found += [slot.duties for slot in slots if slot.key == key.partition("@")[0]]
+    return tuple(dict.fromkeys(text for text in found if text))
+
+
 def lines_at(path: str) -> Mapping[str, str]:
     """The lines of work a committee and an office may stand for here, as the templates say."""
     named: dict[str, str] = {}
