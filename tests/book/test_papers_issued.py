@@ -105,7 +105,7 @@ def test_a_visit_is_written_down_once_and_what_needs_nothing_leaves_no_paper() -
     [paper] = papers(here, "worker", affair)
     said = text_of(here, "worker", paper)
     assert "想装扶手" in said
-    assert "卫生间装扶手" in said
+    assert "桂花里" in said
 
 
 def test_accepting_gives_notice_settling_gives_minutes_and_refusing_gives_a_letter() -> None:

@@ -40,9 +40,9 @@ def serves(here: World, who: str, role: str) -> None:
     )
 
 
-def begins(here: World, who: str, key: str, **answers: Any) -> UUID:
-    """`who` opens an affair of this procedure in the community."""
-    path = here.people.community.path
+def begins(here: World, who: str, key: str, *, where: str | None = None, **answers: Any) -> UUID:
+    """`who` opens an affair of this procedure in the community, or at another place."""
+    path = where or here.people.community.path
     return here.opens(who, procedure_key=key, answers={"place": path, **answers}, place_path=path).id
 
 

@@ -101,12 +101,26 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "rules.publish", "exports.read",
             ),
             _role(
-                "editor", "规程编辑", "none", "procedures.edit", "procedures.publish", "figures.read", "rules.publish"
+                "editor", "规程编辑", "own",
+                "affairs.read", "affairs.do", "affairs.claim", "figures.read", "procedures.edit", "procedures.publish",
+                "rules.publish",
             ),
             _role(
                 "community_director", "社区书记、主任", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "rules.publish",
+            ),
+            _role(
+                "owners_committee", "业主委员会", "own",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim",
+            ),
+            _role(
+                "property_company", "物业公司", "own",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim",
+            ),
+            _role(
+                "community_lawyer", "社区律师", "own",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim",
             ),
         ]
     )

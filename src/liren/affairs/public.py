@@ -156,6 +156,7 @@ from liren.affairs.papers.public import template as paper_template
 from liren.affairs.papers.public import templates as paper_templates
 from liren.affairs.papers.public import verification as verify_paper
 from liren.affairs.papers.public import versions as paper_versions
+from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine
 from liren.affairs.queries.page import affair, rating_subject
@@ -219,6 +220,7 @@ __all__ = [
     "HasDuplicates",
     "IdempotencyKeyReused",
     "ImportOutcome",
+    "InForce",
     "IssuedPaper",
     "Kin",
     "Likely",
@@ -320,6 +322,7 @@ __all__ = [
     "hand_work_over",
     "hide",
     "import_affairs",
+    "in_force",
     "inbox",
     "is_public_photo",
     "issuable",

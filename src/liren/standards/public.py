@@ -25,6 +25,7 @@ from liren.standards.drafts.public import (
     try_text,
     withdraw_draft,
 )
+from liren.standards.everyday import Everyday, check_words, everyday_words, found_by_words
 from liren.standards.lawbook import seed_from_lawbook
 from liren.standards.local_rules.public import (
     LOCAL_RULES_KIND,
@@ -108,6 +109,7 @@ __all__ = [
     "Desk",
     "DraftLine",
     "DraftPage",
+    "Everyday",
     "ExemptionFromAbove",
     "Feature",
     "FeatureOff",
@@ -133,6 +135,7 @@ __all__ = [
     "by_id",
     "calendar",
     "catalogue",
+    "check_words",
     "current",
     "decisions",
     "declare_features",
@@ -141,8 +144,10 @@ __all__ = [
     "draft",
     "draft_reactions",
     "drafts",
+    "everyday_words",
     "feature",
     "features",
+    "found_by_words",
     "labels",
     "local_rules",
     "local_rules_at",

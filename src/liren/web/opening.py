@@ -30,6 +30,9 @@ from liren.web.places import near_places, search_places
 REPORT = "management/grid-event"
 """What 我要反映 opens where it is in force; elsewhere the first procedure of management."""
 
+FEEDBACK = "management/clause-feedback"
+"""What anybody says about a clause goes by it to who maintains that."""
+
 TITLES = {"service": "我要办事", "management": "我要反映", "autonomy": "我要议事"}
 
 CONTACT = {
@@ -76,6 +79,19 @@ def known_of(fields: dict[str, Field], actor: Actor, path: str) -> dict[str, Jso
     return {key: value for key, value in {**places, **known}.items() if value}
 
 
+def clause_said(request: HttpRequest, key: str, path: str, at: datetime) -> dict[str, Json]:
+    """Whoever comes from a step of a procedure need not say which: its words, for feedback about clauses."""
+    about, step = request.GET.get("about", ""), request.GET.get("step", "")
+    if key != FEEDBACK or not about:
+        return {}
+    found = next((one for one in standards.all_current(path, at) if one.key == about), None)
+    if found is None:
+        return {}
+    parts = [f"{found.procedure.title}第 {found.version} 版"]
+    parts += [found.procedure.steps[step].title] if step in found.procedure.steps else []
+    return {"clause": "，".join(parts)}
+
+
 def place_of(fields: dict[str, Field], answers: dict[str, Json], path: str) -> str:
     """The place an affair lies at: the first place answered, else where the person is."""
     given = next((str(answers[k]) for k, f in fields.items() if f.type == "place" and k in answers), path)
@@ -92,13 +108,17 @@ def place_of(fields: dict[str, Field], answers: dict[str, Json], path: str) -> s
 @needs("apply")
 def apply(request: HttpRequest) -> HttpResponse:
     """我要办事: every procedure a resident may begin, services first."""
-    actor = signed_in(request)
-    in_force, staff = standards.all_current(home_path(actor), now()), is_staff(actor)
-    found = [one for one in in_force if staff or one.procedure.opened_by == "everybody"]
-    groups = [(t, [(p, burden(p.procedure)) for p in found if p.procedure.kind == k]) for k, t in TITLES.items()]
+    actor, at, asked_for = signed_in(request), now(), request.GET.get("q", "").strip()[:60]
+    in_force, staff, words = standards.all_current(home_path(actor), at), is_staff(actor), standards.everyday_words(at)
+    offered = [one for one in in_force if staff or one.procedure.opened_by == "everybody"]
+    found = standards.found_by_words(asked_for, offered, words)
+    shown = [(p, burden(p.procedure), words.get(p.key)) for p in found]
+    kinds = {"": "最像的在前"} if asked_for else TITLES
+    groups = [(t, [one for one in shown if not k or one[0].procedure.kind == k]) for k, t in kinds.items()]
     return answer(
-        request, "resident/apply.html", groups=groups, count=len(found), back_to=reverse("home"), back_word="首页"
-    )
+        request, "resident/apply.html", groups=groups, count=len(offered), hits=len(found), q=asked_for,
+        back_to=reverse("home"), back_word="首页",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,7 +155,7 @@ def _open_page(
             fields,
             forms.read(fields, request.POST, kept),
             problems=getattr(error, "fields", {}),
-            known=known_of(fields, actor, path),
+            known={**known_of(fields, actor, path), **clause_said(request, key, path, at)},
             around=surroundings(rules, path, sourced=False),
             data=request.POST,
         ),

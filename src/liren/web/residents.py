@@ -12,6 +12,7 @@ from liren.affairs.public import AffairPage
 from liren.engine.language import Field
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
+from liren.standards import public as standards
 from liren.territories import public as territories
 from liren.web import forms, say
 from liren.web.features import offered
@@ -104,10 +105,11 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         origin=say.ORIGINS[page.origin],
         reply=say.reply_of(page),
         into=affairs.merged_into(id) if any(e.kind == "merged_into" for e in page.timeline) else None,
-        papers=tuple(p for p in affairs.papers_of(id) if p.for_reporter) if page.is_reporter else (),
+        papers=_papers(page),
         answers=say.answers_of(page),
         photos=say.photos_by_step(page.photos),
         step_titles=step_titles(page),
+        words=standards.everyday_words(at).get(page.procedure_key),
         form=form,
         error=error,
         rate_to=reverse("my-rating", args=[id]),
@@ -116,6 +118,12 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         back_word="我的事项",
         phone_line=line_of(page.work[0].org_id if page.work else None, home_path(actor)),
     )
+
+
+def _papers(page: AffairPage) -> tuple[affairs.IssuedPaper, ...]:
+    """Those that are the reporter's; asked only where the history knows of one."""
+    issued = page.is_reporter and any(entry.kind == "paper_issued" for entry in page.timeline)
+    return tuple(paper for paper in affairs.papers_of(page.id) if paper.for_reporter) if issued else ()
 
 
 def step_titles(page: AffairPage) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from liren.access.public import may
+from liren.access.public import may, which
 from liren.access.roles import ROLES
 from liren.actors import public as actors
 from liren.engine.burden import REPORTER, Share, burden, shares
@@ -25,6 +25,9 @@ from liren.web.pages import actor_of, answer
 KINDS = {"management": "管理型", "service": "服务型", "autonomy": "自治型"}
 PUBLISHERS = {"liren": "里仁示范"}
 STATUSES = {"draft": ("wait", "起草中"), "published": ("done", "执行中"), "retired": ("wait", "已停用")}
+FEEDBACK = "management/clause-feedback"
+"""By which anybody says something about a clause."""
+
 RESPONSIBLE = {"party": "党组织", "government": "政府", "self_governance": "居（村）委会", "social_force": "社会力量"}
 
 
@@ -113,7 +116,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """All procedures in force where the reader stands."""
     found = standards.all_current(_where(request), now())
     groups = {title: [p for p in found if p.procedure.kind == kind] for kind, title in KINDS.items()}
-    return answer(request, "standards/list.html", tab="procedures", groups=groups)
+    lists = not which(actor_of(request), "figures.read").empty
+    return answer(request, "standards/list.html", tab="procedures", groups=groups, lists=lists)
 
 
 @require_GET
@@ -128,7 +132,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
     )
     rules = published.procedure
     diagram = layout(rules)
-    rows = rows_of(rules)
+    rows, at = rows_of(rules), now()
     return answer(
         request,
         "standards/procedure.html" if is_staff(actor_of(request)) else "standards/guide.html",
@@ -144,6 +148,8 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         diagram=diagram,
         arrows=[arrow(edge) for edge in diagram.edges],
         rows=rows,
+        words=standards.everyday_words(at).get(rules.key),
+        feedback=FEEDBACK if FEEDBACK in {p.key for p in standards.all_current(_where(request), at)} else "",
         by_key={row.step.key: row for row in rows},
         burden=burden(rules),
         shares=[(role_title(share), share) for share in shares(rules) if share.role != REPORTER],

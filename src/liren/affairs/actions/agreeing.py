@@ -16,11 +16,11 @@ from liren.affairs.going import require_open, take
 from liren.affairs.laying import lay_beside, work_for
 from liren.affairs.lines import MAIN, standing_at
 from liren.affairs.parties import party_of, proposal_at
-from liren.affairs.rights import titles
+from liren.affairs.rights import keeps_seeing, titles
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.taking import answers_to, step_and_move
-from liren.affairs.turn import Turn
+from liren.affairs.turn import Turn, take_part
 from liren.engine.language import Step
 from liren.engine.steps import agreed
 from liren.kit.database import write
@@ -68,13 +68,14 @@ def agree(*, affair_id: UUID, by: Actor, at: datetime, version: int | None = Non
 
 
 def _agree(turn: Turn, step: Step) -> None:
-    """The doer's party agrees: nothing waits for it any more. With enough parties the move is taken."""
+    """The doer's party agrees: nothing waits for it any more, but it keeps seeing. With enough the move is taken."""
     proposal = turn.affair.run["proposal"]
     proposal["agreed"][turn.doer.role] = str(turn.by.person_id)
     done = [work for work in turn.works if work.role == turn.doer.role]
     if not agreed(step, len(proposal["agreed"])):
         turn.changes.gone_works += [work.id for work in done]
         turn.held.works = [work for work in turn.held.works if work not in done]
+        take_part(turn, keeps_seeing(turn.affair, turn.doer, turn.by))
         return
     turn.affair.run.pop("proposal")
     take(turn, step, step.moves[proposal["move"]], Sorted(proposal["answers"], {}))

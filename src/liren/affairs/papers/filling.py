@@ -105,7 +105,7 @@ def _fill_one(
     """From the first source that was answered; a personal answer only where the template says so."""
     for source in asked.sources:
         found = fields.get(source)
-        if found is None:
+        if found is None or found.type == "place":  # a place is said by its name, which the affair knows
             value: Any = None
         elif is_personal(found):
             name = _name_in(kept, source) if asked.personal else None

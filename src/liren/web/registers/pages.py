@@ -17,6 +17,7 @@ from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
+from liren.web.registers.admitted import ADMITTED
 from liren.web.registers.declaration import Column, Register, every, matching
 from liren.web.registers.errors import RowsRefused
 from liren.web.registers.exports import EXPORTS
@@ -26,7 +27,7 @@ from liren.web.registers.papers import PAPERS
 from liren.web.registers.places import PLACES
 from liren.web.registers.sheets import LARGEST_FILE, MOST_ROWS, TYPE, read_rows, write_rows
 
-REGISTERS = {r.key: r for r in (PAPERS, PLACES, ORGANISATIONS, EXPORTS)}
+REGISTERS = {r.key: r for r in (PAPERS, PLACES, ORGANISATIONS, ADMITTED, EXPORTS)}
 PAGE = 50
 DIVISION = 5
 

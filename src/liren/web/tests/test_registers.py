@@ -92,6 +92,7 @@ def test_who_may_not_manage_sees_and_takes_and_brings_nothing(people):
     assert names(people) == before
     assert "地点台账" not in words(client.get("/registers"))
     assert browser(people.wang).get("/registers").status_code == 404
+    assert browser(people.worker).get("/registers/admitted", {"row": "nonsense"}).status_code == 404
     assert browser(people.admin).get("/registers/salaries").status_code == 404
 
 
