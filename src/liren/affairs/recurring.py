@@ -1,7 +1,7 @@
 """Affairs the clock opens 到时自动发起: once per procedure, subject and period, where somebody serves the community."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from liren.access.public import SYSTEM, enter_system, served_communities
@@ -26,6 +26,15 @@ _PERIODS: Final[Mapping[str, Callable[[date], str]]] = {
 }
 
 
+_IN_WORDS: Final[Mapping[str, Callable[[date], str]]] = {
+    "day": lambda day: f"{day.month}月{day.day}日",
+    "week": lambda day: "{0.month}月{0.day}日起一周".format(day - timedelta(days=day.weekday())),
+    "month": lambda day: f"{day.year}年{day.month}月",
+    "quarter": lambda day: f"{day.year}年第{(day.month + 2) // 3}季度",
+    "year": lambda day: f"{day.year}年",
+}
+
+
 def period_of(every: str, day: date) -> str:
     """The name of the period `day` lies in.
 
@@ -33,6 +42,15 @@ def period_of(every: str, day: date) -> str:
     ['2026-12-31', '2026-W53', '2026-12', '2026-Q4', '2026']
     """
     return _PERIODS[every](day)
+
+
+def period_in_words(every: str, day: date) -> str:
+    """The period `day` lies in, as people say it.
+
+    >>> [period_in_words(every, date(2026, 12, 31)) for every in ("day", "week", "month", "quarter", "year")]
+    ['12月31日', '12月28日起一周', '2026年12月', '2026年第4季度', '2026年']
+    """
+    return _IN_WORDS[every](day)
 
 
 @write
@@ -55,14 +73,15 @@ def open_recurring(at: datetime, limit: int = BATCH) -> int:
 
 
 def _open_for(published: Published, starts: Starts, community: str, at: datetime, room: int) -> int:
-    period = period_of(starts.every, at.astimezone(CHINA).date())
+    day = at.astimezone(CHINA).date()
+    period, said = period_of(starts.every, day), period_in_words(starts.every, day)
     wanted = {f"starts/{published.key}/{place.id}/{period}": place for place in _subjects(starts, community)}
     known = set(Affair.objects.filter(external_key__in=wanted).values_list("external_key", flat=True))
     fresh = [(key, place) for key, place in wanted.items() if key not in known][:room]
     for key, place in fresh:
         open_affair(
             procedure_key=published.key,
-            answers=_answers(published, place, period),
+            answers=_answers(published, place, said),
             place_path=place.path,
             by=SYSTEM,
             at=at,
@@ -87,9 +106,9 @@ def _subjects(starts: Starts, community: str) -> Iterator[Place]:
             return
 
 
-def _answers(published: Published, place: Place, period: str) -> dict[str, Json]:
+def _answers(published: Published, place: Place, said: str) -> dict[str, Json]:
     title = published.procedure.form.get("title")
     if title is None:
         return {}
-    text = f"{place.name} {period} {published.procedure.title}"
+    text = f"{place.everyday_name} {said}{published.procedure.everyday_name}"
     return {"title": text[: int(title.max) if isinstance(title.max, int) else 60]}

@@ -163,17 +163,21 @@ def _open_page(
         alike=alike,
         capture=request.GET.get("way") == "camera",
         once=request.POST.get("_once") or new_id(),
-        others=_other_reports(rules.procedure, path, at),
+        others=_other_reports(rules.procedure, actor, path, at),
         back_to=reverse("home"),
         back_word="首页",
     )
 
 
-def _other_reports(procedure: Procedure, path: str, at: datetime) -> list[standards.Published]:
+def _other_reports(
+    procedure: Procedure, actor: Actor, path: str, at: datetime
+) -> list[tuple[standards.Published, standards.Everyday | None]]:
+    """What else one may report, with the words for it."""
     if procedure.kind != "management":
         return []
-    found = standards.all_current(path, at)
-    return [p for p in found if p.procedure.kind == "management" and p.key != procedure.key]
+    staff, words = is_staff(actor), standards.everyday_words(at)
+    found = [p for p in standards.all_current(path, at) if staff or p.procedure.opened_by == "everybody"]
+    return [(p, words.get(p.key)) for p in found if p.procedure.kind == "management" and p.key != procedure.key]
 
 
 @require_http_methods(["GET", "POST"])

@@ -379,4 +379,4 @@ def test_the_clock_opens_what_is_to_come_round_once_a_period(here: World) -> Non
     assert affairs.open_recurring(here.at) == first
     page = affairs.affairs(here.actor("worker"), affairs.Filters(procedure_key="management/patrol"), at=here.at)
     assert {line.origin for line in page.items} == {"system"}
-    assert any(line.title == "3幢 2026-12 试验规程patrol" for line in page.items), [line.title for line in page.items]
+    assert any(line.title == "3幢 2026年12月事项" for line in page.items), [line.title for line in page.items]
