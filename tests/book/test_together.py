@@ -65,5 +65,12 @@ def test_a_small_project_is_settled_shown_checked_by_those_who_use_it_and_accoun
         here.does("worker", affair, "check", "passed", who_checked="5")
     goes(here, "grid_worker", affair, ("check", "passed", {"who_checked": "5"}))
     spent = {"spent": "2380", "reply": "两排八根，省下二十元"}
-    assert goes(here, "worker", affair, ("publish", "published", spent)) == "feedback"
+    assert goes(here, "worker", affair, ("publish", "published", spent)) == "shown"
+    here.tick(days=14)
+    enter_system()
+    assert affairs.expire(here.at) == 0  # what is accounted for stays posted as long as the law says
+    here.tick(days=2)
+    enter_system()
+    affairs.expire(here.at)
+    assert stands(here, affair) == "feedback"
     assert here.page("wang", affair).may.rate
