@@ -62,7 +62,7 @@ def test_local_rules_are_published_within_the_limits_and_refused_beyond_them(sit
     affair = _report(site, "单元门关不上")
     lu = site.staff("lumin")
     lu.goto(f"/affairs/{affair}")
-    assert "1 个工作小时内办完" in lu.inner_text("main")
+    assert "受理：1 个工作小时" in lu.inner_text("main")
 
 
 @pytest.mark.requirement("R242")
