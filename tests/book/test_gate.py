@@ -9,7 +9,7 @@ from liren.access.public import enter_system
 from liren.affairs import public as affairs
 from liren.affairs.tests.world import World
 from liren.web.tests.visits import browser, words
-from tests.book.world import begins, book, goes, papers, serves, stands, text_of
+from tests.book.world import begins, book, goes, papers, stands, text_of
 
 pytestmark = pytest.mark.django_db
 ADMISSION, FEEDBACK = "management/task-admission", "management/clause-feedback"
@@ -18,10 +18,10 @@ TASK = {"title": "七月至九月入户登记养老意愿", "department": "区�
 
 def admitted(here: World, until: str) -> UUID:
     task = begins(here, "dispatcher", ADMISSION, **TASK)
-    goes(here, "other_grid_worker", task, ("check", "consult"))
+    goes(here, "gatekeeper", task, ("check", "consult"))
     goes(here, "director", task, ("consult", "can"))
-    goes(here, "other_grid_worker", task, ("decide", "admit", {"until": until, "terms": "每周不超过两天"}))
-    assert goes(here, "other_grid_worker", task, ("listed", "published")) == "in_force"
+    goes(here, "gatekeeper", task, ("decide", "admit", {"until": until, "terms": "每周不超过两天"}))
+    assert goes(here, "gatekeeper", task, ("listed", "published")) == "in_force"
     return task
 
 
@@ -32,7 +32,6 @@ def listed(here: World, who: str) -> str:
 @pytest.mark.requirement("R278")
 def test_the_list_of_admitted_tasks_is_applied_for_reviewed_kept_and_left() -> None:
     here = book(ADMISSION)
-    serves(here, "other_grid_worker", "gatekeeper")
     assert "七月至九月" not in listed(here, "worker")
     # Applied for, reviewed, admitted: the community reads it in its list, with until when and on what terms.
     task = admitted(here, "2026-12-31")
@@ -50,9 +49,9 @@ def test_the_list_of_admitted_tasks_is_applied_for_reviewed_kept_and_left() -> N
     task = admitted(here, "2027-06-30")
     with pytest.raises(affairs.StepNotAllowed):
         here.does("director", task, "in_force", "revoke", revoked="经费没有到位")
-    here.does("other_grid_worker", task, "in_force", "prolong", until="2027-07-31")
+    here.does("gatekeeper", task, "in_force", "prolong", until="2027-07-31")
     assert "2027-07-31" in listed(here, "worker")
-    assert goes(here, "other_grid_worker", task, ("in_force", "revoke", {"revoked": "经费没有到位"})) == "end"
+    assert goes(here, "gatekeeper", task, ("in_force", "revoke", {"revoked": "经费没有到位"})) == "end"
     assert "七月至九月" not in listed(here, "worker")
     # What is not on it may be refused, with a letter.
     unlisted = begins(here, "worker", ADMISSION, title="收齐每户用电截图", department="区某局")
