@@ -25,6 +25,7 @@ from liren.territories.public import (
     load_frame,
     place,
     place_at,
+    recorded,
     rename,
     search,
     set_successors,
@@ -156,6 +157,20 @@ def test_a_reviewed_edition_is_applied_whole(before: Path) -> None:
     with pytest.raises(ChangeSetEnded, match="生效"):
         applies(number)
     assert [p.path for p in search("吴中新区")] == ["32.05.06."]
+
+
+def test_what_an_edition_did_to_a_place_is_told_in_words(before: Path) -> None:
+    number = compares(before)
+    accepts(number)
+    applies(number)
+    said = {path: [one.what for one in recorded(there(place_at(path)).id)] for path in (
+        "32.05.06.", "32.05.06.001.004.", SOUTH,
+    )}  # fmt: skip
+    assert said == {
+        "32.05.06.": ["改名：吴中区 → 吴中新区"],
+        "32.05.06.001.004.": ["新设：新社区居委会"],
+        SOUTH: ["撤销，由南社区居委会接续"],
+    }
 
 
 def test_what_stands_in_a_community_that_ends_goes_to_its_one_successor(before: Path) -> None:
