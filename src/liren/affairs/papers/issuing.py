@@ -244,12 +244,16 @@ def _turn(held: Held, by: Actor, at: datetime) -> Turn:
 
 
 def _issuer(held: Held, org: UUID | None) -> tuple[UUID | None, str, str]:
-    """The body that issues, its name, and the place that numbers: the doer's, else whose affair it was first."""
+    """The body that issues, its name, and the place that numbers: the doer's, else whose affair it was first.
+
+    Of one that ended in another, the other: nothing is issued in the name of what is no more.
+    """
     affair = held.affair
     chosen = org or affair.first_receiver_org
     if chosen is not None:
         found = organisation(chosen)
-        return chosen, found.name, community_of(found.path) or found.path
+        found = organisation(found.successor_id) if found.successor_id else found
+        return found.id, found.name, community_of(found.path) or found.path
     path = community_of(affair.jurisdiction_path) or street_of(affair.jurisdiction_path) or affair.jurisdiction_path
     place = place_at(path)
     return None, place.name if place else "", path

@@ -9,6 +9,7 @@ from django.conf import settings
 from docx import Document
 
 from liren.access.public import SYSTEM, enter_system, looks_at
+from liren.actors.public import merge_organisations, organisation
 from liren.affairs import public as affairs
 from liren.affairs.models import Paper, PaperNumber, Record
 from liren.affairs.papers import templates as declared
@@ -24,6 +25,7 @@ from liren.affairs.public import (
     PaperOver,
 )
 from liren.affairs.tests.world import World, world
+from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,18 @@ def test_the_system_issues_by_itself_what_needs_nothing_filled_in(here: World) -
     enter_system("test")
     made = affairs.issue_paper(affair_id=affair, template="acceptance-notice", by=SYSTEM, at=here.tick())
     assert made.number == "桂花里受字〔2026〕1号"
+
+
+def test_what_a_section_took_up_is_issued_in_the_name_of_the_office_it_ended_in(here: World) -> None:
+    affair = here.opens("wang").id
+    here.does("worker", affair, "accept", "dispatch", **{"class": "event.estate"})
+    enter_system("test")
+    orgs, at = here.people.orgs, here.tick()
+    merge_organisations(
+        into={orgs["committee"]: orgs["property"]}, on=at.astimezone(CHINA).date(), reference="18 号", by=SYSTEM, at=at
+    )
+    made = affairs.issue_paper(affair_id=affair, template="acceptance-notice", by=SYSTEM, at=here.tick())
+    assert made.issuer == organisation(orgs["property"]).name
 
 
 def test_personal_answers_are_revealed_for_the_paper_and_the_look_is_kept(here: World) -> None:
