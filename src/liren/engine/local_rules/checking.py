@@ -13,7 +13,7 @@ from liren.engine.local_rules.lengths import same_length, surely_not_longer
 from liren.engine.local_rules.words import DEEDS, Change, Clause, LocalRules
 from liren.engine.problems import Problem
 from liren.engine.schema import UNIT_WORDS, WORD
-from liren.engine.steps import all_fields
+from liren.engine.steps import all_fields, timeout_move
 
 _LIMIT: Final = rf"[1-9][0-9]{{0,3}} ({'|'.join(UNIT_WORDS)})s?"
 _BACK: Final = r"(0|[1-9][0-9]{0,3}) (working|calendar) days?"
@@ -261,6 +261,7 @@ def _orders(rules: LocalRules, parent: Procedure, calendar: WorkCalendar) -> Ite
                 yield Problem(f"{step.key}.{other}", "已经改为不能延期或暂停，不用再规定多久。", "请去掉这一处。")
         yield from _special(step, told, calendar)
         yield from _added_cases(step, told, calendar)
+        yield from _put_off(step, told, calendar)
 
 
 def _added_cases(step: Step, told: Mapping[str, Change], calendar: WorkCalendar) -> Iterator[Problem]:
@@ -284,6 +285,23 @@ def _added_cases(step: Step, told: Mapping[str, Change], calendar: WorkCalendar)
         )  # fmt: skip
         if longest is not None:
             yield Problem(path, f"另加的情形 {mine.text}，不一定比 {longest.text}短。", "请写得更短，或用同样的单位。")
+
+
+def _put_off(step: Step, told: Mapping[str, Change], calendar: WorkCalendar) -> Iterator[Problem]:
+    """The deadline is never before the clock may take its move: a wait made longer must not come to put it off."""
+    move = timeout_move(step)
+    path = f"{step.key}.moves.{move.key}.at_least" if move is not None else ""
+    wait = _limit_in(told[path].to) if path in told and told[path].do == "tighten" else None
+    if wait is None or move is None or move.at_least is None:
+        return
+    standing = {f"{step.key}.within": step.within}
+    standing |= {f"{step.key}.or_within.{n}": other.limit for n, other in enumerate(step.or_within, 1)}
+    for clause, before in standing.items():
+        now = (_limit_in(told[clause].to) if clause in told else None) or before
+        fitted = before is not None and surely_not_longer(move.at_least, before, calendar)
+        if fitted and now is not None and not surely_not_longer(wait, now, calendar):
+            yield Problem(path, f"{wait.text}比期限 {now.text}还长，期限就被推后了。", "请写得不长于期限。")
+            return
 
 
 def _special(step: Step, told: Mapping[str, Change], calendar: WorkCalendar) -> Iterator[Problem]:

@@ -40,6 +40,18 @@ def test_a_wait_may_only_become_longer() -> None:
     assert "不能替换" in refused(change("replace", path, "5 calendar days"), parent=NOTICE)[path]
 
 
+def test_a_longer_wait_of_the_clock_s_move_does_not_put_off_a_limit() -> None:
+    """The clock takes its move at the deadline, so a wait beyond the limit would give everybody more time."""
+    whole = changed(wide.NOTICE, "steps.show.within", "10 calendar days")
+    path = "show.moves.quiet.at_least"
+    assert merged(change("tighten", path, "10 calendar days"), parent=parse(whole))
+    said = refused(change("tighten", path, "11 calendar days"), parent=parse(whole))[path]
+    assert "11 个自然日比期限 10 个自然日还长" in said
+    both = (change("tighten", path, "9 calendar days"), change("tighten", "show.within", "8 calendar days"))
+    assert path in refused(*both, parent=parse(whole))
+    assert merged(change("tighten", path, "11 calendar days"), parent=parse(wide.NOTICE)), "its limit is the wait"
+
+
 def test_the_end_of_a_notice_cannot_be_moved_forward() -> None:
     """Counted back from a date the clock acts on: sooner would shorten the time others have."""
     assert "show.before" not in clauses(NOTICE, CALENDAR, ROLES)
