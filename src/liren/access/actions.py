@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from liren.access.actor import Actor, Grant
 from liren.access.errors import UnknownRole
@@ -104,11 +105,14 @@ def revoke(*, grant_id: UUID, by: Actor, at: datetime) -> None:
 
 @write
 def revoke_from(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -> int:
-    """Close every open grant that follows from a source; returns how many. Raises NotAllowed."""
-    found = GrantRow.objects.select_for_update().filter(source_kind=source_kind, source_id=source_id)
-    for role, path in found.values_list("role", "path"):
+    """Close every open grant that follows from a source; returns how many. Raises NotAllowed.
+
+    One that begins after `at` is closed as it begins. Closed ones ask nobody's leave: their place may have ended.
+    """
+    found = _open_at(at).filter(source_kind=source_kind, source_id=source_id)
+    for role, path in found.select_for_update().values_list("role", "path"):
         _may_grant(role, path, by)
-    return _open_at(at).filter(source_kind=source_kind, source_id=source_id).update(valid_to=at)
+    return found.update(valid_to=Greatest(Value(at), F("valid_from")))
 
 
 @write

@@ -194,9 +194,9 @@ def changes(organisation_id: UUID, *, limit: int = 50) -> tuple[Changed, ...]:
 
 
 def _serving(path: str) -> QuerySet[OrganisationRow]:
-    """Organisations at `path` and above, nearest first: standing ones, then those another goes on for."""
+    """Organisations at `path` and above, nearest first: standing ones, then those whose heir serves it."""
     above = [NATION, *ancestors_of(path), path]
-    found = OrganisationRow.objects.filter(Q(until=None) | Q(successor__until=None, successor__isnull=False))
+    found = OrganisationRow.objects.filter(Q(until=None) | Q(successor__until=None, successor__path__in=above))
     order = (Length(F("path")).desc(), F("until").desc(nulls_first=True), "name", "id")
     return found.filter(path__in=above).order_by(*order)
 

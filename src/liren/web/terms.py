@@ -25,7 +25,7 @@ def change(request: HttpRequest, id: UUID) -> HttpResponse:
         actors.move_term_end(term_id=term, ends_on=_day(request, "ends_on"), reference=reference, by=actor, at=at)
     else:
         actors.begin_term(
-            organisation_id=id, number=int(number) if number.isascii() and number.isdigit() else None,
+            organisation_id=id, number=_number(number),
             began_on=_day(request, "began_on"), ends_on=_day(request, "ends_on"), meets=given.get("meets", ""),
             reference=reference, by=actor, at=at,
         )  # fmt: skip
@@ -37,3 +37,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
         return date.fromisoformat(request.POST.get(name, ""))
     except ValueError:
         return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None

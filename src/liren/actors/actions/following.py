@@ -118,11 +118,12 @@ def _post_to(post: Post, to: Place, by: Actor, at: datetime, *, told: bool = Tru
     post.path, post.place_id = to.path, to.id
     post.save(update_fields=["path", "place_id"])
     for holding in Holding.objects.filter(post=post, until=None).order_by("id"):
-        access.revoke_from(source_kind="holding", source_id=holding.id, by=by, at=at)
+        moment = max(at, holding.since)  # of a place that ended we are told later: somebody may have come since
+        access.revoke_from(source_kind="holding", source_id=holding.id, by=by, at=moment)
         if post.role is not None:
             access.grant(
                 holder=holding.person_id, role=post.role, path=to.path, place_id=to.id, org_id=post.organisation_id,
-                by=by, at=at, source_kind="holding", source_id=holding.id,
+                by=by, at=moment, source_kind="holding", source_id=holding.id,
             )  # fmt: skip
 
 

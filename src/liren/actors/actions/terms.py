@@ -59,10 +59,13 @@ def move_term_end(*, term_id: UUID, ends_on: date | None, reference: str, by: Ac
 
     Raises InvalidInput with the fields, NotYours for an earlier term too, NotAllowed.
     """
-    term = Term.objects.select_for_update().filter(id=term_id).first()
-    if term is None or Term.objects.filter(organisation_id=term.organisation_id, number__gt=term.number).exists():
+    organisation_id = Term.objects.filter(id=term_id).values_list("organisation_id", flat=True).first()
+    if organisation_id is None:
         raise NotYours(what="这一届任期")
-    row = held(term.organisation_id, by)
+    row = held(organisation_id, by)  # before the term, as `begin_term` does
+    term = Term.objects.select_for_update().get(id=term_id)
+    if Term.objects.filter(organisation=row, number__gt=term.number).exists():
+        raise NotYours(what="这一届任期")
     problems = {**_words(meets="", reference=reference), **_days(term.began_on, ends_on)}
     if problems or ends_on is None:
         raise InvalidInput.of(problems)

@@ -1,21 +1,27 @@
 """Organisations and posts follow places that end; what has no heir, or several, waits for an administrator."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from liren.access.errors import NotAllowed
-from liren.access.public import enter, enter_system, holds
+from liren.access.public import SYSTEM, enter, enter_system, grant, holds
 from liren.actors.actions.following import place_reactions
 from liren.actors.public import (
+    add_staff,
+    appoint,
     changes,
+    members,
+    merge_organisations,
     move_organisation,
     move_post,
     my_details,
     organisation,
     person_card,
+    relieve,
     set_key,
     unit,
+    units,
     unsettled,
 )
 from liren.actors.tests.cast import cast
@@ -164,3 +170,35 @@ def test_a_place_that_still_stands_moves_nothing(people):
     _tell("territories.place-closed", place=people.community.id)
     assert rows("SELECT count(*) FROM actors_endedplace") == [(0,)]
     assert organisation(people.orgs["committee"]).path == people.community.path
+
+
+def test_who_manages_people_at_the_heir_relieves_who_came_along(people):
+    """What was granted at the place that ended is closed: nobody needs to manage people there any more."""
+    heir = people.frame.yinxing
+    _end(people, people.community, heir)
+    told = {"path": heir.path, "by": SYSTEM, "at": AT}
+    manager = add_staff(name="李强", login="liqiang", password="walnut-river-lamp", **told)
+    grant(holder=manager, role="administrator", place_id=heir.id, org_id=None, **told)
+    [member] = [one for one in members(people.orgs["committee"]) if one.person_id == people.worker.person_id]
+    relieve(holding_id=member.holding_id, by=enter(manager, at=AT), at=AT + timedelta(hours=1))
+    assert enter(people.worker.person_id, at=AT + timedelta(hours=1)).grants == ()
+
+
+def test_who_was_appointed_before_the_worker_told_of_the_end_goes_along(people):
+    heir, later = people.frame.yinxing, AT + timedelta(hours=1)
+    [member] = [one for one in members(people.orgs["committee"]) if one.person_id == people.worker.person_id]
+    appoint(person_id=people.village_worker.person_id, post_id=member.post_id, by=SYSTEM, at=later)
+    _end(people, people.community, heir)
+    assert heir.path in {one.path for one in enter(people.village_worker.person_id, at=later).grants}
+    assert [one.path for one in enter(people.worker.person_id, at=AT).grants] == [heir.path]
+
+
+def test_the_key_of_a_section_finds_its_heir_only_where_that_serves(people):
+    frame, office = people.frame, people.orgs["livelihood"]
+    merge_organisations(into={people.orgs["cityops"]: office}, on=DAY, reference="18 号", by=SYSTEM, at=AT)
+    move_organisation(organisation_id=office, to=frame.yinxing.path, by=SYSTEM, at=AT)
+    found = unit("cityops", frame.yinxing.path)
+    assert found is not None
+    assert found.id == office
+    assert unit("cityops", people.community.path) is None
+    assert "cityops" not in units(people.community.path)

@@ -42,7 +42,8 @@ def test_a_term_is_begun_and_moved_on_the_committee_s_page(people):
     page = words(client.get(f"/organisations/{org}"))
     for said in ("第 5 届", "会议：每月一次", "依据：选举结果公告", "陆敏"):
         assert said in page
-    for wrong in ({"number": "⚠"}, {"number": "-1"}, {"began_on": "soon"}, {"ends_on": ""}, {"reference": ""}):
+    numbers = ({"number": text} for text in ("⚠", "-1", "9" * 5000))
+    for wrong in (*numbers, {"began_on": "soon"}, {"ends_on": ""}, {"reference": ""}):
         assert client.post(f"/organisations/{org}/terms", {**TOLD, **wrong}).status_code == 422
     assert client.post(f"/organisations/{org}/terms", {"act": "end", "term": "⚠"}).status_code == 404
     assert browser(people.director).post(f"/organisations/{org}/terms", TOLD).status_code == 403
