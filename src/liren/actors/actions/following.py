@@ -11,7 +11,7 @@ from uuid import UUID
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed, held
-from liren.actors.models import Details, EndedPlace, Holding, OrganisationRow, Post
+from liren.actors.models import Details, EndedPlace, Handover, Holding, OrganisationRow, Post
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Handler, Happened, emit
@@ -117,6 +117,8 @@ def _post_to(post: Post, to: Place, by: Actor, at: datetime, *, told: bool = Tru
         changed(post.organisation, "post", was, now, by, at)
     post.path, post.place_id = to.path, to.id
     post.save(update_fields=["path", "place_id"])
+    with access.as_system():  # packages are shown to who manages people where the post is
+        Handover.objects.filter(post=post).update(path=to.path)
     for holding in Holding.objects.filter(post=post, until=None).order_by("id"):
         moment = max(at, holding.since)  # of a place that ended we are told later: somebody may have come since
         access.revoke_from(source_kind="holding", source_id=holding.id, by=by, at=moment)

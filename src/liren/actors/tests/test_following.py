@@ -11,6 +11,8 @@ from liren.actors.public import (
     add_staff,
     appoint,
     changes,
+    handover,
+    handovers,
     members,
     merge_organisations,
     move_organisation,
@@ -24,7 +26,7 @@ from liren.actors.public import (
     units,
     unsettled,
 )
-from liren.actors.tests.cast import cast
+from liren.actors.tests.cast import BEGAN, cast
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Happened
@@ -182,6 +184,20 @@ def test_who_manages_people_at_the_heir_relieves_who_came_along(people):
     [member] = [one for one in members(people.orgs["committee"]) if one.person_id == people.worker.person_id]
     relieve(holding_id=member.holding_id, by=enter(manager, at=AT), at=AT + timedelta(hours=1))
     assert enter(people.worker.person_id, at=AT + timedelta(hours=1)).grants == ()
+
+
+def test_a_package_that_waits_for_a_successor_goes_along_with_its_post(people):
+    heir = people.frame.yinxing
+    [member] = [one for one in members(people.orgs["committee"]) if one.person_id == people.worker.person_id]
+    relieve(holding_id=member.holding_id, by=SYSTEM, at=AT)
+    _end(people, people.community, heir)
+    told = {"path": heir.path, "by": SYSTEM, "at": BEGAN}
+    manager = add_staff(name="李强", login="liqiang", password="walnut-river-lamp", **told)
+    grant(holder=manager, role="administrator", place_id=heir.id, org_id=None, **told)
+    by = enter(manager)
+    [waiting] = handovers()
+    appoint(person_id=people.other_worker.person_id, post_id=member.post_id, by=by, at=AT + timedelta(hours=1))
+    assert handover(waiting.id).line.successor == "蒋文"
 
 
 def test_who_was_appointed_before_the_worker_told_of_the_end_goes_along(people):
