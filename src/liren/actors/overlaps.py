@@ -16,7 +16,6 @@ TWO_ACTS = (
     ("affairs.do", "affairs.extend.approve", "可以申请延期，也可以批准延期"),
     ("actors.manage", "affairs.do", "可以任免岗位，也可以办理事项"),
     ("actors.manage", "actors.reveal", "可以开设账号，也可以查看居民的完整号码"),
-    ("procedures.publish", "affairs.do", "可以发布规程，也可以按规程办理事项"),
 )
 TWO_ROLES = (
     ("dispatcher", "community_worker", "可以派单，也可以核实"),
@@ -25,6 +24,12 @@ TWO_ROLES = (
     ("handler", "grid_worker", "可以处置，也可以核实"),
     ("handler", "dispatcher", "可以派单，也可以处置"),
     ("handler", "supervisor", "可以处置，也可以督办"),
+    # An editor by themselves only answers what is said about procedures.
+    *(
+        ("editor", role.key, "可以发布规程，也可以按规程办理事项")
+        for role in ROLES.values()
+        if "affairs.do" in role.acts and role.key != "editor"
+    ),
 )
 
 
