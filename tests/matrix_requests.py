@@ -1,31 +1,18 @@
 """What the rows of the matrix send: the least that succeeds for whoever may."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from liren.affairs.tests.world import KEY, LAMP
+from liren.affairs.tests.world import KEY
 from liren.kit.clock import now
 from liren.territories.public import Place
+from tests import matrix_api as of_the_api
+from tests.matrix_api import MOVES, PLAIN, TRIANGLE
 from tests.matrix_world import Matrix
 
-TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
 TEMPLATE = "four-sides"
-PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
-PLAIN = {key: LAMP[key] for key in ("title", "description")}
-MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
-    # about: step, move, answers
-    "accept": ("accept", "dispatch", {"class": "event.estate"}),
-    "elsewhere": ("accept", "dispatch", {"class": "event.estate"}),
-    "dispatch": ("dispatch", "dispatch", {}),
-    "handle": ("handle", "done", {"reply": "灯已修好"}),
-    "verify": ("verify", "passed", {}),
-    "feedback": ("feedback", "satisfied", {"rating": 5}),
-}
 BESIDE: dict[str, dict[str, str]] = {
     "note": {"text": "打过电话"},
     "reveal": {"name": "phone", "purpose": "上门前联系"},
@@ -43,7 +30,7 @@ KINDS = {
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
     "square": "affair", "photos": "file",
     "handovers": "handover",
-    "papers": "paper",
+    "papers": "paper", "items": "item", "contacts": "person",
 }  # fmt: skip
 
 
@@ -65,14 +52,13 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         place, community = matrix.village_grid, frame.qingshi
     step, move, _ = MOVES.get(subject, ("", "", {}))
     path = {
-        "rest": "nowhere", "path": community.path, "key": _key(route, subject), "measure": "open",
-        "code": matrix.ids["letter.code"], "secret": matrix.ids["feedback.secret"], "id": _id(route, subject, matrix),
+        "rest": "nowhere", "key": _key(route, subject), "measure": "open", "id": _id(route, subject, matrix),
+        "path": place.path if route.endswith("{path}/grid") else community.path,
+        "code": "320506" if "/codes/" in route else matrix.ids["letter.code"],
+        "secret": matrix.ids["feedback.secret"],
         "step": step, "move": move, "act": act,
     }  # fmt: skip
     query = {
-        "/api/v1/places": {"text": "桂花里"},
-        "/api/v1/figures": {**PERIOD, "place": community.path},
-        "/api/v1/figures/{measure}": {**PERIOD, "place": community.path},
         "/figures": {"path": community.path},
         "/organisations/chart": {"path": community.path},
         "/organisations/contacts": {"path": community.path},
@@ -91,9 +77,12 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places/shape": {"path": community.path},
         "/places/search": {"q": "桂花"},
     }.get(route, {})
-    bodies = _of_the_api if table == "api" else _of_pages
-    body = bodies(subject, act, place, community, matrix).get(route, {}) if method == "POST" else None
-    return Asked(path, query, body)
+    if table == "api":
+        query = query or (of_the_api.query(route, community) if method == "GET" else {})
+        body = of_the_api.bodies(subject, act, place, community, matrix)
+    else:
+        body = _of_pages(subject, act, place, community, matrix)
+    return Asked(path, query, body.get(route, {}) if method == "POST" else None)
 
 
 def _key(route: str, subject: str) -> str:
@@ -106,53 +95,6 @@ def _id(route: str, subject: str, matrix: Matrix) -> str:
     found = re.search(r"(\w+)/\{id\}", route)
     kind = KINDS[found[1]] if found else "affair"
     return matrix.ids.get(f"{subject}.{kind}") or matrix.ids.get(f"any.{kind}") or matrix.ids["accept.affair"]
-
-
-def _of_the_api(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
-    opening: dict[str, Any] = {"procedure": KEY, "place": place.path, "answers": PLAIN}
-    if subject == "behalf":
-        opening["on_behalf_of"] = {"name": "李先生"}
-    step, move, answers = MOVES.get(subject, ("", "", {}))
-    return {
-        "/api/v1/local-rules": {"text": _rules_text(community)},
-        "/api/v1/drafts": {"key": "service/lend-tools"},
-        "/api/v1/drafts/{id}/saves": {"text": "a: 1", "cases": "", "seen": 1},
-        "/api/v1/drafts/{id}/trial": {"text": "a: 1", "cases": ""},
-        "/api/v1/drafts/{id}/submission": {"seen": 1},
-        "/api/v1/drafts/{id}/return": {"comment": "太长"},
-        "/api/v1/drafts/{id}/remarks": {"text": "很好", "about": "accept"},
-        "/api/v1/drafts/{id}/publication": {"seen": 1},
-        "/api/v1/affairs": opening,
-        "/api/v1/affairs/{id}/steps": {"step": step, "move": move, "answers": answers},
-        "/api/v1/affairs/{id}/notes": {"text": "打过电话"},
-        "/api/v1/affairs/{id}/agreement": {},
-        "/api/v1/affairs/{id}/departures": {
-            "step": "accept",
-            "clause": "moves",
-            "instead": "dispatch",
-            "reason": "试一试",
-            "hope": "看看",
-        },
-        "/api/v1/affairs/{id}/rating": {"grade": 5},
-        "/api/v1/ratings/{secret}": {"grade": 5},
-        "/api/v1/affairs/{id}/reveal": {"names": ["phone"], "purpose": "上门前联系"},
-        "/api/v1/work/{id}/release": {"reason": "今天休息"},
-        "/api/v1/affairs/{id}/extensions": {"amount": 1, "reason": "等配件"},
-        "/api/v1/extensions/{id}/decision": {"granted": True, "decision": "同意"},
-        "/api/v1/affairs/{id}/pause": {"reason": "等待材料"},
-        "/api/v1/files": {"file": SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")},
-    }
-
-
-def _rules_text(community: Place) -> str:
-    """Rules of the place, so that whoever may make them there publishes them."""
-    change = {"do": "tighten", "clause": "accept.within", "to": "1 working hour", "why": "有人值班", "basis": "local"}
-    return json.dumps(
-        {
-            "parent": KEY, "parent_version": 1, "version": 1, "title": "银杏细则", "publisher": "居委会",
-            "place": community.path, "changes": [change],
-        }
-    )  # fmt: skip
 
 
 def _merging(matrix: Matrix, community: Place) -> dict[str, str]:

@@ -168,8 +168,8 @@ def _office(made: Matrix) -> None:
     made.ids["any.holding"] = str(next(m.holding_id for m in actors.members(committee) if m.person_id == worker))
     [handler] = actors.members(made.world.people.orgs["property"])
     package = actors.begin_handover(holding_id=handler.holding_id, by=SYSTEM, at=BEGAN)
-    actors.note_item(handover_id=package, kind="key", text="配电房钥匙", by=SYSTEM, at=BEGAN)
-    made.ids["any.handover"] = str(package)
+    item = actors.note_item(handover_id=package, kind="key", text="配电房钥匙", by=SYSTEM, at=BEGAN)
+    made.ids |= {"any.handover": str(package), "any.item": str(item), "any.person": str(made.people["reporter"])}
     draft = standards.start_draft(key="service/borrow-room", by=made.world.people.editor, at=made.world.at)
     made.ids["any.draft"] = str(draft)
     edition = ChangeSet.objects.create(

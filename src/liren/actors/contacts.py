@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from liren.access.public import Actor, may, require
 from liren.actors.models import Holding, Post
 from liren.territories.public import Place, ancestors_of, places_at, upper_end
 
@@ -41,6 +42,12 @@ class Branch:
         yield self
         for branch in self.below:
             yield from branch.walk()
+
+
+def require_caller(by: Actor, path: str) -> None:
+    """Raise NotAllowed unless `by` may look up whom to call at `path`: who takes calls there, or manages people."""
+    if not may(by, "actors.manage", path):
+        require(by, "affairs.open_on_behalf", path)
 
 
 def contacts(path: str) -> Branch | None:

@@ -48,7 +48,7 @@ from liren.actors.cards import (
     PostHeld,
 )
 from liren.actors.chart import Chart, Node, chart
-from liren.actors.contacts import Branch, Contact, ContactPost, contacts
+from liren.actors.contacts import Branch, Contact, ContactPost, contacts, require_caller
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
 from liren.actors.handovers import handover, handovers, held_by
@@ -230,6 +230,7 @@ __all__ = [
     "publish_template",
     "relieve",
     "rename",
+    "require_caller",
     "reset_password",
     "reveal",
     "seed_templates",

@@ -65,7 +65,7 @@ from liren.affairs.company.shapes import (
     ToModerate,
 )
 from liren.affairs.company.square import is_public_photo, public_affair, square
-from liren.affairs.company.suggesting import likely
+from liren.affairs.company.suggesting import alike, likely
 from liren.affairs.company.together import company, merged_into
 from liren.affairs.deeds import Deed
 from liren.affairs.deeds import handlers as deed_reactions
@@ -295,6 +295,7 @@ __all__ = [
     "affairs",
     "affairs_lying_with",
     "agree",
+    "alike",
     "bind_verification",
     "changed_after",
     "check_papers",

@@ -8,9 +8,12 @@ from ninja import Query, Router, Status
 from pydantic import Field as Described
 
 from liren.access.errors import NotAllowed
+from liren.api import asked
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
+from liren.api.paging import paged
 from liren.api.shapes import drafts as shapes
+from liren.api.shapes.base import Page
 from liren.engine.trial import MAX_TEXT, Located
 from liren.kit.clock import now
 from liren.standards import public as standards
@@ -74,9 +77,14 @@ class ToRemark(Asked):
     about: str = Described("", max_length=120, description="行号，或步骤英文名")
 
 
-@operation(router, "GET", "/drafts", summary="我能看到的草案", gives={200: list[shapes.DraftLine]})
-def drafts(request: HttpRequest, state: Annotated[str, Query(max_length=20, description="只看这个状态的")] = "") -> Any:
-    return list(standards.drafts(actor_of(request), state=state))
+@operation(router, "GET", "/drafts", summary="我能看到的草案", gives={200: Page[shapes.DraftLine]})
+def drafts(
+    request: HttpRequest,
+    state: Annotated[str, Query(max_length=20, description="只看这个状态的")] = "",
+    after: asked.Cursor = None,
+    limit: asked.Size = 50,
+) -> Any:
+    return paged(standards.drafts(actor_of(request), state=state), after, limit)
 
 
 @operation(

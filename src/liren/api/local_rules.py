@@ -1,6 +1,7 @@
 """Local rules 实施细则: those of a place for anybody; a whole document is published by who makes rules there."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -8,19 +9,68 @@ from ninja import Query, Router, Status
 from pydantic import Field as Described
 
 from liren.access.errors import NotAllowed
+from liren.access.public import Actor, require
+from liren.api import asked
+from liren.api.acts import Act, register
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
+from liren.api.paging import paged
 from liren.api.shapes import local_rules as shapes
+from liren.api.shapes.base import Page
+from liren.api.where import known
+from liren.engine.problems import Problem
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
 from liren.standards import public as standards
-from liren.standards.errors import NoSuchProcedure
+from liren.standards.errors import NoSuchProcedure, SameVersionOtherText
 from liren.standards.local_rules.errors import NoSuchLocalRules
-from liren.standards.public import BeyondTheParent, LocalLine, LocalRulesStand, NothingChanged
+from liren.standards.public import (
+    BeyondTheParent,
+    LocalLine,
+    LocalRulesMovedOn,
+    LocalRulesStand,
+    NothingChanged,
+)
+from liren.territories.errors import PlaceUnknown
 
 router = Router(tags=["实施细则"])
 
+ACT = "rules.publish"
+
 Where = Annotated[str, Query(max_length=120, description="在哪里执行；连同它的上级")]
+
+
+Document = Annotated[dict[str, Any], Described(max_length=30, description="正文，写法见 docs/language.md“实施细则”")]
+
+Revision = Annotated[int, Described(ge=0, le=10**6, description="您看到的是第几次保存；别人又保存过就答 409")]
+
+
+class ToStart(Asked):
+    """起草一份；已有草案的，得到那一份。"""
+
+    key: str = Described(max_length=80, description="上级规程的 key")
+    place: str = Described(max_length=120)
+    publisher: str = Described(min_length=1, max_length=60, description="谁制定的")
+
+
+class ToSave(Asked):
+    """保存；写到一半也可以。"""
+
+    revision: Revision
+    document: Document
+
+
+class ToTry(Asked):
+    """试一份正文，不保存。"""
+
+    document: Document
+
+
+class ToPutInForce(Asked):
+    """发布草案；可以连同最后的改动。"""
+
+    revision: Revision
+    document: Document | None = None
 
 
 class ToPublish(Asked):
@@ -30,12 +80,18 @@ class ToPublish(Asked):
 
 
 @operation(
-    router, "GET", "/local-rules", public=True, summary="一个地方正在执行的实施细则",
-    gives={200: list[shapes.LocalRulesLine]},
+    router, "GET", "/local-rules", public=True, summary="一个地方的实施细则；草案只给制定的人看",
+    gives={200: Page[shapes.LocalRulesLine]},
 )  # fmt: skip
-def local_rules(request: HttpRequest, place: Where = "") -> Any:
-    found = standards.local_rules_at(place, actor_of(request))
-    return [_line(one) for one in found if one.status == "published"]
+def local_rules(
+    request: HttpRequest,
+    place: Where = "",
+    status: Annotated[Literal["published", "draft"], Query()] = "published",
+    after: asked.Cursor = None,
+    limit: asked.Size = 50,
+) -> Any:
+    found = [one for one in standards.local_rules_at(place, actor_of(request)) if one.status == status]
+    return paged(found, after, limit)
 
 
 @operation(
@@ -51,8 +107,33 @@ def one(request: HttpRequest, id: UUID) -> Any:
         "parent_digest": page.parent.digest,
         "merged_digest": page.merged,
         "differences": page.differences,
-        "conflicts": [{"clause": p.path, "problem": p.message + p.hint} for p in conflicts],
+        "conflicts": [_conflict(p) for p in conflicts],
+        "document": page.document,
+        "revision": page.revision,
     }
+
+
+@operation(
+    router, "GET", "/local-rules/{uuid:id}/versions", public=True, summary="在这里发布过的每一版，新的在前",
+    gives={200: Page[shapes.LocalRulesLine]}, refuses=(NoSuchLocalRules,),
+)  # fmt: skip
+def versions(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
+    line = standards.local_rules(id, actor_of(request), now()).line
+    return paged(standards.local_rules_versions(line.key, line.path), after, limit)
+
+
+@operation(
+    router, "POST", "/local-rules/{uuid:id}/trial", summary="试一份正文：和上级逐条的不同，哪里不合规定；不保存",
+    gives={200: shapes.TriedRules}, refuses=(NoSuchLocalRules, NotAllowed),
+)  # fmt: skip
+def try_rules(request: HttpRequest, id: UUID, given: ToTry) -> Any:
+    actor, at = actor_of(request), now()
+    page = standards.local_rules(id, actor, at)
+    require(actor, ACT, page.line.path)
+    parent = standards.desk(page.line.key, page.line.path, at).parent
+    told = {**page.document, **given.document, "parent_version": parent.version}
+    tried = standards.try_local_rules(told, parent, at)
+    return {"differences": tried.differences, "problems": [_conflict(one) for one in tried.problems]}
 
 
 @operation(
@@ -64,21 +145,54 @@ def publish(request: HttpRequest, given: ToPublish) -> Any:
     return Status(201, {"id": standards.publish_local_document(document=given.text, by=actor_of(request), at=now())})
 
 
-@operation(
-    router, "POST", "/local-rules/{uuid:id}/renewal", summary="上级换版后，照原样在新版上重新发布",
-    gives={201: shapes.PublishedRules}, refuses=(NotAllowed, NoSuchLocalRules, BeyondTheParent, LocalRulesStand),
-)  # fmt: skip
-def renew(request: HttpRequest, id: UUID) -> Any:
-    return Status(201, {"id": standards.renew_local_rules(id=id, by=actor_of(request), at=now())})
+def start_rules(*, key: str, place: str, publisher: str, by: Actor, at: datetime) -> UUID:
+    require(by, ACT, place)
+    return standards.start_local_rules(key=key, path=known(place).path, publisher=publisher, by=by, at=at)
 
 
-@operation(
-    router, "POST", "/local-rules/{uuid:id}/retirement", summary="停用，恢复按上级办",
-    gives={204: None}, refuses=(NotAllowed, NoSuchLocalRules, LocalRulesStand),
+def save_rules(*, id: UUID, revision: int, document: dict[str, Any], by: Actor, at: datetime) -> int:
+    told = {**standards.local_rules(id, by, at).document, **document}
+    return standards.save_local_rules(id=id, revision=revision, document=told, by=by, at=at)
+
+
+def put_in_force(*, id: UUID, revision: int, document: dict[str, Any] | None, by: Actor, at: datetime) -> UUID:
+    told = {**standards.local_rules(id, by, at).document, **document} if document is not None else None
+    standards.publish_local_rules(id=id, revision=revision, document=told, by=by, at=at)
+    return id
+
+
+WRITING = (NotAllowed, NoSuchLocalRules, BeyondTheParent, LocalRulesMovedOn, LocalRulesStand)
+PUBLISHING = (*WRITING, NothingChanged, NoSuchProcedure, SameVersionOtherText)
+register(
+    router,
+    [
+        Act(
+            "/local-rules/drafts", "起草一份；已有草案的，得到那一份", start_rules,
+            (NotAllowed, PlaceUnknown, NoSuchProcedure, BeyondTheParent), (), ToStart, shapes.PublishedRules, 201,
+            told="id",
+        ),
+        Act(
+            "/local-rules/{uuid:id}/saves", "保存草案", save_rules, WRITING, (), ToSave,
+            shapes.SavedRules, told="revision",
+        ),
+        Act(
+            "/local-rules/{uuid:id}/publication", "发布草案", put_in_force, PUBLISHING, (), ToPutInForce,
+            shapes.PublishedRules, told="id",
+        ),
+        Act(
+            "/local-rules/{uuid:id}/renewal", "上级换版后，照原样在新版上重新发布", standards.renew_local_rules,
+            PUBLISHING, (), None, shapes.PublishedRules, 201, told="id",
+        ),
+        Act(
+            "/local-rules/{uuid:id}/retirement", "停用，恢复按上级办；草案就搁下", standards.retire_local_rules,
+            (NotAllowed, NoSuchLocalRules, LocalRulesStand),
+        ),
+    ],
 )  # fmt: skip
-def retire(request: HttpRequest, id: UUID) -> Any:
-    standards.retire_local_rules(id=id, by=actor_of(request), at=now())
-    return Status(204, None)
+
+
+def _conflict(one: Problem) -> dict[str, str]:
+    return {"clause": one.path, "problem": one.message + one.hint}
 
 
 def _line(line: LocalLine) -> dict[str, Any]:

@@ -5,8 +5,11 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from liren.api import asked
 from liren.api.door import operation
+from liren.api.paging import paged
 from liren.api.shapes import procedures as shapes
+from liren.api.shapes.base import Page
 from liren.engine.language import Procedure, Step
 from liren.engine.saying import limit_in_words, together_in_words
 from liren.kit.clock import now
@@ -21,10 +24,11 @@ Where = Annotated[str, Query(max_length=120, description="在哪里适用；不�
 
 @operation(
     router, "GET", "/procedures", public=True, summary="一个地方正在执行的规程",
-    gives={200: list[shapes.ProcedureLine]},
+    gives={200: Page[shapes.ProcedureLine]},
 )  # fmt: skip
-def procedures(request: HttpRequest, place: Where = "") -> Any:
-    return [_line(found) for found in standards.all_current(place, now())]
+def procedures(request: HttpRequest, place: Where = "", after: asked.Cursor = None, limit: asked.Size = 200) -> Any:
+    page = paged(standards.all_current(place, now()), after, limit, by=lambda one: one.key)
+    return {**page, "items": [_line(found) for found in page["items"]]}
 
 
 @operation(

@@ -12,7 +12,26 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.responses import NinjaJSONEncoder
 
-from liren.api import affairs, clocks, door, drafts, figures, files, local_rules, notices, places, procedures, sessions
+from liren.api import (
+    affairs,
+    clocks,
+    company,
+    door,
+    drafts,
+    editions,
+    figures,
+    files,
+    grids,
+    handovers,
+    local_rules,
+    notices,
+    organisations,
+    papers,
+    places,
+    procedures,
+    sessions,
+    switches,
+)
 from liren.kit.errors import DomainError
 
 V1 = NinjaAPI(
@@ -23,7 +42,11 @@ V1 = NinjaAPI(
     parser=door.Reader(),
     urls_namespace="api-v1",
 )
-for room in (sessions, places, procedures, local_rules, drafts, affairs, clocks, files, notices, figures):
+ROOMS = (
+    sessions, places, grids, editions, organisations, handovers, procedures, local_rules, drafts, switches,
+    affairs, company, papers, clocks, files, notices, figures,
+)  # fmt: skip
+for room in ROOMS:
     V1.add_router("", room.router)
 V1.add_exception_handler(ValidationError, door.invalid)
 V1.add_exception_handler(HttpError, door.unreadable)

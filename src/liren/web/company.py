@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liren.access.public import Actor, require
 from liren.affairs import public as affairs
-from liren.affairs.public import AffairPage, Strikes
+from liren.affairs.public import Strikes
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.kit.ids import new_id
@@ -39,7 +39,7 @@ def _company(request: HttpRequest, id: UUID, act: str = "", error: DomainError |
         tab="affairs",
         page=page,
         c=together,
-        alike=_alike(page, actor, at) if together.may_merge else (),
+        alike=affairs.alike(page, actor=actor, at=at) if together.may_merge else (),
         publication=affairs.publication(id, actor),
         sources=affairs.SOURCES,
         procedures=standards.all_current(page.jurisdiction_path, at) if together.may_open_child else (),
@@ -50,14 +50,6 @@ def _company(request: HttpRequest, id: UUID, act: str = "", error: DomainError |
         acted=act,
         told=TOLD.get(request.GET.get("told", "")),
     )
-
-
-def _alike(page: AffairPage, actor: Actor, at: datetime) -> tuple[affairs.Likely, ...]:
-    answers = {one.key: one.value for one in page.answers if one.value is not None}
-    return affairs.likely(
-        procedure_key=page.procedure_key, answers=answers, place_path=page.place_path, actor=actor, at=at,
-        other_than=page.id,
-    )  # fmt: skip
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from liren.access.public import Actor, may, require, which
+from liren.access.public import Actor, may, which
 from liren.actors import public as actors
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
@@ -51,6 +51,5 @@ def _path(request: HttpRequest, actor: Actor) -> str:
     """The place asked for, or the first the asker serves. Raises NotAllowed."""
     asked = request.POST.get("path") or request.GET.get("path", "")
     path = asked or next(iter((*which(actor, CALLS).paths, *which(actor, ACT).paths)), "")
-    if not may(actor, ACT, path):
-        require(actor, CALLS, path)
+    actors.require_caller(actor, path)
     return path

@@ -49,7 +49,7 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     actor, at = signed_in(request), now()
     path = request.POST.get("path") or request.GET.get("path") or _home(actor)
     here = territories.place_at(path) if path else None
-    if (path and here is None) or not _may_look(actor, path):
+    if (path and here is None) or not standards.may_see_switches(actor, path):
         raise NotYours(what="这个地方的开关")
     standing = standards.standing([path], at)
     return answer(
@@ -138,10 +138,6 @@ def _until(text: str) -> datetime | None:
 def _home(actor: Actor) -> str:
     reach = (*which(actor, "features.switch").paths, *which(actor, "mode.switch").paths)
     return next(iter(reach), "")
-
-
-def _may_look(actor: Actor, path: str) -> bool:
-    return may(actor, "mode.switch", path) or may(actor, "features.switch", path)
 
 
 def _rows(standing: Standing, path: str) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from liren.access.public import Actor, which
 from liren.affairs.answers import asked_at_opening, class_from, is_personal
 from liren.affairs.company.closeness import closeness, rarest, weights, words_of
 from liren.affairs.company.shapes import Likely
+from liren.affairs.page_shapes import AffairPage
 from liren.engine.catalogues import full_title
 from liren.engine.language import Procedure
 from liren.kit.clock import CHINA
@@ -102,6 +103,15 @@ def likely(
     scored = [(_score(draft, one, weight), one) for one in found if _alike(draft, one, weight)]
     best = [one for _, one in sorted(scored, key=lambda pair: (-pair[0], -pair[1].opened_at.timestamp()))[:MOST_SHOWN]]
     return _shown(best, draft, weight, in_force, at, public=not works)
+
+
+def alike(page: AffairPage, *, actor: Actor, at: datetime) -> tuple[Likely, ...]:
+    """`likely` for an affair that is open already, by what `actor` reads of it."""
+    answers = {one.key: one.value for one in page.answers if one.value is not None}
+    return likely(
+        procedure_key=page.procedure_key, answers=answers, place_path=page.place_path, actor=actor, at=at,
+        other_than=page.id,
+    )  # fmt: skip
 
 
 def _plain(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """Local rules and their difference to what stands above them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field as Described
@@ -45,6 +46,19 @@ class LocalRules(LocalRulesLine):
     merged_digest: str = Described(description="合成的规程；空为还没发布")
     differences: tuple[LocalDifference, ...]
     conflicts: tuple[Conflict, ...] = Described(description="与上级新版不合的条款")
+    document: dict[str, Any] = Described(description="正文")
+    revision: int = Described(description="第几次保存；保存、发布时交回来")
+
+
+class TriedRules(Shape):
+    """试一份正文。什么也没有保存。"""
+
+    differences: tuple[LocalDifference, ...]
+    problems: tuple[Conflict, ...] = Described(description="哪一条不合上级规定，怎么改")
+
+
+class SavedRules(Shape):
+    revision: int
 
 
 class PublishedRules(Shape):

@@ -45,10 +45,5 @@ class Notice(Shape):
     read_at: datetime | None
 
 
-class Notices(Shape):
-    items: tuple[Notice, ...]
-    before: UUID | None = Described(description="交回来看更早的；没有了就是 null")
-
-
 class Marked(Shape):
     read: int = Described(description="有多少条原来未读")

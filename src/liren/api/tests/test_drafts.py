@@ -47,7 +47,7 @@ def test_a_draft_goes_from_text_to_version(people: Cast) -> None:
         1,
         "steps.handle",
     )
-    assert [one["title"] for one in writer.get("/drafts").json()] == ["借用活动室规程"]
+    assert [one["title"] for one in writer.get("/drafts").json()["items"]] == ["借用活动室规程"]
     assert api(people, "wang").get(f"/procedures/{KEY}").json()["title"] == "借用活动室规程"
     again = writer.post("/drafts", {"from_procedure": KEY})
     assert writer.get(f"/drafts/{again.json()['id']}/difference").json() == {"changes": [], "cases": []}
@@ -61,13 +61,13 @@ def test_it_is_sent_back_or_withdrawn(people: Cast) -> None:
     assert reviewer.post(f"{where}/return", {"comment": "太长"}).status_code == 204
     assert writer.get(where).json()["state"] == "sent_back"
     assert writer.post(f"{where}/withdrawal").status_code == 204
-    assert writer.get("/drafts", state="withdrawn").json()[0]["key"] == KEY
+    assert writer.get("/drafts", state="withdrawn").json()["items"][0]["key"] == KEY
 
 
 def test_others_neither_read_nor_write(people: Cast) -> None:
     where = f"/drafts/{api(people, 'editor').post('/drafts', {'key': KEY}).json()['id']}"
     worker = api(people, "worker")
-    assert worker.get("/drafts").json() == []
+    assert worker.get("/drafts").json()["items"] == []
     assert worker.get(where).status_code == worker.get(f"{where}/difference").status_code == 404
     assert worker.post("/drafts", {"key": KEY}).status_code == 403
     assert worker.post(f"{where}/saves", {"text": "", "cases": "", "seen": 1}).status_code == 403

@@ -36,8 +36,8 @@ def test_a_document_is_published_and_anybody_reads_its_difference(town: Town) ->
     found = Api().get(f"/local-rules/{made.json()['id']}").json()
     assert [(d["before"], d["after"]) for d in found["differences"]] == [("2 个工作小时", "1 个工作小时")]
     assert found["merged_digest"] == standards.current(KEY, town.community, now()).digest
-    assert [one["id"] for one in Api().get("/local-rules", place=town.community).json()] == [made.json()["id"]]
-    assert Api().get("/local-rules", place="99.").json() == []
+    assert [one["id"] for one in Api().get("/local-rules", place=town.community).json()["items"]] == [made.json()["id"]]
+    assert Api().get("/local-rules", place="99.").json()["items"] == []
 
 
 def test_beyond_the_limits_every_clause_is_named_and_nothing_published(town: Town) -> None:

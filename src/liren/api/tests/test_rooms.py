@@ -81,8 +81,12 @@ def test_a_session_that_is_over_is_nobodys(street: Street) -> None:
 
 def test_places_are_found_by_name_and_walked_down(street: Street) -> None:
     frame = street.world.people.frame
-    assert [p["path"] for p in Api().get("/places", text="吴中 桂花里社区").json()][:1] == [frame.guihuali.path]
-    assert frame.guihuayuan.path in [p["path"] for p in Api().get("/places/children", of=frame.guihuali.path).json()]
+    assert [p["path"] for p in Api().get("/places", text="吴中 桂花里社区").json()["items"]][:1] == [
+        frame.guihuali.path
+    ]
+    assert frame.guihuayuan.path in [
+        p["path"] for p in Api().get("/places/children", of=frame.guihuali.path).json()["items"]
+    ]
     one = Api().get(f"/places/{frame.building_3.path}").json()
     assert one["ancestors"][0]["name"] == "江苏省"
     assert Api().get("/places/99.").status_code == 404
@@ -90,12 +94,12 @@ def test_places_are_found_by_name_and_walked_down(street: Street) -> None:
 
 def test_a_list_of_just_two_is_a_list(street: Street) -> None:
     frame = street.world.people.frame
-    listed = [p["path"] for p in Api().get("/places/children", of=frame.county.path).json()]
+    listed = [p["path"] for p in Api().get("/places/children", of=frame.county.path).json()["items"]]
     assert listed == [frame.wutong.path, frame.huqiao.path]
 
 
 def test_a_procedure_shows_its_fields_as_json_schema_and_its_classes(street: Street) -> None:
-    listed = Api().get("/procedures", place=street.world.people.community.path).json()
+    listed = Api().get("/procedures", place=street.world.people.community.path).json()["items"]
     assert KEY in [p["key"] for p in listed]
     one = Api().get(f"/procedures/{KEY}").json()
     assert one["form"]["properties"]["phone"]["x-personal"] is True
@@ -136,7 +140,7 @@ def test_messages_are_listed_and_marked_read(street: Street) -> None:
         send([wang], "affairs.opened", f"第 {number} 条", "", at=street.clock.tick())
     client = street.as_("wang")
     first = client.get("/notices", limit=2).json()
-    rest = client.get("/notices", limit=2, before=first["before"]).json()
+    rest = client.get("/notices", limit=2, after=first["after"]).json()
     assert [n["title"] for n in (*first["items"], *rest["items"])] == ["第 2 条", "第 1 条", "第 0 条"]
     assert client.post("/notices/read", {"ids": [first["items"][0]["id"]]}).json() == {"read": 1}
     assert client.get("/me").json()["unread"] == 2

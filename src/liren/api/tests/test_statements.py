@@ -6,6 +6,7 @@ import pytest
 
 from liren.affairs.tests.world import LAMP
 from liren.api.tests.street import Street
+from tests.doors import Api
 from tests.statements import Statements, statements
 
 PLAIN = {key: LAMP[key] for key in ("title", "description", "danger")}
@@ -74,3 +75,35 @@ def test_one_affair_takes_at_most_twelve(street: Street, who: str) -> None:
     street.does("worker", affair, "accept", "dispatch", **{"class": "event.estate"})
     sent = counted(lambda: street.as_(who).get(f"/affairs/{affair}"), 200)
     assert len(sent) <= 12, sent
+
+
+LISTS = [
+    # who, address, at most so many statements
+    (None, "/square", 5),
+    (None, "/places/{place}/below", 5),
+    (None, "/places/{place}/history", 5),
+    (None, "/codes?on=2000-01-01&within=3205", 4),
+    ("admin", "/places/{place}/coverage", 8),
+    ("admin", "/places/{place}/grids", 7),
+    ("admin", "/editions", 5),
+    ("admin", "/organisations?place={place}", 5),
+    ("admin", "/organisations/chart?place={place}", 7),
+    ("admin", "/organisations/overlaps?place={place}", 7),
+    ("admin", "/organisations/contacts?place={place}", 7),
+    ("worker", "/organisations/coordinated", 6),
+    ("worker", "/handovers", 5),
+    ("supervisor", "/switches?place={place}", 6),
+    ("supervisor", "/switches/decisions?place={place}", 6),
+    ("worker", "/moderation", 6),
+    ("worker", "/papers/numbers?series=task-refusal&place={place}", 10),
+    ("editor", "/local-rules?place={place}", 7),
+]
+
+
+@pytest.mark.parametrize(("who", "address", "most"), LISTS)
+def test_what_a_list_costs_is_pinned(street: Street, who: str | None, address: str, most: int) -> None:
+    client = street.as_(who) if who else Api()
+    path = address.format(place=street.world.people.community.path)
+    client.get(path)
+    sent = counted(lambda: client.get(path), 200)
+    assert len(sent) <= most, f"{len(sent)}\n{sent}"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
-from liren.access.public import Actor, holds, require
+from liren.access.public import Actor, holds, may, require
 from liren.access.roles import ROLES
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
@@ -33,6 +33,11 @@ def may_switch_mode(actor: Actor, path: str) -> bool:
     """May `actor` switch `path` between ordinary and emergency?"""
     roles = MODE_BY_LEVEL.get(level_of(path), ())
     return bool(roles) and (actor.is_system or any(holds(actor, role, path) for role in roles))
+
+
+def may_see_switches(actor: Actor, path: str) -> bool:
+    """May `actor` look at what is decided for `path`, and why: whoever may decide something there."""
+    return may(actor, "mode.switch", path) or may(actor, "features.switch", path)
 
 
 @write

@@ -3,6 +3,7 @@
 from liren.standards.switches.actions import (
     LONGEST_EMERGENCY,
     MODE_BY_LEVEL,
+    may_see_switches,
     may_switch_mode,
     say_type,
     switch_feature,
@@ -32,6 +33,7 @@ __all__ = [
     "declare_features",
     "feature",
     "features",
+    "may_see_switches",
     "may_switch_mode",
     "mode_at",
     "say_type",

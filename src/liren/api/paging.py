@@ -1,0 +1,32 @@
+"""A page of what a room gives whole: every list of the API is asked for with `after` and `limit`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from liren.kit.errors import InvalidInput
+
+T = TypeVar("T")
+
+
+def _id(one: Any) -> str:
+    return str(one.id)
+
+
+def paged(found: Sequence[T], after: str | None, limit: int, *, by: Callable[[T], str] = _id) -> dict[str, Any]:
+    """Up to `limit` of `found` behind the one that `by` calls `after`, the count on the first page only.
+
+    Raises InvalidInput when nothing is called so (any more): the caller begins again.
+    """
+    begin = 0
+    if after is not None:
+        names = [by(one) for one in found]
+        if after not in names:
+            raise InvalidInput(after="这一页的位置已经不在了，请从第一页重新看。")
+        begin = names.index(after) + 1
+    shown = found[begin : begin + limit]
+    more = begin + limit < len(found)
+    return {
+        "items": tuple(shown),
+        "after": by(shown[-1]) if more and shown else None,
+        "count": len(found) if after is None else None,
+    }

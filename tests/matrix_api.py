@@ -1,0 +1,165 @@
+"""What the rows of the matrix send to the API: the least that succeeds for whoever may."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from liren.affairs.tests.world import KEY, LAMP
+from liren.kit.clock import now
+from liren.territories.public import Place
+from tests.matrix_world import Matrix
+
+TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
+PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
+PLAIN = {key: LAMP[key] for key in ("title", "description")}
+MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    # about: step, move, answers
+    "accept": ("accept", "dispatch", {"class": "event.estate"}),
+    "elsewhere": ("accept", "dispatch", {"class": "event.estate"}),
+    "dispatch": ("dispatch", "dispatch", {}),
+    "handle": ("handle", "done", {"reply": "灯已修好"}),
+    "verify": ("verify", "passed", {}),
+    "feedback": ("feedback", "satisfied", {"rating": 5}),
+}
+LETTER = {"template": "task-refusal-letter", "given": {"department": "街道", "reason": "不在清单内"}}
+PLACED = (
+    "local-rules", "organisations", "organisations/chart", "organisations/overlaps", "organisations/templates",
+    "organisations/templates/applied", "organisations/contacts", "switches", "switches/decisions",
+)  # fmt: skip
+
+
+def query(route: str, community: Place) -> dict[str, str]:
+    """The query of a route that wants one."""
+    here = {"place": community.path}
+    return {
+        "/api/v1/places": {"text": "桂花里"},
+        "/api/v1/codes": {"on": "2000-01-01", "within": "3205"},
+        "/api/v1/figures": {**PERIOD, **here},
+        "/api/v1/figures/{measure}": {**PERIOD, **here},
+        "/api/v1/papers/numbers": {"series": "task-refusal", **here},
+        **{f"/api/v1/{name}": here for name in PLACED},
+    }.get(route, {})
+
+
+def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
+    opening: dict[str, Any] = {"procedure": KEY, "place": place.path, "answers": PLAIN}
+    if subject == "behalf":
+        opening["on_behalf_of"] = {"name": "李先生"}
+    step, move, answers = MOVES.get(subject, ("", "", {}))
+    return {
+        **_of_places(place, community, matrix),
+        **_of_organisations(community, matrix),
+        **_of_company(place, matrix),
+        **_of_standards(community),
+        "/api/v1/affairs/{id}/papers": LETTER,
+        "/api/v1/papers/{id}/file": {"form": "pdf"},
+        "/api/v1/papers/{id}/reissue": {"reason": "写错了日期", "given": LETTER["given"]},
+        "/api/v1/papers/{id}/withdrawal": {"reason": "发错了"},
+        "/api/v1/papers/numbers/word": {"path": community.path, "word": "桂"},
+        "/api/v1/papers/numbers/skips": {
+            "series": "public-notice",
+            "path": community.path,
+            "up_to": 3,
+            "reason": "纸上用过",
+        },
+        "/api/v1/local-rules": {"text": _rules_text(community)},
+        "/api/v1/drafts": {"key": "service/lend-tools"},
+        "/api/v1/drafts/{id}/saves": {"text": "a: 1", "cases": "", "seen": 1},
+        "/api/v1/drafts/{id}/trial": {"text": "a: 1", "cases": ""},
+        "/api/v1/drafts/{id}/submission": {"seen": 1},
+        "/api/v1/drafts/{id}/return": {"comment": "太长"},
+        "/api/v1/drafts/{id}/remarks": {"text": "很好", "about": "accept"},
+        "/api/v1/drafts/{id}/publication": {"seen": 1},
+        "/api/v1/affairs": opening,
+        "/api/v1/affairs/{id}/steps": {"step": step, "move": move, "answers": answers},
+        "/api/v1/affairs/{id}/notes": {"text": "打过电话"},
+        "/api/v1/affairs/{id}/agreement": {},
+        "/api/v1/affairs/{id}/departures": {
+            "step": "accept",
+            "clause": "moves",
+            "instead": "dispatch",
+            "reason": "试一试",
+            "hope": "看看",
+        },
+        "/api/v1/affairs/{id}/rating": {"grade": 5},
+        "/api/v1/ratings/{secret}": {"grade": 5},
+        "/api/v1/affairs/{id}/reveal": {"names": ["phone"], "purpose": "上门前联系"},
+        "/api/v1/work/{id}/release": {"reason": "今天休息"},
+        "/api/v1/affairs/{id}/extensions": {"amount": 1, "reason": "等配件"},
+        "/api/v1/extensions/{id}/decision": {"granted": True, "decision": "同意"},
+        "/api/v1/affairs/{id}/pause": {"reason": "等待材料"},
+        "/api/v1/files": {"file": SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")},
+    }
+
+
+def _rules_text(community: Place) -> str:
+    """Rules of the place, so that whoever may make them there publishes them."""
+    change = {"do": "tighten", "clause": "accept.within", "to": "1 working hour", "why": "有人值班", "basis": "local"}
+    return json.dumps(
+        {
+            "parent": KEY, "parent_version": 1, "version": 1, "title": "银杏细则", "publisher": "居委会",
+            "place": community.path, "changes": [change],
+        }
+    )  # fmt: skip
+
+
+def _of_places(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
+    plan = {"on": "2026-11-16", "reason": "调整", "into": {str(place.id): None}}
+    return {
+        "/api/v1/places/{path}/places": {"kind": "estate", "name": "桂香苑"},
+        "/api/v1/places/{path}/grid": {"grid": matrix.world.people.frame.grid_one.path},
+        "/api/v1/places/{path}/shape": {"shape": TRIANGLE, "system": "CGCS2000", "source": "测绘"},
+        "/api/v1/places/{path}/grids": {**plan, "seen": "of another day"},
+        "/api/v1/places/{path}/grids/preview": plan,
+        "/api/v1/editions/{id}/decisions": {"decision": "accepted", "kind": "added"},
+        "/api/v1/editions/{id}/successors": {"path": "32.05.06.", "successors": []},
+        "/api/v1/editions/{id}/application": {"on": "2026-11-16"},
+    }
+
+
+def _of_organisations(community: Place, matrix: Matrix) -> dict[str, Any]:
+    return {
+        "/api/v1/organisations": {
+            "name": "桂花里合唱队", "kind": "social_force", "subtype": "volunteer_team", "status": "unregistered",
+            "place": community.path,
+        },
+        "/api/v1/organisations/templates/{key}/trial": {"place": community.path},
+        "/api/v1/organisations/templates/{key}/application": {"place": community.path},
+        "/api/v1/contacts/{id}/phone": {"purpose": "停水通知"},
+        "/api/v1/handovers": {"holding_id": matrix.ids["any.holding"]},
+        "/api/v1/handovers/{id}/items": {"kind": "key", "text": "一把钥匙"},
+        "/api/v1/handovers/{id}/confirmation": {"received": []},
+    }  # fmt: skip
+
+
+def _of_company(place: Place, matrix: Matrix) -> dict[str, Any]:
+    return {
+        "/api/v1/duplicates": {"procedure": KEY, "place": place.path, "answers": PLAIN},
+        "/api/v1/affairs/{id}/merge": {"main_id": matrix.ids["handle.affair"], "reason": "同一盏灯"},
+        "/api/v1/affairs/{id}/part": {"reason": "不是同一盏灯"},
+        "/api/v1/affairs/{id}/children": {
+            "procedure_key": KEY, "answers": {"title": "另一处"}, "reason": "另一处也坏了",
+        },
+        "/api/v1/affairs/{id}/settlement": {"words": "各自办到底"},
+        "/api/v1/affairs/{id}/hiding": {"reason": "不宜公开"},
+        "/api/v1/affairs/{id}/corrections": {"key": "title", "text": "路灯已修", "why": "写错了"},
+    }  # fmt: skip
+
+
+def _of_standards(community: Place) -> dict[str, Any]:
+    until = f"{now() + timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}"
+    change = {"do": "tighten", "clause": "accept.within", "to": "1 working hour", "why": "有人值班", "basis": "local"}
+    written = {"title": "桂花里细则", "changes": [change]}
+    return {
+        "/api/v1/local-rules/drafts": {"key": KEY, "place": community.path, "publisher": "居委会"},
+        "/api/v1/local-rules/{id}/saves": {"revision": 1, "document": written},
+        "/api/v1/local-rules/{id}/trial": {"document": written},
+        "/api/v1/local-rules/{id}/publication": {"revision": 1, "document": written},
+        "/api/v1/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": until},
+        "/api/v1/switches/feature": {
+            "path": community.path, "key": "figures", "value": "off", "reason": "还没有人看",
+        },
+        "/api/v1/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},
+    }  # fmt: skip
