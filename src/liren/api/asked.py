@@ -1,11 +1,23 @@
 """What may be sent to the API; unknown names are refused. Docstrings are Chinese: the API's document prints them."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Header, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 from pydantic import Field as Described
+from pydantic_core import PydanticCustomError
+
+
+def _in_use(at: datetime) -> datetime:
+    """The moment in UTC: no database keeps every time zone people can write, nor every year."""
+    if not 1900 <= at.year <= 2200:
+        raise PydanticCustomError("moment", "not of our time")
+    return at.astimezone(UTC)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_use)]
 
 
 class Asked(BaseModel):
@@ -69,7 +81,7 @@ class ToOpen(Asked):
     place: str = Described(max_length=120, description="地点的路径")
     answers: Answers
     files: list[UUID] = Described(default_factory=list, max_length=20, description="刚上传的文件编号")
-    happened_at: AwareDatetime | None = Described(None, description="实际发生的时间，早于现在；时限仍从收到算起")
+    happened_at: Moment | None = Described(None, description="实际发生的时间，早于现在；时限仍从收到算起")
     on_behalf_of: OnBehalfOf | None = Described(None, description="工作人员代居民反映时填")
     at_once: AtOnce | None = Described(None, description="工作人员当场办结时填")
 
@@ -81,7 +93,7 @@ class ToDo(Asked):
     move: str = Described(max_length=60)
     answers: Answers
     version: int | None = Described(None, description="您看到的事项版本；别人刚办过就答 409")
-    happened_at: AwareDatetime | None = Described(None, description="实际办理的时间，早于现在")
+    happened_at: Moment | None = Described(None, description="实际办理的时间，早于现在")
     line: str | None = Described(None, max_length=120, description="几条支线都在这一步时，moves 里的 line")
 
 
@@ -141,7 +153,7 @@ class Pause(Asked):
     """暂停计时；到 until 自动恢复，不写就到规程允许的最后。"""
 
     reason: str = Described(min_length=1, max_length=100, description="规程列出的理由之一")
-    until: AwareDatetime | None = None
+    until: Moment | None = None
     note: str = Described("", max_length=200)
 
 
@@ -170,5 +182,5 @@ class Narrowed(BaseModel):
     class_code: str | None = Described(None, max_length=120, description="这一类及以下")
     origin: Literal["portal", "worker", "api", "phone", "imported", "system"] | None = None
     rating_at_most: int | None = Described(None, ge=1, le=5)
-    opened_from: AwareDatetime | None = Described(None, description="含")
-    opened_to: AwareDatetime | None = Described(None, description="不含")
+    opened_from: Moment | None = Described(None, description="含")
+    opened_to: Moment | None = Described(None, description="不含")

@@ -192,6 +192,7 @@ _WORDS: Mapping[str, str] = {
     "uuid_type": "不是合格的编号。",
     "dict_type": "请填一个 JSON 对象。",
     "list_type": "请填一个 JSON 数组。",
+    "moment": "请写 1900 到 2200 年之间的时间。",
     "timezone_aware": "请写明时区，例如 2026-11-21T09:00:00+08:00。",
 }
 

@@ -1,7 +1,7 @@
 """Organisations of a place: listed, drawn as of a day, laid from templates; whom to call; who holds several posts."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -29,7 +29,6 @@ router = Router(tags=["组织"])
 ACT = "actors.manage"
 MOST = 2000
 Where = Annotated[str, Query(max_length=120, description="地点的路径")]
-Kind = Literal[tuple(actors.KINDS)]  # type: ignore[valid-type]  # the room's own list
 HERE = (NotAllowed, PlaceUnknown)
 LAYING = (*HERE, NoSuchTemplate, TemplateDoesNotFit)
 
@@ -38,7 +37,7 @@ class NewOrganisation(Asked):
     """新设一个组织。"""
 
     name: str = Described(min_length=1, max_length=80)
-    kind: Kind
+    kind: actors.Kind
     subtype: str = Described(max_length=60)
     status: str = Described("registered", max_length=30)
     place: str = Described(max_length=120, description="服务哪里")
@@ -76,7 +75,7 @@ class Calling(Asked):
 def organisations(
     request: HttpRequest,
     place: Where,
-    kind: Annotated[Kind | None, Query()] = None,
+    kind: Annotated[actors.Kind | None, Query()] = None,
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:

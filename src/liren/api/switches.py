@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import AwareDatetime
 from pydantic import Field as Described
 
 from liren.access.errors import NotAllowed
@@ -36,7 +35,7 @@ class Mode(Asked):
     path: Path
     mode: Literal["emergency", "ordinary", "as above"]
     reason: Reason
-    until: AwareDatetime | None = Described(None, description="应急到什么时候，至多 30 天")
+    until: asked.Moment | None = Described(None, description="应急到什么时候，至多 30 天")
 
 
 class Feature(Asked):
@@ -47,7 +46,7 @@ class Feature(Asked):
     value: Literal["on", "off", "as above"]
     reason: Reason
     community_type: Type = Described("", description="只对这一类社区")
-    until: AwareDatetime | None = None
+    until: asked.Moment | None = None
 
 
 class Kind(Asked):

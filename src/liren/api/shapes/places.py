@@ -108,7 +108,7 @@ class Edition(Shape):
 
 class EditionRow(Shape):
     path: str
-    kind: str = Described(description="added、removed、renamed、moved")
+    kind: str = Described(description="added、removed、renamed、moved、merged、split、returned")
     level: int
     name_before: str | None
     name_after: str | None

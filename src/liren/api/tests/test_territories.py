@@ -1,10 +1,21 @@
 """Places, grids, outlines, editions and codes of other years by the API."""
 
+from pathlib import Path
 from typing import Any
 
 from liren.api.tests.street import Street
+from liren.territories import public as territories
+from liren.territories.tests.cast import Nobody
+from liren.territories.tests.frames import written
 from tests.doors import Api, said
 
+BEFORE = {"33": "浙江省", "3301": "杭州市", "330106": "西湖区", "330106001": "甲街道", "330106001001": "东社区居委会"}
+AFTER = {
+    **{code: name for code, name in BEFORE.items() if code != "330106001001"},
+    "330106": "西湖新区",
+    "330106001002": "新社区居委会",
+}
+EAST = "33.01.06.001.001."
 TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
 
 
@@ -67,20 +78,24 @@ def test_grids_are_foreseen_then_redrawn_and_not_from_an_old_look(street: Street
     assert street.as_("worker").get(f"/affairs/{affair}").status_code == 200
 
 
-def test_an_edition_is_decided_row_by_row_and_ends_once(street: Street) -> None:
-    from liren.territories.models import ChangeSet
-
-    made = ChangeSet.objects.create(
-        edition=street.clock.at.date(), title="试用区划", source="invented", licence="none", sha256="", within="",
-        rows=0, made_at=street.clock.at,
-    )  # fmt: skip
-    admin, one = street.as_("admin"), f"/editions/{made.pk}"
-    assert [line["id"] for line in admin.get("/editions").json()["items"]] == [made.pk]
-    assert admin.get(f"{one}/rows", kind="added").json()["items"] == []
-    assert admin.post(f"{one}/decisions", {"decision": "accepted", "kind": "added"}).json() == {"rows": 0}
+def test_an_edition_is_decided_row_by_row_and_put_in_force_once(street: Street, tmp_path: Path) -> None:
+    territories.load_frame(of=written(BEFORE, tmp_path, day="2023-06-30"))
+    after = written(AFTER, tmp_path, day="2026-06-30")
+    made = territories.compare_edition(of=after, within="33.", by=Nobody(), at=street.clock.at)
+    admin, one = street.as_("admin"), f"/editions/{made}"
+    assert [line["id"] for line in admin.get("/editions").json()["items"]] == [made]
+    rows = {row["path"]: row["kind"] for row in admin.get(f"{one}/rows").json()["items"]}
+    assert rows == {"33.01.06.": "renamed", EAST: "removed", "33.01.06.001.002.": "added"}
+    assert [row["path"] for row in admin.get(f"{one}/rows", kind="added").json()["items"]] == ["33.01.06.001.002."]
     assert admin.post(f"{one}/successors", {"path": "32.05.", "successors": []}).status_code == 422
-    applied = admin.post(f"{one}/application", {"on": street.clock.at.date().isoformat()})
+    assert admin.post(f"{one}/successors", {"path": EAST, "successors": ["33.01.06.001.002."]}).status_code == 204
+    on = {"on": "2026-11-16"}
+    assert admin.post(f"{one}/application", on).status_code in (409, 422)
+    for kind in {row["kind"] for row in admin.get(f"{one}/rows").json()["items"]}:
+        assert admin.post(f"{one}/decisions", {"decision": "accepted", "kind": kind}).json() == {"rows": 1}
+    applied = admin.post(f"{one}/application", on)
     assert applied.status_code == 200, said(applied)
+    assert Api().get("/places/33.01.06.").json()["name"] == "西湖新区"
     assert admin.post(f"{one}/drop").json()["code"] == "territories.change-set-ended"
     assert street.as_("worker").get(one).status_code == 403
     assert admin.get("/editions/99999999").json()["code"] == "territories.change-set-unknown"
