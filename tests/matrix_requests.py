@@ -30,7 +30,7 @@ KINDS = {
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
     "square": "affair", "photos": "file",
     "handovers": "handover",
-    "papers": "paper", "items": "item", "contacts": "person",
+    "keys": "key", "papers": "paper", "items": "item", "contacts": "person",
 }  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places/grids": {"path": community.path},
         "/places/shape": {"path": community.path},
         "/places/search": {"q": "桂花"},
+        "/keys": {"path": community.path},
     }.get(route, {})
     if table == "api":
         query = query or (of_the_api.query(route, community) if method == "GET" else {})
@@ -162,6 +163,10 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/registers/{key}/export": {"path": community.path},
         "/registers/{key}/import": {"path": community.path, "rows": '[[2, {"kind": "楼栋", "name": "19幢"}]]'},
         "/papers/numbers/change": {"path": community.path, "word": "桂"},
+        "/keys": {
+            "path": community.path, "name": "12345 热线", "role": "viewer", "scopes": "affairs:read", "days": "30",
+            "per_minute": "60",
+        },
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},
         "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},
         "/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},

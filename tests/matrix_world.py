@@ -177,6 +177,11 @@ def _office(made: Matrix) -> None:
         made_at=BEGAN,
     )  # fmt: skip
     made.ids["any.edition"] = str(edition.pk)
+    key, _ = access.make_key(
+        name="网格平台", role="viewer", path=made.world.people.frame.guihuali.path, place_id=None,
+        scopes=["affairs:read"], days=30, per_minute=60, by=SYSTEM, at=made.world.at,
+    )  # fmt: skip
+    made.ids["any.key"] = str(key)
     _local_rules(made)
 
 

@@ -107,3 +107,8 @@ class ExportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.at}"
+
+
+from liren.access.keys.model import ApiKey  # noqa: E402
+
+__all__ = ["ApiKey", "ExportRow", "GrantRow", "Holder", "LookRow", "Session"]

@@ -21,17 +21,26 @@ from liren.access.actions import (
     took_out,
 )
 from liren.access.actor import NOBODY, SYSTEM, Actor, Grant, Reach
-from liren.access.queries import Export, Held, Look, exports, holders, looks_at, served_communities, serving
+from liren.access.keys.making import LONGEST_DAYS, MOST_PER_MINUTE, NOT_FOR_PROGRAMS, make_key, revoke_key
+from liren.access.keys.reading import KeyInUse, KeyLine, is_key, key_of, keys_at
+from liren.access.keys.scopes import SCOPES
+from liren.access.queries import Export, Held, Look, exports, holders, looks_at, names_of, served_communities, serving
 from liren.access.reader import as_system, enter, enter_session, enter_system
 from liren.access.rules import holds, may, require, which
 
 __all__ = [
+    "LONGEST_DAYS",
+    "MOST_PER_MINUTE",
     "NOBODY",
+    "NOT_FOR_PROGRAMS",
+    "SCOPES",
     "SYSTEM",
     "Actor",
     "Export",
     "Grant",
     "Held",
+    "KeyInUse",
+    "KeyLine",
     "Look",
     "Reach",
     "as_system",
@@ -47,15 +56,21 @@ __all__ = [
     "holders",
     "holds",
     "introduce",
+    "is_key",
+    "key_of",
+    "keys_at",
     "looked",
     "looks_at",
+    "make_key",
     "may",
+    "names_of",
     "open_session",
     "rename",
     "require",
     "resettle",
     "revoke",
     "revoke_from",
+    "revoke_key",
     "served_communities",
     "serving",
     "set_active",

@@ -1,5 +1,6 @@
 """What access can be asked: who holds a role somewhere, who looked at someone's details, who took what out."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from liren.access.actor import Actor
-from liren.access.models import ExportRow, GrantRow, LookRow
+from liren.access.models import ExportRow, GrantRow, Holder, LookRow
 from liren.access.rules import require
 
 _COUNTY = 3
@@ -111,3 +112,9 @@ def _above(path: str) -> list[str]:
     """
     parts = path.split(".")[:-1]
     return ["".join(f"{part}." for part in parts[:n]) for n in range(len(parts) + 1)]
+
+
+def names_of(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """The names everyone may see of these holders, by id; unknown ids are left out. One statement, none for no ids."""
+    wanted = set(ids)
+    return dict(Holder.objects.filter(pk__in=wanted).values_list("pk", "label")) if wanted else {}

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Length
 
-from liren.access.public import Actor
+from liren.access.public import Actor, names_of
 from liren.actors.cards import (
     OF_ORGANISATIONS,
     Appointed,
@@ -35,11 +35,8 @@ _BY_KEY = ("key", *_COLUMNS, *(f"successor__{column}" for column in _COLUMNS))
 
 
 def persons(ids: Iterable[UUID]) -> Mapping[UUID, str]:
-    """The names everyone may see, by id; unknown ids are left out. One statement, none for no ids."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "holder__label"))
+    """The names everyone may see, of programs too, by id; unknown ids are left out. One statement, none for no ids."""
+    return names_of(ids)
 
 
 def person_card(person_id: UUID) -> PersonCard:

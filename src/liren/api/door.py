@@ -8,6 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
@@ -19,13 +20,26 @@ from ninja.security.base import AuthBase
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
 
+from liren.access import public as access
 from liren.access.public import Actor
-from liren.api.errors import Broken, MethodNotAllowed, NoSuchAddress, RequestRefused, Unreadable
-from liren.kit.errors import DomainError, InvalidInput, SignInFirst
+from liren.api.errors import (
+    Broken,
+    MethodNotAllowed,
+    NoSuchAddress,
+    RequestRefused,
+    ScopeMissing,
+    TooManyCalls,
+    Unreadable,
+)
+from liren.api.scopes import scope_of
+from liren.kit import throttle
+from liren.kit.clock import now
+from liren.kit.errors import DomainError, InvalidInput, SignInFirst, TooManyTries
 
 log = logging.getLogger("liren.api")
 View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "Bearer "
+MINUTE = timedelta(minutes=1)
 _FACT = re.compile(r"\{\w+\}")
 
 
@@ -50,6 +64,22 @@ class Door:
         """The secret of `Authorization: Bearer …`. Cookies are the pages' and are not looked at here."""
         said = str(request.META.get("HTTP_AUTHORIZATION", ""))
         return said[len(SCHEME) :].strip() if said.startswith(SCHEME) else None
+
+    def admit(self, request: HttpRequest) -> None:
+        """Count a key's call, before anything is asked: refused calls count too. Raises TooManyCalls.
+
+        Two statements for a key, each its own transaction, so that calls at once do not wait for each other; none for
+        people's sessions.
+        """
+        token = self.token(request) or ""
+        key = access.key_of(token) if access.is_key(token) else None
+        request.key = key  # type: ignore[attr-defined]
+        if key is None:
+            return
+        try:
+            throttle.hit("api.key", str(key.id), limit=key.per_minute, per=MINUTE, at=now())
+        except TooManyTries as error:
+            raise TooManyCalls(**error.facts) from None
 
     def refused(self, request: HttpRequest, error: DomainError) -> HttpResponse:
         """The error as JSON, with its status."""
@@ -106,7 +136,13 @@ def operation(
 
     Query parameters that nobody knows are refused: a misspelt filter must not pass for none.
     """
-    usual = (*(() if public else (SignInFirst,)), InvalidInput, *(_WITH_BODY if method == "POST" else ()))
+    scope = scope_of(router, method)
+    usual = (
+        TooManyCalls,
+        *(() if public else (SignInFirst, ScopeMissing)),
+        InvalidInput,
+        *(_WITH_BODY if method == "POST" else ()),
+    )
     by_status = _by_status((*usual, *refuses, Broken))
 
     def register(view: View) -> View:
@@ -117,6 +153,9 @@ def operation(
             unknown = [name for name in request.GET if name not in known]
             if unknown:
                 raise InvalidInput.of({name[:40]: "没有这个参数，请去掉或改正。" for name in unknown[:20]})
+            key: access.KeyInUse | None = getattr(request, "key", None)
+            if key is not None and not public and scope not in key.scopes:
+                raise ScopeMissing(scope=access.SCOPES[scope])
             answer = view(request, **given)
             return list(answer) if isinstance(answer, tuple) else answer  # ninja takes a pair for status and body
 
@@ -128,7 +167,10 @@ def operation(
             response={**gives, **dict.fromkeys(by_status, Problem)},
             auth=None if public else Bearer(),
             operation_id=view.__name__,
-            openapi_extra={"responses": {status: _described(found) for status, found in by_status.items()}},
+            openapi_extra={
+                **({} if public else {"x-scope": scope}),
+                "responses": {status: _described(found) for status, found in by_status.items()},
+            },
         )(checked)
         for model in checked._ninja_operation.models:  # type: ignore[attr-defined]  # ninja leaves it there
             if model.__ninja_param_source__ == "query":

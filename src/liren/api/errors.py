@@ -41,6 +41,24 @@ class RequestRefused(DomainError):
     status = 400
 
 
+class ScopeMissing(DomainError):
+    """A key asks for what it was not made for. Facts: scope."""
+
+    code = "api.scope-missing"
+    message = "这个接口凭证没有“{scope}”这一项。"
+    hint = "请管理员在“接口凭证”里另开一个有这一项的。"
+    status = 403
+
+
+class TooManyCalls(DomainError):
+    """A key calls more often than it may. Facts: seconds."""
+
+    code = "api.too-many-calls"
+    message = "这个接口凭证调用得太频繁。"
+    hint = "请等 {seconds} 秒，见 Retry-After。"
+    status = 429
+
+
 class Broken(DomainError):
     """Our fault. The answer's `id` is the id in the log."""
 

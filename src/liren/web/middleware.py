@@ -121,8 +121,10 @@ class Visit:
     def visit(
         self, request: HttpRequest, view: Callable[..., Any], *args: object, **kwargs: object
     ) -> HttpResponseBase:
+        door = getattr(view, "door", None)
+        if door is not None:
+            door.admit(request)
         with one_transaction():
-            door = getattr(view, "door", None)
             token = door.token(request) if door else request.COOKIES.get(settings.SESSION_COOKIE)
             channel = door.channel if door else access.NOBODY.channel
             actor = access.enter_session(token, channel) if token else access.enter(None, channel)

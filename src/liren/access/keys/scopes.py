@@ -1,0 +1,24 @@
+"""What a key may be for. The API says of each operation which of these it needs."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "affairs:read": "查事项、待办、公开栏",
+        "affairs:write": "开事项、办事项、并案、公开",
+        "papers:read": "查文书和号簿",
+        "papers:write": "出具、打开、作废文书",
+        "figures:read": "查指标",
+        "places:read": "查网格、边界和区划换版",
+        "places:write": "改地点、网格和区划",
+        "organisations:read": "查组织、岗位和联系人",
+        "organisations:write": "改组织、办交接",
+        "standards:read": "查规程草案和开关",
+        "standards:write": "写规程、细则，平急转换",
+        "files:read": "下载文件",
+        "files:write": "上传文件",
+        "own:read": "查自己的身份和消息",
+        "own:write": "标记消息、退出",
+    }
+)
