@@ -30,7 +30,8 @@ KINDS = {
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
     "square": "affair", "photos": "file",
     "handovers": "handover",
-    "keys": "key", "papers": "paper", "items": "item", "contacts": "person",
+    "keys": "key", "webhooks": "webhook", "letters": "letter",
+    "papers": "paper", "items": "item", "contacts": "person",
 }  # fmt: skip
 
 
@@ -77,6 +78,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places/shape": {"path": community.path},
         "/places/search": {"q": "桂花"},
         "/keys": {"path": community.path},
+        "/keys/webhooks": {"path": community.path},
     }.get(route, {})
     if table == "api":
         query = query or (of_the_api.query(route, community) if method == "GET" else {})
@@ -163,6 +165,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/registers/{key}/export": {"path": community.path},
         "/registers/{key}/import": {"path": community.path, "rows": '[[2, {"kind": "楼栋", "name": "19幢"}]]'},
         "/papers/numbers/change": {"path": community.path, "word": "桂"},
+        "/keys/webhooks": {
+            "path": community.path, "name": "网格平台", "url": "http://127.0.0.1/", "kinds": "affairs.closed",
+        },
         "/keys": {
             "path": community.path, "name": "12345 热线", "role": "viewer", "scopes": "affairs:read", "days": "30",
             "per_minute": "60",

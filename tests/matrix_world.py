@@ -19,6 +19,7 @@ from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
+from liren.integrations.models import Webhook
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
@@ -181,7 +182,11 @@ def _office(made: Matrix) -> None:
         name="网格平台", role="viewer", path=made.world.people.frame.guihuali.path, place_id=None,
         scopes=["affairs:read"], days=30, per_minute=60, by=SYSTEM, at=made.world.at,
     )  # fmt: skip
-    made.ids["any.key"] = str(key)
+    hook = Webhook.objects.create(
+        name="网格平台", url="https://example.com/", path=made.world.people.frame.guihuali.path, kinds=[], secret=b"",
+        made_by_name="", made_at=made.world.at,
+    )  # fmt: skip
+    made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
     _local_rules(made)
 
 

@@ -158,7 +158,7 @@ from liren.affairs.papers.public import verification as verify_paper
 from liren.affairs.papers.public import versions as paper_versions
 from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
-from liren.affairs.queries.lists import affairs, mine
+from liren.affairs.queries.lists import affairs, mine, where_is
 from liren.affairs.queries.page import affair, rating_subject
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
 from liren.affairs.reactions import Addresses
@@ -379,6 +379,7 @@ __all__ = [
     "verify",
     "verify_all",
     "verify_paper",
+    "where_is",
     "withdraw",
     "withdraw_paper",
     "word_of",

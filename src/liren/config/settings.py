@@ -5,6 +5,7 @@ LIREN_DATABASE_URL   the owner's connection (migrations), libpq's options such a
 LIREN_DATA           directory of keys, media and (when embedded) the database. Default: `.liren` beside the code.
 LIREN_HOSTS          comma-separated host names served. Default: loopback only.
 LIREN_PROXIES        comma-separated addresses or networks of proxies whose X-Forwarded-For is believed. Default: none.
+LIREN_PRIVATE_TARGETS comma-separated private networks that webhooks may reach, such as 10.1.0.0/16. Default: none.
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_ADDRESS        where people reach the platform from outside, `https://name`: short messages then carry the link.
 LIREN_DUPLICATE_DAYS days back for likely duplicates, LIREN_REPEAT_DAYS for repeated appeals. Default: 30 and 180.
@@ -34,6 +35,7 @@ ALLOWED_HOSTS = os.environ.get("LIREN_HOSTS", "localhost,127.0.0.1,[::1]").split
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIREN_ORIGINS", "").split(",") if o]
 
 PROXIES = networks(os.environ.get("LIREN_PROXIES", ""))
+PRIVATE_TARGETS = networks(os.environ.get("LIREN_PRIVATE_TARGETS", ""))
 
 INSTALLED_APPS = [
     "liren.kit",
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "liren.standards",
     "liren.affairs",
     "liren.evaluation",
+    "liren.integrations",
     "liren.web",
     "liren.api",
     "liren.jobs",

@@ -128,9 +128,10 @@ def waiting() -> int:
     return int(str(count))
 
 
-def dead_letters(limit: int = 50) -> tuple[Dead, ...]:
-    """The newest deliveries that were given up."""
-    found = Delivery.objects.filter(dead_at__isnull=False).select_related("event").order_by("-dead_at")[:limit]
+def dead_letters(limit: int = 50, *, kind: str | None = None) -> tuple[Dead, ...]:
+    """The newest deliveries that were given up, of one kind of event when asked."""
+    dead = Delivery.objects.filter(dead_at__isnull=False, **({"event__kind": kind} if kind else {}))
+    found = dead.select_related("event").order_by("-dead_at", "-id")[:limit]
     return tuple(
         Dead(d.pk, d.event.kind, d.handler, d.event.body, d.tries, d.dead_at, d.error or "")
         for d in found

@@ -22,7 +22,8 @@ NAMES = {"name": "哪个系统在用", "role": "角色", "scopes": "可以做什
 DAYS, PER_MINUTE = 180, 600
 
 
-def _path(request: HttpRequest, actor: Actor) -> str:
+def path_of(request: HttpRequest, actor: Actor) -> str:
+    """The place asked for, or the first one manages. Raises NotAllowed."""
     path = request.POST.get("path") or request.GET.get("path", "") or home_of(actor)
     require(actor, ACT, path)
     return path
@@ -30,7 +31,7 @@ def _path(request: HttpRequest, actor: Actor) -> str:
 
 def _keys(request: HttpRequest, error: DomainError | None = None, secret: str = "", made: str = "") -> HttpResponse:
     actor, at = signed_in(request), now()
-    path = _path(request, actor)
+    path = path_of(request, actor)
     given = request.POST if error is not None else {}
     chosen = request.POST.getlist("scopes") if error is not None else []
     return answer(
@@ -61,7 +62,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _keys(request)
     actor, told = signed_in(request), request.POST
-    path = _path(request, actor)
+    path = path_of(request, actor)
     here = place_of(path) if path else None
     _, secret = access.make_key(
         name=told.get("name", ""),

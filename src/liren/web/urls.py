@@ -34,6 +34,7 @@ from liren.web import (
     standards,
     switches,
     terms,
+    webhooks,
 )
 from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
@@ -141,6 +142,9 @@ urlpatterns = [
     path("registers/<slug:key>/template", registers.template, name="register-template"),
     path("registers/<slug:key>/import", registers.bring, name="register-import"),
     path("keys", keys.keys, name="keys"),
+    path("keys/webhooks", webhooks.webhooks, name="webhooks"),
+    path("keys/webhooks/<uuid:id>/stop", webhooks.stop, name="webhook-stop"),
+    path("keys/webhooks/letters/<int:id>/replay", webhooks.replay, name="webhook-replay"),
     path("keys/<uuid:id>/revoke", keys.revoke, name="key-revoke"),
     path("switches", switches.switches, name="switches"),
     path("switches/mode", switches.switch_mode, name="switch-mode"),

@@ -6,10 +6,12 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db import connection
 
 from liren.access.public import Actor, which
+from liren.affairs.models import Affair
 from liren.affairs.queries.dues import due_of
 from liren.affairs.queries.paging import MOST_COUNTED, PAGE, counted, cursor, page_size, read_cursor, split
 from liren.affairs.rights import REPORTER
@@ -200,3 +202,8 @@ def _awaits(step: Step) -> Literal["rating", "answer"] | None:
     if REPORTER not in step.by:
         return None
     return "rating" if step.rates else "answer"
+
+
+def where_is(affair_id: UUID) -> str | None:
+    """The place an affair lies at now, by its path; None when it is not the reader's to see. One statement."""
+    return Affair.objects.filter(id=affair_id).values_list("jurisdiction_path", flat=True).first()

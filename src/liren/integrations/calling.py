@@ -1,0 +1,90 @@
+"""Calling an outside address: whom the platform may call, and one signed request that follows nowhere else.
+
+The name is resolved once and the address found is the one called, so that a name cannot point inside after it was
+checked. Private, local and reserved networks are refused unless `settings.PRIVATE_TARGETS` names them.
+"""
+
+import hashlib
+import hmac
+import socket
+import ssl
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+from liren.integrations.errors import AddressRefused, NotTaken
+
+SECONDS = 5
+LONGEST_URL = 500
+PORTS = {"https": 443, "http": 80}
+Address = IPv4Address | IPv6Address
+
+
+def checked(url: str) -> tuple[SplitResult, int, Address]:
+    """The parts of `url`, its port, and the one address to call. Raises AddressRefused."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:
+        raise AddressRefused("地址写得不对") from None
+    if parts.scheme not in PORTS or not parts.hostname or len(url) > LONGEST_URL or not url.isascii():
+        raise AddressRefused("请写 https:// 开头的完整地址")
+    if parts.username or parts.password or any(character <= " " for character in url):
+        raise AddressRefused("地址里不能有账号、密码和空格")
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise AddressRefused("找不到这个主机") from None
+    addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
+    if not addresses or not all(map(may_call, addresses)):
+        raise AddressRefused("这个地址在内部网络里；要推送到内网，请部署的人在 LIREN_PRIVATE_TARGETS 里写明")
+    return parts, port, addresses[0]
+
+
+def may_call(address: Address) -> bool:
+    """Is it everybody's network, or one that was named?
+
+    >>> [may_call(ip_address(text)) for text in ("8.8.8.8", "169.254.169.254", "::ffff:10.0.0.1")]
+    [True, False, False]
+    """
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) and address.ipv4_mapped else address
+    named = any(inner in network for network in settings.PRIVATE_TARGETS)
+    return named or (inner.is_global and not inner.is_multicast)
+
+
+def signature(secret: str, body: bytes, at: datetime) -> str:
+    """`t=<seconds>,v1=<HMAC-SHA256 of "seconds.body">`: who holds the secret knows who sent it, and when.
+
+    >>> from datetime import UTC
+    >>> signature("s", b"{}", datetime(2026, 11, 16, tzinfo=UTC))[:15]
+    't=1794787200,v1'
+    """
+    seconds = str(int(at.timestamp()))
+    signed = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={seconds},v1={signed}"
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """Send it once and return the status, 200 to 299. Raises NotTaken for any other, and when nobody answers."""
+    try:
+        parts, port, address = checked(url)
+    except AddressRefused as error:
+        raise NotTaken(why=error.fields["url"]) from error
+    host, sent = parts.hostname or "", {**headers, "Content-Type": "application/json", "Connection": "close"}
+    try:
+        with socket.create_connection((str(address), port), SECONDS) as raw:
+            secure = parts.scheme == "https"
+            wire = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
+            connection = HTTPConnection(host, port, timeout=SECONDS)
+            connection.sock = wire
+            connection.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, sent)
+            status = connection.getresponse().status
+            connection.close()
+    except (OSError, HTTPException) as error:
+        raise NotTaken(why=f"连不上或没有回答（{type(error).__name__}）") from error
+    if not 200 <= status < 300:
+        raise NotTaken(why=f"答了 {status}")
+    return status

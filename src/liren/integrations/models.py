@@ -1,0 +1,49 @@
+"""Which outside systems are told of what, and what was sent to them."""
+
+from django.db import models
+
+from liren.kit.ids import new_id
+
+
+class Webhook(models.Model):
+    """An address told of events at a place. secret: signs what is sent, sealed under the platform's key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    name = models.TextField()
+    url = models.TextField()
+    path = models.TextField(db_collation="C")
+    kinds = models.JSONField()
+    secret = models.BinaryField()
+    made_by = models.UUIDField(null=True)
+    made_by_name = models.TextField()
+    made_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by_name = models.TextField(default="")
+
+    class Meta:
+        db_table = "integrations_webhook"
+        indexes = (models.Index(fields=["path"], name="webhook_at"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sending(models.Model):
+    """One event for one address: made once however often the event is handled. body: ids only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="+")
+    event = models.BigIntegerField()
+    kind = models.TextField()
+    body = models.JSONField()
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    status = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "integrations_sending"
+        constraints = (models.UniqueConstraint(fields=["webhook", "event"], name="sending_once"),)
+        indexes = (models.Index(fields=["webhook", "-at"], name="sending_of_webhook"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"
