@@ -43,7 +43,7 @@ def _keys(request: HttpRequest, error: DomainError | None = None, secret: str = 
         ladder=territories.ancestors(path) if path else (),
         below=territories.children(path)[:200] if territories.level_of(path) < 5 else (),
         lines=[(one, one.state(at), [access.SCOPES[s] for s in one.scopes]) for one in access.keys_at(path)],
-        roles=GIVEN,
+        may_be=GIVEN,
         scopes=[(key, title, key in chosen) for key, title in access.SCOPES.items()],
         given={"days": DAYS, "per_minute": PER_MINUTE, **{name: given[name] for name in NAMES if name in given}},
         most=(access.LONGEST_DAYS, access.MOST_PER_MINUTE),

@@ -25,6 +25,7 @@ def test_a_key_is_made_shown_once_and_revoked(people: Cast) -> None:
     assert secret is not None
     listed = admin.get("/keys", {"path": place})
     assert "12345 热线" in words(listed)
+    assert "管理员" in words(listed)
     assert "lrk_" not in listed.content.decode()
     [line] = access.keys_at(place)
     assert (line.state(now()), line.scopes) == ("在用", ("affairs:read", "affairs:write"))
