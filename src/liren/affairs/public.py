@@ -16,6 +16,7 @@ from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
 from liren.affairs.actions.opening import AtOnce, open_affair
 from liren.affairs.actions.rating import rate, rate_by_link
+from liren.affairs.actions.writing import expect
 from liren.affairs.clocks.escalation import escalate_overdue
 from liren.affairs.clocks.expiry import expire
 from liren.affairs.clocks.extension import decide_extension, request_extension
@@ -314,6 +315,7 @@ __all__ = [
     "erase_unknown_reporter",
     "escalate_overdue",
     "evidence",
+    "expect",
     "expire",
     "extensions_to_decide",
     "fell_due",

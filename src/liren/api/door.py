@@ -22,6 +22,8 @@ from pydantic import Field as Described
 
 from liren.access import public as access
 from liren.access.public import Actor
+from liren.affairs.errors import NoSuchAffair, StaleAffair
+from liren.api import versions
 from liren.api.errors import (
     Broken,
     MethodNotAllowed,
@@ -143,7 +145,9 @@ def operation(
         InvalidInput,
         *(_WITH_BODY if method == "POST" else ()),
     )
-    by_status = _by_status((*usual, *refuses, Broken))
+    asks_version = versions.guarded(method, path)
+    seen = (NoSuchAffair, StaleAffair) if asks_version else ()
+    by_status = _by_status((*usual, *seen, *refuses, Broken))
 
     def register(view: View) -> View:
         known: set[str] = set()
@@ -156,7 +160,10 @@ def operation(
             key: access.KeyInUse | None = getattr(request, "key", None)
             if key is not None and not public and scope not in key.scopes:
                 raise ScopeMissing(scope=access.SCOPES[scope])
+            if asks_version:
+                versions.require_seen(request, given["id"])
             answer = view(request, **given)
+            request.etag = versions.tag_of(path, answer)  # type: ignore[attr-defined]
             return list(answer) if isinstance(answer, tuple) else answer  # ninja takes a pair for status and body
 
         router.api_operation(
@@ -169,6 +176,7 @@ def operation(
             operation_id=view.__name__,
             openapi_extra={
                 **({} if public else {"x-scope": scope}),
+                **({"parameters": [versions.PARAMETER]} if asks_version else {}),
                 "responses": {status: _described(found) for status, found in by_status.items()},
             },
         )(checked)
@@ -293,6 +301,8 @@ def speaks_json(view: View, *, reads: bool = True) -> View:
     @wraps(view)
     def said(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = view(request, *args, **kwargs)
+        if response.status_code < 300 and getattr(request, "etag", None):
+            response["ETag"] = request.etag  # type: ignore[attr-defined]
         if response.status_code == 405:
             allowed = response.headers["Allow"]
             answer = DOOR.refused(request, MethodNotAllowed(method=request.method, allowed=allowed))

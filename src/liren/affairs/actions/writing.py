@@ -1,10 +1,13 @@
 """How an act on a held affair begins and ends: is it open still, and what the turn changed is written."""
 
+from uuid import UUID
+
 from liren.affairs.errors import AffairClosed, StaleAffair
 from liren.affairs.models import Affair
 from liren.affairs.shapes import Stepped
-from liren.affairs.store import save
+from liren.affairs.store import hold, save
 from liren.affairs.turn import Turn, finish
+from liren.kit.database import write
 
 
 def write_turn(turn: Turn) -> None:
@@ -27,4 +30,11 @@ def require_open_affair(affair: Affair, version: int | None) -> None:
     if affair.state == "closed":
         raise AffairClosed
     if version is not None and affair.version != version:
+        raise StaleAffair
+
+
+@write
+def expect(*, affair_id: UUID, version: int) -> None:
+    """Hold the affair as somebody saw it until the transaction ends. Raises NoSuchAffair, StaleAffair."""
+    if hold(affair_id).affair.version != version:
         raise StaleAffair

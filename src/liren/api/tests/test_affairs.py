@@ -145,3 +145,19 @@ def test_a_resident_may_not_report_for_another(street: Street) -> None:
 def test_nobody_opens_anything_without_signing_in(street: Street) -> None:
     refused = Api().post("/affairs", street.lamp())
     assert (refused.status_code, refused["WWW-Authenticate"]) == (401, "Bearer")
+
+
+def test_if_match_is_asked_of_every_write_on_an_affair(street: Street) -> None:
+    affair, worker = street.opened(), street.as_("worker")
+    seen = worker.get(f"/affairs/{affair}")["ETag"]
+    assert seen == '"1"'
+    assert worker.post(f"/affairs/{affair}/notes", {"text": "打过电话"}, If_Match=seen)["ETag"] == '"2"'
+    for path, body in (
+        ("notes", {"text": "又打过"}), ("merge", {"main_id": str(uuid4()), "reason": "同一件"}),
+        ("children", {"procedure_key": "management/grid-event", "answers": {"title": "另一处"}, "reason": "也坏了"}),
+    ):  # fmt: skip
+        refused = worker.post(f"/affairs/{affair}/{path}", body, If_Match=seen)
+        assert (refused.status_code, refused.json()["code"]) == (409, "affairs.stale")
+    wrong = worker.post(f"/affairs/{affair}/notes", {"text": "又打过"}, If_Match="*")
+    assert wrong.json()["fields"].keys() == {"If-Match"}
+    assert worker.get(f"/affairs/{affair}")["ETag"] == '"2"'
