@@ -10,6 +10,7 @@ from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.config.terms import tell_of_ending_terms
 from liren.evaluation import public as evaluation
+from liren.integrations import public as integrations
 from liren.jobs import periodic, verification
 from liren.kit import checkpoints, outbox, permits, throttle
 from liren.media import public as media
@@ -38,6 +39,7 @@ def set_timetable() -> None:
     periodic.register("actors.forget-codes", HOUR, lambda at: actors.forget_codes(at=at))
     periodic.register("kit.forget-events", HOUR, _older(OVER_AND_DONE_STAYS, outbox.forget), again=True)
     periodic.register("kit.forget-permits", DAY, _older(OVER_AND_DONE_STAYS, permits.forget), again=True)
+    periodic.register("integrations.forget", DAY, _older(OVER_AND_DONE_STAYS, integrations.forget), again=True)
     periodic.register("kit.forget-tries", DAY, _older(DAY, throttle.forget))
 
 

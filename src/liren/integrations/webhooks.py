@@ -9,6 +9,8 @@ from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
+from django.db.models import Count
+
 from liren.access.public import Actor, require
 from liren.affairs.public import where_is
 from liren.integrations.calling import checked, post, signature
@@ -115,13 +117,12 @@ def replay(*, delivery: int, by: Actor, at: datetime) -> None:
 def webhooks_at(path: str) -> tuple[WebhookLine, ...]:
     """The webhooks at this place and below, the newest first. Whoever calls has asked `require`. Two statements."""
     found = list(Webhook.objects.filter(path__startswith=path).order_by("-made_at", "id")[:200])
-    sent: dict[UUID, list[int]] = {one.id: [0, 0] for one in found}
-    for webhook, done in Sending.objects.filter(webhook__in=found).values_list("webhook_id", "done_at"):
-        sent[webhook][done is None] += 1
+    counted = Sending.objects.filter(webhook__in=[one.id for one in found]).values_list("webhook_id")
+    sent = {webhook: (done, all_ - done) for webhook, done, all_ in counted.annotate(Count("done_at"), Count("id"))}
     return tuple(
         WebhookLine(
             w.id, w.name, w.url, w.path, tuple(w.kinds), w.made_by_name, w.made_at, w.stopped_at, w.stopped_by_name,
-            *sent[w.id],
+            *sent.get(w.id, (0, 0)),
         )
         for w in found
     )  # fmt: skip
@@ -138,6 +139,13 @@ def dead_letters(path: str) -> tuple[DeadLetter, ...]:
         for s in found
     ]
     return tuple(sorted(told, key=lambda one: one.dead_at, reverse=True))
+
+
+@write
+def forget(*, before: datetime, limit: int = 10_000) -> int:
+    """Delete what was sent, or given up, of events before `before`; returns how many."""
+    old = Sending.objects.filter(at__lt=before).values("pk")[:limit]
+    return Sending.objects.filter(pk__in=old).delete()[0]
 
 
 def reactions() -> dict[tuple[str, str], outbox.Handler]:

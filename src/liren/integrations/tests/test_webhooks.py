@@ -64,6 +64,10 @@ def test_what_happened_is_told_once_signed_and_without_a_word_of_anybodys(commit
         here.actor("admin")
         [line] = integrations.webhooks_at(here.people.community.path)
     assert (line.sent, line.waiting) == (1, 0)
+    with one_transaction():
+        here.actor("system")
+        assert integrations.forget(before=here.at.replace(year=2026, month=1)) == 0
+        assert integrations.forget(before=here.at) == 1
 
 
 def test_only_what_it_asked_for_where_it_asked_is_told(committed: World, receiver: Receiver) -> None:
