@@ -21,6 +21,18 @@ def limit_in_words(procedure: Procedure, step: Step) -> str:
     return "；".join([*usual, *others, *waits])
 
 
+def limit_in_short(step: Step) -> str:
+    """As much of it as a box of the drawing has room for."""
+    waits = next((move.at_least for move in step.moves.values() if move.at_least), None)
+    if step.within is not None:
+        return step.within.text
+    if waits is not None:
+        return f"不少于 {waits.text}"
+    if step.before is None:
+        return ""
+    return f"提前 {step.before.limit.text}" if step.before.limit.amount else "到当天为止"
+
+
 def _before_in_words(procedure: Procedure, before: Before) -> str:
     title = all_fields(procedure)[before.field].title
     return f"“{title}”前 {before.limit.text}" if before.limit.amount else f"到“{title}”当天为止"

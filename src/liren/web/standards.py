@@ -13,7 +13,7 @@ from liren.actors import public as actors
 from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.diagram import Edge, layout
 from liren.engine.language import Procedure, Source, Step
-from liren.engine.saying import limit_in_words, target_in_words, together_in_words
+from liren.engine.saying import limit_in_short, limit_in_words, target_in_words, together_in_words
 from liren.kit.clock import now
 from liren.kit.errors import NotYours
 from liren.standards import public as standards
@@ -42,6 +42,10 @@ class StepRow:
     floor: bool
     source: Source | None
     ours: bool
+
+    @property
+    def short(self) -> str:
+        return limit_in_short(self.step)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from liren.engine.diagram import layout
 from liren.engine.language import Before, Limit, Lines
 from liren.engine.lint import lint
 from liren.engine.loading import ProcedureInvalid, digest, parse
-from liren.engine.saying import limit_in_words
+from liren.engine.saying import limit_in_short, limit_in_words
 from liren.engine.side_lines import items_of, openers
 from liren.engine.steps import facts, timeout_move
 from liren.engine.tests import wide
-from liren.engine.tests.lawbook import calendar_text
+from liren.engine.tests.lawbook import calendar_text, procedure_text
 from liren.engine.tests.test_diagram import assert_sound
 from liren.engine.tests.wide_strategies import wide_documents
 
@@ -292,6 +292,11 @@ def test_a_pause_puts_off_when_a_move_may_be_taken() -> None:
 def test_the_limit_in_words_says_what_must_wait() -> None:
     notice = parse(wide.NOTICE)
     said = limit_in_words(notice, notice.steps["show"])
+    assert limit_in_short(notice.steps["show"]) == "1 个自然日"
+    public = parse(procedure_text("autonomy/public-notice"))
+    assert limit_in_short(public.steps["show"]) == "不少于 7 个自然日"
+    assert limit_in_short(public.steps["issue"]) == ""
+    assert limit_in_short(parse(wide.ELECTION).steps["announce"]) == "提前 20 个自然日"
     assert said == "1 个自然日；满 7 个自然日才能“期满没有异议”；满 3 个自然日才能“提前结束”"
 
 
