@@ -222,3 +222,30 @@ def test_waits_pauses_extensions_and_routes_are_asked_by_the_form_too(town: Town
     assert made.steps["verify"].moves["passed"].at_least is not None
     shown = words(browser(town.people.wang).get(answer.headers["Location"]))
     assert "台风停工、道路封闭" in shown
+
+
+def test_special_cases_written_as_text_are_shown_and_kept_by_the_form(town: Town) -> None:
+    case = {"when": {"mode": "emergency"}, "limit": "20 minutes"}
+    document = {
+        "parent": KEY, "parent_version": 1, "version": 1, "title": "桂花里社区网格事件处置实施细则",
+        "publisher": "桂花里社区居民委员会", "place": town.community,
+        "changes": [
+            {"do": "require", "clause": "accept.or_within", "to": [case], "why": "应急时再快些", "basis": "local"}
+        ],
+    }  # fmt: skip
+    made = standards.publish_local_document(document=document, by=town.director, at=now())
+    shown = words(browser(town.people.wang).get(f"/local-rules/{made}"))
+    assert "另加（排在最前）" in shown
+    assert "20 分钟" in shown
+    client = browser(town.director)
+    begun = client.post(f"/local-rules/{made}/change")
+    assert begun.status_code == 303, words(begun)
+    address = begun.headers["Location"]
+    filled = sent(words(client.get(address)), c__dispatch__within__to="2", c__dispatch__within__why="派单由社区兼着",
+                  c__dispatch__within__unit="working day")  # fmt: skip
+    answer = client.post(address, {**filled, "act": "publish"})
+    assert answer.status_code == 303, words(answer)
+    rules = standards.current(KEY, town.community, now()).procedure
+    assert next(one.limit.text for one in rules.steps["accept"].or_within) == "20 分钟"
+    assert rules.steps["dispatch"].within is not None
+    assert rules.steps["dispatch"].within.text == "2 个工作日"
