@@ -179,7 +179,7 @@ def _mode(draw: st.DrawFn, key: str, onward: str) -> Stretch:
 @st.composite
 def _at_least(draw: st.DrawFn, key: str, onward: str) -> Stretch:
     least, lasts = draw(st.sampled_from(LIMITS)), draw(st.sampled_from([None, *LIMITS]))
-    early = {"early": to(onward, "提前结束", declines=True, asks=reason(f"{key}_why"), at_least="2 hours")}
+    early = {"early": to(onward, "提前结束", declines=True, asks=reason(f"{key}_why"), at_least="1 minute")}
     return {
         key: step(
             "公示期" + key, "community_worker",
