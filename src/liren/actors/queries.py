@@ -89,6 +89,14 @@ def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     return dict(OrganisationRow.objects.filter(id__in=wanted).values_list("id", "name"))
 
 
+def organisation_paths(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Where organisations stand (the path of their place), by id; unknown ids are left out. One statement."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return dict(OrganisationRow.objects.filter(id__in=wanted).values_list("id", "path"))
+
+
 def organisations(
     path: str, kind: str | None = None, *, after: UUID | None = None, limit: int = 200
 ) -> tuple[Organisation, ...]:

@@ -1,6 +1,6 @@
 """What evaluation needs to know of affairs: whose evidence changed, whose limit passed, and the evidence itself.
 
-For jobs that run as the system; no personal value is among it. Two statements for any number of affairs.
+For jobs that run as the system; no personal value is among it. Four statements for any number of affairs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from liren.actors.public import organisation_paths
 from liren.affairs.company.models import Merge
 from liren.affairs.models import Affair, Span
+from liren.territories.public import level_of
+
+COMMUNITY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,11 @@ class SpanEvidence:
 
 @dataclass(frozen=True, slots=True)
 class AffairEvidence:
-    """One affair as figures see it. path: where it happened, frozen. spans: in the order they started."""
+    """One affair as figures see it. path: where it happened, frozen. spans: in the order they started.
+
+    reached: level (1..5, a community and all below it is 5) of the highest body that finished a step of it; None: no
+    body is known to have.
+    """
 
     id: UUID
     procedure_key: str
@@ -52,6 +60,7 @@ class AffairEvidence:
     rating: int | None
     counts: Mapping[str, int]
     first_receiver_org: UUID | None
+    reached: int | None
     spans: tuple[SpanEvidence, ...]
 
 
@@ -74,13 +83,18 @@ def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
     of_affairs = Span.objects.filter(affair_id__in=wanted).order_by("started_at", "id")
     for affair_id, *values in of_affairs.values_list("affair_id", *_SPAN):
         spans.setdefault(affair_id, []).append(SpanEvidence(*values))
+    stand = organisation_paths(span.org for of_one in spans.values() for span in of_one if span.org is not None)
     affairs = Affair.objects.filter(id__in=wanted).order_by("id").values_list(*_AFFAIR)
     found = (dict(zip(_AFFAIR, values, strict=True)) for values in affairs)
-    return tuple(_evidence(one, spans.get(one["id"], ())) for one in found)
+    return tuple(_evidence(one, spans.get(one["id"], ()), stand) for one in found)
 
 
-def _evidence(one: dict[str, Any], spans: Iterable[SpanEvidence]) -> AffairEvidence:
-    return AffairEvidence(path=one.pop("place_path"), spans=tuple(spans), **one)
+def _evidence(one: dict[str, Any], spans: Iterable[SpanEvidence], stand: Mapping[UUID, str]) -> AffairEvidence:
+    known = tuple(spans)
+    done = (span.org for span in known if span.outcome is not None or span.finished_at is not None)
+    did = [stand[org] for org in done if org is not None and org in stand]
+    reached = min((min(level_of(path), COMMUNITY) for path in did), default=None)
+    return AffairEvidence(path=one.pop("place_path"), reached=reached, spans=known, **one)
 
 
 def changed_after(

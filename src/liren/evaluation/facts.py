@@ -13,8 +13,12 @@ SPAN_FACTS = (
 )  # fmt: skip
 AFFAIR_FACTS = (
     "state", "kind", "origin", "declined", "resolved", "rated", "rating", "departed",
-    "overdue", "answered", "answer_time_known",
+    "overdue", "answered", "answer_time_known", "reached",
 )  # fmt: skip
+
+
+LEVELS = ("nation", "province", "city", "county", "street", "community")
+"""By level 0..5."""
 
 
 def span_facts(affair: AffairEvidence, span: SpanEvidence, as_of: datetime) -> Mapping[str, Any]:
@@ -38,7 +42,10 @@ def span_facts(affair: AffairEvidence, span: SpanEvidence, as_of: datetime) -> M
 
 
 def affair_facts(affair: AffairEvidence, as_of: datetime) -> Mapping[str, Any]:
-    """resolved: solved, unsolved or unknown. answered: the reporter was told, or the affair is closed."""
+    """resolved: solved, unsolved or unknown. answered: the reporter was told, or the affair is closed.
+
+    reached: the level of the highest body that did a step of it (`LEVELS`), or unknown.
+    """
     resolved = {True: "solved", False: "unsolved", None: "unknown"}[affair.resolved]
     return {
         "state": affair.state,
@@ -52,6 +59,7 @@ def affair_facts(affair: AffairEvidence, as_of: datetime) -> Mapping[str, Any]:
         "overdue": affair.state == "open" and any(is_overdue(span, as_of) for span in affair.spans),
         "answered": affair.told_at is not None or affair.state == "closed",
         "answer_time_known": answered_at(affair) is not None,
+        "reached": "unknown" if affair.reached is None else LEVELS[affair.reached],
         "counts": counts(affair),
     }
 

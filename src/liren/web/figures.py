@@ -77,10 +77,33 @@ def figures(request: HttpRequest) -> HttpResponse:
         below=territories.label(page.children[0].place) if page.children else "",
         procedures=standards.all_current(path, now()),
         procedure=key or "",
+        grids=_grids(page.place),
         periods=_periods(today),
         period=request.GET.get("period", "30"),
         query=request.GET,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Fineness:
+    """How fine a community's grids are: how many, the fewest and most buildings and square metres in one.
+
+    area: None while a grid has no shape. Households wait for a register of homes.
+    """
+
+    count: int
+    buildings: tuple[int, int]
+    area: tuple[float, float] | None
+
+
+def _grids(place: territories.Place | None) -> Fineness | None:
+    known = territories.coverage(place.id) if place and place.kind == "community" else None
+    if known is None or not known.grids:
+        return None
+    buildings = [g.buildings for g in known.grids]
+    areas = [g.area_m2 for g in known.grids if g.area_m2 is not None]
+    area = (min(areas), max(areas)) if len(areas) == len(buildings) else None
+    return Fineness(len(buildings), (min(buildings), max(buildings)), area)
 
 
 def _columns(page: FiguresPage) -> tuple[Figure, ...]:

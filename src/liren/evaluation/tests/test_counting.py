@@ -32,6 +32,7 @@ AFFAIR = AffairEvidence(
     rating=None,
     counts={},
     first_receiver_org=None,
+    reached=None,
     spans=(),
 )
 SIGN = SpanEvidence(
@@ -203,6 +204,7 @@ AFFAIRS = st.builds(
     rating=st.none() | st.integers(1, 5),
     counts=st.dictionaries(st.sampled_from(["returns", "reopens", "departures"]), st.integers(0, 3)),
     first_receiver_org=st.sampled_from([None, UUID(int=3)]),
+    reached=st.none() | st.integers(0, 5),
     spans=st.lists(SPANS, max_size=4).map(tuple),
 )
 

@@ -351,6 +351,18 @@ def test_a_changed_definition_is_counted_anew(here):
     assert rollups() == before
 
 
+@pytest.mark.requirement("R284")
+def test_what_a_community_settles_itself_took_no_level_more(here):
+    at_once = here.opens("wang")
+    here.does("worker", at_once.id, "accept", "finish_at_once", reply="换了灯泡")
+    here.rates("wang", at_once.id, 5)
+    finished(here)
+    here.opens("wang")
+    found = page(here).figure("settled_here")
+    assert (found.numerator, found.denominator, found.text) == (1, 2, "50.0%")
+    assert page(here, here.people.street.path, "supervisor").figure("settled_here").numerator == 1
+
+
 def test_a_page_of_figures_takes_six_statements_however_many_affairs(here):
     for _ in range(4):
         finished(here)

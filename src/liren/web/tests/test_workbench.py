@@ -265,6 +265,17 @@ def test_a_procedure_is_drawn_and_its_limits_and_sources_told(here):
     assert browser(here.people.worker).get("/procedures/no/such").status_code == 404
 
 
+@pytest.mark.requirement("R284")
+def test_a_community_s_figures_say_how_flat_fine_and_quick_its_grids_are(here):
+    page = words(browser(here.people.worker).get("/figures", {"path": here.people.community.path}))
+    for said in ("共 3 级", "<dt>网格</dt><dd>2 个</dd>", "2 栋", "边界没有画齐，算不出", "还没有房屋底册，算不出"):
+        assert said in page
+    assert "社区内办结" in page
+    assert "答复用时" in page
+    street = browser(here.people.supervisor).get("/figures", {"path": here.people.street.path})
+    assert "网格分得细不细" not in words(street)
+
+
 def test_figures_open_to_their_formula_and_rank_nothing(here):
     page = words(browser(here.people.supervisor).get("/figures", {"how": "solved"}))
     assert "怎么算的" in page
