@@ -15,6 +15,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("liren", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("liren")  # a busy machine is no failure of what is tested
 
 _own_data = tempfile.mkdtemp(prefix="liren-test-")
 os.chmod(_own_data, 0o711)  # noqa: S103 run as root, the embedded server borrows an account, which must get in
