@@ -40,13 +40,19 @@ class Emitted:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event as a handler gets it; ids in `body` are text."""
+    """An event as a handler gets it; ids in `body` are text. at: when it happened; handed_at: of this delivery."""
 
     id: int
     kind: str
     version: int
     body: Mapping[str, Json]
     at: datetime
+    handed_at: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """When a handler acts: what it writes did not happen earlier, however late the event comes to it."""
+        return self.at if self.handed_at is None else max(self.at, self.handed_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def drain(limit: int = 100, *, at: datetime | None = None) -> int:
         pass
     _give_up(moment)
     tried = 0
-    while tried < limit and _deliver_one(moment):
+    while tried < limit and _deliver_one(at or clock.now()):
         tried += 1
     return tried
 
@@ -220,7 +226,7 @@ def _run(delivery_id: int, at: datetime) -> None:
     if handler is None:
         raise LookupError(f"no handler of {event.kind} is called {delivery.handler}")
     name_reader(system=True)
-    handler(Happened(event.pk, event.kind, event.version, event.body, event.at))
+    handler(Happened(event.pk, event.kind, event.version, event.body, event.at, at))
     delivery.done_at, delivery.error = at, None
     delivery.save(update_fields=["done_at", "error"])
 

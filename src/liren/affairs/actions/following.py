@@ -164,7 +164,7 @@ def place_reactions() -> Mapping[tuple[str, str], Handler]:
 def _place_changed(event: Happened) -> None:
     body, first = event.body, event.kind.startswith("territories.")
     since = None if first or body.get("all") else event.at - 2 * LOOK_AGAIN
-    moved = redraw(place_id=int(body["place"]), since=since, at=event.at)
+    moved = redraw(place_id=int(body["place"]), since=since, at=event.moment)
     if moved == BATCH:
         emit("affairs.place-change-goes-on", 1, {"place": body["place"], "all": since is None}, event.at)
     elif since is None:
@@ -178,7 +178,7 @@ def _redrawn(event: Happened) -> None:
         redrawing=int(body["redrawing"]),
         after=UUID(body["after"]) if body.get("after") else None,
         since=None if everything else event.at - 2 * LOOK_AGAIN,
-        at=event.at,
+        at=event.moment,
     )
     if last is not None:
         told = {"redrawing": body["redrawing"], "all": everything, "after": last}

@@ -44,7 +44,7 @@ def _left(leaver: UUID, role: str, org: UUID, path: str, event: Happened) -> lis
         for work in found
         if work.org in (None, org)
         and serves(path, work.path)
-        and leaver not in {held.person_id for held in holders(role, work.path, at=event.at, org=work.org)}
+        and leaver not in {held.person_id for held in holders(role, work.path, at=event.moment, org=work.org)}
     ]
 
 
@@ -55,10 +55,10 @@ def _move(affair_id: UUID, work_id: UUID, to: UUID | None, event: Happened) -> d
         return {}
     turn = Turn(
         held,
-        rules_of(held.affair.procedure_digest, event.at, held.affair.place_path),
+        rules_of(held.affair.procedure_digest, event.moment, held.affair.place_path),
         SYSTEM,
         Doer("system", work.org),
-        event.at,
+        event.moment,
         line=work.line,
     )
     step = turn.procedure.steps[work.step]

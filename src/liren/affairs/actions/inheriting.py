@@ -84,12 +84,12 @@ def _merged(event: Happened) -> None:
         return
     if body.get("phase") != "seen":
         after = UUID(str(body["after"])) if body.get("after") else None
-        last = inherit_work(old=old, heir=heir, after=after, at=event.at)
+        last = inherit_work(old=old, heir=heir, after=after, at=event.moment)
         _go_on(event, old, event.at, again, "work" if last else "seen", last)
-    elif inherit_sight(old=old, heir=heir, at=event.at):
+    elif inherit_sight(old=old, heir=heir, at=event.moment):
         _go_on(event, old, event.at, again, "seen")
     else:
-        merging_followed(organisation_id=old, at=event.at)
+        merging_followed(organisation_id=old, at=event.moment)
         if not again:
             _go_on(event, old, event.at + LOOK_AGAIN, True, "work")
 

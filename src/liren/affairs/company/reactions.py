@@ -76,7 +76,7 @@ def child_closed(event: Happened) -> None:
     family = Child.objects.filter(parent_id=child.parent_id)
     if held.affair.state == "closed" or family.filter(seen_closed=False).exists():
         return
-    turn = turn_beside(held, SYSTEM, event.at)
+    turn = turn_beside(held, SYSTEM, event.moment)
     turn.record("children_closed", {"count": family.count()})
     turn.emit("children-closed")
     write_turn(turn)

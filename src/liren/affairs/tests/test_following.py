@@ -223,8 +223,12 @@ def test_an_affair_opened_while_the_grids_changed_is_found_a_little_later(commit
         Affair.objects.filter(id=late.id).update(jurisdiction_path=here.people.frame.grid_two.path)
         Work.objects.filter(affair_id=late.id).update(path=here.people.frame.grid_two.path)
     assert number
-    drain(1000, at=here.at + timedelta(minutes=10))
+    worked = here.at + timedelta(minutes=10)
+    drain(1000, at=worked)
     with one_transaction():
         enter_system()
-        assert Affair.objects.get(id=late.id).jurisdiction_path == grids(here)["第四网格"]
+        moved = Affair.objects.get(id=late.id)
+        assert moved.jurisdiction_path == grids(here)["第四网格"]
+        assert moved.changed_at == worked, "figures count what changed since they last looked: no change is dated back"
+        assert Record.objects.filter(stream=late.id).latest("seq").recorded_at == worked
     assert waiting() == 0
