@@ -115,13 +115,21 @@ def chromium() -> Iterator[Any]:
 @contextmanager
 def running(browser: Any) -> Iterator[Site]:
     """The site with its law and the demonstration's people, served from this process until the block ends."""
-    call_command("collectstatic", interactive=False, verbosity=0)
     bind()
     with one_transaction():
         enter_system("test")
         seed_from_lawbook(settings.LAWBOOK, at=now())
         seed_templates(settings.LAWBOOK / "organisations", at=now())
         make_demo(at=now())
+    with serving(browser) as site:
+        yield site
+
+
+@contextmanager
+def serving(browser: Any) -> Iterator[Site]:
+    """The site on what the database holds, served from this process until the block ends."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    bind()
     codes = _Codes()
     logging.getLogger("liren.kit.sms").addHandler(codes)
     server = _Server(("127.0.0.1", 0), _Quiet)

@@ -5,11 +5,10 @@ import gzip
 import pytest
 
 from liren.actors.public import DEMO_PASSWORD
+from tests.browser.axe import barriers, bring_axe
 from tests.browser.site import DESK, PHONE
-from tests.browser.test_faces import axe, barriers, over_the_edge
 
 pytestmark = pytest.mark.browser
-__all__ = ["axe"]  # a fixture, used by its name
 
 
 def _enter(site, login: str, size: dict[str, int] = DESK):
@@ -81,17 +80,17 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
-def test_the_pages_of_drafts_have_no_barrier_and_keep_within_the_window(site, axe, width) -> None:
+def test_the_pages_of_drafts_have_no_barrier_and_keep_within_the_window(site, width) -> None:
     he = _enter(site, "hejing", width)
     he.goto("/drafts")
     he.get_by_label("英文名").fill("service/lend-tools")
     he.get_by_role("button", name="开始起草").click()
     he.locator("[data-part=strip]").get_by_text("都通过").wait_for()
     draft = he.url
-    found = barriers(he, axe) + over_the_edge(he)
+    found = _barriers(he)
     for page in ("/drafts", f"{draft}/saves", f"{draft}/review"):
         he.goto(page)
-        found += barriers(he, axe) + over_the_edge(he)
+        found += _barriers(he)
     assert found == []
 
 
@@ -140,3 +139,8 @@ def test_words_are_completed_and_the_page_is_light(site) -> None:
 
 def _weight(answer) -> int:
     return len(gzip.compress(answer.body())) if answer.url.endswith(".js") else 0
+
+
+def _barriers(page) -> list[str]:
+    bring_axe(page)
+    return barriers(page)

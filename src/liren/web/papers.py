@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liren.access.public import may
 from liren.affairs import public as affairs
 from liren.affairs.public import PaperSheet
 from liren.engine.language import Field
@@ -149,7 +150,7 @@ def _numbers(request: HttpRequest, error: DomainError | None = None) -> HttpResp
     return answer(
         request, "papers/numbers.html", tab="affairs", lines=affairs.number_book(key, path, chosen, actor),
         all_series=series, series=series.get(key), key=key, year=chosen, path=path, place=place,
-        word=affairs.word_of(path), error=error,
+        word=affairs.word_of(path), may=may(actor, "places.manage", path), error=error,
         problems=[("", "代字或跳号", text) for text in getattr(error, "fields", {}).values()],
     )  # fmt: skip
 

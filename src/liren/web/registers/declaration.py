@@ -65,7 +65,7 @@ class Register:
     """act: who may. rows(by, path, after, limit). history(actor, id) asks for itself whether the actor may.
 
     accept(path, cells, by, at): the room's own action for one imported row; None: nothing comes in by file.
-    into: the kind of place a file is for; None: any.
+    into: the kind of place a file is for; None: any. empty: what to do where there is nothing yet.
     """
 
     key: str
@@ -77,6 +77,7 @@ class Register:
     history: History | None = None
     accept: Accept | None = None
     into: str | None = None
+    empty: str = "换一个地方看看。"
 
     @property
     def filters(self) -> tuple[Column, ...]:

@@ -42,4 +42,5 @@ EXPORTS = Register(
         Column("by", "谁", filterable=True),
     ),
     rows=_rows,
+    empty="有人从台账导出 Excel，就会记到这里。",
 )

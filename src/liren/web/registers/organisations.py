@@ -90,4 +90,5 @@ ORGANISATIONS = Register(
     rows=_rows,
     history=_history,
     accept=_accept,
+    empty="在“组织岗位”里新设，或者从 Excel 添。",
 )

@@ -67,4 +67,5 @@ PAPERS = Register(
     ),
     rows=_rows,
     history=_history,
+    empty="在事项页上点“文书”出具，编了号就会到这里。",
 )

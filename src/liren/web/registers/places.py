@@ -97,4 +97,5 @@ PLACES = Register(
     history=_history,
     accept=_accept,
     into="community",
+    empty="在“网格楼栋”里添，或者从 Excel 添。",
 )

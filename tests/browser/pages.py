@@ -1,0 +1,110 @@
+"""Every page of the site, taken from the rows of the authorisation matrix: a page nobody looks at cannot exist."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from liren.affairs import public as affairs
+from liren.affairs.company.tests.acts import public_law, reported
+from liren.affairs.company.tests.acts import shown as shown_to_all
+from liren.territories.public import draw_shape
+from tests.matrix_requests import TRIANGLE, request_of
+from tests.matrix_world import Matrix
+from tests.test_matrix import ROWS, Row
+
+NO_PAGE = {
+    "/": "leads on: a resident home, a worker to the list of the day",
+    "/healthz": "says a word to a machine",
+    "/drafts/words": "the words of the language as JSON, for completion in the editor",
+    "/files/{id}": "a photograph or a document itself",
+    "/square/photos/{id}": "a photograph itself",
+    "/places/search": "the choices under a search box, a part of a form",
+    "/registers/{key}/template": "an Excel file",
+}
+"""Routes that answer GET without drawing a page, each with its reason."""
+
+OF_RESIDENTS = ("/home", "/report", "/apply", "/open", "/mine", "/r/", "/notices", "/me", "/square")
+FIRST = ("worker", "admin", "editor", "supervisor", "dispatcher", "handler", "grid", "worker_else", "grid_else")
+"""Who looks, in this order: the first whom the table lets in; at the pages of residents the reporter before all."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One address, who looks at it, and the status it answers with."""
+
+    route: str
+    role: str
+    address: str
+    status: int = 200
+
+
+def routes() -> set[str]:
+    """Every route of the site that answers GET with more than a refusal; a test holds the rows against the routes."""
+    return {row.route for row in ROWS if row.table == "web" and row.method == "GET"}
+
+
+def visits(matrix: Matrix) -> list[Visit]:
+    """One for each GET row of the matrix that lets somebody in and draws a page, and those of `more`."""
+    found = []
+    for row in ROWS:
+        roles = ("reporter", *FIRST) if row.route.startswith(OF_RESIDENTS) else (*FIRST, "anonymous")
+        role = next((role for role in roles if row.cells[role] == 200), None)
+        if row.table == "web" and row.method == "GET" and row.route not in NO_PAGE and role:
+            found.append(Visit(row.route, role, _address(row, matrix)))
+    return [*found, *more(matrix)]
+
+
+def _address(row: Row, matrix: Matrix) -> str:
+    asked = request_of("web", "GET", row.route, row.about, matrix)
+    path = row.route.format(**asked.path)
+    return f"{path}?{urlencode(asked.query)}" if asked.query else path
+
+
+def enrich(matrix: Matrix) -> None:
+    """What the world of the matrix has none of: affairs that are public and in company, an outline."""
+    here, people = matrix.world, matrix.world.people
+    public_law(here)
+    open_one, waiting = shown_to_all(here), reported(here, "zhou", title="三号楼路灯还是不亮")
+    twice = here.opens("zhou")
+    affairs.join(affair_id=open_one.id, words="我家门口也是", photos=(), by=here.actor("zhou"), at=here.tick())
+    affairs.correct(
+        affair_id=open_one.id, key="title", text="三号楼下两盏路灯不亮", why="数错了", by=here.actor("worker"),
+        at=here.tick(),
+    )  # fmt: skip
+    notice = affairs.issue_paper(
+        affair_id=open_one.id, template="acceptance-notice", by=here.actor("worker"), at=here.tick()
+    )
+    affairs.merge(duplicate_id=twice.id, main_id=waiting.id, reason="同一盏灯", by=here.actor("worker"), at=here.tick())
+    here.actor("admin")
+    draw_shape(
+        place=people.frame.grid_two.id, geojson=TRIANGLE, system="CGCS2000", source="网格图", by=people.admin,
+        at=here.tick(),
+    )  # fmt: skip
+    matrix.ids |= {"open.affair": str(open_one.id), "waiting.affair": str(waiting.id), "notice.paper": str(notice.id)}
+
+
+def more(matrix: Matrix) -> list[Visit]:
+    """Pages in states the matrix has no row for, and pages that refuse."""
+    people, ids = matrix.world.people, matrix.ids
+    place, shown, waiting, notice = (
+        people.community.path,
+        ids["open.affair"],
+        ids["waiting.affair"],
+        ids["notice.paper"],
+    )
+    letter, committee = ids["letter.paper"], ids["any.organisation"]
+    return [
+        Visit("/square/{id}", "resident", f"/square/{shown}"),
+        Visit("/square/{id}", "anonymous", f"/square/{shown}"),
+        Visit("/mine/{id}/public", "reporter", f"/mine/{shown}/public"),
+        Visit("/mine/{id}", "reporter", f"/mine/{shown}"),
+        Visit("/papers/{id}", "reporter", f"/papers/{notice}"),
+        Visit("/affairs/{id}/company", "worker", f"/affairs/{shown}/company"),
+        Visit("/affairs/{id}/company", "worker", f"/affairs/{waiting}/company"),
+        Visit("/procedures/{key}", "reporter", "/procedures/management/grid-event"),
+        Visit("/moderation", "worker", "/moderation"),
+        Visit("/registers/{key}", "worker", f"/registers/papers?path={place}&row={letter}"),
+        Visit("/registers/{key}", "admin", f"/registers/organisations?path={place}&row={committee}"),
+        Visit("/places", "admin", f"/places?path={people.frame.county.path}"),
+        Visit("/home", "anonymous", "/nowhere", 404),
+        Visit("/registers/{key}", "worker", f"/registers/places?path={place}", 403),
+    ]

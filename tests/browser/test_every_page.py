@@ -1,0 +1,95 @@
+"""Every page there is, light and dark, plain and in 长辈模式, on a desk and on a phone: no barrier that axe knows.
+
+One page is loaded twice: on a desk in the plain mode, on a phone in 长辈模式, which changes what residents are offered.
+Each time it is looked at as it came, and again in the dark and in the other mode, which are attributes of its root.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.browser.axe import OF_LOOKS, RULES, barriers, bring_axe
+
+pytestmark = pytest.mark.browser
+
+LOOKS = {
+    # width: how the page comes, and how it is looked at again; 长辈模式, theme and width
+    1440: (("", "light", 1440), ("elder-more", "dark", 800)),
+    390: (("elder", "light", 390), ("", "dark", 390)),
+}
+TURN = """([mode, theme, _]) => {
+    const root = document.documentElement;
+    if (mode) root.dataset.mode = mode; else delete root.dataset.mode;
+    root.dataset.theme = theme;
+}"""
+
+
+@pytest.fixture
+def everything(emptied_after: None) -> Iterator[Any]:
+    """The world of the matrix, committed; what is asked of it; each role's session; the clock standing there."""
+    from django.test import override_settings
+
+    from liren.access.public import enter_system
+    from liren.affairs.actions.rating import issue_rating_link
+    from liren.affairs.models import Affair
+    from liren.config.bindings import bind
+    from liren.kit.database import one_transaction
+    from liren.kit.outbox import drain
+    from tests.browser.pages import enrich, visits
+    from tests.doors import clock_at, session
+    from tests.matrix_world import build
+
+    bind()
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with quick, one_transaction():
+        matrix = build()
+        enrich(matrix)
+    with clock_at(matrix.world.tick()):
+        while drain(200):
+            pass
+        with one_transaction():
+            enter_system("test")
+            rated = Affair.objects.get(id=matrix.ids["feedback.affair"])
+            matrix.ids["feedback.secret"] = issue_rating_link(affair=rated, at=matrix.world.at)
+            tokens = {role: session(person, matrix.world.at) for role, person in matrix.people.items()}
+        yield visits(matrix), tokens
+
+
+def _window(site: Any, width: int, token: str | None) -> Any:
+    page = site.window({"width": width, "height": 900})
+    page.emulate_media(reduced_motion="reduce")  # colours on their way from light to dark are no colours to judge
+    cookies = {settings.SESSION_COOKIE: token, "mode": LOOKS[width][0][0]}
+    page.context.add_cookies([{"name": k, "value": v, "url": site.base} for k, v in cookies.items() if v])
+    return page
+
+
+def _looked_at(page: Any, looks: Any) -> Iterator[str]:
+    assert page.evaluate("document.documentElement.dataset.mode || ''") == looks[0][0], page.url
+    bring_axe(page)
+    for look, rules in zip(looks, (RULES, OF_LOOKS), strict=True):
+        page.evaluate(TURN, look)
+        page.set_viewport_size({"width": look[2], "height": 900})
+        yield from (f"{look}: {found}" for found in barriers(page, rules))
+
+
+def test_every_page_is_looked_at_and_none_has_a_barrier(everything: Any, browser: Any) -> None:
+    from tests.browser.pages import NO_PAGE, routes
+    from tests.browser.site import serving
+
+    asked, tokens = everything
+    assert {visit.route for visit in asked} | NO_PAGE.keys() == routes()
+    windows: dict[tuple[str, int], Any] = {}
+    found = []
+    with serving(browser) as site:
+        for visit in asked:
+            for width, looks in LOOKS.items():
+                if (visit.role, width) not in windows:
+                    windows[visit.role, width] = _window(site, width, tokens[visit.role])
+                page = windows[visit.role, width]
+                page.set_viewport_size({"width": width, "height": 900})
+                answer = page.goto(visit.address)
+                assert (answer.status, visit) == (visit.status, visit)
+                found += [f"{visit.role} {one}" for one in _looked_at(page, looks)]
+    assert not found, "\n".join(found)
