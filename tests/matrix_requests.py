@@ -73,6 +73,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places": {"path": community.path},
         "/papers/numbers": {"path": community.path},
         "/registers/{key}": {"path": community.path},
+        "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
         "/places/grids": {"path": community.path},
         "/places/shape": {"path": community.path},
@@ -163,6 +164,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/papers/{id}/open": {"form": "pdf"},
         "/papers/{id}/change": {"act": "withdraw", "reason": "发错了"},
         "/registers/{key}/export": {"path": community.path},
+        "/moderation/rules/say": {"path": community.path, "needed": "no", "reason": "试点"},
         "/registers/{key}/import": {"path": community.path, "rows": '[[2, {"kind": "楼栋", "name": "19幢"}]]'},
         "/papers/numbers/change": {"path": community.path, "word": "桂"},
         "/keys/webhooks": {

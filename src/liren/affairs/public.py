@@ -43,7 +43,8 @@ from liren.affairs.company.family import do_step, open_child, settle_children
 from liren.affairs.company.following import followers, join, leave
 from liren.affairs.company.kin import children
 from liren.affairs.company.merging import merge, part
-from liren.affairs.company.moderation import set_moderation
+from liren.affairs.company.moderation import Decided as ModerationDecided
+from liren.affairs.company.moderation import Moderated, moderation, set_moderation
 from liren.affairs.company.publications import publication, to_moderate
 from liren.affairs.company.publishing import correct, hide, publish, redact, withdraw
 from liren.affairs.company.reactions import KINDS as COMPANY_KINDS
@@ -230,6 +231,8 @@ __all__ = [
     "MainEnded",
     "May",
     "MetToo",
+    "Moderated",
+    "ModerationDecided",
     "MoveNotOpen",
     "NextMove",
     "NoDeparture",
@@ -337,6 +340,7 @@ __all__ = [
     "merged_into",
     "merging_reactions",
     "mine",
+    "moderation",
     "move_jurisdiction",
     "note",
     "number_book",

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from liren.territories.grids import Arrangement, arrangement
 from liren.territories.place import Place
-from liren.territories.shapes import Plane, Shape, plane_of, shapes_of
+from liren.territories.shapes import Plane, Shape, datum, plane_of, shapes_of
 
 SLIVER_M2 = 1.0
 """Smaller gaps and overlaps are the pen's, not the plan's."""
@@ -67,7 +67,7 @@ def coverage(community: int) -> Coverage | None:
     drawn = {g.id: shapes[g.id] for g in now.grids if g.id in shapes}
     outline = shapes.get(now.community.id)
     findings = [*_by_buildings(now), *_undrawn(now, drawn)]
-    systems = {_comparable(s.system) for s in shapes.values()}
+    systems = {datum(s.system) for s in shapes.values()}
     comparable = len(systems) == 1 and bool(drawn)
     if len(systems) > 1:
         findings.append(
@@ -83,11 +83,6 @@ def coverage(community: int) -> Coverage | None:
         if len(drawn) == len(now.grids):
             findings += _gaps(now, flat, plane, outline)
     return Coverage(now.community, tuple(findings), _figures(now, shapes), comparable, outline is not None)
-
-
-def _comparable(system: str) -> str:
-    """CGCS2000 and WGS-84 agree within centimetres."""
-    return "GCJ-02" if system == "GCJ-02" else "CGCS2000"
 
 
 def _by_buildings(now: Arrangement) -> list[Finding]:

@@ -29,6 +29,7 @@ from liren.territories.counties import (
     told_of,
 )
 from liren.territories.coverage import Coverage, Finding, GridFigures, coverage
+from liren.territories.distances import Apart, distances
 from liren.territories.editions import GONE, ChangedDivision, Changes, change_set, change_sets, changed_divisions
 from liren.territories.editions import KINDS as CHANGE_KINDS
 from liren.territories.editions import STATES as CHANGE_SET_STATES
@@ -84,6 +85,7 @@ __all__ = [
     "LEVELS",
     "NATION",
     "SYSTEMS",
+    "Apart",
     "Arrangement",
     "ChangedDivision",
     "Changes",
@@ -130,6 +132,7 @@ __all__ = [
     "cut",
     "decide_changes",
     "descendants",
+    "distances",
     "draw_shape",
     "drawn",
     "drop_changes",

@@ -74,6 +74,11 @@ def plane_of(geometries: Iterable[BaseGeometry]) -> Plane:
     return Plane((west + east) / 2, (south + north) / 2)
 
 
+def datum(system: str) -> str:
+    """What outlines must have in common to be laid on one another: CGCS2000 and WGS-84 agree within centimetres."""
+    return "GCJ-02" if system == "GCJ-02" else "CGCS2000"
+
+
 def area_m2(geometry: BaseGeometry) -> float:
     """Square metres.
 

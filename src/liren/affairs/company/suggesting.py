@@ -24,10 +24,11 @@ from liren.engine.language import Procedure
 from liren.kit.clock import CHINA
 from liren.kit.json import Json
 from liren.standards.public import Rules, procedures, rules
-from liren.territories.public import community_of
+from liren.territories.public import Apart, community_of, distances
 
 MOST_COMPARED, MOST_SHOWN = 200, 5
 CLOSE, SHARED = 0.3, 2
+NEXT_DOOR = 100.0  # metres
 """Texts are alike when they share so many words, which make up so much of what the new one says."""
 
 _SHARED = "ARRAY(SELECT t.lexeme FROM unnest({row}.tokens) t WHERE t.lexeme = ANY(%(words)s))"
@@ -84,7 +85,7 @@ def likely(
 ) -> tuple[Likely, ...]:
     """Open affairs of the community that may tell of the same thing as `answers`, the likeliest first, with why.
 
-    days: how far back, by default `LIREN_DUPLICATE_DAYS`. other_than: one that is left out. At most four statements.
+    days: how far back, by default `LIREN_DUPLICATE_DAYS`. other_than: one that is left out. At most five statements.
     A path that is none yields nothing: the opening says so. Raises NoSuchProcedure.
     """
     in_force = rules(procedure_key, place_path, at)
@@ -100,9 +101,11 @@ def likely(
     since = at - timedelta(days=settings.DUPLICATE_DAYS if days is None else days)
     found = _candidates(draft, works, since, other_than)
     weight = weights(draft.words, [one.shared for one in found])
-    scored = [(_score(draft, one, weight), one) for one in found if _alike(draft, one, weight)]
+    alike = [one for one in found if _alike(draft, one, weight)]
+    apart = distances(place_path, (one.place_path for one in alike if one.place_path != place_path))
+    scored = [(_score(draft, one, weight, apart.get(one.place_path)), one) for one in alike]
     best = [one for _, one in sorted(scored, key=lambda pair: (-pair[0], -pair[1].opened_at.timestamp()))[:MOST_SHOWN]]
-    return _shown(best, draft, weight, in_force, at, public=not works)
+    return _shown(best, draft, weight, apart, in_force, at, public=not works)
 
 
 def alike(page: AffairPage, *, actor: Actor, at: datetime) -> tuple[Likely, ...]:
@@ -150,8 +153,9 @@ def _alike(draft: _Draft, one: _Found, weight: Mapping[str, float]) -> bool:
     return _same_spot(draft, one) and (same_class or bool(one.shared))
 
 
-def _score(draft: _Draft, one: _Found, weight: Mapping[str, float]) -> float:
+def _score(draft: _Draft, one: _Found, weight: Mapping[str, float], apart: Apart | None) -> float:
     near = {"same": 3.0, "estate": 2.0, "grid": 1.5}.get(_nearness(draft, one), 1.0)
+    near += 0.5 * (apart is not None and apart.metres <= NEXT_DOOR)
     alike = 2.0 * (draft.class_code is not None and one.class_code == draft.class_code)
     return near + alike + 0.5 * (one.procedure_key == draft.procedure_key) + 4 * closeness(one.shared, weight)
 
@@ -179,7 +183,14 @@ def _estate_of(path: str) -> str | None:
 
 
 def _shown(
-    best: Sequence[_Found], draft: _Draft, weight: Mapping[str, float], in_force: Rules, at: datetime, *, public: bool
+    best: Sequence[_Found],
+    draft: _Draft,
+    weight: Mapping[str, float],
+    apart: Mapping[str, Apart],
+    in_force: Rules,
+    at: datetime,
+    *,
+    public: bool,
 ) -> tuple[Likely, ...]:
     known = {} if public else procedures(one.digest for one in best if one.digest)
     return tuple(
@@ -190,20 +201,39 @@ def _shown(
             place_name=one.place_name,
             step_title=one.step if one.digest is None else known[one.digest].steps[one.step].title,
             opened_at=one.opened_at,
-            why=tuple(_why(draft, one, weight, in_force, at)),
+            why=tuple(_why(draft, one, weight, apart.get(one.place_path), in_force, at)),
             public=public,
         )
         for one in best
     )
 
 
-def _why(draft: _Draft, one: _Found, weight: Mapping[str, float], in_force: Rules, at: datetime) -> list[str]:
+def _why(
+    draft: _Draft, one: _Found, weight: Mapping[str, float], apart: Apart | None, in_force: Rules, at: datetime
+) -> list[str]:
     spot = {"building": "同一楼栋", "estate": "同一小区", "grid": "同一网格"}.get(draft.kind, "同一社区")
     near = {"same": spot, "estate": "同一小区", "grid": "同一网格", "community": "同一社区"}[_nearness(draft, one)]
     days = (at.astimezone(CHINA).date() - one.opened_at.astimezone(CHINA).date()).days
-    said = [near, {0: "今天反映", 1: "昨天反映"}.get(days, f"{days} 天前反映")]
+    far = [in_words(apart)] if apart else []
+    said = [near, *far, {0: "今天反映", 1: "昨天反映"}.get(days, f"{days} 天前反映")]
     if draft.class_code is not None and one.class_code == draft.class_code and in_force.catalogue is not None:
         said.append(f"同一类：{full_title(in_force.catalogue, draft.class_code)}")
     if one.shared:
         said.append(f"都说到：{'、'.join(rarest(one.shared, weight))}")
     return said
+
+
+def in_words(apart: Apart) -> str:
+    """A distance as rough as it is known, and from what: the middles of two outlines.
+
+    >>> in_words(Apart(83.2, ("building", "building"))), in_words(Apart(1240.0, ("estate", "building")))
+    ('楼栋中心相距约 80 米', '小区中心与楼栋中心相距约 1.2 公里')
+    """
+    here, there = (_OUTLINED[kind] for kind in apart.kinds)
+    between = f"{here}中心" if here == there else f"{here}中心与{there}中心"
+    step = 10 if apart.metres < 100 else 50
+    metres = max(round(apart.metres / step) * step, 10)
+    return f"{between}相距约 {metres} 米" if metres < 1000 else f"{between}相距约 {apart.metres / 1000:.1f} 公里"
+
+
+_OUTLINED = {"building": "楼栋", "estate": "小区", "grid": "网格"}

@@ -11,6 +11,7 @@ from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import SQUARE, public_law, reported, shown
 from liren.affairs.tests.world import KEY, LAMP, World
 from liren.kit.database import rows
+from liren.territories.tests.test_coverage import box, draw
 
 DRAFT = {"title": "路灯又不亮了", "description": "三号楼下台阶看不见", "phone": "13900006688"}
 
@@ -78,6 +79,20 @@ def test_looking_costs_few_statements_and_goes_by_index(here: World) -> None:
     plan = repr(rows("EXPLAIN SELECT id FROM affairs_affair WHERE number_path = 'x' AND state = 'open'"
                      " AND opened_at >= now() ORDER BY opened_at DESC LIMIT 200"))  # fmt: skip
     assert "affair_open_by_community" in plan
+
+
+def test_where_places_are_outlined_it_is_said_how_far_apart_and_the_nearer_comes_first(here: World) -> None:
+    frame = here.people.frame
+    far = here.opens("wang", place_path=frame.street_building.path)
+    near = here.opens("wang", place_path=frame.building_2.path)
+    assert not [why for one in likely(here, "worker") for why in one.why if "相距" in why]
+    here.actor("system")
+    for place, west in ((frame.building_3, 0), (frame.building_2, 1), (frame.street_building, 12)):
+        draw(place.id, box(west, 0, west + 0.2, 0.2))
+    found = {one.affair_id: one.why for one in likely(here, "worker")}
+    assert list(found) == [near.id, far.id]
+    assert found[near.id][:2] == ("同一小区", "楼栋中心相距约 100 米")
+    assert found[far.id][:2] == ("同一社区", "楼栋中心相距约 1.1 公里")
 
 
 def test_what_the_same_person_reports_again_is_counted_and_linked(here: World) -> None:
