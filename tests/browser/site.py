@@ -90,7 +90,7 @@ class Site:
         page.locator("input[name=login]").fill(login)
         page.locator("input[type=password]").fill(DEMO_PASSWORD)
         page.get_by_role("button", name="登录", exact=True).click()
-        page.wait_for_url("**/today")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
         return page
 
     def work(self) -> None:

@@ -4,26 +4,14 @@ import gzip
 
 import pytest
 
-from liren.actors.public import DEMO_PASSWORD
 from tests.browser.axe import barriers, bring_axe
 from tests.browser.site import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 
 
-def _enter(site, login: str, size: dict[str, int] = DESK):
-    page = site.window(size)
-    page.goto("/sign-in")
-    page.get_by_role("link", name="我是工作人员").click()
-    page.locator("input[name=login]").fill(login)
-    page.locator("input[type=password]").fill(DEMO_PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    return page
-
-
 def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None:
-    he = _enter(site, "hejing")
+    he = site.staff("hejing")
     he.goto("/drafts")
     he.get_by_label("英文名").fill("service/borrow-room")
     he.get_by_role("button", name="开始起草").click()
@@ -63,7 +51,7 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     assert he.get_by_role("button", name="发布").count() == 0  # four eyes
 
     site.work()
-    qin = _enter(site, "qinlan")
+    qin = site.staff("qinlan")
     qin.goto(he.url)
     qin.get_by_role("button", name="发布").click()
     qin.get_by_text("已发布为第 1 版").wait_for()
@@ -81,7 +69,7 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
 
 @pytest.mark.parametrize("width", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_pages_of_drafts_have_no_barrier_and_keep_within_the_window(site, width) -> None:
-    he = _enter(site, "hejing", width)
+    he = site.staff("hejing", width)
     he.goto("/drafts")
     he.get_by_label("英文名").fill("service/lend-tools")
     he.get_by_role("button", name="开始起草").click()
@@ -95,7 +83,7 @@ def test_the_pages_of_drafts_have_no_barrier_and_keep_within_the_window(site, wi
 
 
 def test_without_script_it_is_written_by_its_buttons(site) -> None:
-    he = _enter(site, "hejing")
+    he = site.staff("hejing")
     plain = site.browser.new_context(
         java_script_enabled=False, base_url=site.base, storage_state=he.context.storage_state()
     )
@@ -118,7 +106,7 @@ def test_without_script_it_is_written_by_its_buttons(site) -> None:
 
 
 def test_words_are_completed_and_the_page_is_light(site) -> None:
-    he = _enter(site, "hejing")
+    he = site.staff("hejing")
     weights: list[int] = []
     he.on("response", lambda answer: weights.append(_weight(answer)))
     he.goto("/drafts")

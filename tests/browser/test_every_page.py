@@ -37,9 +37,9 @@ def everything(emptied_after: None) -> Iterator[Any]:
     from liren.config.bindings import bind
     from liren.kit.database import one_transaction
     from liren.kit.outbox import drain
-    from tests.browser.pages import enrich, visits
     from tests.doors import clock_at, session
     from tests.matrix_world import build
+    from tests.pages import enrich, visits
 
     bind()
     quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
@@ -75,8 +75,8 @@ def _looked_at(page: Any, looks: Any) -> Iterator[str]:
 
 
 def test_every_page_is_looked_at_and_none_has_a_barrier(everything: Any, browser: Any) -> None:
-    from tests.browser.pages import NO_PAGE, routes
     from tests.browser.site import serving
+    from tests.pages import NO_PAGE, routes
 
     asked, tokens = everything
     assert {visit.route for visit in asked} | NO_PAGE.keys() == routes()

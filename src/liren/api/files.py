@@ -3,8 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest
 from ninja import File, Query, Router, Status, UploadedFile
 
 from liren.api.door import actor_of, operation
@@ -30,13 +29,4 @@ def upload(request: HttpRequest, file: Annotated[UploadedFile, File()]) -> Any:
     refuses=(NotYours, FileGone),
 )  # fmt: skip
 def download(request: HttpRequest, id: UUID, small: Annotated[bool, Query()] = False) -> Any:
-    opened = media.open(id, small=small)
-    response: HttpResponseBase = FileResponse(
-        opened.path.open("rb"),
-        content_type=opened.type,
-        as_attachment=not opened.stored.is_picture,
-        filename=opened.stored.name,
-    )
-    response.headers["Cache-Control"] = "private, no-store"  # not for the next person at this screen
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return media.answer_with(media.open(id, small=small))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from liren.kit.running import runs
+
 _STALE_AFTER = timedelta(seconds=90)  # longer than any one delivery or periodic job should take
 
 
@@ -22,17 +24,7 @@ class Beat:
 
     def alive(self, now: datetime) -> bool:
         """Whether it is recent and, where we can look, its process still runs."""
-        return now - self.at < _STALE_AFTER and (self.host != socket.gethostname() or _runs(self.pid))
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        return now - self.at < _STALE_AFTER and (self.host != socket.gethostname() or runs(self.pid))
 
 
 def _file(name: str) -> Path:

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from liren.kit.running import runs
+
 _LINUX = sys.platform.startswith("linux")
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if _LINUX else None
@@ -33,13 +35,7 @@ def die_with_parent(last_signal: signal.Signals) -> Callable[[], None]:
 
 def alive(pid: int) -> bool:
     """Whether `pid` runs. A zombie has ended; only its parent has not noticed."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return state(pid) not in ("Z", "X", "")
+    return runs(pid) and state(pid) not in ("Z", "X", "")
 
 
 def state(pid: int) -> str:

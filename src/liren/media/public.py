@@ -13,11 +13,13 @@ from uuid import UUID
 
 from liren.access.public import Actor
 from liren.media import actions, queries
+from liren.media.answering import answer_with
 from liren.media.queries import Opened, Stored
 
 __all__ = [
     "Opened",
     "Stored",
+    "answer_with",
     "attach",
     "files",
     "files_of",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,6 +16,7 @@ from liren.affairs.public import PaperSheet
 from liren.engine.language import Field
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
+from liren.media import public as media
 from liren.territories import public as territories
 from liren.web import forms
 from liren.web.middleware import again
@@ -98,12 +99,7 @@ def open_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """One of its two files. A form and not a link: where it holds personal data, opening it is a look."""
     form: Literal["pdf", "docx"] = "docx" if request.POST.get("form") == "docx" else "pdf"
     opened = affairs.open_paper(paper_id=id, form=form, by=signed_in(request), at=now())
-    response = FileResponse(
-        opened.path.open("rb"), content_type=opened.type, as_attachment=True, filename=opened.stored.name
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return media.answer_with(opened)
 
 
 @require_POST

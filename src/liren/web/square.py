@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -104,7 +104,4 @@ def photo(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """A photo that stands in a public version, without the name its file once had."""
     if not affairs.is_public_photo(id):
         raise NotYours(what="这张照片")
-    opened = media.open(id, small="small" in request.GET)
-    response = FileResponse(opened.path.open("rb"), content_type=opened.type)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return media.answer_with(media.open(id, small="small" in request.GET), named=False)

@@ -92,6 +92,12 @@ class Register:
         return tuple(c for c in self.columns if c.field is not None)
 
 
+def batch(entries: Sequence[Entry], limit: int) -> Batch:
+    """A batch out of one row more than was asked for: that one only says that it goes on."""
+    shown = tuple(entries[:limit])
+    return Batch(shown, shown[-1].id if len(entries) > limit else None)
+
+
 def matching(
     register: Register, by: Actor, path: str, wanted: Mapping[str, str], after: str | None, limit: int
 ) -> Batch:

@@ -10,7 +10,7 @@ from liren.actors import public as actors
 from liren.kit.errors import InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.web.pages import id_of
-from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register
+from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register, batch
 
 KINDS = {title: key for key, title in actors.KINDS.items()}
 STATUSES = {title: key for key, title in actors.STATUSES.items()}
@@ -19,10 +19,8 @@ SUBTYPES = {title: (kind, key) for kind, of in actors.SUBTYPES.items() for key, 
 
 def _rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
     found = actors.organisations(path, after=id_of(after), limit=limit + 1)
-    shown = found[:limit]
-    places = territories.places_at(o.path for o in shown)
-    entries = tuple(_entry(o, places.get(o.path)) for o in shown)
-    return Batch(entries, entries[-1].id if len(found) > limit else None)
+    places = territories.places_at(o.path for o in found)
+    return batch([_entry(o, places.get(o.path)) for o in found], limit)
 
 
 def _entry(found: actors.Organisation, place: territories.Place | None) -> Entry:

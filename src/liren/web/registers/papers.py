@@ -10,17 +10,15 @@ from liren.kit.errors import NotYours
 from liren.territories import public as territories
 from liren.web.dates import local
 from liren.web.pages import id_of
-from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register
+from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register, batch
 
 STATES = ("有效", "已作废", "已由更正版代替")
 
 
 def _rows(by: Actor, path: str, after: str | None, limit: int) -> Batch:
     found = affairs.paper_shelf(by, path, after=id_of(after), limit=limit + 1)
-    shown = found[:limit]
-    places = territories.places_at(one.path for one in shown)
-    entries = tuple(_entry(one, places.get(one.path)) for one in shown)
-    return Batch(entries, entries[-1].id if len(found) > limit else None)
+    places = territories.places_at(one.path for one in found)
+    return batch([_entry(one, places.get(one.path)) for one in found], limit)
 
 
 def _entry(one: affairs.ShelvedPaper, place: territories.Place | None) -> Entry:
