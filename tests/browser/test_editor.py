@@ -114,7 +114,7 @@ def test_words_are_completed_and_the_page_is_light(site) -> None:
     he.get_by_role("button", name="开始起草").click()
     he.locator("[data-part=strip]").get_by_text("都通过").wait_for()
     assert 0 < sum(weights) < 250_000
-    box = he.get_by_role("textbox", name="规程正文")
+    box = he.locator(".cm-content[aria-label=规程正文]")  # not the bare box it takes the place of
     box.click()
     he.keyboard.press("ControlOrMeta+End")
     he.keyboard.type("visib")
