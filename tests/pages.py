@@ -7,7 +7,8 @@ from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import public_law, reported
 from liren.affairs.company.tests.acts import shown as shown_to_all
 from liren.territories.public import draw_shape
-from tests.matrix_requests import TRIANGLE, request_of
+from tests.matrix_api import TRIANGLE
+from tests.matrix_requests import request_of
 from tests.matrix_world import Matrix
 from tests.test_matrix import ROWS, Row
 
