@@ -14,6 +14,7 @@ from liren.kit.ids import new_id
 pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 STREET, COMMUNITY, NEIGHBOUR = "32.05.06.990.", "32.05.06.990.001.", "32.05.06.990.002."
 
 
@@ -22,9 +23,10 @@ def _as_system():
     enter_system("test")
 
 
-def _holder(role: str, path: str) -> UUID:
+def _holder(role: str, path: str, since: datetime = BEGAN) -> UUID:
     person = new_id()
-    introduce(holder=person, label=f"{role} {path}", grants=[Grant(role, path)], by=SYSTEM, at=AT - timedelta(days=1))
+    enter_system("test")
+    introduce(holder=person, label=f"{role} {path}", grants=[Grant(role, path)], by=SYSTEM, at=since)
     return person
 
 
@@ -67,6 +69,7 @@ def test_the_wall_shows_it_to_the_same_people():
     assert {role for role, person in seen.items() if shown(person)} == {"administrator", "supervisor"}
     assert shown(worker) == 1
     assert shown(elsewhere) == 0
+    assert shown(_holder("administrator", STREET, since=datetime(2999, 1, 1, tzinfo=UTC))) == 0, "not yet"
 
 
 def test_a_line_is_for_good_and_in_nobody_elses_name():
