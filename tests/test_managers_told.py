@@ -20,7 +20,7 @@ BEGAN = datetime(2024, 3, 1, tzinfo=UTC)
 def test_who_is_in_the_committee_and_who_manages_people_hear_of_its_end_once():
     people = cast()
     begin_term(
-        organisation_id=people.orgs["committee"], number=5, began_on=date(2024, 3, 1), ends_on=date(2027, 3, 1),
+        organisation_id=people.orgs["committee"], number=5, began_on=date(2024, 3, 1), last_day=date(2027, 2, 28),
         meets="", reference="选举结果公告", by=people.admin, at=BEGAN,
     )  # fmt: skip
     at = datetime(2027, 1, 5, 1, 0, tzinfo=UTC)
@@ -29,7 +29,7 @@ def test_who_is_in_the_committee_and_who_manages_people_hear_of_its_end_once():
         assert who.person_id is not None
         enter(who.person_id, at=at)
         [one] = notices.list_for(who.person_id)
-        assert (one.title, bool(one.link)) == ("桂花里社区居委会第 5 届任期到 2027-03-01", link)
+        assert (one.title, bool(one.link)) == ("桂花里社区居委会第 5 届任期到 2027-02-28", link)
     enter(people.zhou.person_id, at=at)
     assert people.zhou.person_id is not None
     assert notices.list_for(people.zhou.person_id) == ()

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from liren.actors.models import Holding, Term
 from liren.kit.clock import CHINA
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,12 @@ class TermMember:
 
 @dataclass(frozen=True, slots=True)
 class TermCard:
-    """One term: ends_on is the first day no longer. members: who held a post during it, by post, then the earliest."""
+    """One term, with its last day. members: who held a post during it, by post, then the earliest."""
 
     id: UUID
     number: int
     began_on: date
-    ends_on: date
+    last_day: date
     meets: str
     reference: str
     members: tuple[TermMember, ...]
@@ -39,16 +41,16 @@ class EndingTerm:
     organisation: str
     path: str
     number: int
-    ends_on: date
+    last_day: date
 
 
 def in_words(number: int, began_on: date, ends_on: date) -> str:
-    """As histories say it.
+    """As histories say it: with the last day, the day before `ends_on`.
 
     >>> in_words(5, date(2024, 3, 1), date(2029, 3, 1))
-    '第 5 届 2024-03-01 至 2029-03-01'
+    '第 5 届 2024-03-01 至 2029-02-28'
     """
-    return f"第 {number} 届 {began_on} 至 {ends_on}"
+    return f"第 {number} 届 {began_on} 至 {ends_on - DAY}"
 
 
 def terms(organisation_id: UUID) -> tuple[TermCard, ...]:
@@ -60,8 +62,8 @@ def terms(organisation_id: UUID) -> tuple[TermCard, ...]:
     holdings = list(held.values_list("person__holder__label", "post__title", "since", "until"))
     return tuple(
         TermCard(
-            row.id, row.number, row.began_on, row.ends_on, row.meets, row.reference, _during(row, holdings),
-            row is rows[0],
+            row.id, row.number, row.began_on, row.ends_on - DAY, row.meets, row.reference,
+            _during(row, holdings), row is rows[0],
         )
         for row in rows
     )  # fmt: skip

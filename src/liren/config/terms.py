@@ -24,7 +24,7 @@ def tell_of_ending_terms(at: datetime) -> int:
 
 
 def _tell(term: EndingTerm, at: datetime) -> None:
-    title = f"{term.organisation}第 {term.number} 届任期到 {term.ends_on}"
+    title = f"{term.organisation}第 {term.number} 届任期到 {term.last_day}"
     managers = {held.person_id for held in holders("administrator", term.path, at=at)}
     others = {member.person_id for member in members(term.organisation_id)} - managers
     page = reverse("organisation", args=[term.organisation_id])

@@ -160,6 +160,7 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
         terms=actors.terms(id),
         duties=actors.duties_of(id, found.path),
         problems=getattr(error, "fields", {}),
+        typed=request.POST if error else {},
         heir=actors.organisation(found.successor_id) if found.successor_id else None,
         form=_form(STAFF, request, found.path, error),
         error=error,

@@ -22,11 +22,11 @@ def change(request: HttpRequest, id: UUID) -> HttpResponse:
     number, reference = given.get("number", "").strip(), given.get("reference", "")
     if given.get("act") == "end":
         term = chosen(request, "term", "这一届任期")
-        actors.move_term_end(term_id=term, ends_on=_day(request, "ends_on"), reference=reference, by=actor, at=at)
+        actors.move_term_end(term_id=term, last_day=_day(request, "last_day"), reference=reference, by=actor, at=at)
     else:
         actors.begin_term(
             organisation_id=id, number=_number(number),
-            began_on=_day(request, "began_on"), ends_on=_day(request, "ends_on"), meets=given.get("meets", ""),
+            began_on=_day(request, "began_on"), last_day=_day(request, "last_day"), meets=given.get("meets", ""),
             reference=reference, by=actor, at=at,
         )  # fmt: skip
     return go(request, reverse("organisation", args=[id]))

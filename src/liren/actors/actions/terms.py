@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from liren.access.public import Actor
 from liren.actors.actions.changes import changed, held
 from liren.actors.models import Term
-from liren.actors.terms import EndingTerm, in_words
+from liren.actors.terms import DAY, EndingTerm, in_words
 from liren.engine.values import HIDDEN_IN_LINE
 from liren.kit.clock import CHINA
 from liren.kit.database import write
@@ -22,10 +22,10 @@ _MOST_NUMBER, _WORDS, _BATCH = 99, 200, 500
 
 @write
 def begin_term(
-    *, organisation_id: UUID, number: int | None, began_on: date | None, ends_on: date | None, meets: str,
+    *, organisation_id: UUID, number: int | None, began_on: date | None, last_day: date | None, meets: str,
     reference: str, by: Actor, at: datetime,
 ) -> UUID:  # fmt: skip
-    """Say that the `number`th term of an organisation runs from a day until the day before `ends_on`.
+    """Say that the `number`th term of an organisation runs from a day to its last day.
 
     A term still running ends where the next begins. meets: how often it is to meet, in words; may be empty.
     Raises InvalidInput with the fields, NotYours, NotAllowed.
@@ -35,11 +35,12 @@ def begin_term(
     problems = _words(meets=meets, reference=reference)
     if number is None or not (last.number if last else 0) < number <= _MOST_NUMBER:
         problems["number"] = f"请写第几届，比上一届（第 {last.number} 届）大" if last else "请写第几届，1 到 99"
-    problems |= _days(began_on, ends_on)
+    problems |= _days(began_on, last_day)
     if last is not None and began_on is not None and began_on <= last.began_on:
         problems["began_on"] = "请写上一届开始以后的日子"
-    if problems or number is None or began_on is None or ends_on is None:
+    if problems or number is None or began_on is None or last_day is None:
         raise InvalidInput.of(problems)
+    ends_on = last_day + DAY
     if last is not None and last.ends_on > began_on:
         last.ends_on = began_on
         last.save(update_fields=["ends_on"])
@@ -54,8 +55,8 @@ def begin_term(
 
 
 @write
-def move_term_end(*, term_id: UUID, ends_on: date | None, reference: str, by: Actor, at: datetime) -> None:
-    """The last term ends on another day, as the document says. It is remembered anew before that day.
+def move_term_end(*, term_id: UUID, last_day: date | None, reference: str, by: Actor, at: datetime) -> None:
+    """The last term has another last day, as the document says. It is remembered anew before that day.
 
     Raises InvalidInput with the fields, NotYours for an earlier term too, NotAllowed.
     """
@@ -66,13 +67,13 @@ def move_term_end(*, term_id: UUID, ends_on: date | None, reference: str, by: Ac
     term = Term.objects.select_for_update().get(id=term_id)
     if Term.objects.filter(organisation=row, number__gt=term.number).exists():
         raise NotYours(what="这一届任期")
-    problems = {**_words(meets="", reference=reference), **_days(term.began_on, ends_on)}
-    if problems or ends_on is None:
+    problems = {**_words(meets="", reference=reference), **_days(term.began_on, last_day)}
+    if problems or last_day is None:
         raise InvalidInput.of(problems)
     was = in_words(term.number, term.began_on, term.ends_on)
-    term.ends_on, term.reminded_at = ends_on, None
+    term.ends_on, term.reminded_at = last_day + DAY, None
     term.save(update_fields=["ends_on", "reminded_at"])
-    now = in_words(term.number, term.began_on, ends_on)
+    now = in_words(term.number, term.began_on, term.ends_on)
     changed(row, "term", was, now, by, at, reference=reference.strip())
 
 
@@ -86,7 +87,7 @@ def claim_ending_terms(*, at: datetime) -> tuple[EndingTerm, ...]:
     claimed = list(found.select_for_update(skip_locked=True, of=("self",))[:_BATCH])
     Term.objects.filter(id__in=[one.id for one in claimed]).update(reminded_at=at)
     return tuple(
-        EndingTerm(one.organisation_id, one.organisation.name, one.organisation.path, one.number, one.ends_on)
+        EndingTerm(one.organisation_id, one.organisation.name, one.organisation.path, one.number, one.ends_on - DAY)
         for one in claimed
     )
 
@@ -100,10 +101,10 @@ def _words(*, meets: str, reference: str) -> dict[str, str]:
     return problems
 
 
-def _days(began_on: date | None, ends_on: date | None) -> dict[str, str]:
+def _days(began_on: date | None, last_day: date | None) -> dict[str, str]:
     problems = {}
     if began_on is None:
         problems["began_on"] = "请写从哪天起"
-    if ends_on is None or (began_on and not began_on < ends_on <= began_on + LONGEST):
-        problems["ends_on"] = "请写到哪天止，在开始之后、十年以内"
+    if last_day is None or (began_on and not (began_on <= last_day and last_day - began_on < LONGEST)):
+        problems["last_day"] = "请写到哪天止（最后一天），在开始之后、十年以内"
     return problems
