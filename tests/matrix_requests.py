@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from liren.access.public import SYSTEM
+from liren.actors.public import foresee_merging
 from liren.affairs.tests.world import KEY
 from liren.kit.clock import now
 from liren.territories.public import Place
+from liren.web.merging import shown_as
 from tests import matrix_api as of_the_api
 from tests.matrix_api import MOVES, PLAIN, TRIANGLE
 from tests.matrix_world import Matrix
@@ -104,7 +107,9 @@ def _id(route: str, subject: str, matrix: Matrix) -> str:
 def _merging(matrix: Matrix, community: Place) -> dict[str, str]:
     orgs = matrix.world.people.orgs
     into = {f"into.{orgs['property']}": str(orgs["committee"])}
-    return {**into, "path": community.path, "on": "2026-03-02", "reference": "吴委办 18 号", "act": "decide"}
+    seen = shown_as(foresee_merging(into={orgs["property"]: orgs["committee"]}, by=SYSTEM))
+    told = {"path": community.path, "on": "2026-03-02", "reference": "吴委办 18 号"}
+    return {**into, **told, "previewed": seen, "act": "decide"}
 
 
 def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
@@ -125,9 +130,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
         "/handovers/begin": {"holding": matrix.ids["any.holding"]},
         "/handovers/{id}/{act}": {"kind": "key", "text": "一把钥匙"},
-        "/organisations/ended": {"organisation": str(matrix.world.people.orgs["property"]), "to": community.path},
+        "/organisations/ended": {"organisation": matrix.ids["left.organisation"], "to": community.path},
         "/organisations/{id}/terms": {
-            "act": "begin", "number": "3", "began_on": "2026-01-01", "ends_on": "2031-01-01", "reference": "选举结果",
+            "act": "begin", "number": "3", "began_on": "2026-01-01", "last_day": "2030-12-31", "reference": "选举结果",
         },
         "/organisations/matching": {
             "act": "list", "organisation": str(matrix.world.people.orgs["property"]), "side": "offer",

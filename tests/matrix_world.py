@@ -24,7 +24,7 @@ from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
 from liren.territories.models import ChangeSet
-from liren.territories.public import Place, add_below
+from liren.territories.public import Place, add_below, close
 from liren.territories.tests.cast import Nobody
 
 PASSWORD = "long-enough-2026"
@@ -79,6 +79,7 @@ def build() -> Matrix:
     _affairs_here(made)
     _affairs_elsewhere(made)
     _office(made)
+    _left(made)
     _figures(made)
     return made
 
@@ -188,6 +189,20 @@ def _office(made: Matrix) -> None:
     )  # fmt: skip
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
     _local_rules(made)
+
+
+def _left(made: Matrix) -> None:
+    """An organisation at a grid that ended, and nobody follows it."""
+    here: Any = {"by": Nobody(), "at": BEGAN}
+    grid = add_below(
+        parent=made.world.people.community.id, kind="grid", name="撤销的网格", code=None, since=BEGAN.date(), **here
+    )
+    team = actors.add_organisation(
+        name="网格志愿队", kind="social_force", subtype="volunteer_team", path=grid.path, place_id=grid.id, by=SYSTEM,
+        at=BEGAN,
+    )  # fmt: skip
+    close(id=grid.id, on=BEGAN.date().replace(year=2021), by=Nobody(), at=made.world.at)
+    made.ids["left.organisation"] = str(team)
 
 
 def _local_rules(made: Matrix) -> None:
