@@ -87,6 +87,14 @@ class NotYetLeft(DomainError):
     hint = "离岗之后再确认收到了什么。"
 
 
+class PlaceStands(DomainError):
+    """Facts: place."""
+
+    code = "actors.place-stands"
+    message = "{place}还在，那里的组织和岗位不用移。"
+    hint = "地点撤销之后才定去处；要换人，请免去再任命。"
+
+
 class NoSuchTemplate(DomainError):
     code = "actors.no-such-template"
     message = "没有这个组织模板。"

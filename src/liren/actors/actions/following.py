@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed, held
+from liren.actors.errors import PlaceStands
 from liren.actors.models import Details, EndedPlace, Handover, Holding, OrganisationRow, Post
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
@@ -46,27 +49,29 @@ def follow_place(*, place_id: int, at: datetime) -> None:
 
 @write
 def move_organisation(*, organisation_id: UUID, to: str, by: Actor, at: datetime) -> None:
-    """Let an organisation stand at another place, with its posts that were where it was; `by` manages people at both.
+    """Let an organisation of an ended place stand at another, with its posts that were there; `by` manages both.
 
-    A routing key another bears there is not taken along. Raises InvalidInput (`to`), NotYours, NotAllowed.
+    A routing key another bears there is not taken along. Raises PlaceStands, InvalidInput (`to`), NotYours, NotAllowed.
     """
     row = held(organisation_id, by)
-    before = row.path
-    _organisation_to(row, _standing(to, by), by, at)
+    before = _ended(row.path)
+    there = _standing(to, by)
+    _organisation_to(row, there, by, at)
+    _sections_to(OrganisationRow.objects.filter(successor=row, path=before), there, by, at)
     _settle(before, at)
 
 
 @write
 def move_post(*, post_id: UUID, to: str, by: Actor, at: datetime) -> None:
-    """Let a post be at another place, with what it grants; `by` manages people at both.
+    """Let a post of an ended place be at another, with what it grants; `by` manages people at both.
 
-    Raises InvalidInput (`to`), NotYours, NotAllowed.
+    Raises PlaceStands, InvalidInput (`to`), NotYours, NotAllowed.
     """
     post = Post.objects.select_for_update().filter(id=post_id, organisation__until=None).first()
     if post is None:
         raise NotYours(what="这个岗位")
     access.require(by, "actors.manage", post.path)
-    before = post.path
+    before = _ended(post.path)
     _post_to(post, _standing(to, by), by, at)
     _settle(before, at)
 
@@ -90,6 +95,8 @@ def _redrawn(event: Happened) -> None:
 def _all_to(here: Place, to: Place, at: datetime) -> None:
     for row in OrganisationRow.objects.select_for_update().filter(path=here.path, until=None).order_by("id"):
         _organisation_to(row, to, SYSTEM, at)
+    ended = OrganisationRow.objects.filter(path=here.path, until__isnull=False, successor__until=None)
+    _sections_to(ended.exclude(successor=None), to, SYSTEM, at)
     for post in Post.objects.filter(path=here.path, organisation__until=None).order_by("id"):
         _post_to(post, to, SYSTEM, at)
     with access.as_system():
@@ -108,6 +115,14 @@ def _organisation_to(row: OrganisationRow, to: Place, by: Actor, at: datetime) -
     row.save(update_fields=["path", "place_id", "key"])
     for post in Post.objects.filter(organisation=row, path=before).order_by("id"):
         _post_to(post, to, by, at, told=False)
+
+
+def _sections_to(ended: QuerySet[OrganisationRow], to: Place, by: Actor, at: datetime) -> None:
+    """Sections that ended in an office go along: through them their keys find it, where they served."""
+    for row in ended.order_by("id"):
+        changed(row, "place", _name(row.path), to.full_name, by, at)
+        row.path, row.place_id = to.path, to.id
+        row.save(update_fields=["path", "place_id"])
 
 
 def _post_to(post: Post, to: Place, by: Actor, at: datetime, *, told: bool = True) -> None:
@@ -135,6 +150,14 @@ def _standing(path: str, by: Actor) -> Place:
         raise InvalidInput(to="请选一个还在的地点")
     access.require(by, "actors.manage", found.path)
     return found
+
+
+def _ended(path: str) -> str:
+    """The path, when its place has ended: what stands at one that has not is nobody's to move. Raises PlaceStands."""
+    here = place_at(path)
+    if here is None or here.valid_to is None:
+        raise PlaceStands(place=here.everyday_name if here else "这个地方")
+    return path
 
 
 def _settle(path: str, at: datetime) -> None:

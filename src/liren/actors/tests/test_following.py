@@ -7,7 +7,9 @@ import pytest
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter, enter_system, grant, holds
 from liren.actors.actions.following import place_reactions
+from liren.actors.errors import PlaceStands
 from liren.actors.public import (
+    add_organisation,
     add_staff,
     appoint,
     changes,
@@ -19,7 +21,9 @@ from liren.actors.public import (
     move_post,
     my_details,
     organisation,
+    organisations,
     person_card,
+    posts,
     relieve,
     set_key,
     unit,
@@ -166,6 +170,20 @@ def test_a_community_without_an_heir_keeps_everything_on_the_list_until_it_is_mo
         move_organisation(organisation_id=shi, to=frame.yinxing.path, by=people.admin, at=AT)
 
 
+def test_nobody_moves_what_stands_at_a_place_that_has_not_ended(people):
+    heir = people.frame.yinxing
+    [post] = [one for one in posts(people.orgs["committee"]) if one.path == people.frame.grid_two.path]
+    with pytest.raises(PlaceStands, match="桂花里社区"):
+        move_organisation(organisation_id=people.orgs["property"], to=heir.path, by=people.admin, at=AT)
+    with pytest.raises(PlaceStands, match="还在"):
+        move_post(post_id=post.id, to=heir.path, by=people.admin, at=AT)
+    with pytest.raises(NotAllowed):
+        move_post(post_id=post.id, to=heir.path, by=people.worker, at=AT)
+    assert organisation(people.orgs["property"]).path == people.community.path
+    assert post in posts(people.orgs["committee"])
+    assert [grant.path for grant in enter(people.grid_worker.person_id, at=AT).grants] == [post.path]
+
+
 def test_a_place_that_still_stands_moves_nothing(people):
     made = add_below(parent=people.community.id, kind="grid", name="第九网格", code=None, by=Nobody(), at=AT)
     _tell("territories.place-closed", place=made.id)
@@ -209,12 +227,34 @@ def test_who_was_appointed_before_the_worker_told_of_the_end_goes_along(people):
     assert [one.path for one in enter(people.worker.person_id, at=AT).grants] == [heir.path]
 
 
-def test_the_key_of_a_section_finds_its_heir_only_where_that_serves(people):
-    frame, office = people.frame, people.orgs["livelihood"]
-    merge_organisations(into={people.orgs["cityops"]: office}, on=DAY, reference="18 号", by=SYSTEM, at=AT)
-    move_organisation(organisation_id=office, to=frame.yinxing.path, by=SYSTEM, at=AT)
-    found = unit("cityops", frame.yinxing.path)
+def test_the_key_of_a_section_finds_its_office_where_that_went_and_no_longer_where_it_was(people):
+    heir, office, section = people.frame.yinxing, people.orgs["committee"], people.orgs["property"]
+    set_key(organisation_id=section, key="estate", by=SYSTEM, at=AT)
+    merge_organisations(into={section: office}, on=DAY, reference="18 号", by=SYSTEM, at=AT)
+    _end(people, people.community, heir)
+    for found in (unit("estate", heir.path), units(heir.path)["estate"]):
+        assert found is not None
+        assert found.id == office
+    assert unit("estate", people.community.path) is None
+    assert "estate" not in units(people.community.path)
+    said = {one.what_title: one.now for one in changes(section)}
+    assert said["地点"] == heir.full_name
+    before = rows("SELECT count(*) FROM actors_organisationchange")
+    _tell("territories.place-closed", place=people.community.id)
+    assert rows("SELECT count(*) FROM actors_organisationchange") == before, "told twice, moved once"
+
+
+def test_the_key_of_a_section_goes_with_the_office_an_administrator_moves(people):
+    """The village ends without an heir; its committee had taken in a team with a key of its own."""
+    frame = people.frame
+    [village] = [one for one in organisations(frame.qingshi.path) if one.name == "青石村村民委员会"]
+    team = add_organisation(
+        name="护水队", kind="social_force", subtype="volunteer_team", path=frame.qingshi.path,
+        place_id=frame.qingshi.id, key="water", by=SYSTEM, at=AT,
+    )  # fmt: skip
+    merge_organisations(into={team: village.id}, on=DAY, reference="18 号", by=SYSTEM, at=AT)
+    _end(people, frame.qingshi)
+    move_organisation(organisation_id=village.id, to=frame.yinxing.path, by=people.admin, at=AT)
+    found = unit("water", frame.yinxing.path)
     assert found is not None
-    assert found.id == office
-    assert unit("cityops", people.community.path) is None
-    assert "cityops" not in units(people.community.path)
+    assert found.id == village.id

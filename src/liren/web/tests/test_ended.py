@@ -58,6 +58,7 @@ def test_nonsense_is_refused_and_others_are_not_let_in(people):
         ({"post": "⚠", "to": path}, 404),
         ({"organisation": post, "to": path}, 404),
         ({}, 404),
+        ({"organisation": str(people.orgs["property"]), "to": people.frame.yinxing.path}, 409),
     ):
         assert client.post(f"{WHERE}?path={path}", told).status_code == status
     assert browser(people.worker).post(f"{WHERE}?path={path}", {"post": post, "to": path}).status_code == 403
