@@ -1,10 +1,15 @@
 """Places that ended with several heirs, or none, where organisations or posts still stand: for an administrator."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from uuid import UUID
 
+from django.db.models import F
+
 from liren.actors.models import EndedPlace, Holding, OrganisationRow, Post
-from liren.territories.public import Place, ancestors, places_at, standing_heirs, upper_end
+from liren.territories.public import Place, ancestors_of, places_at, standing_heirs, upper_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +37,48 @@ class Unsettled:
 
 
 def unsettled(path: str) -> tuple[Unsettled, ...]:
-    """Every ended place at `path` and below where something waits for a decision, by path. One statement for none."""
+    """Every ended place at `path` and below where something waits for a decision, by path.
+
+    Six statements for any number of them, one for none.
+    """
     rows = EndedPlace.objects.filter(settled_at=None, path__gte=path, path__lt=upper_end(path)).order_by("path")
     ended = {row.path: row.place_id for row in rows}
     if not ended:
         return ()
-    named, heirs = places_at(ended), standing_heirs(ended.values())
-    found = (_one(named[at], heirs[id_]) for at, id_ in ended.items() if at in named)
-    return tuple(one for one in found if one.organisations or one.posts)
+    heirs = standing_heirs(ended.values())
+    named = places_at({*ended, *chain(*heirs.values()), *chain(*map(ancestors_of, ended))})
+    organisations, posts = _organisations(ended), _posts(ended)
+    return tuple(
+        Unsettled(named[at], of, (*of, *_above(at, named)), tuple(organisations[at]), tuple(posts[at]))
+        for at, id_ in ended.items()
+        for of in (tuple(named[heir] for heir in heirs[id_]),)
+        if at in named and (organisations[at] or posts[at])
+    )
 
 
-def _one(here: Place, heirs: tuple[str, ...]) -> Unsettled:
-    of = places_at(heirs)
-    standing = tuple(of[path] for path in heirs)
-    above = next((p for p in reversed(ancestors(here.path)) if p.valid_to is None and p.path != here.path), None)
-    rows = OrganisationRow.objects.filter(path=here.path, until=None).order_by("name", "id")
-    posts = Post.objects.filter(path=here.path, organisation__until=None).exclude(organisation__path=here.path)
-    left = posts.order_by("title", "id").values_list("id", "title", "organisation__name")
-    return Unsettled(
-        here, standing, (*standing, *((above,) if above else ())), tuple(rows.values_list("id", "name")),
-        tuple(LeftPost(*row, holders=_holders(row[0])) for row in left),
-    )  # fmt: skip
+def _above(path: str, named: Mapping[str, Place]) -> tuple[Place, ...]:
+    """The nearest place above that stands."""
+    above = (named[at] for at in reversed(ancestors_of(path)) if at in named and at != path)
+    return tuple(islice((place for place in above if place.valid_to is None), 1))
 
 
-def _holders(post_id: UUID) -> tuple[str, ...]:
-    held = Holding.objects.filter(post_id=post_id, until=None).order_by("since", "id")
-    return tuple(held.values_list("person__holder__label", flat=True))
+def _organisations(paths: Iterable[str]) -> Mapping[str, list[tuple[UUID, str]]]:
+    found: dict[str, list[tuple[UUID, str]]] = defaultdict(list)
+    rows = OrganisationRow.objects.filter(path__in=list(paths), until=None).order_by("name", "id")
+    for path, id_, name in rows.values_list("path", "id", "name"):
+        found[path].append((id_, name))
+    return found
+
+
+def _posts(paths: Iterable[str]) -> Mapping[str, list[LeftPost]]:
+    """Those whose organisation is elsewhere, with who holds them."""
+    left = Post.objects.filter(path__in=list(paths), organisation__until=None).exclude(organisation__path=F("path"))
+    rows = list(left.order_by("title", "id").values_list("path", "id", "title", "organisation__name"))
+    holders: dict[UUID, list[str]] = defaultdict(list)
+    held = Holding.objects.filter(post__in=[row[1] for row in rows], until=None).order_by("since", "id")
+    for post, name in held.values_list("post_id", "person__holder__label"):
+        holders[post].append(name)
+    found: dict[str, list[LeftPost]] = defaultdict(list)
+    for path, id_, title, organisation in rows:
+        found[path].append(LeftPost(id_, title, organisation, tuple(holders[id_])))
+    return found

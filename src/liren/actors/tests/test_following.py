@@ -258,3 +258,16 @@ def test_the_key_of_a_section_goes_with_the_office_an_administrator_moves(people
     found = unit("water", frame.yinxing.path)
     assert found is not None
     assert found.id == village.id
+
+
+def test_many_ended_places_take_as_few_statements_as_one(people, django_assert_num_queries):
+    _into_two(people)
+    with django_assert_num_queries(6):
+        assert len(unsettled(people.frame.county.path)) == 1
+    enter_system()
+    _end(people, people.frame.qingshi)
+    with django_assert_num_queries(6):
+        grid, village = unsettled(people.frame.county.path)
+    assert ([post.holders for post in grid.posts], grid.organisations) == ([("孙丽",)], ())
+    assert ([name for _, name in village.organisations], village.posts) == (["青石村村民委员会"], ())
+    assert [one.name for one in village.choices] == [people.frame.huqiao.name]
