@@ -4,15 +4,16 @@ Nobody loses or gains rights unseen: what moves is written into the histories of
 kept as an ended place until it is settled.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed, held
+from liren.actors.actions.locked import lock_organisations, lock_posts, locked_post
 from liren.actors.errors import PlaceStands
 from liren.actors.models import Details, EndedPlace, Handover, Holding, OrganisationRow, Post
 from liren.kit.database import write
@@ -56,8 +57,8 @@ def move_organisation(*, organisation_id: UUID, to: str, by: Actor, at: datetime
     row = held(organisation_id, by)
     before = _ended(row.path)
     there = _standing(to, by)
+    _sections_to(lock_organisations(Q(successor=row, path=before)), there, by, at)
     _organisation_to(row, there, by, at)
-    _sections_to(OrganisationRow.objects.filter(successor=row, path=before), there, by, at)
     _settle(before, at)
 
 
@@ -67,7 +68,7 @@ def move_post(*, post_id: UUID, to: str, by: Actor, at: datetime) -> None:
 
     Raises PlaceStands, InvalidInput (`to`), NotYours, NotAllowed.
     """
-    post = Post.objects.select_for_update().filter(id=post_id, organisation__until=None).first()
+    post = locked_post(post_id)
     if post is None:
         raise NotYours(what="这个岗位")
     access.require(by, "actors.manage", post.path)
@@ -93,11 +94,15 @@ def _redrawn(event: Happened) -> None:
 
 
 def _all_to(here: Place, to: Place, at: datetime) -> None:
-    for row in OrganisationRow.objects.select_for_update().filter(path=here.path, until=None).order_by("id"):
-        _organisation_to(row, to, SYSTEM, at)
-    ended = OrganisationRow.objects.filter(path=here.path, until__isnull=False, successor__until=None)
-    _sections_to(ended.exclude(successor=None), to, SYSTEM, at)
-    for post in Post.objects.filter(path=here.path, organisation__until=None).order_by("id"):
+    posts = Post.objects.filter(path=here.path)
+    found = lock_organisations(Q(path=here.path) | Q(id__in=posts.values("organisation_id")))
+    lock_posts(Q(id__in=posts.values("id")))
+    there = [row for row in found if row.path == here.path]
+    _sections_to([row for row in there if row.successor_id], to, SYSTEM, at)
+    for row in there:
+        if row.until is None:
+            _organisation_to(row, to, SYSTEM, at)
+    for post in posts.filter(organisation__until=None).order_by("id"):
         _post_to(post, to, SYSTEM, at)
     with access.as_system():
         Details.objects.filter(home_path=here.path).update(home_path=to.path)
@@ -117,9 +122,9 @@ def _organisation_to(row: OrganisationRow, to: Place, by: Actor, at: datetime) -
         _post_to(post, to, by, at, told=False)
 
 
-def _sections_to(ended: QuerySet[OrganisationRow], to: Place, by: Actor, at: datetime) -> None:
+def _sections_to(ended: Iterable[OrganisationRow], to: Place, by: Actor, at: datetime) -> None:
     """Sections that ended in an office go along: through them their keys find it, where they served."""
-    for row in ended.order_by("id"):
+    for row in ended:
         changed(row, "place", _name(row.path), to.full_name, by, at)
         row.path, row.place_id = to.path, to.id
         row.save(update_fields=["path", "place_id"])

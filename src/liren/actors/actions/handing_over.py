@@ -6,6 +6,7 @@ from uuid import UUID
 
 from liren.access import public as access
 from liren.access.public import Actor
+from liren.actors.actions.locked import locked_holding
 from liren.actors.cards import ITEM_KINDS
 from liren.actors.errors import HandoverDone, NotInPost, NotYetLeft
 from liren.actors.models import Handover, HandoverItem, Holding
@@ -24,7 +25,7 @@ def begin_handover(*, holding_id: UUID, by: Actor, at: datetime) -> UUID:
 
     Raises NotYours, NotAllowed, NotInPost.
     """
-    holding = Holding.objects.select_for_update().filter(id=holding_id).select_related("post").first()
+    holding = locked_holding(holding_id)
     if holding is None:
         raise NotYours(what="这项任职")
     if holding.person_id != by.person_id:

@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed
+from liren.actors.actions.locked import lock_organisations, lock_posts
 from liren.actors.actions.organisations import note_appointment, seat
 from liren.actors.mergers import concerned, same_post
 from liren.actors.models import Handover, HandoverItem, Holding, OrganisationRow, Post
@@ -38,7 +41,7 @@ def merge_organisations(*, into: Mapping[UUID, UUID], on: date | None, reference
         problems["reference"] = f"请写明依据的文件，{LONGEST} 字以内"
     if problems:
         raise InvalidInput.of(problems)
-    list(OrganisationRow.objects.select_for_update().filter(id__in={*into, *into.values()}).order_by("id"))
+    _lock(into)
     rows = concerned(into, by)
     for old, heir in sorted(into.items()):
         _Merging(rows[old], rows[heir], on, reference.strip(), by, at).run()
@@ -49,6 +52,14 @@ def merging_followed(*, organisation_id: UUID, at: datetime) -> None:
     """All work of an old section has come over to its heir: what was granted for the old one ends. For the system."""
     for holding in Holding.objects.filter(post__organisation_id=organisation_id, until__isnull=False):
         access.revoke_from(source_kind="holding", source_id=holding.id, by=SYSTEM, at=at)
+
+
+def _lock(into: Mapping[UUID, UUID]) -> None:
+    """All that may change: both sides, what stands under the old ones, and what they coordinate."""
+    both = {*into, *into.values()}
+    coordinated = Post.objects.filter(coordinator__in=into).values("organisation_id")
+    lock_organisations(Q(id__in=both) | Q(parent__in=into) | Q(id__in=coordinated))
+    lock_posts(Q(organisation__in=both) | Q(coordinator__in=into))
 
 
 class _Merging:
@@ -100,7 +111,7 @@ class _Merging:
     def _under(self) -> None:
         """What stood under the old section stands under the office; the office, if it did, under whom that stood."""
         above = {self.heir.id, *_superiors(self.heir)}
-        for child in OrganisationRow.objects.select_for_update().filter(parent=self.old, until=None).order_by("id"):
+        for child in OrganisationRow.objects.filter(parent=self.old, until=None).order_by("id"):
             superior = self.old.parent_id if child.id in above else self.heir.id
             self._note(child, "superior", self.old.id, superior)
             OrganisationRow.objects.filter(id=child.id).update(parent_id=superior)

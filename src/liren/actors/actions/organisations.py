@@ -8,6 +8,7 @@ from liren.access.public import Actor
 from liren.access.roles import ROLES
 from liren.actors.actions.changes import PHONE_HINT, public_phone
 from liren.actors.actions.handing_over import follow, leave
+from liren.actors.actions.locked import all_stand, locked_holding, locked_post
 from liren.actors.credit_code import is_credit_code
 from liren.actors.errors import NotInPost, PostHeldAlready
 from liren.actors.kinds import KINDS, STATUSES, SUBTYPES
@@ -36,7 +37,8 @@ def add_organisation(
     """Make an organisation known and return its id.
 
     kind, subtype, status: keys of `kinds`. key: how routing calls it, unique at its place. credit_code: 18 characters,
-    its check character verified. phone: the number anybody may call. Raises InvalidInput with the field, NotAllowed.
+    its check character verified. phone: the number anybody may call. parent_id: who it stands under, which stands.
+    Raises InvalidInput with the field, NotAllowed.
     """
     access.require(by, "actors.manage", path)
     problems = _problems(name, kind, subtype, status, credit_code)
@@ -46,6 +48,8 @@ def add_organisation(
         problems["key"] = f"这里已有代号为“{key}”的单位，请换一个"
     if credit_code and OrganisationRow.objects.filter(credit_code=credit_code).exists():
         problems["credit_code"] = "这个统一社会信用代码已登记在另一个组织名下，请核对"
+    if parent_id is not None and not all_stand({parent_id}):
+        problems["parent_id"] = "上级组织已经撤销，请另选一个"
     if problems:
         raise InvalidInput.of(problems)
     made = OrganisationRow.objects.create(
@@ -76,7 +80,7 @@ def add_post(
     Raises InvalidInput, NotYours, NotAllowed.
     """
     access.require(by, "actors.manage", path)
-    if not OrganisationRow.objects.filter(id=organisation_id, until=None).exists():
+    if not all_stand({organisation_id} | ({coordinator_id} if coordinator_id else set())):
         raise NotYours(what="这个组织")
     if role is not None and role not in ROLES:
         raise InvalidInput(role=f"请选：{'、'.join(r.title for r in ROLES.values())}，或不选")
@@ -94,7 +98,7 @@ def appoint(*, person_id: UUID, post_id: UUID, by: Actor, at: datetime, reason: 
 
     Raises NotYours, NotAllowed, PostHeldAlready.
     """
-    post = Post.objects.select_for_update().filter(id=post_id, organisation__until=None).first()
+    post = locked_post(post_id)
     person = Person.objects.filter(pk=person_id).values_list("holder__label", flat=True).first()
     if post is None or person is None:
         raise NotYours(what="这个岗位或人员")
@@ -128,7 +132,7 @@ def relieve(*, holding_id: UUID, by: Actor, at: datetime, reason: str | None = N
 
 
 def _relieve(holding_id: UUID, to: UUID | None, by: Actor, at: datetime, reason: str | None) -> None:
-    holding = Holding.objects.select_for_update().filter(id=holding_id).select_related("post").first()
+    holding = locked_holding(holding_id)
     if holding is None:
         raise NotYours(what="这项任职")
     access.require(by, "actors.manage", holding.post.path)

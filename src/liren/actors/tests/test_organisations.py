@@ -1,6 +1,7 @@
 """Organisations of four kinds, their posts, and how posts change hands."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -19,6 +20,7 @@ from liren.actors.public import (
     hand_over,
     history,
     members,
+    merge_organisations,
     organisation,
     organisation_names,
     organisations,
@@ -115,6 +117,20 @@ def test_routing_finds_the_nearest_unit_of_a_key(people):
 def _found(key, path):
     found = unit(key, path)
     return found.id if found else None
+
+
+def test_nothing_new_stands_under_or_in_an_organisation_that_ended(people):
+    old, office = people.orgs["cityops"], people.orgs["livelihood"]
+    merge_organisations(into={old: office}, on=AT.date(), reference="18 号", by=SYSTEM, at=AT)
+    with pytest.raises(InvalidInput) as refused:
+        _organisation(people, parent_id=old)
+    assert set(refused.value.fields) == {"parent_id"}
+    of: dict[str, Any] = {"title": "巡查员", "role": None, "by": SYSTEM, "at": AT}
+    here: dict[str, Any] = {"path": people.street.path, "place_id": people.street.id}
+    for wrong in ({"organisation_id": old}, {"organisation_id": office, "coordinator_id": old}):
+        with pytest.raises(NotYours):
+            add_post(**wrong, **of, **here)
+    assert organisation(_organisation(people, parent_id=office)).parent_id == office
 
 
 def test_a_key_is_unique_at_its_place(people):

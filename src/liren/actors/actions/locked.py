@@ -1,0 +1,44 @@
+"""One order of locks: organisations, then posts, then holdings. Who keeps to it waits for nobody in a ring."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.actors.models import Holding, OrganisationRow, Post
+
+
+def lock_organisations(which: Q) -> list[OrganisationRow]:
+    """Those, locked, ended ones too, by id."""
+    return list(OrganisationRow.objects.select_for_update().filter(which).order_by("id"))
+
+
+def lock_posts(which: Q) -> list[Post]:
+    """Those, locked, by id; lock their organisations first."""
+    return list(Post.objects.select_for_update().filter(which).order_by("id"))
+
+
+def all_stand(ids: Collection[UUID]) -> bool:
+    """Lock these organisations and say whether every one of them stands."""
+    found = lock_organisations(Q(id__in=sorted(ids)))
+    return len(found) == len(set(ids)) and all(one.until is None for one in found)
+
+
+def locked_post(post_id: UUID) -> Post | None:
+    """The post, locked after its organisation; None where that has ended."""
+    organisation = Post.objects.filter(id=post_id).values_list("organisation_id", flat=True).first()
+    if organisation is None or not all_stand({organisation}):
+        return None
+    return next(iter(lock_posts(Q(id=post_id))), None)
+
+
+def locked_holding(holding_id: UUID) -> Holding | None:
+    """The holding, locked after its organisation and its post, ended or not."""
+    of = Holding.objects.filter(id=holding_id).values_list("post__organisation_id", "post_id").first()
+    if of is None:
+        return None
+    lock_organisations(Q(id__in=[of[0]]))
+    [post] = lock_posts(Q(id=of[1]))
+    held = Holding.objects.select_for_update().get(id=holding_id)
+    held.post = post
+    return held
