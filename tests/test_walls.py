@@ -43,6 +43,8 @@ OF_PAPERS = {"affairs_paper", "affairs_papernumber"}
 """Walled off with the affair they were issued for: affairs/papers/tests/test_walls.py."""
 OF_EXPORTS = {"access_export"}
 """Shown to who took something out and who oversees the place: access/tests/test_exports.py."""
+OF_RESETTLINGS = {"access_resettling"}
+"""Shown to who manages people at the heir: access/tests/test_resettling.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
@@ -149,5 +151,15 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
         " AND relrowsecurity AND relforcerowsecurity"
     )
-    listed = {*OF_AFFAIRS, *OF_PERSONS, *OF_STAFF, *OF_NOBODY, *OF_COMPANY, *OF_PAPERS, *OF_EXPORTS, *OF_HANDOVERS}
+    listed = {
+        *OF_AFFAIRS,
+        *OF_PERSONS,
+        *OF_STAFF,
+        *OF_NOBODY,
+        *OF_COMPANY,
+        *OF_PAPERS,
+        *OF_EXPORTS,
+        *OF_HANDOVERS,
+        *OF_RESETTLINGS,
+    }
     assert {name for (name,) in forced} == listed

@@ -119,15 +119,18 @@ def revoke_from(*, source_kind: str, source_id: UUID, by: Actor, at: datetime) -
 def resettle(*, path: str, to: str, place_id: int | None, at: datetime) -> int:
     """What is granted at exactly `path` is granted at `to` from `at` on, in one statement; returns how many.
 
-    The place ended and `to` took its place. Closed grants stay as they were. The reader must be the system.
+    The place ended and `to` took its place. Closed grants stay as they were. Each that is no resident's leaves a line
+    for who manages people there (`resettled`). The reader must be the system.
     """
     found = rows(
         "WITH old AS (SELECT * FROM access_grant WHERE path = %s AND (valid_to IS NULL OR valid_to > %s) FOR UPDATE),"
-        " closed AS (UPDATE access_grant g SET valid_to = greatest(%s, g.valid_from) FROM old WHERE g.id = old.id)"
+        " closed AS (UPDATE access_grant g SET valid_to = greatest(%s, g.valid_from) FROM old WHERE g.id = old.id),"
+        " told AS (INSERT INTO access_resettling (id, holder_id, role, was, path, at)"
+        " SELECT gen_random_uuid(), holder_id, role, path, %s, %s FROM old WHERE role <> 'resident')"
         " INSERT INTO access_grant (id, holder_id, role, path, place_id, org_id, valid_from, valid_to, source_kind,"
         " source_id) SELECT gen_random_uuid(), holder_id, role, %s, %s, org_id, greatest(%s, valid_from), valid_to,"
         " source_kind, source_id FROM old RETURNING id",
-        path, at, at, to, place_id, at,
+        path, at, at, to, at, to, place_id, at,
     )  # fmt: skip
     return len(found)
 

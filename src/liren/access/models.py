@@ -109,6 +109,24 @@ class ExportRow(models.Model):
         return f"{self.what} {self.at}"
 
 
+class ResettlingRow(models.Model):
+    """What somebody was granted went along from a place that ended to its heir: append-only. No resident's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="+")
+    role = models.TextField()
+    was = models.TextField(db_collation="C")
+    path = models.TextField(db_collation="C")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_resettling"
+        indexes: ClassVar = [models.Index(fields=["path", "-at"], name="access_resettling_at")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.was} {self.path}"
+
+
 from liren.access.keys.model import ApiKey  # noqa: E402
 
-__all__ = ["ApiKey", "ExportRow", "GrantRow", "Holder", "LookRow", "Session"]
+__all__ = ["ApiKey", "ExportRow", "GrantRow", "Holder", "LookRow", "ResettlingRow", "Session"]

@@ -24,7 +24,19 @@ from liren.access.actor import NOBODY, SYSTEM, Actor, Grant, Reach
 from liren.access.keys.making import LONGEST_DAYS, MOST_PER_MINUTE, NOT_FOR_PROGRAMS, make_key, revoke_key
 from liren.access.keys.reading import KeyInUse, KeyLine, is_key, key_of, keys_at
 from liren.access.keys.scopes import SCOPES
-from liren.access.queries import Export, Held, Look, exports, holders, looks_at, names_of, served_communities, serving
+from liren.access.queries import (
+    Export,
+    Held,
+    Look,
+    Resettled,
+    exports,
+    holders,
+    looks_at,
+    names_of,
+    resettled,
+    served_communities,
+    serving,
+)
 from liren.access.reader import as_system, enter, enter_session, enter_system
 from liren.access.rules import holds, may, require, which
 
@@ -43,6 +55,7 @@ __all__ = [
     "KeyLine",
     "Look",
     "Reach",
+    "Resettled",
     "as_system",
     "close_every_session",
     "close_session",
@@ -68,6 +81,7 @@ __all__ = [
     "rename",
     "require",
     "resettle",
+    "resettled",
     "revoke",
     "revoke_from",
     "revoke_key",

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from liren.access.actor import Actor
-from liren.access.models import ExportRow, GrantRow, Holder, LookRow
+from liren.access.models import ExportRow, GrantRow, Holder, LookRow, ResettlingRow
+from liren.access.roles import ROLES
 from liren.access.rules import require
 
 _COUNTY = 3
@@ -46,6 +47,17 @@ class Export:
     asked: str
     rows: int
     by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resettled:
+    """What somebody was granted went along from a place that ended to its heir: their name, the role's, the paths."""
+
+    name: str
+    role: str
+    was: str
+    path: str
     at: datetime
 
 
@@ -102,6 +114,14 @@ def exports(actor: Actor, path: str, *, after: UUID | None = None, limit: int = 
     return tuple(
         Export(id, what, at, asked, count, name or "系统", on) for id, what, at, asked, count, name, on in rows
     )
+
+
+def resettled(actor: Actor, path: str, *, limit: int = 200) -> tuple[Resettled, ...]:
+    """What went along from ended places to `path` and below, newest first. One statement. Raises NotAllowed."""
+    require(actor, "actors.manage", path)
+    found = ResettlingRow.objects.filter(path__startswith=path).order_by("-at", "holder__label", "role", "id")
+    rows = found.values_list("holder__label", "role", "was", "path", "at")[:limit]
+    return tuple(Resettled(name, ROLES[role].title, was, to, at) for name, role, was, to, at in rows)
 
 
 def _above(path: str) -> list[str]:

@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from liren.access.public import require
+from liren.access.public import require, resettled
 from liren.actors import public as actors
 from liren.kit.clock import now
 from liren.kit.errors import DomainError
+from liren.territories.public import places_at
 from liren.web.middleware import again
 from liren.web.pages import answer, chosen, go, signed_in
 from liren.web.people import ACT, home_of
@@ -19,6 +20,8 @@ def _ended(request: HttpRequest, error: DomainError | None = None) -> HttpRespon
     actor = signed_in(request)
     path = request.GET.get("path", "") or home_of(actor)
     require(actor, ACT, path)
+    came = resettled(actor, path)
+    named = places_at({place for one in came for place in (one.was, one.path)})
     told = getattr(error, "fields", {}).values()
     return answer(
         request,
@@ -26,6 +29,7 @@ def _ended(request: HttpRequest, error: DomainError | None = None) -> HttpRespon
         tab="organisations",
         path=path,
         ended=actors.unsettled(path),
+        came=[(one, *(named[at].full_name if at in named else at for at in (one.was, one.path))) for one in came],
         problems=[("", "移到哪里", text) for text in told],
         error=error,
     )

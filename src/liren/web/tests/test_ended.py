@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from liren.access.public import enter_system
+from liren.access.public import SYSTEM, enter_system, grant, resettle
 from liren.actors import public as actors
-from liren.actors.tests.cast import Cast, cast
+from liren.actors.tests.cast import BEGAN, Cast, cast
 from liren.kit.clock import now
 from liren.territories.public import NewGrid, Plan, redraw_grids
 from liren.territories.tests.cast import Nobody
@@ -70,3 +70,17 @@ def test_a_routing_key_is_changed_on_the_organisation_s_page(people):
     assert "property_east" in words(client.get(f"/organisations/{org}"))
     for wrong in ("community", "x" * 31):
         assert client.post(f"/organisations/{org}/change", {"act": "key", "key": wrong}).status_code == 422
+
+
+def test_what_was_granted_without_a_post_and_went_along_is_told_there(people):
+    frame, client = people.frame, browser(people.admin)
+    enter_system()
+    told = {"by": SYSTEM, "at": BEGAN, "path": frame.grid_one.path}
+    reader = actors.add_staff(name="李强", login="liqiang", password="walnut-river-lamp", **told)
+    grant(holder=reader, role="viewer", place_id=frame.grid_one.id, org_id=None, **told)
+    assert "跟过去的权限" not in words(client.get(WHERE, {"path": people.community.path}))
+    enter_system()
+    resettle(path=frame.grid_one.path, to=people.community.path, place_id=people.community.id, at=now())
+    page = words(client.get(WHERE, {"path": people.community.path}))
+    for said in ("跟过去的权限", "李强", "查看", frame.grid_one.full_name, people.community.full_name):
+        assert said in page
