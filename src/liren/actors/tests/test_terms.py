@@ -39,7 +39,6 @@ def _begins(people, given: dict[str, Any], **also: Any):
     return begin_term(organisation_id=people.orgs["committee"], **asked)
 
 
-@pytest.mark.requirement("R099")
 def test_a_term_has_its_days_its_meetings_its_document_and_who_was_in_post_during_it(people):
     post = add_post(
         organisation_id=people.orgs["committee"], title="委员", role=None, path=people.community.path,

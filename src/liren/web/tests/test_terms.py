@@ -22,7 +22,6 @@ def people() -> Cast:
     return cast()
 
 
-@pytest.mark.requirement("R099")
 def test_a_committee_of_a_template_shows_what_it_is_to_do_beside_its_term_and_members(people):
     actors.seed_templates(settings.LAWBOOK / "organisations", at=BEGAN)
     actors.apply_template(
