@@ -22,7 +22,6 @@ from liren.affairs.store import Held, hold
 from liren.affairs.taking import announce_routes
 from liren.affairs.turn import Turn
 from liren.engine.language import Step
-from liren.kit import clock
 from liren.kit.errors import DomainError
 from liren.kit.outbox import Handler, Happened
 from liren.standards.public import rules_of
@@ -53,14 +52,12 @@ HasCome = Callable[[UUID], bool]
 """Whether what is awaited for this affair has happened already."""
 
 
-def handlers(
-    deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome], *, now: Callable[[], datetime] = clock.now
-) -> Mapping[tuple[str, str], Handler]:
+def handlers(deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome]) -> Mapping[tuple[str, str], Handler]:
     """(event kind, handler name) → handler, for `config.bindings`. awaited: by event kind.
 
-    now: when it is done, which may be long after the event: clocks of the next step run from then.
+    A deed is done when its event is delivered, perhaps long after it: clocks of the next step run from then.
     """
-    doing = _Doing(deeds, awaited, now)
+    doing = _Doing(deeds, awaited)
     return {
         ("affairs.to-do", "affairs.do-deed"): doing.to_do,
         ("affairs.awaiting", "affairs.look-whether-it-came"): doing.awaiting,
@@ -69,14 +66,12 @@ def handlers(
 
 
 class _Doing:
-    def __init__(
-        self, deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome], now: Callable[[], datetime]
-    ) -> None:
-        self.deeds, self.awaited, self.now = deeds, awaited, now
+    def __init__(self, deeds: Mapping[str, Perform], awaited: Mapping[str, HasCome]) -> None:
+        self.deeds, self.awaited = deeds, awaited
 
     def to_do(self, event: Happened) -> None:
         """Perform the deed and go on by `done`, or by `failed` with the reason in the history."""
-        at, visit = self.now(), int(event.body["visit"])
+        at, visit = event.moment, int(event.body["visit"])
         found = _standing(event, str(event.body["step"]), visit, at)
         if found is None:
             return
@@ -111,11 +106,11 @@ class _Doing:
         """The affair has come to where it waits; perhaps what it waits for was there before it."""
         has_come = self.awaited.get(str(event.body["awaits"]))
         if has_come is not None and has_come(UUID(str(event.body["affair"]))):
-            self._go_on(_standing(event, str(event.body["step"]), int(event.body["visit"]), self.now()))
+            self._go_on(_standing(event, str(event.body["step"]), int(event.body["visit"]), event.moment))
 
     def came(self, event: Happened) -> None:
         """Something happened that an affair waits for, perhaps on several lines; each is looked at by itself."""
-        at = self.now()
+        at = event.moment
         waiting = [(s.key, t.visit(s.key)) for t, s in _turns(event, at) if s.awaits == event.kind]
         for step, visit in waiting:
             self._go_on(_standing(event, step, visit, at))

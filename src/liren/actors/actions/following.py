@@ -84,13 +84,13 @@ def stands_at(path: str) -> bool:
 
 
 def _closed(event: Happened) -> None:
-    follow_place(place_id=int(str(event.body["place"])), at=event.at)
+    follow_place(place_id=int(str(event.body["place"])), at=event.moment)
 
 
 def _redrawn(event: Happened) -> None:
     what = drawn(int(str(event.body["redrawing"])))
     for ended in places_at(what.heirs).values() if what else ():
-        follow_place(place_id=ended.id, at=event.at)
+        follow_place(place_id=ended.id, at=event.moment)
 
 
 def _all_to(here: Place, to: Place, at: datetime) -> None:

@@ -246,9 +246,7 @@ def test_the_system_does_its_deed_once_and_waits_for_what_is_to_come(here: World
 
     done: list[str] = []
     come: set[UUID] = set()
-    handlers = deeds.handlers(
-        {"tests.deed": lambda deed: done.append(deed.key)}, {"tests.come": come.__contains__}, now=here.tick
-    )
+    handlers = deeds.handlers({"tests.deed": lambda deed: done.append(deed.key)}, {"tests.come": come.__contains__})
 
     def happens(kind: str, name: str, **body: Any) -> None:
         enter_system()
@@ -284,7 +282,7 @@ def test_a_deed_that_cannot_be_done_says_why_and_leaves_nothing(here: World) -> 
         does(here, "worker", affair, "accept", "go")
         enter_system()
         body = {"affair": str(affair), "step": "issue", "visit": 1, "does": "tests.deed"}
-        deeds.handlers(known, {}, now=here.tick)["affairs.to-do", "affairs.do-deed"](
+        deeds.handlers(known, {})["affairs.to-do", "affairs.do-deed"](
             Happened(1, "affairs.to-do", 1, body, here.tick())
         )
         page = here.page("worker", affair)

@@ -100,7 +100,7 @@ def test_merged_into_one_with_open_lines_these_go_on_untouched(here: World) -> N
 
 def test_what_came_while_it_was_merged_is_found_when_it_is_taken_apart(here: World) -> None:
     other, main = both(here, wide.SYSTEM)
-    handlers = deeds.handlers({"tests.deed": lambda deed: None}, {"tests.come": lambda affair: True}, now=here.tick)
+    handlers = deeds.handlers({"tests.deed": lambda deed: None}, {"tests.come": lambda affair: True})
 
     def happens(kind: str, handler: str, **body: Any) -> None:
         enter_system()
