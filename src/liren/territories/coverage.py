@@ -85,6 +85,12 @@ def coverage(community: int) -> Coverage | None:
     return Coverage(now.community, tuple(findings), _figures(now, shapes), comparable, outline is not None)
 
 
+def grid_figures(community: int) -> tuple[GridFigures, ...]:
+    """How fine each grid of a community is; empty when it is none or has none. Nothing is compared."""
+    now = arrangement(community)
+    return _figures(now, shapes_of([g.id for g in now.grids])) if now is not None else ()
+
+
 def _by_buildings(now: Arrangement) -> list[Finding]:
     if not now.grids:
         return [Finding("no-grid", "还没有划网格。")]

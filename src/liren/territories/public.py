@@ -28,7 +28,7 @@ from liren.territories.counties import (
     present_places,
     told_of,
 )
-from liren.territories.coverage import Coverage, Finding, GridFigures, coverage
+from liren.territories.coverage import Coverage, Finding, GridFigures, coverage, grid_figures
 from liren.territories.distances import Apart, distances
 from liren.territories.editions import GONE, ChangedDivision, Changes, change_set, change_sets, changed_divisions
 from liren.territories.editions import KINDS as CHANGE_KINDS
@@ -138,6 +138,7 @@ __all__ = [
     "drop_changes",
     "former_grids",
     "frame",
+    "grid_figures",
     "in_force",
     "is_path",
     "label",

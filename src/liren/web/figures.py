@@ -97,11 +97,11 @@ class Fineness:
 
 
 def _grids(place: territories.Place | None) -> Fineness | None:
-    known = territories.coverage(place.id) if place and place.kind == "community" else None
-    if known is None or not known.grids:
+    grids = territories.grid_figures(place.id) if place and place.kind == "community" else ()
+    if not grids:
         return None
-    buildings = [g.buildings for g in known.grids]
-    areas = [g.area_m2 for g in known.grids if g.area_m2 is not None]
+    buildings = [g.buildings for g in grids]
+    areas = [g.area_m2 for g in grids if g.area_m2 is not None]
     area = (min(areas), max(areas)) if len(areas) == len(buildings) else None
     return Fineness(len(buildings), (min(buildings), max(buildings)), area)
 
