@@ -19,6 +19,7 @@ BEFELL = {
     "post": "岗位地点",
     "key": "派单代号",
     "term": "任期",
+    "founded": "设立",
 }
 OF_ORGANISATIONS = frozenset({"merged", "absorbed", "superior", "coordinated"})
 """Changes that name another organisation, by its id."""

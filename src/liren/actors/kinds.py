@@ -76,6 +76,7 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             {
                 "property_company": "物业服务企业",
                 "owners_committee": "业主委员会",
+                "property_committee": "物业委员会",
                 "community_organisation": "社区社会组织",
                 "hub_organisation": "枢纽型社会组织",
                 "collaboration_centre": "社区治理协同中心",

@@ -51,6 +51,7 @@ from liren.actors.chart import Chart, Node, chart
 from liren.actors.contacts import Branch, Contact, ContactPost, contacts, require_caller
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
+from liren.actors.establishment import ClauseMet, StandardCard, establishment
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.masks import masked_name, masked_phone
@@ -88,6 +89,7 @@ from liren.actors.queries import (
 from liren.actors.teams import Assigned, coordinated_by, coordinated_in
 from liren.actors.templates.book import check_templates
 from liren.actors.templates.comparing import differences
+from liren.actors.templates.founding import Founding
 from liren.actors.templates.mirroring import LineMatch, Mirror, mirror
 from liren.actors.templates.planning import DOES, LEAVE, NEW, Filling, Plan, Planned
 from liren.actors.templates.shapes import Template
@@ -122,6 +124,7 @@ __all__ = [
     "Branch",
     "Changed",
     "Chart",
+    "ClauseMet",
     "CodeSent",
     "Contact",
     "ContactPost",
@@ -130,6 +133,7 @@ __all__ = [
     "Duty",
     "EndingTerm",
     "Filling",
+    "Founding",
     "HandoverCard",
     "HandoverLine",
     "HeldPost",
@@ -155,6 +159,7 @@ __all__ = [
     "PostCard",
     "PostHeld",
     "Seat",
+    "StandardCard",
     "Status",
     "Suggested",
     "Template",
@@ -186,6 +191,7 @@ __all__ = [
     "duties_of",
     "end_listing",
     "end_nurturing",
+    "establishment",
     "every_organisation",
     "facts_of",
     "find_or_make_resident",

@@ -43,8 +43,14 @@ def templates(request: HttpRequest) -> HttpResponse:
         path=path,
         shown=[(one, applied.get(one.key)) for one in fitting],
         mirror=actors.mirror(path) if place and place.kind == "community" else None,
-        below=territories.children(path)[:200] if place is None or place.level < 5 else (),
+        below=_below(place, path),
     )
+
+
+def _below(place: territories.Place | None, path: str) -> tuple[territories.Place, ...]:
+    """Where else templates may be laid: the divisions directly below, in a community its 小区."""
+    below = () if place and place.level > 5 else territories.children(path)  # fmt: skip
+    return tuple(one for one in below if one.level < 6 or one.kind == "estate")[:200]
 
 
 def _template(request: HttpRequest, key: str, error: DomainError | None = None) -> HttpResponse:
@@ -92,12 +98,18 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
 def _fillings(request: HttpRequest) -> dict[str, actors.Filling]:
     """What the form says of each slot: `name.office_1`, `choice.office_1`, `line.office_1`."""
     told = request.POST
-    keys = {name.partition(".")[2] for name in told if name.startswith(("name.", "choice.", "line."))}
+    keys = {
+        name.partition(".")[2]
+        for name in told
+        if name.startswith(("name.", "choice.", "line.", "reason.", "reference."))
+    }
     return {
         key: actors.Filling(
             name=told.get(f"name.{key}", ""),
             choice=told.get(f"choice.{key}", ""),
             line=told.get(f"line.{key}") or None,
+            reason=told.get(f"reason.{key}", ""),
+            reference=told.get(f"reference.{key}", ""),
         )
         for key in keys
     }

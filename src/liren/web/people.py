@@ -159,18 +159,30 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
         changes=actors.changes(id),
         terms=actors.terms(id),
         duties=actors.duties_of(id, found.path),
+        standard=actors.establishment(id, at=now()),
         problems=getattr(error, "fields", {}),
         typed=request.POST if error else {},
         heir=actors.organisation(found.successor_id) if found.successor_id else None,
-        form=_form(STAFF, request, found.path, error),
+        form=_form(_seats(id), request, found.path, error),
         error=error,
     )
+
+
+def _vacant(id: UUID) -> tuple[actors.PostCard, ...]:
+    """Posts that wait for somebody."""
+    return tuple(one for one in actors.posts(id) if one.seats and one.seats > one.held)
+
+
+def _seats(id: UUID) -> dict[str, Field]:
+    """The form of a new member, which says what is vacant: named so, they take that seat."""
+    vacant = "、".join(f"{one.title}（空 {(one.seats or 0) - one.held} 席）" for one in _vacant(id)[:8])
+    return {**STAFF, "title": replace(STAFF["title"], hint=f"照写就坐这个席位：{vacant}")} if vacant else STAFF
 
 
 @require_POST
 @again(organisation_page)
 def add_member(request: HttpRequest, id: UUID) -> HttpResponse:
-    """A new member of staff, their post, and the appointment: all or nothing."""
+    """A new member of staff, their post, and the appointment: all or nothing. A vacant seat of that name is taken."""
     if forms.wants_another_look(request.POST):
         return organisation_page(request, id)
     actor, at = signed_in(request), now()
@@ -183,15 +195,13 @@ def add_member(request: HttpRequest, id: UUID) -> HttpResponse:
     person = actors.add_staff(
         name=given["name"], login=given["login"], password=given["password"], path=found.path, by=actor, at=at
     )
-    post = actors.add_post(
-        organisation_id=id,
-        title=given["title"],
-        role=given.get("role"),
-        path=place.path,
-        place_id=place.id,
-        by=actor,
-        at=at,
+    role = given.get("role")
+    seat = next(
+        (one for one in _vacant(id) if (one.title, one.role, one.path) == (given["title"], role, place.path)), None
     )
+    post = seat.id if seat else actors.add_post(
+        organisation_id=id, title=given["title"], role=role, path=place.path, place_id=place.id, by=actor, at=at
+    )  # fmt: skip
     actors.appoint(person_id=person, post_id=post, by=actor, at=at)
     return go(request, reverse("organisation", args=[id]))
 

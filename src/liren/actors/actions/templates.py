@@ -8,7 +8,7 @@ from uuid import UUID
 
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
-from liren.actors.actions.changes import set_line
+from liren.actors.actions.changes import changed, set_line
 from liren.actors.actions.organisations import add_organisation, add_post
 from liren.actors.errors import PlanHasConflicts, SameTemplateVersion, TemplateDoesNotFit, TemplateInvalid
 from liren.actors.models import Applied, OrganisationRow, TemplateRow
@@ -78,7 +78,7 @@ def dry_run(*, key: str, version: int | None, place: Place, fillings: Mapping[st
     found = template(key, place.path, version)
     if not fits(found, place):
         raise TemplateDoesNotFit(title=found.title, place=place.everyday_name)
-    return plan(found, place, fillings)
+    return plan(found, place, fillings, by)
 
 
 @write
@@ -104,10 +104,14 @@ def apply_template(
 
 
 def _fill(one: Planned, filled: Mapping[str, UUID], by: Actor, at: datetime) -> UUID:
+    guide = one.founding.guide[0] if one.founding and one.founding.guide else None
     organisation_id = one.organisation_id or add_organisation(
         name=one.name, kind=one.slot.kind, subtype=one.slot.subtype.at(one.place), path=one.place.path,
-        place_id=one.place.id, parent_id=filled.get(one.slot.under or ""), by=by, at=at,
+        place_id=one.place.id, parent_id=filled.get(one.slot.under or "", guide), by=by, at=at,
     )  # fmt: skip
+    if one.founding is not None:
+        row = OrganisationRow.objects.get(id=organisation_id)
+        changed(row, "founded", None, one.founding.words, by, at, reference=one.founding.reference)
     if one.line is not None:
         set_line(organisation_id=organisation_id, line=one.line, by=by, at=at)
     for post in one.posts:

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 
 from liren.access.public import Actor
 from liren.actors.actions.changes import changed, held
-from liren.actors.models import Term
+from liren.actors.establishment import longest_term, years_after
+from liren.actors.models import OrganisationRow, Term
 from liren.actors.terms import DAY, EndingTerm, in_words
 from liren.engine.values import HIDDEN_IN_LINE
 from liren.kit.clock import CHINA
@@ -35,7 +36,7 @@ def begin_term(
     problems = _words(meets=meets, reference=reference)
     if number is None or not (last.number if last else 0) < number <= _MOST_NUMBER:
         problems["number"] = f"请写第几届，比上一届（第 {last.number} 届）大" if last else "请写第几届，1 到 99"
-    problems |= _days(began_on, last_day)
+    problems |= _days(row, began_on, last_day)
     if last is not None and began_on is not None and began_on <= last.began_on:
         problems["began_on"] = "请写上一届开始以后的日子"
     if problems or number is None or began_on is None or last_day is None:
@@ -67,7 +68,7 @@ def move_term_end(*, term_id: UUID, last_day: date | None, reference: str, by: A
     term = Term.objects.select_for_update().get(id=term_id)
     if Term.objects.filter(organisation=row, number__gt=term.number).exists():
         raise NotYours(what="这一届任期")
-    problems = {**_words(meets="", reference=reference), **_days(term.began_on, last_day)}
+    problems = {**_words(meets="", reference=reference), **_days(row, term.began_on, last_day)}
     if problems or last_day is None:
         raise InvalidInput.of(problems)
     was = in_words(term.number, term.began_on, term.ends_on)
@@ -101,10 +102,14 @@ def _words(*, meets: str, reference: str) -> dict[str, str]:
     return problems
 
 
-def _days(began_on: date | None, last_day: date | None) -> dict[str, str]:
+def _days(row: OrganisationRow, began_on: date | None, last_day: date | None) -> dict[str, str]:
     problems = {}
     if began_on is None:
         problems["began_on"] = "请写从哪天起"
     if last_day is None or (began_on and not (began_on <= last_day and last_day - began_on < LONGEST)):
         problems["last_day"] = "请写到哪天止（最后一天），在开始之后、十年以内"
+    elif began_on:
+        years = longest_term(row)
+        if years is not None and last_day + DAY > years_after(began_on, years):
+            problems["last_day"] = f"它的建设标准写明一届不超过 {years} 年，请写早一些的日子"
     return problems

@@ -10,7 +10,7 @@ from liren.kit.ids import new_id
 
 BEFELL = (
     "status", "phone", "line", "merged", "absorbed", "superior", "coordinated", "place", "post", "key",
-    "term",
+    "term", "founded",
 )  # fmt: skip
 """What can befall an organisation."""
 

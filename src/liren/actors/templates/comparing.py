@@ -31,6 +31,8 @@ def _of_slot(was: Slot, now: Slot) -> Iterator[str]:
         yield f"“{_called(now)}”的上级变了（已设的组织不改上级）"
     if was.subtype != now.subtype or was.kind != now.kind:
         yield f"“{_called(now)}”的类别变了"
+    if was.standard != now.standard:
+        yield f"“{_called(now)}”的建设标准变了（已设的组织按新标准核对）"
     if was.line != now.line:
         yield f"“{_called(now)}”对应的条线变了"
     old, new = {post.key: post for post in was.posts}, {post.key: post for post in now.posts}

@@ -12,6 +12,7 @@ from liren.access.roles import ROLES
 from liren.actors.kinds import SUBTYPES
 from liren.actors.templates.schema import SCHEMA
 from liren.actors.templates.shapes import Group, PostSpec, Slot, Template, Wording
+from liren.actors.templates.standard import build_standard, standard_problems
 from liren.engine.building import build_sources
 from liren.engine.explaining import problems_of
 from liren.engine.problems import DocumentInvalid, Problem
@@ -82,6 +83,7 @@ def _slots(written: Mapping[str, Any]) -> Iterator[Slot]:
             duties=written.get("duties", ""),
             posts=tuple(_post(post) for post in written.get("posts", ())),
             basis=written["basis"],
+            standard=build_standard(written.get("standard")),
         )
 
 
@@ -144,6 +146,9 @@ def _slot_problems(template: Template, slot: Slot) -> Iterator[Problem]:
         yield Problem(f"{where}.each", "只有用在社区的模板才能每个网格设一个。", "请把 at 写成 [community]。")
     if slot.basis not in template.sources:
         yield Problem(f"{where}.basis", f"来源里没有“{slot.basis}”。", f"来源有：{'、'.join(template.sources)}。")
+    if slot.standard is not None:
+        seats = {post.key: post.seats for post in slot.posts}
+        yield from standard_problems(f"{where}.standard", slot.standard, seats, template.sources)
     yield from _repeated(f"{where}.posts", [post.key for post in slot.posts])
     for post in slot.posts:
         yield from _post_problems(f"{where}.posts.{post.key}", post, template)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
+from liren.access.public import Actor
 from liren.actors.kinds import subtype_title
 from liren.actors.masks import plain_name
 from liren.actors.models import OrganisationRow, Post
+from liren.actors.templates.founding import Founding, foresee_founding
 from liren.actors.templates.shapes import PostSpec, Slot, Template
 from liren.actors.templates.shelf import applications
 from liren.territories.public import Place, descendants
@@ -21,6 +23,7 @@ _ALONE = frozenset(
         "residents_committee", "villagers_committee", "community_party_committee", "village_party_branch",
         "street_party_committee", "street_office", "joint_party_committee", "collaboration_centre",
         "villagers_council", "villagers_overseers", "owners_committee", "property_company",
+        "property_committee",
     }
 )  # fmt: skip
 """Sub-types of which a place usually has one: the one that stands is proposed, whatever it is called."""
@@ -28,11 +31,16 @@ _ALONE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What the place says of one slot. name: "" takes the template's. choice: "" as found, NEW, LEAVE, or an id."""
+    """What the place says of one slot. name: "" takes the template's. choice: "" as found, NEW, LEAVE, or an id.
+
+    reason, reference: where the slot has an establishment standard, why it is set up and on which document.
+    """
 
     name: str = ""
     choice: str = ""
     line: str | None = None
+    reason: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class Planned:
     posts: tuple[PlannedPost, ...] = ()
     candidates: tuple[tuple[UUID, str], ...] = ()
     choice: str = ""
+    founding: Founding | None = None
 
     @property
     def does_title(self) -> str:
@@ -85,12 +94,12 @@ class Plan:
         return sum(len(one.posts) for one in self.slots)
 
 
-def plan(template: Template, place: Place, fillings: Mapping[str, Filling]) -> Plan:
-    """The dry run: writes nothing. fillings: by `Planned.key`; a slot not named there is as found."""
+def plan(template: Template, place: Place, fillings: Mapping[str, Filling], by: Actor) -> Plan:
+    """The dry run: writes nothing. fillings: by `Planned.key`; a slot not named there is as found. by: who would."""
     below = descendants(place.path, limit=_MOST_BELOW).places if place.kind == "community" else ()
     standing = tuple(OrganisationRow.objects.filter(path__startswith=place.path, until=None).order_by("name"))
     before = next((one.filled for one in applications(place.path) if one.key == template.key), {})
-    planner = _Planner(template, place, below, standing, before)
+    planner = _Planner(template, place, below, standing, before, by)
     return Plan(template, place, tuple(_distinct(planner.planned(fillings))))
 
 
@@ -101,6 +110,7 @@ class _Planner:
     below: tuple[Place, ...]
     standing: tuple[OrganisationRow, ...]
     before: Mapping[str, UUID]
+    by: Actor
 
     def planned(self, fillings: Mapping[str, Filling]) -> Iterator[Planned]:
         for slot in self.template.slots:
@@ -134,7 +144,7 @@ class _Planner:
             return replace(blank, says="名称由当地定，还没有填")
         if plain_name(name) is None:
             return replace(blank, does="conflict", says="名称要写 60 字以内，不要有看不见的字符")
-        return self._made(blank, here)
+        return self._founded(self._made(blank, here), filling)
 
     def _found(
         self, key: str, slot: Slot, place: Place, filling: Filling, name: str, here: list[OrganisationRow]
@@ -171,6 +181,17 @@ class _Planner:
             return replace(blank, does="conflict", says=says)
         subtype = subtype_title(blank.slot.kind, blank.slot.subtype.at(blank.place))
         return replace(blank, does="make", says=f"新设，{subtype}")
+
+    def _founded(self, made: Planned, filling: Filling) -> Planned:
+        """What the establishment standard of the slot asks, where it has one and the slot would be made."""
+        if made.does != "make" or made.slot.standard is None:
+            return made
+        founding = foresee_founding(
+            made.slot.standard, made.place, reason=filling.reason, reference=filling.reference, by=self.by
+        )
+        if founding.problems:
+            return replace(made, does="conflict", says="；".join(founding.problems), founding=founding)
+        return replace(made, says="；".join([made.says, founding.words, *founding.cautions]), founding=founding)
 
     def _posts(self, planned: Planned) -> Planned:
         """With the posts that are not there yet; a post is known by its key at its place, else by its title."""

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from liren.actors.kinds import KINDS
+from liren.actors.templates import standard
 from liren.engine.schema import SLUG, SOURCES, WORD, definitions
 
 _PATH: Final = {"type": "string", "pattern": r"^([0-9a-z]+\.)+$", "x-says": "地点写成路径，例如 32.05.06."}
@@ -73,6 +74,7 @@ _SLOT: Final = {
         "core": {"type": "boolean", "description": "是核心"},
         "duties": {"type": "string", "maxLength": 300, "description": "职责"},
         "posts": {"type": "array", "maxItems": 20, "items": _POST, "description": "岗位"},
+        "standard": standard.SCHEMA,
         "basis": {"type": "string", "description": "依据"},
     },
 }
@@ -102,8 +104,8 @@ SCHEMA: Final[dict[str, Any]] = {
             "type": "array",
             "minItems": 1,
             "uniqueItems": True,
-            "items": {"enum": ["street", "community"]},
-            "description": "用在街道还是社区",
+            "items": {"enum": ["street", "community", "estate"]},
+            "description": "用在街道、社区还是小区",
         },
         "applies": {
             "type": "object",

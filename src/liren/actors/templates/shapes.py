@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from liren.actors.templates.standard import Standard
 from liren.engine.language import Source
 from liren.territories.kinds import is_rural
 from liren.territories.public import Place
@@ -59,7 +60,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in the template one organisation fills. name: None when the place must say; each: one per grid."""
+    """A place in the template one organisation fills. name: None when the place must say; each: one per grid.
+
+    standard: how it comes to be and is made up; None where the template sets none.
+    """
 
     key: str
     group: str
@@ -73,6 +77,7 @@ class Slot:
     duties: str
     posts: tuple[PostSpec, ...]
     basis: str
+    standard: Standard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,15 @@ def duties_of(organisation_id: UUID, path: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text))
 
 
+def standards_at(path: str) -> tuple[tuple[str, str], ...]:
+    """(document, place) of the templates that hold at `path` and set an establishment standard, the nearest first."""
+    found: dict[str, TemplateRow] = {}
+    for row in sorted(_rows(path), key=lambda one: (len(one.path), one.version)):
+        found[row.key] = row
+    setting = [row for row in found.values() if '"standard"' in row.document]
+    return tuple((row.document, row.path) for row in sorted(setting, key=lambda row: (-len(row.path), row.key)))
+
+
 def lines_at(path: str) -> Mapping[str, str]:
     """The lines of work a committee and an office may stand for here, as the templates say."""
     named: dict[str, str] = {}

@@ -94,3 +94,34 @@ def test_a_line_that_is_none_is_refused(people):
     assert client.post(f"/organisations/{org}/change", {"act": "line", "line": "environment"}).status_code == 303
     assert actors.organisation(org).line == "environment"
     assert client.post(f"/organisations/{org}/change", {"act": "line", "line": "war"}).status_code == 422
+
+
+@pytest.mark.requirement("R076")
+def test_a_property_committee_is_set_up_on_the_page_and_its_page_shows_the_standard(people):
+    client, estate = browser(people.admin), people.frame.yinxingyuan
+    assert estate.everyday_name in words(client.get("/organisations/templates", {"path": people.frame.yinxing.path}))
+    where, told = "/organisations/templates/property-committee", {"path": estate.path}
+    blank = words(client.get(where, told))
+    for said in ("建设标准", "不超过 3 年", "平台的选择，各地可改成本地版", "没有列举"):
+        assert said in blank
+    refused = client.post(where, {**told, "reference.committee": "梧街办〔2026〕8号", "act": "make"})
+    assert refused.status_code == 409
+    assert "请选为什么设立" in words(refused)
+    assert "梧街办〔2026〕8号" in words(refused), "what was typed stays"
+    told |= {"reason.committee": "no_assembly", "reference.committee": "梧街办〔2026〕8号"}
+    assert client.post(where, {**told, "act": "make"}).status_code == 303
+    [made] = [one for one in actors.organisations(estate.path) if one.subtype == "property_committee"]
+    page = words(client.get(f"/organisations/{made.id}"))
+    for said in ("建设标准", "还差 7 人", "梧街办〔2026〕8号", "不符合", "要人核对", "平台的选择，各地可改成本地版"):
+        assert said in page
+    told = {
+        "name": "何业主",
+        "login": "heyezhu",
+        "password": "correct-horse-9",
+        "title": "委员（业主代表）",
+        "place": estate.path,
+    }
+    assert "委员（业主代表）（空 4 席）" in page
+    assert client.post(f"/organisations/{made.id}/add", told).status_code == 303
+    assert "现有 1 人，其中业主代表 1 人；还差 6 人" in words(client.get(f"/organisations/{made.id}"))
+    assert len(actors.posts(made.id)) == 5, "whoever takes a seat of the template makes no other post"
