@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 
 from liren.engine.problems import DocumentInvalid, Problem
-from liren.engine.reading import read
+from liren.engine.reading import composed, read
 from liren.engine.yaml_text import as_block, as_flow, end_of_line, indented, line_start, true_end
 
 Path = tuple[str | int, ...]
@@ -54,7 +54,7 @@ def edited(text: str, edit: Edit) -> str:
     if not edit.path:
         raise DocumentInvalid((Problem("", "没有说改哪一处。", "请重新打开这一栏。"),))
     wanted = _changed(before, edit)
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = composed(text)
     assert isinstance(root, yaml.MappingNode)  # `read` found a mapping
     try:
         after = _Writer(text, root).write(edit)

@@ -5,7 +5,8 @@ from typing import Final
 
 import yaml
 
-from liren.engine.problems import Problem
+from liren.engine.problems import DocumentInvalid, Problem
+from liren.engine.reading import composed
 
 _SAID: Final = re.compile(r"^第 ([0-9]+) 行")
 _UNKNOWN: Final = re.compile(r"^不认识“(.+)”。$")
@@ -16,8 +17,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         try:
-            self._root = yaml.compose(text, Loader=yaml.SafeLoader)
-        except (yaml.YAMLError, ValueError, RecursionError):
+            self._root = composed(text)
+        except DocumentInvalid:
             self._root = None
 
     def of(self, problem: Problem) -> int:

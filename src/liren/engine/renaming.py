@@ -12,7 +12,7 @@ import yaml
 
 from liren.engine.edits import Path, says_the_same
 from liren.engine.problems import DocumentInvalid, Problem
-from liren.engine.reading import read
+from liren.engine.reading import composed, read
 from liren.engine.schema import RESERVED, WORD
 from liren.engine.yaml_text import as_flow, true_end
 
@@ -134,7 +134,7 @@ def _rewritten(text: str, document: Any, places: Renamings, key: str = "", to: s
     """The text with something else at each place, and with the step's own key another."""
     if not places and key == to:
         return text
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = composed(text)
     found = [(*_span(text, _at(root, path)), as_flow(fresh)) for path, fresh in places.items()]
     if key != to:
         found.append((*_span(text, _key_of(_at(root, ("steps",)), key)), as_flow(to)))
