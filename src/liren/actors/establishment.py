@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
+from liren.actors.cards import Organisation
 from liren.actors.models import Holding, OrganisationChange, OrganisationRow, Term
 from liren.actors.templates.founding import standing_instead
 from liren.actors.templates.loading import parse_template
@@ -65,12 +65,12 @@ def longest_term(row: OrganisationRow) -> int | None:
     return found[1].term.years if found and found[1].term else None
 
 
-def establishment(organisation_id: UUID, *, at: datetime) -> StandardCard | None:
+def establishment(one: Organisation, *, at: datetime) -> StandardCard | None:
     """How an organisation stands against the standard of its kind; None where there is none. One statement then."""
-    row = OrganisationRow.objects.select_related("parent").filter(id=organisation_id, until=None).first()
-    found = standard_of(row.subtype, row.path) if row else None
-    if row is None or found is None:
+    found = standard_of(one.subtype, one.path) if one.until is None else None
+    if found is None:
         return None
+    row = OrganisationRow.objects.select_related("parent").get(id=one.id)
     template, standard = found
     sources = template.sources
     clauses = tuple(

@@ -20,16 +20,24 @@ Since = Annotated[date, Query(description="从哪天起，含")]
 Until = Annotated[date, Query(description="到哪天，不含")]
 Where = Annotated[str, Query(max_length=120, description="地点的路径；空为全国")]
 Key = Annotated[str | None, Query(max_length=120, description="只看这份规程")]
+Lines = Annotated[evaluation.Lines, Query(description="today：按现在的区划，撤销并入的算进来；then：各地按当时")]
 Org = Annotated[UUID | None, Query(description="只看这个单位办的")]
 
 
 @operation(router, "GET", "/figures", summary="一个地方一段时间的指标", gives={200: shapes.Figures}, refuses=REFUSES)
 def figures(
-    request: HttpRequest, since: Since, until: Until, place: Where = "", procedure: Key = None, organisation: Org = None
+    request: HttpRequest,
+    since: Since,
+    until: Until,
+    place: Where = "",
+    procedure: Key = None,
+    organisation: Org = None,
+    lines: Lines = "today",
 ) -> Any:
     return evaluation.figures(
-        place, evaluation.Period(since, until), actor=actor_of(request), procedure=procedure, organisation=organisation
-    )
+        place, evaluation.Period(since, until), actor=actor_of(request), procedure=procedure, organisation=organisation,
+        lines=lines,
+    )  # fmt: skip
 
 
 @operation(
@@ -44,6 +52,7 @@ def behind_a_figure(
     place: Where = "",
     procedure: Key = None,
     organisation: Org = None,
+    lines: Lines = "today",
     after: Annotated[str | None, Query(max_length=80)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Any:
@@ -54,6 +63,7 @@ def behind_a_figure(
         actor=actor_of(request),
         procedure=procedure,
         organisation=organisation,
+        lines=lines,
         after=after,
         limit=limit,
     )

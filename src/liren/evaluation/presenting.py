@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from liren.engine.figures import HALF, ratio, spread_percentile, weighted
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet
 from liren.evaluation.shapes import Excluded, Figure, FigureGroup
 
+Key = TypeVar("Key", bound=str | int)
 _PERCENTILES = (("median", "中位数", HALF), ("p90", "第 90 百分位", Fraction(9, 10)))
 
 
@@ -19,6 +21,27 @@ class Sums:
     denominator: int = 0
     excluded: dict[str, int] = field(default_factory=dict)
     spread: dict[int, int] = field(default_factory=dict)
+
+    def add(self, other: "Sums", sign: int) -> None:
+        """Count `other` in, or with -1 out; what becomes zero is not kept."""
+        self.numerator += sign * other.numerator
+        self.denominator += sign * other.denominator
+        self.excluded = _together(self.excluded, other.excluded, sign)
+        self.spread = _together(self.spread, other.spread, sign)
+
+
+def _together(one: Mapping[Key, int], other: Mapping[Key, int], sign: int) -> dict[Key, int]:
+    both = {key: one.get(key, 0) + sign * other.get(key, 0) for key in (*one, *other)}
+    return {key: count for key, count in both.items() if count}
+
+
+def combined(signs: Mapping[str, int], sums: Mapping[str, Mapping[str, Sums]]) -> dict[str, Sums]:
+    """By measure, the sums of several paths, each with its sign. Nothing is left that is all zero."""
+    found: dict[str, Sums] = {}
+    for path, sign in signs.items():
+        for measure, one in sums.get(path, {}).items():
+            found.setdefault(measure, Sums()).add(one, sign)
+    return {measure: one for measure, one in found.items() if one != Sums()}
 
 
 def group_figures(known: Definitions, sums: Mapping[str, Sums], clocks: Sequence[str]) -> tuple[FigureGroup, ...]:

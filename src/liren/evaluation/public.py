@@ -4,6 +4,7 @@ A count of nothing is 0; a share or a duration of nothing is None. Nothing here 
 """
 
 from liren.evaluation.actions import catch_up, rebuild, roll_up
+from liren.evaluation.boundaries import Lines, Redrawn
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
 from liren.evaluation.queries import explain, figures
 from liren.evaluation.shapes import (
@@ -28,9 +29,11 @@ __all__ = [
     "Figure",
     "FigureGroup",
     "FiguresPage",
+    "Lines",
     "Measure",
     "MeasureSet",
     "Period",
+    "Redrawn",
     "catch_up",
     "definitions",
     "explain",

@@ -1,23 +1,37 @@
 """Figures from the roll-ups, and the affairs behind one. Affairs are never scanned."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 
-from liren.access.public import Actor, require
+from liren.access.public import Actor, may, require
 from liren.affairs import public as affairs
+from liren.evaluation.boundaries import Lines, ranges, redrawn, signs
 from liren.evaluation.counting import NOW
 from liren.evaluation.definitions import definitions
 from liren.evaluation.errors import FiguresEndAtCommunity, NoFigures, PeriodEmpty
 from liren.evaluation.models import EVERYONE, Counted, Mark
-from liren.evaluation.presenting import Sums, figures_of, group_figures
+from liren.evaluation.presenting import Sums, combined, figures_of, group_figures
 from liren.evaluation.shapes import Behind, ChildRow, Explained, Figure, FiguresPage, Period
 from liren.kit.errors import InvalidInput
-from liren.territories.public import NATION, Place, children, level_of, place_at, upper_end
+from liren.territories.public import (
+    NATION,
+    EndedDivision,
+    Place,
+    children,
+    children_during,
+    ended_divisions,
+    former_names,
+    level_of,
+    place_at,
+    upper_end,
+)
 
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2200, 1, 1)
 _COMMUNITY = 5
@@ -30,24 +44,37 @@ def figures(
     actor: Actor,
     procedure: str | None = None,
     organisation: UUID | None = None,
+    lines: Lines = "today",
 ) -> FiguresPage:
     """All figures of a place and period, with those of the places directly below in the order of their codes.
 
-    procedure: key of one procedure, any version. organisation: only what it handled.
+    procedure: key of one procedure, any version. organisation: only what it handled. lines: of `today`, what other
+    places brought along when they ended is counted in, what lies elsewhere now is not, and `redrawn` says so; of
+    `then`, each place as it was, those that ended among the places below. A place that ended is always as it was.
     Raises NotAllowed without `figures.read` there, FiguresEndAtCommunity below a community, PeriodEmpty; InvalidInput
     for a period before FIRST_DAY or after LAST_DAY.
     """
-    _check(place_path, period, actor)
-    below = children(place_path) if level_of(place_path) < _COMMUNITY else ()
-    wanted = [place_path, *(child.path for child in below)]
-    sums = _sums(wanted, period, procedure, organisation)
+    place = _check(place_path, period, actor)
+    lines = "then" if place and place.valid_to else lines
+    below = _below(place_path, period, lines)
+    ended = ended_divisions(place_path) if lines == "today" else ()
+    made_of = {path: signs(path, ended) for path in (place_path, *(child.path for child in below))}
+    kept = _sums(
+        {path for of in made_of.values() for path in of} | {e.path for e in ended}, period, procedure, organisation
+    )
+    sums = {path: combined(of, kept) for path, of in made_of.items()}
     known = definitions()
     as_of = Mark.objects.filter(id=1).values_list("as_of", flat=True).first()
     clocks = sorted({m.partition(":")[2] for by in sums.values() for m in by if ":" in m})
     groups = group_figures(known, sums[place_path], clocks)
-    rows_below = tuple(ChildRow(child, figures_of(known, sums[child.path], clocks)) for child in below)
-    place = _place(place_path)
-    return FiguresPage(place, place_path, period, procedure, organisation, as_of, groups, rows_below)
+    counted = [one for one in ended if kept[one.path]]
+    rows_below = tuple(
+        ChildRow(child, figures_of(known, sums[child.path], clocks), _unclear(child.path, counted)) for child in below
+    )
+    return FiguresPage(
+        place, place_path, period, procedure, organisation, as_of, groups, rows_below, lines,
+        redrawn(place_path, counted), former_names(place.id, period.since) if place else (),
+    )  # fmt: skip
 
 
 def explain(
@@ -58,6 +85,7 @@ def explain(
     actor: Actor,
     procedure: str | None = None,
     organisation: UUID | None = None,
+    lines: Lines = "today",
     after: str | None = None,
     limit: int = 50,
 ) -> Explained:
@@ -65,42 +93,60 @@ def explain(
 
     Raises NoFigures for an unknown measure, InvalidInput for `after`, and what `figures` raises.
     """
-    _check(place_path, period, actor)
-    sums = _sums([place_path], period, procedure, organisation)[place_path]
+    place = _check(place_path, period, actor)
+    ended = ended_divisions(place_path) if lines == "today" and not (place and place.valid_to) else ()
+    of = signs(place_path, ended)
+    sums = combined(of, _sums(of, period, procedure, organisation))
     clock = measure.partition(":")[2]
     known = definitions()
     found = [f for f in figures_of(known, sums, [clock] if clock else []) if f.measure == measure]
     if not found:
         raise NoFigures(key=measure)
     figure = found[0]
-    behind, following = _behind(figure, place_path, period, procedure, organisation, after, limit)
-    lines = affairs.affairs(actor, affairs.Filters(ids=tuple(b.affair_id for b in behind)), limit=limit).items
-    visible = {line.id: line for line in lines}
+    behind, following = _behind(figure, ranges(place_path, ended), period, procedure, organisation, after, limit)
+    seen = affairs.affairs(actor, affairs.Filters(ids=tuple(b.affair_id for b in behind)), limit=limit).items
+    visible = {line.id: line for line in seen}
     titles = {e.key: e.title for m in known.measures for e in m.excluded}
     return Explained(figure, place_path, period, tuple(_seen(b, visible, titles) for b in behind), following)
 
 
-def _check(place_path: str, period: Period, actor: Actor) -> None:
-    require(actor, "figures.read", place_path)
+def _check(place_path: str, period: Period, actor: Actor) -> Place | None:
+    """The place; None for the whole country. What ended is read by who reads there, or wherever all of it lies now."""
+    place = None if place_path == NATION else place_at(place_path)
+    if not (place and place.valid_to and _inherits(actor, place)):
+        require(actor, "figures.read", place_path)
     if level_of(place_path) > _COMMUNITY:
         raise FiguresEndAtCommunity
     if period.since >= period.until:
         raise PeriodEmpty(since=period.since, until=period.until)
     if period.since < FIRST_DAY or period.until > LAST_DAY:
         raise InvalidInput(since=f"请选 {FIRST_DAY.year} 年到 {LAST_DAY.year - 1} 年之间的日期。")
+    return place
 
 
-def _place(path: str) -> Place | None:
-    return None if path == NATION else place_at(path)
+def _inherits(actor: Actor, place: Place) -> bool:
+    found = (one for one in ended_divisions(place.path) if one.path == place.path and one.told)
+    return any(all(may(actor, "figures.read", heir) for heir in one.heirs) for one in found)
+
+
+def _below(path: str, period: Period, lines: Lines) -> tuple[Place, ...]:
+    if level_of(path) >= _COMMUNITY:
+        return ()
+    return children(path) if lines == "today" else children_during(path, period.since, period.until)
+
+
+def _unclear(path: str, ended: Iterable[EndedDivision]) -> bool:
+    return any(one.touches(path) and one.lies_now(path) is None for one in ended)
 
 
 def _sums(
-    paths: Sequence[str], period: Period, procedure: str | None, organisation: UUID | None
+    paths: Iterable[str], period: Period, procedure: str | None, organisation: UUID | None
 ) -> dict[str, dict[str, Sums]]:
     """By path and measure, what the roll-ups hold for the period and for the present. One statement."""
+    paths = list(paths)
     months, days = cut_period(period)
     parameters: dict[str, Any] = {
-        "paths": list(paths),
+        "paths": paths,
         "months": months,
         "days": days,
         "now": NOW,
@@ -162,7 +208,7 @@ def _sorted_out(paths: Iterable[str], found: Iterable[tuple[object, ...]]) -> di
 
 def _behind(
     figure: Figure,
-    path: str,
+    within: Iterable[tuple[str, Iterable[str]]],
     period: Period,
     procedure: str | None,
     organisation: UUID | None,
@@ -170,7 +216,7 @@ def _behind(
     limit: int,
 ) -> tuple[list[Counted], str | None]:
     """The rows a figure was summed from, newest day first."""
-    found = Counted.objects.filter(measure=figure.measure, path__gte=path, path__lt=upper_end(path))
+    found = Counted.objects.filter(_within(within), measure=figure.measure)
     if not figure.of_now:
         found = found.filter(day__gte=period.since, day__lt=period.until)
     if procedure:
@@ -183,6 +229,15 @@ def _behind(
     page = list(found.order_by("-day", "-id")[: limit + 1])
     last = page[limit - 1] if len(page) > limit else None
     return page[:limit], f"{last.day or ''}_{last.id}" if last else None
+
+
+def _within(parts: Iterable[tuple[str, Iterable[str]]]) -> Q:
+    """In one of the subtrees, but not in what is left out of it."""
+
+    def at(path: str) -> Q:
+        return Q(path__gte=path, path__lt=upper_end(path))
+
+    return reduce(or_, (reduce(lambda kept, path: kept & ~at(path), out, at(path)) for path, out in parts))
 
 
 def _read_cursor(after: str) -> tuple[date | None, int]:

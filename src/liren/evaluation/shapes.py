@@ -8,6 +8,7 @@ from uuid import UUID
 
 from liren.affairs.public import AffairLine
 from liren.engine.language import Source
+from liren.evaluation.boundaries import Lines, Redrawn
 from liren.territories.public import Place
 
 Unit = Literal["share", "count", "duration"]
@@ -114,10 +115,11 @@ class FigureGroup:
 
 @dataclass(frozen=True, slots=True)
 class ChildRow:
-    """The same figures of one place below."""
+    """The same figures of one place below. unclear: of a place that ended nobody knows how much belongs here."""
 
     place: Place
     figures: tuple[Figure, ...]
+    unclear: bool = False
 
     def figure(self, key: str) -> Figure:
         return next(f for f in self.figures if f.key == key)
@@ -128,6 +130,8 @@ class FiguresPage:
     """All figures of one place and period. children: in the order of their codes, whatever their values.
 
     place: None for the whole country. as_of: when the figures were last brought up to date; None: never yet.
+    lines: by the lines of today, or as places were. redrawn: ended places of which something was counted in this
+    period. former_names: (name, first day no longer borne) of names borne in the period.
     """
 
     place: Place | None
@@ -138,6 +142,9 @@ class FiguresPage:
     as_of: datetime | None
     groups: tuple[FigureGroup, ...]
     children: tuple[ChildRow, ...]
+    lines: Lines = "today"
+    redrawn: tuple[Redrawn, ...] = ()
+    former_names: tuple[tuple[str, date], ...] = ()
 
     @property
     def figures(self) -> tuple[Figure, ...]:

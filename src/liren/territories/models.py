@@ -66,6 +66,9 @@ class Place(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["grid"], condition=Q(grid__isnull=False), name="place_buildings_of_a_grid"),
             models.Index(fields=["path"], condition=Q(level__lte=4), name="place_down_to_the_street"),
+            models.Index(
+                fields=["path"], condition=Q(valid_to__isnull=False, level__lte=5), name="place_divisions_that_ended"
+            ),
         ]
 
     def __str__(self) -> str:

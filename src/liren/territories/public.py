@@ -47,6 +47,7 @@ from liren.territories.grids import (
     would_be_drawn,
 )
 from liren.territories.kinds import LEVELS, label, words
+from liren.territories.lineage import EndedDivision, children_during, ended_divisions, former_names
 from liren.territories.paths import (
     NATION,
     ancestors_of,
@@ -94,6 +95,7 @@ __all__ = [
     "Committee",
     "Coverage",
     "Drawn",
+    "EndedDivision",
     "Fate",
     "Finding",
     "Frame",
@@ -120,6 +122,7 @@ __all__ = [
     "change_sets",
     "changed_divisions",
     "children",
+    "children_during",
     "close",
     "code_on",
     "code_origins",
@@ -136,7 +139,9 @@ __all__ = [
     "draw_shape",
     "drawn",
     "drop_changes",
+    "ended_divisions",
     "former_grids",
+    "former_names",
     "frame",
     "grid_figures",
     "in_force",

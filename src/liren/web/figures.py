@@ -53,11 +53,19 @@ def figures(request: HttpRequest) -> HttpResponse:
     today = now().astimezone(CHINA).date()
     period = period_of(request.GET.get("period", "30"), today)
     key = request.GET.get("procedure") or None
-    page = evaluation.figures(path, period, actor=actor, procedure=key)
+    lines: evaluation.Lines = "then" if request.GET.get("lines") == "then" else "today"
+    page = evaluation.figures(path, period, actor=actor, procedure=key, lines=lines)
     measure = request.GET.get("how")
     how = (
         evaluation.explain(
-            measure, path, period, actor=actor, procedure=key, after=request.GET.get("after") or None, limit=20
+            measure,
+            path,
+            period,
+            actor=actor,
+            procedure=key,
+            lines=lines,
+            after=request.GET.get("after") or None,
+            limit=20,
         )
         if measure
         else None
@@ -75,6 +83,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         columns=columns,
         rows=[Row(row.place, tuple(_find(row.figures, c.key) for c in columns)) for row in page.children],
         below=territories.label(page.children[0].place) if page.children else "",
+        lines=lines,
+        redrawn=_redrawn(page),
+        heirs=_heirs(page.place),
         procedures=standards.all_current(path, now()),
         procedure=key or "",
         grids=_grids(page.place),
@@ -104,6 +115,28 @@ def _grids(place: territories.Place | None) -> Fineness | None:
     areas = [g.area_m2 for g in grids if g.area_m2 is not None]
     area = (min(areas), max(areas)) if len(areas) == len(buildings) else None
     return Fineness(len(buildings), (min(buildings), max(buildings)), area)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an ended place means for these figures. to: where it lies now, as people say it."""
+
+    one: evaluation.Redrawn
+    was_here: bool
+    to: tuple[territories.Place, ...]
+
+
+def _redrawn(page: FiguresPage) -> list[Told]:
+    named = territories.places_at({heir for one in page.redrawn for heir in one.heirs}) if page.redrawn else {}
+    return [Told(one, one.was_in(page.path), tuple(named[heir] for heir in one.heirs)) for one in page.redrawn]
+
+
+def _heirs(place: territories.Place | None) -> tuple[territories.Place, ...]:
+    """Who took over from a place that ended."""
+    if place is None or place.valid_to is None:
+        return ()
+    found = territories.standing_heirs([place.id])[place.id]
+    return tuple(territories.places_at(found).values())
 
 
 def _columns(page: FiguresPage) -> tuple[Figure, ...]:

@@ -144,7 +144,7 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
     actor = signed_in(request)
     found = actors.organisation(id)
     require(actor, ACT, found.path)
-    place = territories.place_at(found.path)
+    place, standard = territories.place_at(found.path), actors.establishment(found, at=now())
     return answer(
         request,
         "people/organisation.html",
@@ -159,11 +159,11 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
         changes=actors.changes(id),
         terms=actors.terms(id),
         duties=actors.duties_of(id, found.path),
-        standard=actors.establishment(id, at=now()),
+        standard=standard,
         problems=getattr(error, "fields", {}),
         typed=request.POST if error else {},
         heir=actors.organisation(found.successor_id) if found.successor_id else None,
-        form=_form(_seats(id), request, found.path, error),
+        form=_form(_seats(id) if standard else STAFF, request, found.path, error),
         error=error,
     )
 

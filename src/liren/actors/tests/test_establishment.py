@@ -66,7 +66,7 @@ def _made(place):
 
 
 def _card(organisation_id, at=AT):
-    found = establishment(organisation_id, at=at)
+    found = establishment(organisation(organisation_id), at=at)
     assert found is not None
     return {one.key: (one.met, one.says) for one in found.clauses}
 
@@ -177,17 +177,17 @@ def test_what_the_documents_do_not_say_is_marked_as_ours_and_a_place_replaces_it
     estate = people.frame.yinxingyuan
     _lay(people, estate)
     made = _made(estate)
-    card = establishment(made.id, at=AT)
+    card = establishment(made, at=AT)
     assert card is not None
     assert (card.own, all(one.ours for one in card.clauses)) == (False, True)
     assert "没有列举" in card.clauses[0].source.note
     own = template_text(KEY, people.street.path).replace("years: 3", "years: 5")
     publish_template(document=own, path=people.street.path, by=people.admin, at=AT)
-    changed = establishment(made.id, at=AT)
+    changed = establishment(made, at=AT)
     assert changed is not None
     assert (changed.own, changed.version) == (True, 2)
     assert next(one.rule for one in changed.clauses if one.key == "term") == "不超过 5 年"
-    assert establishment(people.orgs["committee"], at=AT) is None, "no standard is set for other kinds"
+    assert establishment(organisation(people.orgs["committee"]), at=AT) is None, "no standard is set for other kinds"
 
 
 @pytest.mark.parametrize(

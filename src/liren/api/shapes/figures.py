@@ -44,6 +44,17 @@ class FigureGroup(Shape):
 class FiguresBelow(Shape):
     place: Place
     figures: tuple[Figure, ...]
+    unclear: bool = Described(description="true：有撤销的地方，分不清多少归这里")
+
+
+class Redrawn(Shape):
+    """一个撤销的地方在这些指标里怎么算。"""
+
+    path: str
+    name: str
+    ended_on: date
+    how: str = Described(description="in：算进来；out：不算在这里；within：在下级之间变动；unclear：分不清")
+    heirs: tuple[str, ...]
 
 
 class Period(Shape):
@@ -63,6 +74,9 @@ class Figures(Shape):
     as_of: datetime | None
     groups: tuple[FigureGroup, ...]
     children: tuple[FiguresBelow, ...]
+    lines: str
+    redrawn: tuple[Redrawn, ...]
+    former_names: tuple[tuple[str, date], ...] = Described(description="这段时间里用过的名字，和不再用的第一天")
 
 
 class Behind(Shape):
