@@ -52,6 +52,11 @@ def _load_settings() -> None:
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=10, help="how often tests/faults kills a process")
+    parser.addoption("--seed", type=int, default=0, help="of tests/faults; 0 takes a new one and prints it")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     sys.path.insert(0, str(Path(__file__).parent / "src"))
     config.add_cleanup(lambda: shutil.rmtree(_own_data, ignore_errors=True))

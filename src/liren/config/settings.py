@@ -90,7 +90,7 @@ def _connection(url: str, *, user: str | None = None) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or port),
         "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_HEALTH_CHECKS": True,  # a database that was restarted is nobody's broken page
         "OPTIONS": {"application_name": "liren", **query},  # sslmode and its like are libpq's own words
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }

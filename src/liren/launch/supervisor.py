@@ -30,13 +30,12 @@ def say(text: str) -> None:
 
 @dataclass(slots=True)
 class Service:
-    """One child. `mark` stands in its command line; SIGHUP makes a `reloads` child renew its connections."""
+    """One child. `mark` stands in its command line."""
 
     name: str
     title: str
     command: Sequence[str]
     mark: str
-    reloads: bool = False
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     started: float = 0.0
@@ -155,9 +154,6 @@ class Supervisor:
             say(error.chinese)
             return
         self._database_failures = 0
-        for service in self.services:  # the connections they keep are dead
-            if service.process is not None and service.reloads:
-                service.process.send_signal(signal.SIGHUP)
 
 
 def _how(status: int) -> str:

@@ -136,7 +136,7 @@ def web(host: str, port: int) -> Service:
     command = [sys.executable, "-m", "gunicorn", "liren.config.wsgi:application", "--bind", f"{_shown(host)}:{port}"]
     command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--worker-class", "gthread"]
     command += ["--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket"]
-    return Service("web", "网站", command, "liren.config.wsgi:application", reloads=True)
+    return Service("web", "网站", command, "liren.config.wsgi:application")
 
 
 def worker() -> Service:

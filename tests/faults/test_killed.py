@@ -1,0 +1,132 @@
+"""Processes are killed (−9) at random while clients write; what was acknowledged stands, and once.
+
+`./liren test tests/faults --rounds 200 --seed 7` does it longer, or again as it was: the seed is printed.
+"""
+
+import json
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import pytest
+
+from liren.integrations.tests.receiver import Receiver, listening
+from liren.launch import processes
+from tests.faults.clients import Client, Http, Written, pixels, tokens
+from tests.faults.site import Site, kill_one, running
+
+CLIENTS = 3
+FATES = ("web", *("web worker", "worker", "backend") * 2, *("database",) * 3)  # each is met within ten rounds
+pytestmark = pytest.mark.slow
+
+
+def test_whoever_is_killed_while_clients_write_every_acknowledged_write_is_there_and_none_twice(pytestconfig, capsys):
+    rounds = pytestconfig.getoption("--rounds")
+    seed = pytestconfig.getoption("--seed") or random.SystemRandom().randrange(10**6)
+    with capsys.disabled():
+        print(f"\n  {rounds} 轮，随机种子 {seed}", flush=True)
+    chance = random.Random(seed)
+    with listening() as receiver, running(receiver.url) as site:
+        sessions = tokens(site.port)
+        calm = Client("calm", site.port, site.place, sessions, random.Random(seed))
+        in_peace = [calm.whole("calm-0", True), calm.whole("calm-1", False)]
+        told(site)
+        clients = [
+            Client(f"c{n}", site.port, site.place, sessions, random.Random(f"{seed} {n}")) for n in range(CLIENTS)
+        ]
+        for client in clients:
+            client.start()
+        try:
+            fate = [kind for _ in range(rounds // len(FATES) + 1) for kind in chance.sample(FATES, len(FATES))]
+            for number, kind in enumerate(fate[:rounds]):
+                one_round(site, clients, kind, chance, number)
+        finally:
+            for client in clients:
+                client.end()
+        told(site)
+        written = [*in_peace, *(one for client in clients for one in client.written)]
+        again = sum(client.sent_again for client in clients)
+        with capsys.disabled():
+            print(
+                f"  {len(written)} 件，{sum(c.acknowledged for c in clients)} 次写入得到答复，{again} 次重发",
+                flush=True,
+            )
+        assert again, "nobody was hit: the faults proved nothing"
+        everything_is_there_once(site, written)
+        every_event_took_effect_once(site, written, in_peace, receiver)
+        the_books_are_whole(site)
+
+
+def one_round(site: Site, clients: Sequence[Client], kind: str, chance: random.Random, number: int) -> None:
+    """Some writing, a death in the midst of it, and writing again."""
+    time.sleep(chance.uniform(0.1, 0.8))
+    kill_one(site, kind, chance)
+    before = [client.acknowledged for client in clients]
+    for service in site.supervisor.services:
+        service.failures = 0  # in life hours lie between such days: nobody waits longer each time
+    gone_on = lambda: all(c.acknowledged > b + 1 or c.error for c, b in zip(clients, before, strict=True))  # noqa: E731
+    assert processes.wait_until(gone_on, 60), f"round {number}: nobody could write after {kind} was killed"
+    assert processes.wait_until(site.healthy, 60), f"round {number}: not healthy after {kind} was killed"
+
+
+def told(site: Site) -> None:
+    """Until every event was handled; what a death left to be tried again later is due now."""
+
+    def nothing_waits() -> bool:
+        site.told("UPDATE kit_delivery SET due_at = now() WHERE done_at IS NULL AND dead_at IS NULL AND due_at > now()")
+        new = site.asked("SELECT FROM kit_event WHERE shared_out_at IS NULL LIMIT 1")
+        return not new and not site.asked("SELECT FROM kit_delivery WHERE done_at IS NULL LIMIT 1")
+
+    assert processes.wait_until(nothing_waits, 120), site.asked(
+        "SELECT handler, tries, dead_at, error FROM kit_delivery WHERE done_at IS NULL LIMIT 5"
+    )
+
+
+def everything_is_there_once(site: Site, written: Sequence[Written]) -> None:
+    """Affairs, their histories and their files: as many as were acknowledged, each once, and nothing else."""
+    mine = "FROM affairs_affair WHERE origin = 'api'"  # the demonstration has some of its own
+    assert Counter(site.asked(f"SELECT id::text, idempotency_key {mine}")) == Counter((o.id, o.key) for o in written)
+    recorded = Counter(site.asked(f"SELECT stream::text, kind FROM affairs_record WHERE stream IN (SELECT id {mine})"))
+    assert recorded == Counter({(one.id, kind): n for one in written for kind, n in one.history().items()})
+    attached = site.asked("SELECT owner_id::text, id::text FROM media_mediafile WHERE owner_id IS NOT NULL")
+    assert set(attached) == {(one.id, file) for one in written for file in one.files}
+    reader = Http(site.port, tokens(site.port)["lumin"])
+    for one in written:
+        for file, sent in one.files.items():
+            status, kept, _ = reader.answer("GET", f"/api/v1/files/{file}")
+            assert status == 200
+            assert pixels(kept) == pixels(sent)
+
+
+def every_event_took_effect_once(
+    site: Site, written: Sequence[Written], in_peace: Sequence[Written], receiver: Receiver
+) -> None:
+    """What follows an affair (events, messages, sendings to the outside) is what followed one like it in peace."""
+    effects = effects_by_affair(site)
+    usual = {one.at_once: effects[one.id] for one in in_peace}
+    assert all(usual[at_once].total() > 4 for at_once in (True, False))
+    for one in written:
+        assert effects[one.id] == usual[one.at_once], one
+    assert site.asked("SELECT count(*) FROM kit_delivery WHERE dead_at IS NOT NULL") == [(0,)]
+    sent = {str(id) for (id,) in site.asked("SELECT id FROM integrations_sending")}
+    assert {json.loads(body)["id"] for _, body in receiver.got} == sent
+
+
+def effects_by_affair(site: Site) -> dict[str, Counter[tuple[object, ...]]]:
+    found: dict[str, Counter[tuple[object, ...]]] = defaultdict(Counter)
+    asked = {
+        "event": "SELECT body->>'affair', kind FROM kit_event WHERE body ? 'affair'",
+        "message": "SELECT substring(link from '[0-9a-f-]{36}'), kind, person::text FROM notices_notice",
+        "sending": "SELECT body->>'affair', kind FROM integrations_sending WHERE done_at IS NOT NULL",
+    }
+    for what, sql in asked.items():
+        for affair, *facts in site.asked(sql):
+            found[str(affair)][(what, *facts)] += 1
+    return found
+
+
+def the_books_are_whole(site: Site) -> None:
+    """Histories, checkpoints, open work beside the affairs' states, files, figures: what `verify` asks."""
+    done = site.run("manage.py", "verify")
+    assert done.returncode == 0, done.stdout + done.stderr
