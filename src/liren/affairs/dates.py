@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from liren.engine.calendar import Due
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
 
@@ -20,6 +21,11 @@ def moment(at: datetime) -> str:
     """
     local = at.astimezone(CHINA)
     return f"{local.month}月{local.day}日 周{_WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def due_moment(due: Due) -> str:
+    """The same of a moment that is counted: it may move while a holiday notice is not published 待定."""
+    return moment(due.at) + ("（放假安排未公布，待定）" if due.provisional else "")
 
 
 def require_between(earliest: datetime, happened_at: datetime, at: datetime) -> None:

@@ -8,7 +8,7 @@ from liren.affairs.clocks.running import stretches
 from liren.affairs.lines import book_of
 from liren.affairs.models import Affair, Span
 from liren.affairs.turn import Turn
-from liren.engine.calendar import Due, WorkCalendar, after_pause
+from liren.engine.calendar import Due, WorkCalendar, after_pause, is_provisional
 from liren.engine.calendar import Span as Stretch
 from liren.engine.deadlines import earliest
 from liren.engine.language import Move, Step
@@ -34,19 +34,20 @@ def keep_earliest(turn: Turn, step: Step, left: Mapping[str, Any] | None) -> Due
 
 def may_be_taken_from(
     affair: Affair, line: str, span: Span | None, move: Move, calendar: WorkCalendar, at: datetime
-) -> datetime | None:
+) -> Due | None:
     """From when on `move` of the step where the line stands may be taken; None when it need not wait, at `at`, longer.
 
-    The time its clock stood still does not count.
+    The time its clock stood still does not count. Provisional while a holiday notice it counts on is not published.
     """
     kept = book_of(affair, line).get(KEPT, {}).get(span.step, {}).get(move.key) if span is not None else None
     if kept is None or span is None or move.at_least is None:
         return None
-    first = Due(datetime.fromisoformat(kept).astimezone(calendar.zone), False)
+    unit, until = move.at_least.unit, datetime.fromisoformat(kept).astimezone(calendar.zone)
+    first = Due(until, is_provisional(unit, min(span.started_at, until), until, calendar))
     standing = [Stretch(span.paused_at, at)] if span.paused_at is not None and span.paused_at < at else []
     for pause in (*stretches(span), *standing):
-        first = after_pause(first, pause, move.at_least.unit, calendar)
-    return first.at if at < first.at else None
+        first = after_pause(first, pause, unit, calendar)
+    return first if at < first.at else None
 
 
 def lasting(turn: Turn, span: Span, until: Due | None) -> Due | None:
@@ -59,7 +60,7 @@ def lasting(turn: Turn, span: Span, until: Due | None) -> Due | None:
         return until
     first = may_be_taken_from(turn.affair, span.line, span, move, turn.rules.calendar, turn.at)
     had = until or (Due(span.due_at, span.provisional) if span.due_at else None)
-    return until if first is None or (had and had.at >= first) else Due(first, False)
+    return until if first is None or (had and had.at >= first.at) else first
 
 
 def _counted(turn: Turn, move: Move, left: Mapping[str, Any] | None) -> Due:
@@ -69,9 +70,10 @@ def _counted(turn: Turn, move: Move, left: Mapping[str, Any] | None) -> Due:
         assert fresh is not None
         return fresh
     assert move.at_least is not None
-    had = Due(datetime.fromisoformat(kept).astimezone(turn.rules.calendar.zone), False)
+    unit, until = move.at_least.unit, datetime.fromisoformat(kept).astimezone(turn.rules.calendar.zone)
+    had = Due(until, is_provisional(unit, min(turn.moment, until), until, turn.rules.calendar))
     stood = Stretch(datetime.fromisoformat(left["at"]), turn.moment)
-    return after_pause(had, stood, move.at_least.unit, turn.rules.calendar)
+    return after_pause(had, stood, unit, turn.rules.calendar)
 
 
 def left_waiting(turn: Turn, span: Span) -> dict[str, str]:
@@ -82,4 +84,4 @@ def left_waiting(turn: Turn, span: Span) -> dict[str, str]:
         key: may_be_taken_from(turn.affair, turn.line, span, moves[key], turn.rules.calendar, turn.moment)
         for key in kept
     }
-    return {key: moment.isoformat() if moment else kept[key] for key, moment in later.items()}
+    return {key: first.at.isoformat() if first else kept[key] for key, first in later.items()}

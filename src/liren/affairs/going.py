@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from liren.affairs.answers import Sorted, class_from
-from liren.affairs.dates import moment
+from liren.affairs.dates import due_moment
 from liren.affairs.earliest import may_be_taken_from
 from liren.affairs.errors import LinesNotOver, MoveNotOpen, NotYetTold, TooEarly
 from liren.affairs.laying import as_uuid, lay_work, start_clock, stop_clock
@@ -41,7 +41,7 @@ def _require_waited(turn: Turn, step: Step, move: Move) -> None:
         return
     first = may_be_taken_from(turn.affair, turn.line, turn.span, move, turn.rules.calendar, turn.at)
     if first is not None:
-        raise TooEarly(step=step.title, move=move.title, least=move.at_least.text, first=moment(first))
+        raise TooEarly(step=step.title, move=move.title, least=move.at_least.text, first=due_moment(first))
 
 
 def begin(turn: Turn, opened: Mapping[str, Json]) -> None:

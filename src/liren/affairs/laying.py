@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from liren.affairs.clocks.running import run_on, wind
+from liren.affairs.clocks.running import counted, counting_from, run_on, wind
 from liren.affairs.earliest import KEPT, keep_earliest, left_waiting
 from liren.affairs.lines import book_of, lines_of
 from liren.affairs.models import Affair, Span, Work
@@ -13,18 +13,17 @@ from liren.affairs.rights import REPORTER
 from liren.affairs.turn import Turn
 from liren.engine.calendar import Due, after_pause
 from liren.engine.calendar import Span as Stretch
-from liren.engine.deadlines import deadline, later_of
+from liren.engine.deadlines import counts_from, deadline, later_of, running_limit
 from liren.engine.language import Step
-from liren.engine.steps import limit_of
 
 
 def start_clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int, continues: bool) -> Span:
     """The clock of the step, running from now; or on from where it last stopped, when the move said so."""
-    affair, limit = turn.affair, limit_of(step, facts)
+    affair, limit = turn.affair, running_limit(step, facts)
     until = None if turn.imported else deadline(step, facts, turn.moment, turn.rules.calendar)
     left = book_of(affair, turn.line).get("left", {}).get(step.key) if continues else None
     if left is not None:
-        until = _going_on(turn, left, limit.unit if limit else None)
+        until = _going_on(turn, left, limit.unit if limit else None, counts_from(step, facts, turn.rules.calendar))
     until = later_of(until, keep_earliest(turn, step, left))
     lies_with = assigned_to(affair, step, turn.line)
     span = Span(
@@ -138,7 +137,7 @@ def stop_clock(turn: Turn, outcome: str, *, returned: bool = False, scored: bool
     span, works = turn.span, turn.works
     if span is not None:
         span.finished_at, span.outcome, span.returned = turn.moment, outcome, returned
-        run_on(span, works, turn.rules.calendar, turn.at)
+        run_on(span, works, turn.rules.calendar, turn.at, counting_from(turn, span))
         span.in_time = None if span.due_at is None else turn.at <= span.due_at
         span.scored = span.scored and scored
         span.org = span.org or turn.doer.org
@@ -170,14 +169,18 @@ def _remember(turn: Turn, span: Span) -> None:
         book["left"] = {**book.get("left", {}), span.step: kept}
 
 
-def _going_on(turn: Turn, left: Mapping[str, Any], unit: Any) -> Due | None:
-    """The deadline it had, moved by the time it stood still. A date counted back does not move."""
+def _going_on(turn: Turn, left: Mapping[str, Any], unit: Any, since: datetime | None) -> Due | None:
+    """The deadline it had, moved by the time it stood still, as far as it counted then (`since`).
+
+    A date counted back does not move.
+    """
     if left["due"] is None:
         return None
     had = Due(datetime.fromisoformat(left["due"]).astimezone(turn.rules.calendar.zone), left["provisional"])
     if unit is None:
         return had
-    return after_pause(had, Stretch(datetime.fromisoformat(left["at"]), turn.moment), unit, turn.rules.calendar)
+    stood = counted(Stretch(datetime.fromisoformat(left["at"]), turn.moment), since)
+    return after_pause(had, stood, unit, turn.rules.calendar)
 
 
 def as_uuid(value: object) -> UUID | None:

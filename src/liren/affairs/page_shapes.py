@@ -124,13 +124,17 @@ class NextMove:
 
 @dataclass(frozen=True, slots=True)
 class WaitingMove:
-    """A move the reader may make later. least: how long the procedure makes it wait; first: from when on."""
+    """A move the reader may make later. least: how long the procedure makes it wait; first: from when on.
+
+    provisional: it may move while a holiday notice is not published.
+    """
 
     title: str
     step: str
     least: Limit
     first: datetime
     line_title: str = ""
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

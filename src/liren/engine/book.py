@@ -96,7 +96,7 @@ class _Book:
 
     def _procedure(self, path: str) -> Finding:
         procedure = parse(self.texts[path])
-        problems = [*lint(procedure, roles=self.roles), *objections(procedure)]
+        problems = [*lint(procedure, roles=self.roles, calendar=self.calendar), *objections(procedure)]
         problems += [*self._references(procedure), *self._kind(procedure)]
         self.procedures.append(procedure)
         if path != f"procedures/{procedure.key}.yaml":

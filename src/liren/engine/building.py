@@ -7,9 +7,9 @@ from typing import Any
 
 from liren.engine.conditions import Condition, parse_condition
 from liren.engine.language import (
-    Before,
     Bound,
     ConditionalLimit,
+    Dated,
     DepartRule,
     EscalateRule,
     ExtendRule,
@@ -130,7 +130,8 @@ def _step(key: str, written: Mapping[str, Any]) -> Step:
         form=_fields(written.get("form", {})),
         extend=_extend(written.get("extend")),
         pause=_pause(written.get("pause")),
-        before=_before(written.get("before")),
+        before=_dated(written.get("before")),
+        after=_dated(written.get("after")),
         lines=_lines(written),
         whistle=written.get("whistle"),
         propose_together=written.get("propose_together"),
@@ -152,11 +153,11 @@ def _lines(written: Mapping[str, Any]) -> Lines | None:
     return None
 
 
-def _before(written: Mapping[str, Any] | None) -> Before | None:
+def _dated(written: Mapping[str, Any] | None) -> Dated | None:
     if written is None:
         return None
     [(field, text)] = written.items()
-    return Before(field, limit(text))
+    return Dated(field, limit(text))
 
 
 def _move(key: str, written: Mapping[str, Any]) -> Move:

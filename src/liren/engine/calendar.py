@@ -23,8 +23,8 @@ from liren.engine.language import UNIT_TITLES, Limit, Unit
 from liren.engine.office import WorkCalendar, load_calendar
 
 __all__ = [
-    "Due", "Remaining", "Span", "WorkCalendar", "after_pause", "due", "extended", "load_calendar", "remaining",
-    "worked",
+    "Due", "Remaining", "Span", "WorkCalendar", "after_pause", "due", "extended", "is_provisional", "load_calendar",
+    "remaining", "worked",
 ]  # fmt: skip
 
 _LENGTHS: Final[Mapping[Unit, timedelta]] = {
@@ -81,7 +81,7 @@ def due(limit: Limit, start: datetime, calendar: WorkCalendar, paused: Sequence[
         at = _after_time(limit, first, calendar, pauses)
     else:
         at = _after_days(limit, first, calendar, pauses)
-    return Due(at, limit.unit.startswith("working") and _touches_unpublished(first.date(), at.date(), calendar))
+    return Due(at, is_provisional(limit.unit, first, at, calendar))
 
 
 def due_before(limit: Limit, day: date, calendar: WorkCalendar) -> Due:
@@ -137,8 +137,13 @@ def after_pause(old: Due, pause: Span, unit: Unit, calendar: WorkCalendar) -> Du
         at = _add_days(
             unit, old.at.date(), int(_measure(unit, calendar)(first, pause.end.astimezone(calendar.zone))), calendar
         )
-    unpublished = unit.startswith("working") and _touches_unpublished(first.date(), at.date(), calendar)
-    return Due(at, old.provisional or unpublished)
+    return Due(at, old.provisional or is_provisional(unit, first, at, calendar))
+
+
+def is_provisional(unit: Unit, start: datetime, end: datetime, calendar: WorkCalendar) -> bool:
+    """Whether a count of the unit from start to end may still move, because a notice it touches is not published."""
+    first, last = (at.astimezone(calendar.zone).date() for at in (start, end))
+    return unit.startswith("working") and _touches_unpublished(first, last, calendar)
 
 
 def remaining(due: Due | datetime, now: datetime, calendar: WorkCalendar) -> Remaining:

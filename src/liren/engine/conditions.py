@@ -130,7 +130,7 @@ def in_words(condition: Condition, titles: Mapping[str, str]) -> str:
     if isinstance(condition, Comparison):
         if condition.source == "mode":
             return {"ordinary": "平时", "emergency": "应急状态"}[str(condition.value)]
-        name = titles.get(condition.name, _COUNT_TITLES.get(condition.name, condition.name))
+        name = titles.get(condition.name, COUNT_TITLES.get(condition.name, condition.name))
         return f"“{name}”{_in_words_test(condition)}"
     parts = [in_words(part, titles) for part in condition.parts]
     if condition.word == "not":
@@ -138,7 +138,7 @@ def in_words(condition: Condition, titles: Mapping[str, str]) -> str:
     return ("且" if condition.word == "all" else "或").join(parts)
 
 
-_COUNT_TITLES: Final = {
+COUNT_TITLES: Final = {
     "returns": "退回次数",
     "reopens": "重办次数",
     "extensions": "延期次数",

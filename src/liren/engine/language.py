@@ -110,8 +110,8 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """A deadline counted back from a date that was answered: `{polling_day: 20 calendar days}`."""
+class Dated:
+    """A deadline counted from a date that was answered, back or on: `{polling_day: 20 calendar days}`."""
 
     field: str
     limit: Limit
@@ -215,7 +215,8 @@ class Step:
 
     assigns: who does this step chooses who does that one. same_unit_as: it lies with whom that step was assigned to.
     whistle: who does this step names the units for whom that one opens lines. propose_together: how many of `by` must
-    agree to a move. does: what the system does here, with `arguments`; awaits: the event of another room it waits for.
+    agree to a move. before, after: due so long before, or within so long after, an answered date. does: what the
+    system does here, with `arguments`; awaits: the event of another room it waits for.
     """
 
     key: str
@@ -238,7 +239,8 @@ class Step:
     form: Mapping[str, Field] = field(default_factory=dict)
     extend: ExtendRule | None = None
     pause: PauseRule | None = None
-    before: Before | None = None
+    before: Dated | None = None
+    after: Dated | None = None
     lines: Lines | None = None
     whistle: str | None = None
     propose_together: Literal["all", "majority"] | int | None = None

@@ -3,23 +3,32 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from liren.engine.calendar import WorkCalendar
+from liren.engine.cases import PLAIN
 from liren.engine.conditions import verdict
-from liren.engine.language import END, JOIN, SYSTEM, Field, Move, Procedure, Step
+from liren.engine.language import END, JOIN, SYSTEM, Field, Limit, Move, Procedure, Step
+from liren.engine.lengths import longest, surely_not_longer
 from liren.engine.problems import Problem
-from liren.engine.references import every_form
+from liren.engine.references import every_form, limited
 from liren.engine.side_lines import automatic, openers
-from liren.engine.steps import passing_move, timeout_move
+from liren.engine.steps import goes_on, passing_move, timeout_move
 
 REPORTER: Final = "reporter"
 CHOICE_OURS: Final = "our choice"
 
 
-def lint(procedure: Procedure, *, roles: Collection[str] | None = None) -> tuple[Problem, ...]:
-    """Everything a careful reader would object to; empty when nothing. roles: the known role names, to check them."""
+def lint(
+    procedure: Procedure, *, roles: Collection[str] | None = None, calendar: WorkCalendar | None = None
+) -> tuple[Problem, ...]:
+    """Everything a careful reader would object to; empty when nothing. roles: the known role names, to check them.
+
+    calendar: whose hours limits in different units are compared by; None: an ordinary one.
+    """
     return (
         *_ways(procedure),
         *_telling(procedure),
         *_steps(procedure, roles),
+        *_hurried(procedure, calendar or PLAIN),
         *_fields(procedure),
         *_sources(procedure),
         *_measures(procedure),
@@ -184,7 +193,7 @@ def _steps(procedure: Procedure, roles: Collection[str] | None) -> Iterator[Prob
 def _limited(step: Step) -> bool:
     """Is there a moment by which the step is done: a deadline, or the clock's own move?"""
     timed = timeout_move(step)
-    return step.within is not None or step.before is not None or (timed is not None and timed.at_least is not None)
+    return limited(step) or (timed is not None and timed.at_least is not None)
 
 
 def _roles(path: str, step: Step, roles: Collection[str] | None) -> Iterator[Problem]:
@@ -195,9 +204,8 @@ def _roles(path: str, step: Step, roles: Collection[str] | None) -> Iterator[Pro
 
 def _rules(path: str, step: Step) -> Iterator[Problem]:
     for word, rule in (("extend", step.extend), ("pause", step.pause)):
-        if rule is not None and step.within is None and step.before is None:
+        if rule is not None and not limited(step):
             yield Problem(f"{path}.{word}", "没有期限的步骤谈不上延期或暂停。", "请先写 within。")
-    yield from _hurried(path, step)
     reasons = [move for move in step.moves.values() if (move.declines or move.returns) and move.on is None]
     reasons = [] if SYSTEM in step.by else reasons
     for move in reasons:
@@ -207,15 +215,31 @@ def _rules(path: str, step: Step) -> Iterator[Problem]:
             )
 
 
-def _hurried(path: str, step: Step) -> Iterator[Problem]:
-    """A move people take must be open to them before the step is over."""
-    timed = timeout_move(step)
-    ends = [end for end in (step.within, timed.at_least if timed else None) if end is not None]
-    for move in step.moves.values():
-        least = move.at_least if move.on is None else None
-        if least and ends and all(end.unit == least.unit and end.amount <= least.amount for end in ends):
-            says = f"“{move.title}”满 {least.text}才能走，这一步 {ends[-1].text}就到期了。"
-            yield Problem(f"{path}.moves.{move.key}.at_least", says, "请把期限写长，或改为 on: timeout。")
+def _hurried(procedure: Procedure, calendar: WorkCalendar) -> Iterator[Problem]:
+    """A move people take must be open to them before the step is over: objected to where that is sure, never guessed.
+
+    Limits in different units are compared by the bounds of the calendar (`lengths`), whatever the start.
+    """
+    for step in procedure.steps.values():
+        timed = timeout_move(step)
+        ends = [end for end in (step.within, timed.at_least if timed else None) if end is not None]
+        apart = step.pause is not None or goes_on(procedure, step)
+        for move in step.moves.values():
+            least = move.at_least if move.on is None else None
+            if least and ends and all(surely_not_longer(end, least, calendar, pausable=apart) for end in ends):
+                bound = _bound(least, ends[-1], calendar)
+                says = f"“{move.title}”满 {least.text}才能走，这一步 {ends[-1].text}就到期了{bound}。"
+                path = f"steps.{step.key}.moves.{move.key}.at_least"
+                yield Problem(path, says, "请把期限写长，或改为 on: timeout。")
+
+
+def _bound(least: Limit, end: Limit, calendar: WorkCalendar) -> str:
+    """What two different units were compared by, in words; '' for one unit."""
+    if least.unit == end.unit:
+        return ""
+    amount = Limit(longest(least, end.unit, calendar), end.unit)
+    opens, closes = calendar.hours[0][0], calendar.hours[-1][1]
+    return f"（{least.text}至少有 {amount.text}，按 {opens:%H:%M} 上班、{closes:%H:%M} 下班算）"
 
 
 def _fields(procedure: Procedure) -> Iterator[Problem]:

@@ -78,8 +78,7 @@ def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator
     conditions += [(f"{path}.always.{n}.when", one) for n, one in enumerate(step.always)]
     for place, condition in conditions:
         yield from condition_problems(place, condition, fields)
-    if step.before is not None:
-        yield from _before_problems(f"{path}.before", step, fields)
+    yield from _dated_problems(path, step, fields)
     if step.propose_together is not None and not 2 <= _parties(step) <= len(step.by):
         yield Problem(
             f"{path}.propose_together", f"这一步只有 {len(step.by)} 方。", "请在 by 里写至少两个岗位，数不超过方数。"
@@ -114,13 +113,24 @@ def _parties(step: Step) -> int:
     return wanted if isinstance(wanted, int) else len(step.by)
 
 
-def _before_problems(path: str, step: Step, fields: Fields) -> Iterator[Problem]:
-    assert step.before is not None
-    field = fields.get(step.before.field)
-    if field is None or field.type != "date" or field.personal:
-        yield Problem(path, f"“{step.before.field}”不是日期栏目。", "请写一个 type: date 的栏目，不能是个人信息。")
-    if step.within is not None:
-        yield Problem(path, "期限写了两个。", "within 和 before 只留一个。")
+def limited(step: Step) -> bool:
+    """Has it a deadline, from its start or from a date?"""
+    return step.within is not None or step.before is not None or step.after is not None
+
+
+def _dated_problems(path: str, step: Step, fields: Fields) -> Iterator[Problem]:
+    """A deadline is counted from one date, which somebody is asked for, or from the start, not from both."""
+    for word, dated in (("before", step.before), ("after", step.after)):
+        if dated is None:
+            continue
+        field = fields.get(dated.field)
+        if field is None or field.type != "date" or field.personal:
+            says = f"“{dated.field}”不是日期栏目。"
+            yield Problem(f"{path}.{word}", says, "请写一个 type: date 的栏目，不能是个人信息。")
+        if step.within is not None:
+            yield Problem(f"{path}.{word}", "期限写了两个。", f"within 和 {word} 只留一个。")
+    if step.before is not None and step.after is not None:
+        yield Problem(f"{path}.after", "期限写了两个。", "before 和 after 只留一个。")
 
 
 def _move_problems(path: str, step: Step, move: Move, procedure: Procedure, fields: Fields) -> Iterator[Problem]:
@@ -129,7 +139,7 @@ def _move_problems(path: str, step: Step, move: Move, procedure: Procedure, fiel
     if move.when is not None:
         yield from condition_problems(f"{path}.when", move.when, fields)
     if move.on == "timeout":
-        if step.within is None and step.before is None and move.at_least is None:
+        if not limited(step) and move.at_least is None:
             yield Problem(path, "到期才走的去向，这一步却没有期限。", "请给这一步写 within。")
         if move.asks or move.when is not None:
             yield Problem(path, "到期由系统走的去向不能再问人、也不能带条件。", "请去掉 asks 和 when。")

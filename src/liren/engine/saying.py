@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from liren.engine.conditions import Condition, in_words
-from liren.engine.language import END, JOIN, Before, Move, Procedure, Step
+from liren.engine.language import END, JOIN, Dated, Move, Procedure, Step
 from liren.engine.steps import all_fields
 
 WAITS = {"all": "全部办完", "any": "有一条办完", "lead": "由主办定"}
@@ -16,6 +16,8 @@ def limit_in_words(procedure: Procedure, step: Step) -> str:
     waits = [f"满 {move.at_least.text}才能“{move.title}”" for move in step.moves.values() if move.at_least]
     if step.before is not None:
         return "；".join([_before_in_words(procedure, step.before), *waits])
+    if step.after is not None:
+        return "；".join([_after_in_words(procedure, step.after), *waits])
     others = [f"{_when(procedure, other.when)} {other.limit.text}" for other in step.or_within]
     usual = [step.within.text] if step.within else [] if waits else ["不设时限"]
     return "；".join([*usual, *others, *waits])
@@ -28,12 +30,18 @@ def limit_in_short(step: Step) -> str:
         return step.within.text
     if waits is not None:
         return f"不少于 {waits.text}"
+    if step.after is not None:
+        return f"之后 {step.after.limit.text}内"
     if step.before is None:
         return ""
     return f"提前 {step.before.limit.text}" if step.before.limit.amount else "到当天为止"
 
 
-def _before_in_words(procedure: Procedure, before: Before) -> str:
+def _after_in_words(procedure: Procedure, after: Dated) -> str:
+    return f"“{all_fields(procedure)[after.field].title}”后 {after.limit.text}内"
+
+
+def _before_in_words(procedure: Procedure, before: Dated) -> str:
     title = all_fields(procedure)[before.field].title
     return f"“{title}”前 {before.limit.text}" if before.limit.amount else f"到“{title}”当天为止"
 

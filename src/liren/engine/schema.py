@@ -221,8 +221,16 @@ def _step() -> Schema:
     })  # fmt: skip
 
 
+def _dated(description: str, pattern: str, says: str, amount: str) -> Schema:
+    return {
+        "type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": {"pattern": WORD},
+        "additionalProperties": _pattern(pattern, says, amount),
+        "description": description, "x-says": "写成 {日期栏目: 20 calendar days}",
+    }  # fmt: skip
+
+
 def _more_of_a_step() -> dict[str, Schema]:
-    """Words for what several do at once, for what the system does, and for deadlines counted back."""
+    """Words for what several do at once, for what the system does, and for deadlines counted from a date."""
     start = {"start": _word("各支线从哪一步起")}
     each = {"field": _word("按哪一栏逐项分；不写就按吹哨点名的单位"), **start}
     joint = {
@@ -230,15 +238,14 @@ def _more_of_a_step() -> dict[str, Schema]:
         "finish_when": {"enum": ["all", "lead"], "default": "all", "description": "all 等协办办完，lead 主办说了算"},
     }
     return {
-        "before": {
-            "type": "object", "minProperties": 1, "maxProperties": 1, "propertyNames": {"pattern": WORD},
-            "additionalProperties": _pattern(
-                r"^(0|[1-9][0-9]{0,3}) (working|calendar) days?$",
-                "写成 20 calendar days，到当天为止写 0 calendar days",
-                "提前多久",
-            ),
-            "description": "倒排期限：在某个日期之前多久办完", "x-says": "写成 {日期栏目: 20 calendar days}",
-        },
+        "before": _dated(
+            "倒排期限：在某个日期之前多久办完", r"^(0|[1-9][0-9]{0,3}) (working|calendar) days?$",
+            "写成 20 calendar days，到当天为止写 0 calendar days", "提前多久",
+        ),
+        "after": _dated(
+            "顺排期限：从某个日期起多久以内办完", r"^[1-9][0-9]{0,3} (working|calendar) days?$",
+            "写成 20 calendar days，那天不算，到当天为止写 before", "之后多久以内",
+        ),
         "parallel": _list(_word("支线从哪一步起"), 20, "同时办：各支线的第一步", 2, uniqueItems=True),
         "for_each": _object("逐项办：每项一条支线", ["start"], each),
         "joint": _object("主办、协办：每个协办单位一条支线", ["start"], joint),

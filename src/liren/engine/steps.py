@@ -150,6 +150,13 @@ def move_for(step: Step, facts: Mapping[str, Any]) -> Move | None:
     return None
 
 
+def goes_on(procedure: Procedure, step: Step) -> bool:
+    """Does some move lead back to the step with its clock going on from where it stopped?"""
+    return any(
+        move.continues and move.to == step.key for one in procedure.steps.values() for move in one.moves.values()
+    )
+
+
 def timeout_move(step: Step) -> Move | None:
     """The move the clock takes when the step's limit has passed; None when lateness moves nothing."""
     return next((move for move in step.moves.values() if move.on == "timeout"), None)
@@ -212,6 +219,6 @@ def _passed_over(step: Step, facts: Mapping[str, Any], draw: Draw) -> bool:
 
 __all__ = [
     "Arrival", "Draw", "MissingFact", "MoveNotOpen", "UnknownWord", "agreed", "all_fields", "arrive", "asked", "decide",
-    "draw_for", "facts", "find", "leading_on", "limit_of", "lines_over", "move_for", "moves_open", "passing_move",
-    "timeout_move",
+    "draw_for", "facts", "find", "goes_on", "leading_on", "limit_of", "lines_over", "move_for", "moves_open",
+    "passing_move", "timeout_move",
 ]  # fmt: skip

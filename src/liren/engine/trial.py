@@ -80,7 +80,7 @@ def tried(text: str, cases: str, around: Surroundings) -> Tried:
         return Tried(None, tuple(Located(1, problem) for problem in error.problems), (), (), 0, None)
     problems = (
         *_key(procedure, around),
-        *lint(procedure, roles=around.roles),
+        *lint(procedure, roles=around.roles, calendar=around.calendar),
         *objections(procedure),
         *_catalogues(procedure, around),
     )

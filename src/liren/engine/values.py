@@ -10,6 +10,9 @@ from typing import Any, Final
 from liren.engine.language import Field
 from liren.engine.phones import plain_phone
 
+FIRST_DAY: Final = "1800-01-01"
+LAST_DAY: Final = "2199-12-31"
+"""Between them dates are answered: deadlines are counted from them, back and on."""
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 _PLACE: Final = re.compile(r"[0-9]{2,15}|(?:[0-9a-z]{1,24}\.){1,12}", re.ASCII)
 _CLASS: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.ASCII)
@@ -132,6 +135,8 @@ def _date(field: Field, answer: Any) -> str:
         day = ""
     if not day:
         raise Unfit("没有这一天，请写成 2026-03-02 这样。")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Unfit(f"请填 {FIRST_DAY[:4]} 年到 {LAST_DAY[:4]} 年的日期。")
     return _between(day, field)
 
 

@@ -126,7 +126,8 @@ def _another_way(turn: Turn, step: Step, instead: str, reason: str, hope: str) -
 
 
 def _waits(turn: Turn, move: Move) -> datetime | None:
-    return may_be_taken_from(turn.affair, turn.line, turn.span, move, turn.rules.calendar, turn.at)
+    first = may_be_taken_from(turn.affair, turn.line, turn.span, move, turn.rules.calendar, turn.at)
+    return first.at if first is not None else None
 
 
 def _declare(turn: Turn, step: Step, clause: str, instead: str, what: str, reason: str, hope: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from liren.access.public import Actor, enter_system
 from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.clocks.acting import BATCH, due_turns, turn_of_doer
-from liren.affairs.clocks.running import RESUME, put_off, run_on, stand_still, stretches
+from liren.affairs.clocks.running import RESUME, counting_from, put_off, run_on, stand_still, stretches
 from liren.affairs.clocks.touching import touch_clock
 from liren.affairs.dates import moment
 from liren.affairs.earliest import lasting
@@ -15,7 +15,7 @@ from liren.affairs.errors import AlreadyPaused, DeadlinePassed, NotPaused, Pause
 from liren.affairs.models import Span
 from liren.affairs.shapes import Stepped
 from liren.affairs.turn import Turn
-from liren.engine.calendar import WorkCalendar, due, worked
+from liren.engine.calendar import Due, WorkCalendar, due, worked
 from liren.engine.language import Limit, PauseRule, Step
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -87,12 +87,16 @@ def resume_run_out(at: datetime, limit: int = BATCH) -> int:
 
 def _run_on(turn: Turn) -> None:
     span = touch_clock(turn)
-    until = lasting(turn, span, run_on(span, turn.works, turn.rules.calendar, turn.at))
+    until = lasting(turn, span, _later(turn, span))
     if until is not None:
         put_off(span, turn.works, until, turn.affair, turn.procedure)
     text = f"期限改为 {moment(until.at)}" if until else ""
     turn.record("resumed", {"step": span.step, "text": text})
     turn.emit("resumed", step=span.step)
+
+
+def _later(turn: Turn, span: Span) -> Due | None:
+    return run_on(span, turn.works, turn.rules.calendar, turn.at, counting_from(turn, span))
 
 
 def _require_pausable(turn: Turn, step: Step) -> PauseRule:

@@ -5,14 +5,18 @@ The timer is written on the open work: what the clock does by itself, and when. 
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from liren.affairs.levels import next_level_up
 from liren.affairs.models import Affair, Span, Work
 from liren.engine.calendar import Due, WorkCalendar, after_pause, due
 from liren.engine.calendar import Span as Stretch
+from liren.engine.deadlines import counts_from
 from liren.engine.language import Procedure
 from liren.engine.steps import timeout_move
+
+if TYPE_CHECKING:
+    from liren.affairs.turn import Turn
 
 EXPIRE: Final = "expire"
 ESCALATE: Final = "escalate"
@@ -65,9 +69,25 @@ def stand_still(span: Span, works: Iterable[Work], reason: str, at: datetime, un
         work.paused_at, work.timer, work.timer_at = at, RESUME, until
 
 
-def run_on(span: Span, works: Iterable[Work], calendar: WorkCalendar, at: datetime) -> Due | None:
+def counting_from(turn: "Turn", span: Span) -> datetime | None:
+    """From when the clock counts, where that is a date and not the start of the step; a departure starts anew."""
+    step = turn.procedure.steps[span.step]
+    if step.after is None or (span.limit_amount, span.limit_unit) != (step.after.limit.amount, step.after.limit.unit):
+        return None
+    return counts_from(step, turn.facts(), turn.rules.calendar)
+
+
+def counted(stood: Stretch, since: datetime | None) -> Stretch:
+    """As much of a standstill as lies after `since`."""
+    return stood if since is None or stood.start >= since else Stretch(min(since, stood.end), stood.end)
+
+
+def run_on(
+    span: Span, works: Iterable[Work], calendar: WorkCalendar, at: datetime, since: datetime | None = None
+) -> Due | None:
     """The clock runs on from `at`, or from when the pause had run out; returns the deadline it moved to, if it has one.
 
+    since: from when the clock counts, when that is a date; standing still before it moves nothing.
     The work's own deadlines and timers are left to `put_off`.
     """
     began = span.paused_at
@@ -82,7 +102,8 @@ def run_on(span: Span, works: Iterable[Work], calendar: WorkCalendar, at: dateti
         work.paused_at = None
     if span.due_at is None or span.limit_unit is None:
         return None
-    later = after_pause(Due(span.due_at, span.provisional), Stretch(began, ended), span.limit_unit, calendar)  # type: ignore[arg-type]
+    stood = counted(Stretch(began, ended), since)
+    later = after_pause(Due(span.due_at, span.provisional), stood, span.limit_unit, calendar)  # type: ignore[arg-type]
     span.due_at, span.provisional = later.at, later.provisional
     return later
 

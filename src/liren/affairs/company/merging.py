@@ -11,7 +11,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, as_system
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
-from liren.affairs.clocks.running import put_off, run_on
+from liren.affairs.clocks.running import counting_from, put_off, run_on
 from liren.affairs.company.acting import require_decider, said, turn_beside
 from liren.affairs.company.errors import HasDuplicates, MainEnded, NotMerged
 from liren.affairs.company.family import require_settled
@@ -22,6 +22,7 @@ from liren.affairs.models import Affair, Span, Work
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import Held, hold, plain, revive
 from liren.affairs.turn import Turn
+from liren.engine.calendar import Due
 from liren.engine.language import END
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -143,7 +144,7 @@ def _go_on(turn: Turn, before: dict[str, Json]) -> None:
         span.finished_at, span.outcome, span.scored = None, None, kept["scored"]
         span.written_by, span.changed_at = turn.by.person_id, turn.at
         theirs = [work for work in works if (work.line, work.step) == (span.line, span.step)]
-        until = None if kept["stood"] else lasting(turn, span, run_on(span, [], turn.rules.calendar, turn.at))
+        until = None if kept["stood"] else lasting(turn, span, _runs_on(turn, span))
         if until is not None:
             put_off(span, theirs, until, affair, turn.procedure)
     for work in works:
@@ -151,6 +152,10 @@ def _go_on(turn: Turn, before: dict[str, Json]) -> None:
     turn.changes.changed_spans, turn.changes.new_works = spans, works
     turn.held.works, turn.held.spans = works, {span.line: span for span in spans}
     _take_up(turn)
+
+
+def _runs_on(turn: Turn, span: Span) -> Due | None:
+    return run_on(span, [], turn.rules.calendar, turn.at, counting_from(turn, span))
 
 
 def _take_up(turn: Turn) -> None:

@@ -1,7 +1,6 @@
 """What can be done with an affair now, by whom, and on what ground."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from liren.access.public import may, which
 from liren.affairs.answers import left_to_workers
@@ -28,6 +27,7 @@ from liren.affairs.queries.seen import Seen
 from liren.affairs.queries.story import in_clear
 from liren.affairs.queries.telling import answer_of
 from liren.affairs.rights import REPORTER, Doer, role_title
+from liren.engine.calendar import Due
 from liren.engine.language import JOIN, Move, Step
 from liren.engine.saying import limit_in_words
 from liren.engine.side_lines import openers
@@ -74,10 +74,11 @@ def waiting(seen: Seen, step: Step, line: str) -> Iterator[WaitingMove]:
     for move in step.moves.values():
         first = _first(seen, move, line)
         if first is not None and move.at_least is not None:
-            yield WaitingMove(move.title, step.key, move.at_least, first, line_title(seen.affair, line))
+            title = line_title(seen.affair, line)
+            yield WaitingMove(move.title, step.key, move.at_least, first.at, title, provisional=first.provisional)
 
 
-def _first(seen: Seen, move: Move, line: str) -> datetime | None:
+def _first(seen: Seen, move: Move, line: str) -> Due | None:
     return may_be_taken_from(seen.affair, line, seen.running_on(line), move, seen.rules.calendar, seen.at)
 
 

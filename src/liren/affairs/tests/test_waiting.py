@@ -1,5 +1,6 @@
 """A move that must wait 不少于 is refused before its time, by whoever, and taken by the clock no sooner."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -140,3 +141,49 @@ def test_a_declared_departure_may_leave_sooner_where_it_is_none(here: World) -> 
     page = here.page("worker", notice)
     assert (page.step, page.counts["departures"]) == ("tell", 1)
     holds(notice)
+
+
+def test_a_wait_over_holidays_that_are_not_published_is_provisional_wherever_it_is_told(here: World) -> None:
+    """Forty working days from November lead into a year whose holidays nobody has announced."""
+    steps = deepcopy(wide.NOTICE["steps"])
+    steps["show"]["moves"]["early"]["at_least"] = steps["show"]["moves"]["quiet"]["at_least"] = "40 working days"
+    notice = posted(here, {**wide.NOTICE, "steps": steps})
+    affairs.pause(affair_id=notice, reason="公告栏坏了", by=here.actor("worker"), at=here.tick(days=1))
+    affairs.resume(affair_id=notice, by=here.actor("worker"), at=here.tick(days=2))
+    page = here.page("worker", notice)
+    assert all(wait.provisional for wait in page.waits)
+    assert page.work[0].due.provisional
+    with pytest.raises(affairs.TooEarly) as refused:
+        does(here, "worker", notice, "show", "early", why_early="没有人看")
+    assert refused.value.text.endswith("（放假安排未公布，待定）。")
+    sure = posted(here, {**wide.NOTICE, "key": "management/notice-soon"})
+    assert not any(wait.provisional for wait in here.page("worker", sure).waits)
+
+
+def test_a_clock_counts_on_from_a_date_and_a_pause_before_it_moves_nothing(here: World) -> None:
+    """`after`: polled on 26 November, five days from then; the first pause lies before, the second after."""
+    affair = opened(here, wide.RESULT, polling_day="2026-11-26")
+    does(here, "worker", affair, "poll", "held")
+
+    def due() -> str:
+        at = here.page("worker", affair).work[0].due.at
+        assert at is not None
+        return f"{at.astimezone(here.at.tzinfo):%m-%d %H:%M}"
+
+    def stands_still(days: int) -> None:
+        affairs.pause(affair_id=affair, reason="有人申诉", by=here.actor("worker"), at=here.tick())
+        affairs.resume(affair_id=affair, by=here.actor("worker"), at=here.tick(days=days))
+
+    assert due() == "12-01 23:59"
+    clause = here.page("worker", affair).clause
+    assert clause is not None
+    assert clause.said == "“投票日”后 5 个自然日内"
+    stands_still(3)
+    assert due() == "12-01 23:59"
+    here.tick(days=8)  # now the 27th
+    stands_still(2)
+    assert due() == "12-03 23:59"
+    assert affairs.expire(here.tick(days=3)) == 0
+    assert affairs.expire(here.tick(days=3)) == 1
+    assert here.page("worker", affair).step == "tell"
+    holds(affair)

@@ -179,6 +179,7 @@ class WaitingMove(Shape):
     step: str
     least: Limit
     first: datetime
+    provisional: bool = Described(description="放假安排还没公布，可能会变")
     line_title: str
 
 

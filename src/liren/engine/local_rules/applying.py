@@ -91,9 +91,9 @@ def _set(rule: Document, words: list[str], to: Any) -> None:
     match words:
         case ["or_within"] if not to:
             rule.pop("or_within", None)
-        case ["before"]:
-            [field] = rule["before"]
-            rule["before"] = {field: to}
+        case ["before" | "after" as way]:
+            [field] = rule[way]
+            rule[way] = {field: to}
         case ["or_within", number]:
             rule["or_within"][int(number) - 1]["limit"] = to
         case ["extend", "times"] if to == 0:

@@ -8,8 +8,9 @@ from typing import Any, Final
 from liren.engine.building import limit as limit_of
 from liren.engine.calendar import WorkCalendar
 from liren.engine.language import UNIT_TITLES, Limit, Procedure, Step
+from liren.engine.lengths import same_length, surely_not_longer
 from liren.engine.local_rules.clauses import OPENING, forms
-from liren.engine.local_rules.lengths import same_length, surely_not_longer
+from liren.engine.local_rules.never import instead, refusal
 from liren.engine.local_rules.words import DEEDS, Change, Clause, LocalRules
 from liren.engine.problems import Problem
 from liren.engine.schema import UNIT_WORDS, WORD
@@ -22,6 +23,7 @@ MOST_REASONS: Final = 20
 _SHARE: Final = r"(100|[0-9]{1,2})(\.[0-9]{1,4})?%"
 _FITTING: Final[Mapping[str, tuple[str, ...]]] = {
     "limit": ("tighten", "replace"), "least": ("tighten", "replace"), "before": ("tighten", "replace"),
+    "after": ("tighten", "replace"),
     "share": ("tighten", "replace"), "number": ("tighten", "replace"), "reasons": ("tighten", "replace"),
     "route": ("replace",), "cases": ("require", "replace"), "roles": ("narrow", "replace"), "not_by": ("require",),
     "required": ("require",), "text": ("replace",),
@@ -46,7 +48,10 @@ def change_problems(
 
 
 def _unknown(change: Change, parent: Procedure, known: Mapping[str, Clause]) -> Problem:
-    step = change.clause.partition(".")[0]
+    step, _, word = change.clause.partition(".")
+    there = parent.steps.get(step)
+    if there is not None and (says := refusal(there, word.partition(".")[0])):
+        return Problem(change.clause, says, instead(there))
     if change.clause in parent.floor:
         return Problem(change.clause, "是底线条款，这里没有可以再收紧的。", "请去掉这一处。")
     near = [path for path in known if path.partition(".")[0] == step] or list(known)
@@ -79,7 +84,7 @@ def allowed(clause: Clause) -> str:
     """How far one may go, in a sentence."""
     if clause.residents_time:
         return "这是居民自己的时间，不能缩短。"
-    if clause.kind == "limit":
+    if clause.kind in ("limit", "after"):
         if not clause.most:
             return "已经不能更短。"
         return f"只能更短：{'、'.join(f'最多 {n} {UNIT_TITLES[unit]}' for unit, n in clause.most.items())}。"
@@ -101,10 +106,12 @@ def allowed(clause: Clause) -> str:
 
 
 def _check_limit(change: Change, clause: Clause) -> Iterator[Problem]:
+    on = clause.kind == "after"
     to = _limit_in(change.to)
     assert isinstance(clause.value, Limit)
-    if to is None:
-        yield Problem(change.clause, "期限写成“数 单位”，例如 2 working hours。", allowed(clause))
+    if to is None or (on and not to.unit.endswith("_days")):
+        units = "20 calendar days，只用 working days、calendar days" if on else "2 working hours"
+        yield Problem(change.clause, f"期限写成“数 单位”，例如 {units}。", allowed(clause))
     elif same_length(to, clause.value):
         yield _same(change, clause)
     elif change.do == "tighten" and (clause.residents_time or to.amount > clause.most.get(to.unit, 0)):
@@ -201,7 +208,8 @@ def _check_text(change: Change, clause: Clause) -> Iterator[Problem]:
 
 
 _CHECKS: Final = {
-    "limit": _check_limit, "least": _check_least, "before": _check_least, "route": _check_route, "cases": _check_cases,
+    "limit": _check_limit, "after": _check_limit, "least": _check_least, "before": _check_least,
+    "route": _check_route, "cases": _check_cases,
     "share": _check_share, "number": _check_number, "roles": _check_names,
     "reasons": _check_names, "not_by": _check_not_by, "required": _check_required, "text": _check_text,
 }  # fmt: skip

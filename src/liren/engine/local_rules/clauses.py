@@ -8,9 +8,9 @@ from typing import Final
 from liren.engine.calendar import WorkCalendar
 from liren.engine.conditions import in_words
 from liren.engine.language import Field, Limit, Procedure, Step
-from liren.engine.local_rules.lengths import earlier, longer, ranges
+from liren.engine.lengths import earlier, longer, ranges
 from liren.engine.local_rules.words import Clause, Kind, Nature
-from liren.engine.steps import all_fields, timeout_move
+from liren.engine.steps import all_fields, goes_on, timeout_move
 
 REPORTER: Final = "reporter"
 SYSTEM: Final = "system"
@@ -66,6 +66,7 @@ class _Reader:
         for step in self.parent.steps.values():
             yield from self._limits(step)
             yield from self._before(step)
+            yield from self._after(step)
             yield from self._cases(step)
             yield from self._waits(step)
             yield from self._rules(step)
@@ -116,6 +117,19 @@ class _Reader:
             least=earlier(before.limit), residents_time=REPORTER in step.by,
         )  # fmt: skip
 
+    def _after(self, step: Step) -> Iterator[Clause]:
+        """Counted on from a date: fewer days are stricter. Both count from the same day, so days compare with days."""
+        after, nature = step.after, self._nature(step, "within")
+        if after is None:
+            return
+        theirs = REPORTER in step.by
+        shorter = {} if theirs else ranges(after.limit, self.calendar, pausable=step.pause is not None)
+        said = f"“{all_fields(self.parent)[after.field].title}”后 {after.limit.text}内"
+        yield Clause(
+            f"{step.key}.after", step.key, f"{step.title}：顺排期限", "after", nature, after.limit, said,
+            {unit: most for unit, most in shorter.items() if unit.endswith("_days")}, residents_time=theirs,
+        )  # fmt: skip
+
     def _cases(self, step: Step) -> Iterator[Clause]:
         """The list of special cases: others may be put before it, or all of it replaced."""
         nature = self._nature(step, "or_within")
@@ -128,9 +142,7 @@ class _Reader:
     def _waits(self, step: Step) -> Iterator[Clause]:
         """How long a move waits at least may only be lengthened."""
         nature = self._nature(step, "at_least")
-        apart = step.pause is not None or any(
-            move.continues and move.to == step.key for one in self.parent.steps.values() for move in one.moves.values()
-        )
+        apart = step.pause is not None or goes_on(self.parent, step)
         for move in step.moves.values():
             if move.at_least is not None:
                 path, title = f"{step.key}.moves.{move.key}.at_least", f"{step.title}：“{move.title}”不少于"

@@ -50,7 +50,7 @@ def merge(
         made = parse(merged_document(rules, parent, digest(parent)))
     except ProcedureInvalid as error:
         raise LocalRulesInvalid(tuple(_by_clause(error.problems))) from error
-    problems = [*_by_clause(_new_objections(made, parent, roles)), *_burden_problems(rules, parent, made)]
+    problems = [*_by_clause(_new_objections(made, parent, roles, calendar)), *_burden_problems(rules, parent, made)]
     if problems:
         raise LocalRulesInvalid(tuple(problems))
     return Merged(made, document_digest(made.document), differences(rules, parent, known))
@@ -88,10 +88,12 @@ def _parent_problems(rules: LocalRules, parent: Procedure) -> Iterator[Problem]:
         yield Problem("parent_digest", "上级规程的正文和写细则时不同。", "请逐条核对后改 parent_digest。")
 
 
-def _new_objections(made: Procedure, parent: Procedure, roles: Collection[str] | None) -> list[Problem]:
+def _new_objections(
+    made: Procedure, parent: Procedure, roles: Collection[str] | None, calendar: WorkCalendar
+) -> list[Problem]:
     """What a careful reader objects to in the merged text and did not object to in the parent."""
-    before = {(one.path, one.message) for one in (*lint(parent, roles=roles), *objections(parent))}
-    found = (*lint(made, roles=roles), *objections(made))
+    before = {(one.path, one.message) for one in (*lint(parent, roles=roles, calendar=calendar), *objections(parent))}
+    found = (*lint(made, roles=roles, calendar=calendar), *objections(made))
     return [one for one in found if (one.path, one.message) not in before]
 
 

@@ -38,6 +38,8 @@ def said(value: Any, clause: Clause) -> str:
             return limit(value).text if isinstance(value, str) else clause.said
         case "least":
             return f"满 {limit(value).text}" if isinstance(value, str) else clause.said
+        case "after":
+            return f"之后 {limit(value).text}内" if isinstance(value, str) else clause.said
         case "before":
             return f"提前 {limit(value).text}" if isinstance(value, str) else clause.said
         case "cases":

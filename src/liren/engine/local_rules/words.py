@@ -16,7 +16,19 @@ DEEDS: Final[Mapping[Deed, str]] = {
 }
 Nature = Literal["floor", "open", "other"]
 Kind = Literal[
-    "limit", "least", "before", "share", "number", "roles", "reasons", "route", "cases", "not_by", "required", "text"
+    "limit",
+    "least",
+    "before",
+    "after",
+    "share",
+    "number",
+    "roles",
+    "reasons",
+    "route",
+    "cases",
+    "not_by",
+    "required",
+    "text",
 ]
 
 

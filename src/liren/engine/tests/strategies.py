@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -263,7 +264,7 @@ def _answers(
         rows = answers_for(field.columns, whole=True)
         return st.lists(rows, min_size=1, max_size=min(3, most if isinstance(most, int) else 3))
     plain: dict[str, st.SearchStrategy[Any]] = {
-        "date": st.dates().map(lambda day: day.isoformat()),
+        "date": st.dates(date(1800, 1, 1), date(2199, 12, 31)).map(lambda day: day.isoformat()),
         "time": st.times().map(lambda moment: moment.isoformat("minutes")),
         "yes_no": st.booleans(),
         "phone": st.integers(0, 10**9 - 1).map(lambda number: f"13{number:09d}"),

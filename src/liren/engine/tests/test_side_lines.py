@@ -12,7 +12,7 @@ from liren.engine.calendar import due_before, load_calendar
 from liren.engine.cases import PLAIN, run_cases
 from liren.engine.deadlines import deadline, earliest
 from liren.engine.diagram import layout
-from liren.engine.language import Before, Limit, Lines
+from liren.engine.language import Dated, Limit, Lines
 from liren.engine.lint import lint
 from liren.engine.loading import ProcedureInvalid, digest, parse
 from liren.engine.saying import limit_in_short, limit_in_words
@@ -49,7 +49,7 @@ def changed(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
 
 def told(document: dict[str, Any], *events: dict[str, Any], **result: Any) -> str:
     filled = {"一句话说明": "一件事", "位置": "320506001002"}
-    filled |= {"投票日": "2026-12-10"} if document is wide.ELECTION else {}
+    filled |= {"投票日": "2026-12-10"} if "polling_day" in document["form"] else {}
     case: dict[str, Any] = {"名称": "一件事", "反映": {"时间": "2026-03-02 09:00", "填写": filled}}
     case |= {"经过": list(events), "结果": result}
     [found] = run_cases(parse(document), {"规程": document["key"], "案例": [case]}, calendar=CN)
@@ -69,7 +69,7 @@ def test_a_step_knows_its_lines() -> None:
     assert steps["check"].lines == Lines("parallel", ("fire", "power"))
     assert openers(parse(wide.PARALLEL)) == {"fire": "check", "fire_seen": "check", "power": "check"}
     assert parse(wide.EACH).steps["mend_all"].lines == Lines("for_each", ("mend",), "defects", 2)
-    assert parse(wide.ELECTION).steps["announce"].before == Before("polling_day", Limit(20, "calendar_days"))
+    assert parse(wide.ELECTION).steps["announce"].before == Dated("polling_day", Limit(20, "calendar_days"))
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,11 @@ def test_a_step_knows_its_lines() -> None:
         (wide.ELECTION, "steps.announce.before", {"title": "20 calendar days"}, "不是日期栏目"),
         (wide.ELECTION, "steps.announce.before", {"polling_day": "20 hours"}, "20 calendar days"),
         (wide.ELECTION, "steps.announce.within", "2 working days", "within 和 before 只留一个"),
+        (wide.RESULT, "steps.announce.after", {"title": "20 calendar days"}, "不是日期栏目"),
+        (wide.RESULT, "steps.announce.after", {"polling_day": "0 calendar days"}, "到当天为止写 before"),
+        (wide.RESULT, "steps.announce.after", {"polling_day": "20 hours"}, "20 calendar days"),
+        (wide.RESULT, "steps.announce.within", "2 working days", "within 和 after 只留一个"),
+        (wide.RESULT, "steps.announce.before", {"polling_day": "1 calendar day"}, "before 和 after 只留一个"),
         (wide.NOTICE, "steps.post.moves.posted.at_least", "2 working days", "满 2 个工作日才能走"),
         (wide.NOTICE, "steps.show.moves.early.at_least", "三天", "期限写成"),
         (wide.PARALLEL, "steps.check.moves.fine.at_least", "1 hour", "系统自己走的步骤不等时间"),
@@ -201,6 +206,47 @@ def test_counting_back_leaves_at_least_that_many_days(amount, day, unit) -> None
         assert between == [at.date().toordinal()]  # up to the day, which is no workday: the last one before it
     else:
         assert len(between) == amount
+
+
+def test_a_deadline_counts_on_from_a_date_that_is_answered() -> None:
+    """The day itself is not counted; standing still before it moves nothing, after it as much as it lasted."""
+    polled = {"时间": "2026-12-01 10:00", "办": "投完了", "应在": "公布结果", "期限": "2026-12-15 23:59"}
+    assert not told(
+        wide.RESULT,
+        polled,
+        {"时间": "2026-12-02 10:00", "暂停": "有人申诉"},
+        {"时间": "2026-12-05 10:00", "恢复": "是", "期限": "2026-12-15 23:59"},
+        {"时间": "2026-12-11 10:00", "暂停": "有人申诉"},
+        {"时间": "2026-12-13 10:00", "恢复": "是", "期限": "2026-12-17 23:59"},
+        {"时间": "2026-12-14 10:00", "延期": "2 个自然日", "期限": "2026-12-19 23:59"},
+        {"时间": "2026-12-20 00:00", "办": "到期", "应在": "告知"},
+    )
+
+
+def test_without_the_date_nothing_counts_on_from_it() -> None:
+    announce = parse(wide.RESULT).steps["announce"]
+    start = datetime(2026, 12, 1, 10, tzinfo=PLAIN.zone)
+    assert deadline(announce, {"polling_day": None}, start, PLAIN) is None
+    found = deadline(announce, {"polling_day": "2026-12-10"}, start, PLAIN)
+    assert found is not None
+    assert found.at.strftime("%m-%d %H:%M") == "12-15 23:59"
+    assert limit_in_words(parse(wide.RESULT), announce) == "“投票日”后 5 个自然日内"
+    assert limit_in_short(announce) == "之后 5 个自然日内"
+
+
+@given(
+    st.integers(1, 60),
+    st.dates(date(2024, 1, 1), date(2026, 12, 31)),
+    st.sampled_from(["calendar_days", "working_days"]),
+)
+def test_counting_on_gives_that_many_days_after_the_date(amount, day, unit) -> None:
+    document = changed(wide.RESULT, "steps.announce.after.polling_day", f"{amount} {unit.replace('_', ' ')}")
+    step = parse(document).steps["announce"]
+    at = deadline(step, {"polling_day": day.isoformat()}, datetime(2023, 1, 1, tzinfo=PLAIN.zone), PLAIN)
+    assert at is not None
+    after = [date.fromordinal(n) for n in range(day.toordinal() + 1, at.at.date().toordinal() + 1)]
+    assert sum(unit == "calendar_days" or PLAIN.is_workday(one) for one in after) == amount
+    assert unit == "calendar_days" or PLAIN.is_workday(after[-1])
 
 
 def test_in_an_emergency_natural_hours_run_and_other_ways_open() -> None:

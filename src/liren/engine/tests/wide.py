@@ -184,6 +184,22 @@ ELECTION = procedure(
     form={"polling_day": asked("投票日", "date", required=True)},
 )  # fmt: skip
 
+RESULT = procedure(
+    "after-polling",
+    {
+        "poll": step("投票", "community_worker", {"held": to("announce", "投完了")}, "60 calendar days"),
+        "announce": step(
+            "公布结果", "community_worker",
+            {"done": to("tell", "已公布", resolves=True), "late": {"title": "到期", "to": "tell", "on": "timeout"}},
+            None,
+            after={"polling_day": "5 calendar days"}, pause={"reasons": ["有人申诉"], "up_to": "10 calendar days"},
+            extend={"times": 1, "up_to": "2 calendar days"},
+        ),
+    },
+    "poll",
+    form={"polling_day": asked("投票日", "date", required=True)},
+)  # fmt: skip
+
 URGENT = procedure(
     "two-speeds",
     {
@@ -222,4 +238,4 @@ NOTICE = procedure(
     depart={"by": ["community_worker"]},
 )  # fmt: skip
 
-WIDE = (PARALLEL, EACH, JOINT, WHISTLE, TOGETHER, SYSTEM, ELECTION, URGENT, NOTICE)
+WIDE = (PARALLEL, EACH, JOINT, WHISTLE, TOGETHER, SYSTEM, ELECTION, RESULT, URGENT, NOTICE)

@@ -8,7 +8,8 @@ from liren.engine.tests.strategies import LIMITS, forms
 from liren.engine.tests.wide import asked, procedure, reason, step, to
 
 ROLES = ("community_worker", "dispatcher", "grid_worker")
-WORDS = ("parallel", "for_each", "joint", "whistle", "together", "does", "before", "mode", "at_least")
+WORDS = ("parallel", "for_each", "joint", "whistle", "together", "does", "before", "after", "mode", "at_least")
+DATED = ("before", "after")
 SUBJECTS = ("community", "grid", "building")
 PLAIN = ("text", "number", "date", "yes_no", "choice")
 
@@ -23,7 +24,7 @@ def wide_documents(
 
     starts: the clock opens it, and so nothing is asked then; depart: whether one may, None by chance.
     """
-    some = st.sampled_from([word for word in WORDS if word != "before" or not starts])
+    some = st.sampled_from([word for word in WORDS if word not in DATED or not starts])
     words = [first or draw(some), *draw(st.lists(some, min_size=1, max_size=2))]
     steps: Stretch = {}
     for number, word in enumerate(words):
@@ -35,7 +36,7 @@ def wide_documents(
     if starts:
         every, per = draw(st.sampled_from(["day", "week", "month", "quarter", "year"])), draw(st.sampled_from(SUBJECTS))
         more |= {"starts": {"every": every, "per": per}}
-    form = {"day": asked("哪一天", "date", required=True)} if "before" in words else {}
+    form = {"day": asked("哪一天", "date", required=True)} if {*DATED} & {*words} else {}
     # titles are drawn, and may be drawn twice
     return procedure(key, steps, "s0", form=form, burden_reason="试验用，题目是抽出来的", **more)
 
@@ -159,6 +160,18 @@ def _before(draw: st.DrawFn, key: str, onward: str) -> Stretch:
 
 
 @st.composite
+def _after(draw: st.DrawFn, key: str, onward: str) -> Stretch:
+    amount, unit = draw(st.integers(1, 30)), draw(st.sampled_from(["calendar days", "working days"]))
+    moves = {"done": _done(draw, f"{key}_a", onward, resolves=True)}
+    late = {"late": {"title": "到期", "to": onward, "on": "timeout"}} if draw(st.booleans()) else {}
+    pause = {"reasons": ["等待材料"], "up_to": "5 working days"} if draw(st.booleans()) else None
+    more = {"pause": pause} if pause else {}
+    return {
+        key: step("之后办" + key, "community_worker", moves | late, None, after={"day": f"{amount} {unit}"}, **more)
+    }
+
+
+@st.composite
 def _mode(draw: st.DrawFn, key: str, onward: str) -> Stretch:
     return {
         key: step(
@@ -198,6 +211,6 @@ def _at_least(draw: st.DrawFn, key: str, onward: str) -> Stretch:
 
 _STRETCHES = {
     "parallel": _parallel, "for_each": _for_each, "joint": _joint, "whistle": _whistle, "together": _together,
-    "does": _does, "before": _before, "mode": _mode,
+    "does": _does, "before": _before, "after": _after, "mode": _mode,
     "at_least": _at_least,
 }  # fmt: skip

@@ -19,6 +19,7 @@ ANY_LIMIT = st.sampled_from(
 ANY_BACK = st.sampled_from(
     ("0 calendar days", "2 calendar days", "3 working days", "20 calendar days", "25 working days")
 )
+ANY_ON = st.sampled_from(("1 calendar day", "3 working days", "20 calendar days", "25 working days"))
 DEEDS = st.sampled_from(("tighten", "narrow", "require", "replace"))
 
 
@@ -47,7 +48,8 @@ def _waits(draw: st.DrawFn, step: dict[str, Any]) -> None:
             move["at_least"] = draw(ANY_LIMIT)
     if "within" in step and "or_within" not in step and draw(st.integers(0, 3)) == 0:
         del step["within"]
-        step["before"] = {"day": draw(ANY_BACK)}
+        way = draw(st.sampled_from(("before", "after")))
+        step[way] = {"day": draw(ANY_BACK if way == "before" else ANY_ON)}
 
 
 @st.composite
@@ -82,9 +84,9 @@ def _cases() -> st.SearchStrategy[dict[str, Any]]:
 def _values(clause: Clause) -> st.SearchStrategy[Any]:
     some = st.lists(st.sampled_from([*clause.choices, "x"]), max_size=3, unique=True)
     values: Mapping[str, st.SearchStrategy[Any]] = {
-        "limit": ANY_LIMIT, "least": ANY_LIMIT, "before": ANY_BACK, "route": st.sampled_from(["elsewhere", "x"]),
-        "cases": st.lists(_cases(), max_size=2), "share": st.sampled_from(("5%", "20%", "60%", "100%")),
-        "number": st.integers(0, 4),
+        "limit": ANY_LIMIT, "least": ANY_LIMIT, "before": ANY_BACK, "after": ANY_LIMIT,
+        "route": st.sampled_from(["elsewhere", "x"]), "cases": st.lists(_cases(), max_size=2),
+        "share": st.sampled_from(("5%", "20%", "60%", "100%")), "number": st.integers(0, 4),
         "roles": some, "reasons": some, "not_by": st.sampled_from([*clause.choices, "x"]), "required": st.none(),
         "text": words(1, 6),
     }  # fmt: skip

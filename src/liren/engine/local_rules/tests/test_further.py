@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from liren.engine.language import Before, Limit, Procedure
+from liren.engine.language import Dated, Limit, Procedure
 from liren.engine.loading import parse
 from liren.engine.local_rules.clauses import clauses
 from liren.engine.local_rules.tests.built import CALENDAR, GRID_EVENT, ROLES, change, merged, refused
@@ -60,14 +60,14 @@ def test_the_end_of_a_notice_cannot_be_moved_forward() -> None:
 
 def test_a_deadline_counted_back_may_only_come_earlier() -> None:
     made = merged(change("tighten", "announce.before", "25 calendar days"), parent=ELECTION)
-    assert made.procedure.steps["announce"].before == Before("polling_day", Limit(25, "calendar_days"))
+    assert made.procedure.steps["announce"].before == Dated("polling_day", Limit(25, "calendar_days"))
     assert (made.differences[0].before, made.differences[0].after) == ("“投票日”前 20 个自然日", "提前 25 个自然日")
     assert merged(change("tighten", "announce.before", "20 working days"), parent=ELECTION)
     for later in ("19 calendar days", "20 calendar days", "10 working days", "30 hours"):
         assert "announce.before" in refused(change("tighten", "announce.before", later), parent=ELECTION)
     parent = opened(wide.ELECTION, "announce")
     made = merged(change("replace", "announce.before", "0 calendar days"), parent=parent)
-    assert made.procedure.steps["announce"].before == Before("polling_day", Limit(0, "calendar_days"))
+    assert made.procedure.steps["announce"].before == Dated("polling_day", Limit(0, "calendar_days"))
 
 
 def test_a_special_case_may_be_added_before_the_others_when_it_is_no_longer_than_any() -> None:
@@ -138,3 +138,37 @@ def test_a_route_is_replaced_where_it_is_open_by_a_catalogue_that_is_there() -> 
     shut = parse(changed(copy.deepcopy(dict(GRID_EVENT.document)), "floor", None) | {"floor": ["dispatch.within"]})
     assert "dispatch.route" not in clauses(shut, CALENDAR, ROLES)
     assert "dispatch.route" in refused(change("tighten", "dispatch.route", "hotline-appeals"))
+
+
+@pytest.mark.parametrize(
+    ("clause", "to", "said"),
+    [
+        ("accept.extend.times", 1, "准许延期就是放宽"),
+        ("accept.extend.up_to", "1 working day", "准许延期就是放宽"),
+        ("accept.pause.reasons", ["等待材料"], "准许暂停就是放宽"),
+        ("accept.sample", "50%", "改成抽查就是放宽"),
+    ],
+)
+def test_what_the_parent_does_not_allow_at_all_is_refused_in_words(clause: str, to: Any, said: str) -> None:
+    """Not having an extension, a pause or a sample is the strictest there is."""
+    for do in ("tighten", "replace", "require"):
+        assert said in refused(change(do, clause, to))[clause]
+    if clause.startswith("accept.extend"):
+        where = opened(wide.URGENT | {"floor": []}, "accept")
+        assert "请替换 accept.within" in refused(change("replace", clause, to), parent=where)[clause]
+
+
+def test_a_deadline_counted_on_from_a_date_may_only_come_earlier() -> None:
+    parent = parse(wide.RESULT)
+    made = merged(change("tighten", "announce.after", "4 calendar days"), parent=parent)
+    assert made.procedure.steps["announce"].after == Dated("polling_day", Limit(4, "calendar_days"))
+    assert (made.differences[0].before, made.differences[0].after) == ("“投票日”后 5 个自然日内", "之后 4 个自然日内")
+    for later in ("5 calendar days", "6 calendar days", "3 working days", "30 hours", "0 calendar days", "五天"):
+        assert "announce.after" in refused(change("tighten", "announce.after", later), parent=parent)
+    assert (
+        "不能替换" in refused(change("replace", "announce.after", "9 calendar days"), parent=parent)["announce.after"]
+    )
+    made = merged(change("replace", "announce.after", "9 working days"), parent=opened(wide.RESULT, "announce"))
+    assert made.procedure.steps["announce"].after == Dated("polling_day", Limit(9, "working_days"))
+    by_hours = refused(change("replace", "announce.after", "30 hours"), parent=opened(wide.RESULT, "announce"))
+    assert "只用 working days、calendar days" in by_hours["announce.after"]

@@ -79,6 +79,11 @@ def test_what_is_accepted_never_loosens_what_is_not_open(data: st.DataObject) ->
             if move.at_least is not None and firm(before, f"moves.{name}.at_least", rules):
                 assert least is not None
                 assert all(due(least, at, CALENDAR).at >= due(move.at_least, at, CALENDAR).at for at in starts)
+        if before.after is not None and firm(before, "after", rules):
+            assert after.after is not None
+            for first in (at.replace(hour=0, minute=0, second=0, microsecond=0) for at in starts):
+                sooner, later = (due(one.after.limit, first, CALENDAR).at for one in (after, before))  # type: ignore[union-attr]
+                assert sooner <= later
         if before.before is not None and firm(before, "before", rules):
             assert after.before is not None
             for day in (at.date() for at in starts):

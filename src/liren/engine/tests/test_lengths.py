@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from liren.engine.building import limit
 from liren.engine.calendar import Span, due, due_before
 from liren.engine.language import Limit
-from liren.engine.local_rules.lengths import UNITS, earlier, longer, longest, ranges, surely_not_longer
+from liren.engine.lengths import UNITS, earlier, longer, longest, ranges, surely_not_longer
 from liren.engine.local_rules.tests.built import CALENDAR
 
 STARTS = st.datetimes(datetime(2025, 12, 20), datetime(2026, 11, 30)).map(lambda at: at.replace(tzinfo=CALENDAR.zone))
