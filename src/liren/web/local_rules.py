@@ -18,7 +18,8 @@ from liren.standards import public as standards
 from liren.standards.public import LocalPage
 from liren.territories import public as territories
 from liren.web import forms
-from liren.web.local_rules_form import FIELD_TYPES, document_of, parts_of, slots_of
+from liren.web import local_rules_cases as special
+from liren.web.local_rules_form import FIELD_TYPES, UNITS, document_of, parts_of, slots_of
 from liren.web.middleware import again
 from liren.web.pages import actor_of, answer, go, is_part, signed_in
 from liren.web.places import search_places
@@ -26,6 +27,7 @@ from liren.web.places import search_places
 ACT = "rules.publish"
 STATUSES = {"draft": "run", "published": "done", "retired": "wait"}
 _INDEX = re.compile(r"^changes\.(\d+)\b")
+_CASE = re.compile(r"^(.+\.or_within)\.\d+\.(when|limit)\b.*$")
 
 
 def _rules_list(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
@@ -158,6 +160,11 @@ def _edit(request: HttpRequest, id: UUID, error: DomainError | None = None) -> H
         slots=slots_of(changes, given, problems),
         others={key: text for key, text in problems.items() if key not in desk.clauses and not key.startswith("n.")},
         types=FIELD_TYPES,
+        facts=special.facts_of(desk.parent.procedure),
+        values=special.values_of(desk.parent.procedure),
+        hows=special.HOW,
+        joints=special.JOINTS,
+        units=UNITS,
         sources=[("local", "本细则自定"), *((s.id, s.title[:40]) for s in desk.parent.procedure.sources.values())],
         back_to=reverse("local-rules-list"),
         back_word="实施细则",
@@ -199,12 +206,13 @@ def _by_clause(error: DomainError | None, page: LocalPage) -> dict[str, str]:
 
 
 def _named(problems: dict[str, str], document: Any) -> dict[str, str]:
-    """What the schema says of `changes.3.to` is said of the clause of the fourth change."""
+    """What the schema says of `changes.3.to` is said of the clause of the fourth change; of a case, of their list."""
     named: dict[str, str] = {}
     for key, text in problems.items():
         found = _INDEX.match(key)
         changes = document["changes"]
         clause = changes[int(found[1])]["clause"] if found and int(found[1]) < len(changes) else key
+        clause = _CASE.sub(r"\1", clause)
         named[clause] = named.get(clause, "") + text
     return named
 

@@ -8,18 +8,24 @@ from django.http import QueryDict
 
 from liren.engine.language import UNIT_TITLES, Limit
 from liren.engine.local_rules.checking import MOST_TIMES, allowed
+from liren.engine.local_rules.never import never_given
 from liren.engine.local_rules.words import DEEDS, Clause
+from liren.engine.normal import gather
 from liren.engine.schema import UNIT_WORDS
 from liren.kit.errors import InvalidInput
 from liren.standards.public import Desk
+from liren.web import local_rules_cases as special
+from liren.web.local_rules_cases import Case
 
 SLOTS: Final = 2
-COUNTED: Final = ("limit", "least", "before")
+COUNTED: Final = ("limit", "least", "before", "after")
+_DATED: Final = ("before", "after")
 FIELD_TYPES: Final[Mapping[str, str]] = {
     "text": "一行文字", "long_text": "多行文字", "number": "数", "date": "日期", "yes_no": "是否", "photos": "照片",
 }  # fmt: skip
 NATURES: Final[Mapping[str, str]] = {"floor": "底线条款", "open": "可调条款", "other": "固定条款"}
 _WORDS: Final = {unit: word for word, unit in UNIT_WORDS.items()}
+UNITS: Final = {word: UNIT_TITLES[unit] for word, unit in UNIT_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Row:
     problem: str
     units: tuple[tuple[str, str], ...]
     numbers: tuple[tuple[str, str], ...]
+    cases: tuple[Case, ...] = ()
+    do: str = ""
 
     @property
     def name(self) -> str:
@@ -62,7 +70,7 @@ class Row:
 
     @property
     def most(self) -> int:
-        shorter = self.clause.kind == "limit" and self.deed != DEEDS["replace"]
+        shorter = self.clause.kind in ("limit", "after") and self.deed != DEEDS["replace"]
         return max(self.clause.most.values(), default=9999) if shorter else 9999
 
     @property
@@ -91,10 +99,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The clauses of one step, or of what belongs to no step."""
+    """The clauses of one step, or of what belongs to no step. never: what may not be given here, and why."""
 
     title: str
     rows: tuple[Row, ...]
+    never: str = ""
 
 
 def parts_of(
@@ -102,11 +111,18 @@ def parts_of(
 ) -> tuple[Part, ...]:
     """The form's rows, step by step: from what was sent, else from the changes of the document."""
     rows = [
-        _row(clause, changes.get(clause.path), given, problems) for clause in desk.clauses.values() if _shown(clause)
+        _row(clause, changes.get(clause.path), given, problems, desk)
+        for clause in desk.clauses.values()
+        if _shown(clause)
     ]
     titles = {step.key: step.title for step in desk.parent.procedure.steps.values()} | {"": "反映时与提级"}
     grouped = {key: tuple(row for row in rows if row.clause.step == key) for key in titles}
-    return tuple(Part(titles[key], found) for key, found in grouped.items() if found)
+    return tuple(Part(titles[key], found, _never(desk, key)) for key, found in grouped.items() if found)
+
+
+def _never(desk: Desk, key: str) -> str:
+    step = desk.parent.procedure.steps.get(key)
+    return " ".join(never_given(step)) if step is not None and not {"reporter", "system"} & {*step.by} else ""
 
 
 def slots_of(
@@ -129,7 +145,7 @@ def slots_of(
 def document_of(desk: Desk, before: Mapping[str, Any], given: QueryDict) -> dict[str, Any]:
     """The document a filled form says. Raises InvalidInput for a change without a reason, by its clause."""
     problems: dict[str, str] = {}
-    changes = [*_written_as_text(desk, before), *_changes(desk, given, problems), *_added(desk, given, problems)]
+    changes = [*_changes(desk, given, problems), *_added(desk, given, problems)]
     if problems:
         raise InvalidInput.of(problems)
     document = {**before, "title": given.get("title", "").strip(), "changes": changes}
@@ -138,22 +154,12 @@ def document_of(desk: Desk, before: Mapping[str, Any], given: QueryDict) -> dict
     return {**document, "burden_reason": reason} if reason else document
 
 
-def _written_as_text(desk: Desk, before: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """What the form does not ask stays as the document says it."""
-    for change in before["changes"]:
-        clause = desk.clauses.get(change["clause"])
-        if clause is not None and clause.kind == "cases":
-            yield dict(change)
-
-
 def _shown(clause: Clause) -> bool:
     """What can be changed at all; what cannot is not offered."""
     if clause.residents_time and clause.nature != "open":
         return False
-    if clause.kind == "limit" and clause.nature != "open":
+    if clause.kind in ("limit", "after") and clause.nature != "open":
         return bool(clause.most)
-    if clause.kind == "cases":  # a list of conditions is written as text
-        return False
     if clause.kind in ("roles", "route"):
         return len(clause.choices) > 1
     return clause.nature == "open" or not (clause.kind == "number" and _least(clause) >= int(str(clause.value)))
@@ -163,7 +169,9 @@ def _least(clause: Clause) -> int:
     return 1 if clause.path.startswith("escalate.") else 0
 
 
-def _row(clause: Clause, change: Mapping[str, Any] | None, given: QueryDict | None, problems: Mapping[str, str]) -> Row:
+def _row(
+    clause: Clause, change: Mapping[str, Any] | None, given: QueryDict | None, problems: Mapping[str, str], desk: Desk
+) -> Row:
     to, unit, picked, why, basis = _filled(clause, change, given)
     replaces = clause.nature == "open" and clause.deed == "replace"
     top = MOST_TIMES + 1 if replaces else int(str(clause.value)) if clause.kind == "number" else 0
@@ -172,16 +180,39 @@ def _row(clause: Clause, change: Mapping[str, Any] | None, given: QueryDict | No
         clause=clause, nature=NATURES[clause.nature], deed=DEEDS[_deed(clause)],
         range="上级允许另定" if replaces else allowed(clause), to=to,
         unit=unit or (_WORDS[clause.value.unit] if isinstance(clause.value, Limit) else ""), picked=picked, why=why,
-        basis=basis, problem=_problem(clause.path, problems),
+        basis=basis, problem=_problem(clause, problems),
         units=tuple(_units(clause, replaces)),
         numbers=tuple((str(n), _number_said(clause, n)) for n in numbers),
+        cases=_cases(clause, change, given, desk) if clause.kind == "cases" else (),
+        do=_deed_of_cases(clause, change, given),
     )  # fmt: skip
+
+
+def _cases(clause: Clause, change: Mapping[str, Any] | None, given: QueryDict | None, desk: Desk) -> tuple[Case, ...]:
+    """Those sent, else those of the document, else the parent's where all of them may be replaced."""
+    if given is not None:
+        return special.sent(given, f"c.{clause.path}")
+    whole = _deed_of_cases(clause, None, None) == "replace"
+    told = change["to"] if change is not None else _parents_cases(clause, desk) if whole else []
+    return special.shown(told if isinstance(told, list) else [], desk.parent.procedure)
+
+
+def _deed_of_cases(clause: Clause, change: Mapping[str, Any] | None, given: QueryDict | None) -> str:
+    """Cases are put before the parent's; where the step is open, they may stand in place of them."""
+    if _deed(clause) != "replace":
+        return str(_deed(clause))
+    told = given.get(f"c.{clause.path}.do", "") if given is not None else change["do"] if change is not None else ""
+    return "require" if told == "require" else "replace"
+
+
+def _parents_cases(clause: Clause, desk: Desk) -> list[Any]:
+    return list(gather(desk.parent.procedure.document)["steps"][clause.step].get("or_within", []))
 
 
 def _units(clause: Clause, replaces: bool) -> Iterator[tuple[str, str]]:
     """The units that can be chosen, with how far one may go in each."""
     for unit, title in UNIT_TITLES.items():
-        if replaces and (clause.kind != "before" or unit.endswith("_days")):
+        if replaces and (clause.kind not in _DATED or unit.endswith("_days")):
             yield _WORDS[unit], title
         elif not replaces and unit in clause.most:
             yield _WORDS[unit], f"{title}（至多 {clause.most[unit]}）"
@@ -195,8 +226,10 @@ def _number_said(clause: Clause, number: int) -> str:
     return f"{number} 次" if number else "不能延期"
 
 
-def _problem(path: str, problems: Mapping[str, str]) -> str:
-    return "".join(text for key, text in problems.items() if key == path or key.startswith(f"{path}."))
+def _problem(clause: Clause, problems: Mapping[str, str]) -> str:
+    """What is said of the clause; of a list of cases, not what is said of one that has a row of its own."""
+    path = clause.path
+    return problems.get(path, "") if clause.kind == "cases" else _of(path, problems)
 
 
 def _filled(
@@ -231,21 +264,36 @@ def _changes(desk: Desk, given: QueryDict, problems: dict[str, str]) -> Iterator
         if not _shown(clause):
             continue
         name = f"c.{clause.path}"
-        to = _told(clause, given, name)
+        to = _told_cases(clause, given, desk, problems) if clause.kind == "cases" else _told(clause, given, name)
         why = given.get(f"{name}.why", "").strip()
         if to is None:
-            if why:
+            if why and clause.path not in problems:
                 problems[clause.path] = f"写了理由，却没有改。上级规定 {clause.said}。请填改成什么，或删去理由。"
             continue
-        if len(why) < 2:
+        if len(why) < 2 and clause.path not in problems:
             problems[clause.path] = "请写为什么这样改，至少两个字。"
         change = {
-            "do": _deed(clause),
+            "do": _deed_of_cases(clause, None, given) if clause.kind == "cases" else _deed(clause),
             "clause": clause.path,
             "why": why,
             "basis": given.get(f"{name}.basis") or "local",
         }
         yield change if clause.kind == "required" else {**change, "to": to}
+
+
+def _told_cases(clause: Clause, given: QueryDict, desk: Desk, problems: dict[str, str]) -> list[Any] | None:
+    """The special cases that were filled in; None when they are the parent's, or not whole yet."""
+    name = f"c.{clause.path}"
+    if f"{name}.case.0.to" not in given:
+        return None
+    found, missing = special.written(given, name, desk.parent.procedure)
+    if missing:
+        problems[clause.path] = missing
+    above = [special.as_said(one) for one in _parents_cases(clause, desk)]
+    if _deed_of_cases(clause, None, given) == "require":
+        found = [one for one in found if special.as_said(one) not in above]
+        return None if missing or not found else found
+    return None if missing or [*map(special.as_said, found)] == above else found
 
 
 def _told(clause: Clause, given: QueryDict, name: str) -> Any:
@@ -287,8 +335,12 @@ def _sent_slot(given: QueryDict, n: int, problems: Mapping[str, str]) -> Slot:
     return Slot(
         n, form, given.get(f"{name}.title", ""), given.get(f"{name}.type", "text"), given.get(f"{name}.purpose", ""),
         bool(given.get(f"{name}.required")), given.get(f"{name}.why", ""),
-        _problem(f"{form}.local_{n + 1}", problems) + problems.get(name, ""),
+        _of(f"{form}.local_{n + 1}", problems) + problems.get(name, ""),
     )  # fmt: skip
+
+
+def _of(path: str, problems: Mapping[str, str]) -> str:
+    return "".join(text for key, text in problems.items() if key == path or key.startswith(f"{path}."))
 
 
 def _added(desk: Desk, given: QueryDict, problems: dict[str, str]) -> Iterator[dict[str, Any]]:

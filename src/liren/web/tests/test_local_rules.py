@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from liren.access.public import SYSTEM
+from liren.engine.normal import gather
 from liren.kit.clock import now
 from liren.standards import public as standards
 from liren.standards.tests.test_local_rules import KEY, QUICK, TEXT, Town, second
@@ -249,3 +250,97 @@ def test_special_cases_written_as_text_are_shown_and_kept_by_the_form(town: Town
     assert next(one.limit.text for one in rules.steps["accept"].or_within) == "20 分钟"
     assert rules.steps["dispatch"].within is not None
     assert rules.steps["dispatch"].within.text == "2 个工作日"
+
+
+PATH = "c.accept.or_within"
+
+
+def case_of(n: int, what: str, value: str, amount: str, unit: str = "minute", *, how: str = "is") -> dict[str, str]:
+    """What a browser sends of one special case with one comparison."""
+    at = f"{PATH}.case.{n}"
+    return {f"{at}.0.what": what, f"{at}.0.how": how, f"{at}.0.value": value, f"{at}.to": amount, f"{at}.unit": unit}
+
+
+def test_special_cases_are_added_changed_and_taken_away_in_the_form(town: Town) -> None:
+    client, address, page = begun(town)
+    added = {
+        **sent(page), f"{PATH}.why": "应急时再快些", **case_of(0, "mode", "应急", "20"),
+        f"{PATH}.case.0.1.what": "field.danger", f"{PATH}.case.0.1.value": "是", f"{PATH}.case.0.joint": "any",
+    }  # fmt: skip
+    saved = client.post(address, {**added, "act": "save"})
+    assert saved.status_code == 303, words(saved)
+    page = words(client.get(address))
+    more = {**sent(page), **case_of(1, "count.returns", "2", "10", how="at_least")}
+    answer = client.post(address, {**more, "act": "publish"})
+    assert answer.status_code == 303, words(answer)
+    made = standards.current(KEY, town.community, now()).procedure.document
+    cases = gather(made)["steps"]["accept"]["or_within"]
+    assert cases[:2] == [
+        {"when": {"any": [{"mode": "emergency"}, {"field": "danger", "is": True}]}, "limit": "20 minutes"},
+        {"when": {"count": "returns", "at_least": 2}, "limit": "10 minutes"},
+    ]
+    assert len(cases) == 3, "the parent's case stays, after those put before it"
+    address = client.post(f"{answer.headers['Location']}/change").headers["Location"]
+    fewer = {**sent(words(client.get(address))), f"{PATH}.case.0.drop": "yes", f"{PATH}.case.1.to": "8"}
+    assert client.post(address, {**fewer, "act": "publish"}).status_code == 303
+    made = standards.current(KEY, town.community, now()).procedure.document
+    assert [one["limit"] for one in gather(made)["steps"]["accept"]["or_within"]] == ["8 minutes", "30 minutes"]
+
+
+def test_a_condition_beyond_the_controls_is_kept_and_changed_as_a_line(town: Town) -> None:
+    deep = {"not": {"all": [{"field": "danger", "is": True}, {"mode": "ordinary"}]}}
+    told = {"do": "require", "clause": "accept.or_within", "to": [{"when": deep, "limit": "20 minutes"}]}
+    id, _ = town.draft({**told, "why": "应急时再快些", "basis": "local"})
+    client, address = browser(town.director), f"/local-rules/{id}/edit"
+    filled = sent(words(client.get(address)))
+    assert filled[f"{PATH}.case.0.text"] == ["{not: {all: [{field: danger, is: true}, {mode: ordinary}]}}"]
+    assert client.post(address, {**filled, "act": "save"}).status_code == 303
+    assert standards.local_rules(id, town.director, now()).document["changes"][0]["to"] == told["to"]
+    unreadable = words(client.post(address, {**filled, f"{PATH}.case.0.text": "{not: [", "act": "save"}))
+    assert "第 1 种情形还要写什么情况下。" in unreadable
+    assert "{not: [" in unreadable
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (case_of(0, "mode", "应急", "3", "hour"), "不一定比"),
+        (case_of(0, "mode", "不知道", "3"), "写“应急”或“平时”"),
+        (case_of(0, "mode", "应急", "3", how="in"), "平急只比"),
+        (case_of(0, "field.danger", "也许", "3"), "不会取这样的值"),
+        (case_of(0, "", "", "3"), "还要写什么情况下"),
+        (case_of(0, "mode", "应急", ""), "还要写多久以内"),
+        (case_of(0, "field.photo_none", "是", "3"), "没有“photo_none”这一栏"),
+    ],
+)
+def test_a_special_case_that_is_wrong_is_refused_beside_the_list_and_kept(
+    town: Town, case: dict[str, str], said: str
+) -> None:
+    client, address, page = begun(town)
+    answer = client.post(address, {**sent(page), f"{PATH}.why": "再快些", **case, "act": "publish"})
+    assert answer.status_code == 422
+    page = words(answer)
+    row = page[page.index('id="c-accept-or_within"') : page.index("</details>", page.index('id="c-accept-or_within"'))]
+    assert said in row
+    assert f'value="{case[f"{PATH}.case.0.to"]}"' in row
+
+
+def test_where_it_is_open_the_form_begins_from_the_parents_cases_and_may_replace_them(town: Town) -> None:
+    opened = second(TEXT).replace("    clock: sign\n", "    clock: sign\n    open: true\n", 1)
+    opened = re.sub(r"floor: \[[^]]*\]", "floor: []", opened)
+    standards.publish(document=opened, publisher="liren", by=SYSTEM, at=now())
+    client, address, page = begun(town)
+    filled = sent(page)
+    assert filled[f"{PATH}.case.0.to"] == ["30"]
+    assert client.post(address, {**filled, "act": "publish"}).status_code == 409, "nothing was changed"
+    changed = {**filled, f"{PATH}.case.0.to": "3", f"{PATH}.case.0.unit": "hour", f"{PATH}.why": "夜里路远"}
+    answer = client.post(address, {**changed, "act": "publish"})
+    assert answer.status_code == 303, words(answer)
+    made = standards.current(KEY, town.community, now()).procedure
+    assert [one.limit.text for one in made.steps["accept"].or_within] == ["3 小时"]
+
+
+def test_the_form_says_why_no_extension_or_pause_can_be_given(town: Town) -> None:
+    _, _, page = begun(town)
+    part = page[: page.index('id="c-accept-within"')]
+    assert "准许延期就是放宽" in part[part.rindex("<details") :]
