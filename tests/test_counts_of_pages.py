@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 MOST = 16
 """Session, grants and transaction included."""
-MORE = {"/affairs/{id}/company": 52}
-"""Company lays kin of five kinds, the square and the likely side by side, each looked for behind a wall of its own."""
+MORE = {"/affairs/{id}/company": 20}
+"""Company lays kin of five kinds, the square and the likely side by side, some of it behind walls."""
 
 
 def _asked(client: Any, visit: "Visit") -> int:

@@ -41,7 +41,7 @@ from liren.affairs.company.errors import (
 )
 from liren.affairs.company.family import do_step, open_child, settle_children
 from liren.affairs.company.following import followers, join, leave
-from liren.affairs.company.kin import children
+from liren.affairs.company.kin import children, merged_into
 from liren.affairs.company.merging import merge, part
 from liren.affairs.company.moderation import Decided as ModerationDecided
 from liren.affairs.company.moderation import Moderated, moderation, set_moderation
@@ -51,6 +51,7 @@ from liren.affairs.company.reactions import KINDS as COMPANY_KINDS
 from liren.affairs.company.reactions import handlers as company_reactions
 from liren.affairs.company.repeating import repeats
 from liren.affairs.company.shapes import (
+    Beside,
     Company,
     CorrectionView,
     Family,
@@ -68,7 +69,7 @@ from liren.affairs.company.shapes import (
 )
 from liren.affairs.company.square import is_public_photo, public_affair, square
 from liren.affairs.company.suggesting import alike, likely
-from liren.affairs.company.together import company, merged_into
+from liren.affairs.company.together import beside, company
 from liren.affairs.deeds import Deed
 from liren.affairs.deeds import handlers as deed_reactions
 from liren.affairs.departures import CLAUSES as DEPARTABLE
@@ -200,6 +201,7 @@ __all__ = [
     "Answer",
     "AtOnce",
     "BadWord",
+    "Beside",
     "ChildrenStillOpen",
     "Clause",
     "Company",
@@ -300,6 +302,7 @@ __all__ = [
     "affairs_lying_with",
     "agree",
     "alike",
+    "beside",
     "bind_verification",
     "changed_after",
     "check_papers",

@@ -154,7 +154,7 @@ def duplicates_of_draft(request: HttpRequest, given: Draft) -> Any:
     gives={200: Page[shapes.Likely]}, refuses=(errors.NoSuchAffair,),
 )  # fmt: skip
 def duplicates(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
-    found = affairs.alike(affairs.affair(id, actor_of(request)), actor=actor_of(request), at=now())
+    found = affairs.alike(id, actor=actor_of(request), at=now())
     return paged(found, after, limit, by=lambda one: str(one.affair_id))
 
 

@@ -6,7 +6,7 @@ media's last one:
     owner_policy("media_mediafile", "affair", "EXISTS (SELECT FROM affairs_affair a WHERE a.id = owner_id)")
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -60,6 +60,11 @@ def files(ids: Iterable[UUID]) -> dict[UUID, Stored]:
 def files_of(owner_kind: str, owner_id: UUID) -> tuple[Stored, ...]:
     """The files attached to one owner that this reader may see, oldest first. One SELECT."""
     return queries.files_of(owner_kind, owner_id)
+
+
+def files_by_owner(owner_kind: str, owner_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Stored, ...]]:
+    """`files_of` several owners in one SELECT; an owner with nothing to see is absent."""
+    return queries.files_by_owner(owner_kind, owner_ids)
 
 
 def attach(owner_kind: str, owner_id: UUID, ids: Sequence[UUID], *, by: Actor) -> None:

@@ -55,6 +55,15 @@ def files_of(owner_kind: str, owner_id: UUID) -> tuple[Stored, ...]:
     return tuple(shown(file) for file in found)
 
 
+def files_by_owner(owner_kind: str, owner_ids: Iterable[UUID]) -> dict[UUID, tuple[Stored, ...]]:
+    found: dict[UUID, tuple[Stored, ...]] = {}
+    wanted = MediaFile.objects.filter(owner_kind=owner_kind, owner_id__in=set(owner_ids)).order_by("at", "id")
+    for file in wanted:
+        if file.owner_id is not None:
+            found[file.owner_id] = (*found.get(file.owner_id, ()), shown(file))
+    return found
+
+
 def lost() -> Iterator[Stored]:
     seen: dict[str, bool] = {}
     for found in MediaFile.objects.order_by("hash").iterator(chunk_size=1000):

@@ -29,20 +29,19 @@ Given = Mapping[str, str]
 
 def _company(request: HttpRequest, id: UUID, act: str = "", error: DomainError | None = None) -> HttpResponse:
     actor, at = signed_in(request), now()
-    page = affairs.affair(id, actor)
+    page = affairs.beside(id, actor, at)
     if page.is_reporter and not is_staff(actor):
         return go(request, reverse("my-public", args=[id]))
-    together = affairs.company(id, actor)
     return answer(
         request,
         "company/page.html",
         tab="affairs",
         page=page,
-        c=together,
-        alike=affairs.alike(page, actor=actor, at=at) if together.may_merge else (),
-        publication=affairs.publication(id, actor),
+        c=page.company,
+        alike=page.alike,
+        publication=page.publication,
         sources=affairs.SOURCES,
-        procedures=standards.all_current(page.jurisdiction_path, at) if together.may_open_child else (),
+        procedures=standards.all_current(page.jurisdiction_path, at) if page.company.may_open_child else (),
         error=error,
         problems=getattr(error, "fields", {}),
         given=request.POST,

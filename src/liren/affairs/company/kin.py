@@ -2,8 +2,9 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
 
-from collections.abc import Iterable
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from liren.access.public import as_system
@@ -14,35 +15,58 @@ from liren.engine.language import END
 from liren.kit.database import rows
 from liren.standards.public import procedures
 
-CLOSED = "已办结"
-COLUMNS = "a.id, a.number, a.title, a.state, a.step, a.procedure_digest"
-_FAMILY = f"""
-    SELECT {COLUMNS}, c.reason, c.opened_at, c.settled, c.parent_id = %s AS is_child
-      FROM affairs_child c
-      JOIN affairs_affair a ON a.id = CASE WHEN c.parent_id = %s THEN c.affair_id ELSE c.parent_id END
-     WHERE c.parent_id = %s OR c.affair_id = %s ORDER BY c.opened_at, a.id"""
+CLOSED: Final = "已办结"
+How = Literal["into", "took_in", "parent", "child"]
+Row = tuple[Any, ...]
+_COLUMNS: Final = "a.id, a.number, a.title, a.state, a.step, a.procedure_digest"
+_BESIDE: Final = f"""
+    SELECT 'into', {_COLUMNS}, m.reason, m.merged_at AS since, NULL::text
+      FROM affairs_merge m JOIN affairs_affair a ON a.id = m.main_id
+     WHERE m.duplicate_id = %s AND m.parted_at IS NULL
+    UNION ALL
+    SELECT 'took_in', {_COLUMNS}, m.reason, m.merged_at, NULL
+      FROM affairs_merge m JOIN affairs_affair a ON a.id = m.duplicate_id
+     WHERE m.main_id = %s AND m.parted_at IS NULL
+    UNION ALL
+    SELECT 'child', {_COLUMNS}, c.reason, c.opened_at, c.settled
+      FROM affairs_child c JOIN affairs_affair a ON a.id = c.affair_id WHERE c.parent_id = %s
+    UNION ALL
+    SELECT 'parent', {_COLUMNS}, c.reason, c.opened_at, c.settled
+      FROM affairs_child c JOIN affairs_affair a ON a.id = c.parent_id WHERE c.affair_id = %s
+     ORDER BY since, id"""
+
+
+def rows_beside(affair_id: UUID) -> Mapping[How, Sequence[Row]]:
+    """What it was put together with and was opened from, both ways, oldest first. As the system. One statement."""
+    found: dict[How, list[Row]] = defaultdict(list)
+    for how, *row in rows(_BESIDE, *[affair_id] * 4):
+        found[how].append(tuple(row))  # type: ignore[index]  # one of the four
+    return found
 
 
 def children(affair_id: UUID) -> Family:
-    """The parent and children of an affair the reader may see. Seven statements at most. Raises NoSuchAffair."""
-    require_seen(affair_id)
-    with as_system():
-        found = rows(_FAMILY, affair_id, affair_id, affair_id, affair_id)
-    kin = as_kin(row[:9] for row in found)
-    both = list(zip(kin, (row[9] for row in found), strict=True))
-    return Family(
-        next((one for one, is_child in both if not is_child), None), tuple(one for one, is_child in both if is_child)
-    )
+    """The parent and children of an affair the reader may see. Six statements at most. Raises NoSuchAffair."""
+    beside = _seen_beside(affair_id)
+    return family_of(as_kin_of({how: beside.get(how, ()) for how in ("parent", "child")}))
 
 
-def require_seen(affair_id: UUID) -> None:
-    """Raise NoSuchAffair unless it is there and the reader's to see."""
-    if not Affair.objects.filter(id=affair_id).exists():
-        raise NoSuchAffair
+def merged_into(affair_id: UUID) -> Kin | None:
+    """The affair it was put together with, for who sees either; None when with none, or no more. Six statements."""
+    return next(iter(as_kin(_seen_beside(affair_id).get("into", ()))), None)
 
 
-def as_kin(found: Iterable[tuple[Any, ...]]) -> list[Kin]:
-    """Rows of COLUMNS, why, since, settled as kin; titles only of those the reader may see. Two statements, or none."""
+def family_of(kin: Mapping[Any, Sequence[Kin]]) -> Family:
+    return Family(next(iter(kin["parent"]), None), tuple(kin["child"]))
+
+
+def as_kin_of(beside: Mapping[Any, Sequence[Row]]) -> dict[Any, tuple[Kin, ...]]:
+    """`as_kin` of several lists at once, by their names. Two statements, or none."""
+    kin = iter(as_kin(row for listed in beside.values() for row in listed))
+    return {name: tuple(next(kin) for _ in listed) for name, listed in beside.items()}
+
+
+def as_kin(found: Iterable[Row]) -> list[Kin]:
+    """Rows of an affair, why, since, settled as kin; titles only where the reader may see. At most two statements."""
     listed = list(found)
     if not listed:
         return []
@@ -51,7 +75,14 @@ def as_kin(found: Iterable[tuple[Any, ...]]) -> list[Kin]:
     return [_kin(row, row[0] in seen, known) for row in listed]
 
 
-def _kin(row: tuple[Any, ...], seen: bool, known: Any) -> Kin:
+def _seen_beside(affair_id: UUID) -> Mapping[How, Sequence[Row]]:
+    if not Affair.objects.filter(id=affair_id).exists():
+        raise NoSuchAffair
+    with as_system():
+        return rows_beside(affair_id)
+
+
+def _kin(row: Row, seen: bool, known: Any) -> Kin:
     id_, number, title, state, step, digest, why, since, settled = row
     return Kin(
         affair_id=id_,

@@ -1,5 +1,8 @@
 """Where it stands that an affair is shown to everybody: for its reporter, and for who moderates there."""
 
+import json
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q
@@ -7,18 +10,25 @@ from django.db.models import Q
 from liren.access.public import Actor
 from liren.affairs.company.acting import DECIDERS, decides
 from liren.affairs.company.contents import SOURCES, content_of, source_of
-from liren.affairs.company.models import Publication, PublicVersion
-from liren.affairs.company.moderation import moderated
+from liren.affairs.company.models import Correction, Publication, PublicVersion
 from liren.affairs.company.shapes import PublicationView, ToModerate
 from liren.affairs.company.showing import version_of
 from liren.affairs.company.square import as_public, said_of
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.models import Affair
+from liren.affairs.store import revive
 from liren.kit.clock import now
+from liren.kit.database import rows
 from liren.standards.public import Rules, rules_of
-from liren.territories.public import upper_end
+from liren.territories.public import ancestors_of, upper_end
 
 MOST = 50
+_SQL: Final = """
+    SELECT (SELECT to_jsonb(p) FROM affairs_publication p WHERE p.affair_id = %s),
+           (SELECT jsonb_agg(to_jsonb(c) ORDER BY c.id) FROM affairs_correction c WHERE c.affair_id = %s),
+           (SELECT m.needed FROM affairs_moderation m WHERE m.path = ANY (%s) AND m.procedure_key IN ('', %s)
+             ORDER BY length(m.path) DESC, length(m.procedure_key) DESC LIMIT 1)"""
+"""What stands of it, its corrections, and whether somebody looks first: the nearest place decides (`moderation`)."""
 
 
 def publication(affair_id: UUID, actor: Actor) -> PublicationView | None:
@@ -31,20 +41,30 @@ def publication(affair_id: UUID, actor: Actor) -> PublicationView | None:
         raise NoSuchAffair
     if affair.visibility != "public":
         return None
-    rules = rules_of(affair.procedure_digest, now())
-    found = Publication.objects.filter(affair_id=affair_id).first() or _not_yet(affair, rules)
+    at = now()
+    return publication_of(affair, rules_of(affair.procedure_digest, at), actor, at)
+
+
+def publication_of(affair: Affair, rules: Rules, actor: Actor, at: datetime) -> PublicationView | None:
+    """The same, of an affair the reader sees, by the rules it runs by. Two statements."""
+    if affair.visibility != "public":
+        return None
+    over = [*ancestors_of(affair.jurisdiction_path), affair.jurisdiction_path]
+    [(row, corrections, needed)] = rows(_SQL, affair.id, affair.id, over, affair.procedure_key)
+    found = revive(Publication, json.loads(str(row))) if row else _not_yet(affair, rules)
+    told = [revive(Correction, one) for one in json.loads(str(corrections or "[]"))]
     full = content_of(affair, rules)
     return PublicationView(
-        affair_id=affair_id,
+        affair_id=affair.id,
         state=found.state,  # type: ignore[arg-type]
-        preview=as_public(PublicVersion(affair_id=affair_id, **version_of(affair, rules, found, now()))),
+        preview=as_public(PublicVersion(affair_id=affair.id, **version_of(affair, rules, found, at)), told),
         full=said_of(full["answers"]),
         full_photos=tuple(UUID(one) for one in full["photos"]),
         struck=tuple(found.struck),
         source=found.source,
         agreed_at=found.agreed_at,
         reason=found.reason,
-        moderated=moderated(affair),
+        moderated=needed is not False,
         is_reporter=actor.person_id is not None and actor.person_id == affair.reporter_id,
         may_decide=decides(affair, actor) is not None,
     )

@@ -6,11 +6,10 @@ from uuid import UUID
 from liren.access.public import SYSTEM
 from liren.affairs.actions.writing import write_turn
 from liren.affairs.company.acting import turn_beside
-from liren.affairs.company.following import people_of
+from liren.affairs.company.following import followed
 from liren.affairs.company.models import Child, Follower, Merge, Publication, PublicVersion
 from liren.affairs.company.publishing import wait_for_moderation
 from liren.affairs.company.showing import renew
-from liren.affairs.company.together import reporters_merged
 from liren.affairs.models import Affair
 from liren.affairs.queries.telling import reply_text
 from liren.affairs.reactions import Addresses
@@ -116,10 +115,12 @@ class _Reactions:
         if affair is None or (affair.step == END and Merge.objects.filter(duplicate=affair, parted_at=None).exists()):
             return
         body = reply_text(rules_of(affair.procedure_digest, event.at).procedure, affair.run.get("reply", {}))
-        for duplicate, reporter in reporters_merged(affair.id).items():
-            send([reporter], "affairs.merged", f"{affair.number} 有结果了", body, link=self.addresses.mine(duplicate),
-                 at=event.at)  # fmt: skip
-        people = [one for one in people_of(affair.id) if one != affair.reporter_id]
+        found = followed(affair.id, None)
+        for duplicate, reporter in found.merged.items():
+            if reporter is not None:
+                theirs = self.addresses.mine(duplicate)
+                send([reporter], "affairs.merged", f"{affair.number} 有结果了", body, link=theirs, at=event.at)
+        people = [one for one in found.people if one != affair.reporter_id]
         shown = PublicVersion.objects.filter(affair_id=affair.id).exists()
         if people:
             link = self.addresses.square(affair.id) if shown else None

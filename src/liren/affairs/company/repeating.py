@@ -3,6 +3,7 @@
 It is worked out on reading and kept nowhere: a fact about this affair, never a label on a person. It stops nobody.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,11 @@ from django.conf import settings
 
 from liren.affairs.company.closeness import closeness, weights
 from liren.affairs.company.kin import as_kin
-from liren.affairs.company.shapes import Repeats
+from liren.affairs.company.shapes import Kin, Repeats
 from liren.affairs.company.suggesting import CLOSE, SHARED
 from liren.kit.database import rows
 
 MOST = 20
-NONE = Repeats(1, ())
 _SQL = """
     WITH this AS (SELECT id, reporter_id, opened_at, number_path, class_code, tokens FROM affairs_affair
                    WHERE id = %s AND reporter_id IS NOT NULL AND (origin <> 'worker' OR opened_on_behalf))
@@ -35,10 +35,19 @@ def repeats(affair_id: UUID, days: int | None = None) -> Repeats:
 
     days: how far back, by default `LIREN_REPEAT_DAYS`. At most three statements.
     """
+    return repeats_of(as_kin(repeated(affair_id, days)))
+
+
+def repeats_of(earlier: Sequence[Kin]) -> Repeats:
+    return Repeats(1 + len(earlier), tuple(earlier))
+
+
+def repeated(affair_id: UUID, days: int | None = None) -> list[tuple[Any, ...]]:
+    """The earlier ones, as `as_kin` takes them. One statement."""
     window = timedelta(days=settings.REPEAT_DAYS if days is None else days)
     found: list[Any] = rows(_SQL, affair_id, window, MOST)
     if not found:
-        return NONE
+        return []
     weight = weights(found[0][11], [row[10] for row in found])
     alike = [row for row in found if row[9] or (len(row[10]) >= SHARED and closeness(row[10], weight) >= CLOSE)]
-    return Repeats(1 + len(alike), tuple(as_kin(row[:9] for row in alike)))
+    return [row[:9] for row in alike]

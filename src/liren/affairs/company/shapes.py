@@ -182,6 +182,24 @@ class Repeats:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A page of what an affair keeps company with. alike: what may tell of the same thing, for who may merge.
+
+    publication: None when its procedure keeps it private.
+    """
+
+    affair_id: UUID
+    number: str
+    title: str
+    procedure_key: str
+    jurisdiction_path: str
+    is_reporter: bool
+    company: "Company"
+    alike: tuple[Likely, ...]
+    publication: PublicationView | None
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """Everything an affair keeps company with, as its reader may know it.
 

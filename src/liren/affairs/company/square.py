@@ -1,6 +1,6 @@
 """公开栏: what everybody may read, from the table of public versions and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -35,11 +35,11 @@ def public_affair(affair_id: UUID) -> PublicAffair:
     found = PublicVersion.objects.filter(affair_id=affair_id).first()
     if found is None:
         raise NoSuchPublicAffair
-    return as_public(found)
+    return as_public(found, Correction.objects.filter(affair_id=affair_id).order_by("id"))
 
 
-def as_public(found: PublicVersion) -> PublicAffair:
-    """A public version, or one not yet shown, with its corrections. One statement."""
+def as_public(found: PublicVersion, corrections: Iterable[Correction]) -> PublicAffair:
+    """A public version, or one not yet shown, with its corrections, oldest first."""
     answers = said_of(found.answers)
     return PublicAffair(
         line=line_of(found),
@@ -49,7 +49,7 @@ def as_public(found: PublicVersion) -> PublicAffair:
         photos=tuple(UUID(one) for one in found.photos),
         shown_at=found.shown_at,
         closed_at=found.closed_at,
-        corrections=corrections(found.affair_id, answers),
+        corrections=tuple(_corrections(corrections, answers)),
     )
 
 
@@ -58,13 +58,10 @@ def is_public_photo(file_id: UUID) -> bool:
     return bool(rows("SELECT 1 FROM affairs_publicversion WHERE photos @> to_jsonb(%s::text) LIMIT 1", str(file_id)))
 
 
-def corrections(affair_id: UUID, answers: Iterable[Said]) -> tuple[CorrectionView, ...]:
-    """The notices of a public affair, oldest first. One statement."""
+def _corrections(found: Iterable[Correction], answers: Iterable[Said]) -> Iterator[CorrectionView]:
     titles = {TITLE: "标题", **{one.key: one.title for one in answers}}
-    return tuple(
-        CorrectionView(one.key, titles.get(one.key, one.key), one.earlier, one.text, one.why, one.office, one.at)
-        for one in Correction.objects.filter(affair_id=affair_id).order_by("id")
-    )
+    for one in found:
+        yield CorrectionView(one.key, titles.get(one.key, one.key), one.earlier, one.text, one.why, one.office, one.at)
 
 
 def said_of(answers: Iterable[dict[str, Any]]) -> tuple[Said, ...]:

@@ -18,12 +18,13 @@ from liren.access.public import Actor, which
 from liren.affairs.answers import asked_at_opening, class_from, is_personal
 from liren.affairs.company.closeness import closeness, rarest, weights, words_of
 from liren.affairs.company.shapes import Likely
-from liren.affairs.page_shapes import AffairPage
+from liren.affairs.errors import NoSuchAffair
+from liren.affairs.models import Affair
 from liren.engine.catalogues import full_title
 from liren.engine.language import Procedure
 from liren.kit.clock import CHINA
 from liren.kit.json import Json
-from liren.standards.public import Rules, procedures, rules
+from liren.standards.public import Rules, procedures, rules, rules_of
 from liren.territories.public import Apart, community_of, distances
 
 MOST_COMPARED, MOST_SHOWN = 200, 5
@@ -89,11 +90,37 @@ def likely(
     A path that is none yields nothing: the opening says so. Raises NoSuchProcedure.
     """
     in_force = rules(procedure_key, place_path, at)
+    return _likely(in_force, answers, place_path, actor, at, days=days, other_than=other_than)
+
+
+def alike(affair_id: UUID, *, actor: Actor, at: datetime) -> tuple[Likely, ...]:
+    """`likely` for an affair that is open already. Raises NoSuchAffair."""
+    affair = Affair.objects.filter(id=affair_id).first()
+    if affair is None:
+        raise NoSuchAffair
+    return alike_of(affair, rules_of(affair.procedure_digest, at, affair.place_path), actor, at)
+
+
+def alike_of(affair: Affair, mine: Rules, actor: Actor, at: datetime) -> tuple[Likely, ...]:
+    """The same, by the rules the affair runs by. At most three statements."""
+    return _likely(mine, affair.answers, affair.place_path, actor, at, days=None, other_than=affair.id)
+
+
+def _likely(
+    in_force: Rules,
+    answers: Mapping[str, Any],
+    place_path: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    days: int | None,
+    other_than: UUID | None,
+) -> tuple[Likely, ...]:
     given = _plain(in_force.procedure, answers)
     draft = _Draft(
         place_path,
         _kind_of(place_path),
-        procedure_key,
+        in_force.procedure.key,
         class_from(in_force.procedure, given),
         words_of(_text(in_force, given)),
     )
@@ -106,15 +133,6 @@ def likely(
     scored = [(_score(draft, one, weight, apart.get(one.place_path)), one) for one in alike]
     best = [one for _, one in sorted(scored, key=lambda pair: (-pair[0], -pair[1].opened_at.timestamp()))[:MOST_SHOWN]]
     return _shown(best, draft, weight, apart, in_force, at, public=not works)
-
-
-def alike(page: AffairPage, *, actor: Actor, at: datetime) -> tuple[Likely, ...]:
-    """`likely` for an affair that is open already, by what `actor` reads of it."""
-    answers = {one.key: one.value for one in page.answers if one.value is not None}
-    return likely(
-        procedure_key=page.procedure_key, answers=answers, place_path=page.place_path, actor=actor, at=at,
-        other_than=page.id,
-    )  # fmt: skip
 
 
 def _plain(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Json]:

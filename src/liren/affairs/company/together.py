@@ -1,67 +1,86 @@
-"""Everything an affair keeps company with, for its page."""
+"""Everything an affair keeps company with, for its page: what lies behind walls is read once, as the system."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from liren.access.public import Actor, as_system, which
 from liren.affairs.company.acting import decides
-from liren.affairs.company.following import followers, people_of
-from liren.affairs.company.kin import COLUMNS, as_kin, children, require_seen
-from liren.affairs.company.models import Merge
-from liren.affairs.company.repeating import repeats
-from liren.affairs.company.shapes import Company, Kin
+from liren.affairs.company.following import Followed, followed, followers_of
+from liren.affairs.company.kin import as_kin_of, family_of, rows_beside
+from liren.affairs.company.publications import publication_of
+from liren.affairs.company.repeating import repeated, repeats_of
+from liren.affairs.company.shapes import Beside, Company, Likely
+from liren.affairs.company.suggesting import alike_of
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.models import Affair
-from liren.kit.database import rows
+from liren.standards.public import rules_of
 
-_INTO = f"""SELECT {COLUMNS}, m.reason, m.merged_at, NULL FROM affairs_merge m JOIN affairs_affair a ON a.id = m.main_id
-    WHERE m.duplicate_id = %s AND m.parted_at IS NULL"""  # noqa: S608 - of constants
-_TOOK_IN = f"""SELECT {COLUMNS}, m.reason, m.merged_at, NULL FROM affairs_merge m
-    JOIN affairs_affair a ON a.id = m.duplicate_id WHERE m.main_id = %s AND m.parted_at IS NULL
-    ORDER BY m.merged_at"""  # noqa: S608 - of constants
+
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """What lies behind the walls of an affair the reader sees, and the earlier ones of its reporter."""
+
+    beside: Mapping[Any, Sequence[tuple[Any, ...]]]
+    followed: Followed
 
 
 def company(affair_id: UUID, actor: Actor) -> Company:
-    """What the affair has to do with others, as its reader may know it. Some 25 statements. Raises NoSuchAffair."""
-    affair = Affair.objects.filter(id=affair_id).first()
-    if affair is None:
-        raise NoSuchAffair
-    into, took_in = _kin(_INTO, affair_id), tuple(_kin(_TOOK_IN, affair_id))
-    works = not which(actor, "affairs.do").empty and actor.person_id != affair.reporter_id
-    is_open, deciding = affair.state == "open", decides(affair, actor) is not None
-    return Company(
-        family=children(affair_id),
-        merged_into=next(iter(into), None),
-        took_in=took_in,
-        followers=followers(affair_id, actor),
-        repeats=repeats(affair_id),
-        answers_to=len(told_with(affair_id)),
-        may_merge=is_open and deciding,
-        may_part=bool(into) and deciding and into[0].state == "open",
-        may_open_child=is_open and works,
+    """What the affair has to do with others, as its reader may know it. Eleven statements. Raises NoSuchAffair."""
+    affair = _seen(affair_id)
+    return _company(affair, _hidden(affair, actor), actor)
+
+
+def beside(affair_id: UUID, actor: Actor, at: datetime) -> Beside:
+    """The same with what may tell of the same thing and what everybody sees of it, for a page of its own.
+
+    At most seventeen statements, however many it keeps company with. Raises NoSuchAffair.
+    """
+    affair = _seen(affair_id)
+    together = _company(affair, _hidden(affair, actor), actor)
+    rules = rules_of(affair.procedure_digest, at, affair.place_path)
+    alike: tuple[Likely, ...] = alike_of(affair, rules, actor, at) if together.may_merge else ()
+    return Beside(
+        affair_id=affair.id,
+        number=affair.number,
+        title=affair.title,
+        procedure_key=affair.procedure_key,
+        jurisdiction_path=affair.jurisdiction_path,
+        is_reporter=actor.person_id is not None and actor.person_id == affair.reporter_id,
+        company=together,
+        alike=alike,
+        publication=publication_of(affair, rules, actor, at),
     )
 
 
-def merged_into(affair_id: UUID) -> Kin | None:
-    """The affair it was put together with, for who sees either; None when with none, or no more. Six statements."""
-    require_seen(affair_id)
-    return next(iter(_kin(_INTO, affair_id)), None)
+def _seen(affair_id: UUID) -> Affair:
+    affair = Affair.objects.filter(id=affair_id).first()
+    if affair is None:
+        raise NoSuchAffair
+    return affair
 
 
-def told_with(affair_id: UUID) -> list[UUID]:
-    """Who beside its reporter hears of its results: reporters of what was merged into it, and all who follow."""
+def _hidden(affair: Affair, actor: Actor) -> _Hidden:
     with as_system():
-        return list(dict.fromkeys([*reporters_merged(affair_id).values(), *people_of(affair_id)]))
+        return _Hidden(rows_beside(affair.id), followed(affair.id, actor.person_id))
 
 
-def reporters_merged(affair_id: UUID) -> dict[UUID, UUID]:
-    """Affair → reporter of what was merged into it. As the system."""
-    merged = Merge.objects.filter(main_id=affair_id, parted_at__isnull=True).order_by("merged_at")
-    found = merged.values_list("duplicate_id", "duplicate__reporter_id")
-    return {duplicate: reporter for duplicate, reporter in found if reporter is not None}
-
-
-def _kin(sql: str, affair_id: UUID) -> list[Kin]:
-    with as_system():
-        found: list[Any] = rows(sql, affair_id)
-    return as_kin(found)
+def _company(affair: Affair, hidden: _Hidden, actor: Actor) -> Company:
+    nth = repeated(affair.id)
+    names = ("into", "took_in", "parent", "child")
+    kin = as_kin_of({**{how: hidden.beside.get(how, ()) for how in names}, "earlier": nth})
+    into, deciding = next(iter(kin["into"]), None), decides(affair, actor) is not None
+    works, is_open = not which(actor, "affairs.do").empty, affair.state == "open"
+    return Company(
+        family=family_of(kin),
+        merged_into=into,
+        took_in=kin["took_in"],
+        followers=followers_of(affair.id, hidden.followed, works=works),
+        repeats=repeats_of(kin["earlier"]),
+        answers_to=len(hidden.followed.told),
+        may_merge=is_open and deciding,
+        may_part=into is not None and deciding and into.state == "open",
+        may_open_child=is_open and works and actor.person_id != affair.reporter_id,
+    )
