@@ -66,12 +66,13 @@ def tell(demo: Demo, at: datetime) -> int:
         return 0
     clock = at
     for story in STORIES:
-        clock = _happen(story, demo, clock)
+        clock = happen(story, demo, clock)
     access.enter_system("command")
     return len(STORIES)
 
 
-def _happen(story: Told, demo: Demo, clock: datetime) -> datetime:
+def happen(story: Told, demo: Demo, clock: datetime) -> datetime:
+    """Let one story happen from `clock` on; when it is over."""
     opened = affairs.open_affair(
         procedure_key=story.procedure, answers=story.answers, place_path=demo.places[story.place].path,
         origin="portal", by=_as(demo, story.who), at=clock,

@@ -10,8 +10,6 @@ from liren.actors.public import organisation
 from liren.affairs.actions.noting import part_beside
 from liren.affairs.actions.writing import write_turn
 from liren.affairs.papers.addresses import verification_address
-from liren.affairs.papers.as_docx import as_docx
-from liren.affairs.papers.as_pdf import as_pdf
 from liren.affairs.papers.content import Content, parts_of
 from liren.affairs.papers.errors import NoSuchPaper, PaperNotForThis, PaperNotYours, PaperOver
 from liren.affairs.papers.filling import Filled, built_in, clean, fill, in_chinese
@@ -147,6 +145,9 @@ def _written(
 ) -> Paper:
     """Both files and the row."""
     paper_id, name = new_id(), f"{sheet.title}{content.number}"
+    from liren.affairs.papers.as_docx import as_docx  # with their libraries 27 MB, of use to few processes
+    from liren.affairs.papers.as_pdf import as_pdf
+
     pdf = store_made(as_pdf(content, at=at), name, "pdf", by=by, at=at)
     docx = store_made(as_docx(content, at=at), name, "docx", by=by, at=at)
     with as_system():  # attached to a paper, a file is nobody's to open but through `open_paper`

@@ -2,70 +2,40 @@
 beside COPY, the national frame beside COPY. Runs in a scratch database."""
 
 import csv
-import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from uuid import UUID
 
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, connections, transaction
-from django.test import Client
+from django.db import connections
 
 from liren.access import public as access
-from liren.actors.public import Demo, make_demo
 from liren.affairs import public as affairs
 from liren.affairs.importing import public as importing
+from liren.jobs.bench.acts import (
+    Act,
+    Ground,
+    accept,
+    compared,
+    detail,
+    inbox,
+    open_one,
+    post_accept,
+    post_open,
+)
 from liren.jobs.bench.copying import copy_again
 from liren.jobs.bench.synthetic import Matter, matters
-from liren.jobs.bench.timing import Caught, Comparison, Replay, Statement, timed
+from liren.jobs.bench.timing import Comparison, Replay, timed
 from liren.kit.clock import CHINA, now
-from liren.kit.database import one_transaction, prepare_role
-from liren.standards.public import current, seed_from_lawbook
+from liren.kit.database import one_transaction
+from liren.standards.public import current
 from liren.territories.public import load_frame
 
-PROCEDURE = "management/grid-event"
-FIRST_STEP, FIRST_MOVE = "accept", "dispatch"
 AFFAIR_TABLES = (
     "affairs_affair", "affairs_record", "affairs_span", "affairs_work", "affairs_participant",
     "kit_vaultentry", "kit_personkey",
 )  # fmt: skip
-Act = Callable[[], object]
-_V1 = "/api/v1"
-_CLIENT = Client(SERVER_NAME="localhost")
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Where it is measured: the demonstration's people and places; tokens: secret of a session by person's key."""
-
-    demo: Demo
-    place: str
-    tokens: Mapping[str, str]
-
-    def person(self, key: str) -> UUID:
-        return self.demo.people[key]
-
-
-def prepare() -> Ground:
-    """Migrate the scratch database, publish the law book, make the demonstration."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", database="owner", verbosity=0)
-    prepare_role("owner", settings.APP_ROLE, settings.APP_PASSWORD)
-    with one_transaction():
-        access.enter_system("bench")
-        seed_from_lawbook(settings.LAWBOOK, at=now())
-        demo = make_demo(at=now(), password=None)
-        tokens = {who: _session(demo.people[who]) for who in ("wang", "worker")}
-    return Ground(demo, demo.places["building_3"].path, tokens)
-
-
-def _session(person: UUID) -> str:
-    return access.open_session(holder=person, address="127.0.0.1", at=now())
 
 
 def compare(ground: Ground, turns: int, seed: int) -> Iterator[Comparison]:
@@ -73,97 +43,21 @@ def compare(ground: Ground, turns: int, seed: int) -> Iterator[Comparison]:
     replay = Replay()
     try:
         for name, act in _acts(ground, turns, seed):
-            yield _compare(name, act, turns, replay)
+            yield compared(name, act, turns, replay)
     finally:
         replay.close()
 
 
 def _acts(ground: Ground, turns: int, seed: int) -> Iterator[tuple[str, Callable[[int], Act]]]:
     invented = list(matters(6 * turns + 60, seed=seed, until=now()))
-    yield "提出", lambda turn: partial(_open, ground, invented[turn])
-    waiting = [_open(ground, one) for one in invented[3 * turns :]]
-    yield "办一步", lambda turn: partial(_accept, ground, waiting[turn])
-    yield "提出（HTTP）", lambda turn: partial(_post_open, ground, invented[3 * turns + turn], "wang")
-    accepted = [_open(ground, one) for one in invented[3 * turns :]]
-    yield "办一步（HTTP）", lambda turn: partial(_post_accept, ground, accepted[turn], "worker")
-    yield "今日清单 50 件", lambda turn: partial(_inbox, ground)
-    yield "一件详情", lambda turn: partial(_detail, ground, waiting[turn % 20])
-
-
-def _compare(name: str, act: Callable[[int], Act], turns: int, replay: Replay) -> Comparison:
-    platform: list[float] = []
-    bare: list[float] = []
-    caught: list[Statement] = []
-    for turn in range(turns + turns // 4):
-        mine, theirs = timed(act(2 * turn)), 0.0
-        caught = _caught(act(2 * turn + 1))
-        theirs = replay.run(caught)
-        if turn >= turns // 4:  # the first quarter warms caches and plans
-            platform.append(mine)
-            bare.append(theirs)
-    return Comparison(name, platform, bare, len(caught))
-
-
-def _caught(act: Act) -> list[Statement]:
-    """The statements of an act that is then undone, so that they can be sent once more."""
-    caught = Caught()
-    with _undone(), connection.execute_wrapper(caught):
-        act()
-    return caught.statements
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def _open(ground: Ground, matter: Matter) -> UUID:
-    with one_transaction():
-        by = access.enter(ground.person("wang"), "bench")
-        opened = affairs.open_affair(
-            procedure_key=PROCEDURE,
-            answers={"title": matter.title, "description": matter.description, "name": matter.name},
-            place_path=ground.place,
-            by=by,
-            at=now(),
-            origin="portal",
-        )
-    return opened.id
-
-
-def _accept(ground: Ground, affair: UUID) -> None:
-    with one_transaction():
-        by = access.enter(ground.person("worker"), "bench")
-        affairs.do_step(affair_id=affair, step=FIRST_STEP, move=FIRST_MOVE, answers={}, by=by, at=now())
-
-
-def _post_open(ground: Ground, matter: Matter, who: str) -> None:
-    answers = {"title": matter.title, "description": matter.description, "name": matter.name}
-    _post(ground, who, "/affairs", {"procedure": PROCEDURE, "place": ground.place, "answers": answers}, 201)
-
-
-def _post_accept(ground: Ground, affair: UUID, who: str) -> None:
-    _post(ground, who, f"/affairs/{affair}/steps", {"step": FIRST_STEP, "move": FIRST_MOVE, "answers": {}}, 200)
-
-
-def _post(ground: Ground, who: str, path: str, body: Mapping[str, object], expected: int) -> None:
-    """One request through every middleware, in this process. Raises RuntimeError with what was answered instead."""
-    signed = {"Authorization": f"Bearer {ground.tokens[who]}"}
-    answer = _CLIENT.post(_V1 + path, json.dumps(body), "application/json", headers=signed)
-    if answer.status_code != expected:
-        raise RuntimeError(f"{path}: {answer.status_code} {answer.content.decode()[:300]}")
-
-
-def _inbox(ground: Ground) -> None:
-    with one_transaction():
-        affairs.inbox(access.enter(ground.person("worker"), "bench"), at=now(), limit=50)
-
-
-def _detail(ground: Ground, affair: UUID) -> None:
-    with one_transaction():
-        affairs.affair(affair, access.enter(ground.person("worker"), "bench"), at=now())
+    yield "提出", lambda turn: partial(open_one, ground, invented[turn])
+    waiting = [open_one(ground, one) for one in invented[3 * turns :]]
+    yield "办一步", lambda turn: partial(accept, ground, waiting[turn])
+    yield "提出（HTTP）", lambda turn: partial(post_open, ground, invented[3 * turns + turn], "wang")
+    accepted = [open_one(ground, one) for one in invented[3 * turns :]]
+    yield "办一步（HTTP）", lambda turn: partial(post_accept, ground, accepted[turn], "worker")
+    yield "今日清单 50 件", lambda turn: partial(inbox, ground)
+    yield "一件详情", lambda turn: partial(detail, ground, waiting[turn % 20])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 import subprocess
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from liren.jobs.bench import spine
+from liren.jobs.bench import scale, spine
+from liren.jobs.bench.acts import Ground, prepare
+from liren.jobs.bench.clients import served
+from liren.jobs.bench.reports import acts_table, bulk_table, change_table, memory_line, waits_table
 from liren.jobs.bench.scratch import scratch
-from liren.jobs.table import table
 
 
 class Command(BaseCommand):
@@ -23,16 +26,23 @@ class Command(BaseCommand):
         of_spine.add_argument("--rows", type=int, default=5000, help="导入多少行")
         of_spine.add_argument("--seed", type=int, default=20261121, help="虚构事项的种子：同一个种子，同样的事项")
         of_spine.add_argument("--no-frame", action="store_true", help="不测全国区划")
+        of_spine.add_argument(
+            "--affairs", type=int, nargs="+", default=[], metavar="件数",
+            help="另在一个虚构的省里，依次填到这么多件再测，例如 1000 1000000（约需十几分钟）",
+        )  # fmt: skip
         of_spine.add_argument("--inside", action="store_true", help="已经在临时库里（由本命令自己使用）")
 
     def handle(self, *args: object, **options: Any) -> None:
         if options["turns"] < 4 or options["rows"] < 1:
             raise CommandError("--turns 至少 4，--rows 至少 1。")
+        if options["affairs"] != sorted(set(options["affairs"])) or min(options["affairs"], default=1) < 1:
+            raise CommandError("--affairs 请从少到多写，每个至少 1。")
         if options["inside"]:
             self._measure(options)
             return
         words = ["bench", "spine", "--inside", "--turns", str(options["turns"]), "--rows", str(options["rows"])]
         words += ["--seed", str(options["seed"]), *(["--no-frame"] if options["no_frame"] else [])]
+        words += ["--affairs", *map(str, options["affairs"])] if options["affairs"] else []
         with scratch() as environment:
             program = [sys.executable, str(settings.ROOT / "manage.py"), *words]
             done = subprocess.run(program, env=environment, check=False)  # noqa: S603 (this very program)
@@ -41,21 +51,34 @@ class Command(BaseCommand):
 
     def _measure(self, options: dict[str, Any]) -> None:
         self.stdout.write("准备临时库……")
-        ground = spine.prepare()
-        lines = []
-        for found in spine.compare(ground, options["turns"], options["seed"]):
-            ratio = f"{found.ratio:.1f} 倍"
-            lines.append(
-                [found.name, f"{found.rate:.0f}/秒", f"{found.bare_rate:.0f}/秒", ratio, str(found.statements)]
-            )
-        self.stdout.write(table(["一次事务", "平台", "裸 SQL", "用时之比", "语句数"], lines))
+        ground = prepare()
+        self.stdout.write(acts_table(spine.compare(ground, options["turns"], options["seed"])))
         bulks = [spine.import_rows(ground, options["rows"], options["seed"])]
         bulks += [] if options["no_frame"] else [spine.load_nation()]
-        shown = []
-        for b in bulks:
-            rates = [f"{b.rate:,.0f}/秒", f"{b.copy_rate:,.0f}/秒", f"{b.ratio:.1f} 倍"]
-            shown.append([b.name, f"{b.rows:,}", *rates, f"{b.seconds:.1f} 秒", f"{b.table_rows:,}"])
-        self.stdout.write(table(["成批", "行", "平台", "裸 COPY", "用时之比", "用时", "落库行数"], shown))
+        self.stdout.write(bulk_table(bulks))
         self.stdout.write(
             "“裸”是同一次运行里轮流测的：同样的语句由 psycopg 直接发出，或同样的表行由 COPY 写进同样的索引。"
         )
+        if options["affairs"]:
+            self._at_sizes(ground, options["affairs"], options["turns"], options["seed"])
+
+    def _at_sizes(self, ground: Ground, sizes: Sequence[int], turns: int, seed: int) -> None:
+        self.stdout.write("\n虚构一个省：13 市、104 区县、832 街道、19,968 社区……")
+        province, before, found = scale.province(ground, seed), 0, []
+        with served() as server:
+            for size in sizes:
+                province.fill(before, size, self._told)
+                before = size
+                one = scale.measure(province, size, turns, server)
+                found.append(one)
+                self.stdout.write(f"\n── {size:,} 件")
+                self.stdout.write(acts_table(comparison for comparison, _ in one.acts))
+                self.stdout.write(f"十人同时，网站 2 个进程：\n{waits_table(one.waits)}")
+                self.stdout.write(memory_line(one.memory))
+        if len(found) > 1:
+            self.stdout.write(f"\n── 从 {sizes[0]:,} 件到 {sizes[-1]:,} 件\n{change_table(found[0], found[-1])}")
+        self.stdout.write("虚构的事项由平台自己办过的几十件复制而成；它们的历史链和保险箱是副本，只供测速。")
+
+    def _told(self, done: int) -> None:
+        self.stdout.write(f"  已填 {done:,} 件")
+        self.stdout.flush()
