@@ -14,6 +14,7 @@ from liren.config.timetable import set_proofs, set_timetable
 from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
 from liren.integrations import public as integrations
 from liren.kit.outbox import register
+from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
 from liren.standards import public as standards
 from liren.web.features import FEATURES
@@ -49,6 +50,7 @@ def bind() -> None:
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),
         **integrations.reactions(),
+        **notices.reactions(),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
         **standards.local_rules_reactions(lambda id: reverse("local-rules", args=[id])),

@@ -6,6 +6,8 @@ LIREN_DATA           directory of keys, media and (when embedded) the database. 
 LIREN_HOSTS          comma-separated host names served. Default: loopback only.
 LIREN_PROXIES        comma-separated addresses or networks of proxies whose X-Forwarded-For is believed. Default: none.
 LIREN_PRIVATE_TARGETS comma-separated private networks that webhooks may reach, such as 10.1.0.0/16. Default: none.
+LIREN_MAIL           mail server for notices, smtps://name:password@host?from=address; see kit/mail.py. Default: none.
+LIREN_ROBOTS         apps whose group robots may be told: wecom, dingtalk, feishu, comma-separated. Default: none.
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_ADDRESS        where people reach the platform from outside, `https://name`: short messages then carry the link.
 LIREN_DUPLICATE_DAYS days back for likely duplicates, LIREN_REPEAT_DAYS for repeated appeals. Default: 30 and 180.
@@ -18,6 +20,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from liren.kit.addresses import networks
 from liren.kit.keys import read_or_make_key
+from liren.kit.mail import server_of
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("LIREN_DATA", ROOT / ".liren")).resolve()
@@ -117,6 +120,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_STORE = DATA / "media"
+MAIL = server_of(os.environ.get("LIREN_MAIL", ""))
+ROBOTS = tuple(filter(None, os.environ.get("LIREN_ROBOTS", "").split(",")))
 SMS_GATEWAY = os.environ.get("LIREN_SMS_GATEWAY", "liren.kit.sms.ConsoleGateway")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -8,9 +8,10 @@ from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.ids import new_id
 from liren.kit.outbox import Emitted, emit_all
+from liren.notices.channels import offered
 from liren.notices.errors import MustArrive
 from liren.notices.kinds import APP, SMS, kind_of
-from liren.notices.models import Notice, Preference, QuietHours
+from liren.notices.models import Address, Notice, Preference, QuietHours
 
 
 @write
@@ -26,8 +27,8 @@ def send(to: Iterable[UUID], kind: str, title: str, body: str, *, link: str | No
         " WHERE p.person = n.person AND p.kind = %s AND p.channel = %s AND NOT p.wanted)",
         *(kind, title, body, link, at, ids, persons, kind_of(kind).must_arrive, kind, APP),
     )
-    if kind_of(kind).sms:
-        _ask_for_sms(dict(zip(persons, ids, strict=True)), kind, at)
+    if kind_of(kind).sms or offered():
+        _send_out(dict(zip(persons, ids, strict=True)), kind, at)
 
 
 @write
@@ -60,6 +61,7 @@ def set_quiet_hours(person: UUID, hours: tuple[time, time] | None) -> None:
 def forget_person(person: UUID) -> int:
     Preference.objects.filter(person=person).delete()
     QuietHours.objects.filter(pk=person).delete()
+    Address.objects.filter(person=person).delete()
     return Notice.objects.filter(person=person).delete()[0]
 
 
@@ -69,19 +71,21 @@ def forget_read(*, before: datetime, limit: int = 10_000) -> int:
     return Notice.objects.filter(pk__in=old).delete()[0]
 
 
-def _ask_for_sms(notices: Mapping[UUID, UUID], kind: str, at: datetime) -> None:
-    """One event per notice whose person takes short messages, due when their quiet hours are over."""
-    refused = set(
-        Preference.objects.filter(person__in=notices, kind=kind, channel=SMS, wanted=False).values_list(
-            "person", flat=True
-        )
-    )
+def _send_out(notices: Mapping[UUID, UUID], kind: str, at: datetime) -> None:
+    """What leaves the platform: due when the person's quiet hours are over, by short message to who takes them."""
+    refused: set[UUID] = set()
+    if kind_of(kind).sms:
+        said = Preference.objects.filter(person__in=notices, kind=kind, channel=SMS, wanted=False)
+        refused.update(said.values_list("person", flat=True))
     quiet = {q.person: q for q in QuietHours.objects.filter(person__in=notices)}
-    emit_all(
-        Emitted("notices.sms-due", 1, {"notice": notice}, after_quiet(at, quiet.get(person)))
-        for person, notice in notices.items()
-        if person not in refused
-    )
+    events = []
+    for person, notice in notices.items():
+        due = after_quiet(at, quiet.get(person))
+        if kind_of(kind).sms and person not in refused:
+            events.append(Emitted("notices.sms-due", 1, {"notice": notice}, due))
+        if offered():  # who has an address is nobody's to read but the handler's
+            events.append(Emitted("notices.out-due", 1, {"notice": notice}, due))
+    emit_all(events)
 
 
 def after_quiet(at: datetime, hours: QuietHours | None) -> datetime:

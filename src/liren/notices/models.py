@@ -39,20 +39,48 @@ class Preference(models.Model):
     pk = models.CompositePrimaryKey("person", "kind", "channel")
     person = models.UUIDField()
     kind = models.CharField(max_length=80)
-    channel = models.CharField(max_length=10, help_text="app or sms")
+    channel = models.CharField(max_length=10, help_text="app, sms, mail, or an app with robots")
     wanted = models.BooleanField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="a_notice_goes_by_app_or_sms", condition=models.Q(channel__in=["app", "sms"]))
+            models.CheckConstraint(
+                name="a_notice_goes_by_a_known_channel",
+                condition=models.Q(channel__in=["app", "sms", "mail", "wecom", "dingtalk", "feishu"]),
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel}"
 
 
+class Address(models.Model):
+    """Where one person wants to be told outside the platform. sealed: the address and, until it is proven, its code."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.UUIDField()
+    channel = models.CharField(max_length=10)
+    sealed = models.BinaryField(help_text="SM4-GCM, bound to this row")
+    shown = models.CharField(max_length=300, help_text="masked")
+    asked_at = models.DateTimeField(help_text="when its code was sent")
+    tries = models.PositiveSmallIntegerField(default=0)
+    proven_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "channel"], name="a_person_has_one_address_per_channel"),
+            models.CheckConstraint(
+                name="an_address_is_on_a_known_channel",
+                condition=models.Q(channel__in=["mail", "wecom", "dingtalk", "feishu"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.shown}"
+
+
 class QuietHours(models.Model):
-    """When one person wants no short message, in China's time; from > until runs over midnight."""
+    """When one person wants no message outside the app, in China's time; from > until runs over midnight."""
 
     person = models.UUIDField(primary_key=True)
     quiet_from = models.TimeField()

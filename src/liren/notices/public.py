@@ -1,16 +1,20 @@
-"""Messages to people: in the app, and as short messages to those who want them.
+"""Messages to people: in the app, and outside it to those who want them.
 
 Texts live here, under row security (only their person and the system read them); events carry a notice's id.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
+from functools import partial
 from uuid import UUID
 
 from liren.kit import sms
-from liren.kit.outbox import Happened
-from liren.notices import actions, queries
-from liren.notices.kinds import APP, SMS, Kind, declare
+from liren.kit.outbox import Handler, Happened
+from liren.notices import actions, channels, queries
+from liren.notices import addresses as addressing
+from liren.notices.addresses import Outside, addresses, drop_address, offer_address, prove_address
+from liren.notices.channels import title as channel_title
+from liren.notices.kinds import APP, SMS, Kind, declare, kind_of
 from liren.notices.queries import Choice, NoticeLine
 
 __all__ = [
@@ -19,15 +23,23 @@ __all__ = [
     "Choice",
     "Kind",
     "NoticeLine",
+    "Outside",
+    "addresses",
+    "channel_title",
     "declare",
+    "deliver_outside",
     "deliver_sms",
+    "drop_address",
     "forget_person",
     "forget_read",
     "list_for",
     "mark_read",
     "notice_of",
+    "offer_address",
     "preferences",
+    "prove_address",
     "quiet_hours",
+    "reactions",
     "send",
     "set_preference",
     "set_quiet_hours",
@@ -73,17 +85,17 @@ def preferences(person: UUID) -> tuple[Choice, ...]:
 
 
 def set_preference(person: UUID, kind: str, channel: str, wanted: bool) -> None:
-    """Switch one kind on one channel (APP, SMS) on or off. Raises MustArrive."""
+    """Switch one kind on one channel on or off. Raises MustArrive."""
     actions.set_preference(person, kind, channel, wanted)
 
 
 def quiet_hours(person: UUID) -> tuple[time, time] | None:
-    """From when until when, China's time, the person wants no short message; None: any time will do. One statement."""
+    """From when until when, China's time, the person wants to hear nothing outside the app; None: any time will do."""
     return queries.quiet_hours(person)
 
 
 def set_quiet_hours(person: UUID, hours: tuple[time, time] | None) -> None:
-    """From when until when, China's time, no short message of a notice goes out; None: any time will do."""
+    """From when until when, China's time, no notice goes out; None: any time will do."""
     actions.set_quiet_hours(person, hours)
 
 
@@ -92,10 +104,30 @@ def deliver_sms(event: Happened, phone_of: Callable[[UUID], str | None]) -> None
 
     Nothing goes out when the notice is gone or read, or when the person has no number.
     """
-    found = queries.sms_of(UUID(event.body["notice"]))
-    phone = phone_of(found[0]) if found else None
-    if found and phone:
-        sms.send(phone, found[1])
+    notice = queries.unread(UUID(event.body["notice"]))
+    phone = phone_of(notice.person) if notice else None
+    if notice and phone:
+        sms.send(phone, queries.told_outside(notice, notice.title))
+
+
+def deliver_outside(event: Happened, channel: str) -> None:
+    """Handler of `notices.out-due` for one channel: to the person's proven address there, if they want this kind.
+
+    A robot speaks to a whole group, so it names the kind of the notice, never whose matter it is.
+    """
+    notice = queries.unread(UUID(event.body["notice"]))
+    if notice is None:
+        return
+    address, kind = addressing.proven(notice.person, channel), kind_of(notice.kind)
+    if address and queries.wants(notice.person, kind, channel):
+        what = notice.title if channel == channels.MAIL else f"有一条新消息：{kind.title}"
+        channels.deliver(channel, address, f"里仁：{what}", queries.told_outside(notice, what))
+
+
+def reactions() -> Mapping[tuple[str, str], Handler]:
+    """Handlers of this room's own events, for `config` to register; a channel that is not offered has none."""
+    out = {("notices.out-due", f"notices.{one}"): partial(deliver_outside, channel=one) for one in channels.offered()}
+    return {("notices.code-due", "notices.code"): addressing.deliver_code, **out}
 
 
 def forget_person(person: UUID) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from liren.kit.database import rows
+from liren.notices.addresses import addresses
 from liren.notices.kinds import APP, SMS, Kind, all_kinds
 from liren.notices.models import Notice, Preference, QuietHours
 
@@ -60,11 +61,25 @@ def notice_of(person: UUID, notice_id: UUID) -> NoticeLine | None:
 
 def preferences(person: UUID) -> tuple[Choice, ...]:
     said = {(p.kind, p.channel): p.wanted for p in Preference.objects.filter(person=person)}
+    outside = [one.channel for one in addresses(person) if one.proven]
     return tuple(
-        Choice(kind, channel, said.get((kind.key, channel), True), channel == APP and kind.must_arrive)
+        Choice(
+            kind, channel, said.get((kind.key, channel), _usually(kind, channel)), channel == APP and kind.must_arrive
+        )
         for kind in all_kinds()
-        for channel in ((APP, SMS) if kind.sms else (APP,))
+        for channel in (APP, *((SMS,) if kind.sms else ()), *outside)
     )
+
+
+def _usually(kind: Kind, channel: str) -> bool:
+    """Outside the app only what is worth a short message, until the person says otherwise."""
+    return channel == APP or kind.sms
+
+
+def wants(person: UUID, kind: Kind, channel: str) -> bool:
+    """Whether the person wants this kind on this channel. One statement."""
+    said = Preference.objects.filter(person=person, kind=kind.key, channel=channel).values_list("wanted", flat=True)
+    return said[0] if said else _usually(kind, channel)
 
 
 def quiet_hours(person: UUID) -> tuple[time, time] | None:
@@ -72,13 +87,15 @@ def quiet_hours(person: UUID) -> tuple[time, time] | None:
     return (found.quiet_from, found.quiet_until) if found else None
 
 
-def sms_of(notice_id: UUID) -> tuple[UUID, str] | None:
-    """Whose notice it is and what a short message says of it; None when it is gone or was read meanwhile."""
-    found = Notice.objects.filter(pk=notice_id, read_at__isnull=True).first()
-    if found is None:
-        return None
-    where = f"请看 {settings.ADDRESS}{found.link} 。" if settings.ADDRESS and found.link else "请登录查看。"
-    return found.person, f"【里仁】{found.title}。{where}"
+def unread(notice_id: UUID) -> Notice | None:
+    """A notice that is still to be told; None when it is gone or was read meanwhile."""
+    return Notice.objects.filter(pk=notice_id, read_at__isnull=True).first()
+
+
+def told_outside(notice: Notice, what: str) -> str:
+    """What is said of a notice outside the platform: `what`, and where to read on."""
+    where = f"请看 {settings.ADDRESS}{notice.link} 。" if settings.ADDRESS and notice.link else "请登录查看。"
+    return f"【里仁】{what}。{where}"
 
 
 def _line(notice: Notice) -> NoticeLine:

@@ -18,8 +18,6 @@ from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.pages import answer, go, signed_in
 
-CHANNELS = {notices.APP: "站内消息", notices.SMS: "短信"}
-
 
 @require_GET
 def messages(request: HttpRequest) -> HttpResponse:
@@ -71,7 +69,8 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         home=home,
         looks=access.looks_at(actor.person_id, limit=20),
         quiet=notices.quiet_hours(actor.person_id),
-        choices=[(choice, CHANNELS[choice.channel]) for choice in notices.preferences(actor.person_id)],
+        choices=[(choice, notices.channel_title(choice.channel)) for choice in notices.preferences(actor.person_id)],
+        outside=notices.addresses(actor.person_id),
     )
 
 
@@ -97,6 +96,22 @@ def choose(request: HttpRequest) -> HttpResponse:
         if not choice.fixed and chosen != choice.wanted:
             notices.set_preference(actor.person_id, choice.kind.key, choice.channel, chosen)
     return go(request, reverse("me"))
+
+
+@require_POST
+@again(_me)
+def outside(request: HttpRequest) -> HttpResponse:
+    """Where else to be told: an address given, its code brought back, or the address taken away."""
+    actor = signed_in(request)
+    assert actor.person_id is not None
+    channel, what = request.POST.get("channel", ""), request.POST.get("do", "")
+    if what == "drop":
+        notices.drop_address(actor.person_id, channel)
+    elif what == "prove":
+        notices.prove_address(actor.person_id, channel, request.POST.get("code", ""), at=now())
+    else:
+        notices.offer_address(actor.person_id, channel, request.POST.get("address", ""), at=now())
+    return go(request, reverse("me") + "#outside")
 
 
 @require_POST

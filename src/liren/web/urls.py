@@ -71,6 +71,7 @@ urlpatterns = [
     path("me/tell", notices.tell, name="me-tell"),
     path("me/home", places.choose_home, name="me-home"),
     path("me/choose", notices.choose, name="me-choose"),
+    path("me/outside", notices.outside, name="me-outside"),
     path("me/password", notices.password, name="me-password"),
     # the workbench
     path("today", affairs.today, name="today"),

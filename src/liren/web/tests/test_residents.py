@@ -9,6 +9,7 @@ from PIL import Image
 from liren.affairs import public as affairs
 from liren.affairs.tests.world import World, world
 from liren.kit import permits
+from liren.kit.mail import server_of
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +199,20 @@ def test_a_resident_says_when_no_short_message_may_disturb_them(here):
     assert (refused.status_code, "免打扰请写两个时间" in words(refused)) == (422, True)
     client.post("/me/choose", {"quiet_from": "", "quiet_until": ""})
     assert 'value="22:00"' not in words(client.get("/me"))
+
+
+def test_a_resident_gives_an_address_and_proves_it_by_the_code_that_arrives(here, settings):
+    client = browser(here.people.wang)
+    assert "还想在哪里收到" not in words(client.get("/me"))  # this installation has no mail server
+    settings.MAIL = server_of("smtp://127.0.0.1:1?from=liren@example.org")
+    wrong = client.post("/me/outside", {"channel": "mail", "do": "offer", "address": "wang"})
+    assert (wrong.status_code, "邮箱地址写得不对" in words(wrong)) == (422, True)
+    client.post("/me/outside", {"channel": "mail", "do": "offer", "address": "wang@example.org"})
+    assert "w***@example.org" in words(client.get("/me"))
+    refused = client.post("/me/outside", {"channel": "mail", "do": "prove", "code": "x"})
+    assert "验证码不对" in words(refused)
+    client.post("/me/outside", {"channel": "mail", "do": "drop"})
+    assert "w***@example.org" not in words(client.get("/me"))
 
 
 def test_a_resident_says_how_to_be_called_and_where_they_live(here):

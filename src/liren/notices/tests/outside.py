@@ -1,0 +1,71 @@
+"""A mail server and an app's robot door that speak over the wire, for tests."""
+
+import json
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class _Post(socketserver.StreamRequestHandler):
+    """As much of SMTP as one message needs."""
+
+    def handle(self) -> None:
+        self.say("220 ready")
+        while line := self.rfile.readline().decode().strip():
+            word = line.split(" ")[0].upper()
+            if word == "DATA":
+                self.say("354 go on")
+                self.server.taken.append(self.message())  # type: ignore[attr-defined]
+            self.say("221 bye" if word == "QUIT" else "250 ok")
+            if word == "QUIT":
+                return
+
+    def message(self) -> bytes:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line)
+        return b"".join(lines)
+
+    def say(self, text: str) -> None:
+        self.wfile.write(text.encode() + b"\r\n")
+
+
+@contextmanager
+def mail_server() -> Iterator[tuple[int, list[bytes]]]:
+    """Port of a mail server, and what it took."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Post) as server:
+        server.taken = []  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield server.server_address[1], server.taken  # type: ignore[attr-defined]
+        server.shutdown()
+
+
+def text_of(message: bytes) -> str:
+    """What a taken message says."""
+    return str(message_from_bytes(message, policy=policy.default).get_content())
+
+
+@contextmanager
+def robot_door(status: int = 200) -> Iterator[tuple[str, list[tuple[str, object]]]]:
+    """Address of a web door, and what was posted there as (path, JSON)."""
+    taken: list[tuple[str, object]] = []
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            body = json.dumps({"errcode": 0, "code": 0, "StatusCode": 0}).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", taken
+        server.shutdown()
