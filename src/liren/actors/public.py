@@ -2,13 +2,21 @@
 
 from liren.actors.actions.accounts import rename, set_active
 from liren.actors.actions.changes import set_key, set_line, set_phone, set_status
-from liren.actors.actions.following import follow_place, move_organisation, move_post, place_reactions
+from liren.actors.actions.following import follow_place, move_key, move_organisation, move_post, place_reactions
 from liren.actors.actions.handing_over import (
     begin_handover,
     confirm_handover,
     note_item,
     settle_item,
     work_followed,
+)
+from liren.actors.actions.leaving import (
+    NOWHERE,
+    hold_left,
+    leave_for_decision,
+    left_before,
+    note_left,
+    settle_left,
 )
 from liren.actors.actions.matching import end_listing, end_nurturing, list_service, nurture
 from liren.actors.actions.merging import merge_organisations, merging_followed
@@ -54,6 +62,7 @@ from liren.actors.duties import Duty, duties
 from liren.actors.establishment import ClauseMet, StandardCard, establishment
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
+from liren.actors.left import Left, followed
 from liren.actors.masks import masked_name, masked_phone
 from liren.actors.matching import (
     HUBS,
@@ -103,7 +112,7 @@ from liren.actors.templates.shelf import (
     templates_for,
 )
 from liren.actors.terms import EndingTerm, TermCard, TermMember, terms
-from liren.actors.unsettled import LeftPost, Unsettled, unsettled
+from liren.actors.unsettled import LeftKey, LeftPost, Unsettled, unsettled
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -113,6 +122,7 @@ __all__ = [
     "KINDS",
     "LEAVE",
     "NEW",
+    "NOWHERE",
     "POSITIONS",
     "SIDES",
     "STATUSES",
@@ -139,6 +149,8 @@ __all__ = [
     "HeldPost",
     "ItemCard",
     "Kind",
+    "Left",
+    "LeftKey",
     "LeftPost",
     "LineMatch",
     "Listed",
@@ -196,6 +208,7 @@ __all__ = [
     "facts_of",
     "find_or_make_resident",
     "follow_place",
+    "followed",
     "foresee_merging",
     "forget",
     "forget_codes",
@@ -205,7 +218,10 @@ __all__ = [
     "heir_of",
     "held_by",
     "history",
+    "hold_left",
     "kind_of",
+    "leave_for_decision",
+    "left_before",
     "lines_at",
     "list_service",
     "listings",
@@ -218,11 +234,13 @@ __all__ = [
     "merged_at",
     "merging_followed",
     "mirror",
+    "move_key",
     "move_organisation",
     "move_post",
     "move_term_end",
     "my_details",
     "note_item",
+    "note_left",
     "nurture",
     "nurtured",
     "organisation",
@@ -249,6 +267,7 @@ __all__ = [
     "set_phone",
     "set_status",
     "settle_item",
+    "settle_left",
     "sign_in",
     "sign_in_with_code",
     "sign_out",

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import F
 
-from liren.actors.models import EndedPlace, Holding, OrganisationRow, Post
+from liren.actors.actions.following import lost_keys
+from liren.actors.left import Left, left
+from liren.actors.models import EndedPlace, Holding, LeftThing, OrganisationRow, Post
 from liren.territories.public import Place, ancestors_of, places_at, standing_heirs, upper_end
 
 
@@ -23,10 +25,21 @@ class LeftPost:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftKey:
+    """A routing key that found an office elsewhere through a section of this place. id: of the section."""
+
+    id: UUID
+    key: str
+    section: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unsettled:
     """An ended place, what still stands there, and where it may go: its heirs, else the place above that stands.
 
-    organisations: (id, name), each with its posts; posts: those of organisations elsewhere.
+    organisations: (id, name), each with its posts; posts: those of organisations elsewhere; keys: those that find
+    nobody at the heirs; things: what other rooms kept here.
     """
 
     place: Place
@@ -34,12 +47,14 @@ class Unsettled:
     choices: tuple[Place, ...]
     organisations: tuple[tuple[UUID, str], ...]
     posts: tuple[LeftPost, ...]
+    keys: tuple[LeftKey, ...] = ()
+    things: tuple[Left, ...] = ()
 
 
 def unsettled(path: str) -> tuple[Unsettled, ...]:
     """Every ended place at `path` and below where something waits for a decision, by path.
 
-    Six statements for any number of them, one for none.
+    Eight statements for any number of them, one for none.
     """
     rows = EndedPlace.objects.filter(settled_at=None, path__gte=path, path__lt=upper_end(path)).order_by("path")
     ended = {row.path: row.place_id for row in rows}
@@ -47,12 +62,20 @@ def unsettled(path: str) -> tuple[Unsettled, ...]:
         return ()
     heirs = standing_heirs(ended.values())
     named = places_at({*ended, *chain(*heirs.values()), *chain(*map(ancestors_of, ended))})
-    organisations, posts = _organisations(ended), _posts(ended)
+    organisations, posts, keys, things = _organisations(ended), _posts(ended), _keys(ended), _things(ended)
     return tuple(
-        Unsettled(named[at], of, (*of, *_above(at, named)), tuple(organisations[at]), tuple(posts[at]))
+        Unsettled(
+            named[at],
+            of,
+            (*of, *_above(at, named)),
+            tuple(organisations[at]),
+            tuple(posts[at]),
+            tuple(keys[at]),
+            tuple(things[at]),
+        )
         for at, id_ in ended.items()
         for of in (tuple(named[heir] for heir in heirs[id_]),)
-        if at in named and (organisations[at] or posts[at])
+        if at in named and (organisations[at] or posts[at] or keys[at] or things[at])
     )
 
 
@@ -67,6 +90,21 @@ def _organisations(paths: Iterable[str]) -> Mapping[str, list[tuple[UUID, str]]]
     rows = OrganisationRow.objects.filter(path__in=list(paths), until=None).order_by("name", "id")
     for path, id_, name in rows.values_list("path", "id", "name"):
         found[path].append((id_, name))
+    return found
+
+
+def _keys(paths: Iterable[str]) -> Mapping[str, list[LeftKey]]:
+    found: dict[str, list[LeftKey]] = defaultdict(list)
+    for row in lost_keys(paths).select_related("successor"):
+        if row.key is not None and row.successor is not None:
+            found[row.path].append(LeftKey(row.id, row.key, row.name, row.successor.name))
+    return found
+
+
+def _things(paths: Iterable[str]) -> Mapping[str, list[Left]]:
+    found: dict[str, list[Left]] = defaultdict(list)
+    for row in LeftThing.objects.filter(path__in=list(paths), settled_at=None).order_by("kind", "title", "id"):
+        found[row.path].append(left(row))
     return found
 
 

@@ -47,6 +47,8 @@ def bind() -> None:
         **affairs.company_reactions(addresses),
         **actors_place_reactions(),
         **affairs.place_reactions(),
+        **affairs.number_reactions(),
+        **standards.place_reactions(),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),
         **integrations.reactions(),

@@ -26,6 +26,8 @@ from liren.standards.drafts.public import (
     withdraw_draft,
 )
 from liren.standards.everyday import Everyday, check_words, everyday_words, found_by_words
+from liren.standards.following import follow_place, place_reactions
+from liren.standards.following import settle_left as settle_left_rules
 from liren.standards.lawbook import seed_from_lawbook
 from liren.standards.local_rules.public import (
     LOCAL_RULES_KIND,
@@ -148,6 +150,7 @@ __all__ = [
     "everyday_words",
     "feature",
     "features",
+    "follow_place",
     "found_by_words",
     "labels",
     "local_rules",
@@ -159,6 +162,7 @@ __all__ = [
     "may_switch_mode",
     "mode_at",
     "next_version",
+    "place_reactions",
     "procedures",
     "publish",
     "publish_draft",
@@ -176,6 +180,7 @@ __all__ = [
     "say_type",
     "seed_from_lawbook",
     "send_draft_back",
+    "settle_left_rules",
     "standing",
     "start_draft",
     "start_local_rules",

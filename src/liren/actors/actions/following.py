@@ -8,25 +8,25 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed, held
 from liren.actors.actions.locked import lock_organisations, lock_posts, locked_post
 from liren.actors.errors import PlaceStands
-from liren.actors.models import Details, EndedPlace, Handover, Holding, OrganisationRow, Post
+from liren.actors.models import Details, EndedPlace, Handover, Holding, LeftThing, OrganisationRow, Post
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Handler, Happened, emit
-from liren.territories.public import Place, drawn, place, place_at, places_at, standing_heirs
+from liren.territories.public import Place, place, place_at, places_at, standing_heirs
 
 
 def place_reactions() -> Mapping[tuple[str, str], Handler]:
     """(event kind, handler name) → handler, for `config.bindings`."""
     return {
         ("territories.place-closed", "actors.follow"): _closed,
-        ("territories.grids-redrawn", "actors.follow"): _redrawn,
+        ("territories.grid-ended", "actors.follow"): _closed,
     }
 
 
@@ -43,9 +43,17 @@ def follow_place(*, place_id: int, at: datetime) -> None:
     if len(heirs) == 1:
         _all_to(here, places_at(heirs)[heirs[0]], at)
     elif stands_at(here.path):
-        _, made = EndedPlace.objects.get_or_create(path=here.path, defaults={"place_id": place_id, "at": at})
-        if made:
-            emit("actors.place-unsettled", 1, {"place": place_id}, at)
+        wait_for_decision(here, at)
+
+
+def wait_for_decision(here: Place, at: datetime) -> None:
+    """List an ended place, and tell who manages people there once, however much waits."""
+    row, made = EndedPlace.objects.get_or_create(path=here.path, defaults={"place_id": here.id, "at": at})
+    if made:
+        emit("actors.place-unsettled", 1, {"place": here.id}, at)
+    elif row.settled_at is not None:
+        row.settled_at = None
+        row.save(update_fields=["settled_at"])
 
 
 @write
@@ -56,10 +64,10 @@ def move_organisation(*, organisation_id: UUID, to: str, by: Actor, at: datetime
     """
     row = held(organisation_id, by)
     before = _ended(row.path)
-    there = _standing(to, by)
+    there = standing_choice(to, by)
     _sections_to(lock_organisations(Q(successor=row, path=before)), there, by, at)
     _organisation_to(row, there, by, at)
-    _settle(before, at)
+    settle(before, at)
 
 
 @write
@@ -73,24 +81,43 @@ def move_post(*, post_id: UUID, to: str, by: Actor, at: datetime) -> None:
         raise NotYours(what="这个岗位")
     access.require(by, "actors.manage", post.path)
     before = _ended(post.path)
-    _post_to(post, _standing(to, by), by, at)
-    _settle(before, at)
+    _post_to(post, standing_choice(to, by), by, at)
+    settle(before, at)
 
 
 def stands_at(path: str) -> bool:
-    """Does an organisation, or a post of one, stand at exactly this place?"""
+    """Does an organisation, a post of one, or a routing key that finds an office elsewhere stand at just this place?"""
     there = OrganisationRow.objects.filter(path=path, until=None).exists()
-    return there or Post.objects.filter(path=path, organisation__until=None).exists()
+    return there or lost_keys([path]).exists() or Post.objects.filter(path=path, organisation__until=None).exists()
+
+
+def lost_keys(paths: Iterable[str]) -> QuerySet[OrganisationRow]:
+    """Sections that ended in an office elsewhere and whose routing keys find it at these places alone."""
+    ended = OrganisationRow.objects.filter(path__in=list(paths), key__isnull=False, successor__until=None)
+    return ended.exclude(until=None).exclude(successor=None).exclude(successor__path=F("path")).order_by("name", "id")
+
+
+@write
+def move_key(*, organisation_id: UUID, to: str, by: Actor, at: datetime) -> None:
+    """Let the routing key of a section, which served a place that ended, find its office at another, and below it.
+
+    Until then what is routed by it at the heirs finds nobody: the dispatcher is told and chooses. Raises PlaceStands,
+    InvalidInput (`to`; also where another unit bears the key), NotYours, NotAllowed.
+    """
+    [*found] = lock_organisations(Q(id=organisation_id))
+    row = found[0] if found else None
+    if row is None or row.key is None or row.successor_id is None:
+        raise NotYours(what="这个派单代号")
+    access.require(by, "actors.manage", row.path)
+    before, there = _ended(row.path), standing_choice(to, by)
+    if OrganisationRow.objects.filter(path=there.path, key=row.key, until=None).exists():
+        raise InvalidInput(to=f"{there.everyday_name}已有代号为“{row.key}”的单位")
+    _sections_to([row], there, by, at)
+    settle(before, at)
 
 
 def _closed(event: Happened) -> None:
     follow_place(place_id=int(str(event.body["place"])), at=event.moment)
-
-
-def _redrawn(event: Happened) -> None:
-    what = drawn(int(str(event.body["redrawing"])))
-    for ended in places_at(what.heirs).values() if what else ():
-        follow_place(place_id=ended.id, at=event.moment)
 
 
 def _all_to(here: Place, to: Place, at: datetime) -> None:
@@ -149,7 +176,8 @@ def _post_to(post: Post, to: Place, by: Actor, at: datetime, *, told: bool = Tru
             )  # fmt: skip
 
 
-def _standing(path: str, by: Actor) -> Place:
+def standing_choice(path: str, by: Actor) -> Place:
+    """The place chosen, which stands, and where `by` manages people too. Raises InvalidInput (`to`), NotAllowed."""
     found = place_at(path) if path else None
     if found is None or found.valid_to is not None:
         raise InvalidInput(to="请选一个还在的地点")
@@ -165,9 +193,9 @@ def _ended(path: str) -> str:
     return path
 
 
-def _settle(path: str, at: datetime) -> None:
+def settle(path: str, at: datetime) -> None:
     """An ended place where nothing stands any more needs no decision."""
-    if not stands_at(path):
+    if not stands_at(path) and not LeftThing.objects.filter(path=path, settled_at=None).exists():
         EndedPlace.objects.filter(path=path, settled_at=None).update(settled_at=at)
 
 

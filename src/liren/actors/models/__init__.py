@@ -1,12 +1,14 @@
 """The tables of actors: persons and posts, how organisations live, how a post changes hands."""
 
 from liren.actors.models.handing import Handover, HandoverItem
+from liren.actors.models.left import LEFT_KINDS, LeftThing
 from liren.actors.models.living import Applied, EndedPlace, OrganisationChange, TemplateRow
 from liren.actors.models.matching import Listing, Nurturing
 from liren.actors.models.people import Appointment, Code, Credential, Details, Holding, OrganisationRow, Person, Post
 from liren.actors.models.terms import Term
 
 __all__ = [
+    "LEFT_KINDS",
     "Applied",
     "Appointment",
     "Code",
@@ -16,6 +18,7 @@ __all__ = [
     "Handover",
     "HandoverItem",
     "Holding",
+    "LeftThing",
     "Listing",
     "Nurturing",
     "OrganisationChange",

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
-from liren.access.errors import NotAllowed
+from liren.access.errors import NotAllowed, UnknownRole
 from liren.access.public import SYSTEM, enter, enter_system, grant, holds
 from liren.actors.actions.following import place_reactions
 from liren.actors.errors import PlaceStands
@@ -17,6 +18,7 @@ from liren.actors.public import (
     handovers,
     members,
     merge_organisations,
+    move_key,
     move_organisation,
     move_post,
     my_details,
@@ -56,8 +58,9 @@ def _tell(kind, **body):
 
 
 def _redrawn(people, plan):
-    number = redraw_grids(community=people.community.id, plan=plan, on=DAY, reason="网格优化", by=Nobody(), at=AT)
-    _tell("territories.grids-redrawn", community=people.community.id, redrawing=number)
+    redraw_grids(community=people.community.id, plan=plan, on=DAY, reason="网格优化", by=Nobody(), at=AT)
+    for grid in plan.close:
+        _tell("territories.grid-ended", place=grid)
 
 
 def _into_one(people):
@@ -262,12 +265,65 @@ def test_the_key_of_a_section_goes_with_the_office_an_administrator_moves(people
 
 def test_many_ended_places_take_as_few_statements_as_one(people, django_assert_num_queries):
     _into_two(people)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(unsettled(people.frame.county.path)) == 1
     enter_system()
     _end(people, people.frame.qingshi)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         grid, village = unsettled(people.frame.county.path)
     assert ([post.holders for post in grid.posts], grid.organisations) == ([("孙丽",)], ())
     assert ([name for _, name in village.organisations], village.posts) == (["青石村村民委员会"], ())
     assert [one.name for one in village.choices] == [people.frame.huqiao.name]
+
+
+def test_the_key_of_a_section_finds_nobody_where_its_place_was_split_until_somebody_decides(people):
+    """The office stands at the street; the section served the community that became two."""
+    frame, office, section = people.frame, people.orgs["street_office"], people.orgs["property"]
+    set_key(organisation_id=section, key="estate", by=SYSTEM, at=AT)
+    merge_organisations(into={section: office}, on=DAY, reference="18 号", by=SYSTEM, at=AT)
+    found = unit("estate", frame.building_3.path)
+    assert found is not None
+    assert found.id == office
+    _end(people, people.community, frame.yinxing, frame.qingshi)
+    for heir in (frame.yinxing, frame.qingshi):
+        assert unit("estate", heir.path) is None, "nobody guesses which of the two it was meant for"
+    assert rows("SELECT count(*) FROM kit_event WHERE kind = 'actors.place-unsettled'") == [(1,)]
+    [waiting] = unsettled(people.street.path)
+    [key] = waiting.keys
+    assert (key.id, key.key, key.office) == (section, "estate", organisation(office).name)
+    with pytest.raises(NotAllowed):
+        move_key(organisation_id=section, to=frame.yinxing.path, by=people.worker, at=AT)
+    with pytest.raises(InvalidInput):
+        move_key(organisation_id=section, to=people.community.path, by=people.admin, at=AT)
+    with pytest.raises(NotYours):
+        move_key(organisation_id=office, to=frame.yinxing.path, by=people.admin, at=AT)
+    move_key(organisation_id=section, to=frame.yinxing.path, by=people.admin, at=AT)
+    found = unit("estate", frame.yinxing.path)
+    assert found is not None
+    assert found.id == office
+    assert unit("estate", frame.qingshi.path) is None
+    assert [one.keys for one in unsettled(people.street.path)] == [()], "the rest still waits"
+    assert {one.what_title: one.now for one in changes(section)}["地点"] == frame.yinxing.full_name
+
+
+def test_of_several_grids_that_end_at_once_each_is_settled_alone_and_one_that_fails_stops_no_other(people):
+    """Both grids of the community become one new one; what stands at the first cannot be moved."""
+    frame = people.frame
+    broken = next(post for post in posts(people.orgs["committee"]) if post.path == frame.grid_one.path)
+    rows("UPDATE actors_post SET role = 'nobody-knows' WHERE id = %s", broken.id)
+    plan = Plan(
+        into={building.id: "a" for building in (frame.building_1, frame.building_2, frame.building_3,
+                                                frame.street_building)},
+        new=[NewGrid("a", "大网格")], close={frame.grid_one.id: (), frame.grid_two.id: ()},
+    )  # fmt: skip
+    redraw_grids(community=people.community.id, plan=plan, on=DAY, reason="合并", by=Nobody(), at=AT)
+    ended = rows("SELECT body ->> 'place' FROM kit_event WHERE kind = 'territories.grid-ended'")
+    assert {int(str(one)) for (one,) in ended} == {frame.grid_one.id, frame.grid_two.id}
+    with pytest.raises(UnknownRole), transaction.atomic():
+        _tell("territories.grid-ended", place=frame.grid_one.id)
+    _tell("territories.grid-ended", place=frame.grid_two.id)
+    at = {post.id: post.path for post in posts(people.orgs["committee"])}
+    assert at[broken.id] == frame.grid_one.path, "what failed is as it was, to be tried again"
+    assert people.grid_worker.person_id is not None
+    [moved] = [one.path for one in enter(people.grid_worker.person_id, at=AT).grants]
+    assert moved not in (frame.grid_one.path, frame.grid_two.path)

@@ -12,6 +12,7 @@ from liren.affairs.papers.errors import (
     PaperNotYours,
     PaperOver,
 )
+from liren.affairs.papers.following import follow_numbers, number_reactions, settle_numbers
 from liren.affairs.papers.issuing import issue_paper, reissue_paper, withdraw_paper
 from liren.affairs.papers.numbering import choose_word, skip_numbers, word_of
 from liren.affairs.papers.opening import open_paper
@@ -39,14 +40,17 @@ __all__ = [
     "bind_verification",
     "check_papers",
     "choose_word",
+    "follow_numbers",
     "gaps",
     "issuable",
     "issue_paper",
     "number_book",
+    "number_reactions",
     "open_paper",
     "paper",
     "papers_of",
     "reissue_paper",
+    "settle_numbers",
     "shelf",
     "skip_numbers",
     "template",

@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from liren.access.public import enter_system
+from liren.access.public import SYSTEM, enter_system
+from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.affairs.actions import following
 from liren.affairs.actions.following import follow
 from liren.affairs.models import Affair, Record, Work
 from liren.affairs.tests.world import World, world
-from liren.kit.database import one_transaction
+from liren.kit.database import one_transaction, rows
 from liren.kit.outbox import drain, register, waiting
 from liren.territories.public import NewGrid, Plan, arrangement, close, redraw_grids, would_be_drawn
 from liren.territories.tests.cast import Nobody
@@ -232,3 +233,26 @@ def test_an_affair_opened_while_the_grids_changed_is_found_a_little_later(commit
         assert moved.changed_at == worked, "figures count what changed since they last looked: no change is dated back"
         assert Record.objects.filter(stream=late.id).latest("seq").recorded_at == worked
     assert waiting() == 0
+
+
+def test_what_is_routed_by_a_key_that_a_split_left_behind_waits_in_the_queue_with_an_alarm(here: World) -> None:
+    """The property company stood in 桂花里, which became two; nobody has said yet which of them it serves."""
+    frame, here_was = here.people.frame, here.people.community
+    enter_system()
+    rows("UPDATE territories_place SET valid_to = %s WHERE path LIKE %s AND id <> %s", DAY, f"{here_was.path}%",
+         here_was.id)  # fmt: skip
+    heirs = [frame.yinxing.id, frame.qingshi.id]
+    close(id=here_was.id, on=DAY, successors=heirs, by=Nobody(), at=here.tick(hours=1))
+    actors.follow_place(place_id=here_was.id, at=here.at)
+    actors.set_key(organisation_id=here.people.orgs["other_property"], key="", by=SYSTEM, at=here.at)
+    opened = here.opens("other_worker", place_path=frame.yinxing.path, origin="worker")
+    here.does("other_worker", opened.id, "accept", "dispatch", **{"class": "event.estate"})
+    assert "affairs.routing-broken" in {kind for (kind,) in rows("SELECT kind FROM kit_event")}
+    assert here.page("dispatcher", opened.id).step == "dispatch"
+    assert opened.id in {item.affair_id for item in here.inbox("dispatcher").items}
+    assert opened.id not in {item.affair_id for item in here.inbox("property_handler").items}
+    actors.move_organisation(
+        organisation_id=here.people.orgs["property"], to=frame.yinxing.path, by=here.actor("admin"), at=here.tick()
+    )
+    here.does("dispatcher", opened.id, "dispatch", "dispatch")
+    assert opened.id in {item.affair_id for item in here.inbox("property_handler").items}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError
 
 from liren.kit.database import write
-from liren.kit.outbox import emit
+from liren.kit.outbox import Emitted, emit, emit_all
 from liren.territories import checks
 from liren.territories.actions.recording import Doer, change, lock, new_ids
 from liren.territories.errors import GridsChanged, PlaceInvalid, PlaceUnknown
@@ -140,6 +140,7 @@ def _draw(now: Arrangement, plan: Plan, on: date, reason: str, by: Doer, at: dat
         by_person=by.person_id,
     )
     Change.objects.bulk_create(_changes(plan, ids, moved, heirs, on, by, at))
+    emit_all(Emitted("territories.grid-ended", 1, {"place": id}, at) for id in sorted(heirs))
     emit("territories.grids-redrawn", 1, {"community": now.community.id, "redrawing": told.pk}, at)
     return told.pk
 

@@ -7,8 +7,11 @@ import pytest
 from liren.access.public import SYSTEM, enter_system, grant, resettle
 from liren.actors import public as actors
 from liren.actors.tests.cast import BEGAN, Cast, cast
+from liren.affairs import public as affairs
 from liren.kit.clock import now
-from liren.territories.public import NewGrid, Plan, redraw_grids
+from liren.kit.database import rows
+from liren.standards import public as standards
+from liren.territories.public import NewGrid, Plan, close, redraw_grids
 from liren.territories.tests.cast import Nobody
 from liren.web.tests.visits import browser, words
 
@@ -84,3 +87,41 @@ def test_what_was_granted_without_a_post_and_went_along_is_told_there(people):
     page = words(client.get(WHERE, {"path": people.community.path}))
     for said in ("跟过去的权限", "李强", "查看", frame.grid_one.full_name, people.community.full_name):
         assert said in page
+
+
+def test_a_switch_of_a_split_place_and_a_routing_key_are_decided_on_the_same_page(people):
+    """桂花里 itself is split: its figures were off, and a section of it had gone into the street's office."""
+    frame, at = people.frame, now()
+    enter_system()
+    standards.switch_feature(
+        path=people.community.path, key="figures", value="off", reason="还没有人看", by=SYSTEM, at=BEGAN
+    )
+    actors.set_key(organisation_id=people.orgs["property"], key="estate", by=SYSTEM, at=BEGAN)
+    actors.merge_organisations(
+        into={people.orgs["property"]: people.orgs["street_office"]}, on=date(2026, 1, 5), reference="18 号",
+        by=SYSTEM, at=at,
+    )  # fmt: skip
+    inside = "UPDATE territories_place SET valid_to = '2026-01-06' WHERE path LIKE %s AND id <> %s"
+    rows(inside, f"{people.community.path}%", people.community.id)
+    heirs = (frame.yinxing, frame.qingshi)
+    close(id=people.community.id, on=date(2026, 1, 6), successors=[h.id for h in heirs], by=Nobody(), at=at)
+    for follow in (actors.follow_place, standards.follow_place, affairs.follow_numbers):
+        follow(place_id=people.community.id, at=at)
+    client, path = browser(people.admin), people.street.path
+    page = words(client.get(WHERE, {"path": path}))
+    for said in ("派单代号 estate", "由派单员选单位", "功能开关", "不带过去"):
+        assert said in page
+    enter_system()
+    waiting = next(one for one in actors.unsettled(path) if one.things)
+    thing, heir = waiting.things[0], frame.yinxing
+    told = {"thing": str(thing.id), "kind": thing.kind}
+    assert client.post(f"{WHERE}?path={path}", {**told, "to": "⚠"}).status_code == 422
+    assert client.post(f"{WHERE}?path={path}", {**told, "kind": "numbers", "to": heir.path}).status_code == 404
+    assert client.post(f"{WHERE}?path={path}", {**told, "to": heir.path}).status_code == 303
+    key = {"key": str(waiting.keys[0].id), "to": heir.path}
+    assert client.post(f"{WHERE}?path={path}", key).status_code == 303
+    page = words(client.get(WHERE, {"path": path}))
+    assert "派单代号 estate" not in page
+    assert "跟过去了" in page
+    enter_system()
+    assert not standards.standing([heir.path], now()).feature_on("figures", heir.path)

@@ -1,0 +1,184 @@
+"""Switches and local rules follow a place that ends to its one heir; with several or none, somebody decides.
+
+What is decided at the heir itself stands: nothing of an ended place replaces it. Each thing is noted once, with what
+became of it; told twice, it is done once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from liren.access.public import SYSTEM, Actor
+from liren.actors import public as actors
+from liren.engine.loading import ProcedureInvalid
+from liren.kit.database import write
+from liren.kit.outbox import Handler, Happened, emit
+from liren.standards.errors import NoSuchProcedure
+from liren.standards.local_rules.errors import BeyondTheParent, LocalRulesStand, NothingChanged
+from liren.standards.local_rules.model import LocalRuleSet
+from liren.standards.local_rules.standing import above
+from liren.standards.local_rules.writing import publish_local_document, retire_local_rules
+from liren.standards.switches.features import feature
+from liren.standards.switches.model import Switch
+from liren.standards.switches.queries import standing
+from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, TYPE, Decision
+from liren.territories.public import Place, place, places_at, standing_heirs
+
+RULES, DRAFT = "rules", "draft"
+_SWITCHES = ("feature", "mode", "type")
+_OWN, _CAME = "那里另有决定，照那里的", "跟过去了"
+_LONGEST_REASON = 300
+
+
+def place_reactions() -> Mapping[tuple[str, str], Handler]:
+    """(event kind, handler name) → handler, for `config.bindings`."""
+    return {
+        ("territories.place-closed", "standards.follow"): _ended,
+        ("territories.grid-ended", "standards.follow"): _ended,
+    }
+
+
+def _ended(event: Happened) -> None:
+    follow_place(place_id=int(str(event.body["place"])), at=event.moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Something kept at the ended place."""
+
+    kind: str
+    ref: str
+    title: str
+
+
+@write
+def follow_place(*, place_id: int, at: datetime) -> None:
+    """A place ended: what is decided and ruled there goes to its one heir, or waits for a decision. For the system."""
+    here = place(place_id)
+    if here is None or here.valid_to is None:
+        return
+    heirs = standing_heirs([place_id])[place_id]
+    to = places_at(heirs)[heirs[0]] if len(heirs) == 1 else None
+    done = actors.left_before(here.path, (*_SWITCHES, RULES, DRAFT))
+    for thing in _things(here.path, at):
+        if thing.ref in done:
+            continue
+        says = _moved(thing, here, to, SYSTEM, at) if to else None
+        if says is None:
+            actors.leave_for_decision(
+                place=here, kind=thing.kind, ref=thing.ref, title=thing.title, at=at
+            )  # fmt: skip
+        else:
+            went = to if says == _CAME else None
+            actors.note_left(
+                place=here, kind=thing.kind, ref=thing.ref, title=thing.title, to=went, says=says, at=at
+            )  # fmt: skip
+
+
+@write
+def settle_left(*, id: UUID, to: str, by: Actor, at: datetime) -> None:
+    """Somebody says where a switch or rules left at an ended place go: to a place that stands, or nowhere.
+
+    Raises BeyondTheParent where rules do not fit what stands above the place chosen, InvalidInput (`to`), NotYours,
+    NotAllowed.
+    """
+    held, there = actors.hold_left(id, to, by, (*_SWITCHES, RULES, DRAFT))
+    here = places_at([held.path])[held.path]
+    thing = _Thing(held.kind, held.ref, held.title)
+    if there is None:
+        _ends(thing, at)
+        says = actors.NOWHERE
+    else:
+        says = _moved(thing, here, there, by, at, strict=True) or _OWN
+    actors.settle_left(id=id, to=there if says == _CAME else None, says=says, by=by, at=at)
+
+
+def _things(path: str, at: datetime) -> Iterable[_Thing]:
+    for one in standing([path], at).decisions:
+        if one.path == path and one.value != AS_ABOVE:
+            yield _Thing(_kind(one), str(one.id), _title(one))
+    rows = LocalRuleSet.objects.filter(path=path).exclude(status="retired").order_by("key", "-status", "-version")
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        if (row.key, row.status) not in seen:  # the newest in force, then the draft
+            seen.add((row.key, row.status))
+            yield _Thing(DRAFT if row.status == "draft" else RULES, str(row.id), row.title)
+
+
+def _moved(thing: _Thing, here: Place, to: Place, by: Actor, at: datetime, *, strict: bool = False) -> str | None:
+    """What became of it; None when it cannot stand there as it is (strict: raises instead)."""
+    if thing.kind in _SWITCHES:
+        return _switch_to(Switch.objects.get(id=int(thing.ref)), here, to, by, at)
+    row = LocalRuleSet.objects.select_for_update().get(id=thing.ref)
+    if row.status == "retired":
+        return "已经停用"
+    try:
+        with transaction.atomic():
+            return _draft_to(row, to) if thing.kind == DRAFT else _rules_to(row, to, at)
+    except (BeyondTheParent, NothingChanged, NoSuchProcedure, LocalRulesStand, ProcedureInvalid):
+        if strict:
+            raise
+        return None
+
+
+def _switch_to(was: Switch, here: Place, to: Place, by: Actor, at: datetime) -> str:
+    own = standing([to.path], at).decisions
+    if any((one.path, one.what, one.community_type) == (to.path, was.what, was.community_type) for one in own):
+        return _OWN
+    if was.valid_to is not None and was.valid_to <= at:
+        return "已经到期"
+    reason = f"{here.everyday_name}撤销，原来的决定跟到这里：{was.reason}"[:_LONGEST_REASON]
+    made = Switch.objects.create(
+        path=to.path, community_type=was.community_type, what=was.what, value=was.value, valid_from=at,
+        valid_to=was.valid_to, reason=reason, by_person=by.person_id, by_name=by.name, decided_at=at,
+    )  # fmt: skip
+    if was.what == MODE:
+        emit("standards.mode-switched", 1, {"switch": made.id}, at)
+        if was.value == EMERGENCY and was.valid_to is not None:
+            emit("standards.emergency-ran-out", 1, {"switch": made.id}, was.valid_to)
+    return _CAME
+
+
+def _rules_to(row: LocalRuleSet, to: Place, at: datetime) -> str:
+    """Published anew there, checked against what stands above it; no affair begins under the old any more."""
+    if LocalRuleSet.objects.filter(path=to.path, key=row.key, status="published").exists():
+        retire_local_rules(id=row.id, by=SYSTEM, at=at)
+        return _OWN
+    document = {**row.document, "place": to.path, "parent_version": above(row.key, to.path, at).version}
+    document.pop("parent_digest", None)
+    publish_local_document(document=document, by=SYSTEM, at=at)
+    retire_local_rules(id=row.id, by=SYSTEM, at=at)
+    return _CAME
+
+
+def _draft_to(row: LocalRuleSet, to: Place) -> str:
+    if LocalRuleSet.objects.filter(path=to.path, key=row.key, status="draft").exists():
+        return "那里也有一份草稿，留在原处"
+    row.path, row.document = to.path, {**row.document, "place": to.path}
+    row.save(update_fields=["path", "document"])
+    return _CAME
+
+
+def _ends(thing: _Thing, at: datetime) -> None:
+    """It goes nowhere: rules and drafts are laid aside; a decision simply stays where it was made."""
+    if thing.kind in _SWITCHES:
+        return
+    row = LocalRuleSet.objects.filter(id=thing.ref).exclude(status="retired").first()
+    if row is not None:
+        retire_local_rules(id=row.id, by=SYSTEM, at=at)
+
+
+def _kind(one: Decision) -> str:
+    return one.what if one.what in (MODE, TYPE) else "feature"
+
+
+def _title(one: Decision) -> str:
+    if one.what == MODE:
+        return "应急状态" if one.value == EMERGENCY else "不适用上级的应急状态"
+    if one.what == TYPE:
+        return "社区类型"
+    found = feature(one.what.partition(".")[2])
+    return f"{found.title if found else one.what}：{'开' if one.value == 'on' else '关'}"
