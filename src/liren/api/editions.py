@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import File, Form, Query, Router, Status, UploadedFile
 from pydantic import Field as Described
 
 from liren.access.errors import NotAllowed
@@ -17,6 +17,7 @@ from liren.api.paging import paged
 from liren.api.shapes import places as shapes
 from liren.api.shapes.base import Page
 from liren.api.where import MANAGES_PLACES
+from liren.kit.clock import CHINA, now
 from liren.territories import public as territories
 from liren.territories.errors import ChangeSetEnded, ChangeSetUnknown, EditionRefused, PlaceInvalid
 
@@ -62,6 +63,31 @@ def editions(request: HttpRequest, after: asked.Cursor = None, limit: asked.Size
 
 
 @operation(
+    router, "POST", "/editions", summary="比对一份新版区划：只列出不同，不改任何地方", gives={201: shapes.Edition},
+    refuses=(NotAllowed, PlaceInvalid),
+)  # fmt: skip
+def compare_edition(
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File(description="CSV 或 .csv.xz：表头 code,name，往下每行代码,名称")],
+    title: Annotated[str, Form(max_length=200)],
+    edition: Annotated[date, Form(description="截至哪天")],
+    source: Annotated[str, Form(max_length=200)],
+    licence: Annotated[str, Form(max_length=200)],
+    within: Annotated[str, Form(max_length=60, description="只比这个地点和以下的；空为全国")] = "",
+    successors: Annotated[UploadedFile | None, File(description="对照表：表头，往下每行原代码,新代码")] = None,
+) -> Any:
+    actor, at = actor_of(request), now()
+    require(actor, MANAGES_PLACES, within)
+    of = territories.uploaded_frame(
+        file.read(territories.MOST_EDITION_BYTES + 1), name=file.name or "", day=edition, title=title, source=source,
+        licence=licence, today=at.astimezone(CHINA).date(),
+    )  # fmt: skip
+    pairs = territories.uploaded_table(successors.read(territories.MOST_TABLE + 1)) if successors else ()
+    made = territories.compare_edition(of=of, successors=pairs, within=within, by=actor, at=at)
+    return Status(201, territories.change_set(made))
+
+
+@operation(
     router, "GET", "/editions/{int:id}", summary="一次换版", gives={200: shapes.Edition},
     refuses=(NotAllowed, ChangeSetUnknown),
 )  # fmt: skip
@@ -78,11 +104,14 @@ def edition_rows(
     id: Id,
     kind: Annotated[Kind | None, Query()] = None,
     decision: Annotated[Literal["open", "accepted", "rejected"] | None, Query()] = None,
+    within: Annotated[str, Query(max_length=60, description="只看这个地点和以下的；省份例如 32.")] = "",
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
     _reviewed(id, actor_of(request))
-    rows, following = territories.changed_divisions(id, kind=kind, decision=decision, after=after or "", limit=limit)
+    rows, following = territories.changed_divisions(
+        id, kind=kind, decision=decision, within=within, after=after or "", limit=limit
+    )
     return {"items": rows, "after": following}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from liren.territories.errors import ChangeSetUnknown
 from liren.territories.models import ChangeRow, ChangeSet
-from liren.territories.paths import lies_in, parent_of
+from liren.territories.paths import lies_in, parent_of, upper_end
 from liren.territories.queries import fetch, places_at
 
 KINDS: Mapping[str, str] = {
@@ -76,10 +76,17 @@ def change_set(id: int) -> Changes:
 
 
 def changed_divisions(
-    id: int, *, kind: str | None = None, decision: str | None = None, after: str = "", limit: int = 50
+    id: int,
+    *,
+    kind: str | None = None,
+    decision: str | None = None,
+    within: str = "",
+    after: str = "",
+    limit: int = 50,
 ) -> tuple[tuple[ChangedDivision, ...], str | None]:
-    """A page of a change set's rows in order of the path, and the path to continue after."""
+    """A page of a change set's rows in or below `within` in order of the path, and the path to continue after."""
     asked: dict[str, Any] = {"change_set_id": id, "path__gt": after}
+    asked |= {"path__gte": within, "path__lt": upper_end(within)} if within else {}
     asked |= {key: value for key, value in (("kind", kind), ("decision", decision)) if value}
     rows = list(ChangeRow.objects.filter(**asked).order_by("path")[: limit + 1])
     shown = rows[:limit]
@@ -88,6 +95,17 @@ def changed_divisions(
     new = ChangeRow.objects.filter(change_set_id=id, path__in=wanted, name_after__isnull=False)
     names = {**{path: name or path for path, name in new.values_list("path", "name_after")}, **names}
     return tuple(_division(row, names) for row in shown), shown[-1].path if len(rows) > limit else None
+
+
+def changed_provinces(id: int) -> tuple[tuple[str, str, int], ...]:
+    """(path, name, how many rows differ) of each province a change set touches, by code."""
+    rows = fetch(
+        "SELECT r.at, coalesce(p.name, (SELECT n.name_after FROM territories_changerow n WHERE n.change_set_id = %(id)s"
+        " AND n.path = r.at), r.at), r.count FROM (SELECT left(path, 3) AS at, count(*) FROM territories_changerow"
+        " WHERE change_set_id = %(id)s GROUP BY 1) r LEFT JOIN territories_place p ON p.path = r.at ORDER BY 1",
+        id=id,
+    )
+    return tuple((str(path), str(name), int(count)) for path, name, count in rows)
 
 
 def _division(row: ChangeRow, names: Mapping[str, str]) -> ChangedDivision:

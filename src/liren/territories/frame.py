@@ -30,7 +30,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the sidecar of a frame's file says about it; `rows_by_level` has levels 1..5."""
+    """What the sidecar of a frame's file says about it; `rows_by_level` has levels 1..5.
+
+    data: the text itself, of one that somebody brought.
+    """
 
     file: Path
     day: date
@@ -41,6 +44,7 @@ class Frame:
     sha256: str
     rows: int
     rows_by_level: dict[int, int]
+    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _mark(this: Frame) -> None:
 
 def lines_of(this: Frame) -> list[tuple[str, str]]:
     """The file's (digits, name), checked against the sidecar's SHA-256."""
-    data = lzma.decompress(this.file.read_bytes())
+    data = lzma.decompress(this.file.read_bytes()) if this.data is None else this.data
     if hashlib.sha256(data).hexdigest() != this.sha256:
         raise FrameDamaged(file=this.file.name)
     return [(code, name) for code, _, name in (line.partition(",") for line in data.decode().splitlines()[1:])]

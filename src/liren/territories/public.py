@@ -30,7 +30,15 @@ from liren.territories.counties import (
 )
 from liren.territories.coverage import Coverage, Finding, GridFigures, coverage, grid_figures
 from liren.territories.distances import Apart, distances
-from liren.territories.editions import GONE, ChangedDivision, Changes, change_set, change_sets, changed_divisions
+from liren.territories.editions import (
+    GONE,
+    ChangedDivision,
+    Changes,
+    change_set,
+    change_sets,
+    changed_divisions,
+    changed_provinces,
+)
 from liren.territories.editions import KINDS as CHANGE_KINDS
 from liren.territories.editions import STATES as CHANGE_SET_STATES
 from liren.territories.frame import Frame, Loaded, frame, load_frame, make_frame
@@ -77,6 +85,8 @@ from liren.territories.queries import (
 from liren.territories.recorded import Recorded, recorded
 from liren.territories.search import search
 from liren.territories.shapes import SYSTEMS
+from liren.territories.uploaded import MOST_BYTES as MOST_EDITION_BYTES
+from liren.territories.uploaded import MOST_TABLE, uploaded_frame, uploaded_table
 
 __all__ = [
     "CHANGE_KINDS",
@@ -84,6 +94,8 @@ __all__ = [
     "DRAWN",
     "GONE",
     "LEVELS",
+    "MOST_EDITION_BYTES",
+    "MOST_TABLE",
     "NATION",
     "SYSTEMS",
     "Apart",
@@ -121,6 +133,7 @@ __all__ = [
     "change_set",
     "change_sets",
     "changed_divisions",
+    "changed_provinces",
     "children",
     "children_during",
     "close",
@@ -169,6 +182,8 @@ __all__ = [
     "street_of",
     "subtree_count",
     "told_of",
+    "uploaded_frame",
+    "uploaded_table",
     "upper_end",
     "words",
     "would_be_drawn",

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liren.access.public import require, which
 from liren.kit.clock import CHINA, now
@@ -16,12 +16,14 @@ from liren.web.pages import answer, go, signed_in
 
 ACT = "places.manage"
 PAGE = 50
+FIELDS = {
+    "file": "区划文件", "edition": "截至哪天", "title": "名称", "source": "来源", "licence": "许可", "within": "范围",
+    "successors": "对照表",
+}  # fmt: skip
 DECISIONS = {"open": "还没决定", "accepted": "接受", "rejected": "不接受"}
 
 
-@require_GET
-def editions(request: HttpRequest) -> HttpResponse:
-    """The change sets about the places one manages."""
+def _editions(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     paths = which(signed_in(request), ACT).paths
     if not paths:
         require(signed_in(request), ACT, "")
@@ -31,13 +33,60 @@ def editions(request: HttpRequest) -> HttpResponse:
         request,
         "places/editions.html",
         tab="places",
+        reach=[(path, _place_name(path)) for path in paths],
+        typed=request.POST,
+        faults=getattr(error, "fields", {}),
+        problems=[("", FIELDS.get(key, ""), text) for key, text in getattr(error, "fields", {}).items()],
+        error=error,
         sets=[(one, territories.CHANGE_SET_STATES[one.state], _where(one)) for one in shown],
     )
 
 
+@require_http_methods(["GET", "POST"])
+@again(_editions)
+def editions(request: HttpRequest) -> HttpResponse:
+    """The change sets about the places one manages; a new edition is brought as a file and laid beside what stands."""
+    if request.method == "GET":
+        return _editions(request)
+    actor, at, told = signed_in(request), now(), request.POST
+    within = told.get("within", "").strip()
+    require(actor, ACT, within)
+    of = territories.uploaded_frame(
+        _bytes(request, "file", territories.MOST_EDITION_BYTES), name=_name(request, "file"),
+        day=_maybe_day(told.get("edition", "")), title=told.get("title", ""), source=told.get("source", ""),
+        licence=told.get("licence", ""), today=at.astimezone(CHINA).date(),
+    )  # fmt: skip
+    table = _bytes(request, "successors", territories.MOST_TABLE)
+    pairs = territories.uploaded_table(table) if table else ()
+    made = territories.compare_edition(of=of, successors=pairs, within=within, by=actor, at=at)
+    return go(request, reverse("edition", args=[made]))
+
+
+def _bytes(request: HttpRequest, key: str, most: int) -> bytes:
+    """An uploaded file, one byte more than allowed at most; empty where there is none."""
+    file = request.FILES.get(key)
+    return file.read(most + 1) if file else b""
+
+
+def _name(request: HttpRequest, key: str) -> str:
+    file = request.FILES.get(key)
+    return (file.name or "") if file else ""
+
+
+def _maybe_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _place_name(path: str) -> str:
+    found = territories.place_at(path) if path else None
+    return found.full_name if found else path or "全国"
+
+
 def _where(one: territories.Changes) -> str:
-    found = territories.place_at(one.within) if one.within else None
-    return found.full_name if found else one.within or "全国"
+    return _place_name(one.within)
 
 
 def _reviewed(request: HttpRequest, id: int) -> territories.Changes:
@@ -55,10 +104,12 @@ def _page(request: HttpRequest, id: int, error: DomainError | None = None) -> Ht
     one, asked = _reviewed(request, id), request.GET
     kind = asked.get("kind") if asked.get("kind") in territories.CHANGE_KINDS else None
     decision = asked.get("decision") if asked.get("decision") in DECISIONS else None
+    provinces = territories.changed_provinces(id)
+    within = asked.get("within", "") if asked.get("within") in {path for path, _, _ in provinces} else ""
     rows, after = territories.changed_divisions(
-        id, kind=kind, decision=decision, after=asked.get("after", "")[:60], limit=PAGE
+        id, kind=kind, decision=decision, within=within, after=asked.get("after", "")[:60], limit=PAGE
     )
-    here = {key: value for key, value in (("kind", kind), ("decision", decision)) if value}
+    here = {key: value for key, value in (("kind", kind), ("decision", decision), ("within", within)) if value}
     typed = {request.POST["path"]: request.POST.get("successors", "")} if "path" in request.POST else {}
     return answer(
         request,
@@ -73,6 +124,8 @@ def _page(request: HttpRequest, id: int, error: DomainError | None = None) -> Ht
         kind=kind,
         decision=decision,
         decisions=DECISIONS,
+        provinces=provinces,
+        within=within,
         rows=[
             (
                 row,
