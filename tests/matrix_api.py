@@ -105,6 +105,14 @@ def _rules_text(community: Place) -> str:
     )  # fmt: skip
 
 
+def edition_file() -> dict[str, Any]:
+    """A new edition as somebody brings it."""
+    return {
+        "file": SimpleUploadedFile("新版.csv", "code,name\n32,江苏省\n".encode()), "title": "新版区划",
+        "edition": "2020-06-30", "source": "invented", "licence": "none", "within": "",
+    }  # fmt: skip
+
+
 def _of_places(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
     plan = {"on": "2026-11-16", "reason": "调整", "into": {str(place.id): None}}
     return {
@@ -113,6 +121,7 @@ def _of_places(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]
         "/api/v1/places/{path}/shape": {"shape": TRIANGLE, "system": "CGCS2000", "source": "测绘"},
         "/api/v1/places/{path}/grids": {**plan, "seen": "of another day"},
         "/api/v1/places/{path}/grids/preview": plan,
+        "/api/v1/editions": edition_file(),
         "/api/v1/editions/{id}/decisions": {"decision": "accepted", "kind": "added"},
         "/api/v1/editions/{id}/successors": {"path": "32.05.06.", "successors": []},
         "/api/v1/editions/{id}/application": {"on": "2026-11-16"},

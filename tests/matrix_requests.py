@@ -12,7 +12,7 @@ from liren.kit.clock import now
 from liren.territories.public import Place
 from liren.web.merging import shown_as
 from tests import matrix_api as of_the_api
-from tests.matrix_api import MOVES, PLAIN, TRIANGLE
+from tests.matrix_api import MOVES, PLAIN, TRIANGLE, edition_file
 from tests.matrix_world import Matrix
 
 TEMPLATE = "four-sides"
@@ -131,6 +131,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/handovers/begin": {"holding": matrix.ids["any.holding"]},
         "/handovers/{id}/{act}": {"kind": "key", "text": "一把钥匙"},
         "/organisations/ended": {"organisation": matrix.ids["left.organisation"], "to": community.path},
+        "/organisations/{id}/move": {
+            "act": "superior", "parent_id": str(matrix.world.people.orgs["party"]), "reference": "5 号",
+        },
         "/organisations/{id}/terms": {
             "act": "begin", "number": "3", "began_on": "2026-01-01", "last_day": "2030-12-31", "reference": "选举结果",
         },
@@ -158,6 +161,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/drafts/new": {"key": "service/lend-tools"},
         "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},
+        "/places/editions": edition_file(),
         "/places/editions/{id}/change": {"act": "drop"},
         "/places/shape": {
             "system": "CGCS2000", "source": "测绘",

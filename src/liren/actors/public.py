@@ -20,6 +20,7 @@ from liren.actors.actions.leaving import (
 )
 from liren.actors.actions.matching import end_listing, end_nurturing, list_service, nurture
 from liren.actors.actions.merging import merge_organisations, merging_followed
+from liren.actors.actions.moving import relocate_organisation, set_superior, superior_choices
 from liren.actors.actions.organisations import add_organisation, add_post, appoint, hand_over, relieve
 from liren.actors.actions.residents import find_or_make_resident, forget, reveal, tell_about_self
 from liren.actors.actions.signing_in import (
@@ -255,6 +256,7 @@ __all__ = [
     "posts",
     "publish_template",
     "relieve",
+    "relocate_organisation",
     "rename",
     "require_caller",
     "reset_password",
@@ -266,6 +268,7 @@ __all__ = [
     "set_line",
     "set_phone",
     "set_status",
+    "set_superior",
     "settle_item",
     "settle_left",
     "sign_in",
@@ -273,6 +276,7 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "subtype_title",
+    "superior_choices",
     "tell_about_self",
     "template",
     "template_text",

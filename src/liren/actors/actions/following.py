@@ -65,8 +65,8 @@ def move_organisation(*, organisation_id: UUID, to: str, by: Actor, at: datetime
     row = held(organisation_id, by)
     before = _ended(row.path)
     there = standing_choice(to, by)
-    _sections_to(lock_organisations(Q(successor=row, path=before)), there, by, at)
-    _organisation_to(row, there, by, at)
+    sections_to(lock_organisations(Q(successor=row, path=before)), there, by, at)
+    organisation_to(row, there, by, at)
     settle(before, at)
 
 
@@ -112,7 +112,7 @@ def move_key(*, organisation_id: UUID, to: str, by: Actor, at: datetime) -> None
     before, there = _ended(row.path), standing_choice(to, by)
     if OrganisationRow.objects.filter(path=there.path, key=row.key, until=None).exists():
         raise InvalidInput(to=f"{there.everyday_name}已有代号为“{row.key}”的单位")
-    _sections_to([row], there, by, at)
+    sections_to([row], there, by, at)
     settle(before, at)
 
 
@@ -125,10 +125,10 @@ def _all_to(here: Place, to: Place, at: datetime) -> None:
     found = lock_organisations(Q(path=here.path) | Q(id__in=posts.values("organisation_id")))
     lock_posts(Q(id__in=posts.values("id")))
     there = [row for row in found if row.path == here.path]
-    _sections_to([row for row in there if row.successor_id], to, SYSTEM, at)
+    sections_to([row for row in there if row.successor_id], to, SYSTEM, at)
     for row in there:
         if row.until is None:
-            _organisation_to(row, to, SYSTEM, at)
+            organisation_to(row, to, SYSTEM, at)
     for post in posts.filter(organisation__until=None).order_by("id"):
         _post_to(post, to, SYSTEM, at)
     with access.as_system():
@@ -136,20 +136,21 @@ def _all_to(here: Place, to: Place, at: datetime) -> None:
         access.resettle(path=here.path, to=to.path, place_id=to.id, at=at)
 
 
-def _organisation_to(row: OrganisationRow, to: Place, by: Actor, at: datetime) -> None:
+def organisation_to(row: OrganisationRow, to: Place, by: Actor, at: datetime, *, reference: str | None = None) -> None:
+    """The organisation, and its posts that were where it was, are at another place from now on."""
     before = row.path
     taken = row.key and OrganisationRow.objects.filter(path=to.path, key=row.key, until=None).exclude(id=row.id)
     if taken and taken.exists():
         changed(row, "key", row.key, None, by, at)
         row.key = None
-    changed(row, "place", _name(before), to.full_name, by, at)
+    changed(row, "place", _name(before), to.full_name, by, at, reference=reference)
     row.path, row.place_id = to.path, to.id
     row.save(update_fields=["path", "place_id", "key"])
     for post in Post.objects.filter(organisation=row, path=before).order_by("id"):
         _post_to(post, to, by, at, told=False)
 
 
-def _sections_to(ended: Iterable[OrganisationRow], to: Place, by: Actor, at: datetime) -> None:
+def sections_to(ended: Iterable[OrganisationRow], to: Place, by: Actor, at: datetime) -> None:
     """Sections that ended in an office go along: through them their keys find it, where they served."""
     for row in ended:
         changed(row, "place", _name(row.path), to.full_name, by, at)

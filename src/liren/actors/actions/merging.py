@@ -110,7 +110,7 @@ class _Merging:
 
     def _under(self) -> None:
         """What stood under the old section stands under the office; the office, if it did, under whom that stood."""
-        above = {self.heir.id, *_superiors(self.heir)}
+        above = {self.heir.id, *superiors(self.heir)}
         for child in OrganisationRow.objects.filter(parent=self.old, until=None).order_by("id"):
             superior = self.old.parent_id if child.id in above else self.heir.id
             self._note(child, "superior", self.old.id, superior)
@@ -127,7 +127,8 @@ class _Merging:
         changed(row, what, *said, self.by, self.at, on=self.on, reference=self.reference)
 
 
-def _superiors(row: OrganisationRow) -> set[UUID]:
+def superiors(row: OrganisationRow) -> set[UUID]:
+    """Everybody it stands under, directly or not."""
     found: set[UUID] = set()
     above = row.parent_id
     while above is not None and above not in found:
