@@ -21,10 +21,14 @@ FIRST = ("open", "overdue", "on_time:finish", "solved", "satisfied")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place below, with the figures of the columns in order; None where it has no such figure."""
+    """A place below, with the figures of the columns in order; None where it has no such figure.
+
+    unclear: nobody knows how much of a place that ended belongs here.
+    """
 
     place: territories.Place
     figures: tuple[Figure | None, ...]
+    unclear: bool
 
 
 def period_of(text: str, today: date) -> Period:
@@ -81,7 +85,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         ladder=territories.ancestors(path) if path else (),
         reach=which(actor, "figures.read").paths,
         columns=columns,
-        rows=[Row(row.place, tuple(_find(row.figures, c.key) for c in columns)) for row in page.children],
+        rows=[Row(row.place, tuple(_find(row.figures, c.key) for c in columns), row.unclear) for row in page.children],
         below=territories.label(page.children[0].place) if page.children else "",
         lines=lines,
         redrawn=_redrawn(page),
