@@ -44,7 +44,7 @@ from liren.affairs.company.following import followers, join, leave
 from liren.affairs.company.kin import children, merged_into
 from liren.affairs.company.merging import merge, part
 from liren.affairs.company.moderation import Decided as ModerationDecided
-from liren.affairs.company.moderation import Moderated, moderation, set_moderation
+from liren.affairs.company.moderation import Moderated, moderated_among, moderation, set_moderation
 from liren.affairs.company.publications import publication, to_moderate
 from liren.affairs.company.publishing import correct, hide, publish, redact, withdraw
 from liren.affairs.company.reactions import KINDS as COMPANY_KINDS
@@ -67,7 +67,7 @@ from liren.affairs.company.shapes import (
     Said,
     ToModerate,
 )
-from liren.affairs.company.square import is_public_photo, public_affair, square
+from liren.affairs.company.square import is_public_photo, public_affair, public_affairs, square
 from liren.affairs.company.suggesting import alike, likely
 from liren.affairs.company.together import beside, company
 from liren.affairs.deeds import Deed
@@ -166,6 +166,7 @@ from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine, where_is
 from liren.affairs.queries.page import affair, rating_subject
+from liren.affairs.queries.result import Result, result
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
 from liren.affairs.reactions import Addresses
 from liren.affairs.reactions import handlers as reactions
@@ -281,6 +282,7 @@ __all__ = [
     "RatingSubject",
     "RatingView",
     "Repeats",
+    "Result",
     "Said",
     "SamePersonAgain",
     "ShelvedPaper",
@@ -347,6 +349,7 @@ __all__ = [
     "merged_into",
     "merging_reactions",
     "mine",
+    "moderated_among",
     "moderation",
     "move_jurisdiction",
     "note",
@@ -368,6 +371,7 @@ __all__ = [
     "pause",
     "place_reactions",
     "public_affair",
+    "public_affairs",
     "publication",
     "publish",
     "rate",
@@ -381,6 +385,7 @@ __all__ = [
     "remind_of_today",
     "repeats",
     "request_extension",
+    "result",
     "resume",
     "resume_run_out",
     "reveal",

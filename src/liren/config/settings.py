@@ -8,6 +8,7 @@ LIREN_PROXIES        comma-separated addresses or networks of proxies whose X-Fo
 LIREN_PRIVATE_TARGETS comma-separated private networks that webhooks may reach, such as 10.1.0.0/16. Default: none.
 LIREN_MAIL           mail server for notices, smtps://name:password@host?from=address; see kit/mail.py. Default: none.
 LIREN_ROBOTS         apps whose group robots may be told: wecom, dingtalk, feishu, comma-separated. Default: none.
+LIREN_CA_BUNDLE      file of an intranet's own authorities (PEM), trusted beside the system's. Default: none.
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_ADDRESS        where people reach the platform from outside, `https://name`: short messages then carry the link.
 LIREN_DUPLICATE_DAYS days back for likely duplicates, LIREN_REPEAT_DAYS for repeated appeals. Default: 30 and 180.
@@ -39,6 +40,8 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIREN_ORIGINS", "").split(","
 
 PROXIES = networks(os.environ.get("LIREN_PROXIES", ""))
 PRIVATE_TARGETS = networks(os.environ.get("LIREN_PRIVATE_TARGETS", ""))
+
+CA_BUNDLE = os.environ.get("LIREN_CA_BUNDLE", "")
 
 INSTALLED_APPS = [
     "liren.kit",

@@ -1,4 +1,4 @@
-"""Calling an outside address: whom the platform may call, and one signed request that follows nowhere else.
+"""Calling an outside address: whom the platform may call, and one request that follows nowhere else.
 
 The name is resolved once and the address found is the one called, so that a name cannot point inside after it was
 checked. Private, local and reserved networks are refused unless `settings.PRIVATE_TARGETS` names them.
@@ -8,16 +8,21 @@ import hashlib
 import hmac
 import socket
 import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
 from liren.integrations.errors import AddressRefused, NotTaken
 
-SECONDS = 5
+SECONDS, LONGEST_SECONDS = 5, 15
+MOST = 2_000_000
 LONGEST_URL = 500
 PORTS = {"https": 443, "http": 80}
 Address = IPv4Address | IPv6Address
@@ -67,24 +72,81 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
     return f"t={seconds},v1={signed}"
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the other side said. headers: names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """Send it once and return the status, 200 to 299. Raises NotTaken for any other, and when nobody answers."""
+    answered = call("POST", url, body, {**headers, "Content-Type": "application/json"})
+    if not 200 <= answered.status < 300:
+        raise NotTaken(why=f"答了 {answered.status}")
+    return answered.status
+
+
+def fetch(url: str, *, most: int) -> bytes:
+    """What lies at `url`, up to `most` bytes. Raises AddressRefused, NotTaken."""
+    checked(url)
+    answered = call("GET", url, most=most)
+    if answered.status != 200:
+        raise NotTaken(why=f"答了 {answered.status}")
+    return answered.body
+
+
+def call(
+    method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, *, most: int = MOST
+) -> Answered:
+    """One request, whatever the answer, of up to `most` bytes. Raises NotTaken when nobody answers in time, or more."""
     try:
         parts, port, address = checked(url)
     except AddressRefused as error:
         raise NotTaken(why=error.fields["url"]) from error
-    host, sent = parts.hostname or "", {**headers, "Content-Type": "application/json", "Connection": "close"}
+    host = parts.hostname or ""
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         with socket.create_connection((str(address), port), SECONDS) as raw:
-            secure = parts.scheme == "https"
-            wire = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
-            connection = HTTPConnection(host, port, timeout=SECONDS)
-            connection.sock = wire
-            connection.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, sent)
-            status = connection.getresponse().status
-            connection.close()
+            wire = _trusting().wrap_socket(raw, server_hostname=host) if parts.scheme == "https" else raw
+            with _in_time(wire):
+                connection = HTTPConnection(host, port, timeout=SECONDS)
+                connection.sock = wire
+                connection.request(method, target, body, {**(headers or {}), "Connection": "close"})
+                answer = connection.getresponse()
+                told = answer.read(most + 1)
+                connection.close()
+    except ssl.SSLCertVerificationError as error:
+        raise NotTaken(why=f"对方的证书信不过（{error.verify_message}）") from error
     except (OSError, HTTPException) as error:
         raise NotTaken(why=f"连不上或没有回答（{type(error).__name__}）") from error
-    if not 200 <= status < 300:
-        raise NotTaken(why=f"答了 {status}")
-    return status
+    if len(told) > most:
+        raise NotTaken(why=f"答得太长，超过 {most // 1000:,} 千字节")
+    return Answered(answer.status, {name.lower(): value for name, value in answer.getheaders()}, told)
+
+
+def _trusting() -> ssl.SSLContext:
+    """Certificates and host names are verified against the system's authorities, and an intranet's own if named."""
+    context = ssl.create_default_context()
+    if settings.CA_BUNDLE:
+        context.load_verify_locations(cafile=settings.CA_BUNDLE)
+    return context
+
+
+@contextmanager
+def _in_time(wire: socket.socket) -> Iterator[None]:
+    """Cut the connection when the whole takes too long: one that sends a byte now and then never times out itself."""
+
+    def cut() -> None:
+        with suppress(OSError):
+            wire.shutdown(socket.SHUT_RDWR)
+
+    timer = Timer(LONGEST_SECONDS, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

@@ -56,6 +56,7 @@ from liren.territories.grids import (
 )
 from liren.territories.kinds import LEVELS, label, words
 from liren.territories.lineage import EndedDivision, children_during, ended_divisions, former_names
+from liren.territories.locating import outlined_around
 from liren.territories.paths import (
     NATION,
     ancestors_of,
@@ -164,6 +165,7 @@ __all__ = [
     "lies_in",
     "load_frame",
     "make_frame",
+    "outlined_around",
     "parent_of",
     "path_of_code",
     "place",

@@ -71,6 +71,7 @@ def open_affair(
     at_once: AtOnce | None = None,
     parent: Parent | None = None,
     external_key: str | None = None,
+    sent: Json = None,
 ) -> Opened:
     """Open an affair at `place_path` under the procedure in force there.
 
@@ -78,13 +79,15 @@ def open_affair(
     earlier; clocks run from `at` all the same. on_behalf_of: the person a worker writes this down for. media_ids: files
     just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step at once.
     idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
+    sent: what that content is, where the rest says it anew each time (a photo fetched again has another id).
     parent: given by `open_child`, the door for that. external_key: what the timetable calls it; none is opened twice.
     Raises InvalidInput with every wrong field, for a place above the communities, for a time to come; NoSuchProcedure;
     NotAllowed when `by` may not open here; IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
     place = _place_to_open_at(place_path, by, on_behalf_of)
     _require_past(happened_at, by, at)
-    body_digest = _digest(procedure_key, answers, place_path, on_behalf_of, media_ids, at_once, happened_at)
+    content = (procedure_key, answers, place_path, on_behalf_of, media_ids, at_once, happened_at)
+    body_digest = _digest(*content) if sent is None else _digest(sent)
     in_force = rules(procedure_key, place.path, at)
     _require_opener(in_force.procedure, by)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)

@@ -106,7 +106,7 @@ def place_for_all(affair: Affair, rules: Rules) -> tuple[str, str]:
 def source_of(affair: Affair) -> str:
     """Where it comes from, as far as its opening says."""
     if affair.opened_on_behalf:
-        return "phone" if affair.origin == "phone" else "behalf"
+        return {"phone": "phone", "api": "system"}.get(affair.origin, "behalf")
     return {"portal": "resident", "phone": "phone", "worker": "worker"}.get(affair.origin, "system")
 
 

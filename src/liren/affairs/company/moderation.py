@@ -1,5 +1,6 @@
 """Whether public affairs are looked at before they are shown: said by a place, for all of it or for one procedure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,10 +59,18 @@ def moderated(affair: Affair) -> bool:
 
 def needed(path: str, procedure_key: str) -> bool:
     """The same, of a place and a procedure. One statement."""
-    here = [*ancestors_of(path), path]
-    told = Moderation.objects.filter(path__in=here, procedure_key__in=["", procedure_key])
-    found = sorted(told, key=lambda one: (len(one.path), len(one.procedure_key)))
-    return found[-1].needed if found else True
+    return moderated_among(path, [procedure_key])[procedure_key]
+
+
+def moderated_among(path: str, procedure_keys: Iterable[str]) -> dict[str, bool]:
+    """The same, of a place and several procedures. One statement."""
+    keys = list(procedure_keys)
+    told = Moderation.objects.filter(path__in=[*ancestors_of(path), path], procedure_key__in=["", *keys])
+    by_nearness = sorted(told, key=lambda one: (len(one.path), len(one.procedure_key)))
+    found = dict.fromkeys(keys, True)
+    for one in by_nearness:
+        found.update(dict.fromkeys([one.procedure_key] if one.procedure_key else keys, one.needed))
+    return found
 
 
 def moderation(path: str, actor: Actor, at: datetime) -> Moderated:

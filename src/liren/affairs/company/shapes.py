@@ -83,7 +83,10 @@ class PublicLine:
 
 @dataclass(frozen=True, slots=True)
 class PublicAffair:
-    """One affair as everybody sees it, or would: nothing personal. corrections: oldest first."""
+    """One affair as everybody sees it, or would: nothing personal. corrections: oldest first.
+
+    changed_at: when what everybody sees of it last changed. place_path: the place as everybody may know it.
+    """
 
     line: PublicLine
     procedure_key: str
@@ -92,17 +95,26 @@ class PublicAffair:
     photos: tuple[UUID, ...]
     shown_at: datetime | None
     closed_at: datetime | None
+    place_path: str
+    changed_at: datetime
     corrections: tuple[CorrectionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicFilters:
-    """What 公开栏 is narrowed to; None leaves a thing open. path: at this place or below; text: words people type."""
+    """What 公开栏 is narrowed to; None leaves a thing open. path: at this place or below; text: words people type.
+
+    ids, procedure_keys: only these. opened_from, opened_to: both inclusive.
+    """
 
     path: str | None = None
     text: str | None = None
     state: State | None = None
     kind: str | None = None
+    ids: tuple[UUID, ...] | None = None
+    procedure_keys: tuple[str, ...] | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

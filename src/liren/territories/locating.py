@@ -1,0 +1,33 @@
+"""Which place a point lies in, as far as outlines have been drawn."""
+
+import json
+import math
+
+from shapely.geometry import Point, shape
+
+from liren.territories.paths import level_of, upper_end
+from liren.territories.place import Place
+from liren.territories.queries import fetch, place_at
+
+LOOKED_AT = 2000  # outlines: more than any county has drawn by hand
+_STREET = 4
+_NEWEST = """
+    SELECT p.path, s.geometry FROM territories_place p
+      JOIN LATERAL (SELECT geometry, system FROM territories_shape s WHERE s.place_id = p.id
+                     ORDER BY s.id DESC LIMIT 1) s ON s.system <> 'GCJ-02'
+     WHERE p.path >= %(path)s AND p.path < %(end)s AND p.level >= %(level)s AND p.valid_to IS NULL LIMIT %(most)s"""
+
+
+def outlined_around(lon: float, lat: float, *, within: str) -> Place | None:
+    """The smallest place at or below the street `within` whose outline holds the point; None where none does.
+
+    lon, lat: degrees of WGS-84 or CGCS2000, which agree within centimetres; outlines in GCJ-02 are shifted against
+    them and are passed over. Two statements.
+    """
+    if level_of(within) < _STREET or not (math.isfinite(lon) and math.isfinite(lat)):
+        return None
+    point = Point(lon, lat)
+    rows = fetch(_NEWEST, path=within, end=upper_end(within), level=_STREET, most=LOOKED_AT)
+    outlines = ((path, shape(json.loads(text))) for path, text in rows if text not in (None, "null"))
+    holding = [(outline.area, path) for path, outline in outlines if outline.contains(point)]
+    return place_at(min(holding)[1]) if holding else None
