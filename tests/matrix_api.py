@@ -54,6 +54,7 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_company(place, matrix),
         **_of_standards(community),
         "/api/v1/affairs/{id}/papers": LETTER,
+        "/api/v1/connectors/{id}/orders": {"orders": [{"no": "1"}]},
         "/api/v1/papers/{id}/file": {"form": "pdf"},
         "/api/v1/papers/{id}/reissue": {"reason": "写错了日期", "given": LETTER["given"]},
         "/api/v1/papers/{id}/withdrawal": {"reason": "发错了"},

@@ -31,9 +31,9 @@ COMPANY: dict[str, dict[str, str]] = {
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
-    "square": "affair", "photos": "file",
+    "square": "affair", "requests": "affair", "photos": "file",
     "handovers": "handover",
-    "keys": "key", "webhooks": "webhook", "letters": "letter",
+    "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
     "papers": "paper", "items": "item", "contacts": "person",
 }  # fmt: skip
 
@@ -59,7 +59,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "rest": "nowhere", "key": _key(route, subject), "measure": "open", "id": _id(route, subject, matrix),
         "path": place.path if route.endswith("{path}/grid") else community.path,
         "code": "320506" if "/codes/" in route else matrix.ids["letter.code"],
-        "secret": matrix.ids["feedback.secret"],
+        "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x",
         "step": step, "move": move, "act": act,
     }  # fmt: skip
     query = {
@@ -83,6 +83,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places/search": {"q": "桂花"},
         "/keys": {"path": community.path},
         "/keys/webhooks": {"path": community.path},
+        "/keys/connectors": {"path": community.path},
     }.get(route, {})
     if table == "api":
         query = query or (of_the_api.query(route, community) if method == "GET" else {})
@@ -176,6 +177,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/moderation/rules/say": {"path": community.path, "needed": "no", "reason": "试点"},
         "/registers/{key}/import": {"path": community.path, "rows": '[[2, {"kind": "楼栋", "name": "19幢"}]]'},
         "/papers/numbers/change": {"path": community.path, "word": "桂"},
+        "/keys/connectors": {"path": community.path, "name": "市热线", "url": "https://example.com/"},
         "/keys/webhooks": {
             "path": community.path, "name": "网格平台", "url": "http://127.0.0.1/", "kinds": "affairs.closed",
         },

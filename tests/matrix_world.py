@@ -19,7 +19,9 @@ from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
-from liren.integrations.models import Webhook
+from liren.integrations.models import Connector, ConnectorMapping, Webhook
+from liren.integrations.public import example_mapping
+from liren.kit.crypto import seal_for
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
@@ -187,6 +189,14 @@ def _office(made: Matrix) -> None:
         name="网格平台", url="https://example.com/", path=made.world.people.frame.guihuali.path, kinds=[], secret=b"",
         made_by_name="", made_at=made.world.at,
     )  # fmt: skip
+    path = made.world.people.frame.guihuali.path
+    line = Connector(name="市热线", url="https://example.com/", path=path, made_by_name="", made_at=made.world.at)
+    line.secret = seal_for("integrations.connector", b"known to both sides", line.id.bytes)
+    line.save()
+    ConnectorMapping.objects.create(
+        connector=line, version=1, text=example_mapping(path), made_by_name="", made_at=made.world.at
+    )
+    made.ids |= {"any.connector": str(line.pk)}
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
     _local_rules(made)
 

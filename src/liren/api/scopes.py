@@ -24,6 +24,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "文书": "papers",
         "指标": "figures",
         "文件": "files",
+        "对接": "affairs",
     }
 )
 """By the tag of a router; a test asks that each scope stands in `access.public.SCOPES`."""

@@ -16,6 +16,7 @@ from liren.api import (
     affairs,
     clocks,
     company,
+    connectors,
     door,
     drafts,
     editions,
@@ -44,7 +45,7 @@ V1 = NinjaAPI(
 )
 ROOMS = (
     sessions, places, grids, editions, organisations, handovers, procedures, local_rules, drafts, switches,
-    affairs, company, papers, clocks, files, notices, figures,
+    affairs, company, papers, clocks, files, notices, figures, connectors,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

@@ -53,6 +53,7 @@ def bind() -> None:
         **affairs.deed_reactions(DEEDS, AWAITED),
         **integrations.reactions(),
         **notices.reactions(),
+        **integrations.connector_reactions(),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
         **standards.local_rules_reactions(lambda id: reverse("local-rules", args=[id])),

@@ -40,6 +40,11 @@ def set_timetable() -> None:
     periodic.register("kit.forget-events", HOUR, _older(OVER_AND_DONE_STAYS, outbox.forget), again=True)
     periodic.register("kit.forget-permits", DAY, _older(OVER_AND_DONE_STAYS, permits.forget), again=True)
     periodic.register("integrations.forget", DAY, _older(OVER_AND_DONE_STAYS, integrations.forget), again=True)
+    periodic.register("integrations.ask-connectors", 5 * MINUTE, integrations.ask_connectors)
+    periodic.register("integrations.reconcile", DAY, integrations.reconcile_connectors)
+    periodic.register(
+        "integrations.forget-returns", DAY, _older(OVER_AND_DONE_STAYS, integrations.forget_returns), again=True
+    )
     periodic.register("kit.forget-tries", DAY, _older(DAY, throttle.forget))
 
 

@@ -19,6 +19,24 @@ class NoSuchWebhook(NotYours):
         super().__init__(what="这个推送地址")
 
 
+class NoSuchConnector(NotYours):
+    """No such connector, no such order or difference of it, no such dead letter."""
+
+    code = "integrations.no-such-connector"
+
+    def __init__(self) -> None:
+        super().__init__(what="这个对接")
+
+
+class SignatureWrong(DomainError):
+    """What was pushed is not signed with the secret both sides know, or too long ago, or to nobody."""
+
+    code = "integrations.signature-wrong"
+    message = "签名不对，或者过了五分钟。"
+    hint = "请用接通时的口令，对“秒 + . + 正文”算 HMAC-SHA256，写进 Liren-Signature。"
+    status = 403
+
+
 class NotTaken(DomainError):
     """The other side did not take it; the outbox tries again later. Facts: why."""
 

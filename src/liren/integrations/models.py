@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, Order, Return
 from liren.kit.ids import new_id
 
 
@@ -47,3 +48,6 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
+
+
+__all__ = ["Connector", "ConnectorMapping", "Difference", "Order", "Return", "Sending", "Webhook"]

@@ -1,6 +1,37 @@
-"""The door to the integrations room: outside systems that are told what happened here."""
+"""The door to the integrations room: systems that are told what happened here, and systems whose orders come in."""
 
-from liren.integrations.errors import AddressRefused, NoSuchWebhook, NotTaken
+from liren.integrations.calling import fetch
+from liren.integrations.connectors.example import example_mapping
+from liren.integrations.connectors.lines import (
+    ConnectorLine,
+    ConnectorPage,
+    DifferenceLine,
+    LostReturn,
+    OrderLine,
+    connector,
+    connectors_at,
+)
+from liren.integrations.connectors.making import (
+    Tried,
+    ask_now,
+    look_ahead,
+    looked_at,
+    make_connector,
+    reconcile_now,
+    replay_return,
+    return_again,
+    say_mapping,
+    stop_connector,
+    take_again,
+    try_mapping,
+)
+from liren.integrations.connectors.pulling import Foreseen, ask_connectors
+from liren.integrations.connectors.pushing import take_pushed
+from liren.integrations.connectors.reactions import connector_reactions
+from liren.integrations.connectors.reconciling import reconcile_connectors
+from liren.integrations.connectors.returning import forget_returns
+from liren.integrations.connectors.taking import Outcome
+from liren.integrations.errors import AddressRefused, NoSuchConnector, NoSuchWebhook, NotTaken, SignatureWrong
 from liren.integrations.webhooks import (
     KINDS,
     DeadLetter,
@@ -17,15 +48,45 @@ from liren.integrations.webhooks import (
 __all__ = [
     "KINDS",
     "AddressRefused",
+    "ConnectorLine",
+    "ConnectorPage",
     "DeadLetter",
+    "DifferenceLine",
+    "Foreseen",
+    "LostReturn",
+    "NoSuchConnector",
     "NoSuchWebhook",
     "NotTaken",
+    "OrderLine",
+    "Outcome",
+    "SignatureWrong",
+    "Tried",
     "WebhookLine",
+    "ask_connectors",
+    "ask_now",
+    "connector",
+    "connector_reactions",
+    "connectors_at",
     "dead_letters",
+    "example_mapping",
+    "fetch",
     "forget",
+    "forget_returns",
+    "look_ahead",
+    "looked_at",
+    "make_connector",
     "make_webhook",
     "reactions",
+    "reconcile_connectors",
+    "reconcile_now",
     "replay",
+    "replay_return",
+    "return_again",
+    "say_mapping",
+    "stop_connector",
     "stop_webhook",
+    "take_again",
+    "take_pushed",
+    "try_mapping",
     "webhooks_at",
 ]

@@ -1,0 +1,157 @@
+"""What is known of connectors, for whoever manages them: no person's data is among it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from liren.access.public import Actor, require
+from liren.integrations.connectors.making import ACT
+from liren.integrations.connectors.mapping import mapping_of
+from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, Order, Return
+from liren.integrations.connectors.reconciling import KINDS
+from liren.integrations.connectors.returning import DUE, lost_order
+from liren.integrations.errors import NoSuchConnector
+from liren.kit import outbox
+
+MOST_LISTED, _MOST = 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorLine:
+    """error: why it did not answer the last time; "" when it did. taken, refused, waiting: orders, and returns."""
+
+    id: UUID
+    name: str
+    url: str
+    path: str
+    made_by_name: str
+    made_at: datetime
+    stopped_at: datetime | None
+    stopped_by_name: str
+    asked_at: datetime | None
+    answered_at: datetime | None
+    error: str
+    taken: int
+    refused: int
+    waiting: int
+    differences: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """problems: by field, why it was not taken, or what to look at. sent_status: what they were last told."""
+
+    outside_id: str
+    affair: UUID | None
+    problems: Mapping[str, str]
+    changed_at: datetime
+    sent_status: str | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    outside_id: str
+    kind: str
+    title: str
+    theirs: str | None
+    ours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LostReturn:
+    """A result that was tried eight times in vain. delivery: what `replay_return` asks for."""
+
+    delivery: int
+    outside_id: str
+    happened_at: datetime
+    dead_at: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorPage:
+    """One connector. mapping: the text in use; versions: newest first, (number, who, when). pulls: it is read."""
+
+    line: ConnectorLine
+    mapping: str
+    versions: tuple[tuple[int, str, datetime], ...]
+    pulls: bool
+    compares: bool
+    reconciled_at: datetime | None
+    differences: tuple[DifferenceLine, ...]
+    to_look_at: tuple[OrderLine, ...]
+    lost: tuple[LostReturn, ...]
+    newest: tuple[OrderLine, ...]
+
+
+def connectors_at(path: str) -> tuple[ConnectorLine, ...]:
+    """The connectors at this place and below, the newest first. Whoever calls has asked `require`. Four statements."""
+    return _lines(Connector.objects.filter(path__startswith=path).order_by("-made_at", "id")[:200])
+
+
+def connector(connector_id: UUID, by: Actor) -> ConnectorPage:
+    """One connector. Ten statements. Raises NoSuchConnector, NotAllowed."""
+    found = Connector.objects.filter(id=connector_id).first()
+    if found is None:
+        raise NoSuchConnector
+    require(by, ACT, found.path)
+    said = list(ConnectorMapping.objects.filter(connector=found).order_by("-version")[:50])
+    document = mapping_of(said[0].text)
+    orders = Order.objects.filter(connector=found).order_by("-changed_at", "id")
+    apart = Difference.objects.filter(connector=found).order_by("kind", "outside_id")[:MOST_LISTED]
+    return ConnectorPage(
+        line=_lines([found])[0],
+        mapping=said[0].text,
+        versions=tuple((one.version, one.made_by_name, one.made_at) for one in said),
+        pulls="pull" in document,
+        compares="index" in document,
+        reconciled_at=found.reconciled_at,
+        differences=tuple(
+            DifferenceLine(one.outside_id, one.kind, KINDS[one.kind], one.theirs, one.ours) for one in apart
+        ),
+        to_look_at=tuple(map(_order, orders.exclude(problems={})[:MOST_LISTED])),
+        lost=_lost(found),
+        newest=tuple(map(_order, orders.filter(problems={})[:20])),
+    )
+
+
+def _lines(found: Iterable[Connector]) -> tuple[ConnectorLine, ...]:
+    connectors = list(found)
+    ids = [one.id for one in connectors]
+    orders = {
+        of: (taken, refused)
+        for of, taken, refused in Order.objects.filter(connector__in=ids)
+        .values_list("connector")
+        .annotate(taken=Count("id", filter=Q(affair__isnull=False)), refused=Count("id", filter=Q(affair__isnull=True)))
+    }
+    waiting = dict(
+        Return.objects.filter(order__connector__in=ids, done_at=None)
+        .values_list("order__connector")
+        .annotate(Count("id"))
+    )
+    apart = dict(Difference.objects.filter(connector__in=ids).values_list("connector").annotate(Count("id")))
+    return tuple(
+        ConnectorLine(
+            c.id, c.name, c.url, c.path, c.made_by_name, c.made_at, c.stopped_at, c.stopped_by_name, c.asked_at,
+            c.answered_at, c.error, *orders.get(c.id, (0, 0)), waiting.get(c.id, 0), apart.get(c.id, 0),
+        )
+        for c in connectors
+    )  # fmt: skip
+
+
+def _order(one: Order) -> OrderLine:
+    return OrderLine(one.outside_id, one.affair, one.problems, one.changed_at, one.sent_status, one.sent_at)
+
+
+def _lost(found: Connector) -> tuple[LostReturn, ...]:
+    dead = {lost_order(one): one for one in outbox.dead_letters(_MOST, kind=DUE)}
+    returns = Return.objects.filter(id__in=list(dead), order__connector=found).select_related("order")
+    told = [
+        LostReturn(dead[one.id].delivery_id, one.order.outside_id, one.at, dead[one.id].dead_at, dead[one.id].error)
+        for one in returns
+    ]
+    return tuple(sorted(told, key=lambda one: one.dead_at, reverse=True))

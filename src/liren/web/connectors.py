@@ -1,0 +1,150 @@
+"""对接: other systems whose orders come in and whose callers hear the results; how each stands, and what to mend."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from liren.integrations import public as integrations
+from liren.kit.clock import now
+from liren.kit.errors import DomainError
+from liren.territories import public as territories
+from liren.web.keys import path_of
+from liren.web.laying import place_of
+from liren.web.middleware import again
+from liren.web.pages import answer, go, signed_in
+
+NAMES = {"name": "接哪个系统", "url": "地址", "secret": "口令", "mapping": "对照表", "sample": "一件工单"}
+TOLD = {
+    "stop": "已停止：不再取，也不再送。",
+    "ask": "已排上，一会儿就去取。",
+    "compare": "已排上，一会儿就对账。",
+    "take": "已排上，一会儿就去取这一件。",
+    "return": "已排上，一会儿再送一次。",
+    "seen": "记下了：看过了。",
+    "replay": "已排上，一会儿重送。",
+    "saved": "对照表已换上，从下一次取起按它办。",
+}
+
+
+def _problems(error: DomainError | None) -> list[tuple[str, str, str]]:
+    return [(f"f-{key}", NAMES.get(key, key), text) for key, text in getattr(error, "fields", {}).items()]
+
+
+def _connectors(
+    request: HttpRequest, error: DomainError | None = None, secret: str = "", made: str = ""
+) -> HttpResponse:
+    path = path_of(request, signed_in(request))
+    given = {name: request.POST.get(name, "") for name in NAMES} if error is not None else {}
+    return answer(
+        request,
+        "keys/connectors.html",
+        tab="keys",
+        path=path,
+        here=place_of(path) if path else None,
+        ladder=territories.ancestors(path) if path else (),
+        below=territories.children(path)[:200] if territories.level_of(path) < 5 else (),
+        lines=integrations.connectors_at(path),
+        given={"mapping": integrations.example_mapping(path), **given},
+        secret=secret,
+        made=made,
+        error=error,
+        problems=_problems(error),
+        told=TOLD.get(request.GET.get("told", ""), ""),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@again(_connectors)
+def connectors(request: HttpRequest) -> HttpResponse:
+    """The systems connected to a place and below; a POST connects one and shows the secret, this once."""
+    if request.method == "GET":
+        return _connectors(request)
+    actor, told = signed_in(request), request.POST
+    _, secret = integrations.make_connector(
+        name=told.get("name", ""),
+        url=told.get("url", ""),
+        path=path_of(request, actor),
+        mapping=told.get("mapping", "").replace("\r\n", "\n"),
+        secret=told.get("secret", "").strip(),
+        by=actor,
+        at=now(),
+    )
+    return _connectors(request, secret=secret, made=told.get("name", "").strip())
+
+
+def _connector(
+    request: HttpRequest,
+    id: UUID,
+    error: DomainError | None = None,
+    tried: integrations.Tried | None = None,
+    foreseen: integrations.Foreseen | None = None,
+) -> HttpResponse:
+    page = integrations.connector(id, signed_in(request))
+    sent = request.method == "POST"
+    return answer(
+        request,
+        "keys/connector.html",
+        tab="keys",
+        c=page.line,
+        page=page,
+        path=page.line.path,
+        mapping=request.POST.get("mapping") or page.mapping if sent else page.mapping,
+        sample=request.POST.get("sample", "") if sent else "",
+        tried=tried,
+        foreseen=foreseen,
+        error=error,
+        problems=_problems(error),
+        told=TOLD.get(request.GET.get("told", ""), ""),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@again(_connector)
+def connector(request: HttpRequest, id: UUID) -> HttpResponse:
+    """How one stands; a POST tries its mapping on a sample, looks at what reading would do, or uses a new mapping."""
+    actor, at = signed_in(request), now()
+    if request.method == "GET":
+        return _connector(request, id)
+    do, mapping = request.POST.get("do", ""), request.POST.get("mapping", "").replace("\r\n", "\n")
+    if do == "ahead":
+        return _connector(request, id, foreseen=integrations.look_ahead(connector_id=id, by=actor, at=at))
+    if do == "try":
+        path = integrations.connector(id, actor).line.path
+        tried = integrations.try_mapping(
+            mapping=mapping, sample=request.POST.get("sample", ""), path=path, by=actor, at=at
+        )
+        return _connector(request, id, tried=tried)
+    integrations.say_mapping(connector_id=id, mapping=mapping, by=actor, at=at)
+    return go(request, f"{reverse('connector', args=[id])}?told=saved")
+
+
+@require_POST
+@again(lambda request, id, act, error=None: _connector(request, id, error))
+def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
+    """Stop it, read it now, compare now, fetch one order again, tell one result again."""
+    actor, at = signed_in(request), now()
+    order = request.POST.get("order", "")
+    if act == "stop":
+        integrations.stop_connector(connector_id=id, by=actor, at=at)
+    elif act == "ask":
+        integrations.ask_now(connector_id=id, by=actor, at=at)
+    elif act == "compare":
+        integrations.reconcile_now(connector_id=id, by=actor, at=at)
+    elif act == "take":
+        integrations.take_again(connector_id=id, outside_id=order, by=actor, at=at)
+    elif act == "seen":
+        integrations.looked_at(connector_id=id, outside_id=order, by=actor, at=at)
+    elif act == "return":
+        integrations.return_again(connector_id=id, outside_id=order, by=actor, at=at)
+    else:
+        raise integrations.NoSuchConnector
+    return go(request, f"{reverse('connector', args=[id])}?told={act}")
+
+
+@require_POST
+def replay(request: HttpRequest, id: int) -> HttpResponse:
+    """Try again what was given up."""
+    found = integrations.replay_return(delivery=id, by=signed_in(request), at=now())
+    return go(request, f"{reverse('connector', args=[found])}?told=replay")
