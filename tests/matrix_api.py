@@ -6,11 +6,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from liren.access.public import SYSTEM
+from liren.actors.public import foresee_merging, seen_as, template_text
 from liren.affairs.tests.world import KEY, LAMP
 from liren.kit.clock import now
 from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
+TEMPLATE = "four-sides"
 TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
 PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
 PLAIN = {key: LAMP[key] for key in ("title", "description")}
@@ -26,7 +29,9 @@ MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
 LETTER = {"template": "task-refusal-letter", "given": {"department": "街道", "reason": "不在清单内"}}
 PLACED = (
     "local-rules", "organisations", "organisations/chart", "organisations/overlaps", "organisations/templates",
-    "organisations/templates/applied", "organisations/contacts", "switches", "switches/decisions",
+    "organisations/templates/applied", "organisations/templates/{key}/text", "organisations/contacts",
+    "organisations/mergers", "organisations/matches", "organisations/listings", "organisations/nurtured",
+    "switches", "switches/decisions",
 )  # fmt: skip
 
 
@@ -137,11 +142,31 @@ def _of_organisations(community: Place, matrix: Matrix) -> dict[str, Any]:
         },
         "/api/v1/organisations/templates/{key}/trial": {"place": community.path},
         "/api/v1/organisations/templates/{key}/application": {"place": community.path},
+        **_of_living(community, matrix),
         "/api/v1/contacts/{id}/phone": {"purpose": "停水通知"},
         "/api/v1/handovers": {"holding_id": matrix.ids["any.holding"]},
         "/api/v1/handovers/{id}/items": {"kind": "key", "text": "一把钥匙"},
         "/api/v1/handovers/{id}/confirmation": {"received": []},
     }  # fmt: skip
+
+
+def _of_living(community: Place, matrix: Matrix) -> dict[str, Any]:
+    """Merging, terms, own templates, matching."""
+    orgs = matrix.world.people.orgs
+    into = {str(orgs["property"]): str(orgs["committee"])}
+    seen = seen_as(foresee_merging(into={orgs["property"]: orgs["committee"]}, by=SYSTEM))
+    own = {"place": community.path, "text": template_text(TEMPLATE, community.path)}
+    term = {"last_day": "2030-12-31", "reference": "选举结果公告"}
+    return {
+        "/api/v1/organisations/mergers/trial": {"into": into},
+        "/api/v1/organisations/mergers": {"into": into, "on": "2026-03-02", "reference": "吴委办 18 号", "seen": seen},
+        "/api/v1/organisations/{id}/terms": {**term, "number": 12, "began_on": "2026-01-01"},
+        "/api/v1/organisations/terms/{id}/end": term,
+        "/api/v1/organisations/templates/{key}/own/trial": own,
+        "/api/v1/organisations/templates/{key}/own": own,
+        "/api/v1/organisations/{id}/listings": {"side": "offer", "service": "上门维修", "path": community.path},
+        "/api/v1/organisations/{id}/nurtured": {"organisation_id": str(orgs["property"])},
+    }
 
 
 def _of_company(place: Place, matrix: Matrix) -> dict[str, Any]:

@@ -6,16 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from liren.access.public import SYSTEM
-from liren.actors.public import foresee_merging
+from liren.actors.public import foresee_merging, seen_as
 from liren.affairs.tests.world import KEY
 from liren.kit.clock import now
 from liren.territories.public import Place
-from liren.web.merging import shown_as
 from tests import matrix_api as of_the_api
-from tests.matrix_api import MOVES, PLAIN, TRIANGLE, edition_file
+from tests.matrix_api import MOVES, PLAIN, TEMPLATE, TRIANGLE, edition_file
 from tests.matrix_world import Matrix
 
-TEMPLATE = "four-sides"
 BESIDE: dict[str, dict[str, str]] = {
     "note": {"text": "打过电话"},
     "reveal": {"name": "phone", "purpose": "上门前联系"},
@@ -35,6 +33,7 @@ KINDS = {
     "handovers": "handover",
     "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
     "papers": "paper", "items": "item", "contacts": "person",
+    "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
 
@@ -108,7 +107,7 @@ def _id(route: str, subject: str, matrix: Matrix) -> str:
 def _merging(matrix: Matrix, community: Place) -> dict[str, str]:
     orgs = matrix.world.people.orgs
     into = {f"into.{orgs['property']}": str(orgs["committee"])}
-    seen = shown_as(foresee_merging(into={orgs["property"]: orgs["committee"]}, by=SYSTEM))
+    seen = seen_as(foresee_merging(into={orgs["property"]: orgs["committee"]}, by=SYSTEM))
     told = {"path": community.path, "on": "2026-03-02", "reference": "吴委办 18 号"}
     return {**into, **told, "previewed": seen, "act": "decide"}
 

@@ -6,6 +6,7 @@ the same county. “Next” is the neighbour: 银杏社区 of the same street, t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -174,6 +175,7 @@ def _office(made: Matrix) -> None:
     package = actors.begin_handover(holding_id=handler.holding_id, by=SYSTEM, at=BEGAN)
     item = actors.note_item(handover_id=package, kind="key", text="配电房钥匙", by=SYSTEM, at=BEGAN)
     made.ids |= {"any.handover": str(package), "any.item": str(item), "any.person": str(made.people["reporter"])}
+    _living(made, committee)
     draft = standards.start_draft(key="service/borrow-room", by=made.world.people.editor, at=made.world.at)
     made.ids["any.draft"] = str(draft)
     edition = ChangeSet.objects.create(
@@ -199,6 +201,26 @@ def _office(made: Matrix) -> None:
     made.ids |= {"any.connector": str(line.pk)}
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
     _local_rules(made)
+
+
+def _living(made: Matrix, committee: UUID) -> None:
+    """The committee's term; what the property company offers; a hub, and whom it nurtures."""
+    community = made.world.people.community
+    here: Any = {"by": SYSTEM, "at": BEGAN}
+    term = actors.begin_term(
+        organisation_id=committee, number=1, began_on=date(2022, 1, 1), last_day=date(2026, 12, 31), meets="",
+        reference="选举结果公告", **here,
+    )  # fmt: skip
+    offered = actors.list_service(
+        organisation_id=made.world.people.orgs["property"], side="offer", service="上门维修", path=community.path,
+        days=(), begins=None, ends=None, note="", **here,
+    )  # fmt: skip
+    hub = actors.add_organisation(
+        name="桂花里社会组织协同中心", kind="social_force", subtype="collaboration_centre", path=community.path,
+        place_id=community.id, **here,
+    )  # fmt: skip
+    nurtured = actors.nurture(hub_id=hub, organisation_id=made.world.people.orgs["property"], **here)
+    made.ids |= {"any.term": str(term), "any.listing": str(offered), "any.nurturing": str(nurtured)}
 
 
 def _left(made: Matrix) -> None:

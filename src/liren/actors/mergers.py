@@ -1,6 +1,7 @@
 """Sections that ended in an office 大部制: what a merger would mean, which there were, and who goes on for whom."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -65,6 +66,12 @@ def foresee_merging(*, into: Mapping[UUID, UUID], by: Actor) -> tuple[Merger, ..
     """What `merge_organisations` would do, section by section. Writes nothing. Raises as it does."""
     rows = concerned(into, by)
     return tuple(_merger(rows[old], rows[heir]) for old, heir in sorted(into.items(), key=lambda x: rows[x[0]].name))
+
+
+def seen_as(foreseen: Sequence[Merger]) -> str:
+    """A short text that changes with what a merger means: nobody decides what they have not seen."""
+    told = repr(sorted(foreseen, key=lambda one: one.old_id))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def merged_at(path: str, *, limit: int = MOST) -> tuple[Merged, ...]:

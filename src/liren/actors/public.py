@@ -77,7 +77,7 @@ from liren.actors.matching import (
     matches,
     nurtured,
 )
-from liren.actors.mergers import Merged, Merger, MovedPost, foresee_merging, heir_of, merged_at
+from liren.actors.mergers import Merged, Merger, MovedPost, foresee_merging, heir_of, merged_at, seen_as
 from liren.actors.overlaps import Overlap, Seat, facts_of, overlaps
 from liren.actors.queries import (
     changes,
@@ -262,6 +262,7 @@ __all__ = [
     "reset_password",
     "reveal",
     "seed_templates",
+    "seen_as",
     "send_code",
     "set_active",
     "set_key",

@@ -1,6 +1,6 @@
 """What may be sent to the API; unknown names are refused. Docstrings are Chinese: the API's document prints them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,6 +18,15 @@ def _in_use(at: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_use)]
+
+
+def _day_in_use(day: date) -> date:
+    if not 1900 <= day.year <= 2200:
+        raise PydanticCustomError("moment", "not of our time")
+    return day
+
+
+Day = Annotated[date, AfterValidator(_day_in_use)]
 
 
 class Asked(BaseModel):

@@ -192,12 +192,13 @@ def call(request: HttpRequest, id: UUID, given: Calling) -> Any:
     gives={200: shapes.OrganisationWhole}, refuses=(NotAllowed, NotYours),
 )  # fmt: skip
 def organisation(request: HttpRequest, id: UUID) -> Any:
-    found = _managed(id, actor_of(request))
+    found = managed_organisation(id, actor_of(request))
     own = shapes.Organisation.model_validate(found).model_dump()
     return {**own, "members": actors.members(id), "changes": actors.changes(id)}
 
 
-def _managed(id: UUID, by: Actor) -> actors.Organisation:
+def managed_organisation(id: UUID, by: Actor) -> actors.Organisation:
+    """The organisation, where `by` manages people. Raises NotYours, NotAllowed."""
     found = actors.organisation(id)
     require(by, ACT, found.path)
     return found

@@ -25,13 +25,17 @@ from liren.api import (
     grids,
     handovers,
     local_rules,
+    matching,
+    merging,
     notices,
     organisations,
+    own_templates,
     papers,
     places,
     procedures,
     sessions,
     switches,
+    terms,
 )
 from liren.kit.errors import DomainError
 
@@ -44,8 +48,9 @@ V1 = NinjaAPI(
     urls_namespace="api-v1",
 )
 ROOMS = (
-    sessions, places, grids, editions, organisations, handovers, procedures, local_rules, drafts, switches,
-    affairs, company, papers, clocks, files, notices, figures, connectors,
+    sessions, places, grids, editions, organisations, merging, terms, own_templates, matching, handovers, procedures,
+    local_rules, drafts, switches, affairs, company, papers, clocks, files, notices, figures,
+    connectors,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

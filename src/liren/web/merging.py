@@ -1,6 +1,5 @@
 """Merging sections 合并科室: which go into which, a look at what it means, then the decision with its document."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
@@ -43,7 +42,7 @@ def _merging(request: HttpRequest, error: DomainError | None = None) -> HttpResp
         problems=_problems(error, here),
         offices=[(str(one.id), one.name) for one in offices],
         foreseen=[(one, lying.get(one.old_id, 0)) for one in foreseen],
-        previewed=shown_as(foreseen),
+        previewed=actors.seen_as(foreseen),
         unseen=looked and request.POST.get("act") == "decide",
         merged=actors.merged_at(path),
         on=request.POST.get("on", now().astimezone(CHINA).date().isoformat()),
@@ -60,18 +59,12 @@ def merging(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or request.POST.get("act") != "decide":
         return _merging(request)
     given, actor = request.POST, signed_in(request)
-    if given.get("previewed") != shown_as(actors.foresee_merging(into=_into(given), by=actor)):
+    if given.get("previewed") != actors.seen_as(actors.foresee_merging(into=_into(given), by=actor)):
         return _merging(request)
     actors.merge_organisations(
         into=_into(given), on=_day(given.get("on", "")), reference=given.get("reference", ""), by=actor, at=now(),
     )  # fmt: skip
     return go(request, f"{reverse('organisation-merging')}?{urlencode({'path': given.get('path', '')})}")
-
-
-def shown_as(foreseen: Sequence[actors.Merger]) -> str:
-    """A short text that changes with what a merger means: nobody decides what they have not seen."""
-    told = repr(sorted(foreseen, key=lambda one: one.old_id))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _serving(path: str) -> list[actors.Organisation]:

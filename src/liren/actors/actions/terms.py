@@ -19,6 +19,7 @@ BEFORE = timedelta(days=90)
 """How long before its end a term is remembered: our choice, for a 换届 to be prepared in."""
 LONGEST = timedelta(days=3660)
 _MOST_NUMBER, _WORDS, _BATCH = 99, 200, 500
+_LAST_YEAR = 2200
 
 
 @write
@@ -106,7 +107,11 @@ def _days(row: OrganisationRow, began_on: date | None, last_day: date | None) ->
     problems = {}
     if began_on is None:
         problems["began_on"] = "请写从哪天起"
-    if last_day is None or (began_on and not (began_on <= last_day and last_day - began_on < LONGEST)):
+    if (
+        last_day is None
+        or last_day.year > _LAST_YEAR
+        or (began_on and not (began_on <= last_day and last_day - began_on < LONGEST))
+    ):
         problems["last_day"] = "请写到哪天止（最后一天），在开始之后、十年以内"
     elif began_on:
         years = longest_term(row)
