@@ -44,6 +44,8 @@ def query(route: str, community: Place) -> dict[str, str]:
         "/api/v1/figures": {**PERIOD, **here},
         "/api/v1/figures/{measure}": {**PERIOD, **here},
         "/api/v1/papers/numbers": {"series": "task-refusal", **here},
+        "/api/v1/registers/{key}": here,
+        "/api/v1/registers/{key}/history": {**here, "row": community.path},
         **{f"/api/v1/{name}": here for name in PLACED},
     }.get(route, {})
 
@@ -58,6 +60,7 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_organisations(community, matrix),
         **_of_company(place, matrix),
         **_of_standards(community),
+        "/api/v1/registers/{key}/export": {"place": community.path},
         "/api/v1/affairs/{id}/papers": LETTER,
         "/api/v1/connectors/{id}/orders": {"orders": [{"no": "1"}]},
         "/api/v1/papers/{id}/file": {"form": "pdf"},

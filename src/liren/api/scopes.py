@@ -22,6 +22,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "延期和暂停": "affairs",
         "并案、关联和公开": "affairs",
         "文书": "papers",
+        "台账": "registers",
         "指标": "figures",
         "文件": "files",
         "对接": "affairs",

@@ -33,6 +33,7 @@ from liren.api import (
     papers,
     places,
     procedures,
+    registers,
     sessions,
     switches,
     terms,
@@ -49,8 +50,7 @@ V1 = NinjaAPI(
 )
 ROOMS = (
     sessions, places, grids, editions, organisations, merging, terms, own_templates, matching, handovers, procedures,
-    local_rules, drafts, switches, affairs, company, papers, clocks, files, notices, figures,
-    connectors,
+    local_rules, drafts, switches, affairs, company, papers, registers, clocks, files, notices, figures, connectors,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

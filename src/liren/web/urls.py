@@ -30,6 +30,7 @@ from liren.web import (
     papers,
     people,
     places,
+    registers,
     residents,
     session,
     shapes,
@@ -42,7 +43,6 @@ from liren.web import (
 from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
 from liren.web.health import healthz
-from liren.web.registers import pages as registers
 
 urlpatterns = [
     path("", residents.root, name="root"),

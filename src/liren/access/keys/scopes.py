@@ -9,6 +9,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "affairs:write": "开事项、办事项、并案、公开",
         "papers:read": "查文书和号簿",
         "papers:write": "出具、打开、作废文书",
+        "registers:read": "查台账",
+        "registers:write": "把台账导成文件",
         "figures:read": "查指标",
         "places:read": "查网格、边界和区划换版",
         "places:write": "改地点、网格和区划",

@@ -9,13 +9,12 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from liren.access.public import SYSTEM, exports
+from liren.access.public import exports
 from liren.actors import public as actors
 from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
+from liren.registers import sheets
 from liren.territories import public as territories
-from liren.web.registers import sheets
-from liren.web.registers.declaration import Batch, Column, Entry, Register, every, matching
 from liren.web.tests.visits import browser, caught, words
 
 pytestmark = pytest.mark.django_db
@@ -162,34 +161,8 @@ def test_nothing_taken_out_is_a_formula_and_what_was_made_harmless_comes_back_as
     assert not [cell for cell in cells if cell.data_type == "f"]
 
 
-def test_a_personal_column_never_leaves_in_a_file():
-    shown = Register(
-        "x",
-        "x",
-        "",
-        "places.manage",
-        (Column("a", "甲"), Column("b", "乙", personal=True)),
-        rows=lambda *_: Batch((), None),
-    )
-    assert [c.key for c in shown.exported] == ["a"]
-
-
-def test_a_register_pages_by_key_and_tells_where_to_go_on():
-    def rows(_, path, after, limit):
-        begin = int(after or 0)
-        found = tuple(Entry(str(n), {"n": str(n)}) for n in range(begin + 1, min(begin + limit, 450) + 1))
-        return Batch(found, found[-1].id if begin + limit < 450 else None)
-
-    shown = Register("x", "x", "", "places.manage", (Column("n", "数", filterable=True),), rows=rows)
-    first = matching(shown, SYSTEM, "", {"n": "9"}, None, 30)
-    rest = matching(shown, SYSTEM, "", {"n": "9"}, first.after, 1000)
-    assert [e.id for e in (*first.entries, *rest.entries)] == [str(n) for n in range(1, 451) if "9" in str(n)]
-    assert rest.after is None
-    assert [e.id for e in every(shown, SYSTEM, "", {"n": "9"})] == [e.id for e in (*first.entries, *rest.entries)]
-
-
 def test_more_rows_than_a_sheet_can_bear_are_refused_with_the_way_out_and_nothing_is_noted(people, monkeypatch):
-    monkeypatch.setattr("liren.web.registers.sheets.MOST_TAKEN", 1)
+    monkeypatch.setattr("liren.registers.sheets.MOST_TAKEN", 1)
     refused = browser(people.admin).post("/registers/places/export", {"path": people.community.path})
     assert refused.status_code == 422
     assert "超过 1 行" in words(refused)

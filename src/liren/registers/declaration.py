@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from liren.access.public import Actor
 
@@ -31,11 +32,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row. id: what paging and history go by. url: the page of the thing itself; empty when there is none."""
+    """One row. id: what paging and history go by. thing: (kind, id) of what it is a row of; None for nothing else.
+
+    kind: affair, organisation, paper, place (then the id is its path).
+    """
 
     id: str
     cells: Mapping[str, str]
-    url: str = ""
+    thing: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,14 @@ class Register:
     @property
     def accepted(self) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.field is not None)
+
+
+def id_of(text: str | None) -> UUID | None:
+    """The id a text is; None for none, and for what is no id."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
 
 
 def batch(entries: Sequence[Entry], limit: int) -> Batch:

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from liren.access.public import Actor
 from liren.kit.errors import DomainError, InvalidInput
-from liren.web.registers.declaration import Register
-from liren.web.registers.errors import RowsRefused, SheetUnreadable
-from liren.web.registers.sheets import LONGEST_CELL, MOST_ROWS, Line
+from liren.registers.declaration import Register
+from liren.registers.errors import RowsRefused, SheetUnreadable
+from liren.registers.sheets import LONGEST_CELL, MOST_ROWS, Line
 
 
 @dataclass(frozen=True, slots=True)

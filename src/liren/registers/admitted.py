@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
 from liren.access.public import Actor
 from liren.affairs import public as affairs
 from liren.kit.clock import now
 from liren.kit.errors import NotYours
-from liren.web.pages import id_of
-from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register
+from liren.registers.declaration import Batch, Column, Entry, Happened, Register, id_of
 
 PROCEDURE, STEP = "management/task-admission", "in_force"
 
@@ -33,7 +30,7 @@ def _entry(one: affairs.InForce) -> Entry:
         "place": one.place_name,
         "number": one.number,
     }
-    return Entry(str(one.id), cells, reverse("affair", args=[one.id]))
+    return Entry(str(one.id), cells, ("affair", str(one.id)))
 
 
 def _history(actor: Actor, id: str) -> Sequence[Happened]:

@@ -3,14 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.urls import reverse
-
 from liren.access.public import Actor, require
 from liren.actors import public as actors
 from liren.kit.errors import InvalidInput, NotYours
+from liren.registers.declaration import Batch, Column, Entry, Happened, Register, batch, id_of
 from liren.territories import public as territories
-from liren.web.pages import id_of
-from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register, batch
 
 KINDS = {title: key for key, title in actors.KINDS.items()}
 STATUSES = {title: key for key, title in actors.STATUSES.items()}
@@ -33,7 +30,7 @@ def _entry(found: actors.Organisation, place: territories.Place | None) -> Entry
         "credit_code": found.credit_code or "",
         "phone": found.phone or "",
     }
-    return Entry(str(found.id), cells, reverse("organisation", args=[found.id]))
+    return Entry(str(found.id), cells, ("organisation", str(found.id)))
 
 
 def _history(by: Actor, id: str) -> Sequence[Happened]:

@@ -11,8 +11,8 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from liren.web.registers.declaration import Column, Register
-from liren.web.registers.errors import SheetUnreadable, TooManyRows
+from liren.registers.declaration import Column, Register
+from liren.registers.errors import SheetUnreadable, TooManyRows
 
 LARGEST_FILE = 1024 * 1024
 LARGEST_UNPACKED = 16 * 1024 * 1024

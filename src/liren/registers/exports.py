@@ -2,10 +2,9 @@
 
 from liren.access import public as access
 from liren.access.public import Actor
+from liren.kit.clock import CHINA
+from liren.registers.declaration import Batch, Column, Entry, Register, batch, id_of
 from liren.territories import public as territories
-from liren.web.dates import local
-from liren.web.pages import id_of
-from liren.web.registers.declaration import Batch, Column, Entry, Register, batch
 
 
 def _rows(by: Actor, path: str, after: str | None, limit: int) -> Batch:
@@ -16,7 +15,7 @@ def _rows(by: Actor, path: str, after: str | None, limit: int) -> Batch:
 
 def _entry(one: access.Export, place: territories.Place | None) -> Entry:
     cells = {
-        "at": f"{local(one.at):%Y-%m-%d %H:%M}",
+        "at": f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}",
         "what": one.what,
         "place": place.full_name if place else "全国",
         "asked": one.asked or "没有筛选",

@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
-
 from liren.access.public import Actor, require
 from liren.actors import public as actors
 from liren.kit.errors import InvalidInput, NotYours
+from liren.registers.declaration import Batch, Column, Entry, Happened, Register
 from liren.territories import public as territories
-from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register
 
 KINDS = {"小区": "estate", "网格": "grid", "楼栋": "building"}
 MANY = 2000
@@ -33,7 +31,7 @@ def _entry(place: territories.Place, named: Mapping[int, territories.Place]) -> 
         "grid": grid.name if grid else "",
         "since": f"{place.valid_from:%Y-%m-%d}" if place.valid_from else "",
     }
-    return Entry(place.path, cells, f"{reverse('places')}?path={place.path}")
+    return Entry(place.path, cells, ("place", place.path))
 
 
 def _history(by: Actor, path: str) -> Sequence[Happened]:

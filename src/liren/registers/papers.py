@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.urls import reverse
-
 from liren.access.public import Actor
 from liren.affairs import public as affairs
+from liren.kit.clock import CHINA
 from liren.kit.errors import NotYours
+from liren.registers.declaration import Batch, Column, Entry, Happened, Register, batch, id_of
 from liren.territories import public as territories
-from liren.web.dates import local
-from liren.web.pages import id_of
-from liren.web.registers.declaration import Batch, Column, Entry, Happened, Register, batch
 
 STATES = ("有效", "已作废", "已由更正版代替")
 
@@ -25,14 +22,14 @@ def _entry(one: affairs.ShelvedPaper, place: territories.Place | None) -> Entry:
     cells = {
         "number": one.number,
         "title": one.title if one.version == 1 else f"{one.title}（更正后第 {one.version} 版）",
-        "issued": f"{local(one.issued_at):%Y-%m-%d}",
+        "issued": f"{one.issued_at.astimezone(CHINA):%Y-%m-%d}",
         "affair": one.affair_number,
         "issuer": one.issuer,
         "place": place.everyday_name if place else "",
         "state": one.state_title,
         "reason": one.reason,
     }
-    return Entry(str(one.id), cells, reverse("paper", args=[one.id]))
+    return Entry(str(one.id), cells, ("paper", str(one.id)))
 
 
 def _history(_: Actor, id: str) -> Sequence[Happened]:

@@ -1,0 +1,38 @@
+"""What doors may ask of registers: list, filter, history, a file out, a file in."""
+
+from liren.registers.declaration import Batch, Column, Entry, Happened, Register, every, matching
+from liren.registers.errors import RowsRefused, SheetUnreadable, TooManyRows
+from liren.registers.incoming import Problem, apply, attempt, packed, unpacked
+from liren.registers.sheets import LARGEST_FILE, MOST_ROWS, TYPE, Line, read_rows
+from liren.registers.shelf import REGISTERS, opened, registers_of
+from liren.registers.taking import Taken, require_taking, take_out, write_template
+
+__all__ = [
+    "LARGEST_FILE",
+    "MOST_ROWS",
+    "REGISTERS",
+    "TYPE",
+    "Batch",
+    "Column",
+    "Entry",
+    "Happened",
+    "Line",
+    "Problem",
+    "Register",
+    "RowsRefused",
+    "SheetUnreadable",
+    "Taken",
+    "TooManyRows",
+    "apply",
+    "attempt",
+    "every",
+    "matching",
+    "opened",
+    "packed",
+    "read_rows",
+    "registers_of",
+    "require_taking",
+    "take_out",
+    "unpacked",
+    "write_template",
+]

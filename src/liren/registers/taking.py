@@ -1,0 +1,71 @@
+"""A register as a file: what it lists to the last row, written down as taken out; and the empty file that comes in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO
+
+from liren.access.public import Actor, took_out
+from liren.actors import public as actors
+from liren.kit.clock import CHINA
+from liren.kit.errors import NotYours
+from liren.registers.declaration import Column, Register, every
+from liren.registers.sheets import write_rows
+from liren.territories import public as territories
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What left: the name of the file without its ending, and how many rows."""
+
+    name: str
+    rows: int
+
+
+def take_out(
+    register: Register, *, path: str, wanted: Mapping[str, str], out: IO[bytes], by: Actor, at: datetime
+) -> Taken:
+    """Write all that is wanted at `path` as Excel into `out`; a second sheet says who took it, when, of what.
+
+    That it was taken out is written down. Raises TooManyRows, and then nothing is.
+    """
+    here = territories.place_at(path) if path else None
+    titles = {c.key: c.title for c in register.columns}
+    narrowed = "；".join(f"{titles[name]}：{text}" for name, text in wanted.items())
+    who = actors.person_card(by.person_id).name if by.person_id else ""
+
+    def notes(count: int) -> tuple[tuple[str, str], ...]:
+        return (
+            ("台账", register.title),
+            ("地方", here.full_name if here else "全国"),
+            ("筛选", narrowed or "无"),
+            ("行数", str(count)),
+            ("导出人", who),
+            ("导出时间", f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}（北京时间）"),
+            ("用途", "仅供工作使用；内容以平台上的为准。这次导出已记下，管理员和督办看得到。"),
+        )
+
+    cells = (entry.cells for entry in every(register, by, path, wanted))
+    count = write_rows(out, register.exported, cells, register.title, notes)
+    took_out(what=register.title, path=path, asked=narrowed, rows=count, by=by, at=at)
+    return Taken(f"{register.title}-{at.astimezone(CHINA):%Y%m%d}", count)
+
+
+def write_template(register: Register, out: IO[bytes]) -> str:
+    """An empty file with the columns that may come in, and what each takes; its name. Raises NotYours."""
+    require_taking(register)
+    notes = [("列", "怎么填"), *((c.title, _how(c)) for c in register.accepted)]
+    write_rows(out, register.accepted, (), register.title, lambda _: notes)
+    return f"{register.title}-模板"
+
+
+def require_taking(register: Register) -> None:
+    """Raise NotYours for a register nothing comes into by file."""
+    if register.accept is None:
+        raise NotYours(what="这本台账的导入")
+
+
+def _how(column: Column) -> str:
+    must = "必填" if column.required else "可不填"
+    choice = f"；只能写：{'、'.join(column.options)}" if column.options else ""
+    return must + choice + (f"；例如：{column.example}" if column.example else "")
