@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from liren.integrations.connectors.fitting import unfit
 from liren.integrations.connectors.mapping import at_path, mapping_of, translate
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Order
@@ -18,7 +20,8 @@ from liren.standards import public as standards
 
 PULL = "integrations.pull-due"
 PAGE = 100
-AGAIN_AFTER = timedelta(hours=1)
+PATIENCE = timedelta(minutes=30)
+"""How long one that did not answer is left alone: the worker waits for it, and others wait for the worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,9 @@ def using_of(connector: Connector) -> Using:
 
 
 def ask_connectors(at: datetime) -> int:
-    """Have every connector that is read be read once more; how many."""
-    found = Connector.objects.filter(stopped_at__isnull=True).values_list("id", flat=True)
+    """Have every connector that answers be read once more, and now and then one that does not; how many."""
+    patient = Q(error="") | Q(asked_at__isnull=True) | Q(asked_at__lte=at - PATIENCE)
+    found = Connector.objects.filter(patient, stopped_at__isnull=True).values_list("id", flat=True)
     for connector in found:
         outbox.emit(PULL, 1, {"connector": connector}, at)
     return len(found)

@@ -276,6 +276,10 @@ def test_a_hotline_that_is_down_loses_nothing(line: Line) -> None:
     line.hotline.failing = [503]
     line.asks()
     assert (line.affairs(), "答了 503" in line.page().line.error) == (0, True)
+    with one_transaction():
+        line.world.actor("system")
+        soon = [integrations.ask_connectors(line.tick(minutes=after)) for after in (5, 31)]
+    assert soon == [0, 1], "one that does not answer is left alone for a while"
     line.asks()
     assert (line.affairs(), line.page().line.error) == (1, "")
     line.hotline.failing = [500, 502]
