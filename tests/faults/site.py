@@ -151,6 +151,7 @@ def _started(data: Path, webhook: str) -> Site:
             "LIREN_DEMO": "1",
             "LIREN_HOSTS": up.hosts(HOST),
             "LIREN_PRIVATE_TARGETS": "127.0.0.0/8",
+            "LIREN_WRITES_A_MINUTE": "100000",
         }
         laid = subprocess.run(
             [sys.executable, "-m", "tests.faults.ground", webhook],

@@ -35,6 +35,7 @@ from liren.api.errors import (
 )
 from liren.api.scopes import scope_of
 from liren.kit import throttle
+from liren.kit.addresses import client_address
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, SignInFirst, TooManyTries
 
@@ -68,18 +69,21 @@ class Door:
         return said[len(SCHEME) :].strip() if said.startswith(SCHEME) else None
 
     def admit(self, request: HttpRequest) -> None:
-        """Count a key's call, before anything is asked: refused calls count too. Raises TooManyCalls.
+        """Count a key's call before anything is asked, refused or not, and what is no key. Raises TooManyCalls.
 
         Two statements for a key, each its own transaction, so that calls at once do not wait for each other; none for
         people's sessions.
         """
         token = self.token(request) or ""
-        key = access.key_of(token) if access.is_key(token) else None
-        request.key = key  # type: ignore[attr-defined]
-        if key is None:
+        if not access.is_key(token):
+            request.key = None  # type: ignore[attr-defined]
             return
+        key = request.key = access.key_of(token)  # type: ignore[attr-defined]
         try:
-            throttle.hit("api.key", str(key.id), limit=key.per_minute, per=MINUTE, at=now())
+            if key is None:
+                throttle.hit("api.no-key", client_address(request), limit=60, per=15 * MINUTE, at=now())
+            else:
+                throttle.hit("api.key", str(key.id), limit=key.per_minute, per=MINUTE, at=now())
         except TooManyTries as error:
             raise TooManyCalls(**error.facts) from None
 
@@ -141,6 +145,7 @@ def operation(
     scope = scope_of(router, method)
     usual = (
         TooManyCalls,
+        TooManyTries,
         *(() if public else (SignInFirst, ScopeMissing)),
         InvalidInput,
         *(_WITH_BODY if method == "POST" else ()),

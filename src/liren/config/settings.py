@@ -12,6 +12,7 @@ LIREN_CA_BUNDLE      file of an intranet's own authorities (PEM), trusted beside
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_ADDRESS        where people reach the platform from outside, `https://name`: short messages then carry the link.
 LIREN_DUPLICATE_DAYS days back for likely duplicates, LIREN_REPEAT_DAYS for repeated appeals. Default: 30 and 180.
+LIREN_WRITES_A_MINUTE how many writes a minute one person may send, in each web process. Default: 300.
 LIREN_DEMO           "1" lets demo accounts and console codes work, and only when bound to loopback.
 """
 
@@ -33,6 +34,7 @@ DEMO = os.environ.get("LIREN_DEMO") == "1"
 ADDRESS = os.environ.get("LIREN_ADDRESS", "").rstrip("/")
 DUPLICATE_DAYS = int(os.environ.get("LIREN_DUPLICATE_DAYS", "30"))
 REPEAT_DAYS = int(os.environ.get("LIREN_REPEAT_DAYS", "180"))
+WRITES_A_MINUTE = int(os.environ.get("LIREN_WRITES_A_MINUTE", "300"))
 DEBUG = False
 SECRET_KEY = read_or_make_key(KEYS / "web.key", 48).hex()
 ALLOWED_HOSTS = os.environ.get("LIREN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -63,10 +65,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "liren.web.middleware.ContentPolicy",
+    "liren.web.middleware.Bounded",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "liren.web.middleware.ContentPolicy",
     "liren.web.middleware.Visit",
 ]
 ROOT_URLCONF = "liren.config.urls"
@@ -131,6 +134,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 180 * 24 * 3600 if os.environ.get("LIREN_TLS") == "1" else 0
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE = "liren"
 COOKIES_OVER_TLS_ONLY = os.environ.get("LIREN_TLS") == "1"

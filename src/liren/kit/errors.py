@@ -122,8 +122,15 @@ class NoSmsGateway(DomainError):
     status = 503
 
 
+class RequestTooLarge(DomainError):
+    code = "kit.request-too-large"
+    message = "发来的内容太大，没有收下。"
+    hint = "一次最多 {most} MB；照片请用较小尺寸，或分几次上传。"
+    status = 413
+
+
 class TooManyTries(DomainError):
-    """Raised by the throttle; `facts["seconds"]` is how long to wait."""
+    """Raised by the throttle and by the flood's limit; `facts["seconds"]` is how long to wait."""
 
     code = "kit.too-many-tries"
     message = "尝试次数太多。"

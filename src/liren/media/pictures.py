@@ -6,6 +6,7 @@ Colours are converted to sRGB, because the profile goes too. Limits keep a small
 
 import io
 from dataclasses import dataclass
+from threading import Lock
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -13,6 +14,7 @@ from liren.media.errors import FileRefused
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 64_000_000
+MAX_PIXELS_WHOLE = 32_000_000  # of what cannot be reduced while it is unpacked, as a JPEG can
 LONGEST_EDGE = 4096
 THUMBNAIL_EDGE = 480
 _QUALITY = 86
@@ -68,17 +70,26 @@ def kept(data: bytes) -> Kept:
     return Kept(data, PDF) if found == PDF else _picture(data, found)
 
 
+_one_at_a_time = Lock()
+"""A large picture takes a hundred megabytes while it is unpacked; many at once would take the machine's memory."""
+
+
 def _picture(data: bytes, found: str) -> Kept:
+    with _one_at_a_time:
+        return _clean(data, found)
+
+
+def _clean(data: bytes, found: str) -> Kept:
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[found]]) as image:
-            if image.width * image.height > MAX_PIXELS:
+            if image.width * image.height > (MAX_PIXELS if found == JPEG else MAX_PIXELS_WHOLE):
                 raise Image.DecompressionBombError
             image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
             upright = _in_srgb(ImageOps.exif_transpose(image))  # first upright: converting drops the EXIF
             upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
             clean = _bare(upright, with_alpha=found != JPEG)
     except Image.DecompressionBombError as error:
-        raise FileRefused("照片像素太多（上限 6400 万）；请用较小尺寸重新拍摄或导出。") from error
+        raise FileRefused("照片像素太多（上限 6400 万，PNG、WebP 为 3200 万）；请用较小尺寸重新拍摄或导出。") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise FileRefused("照片打不开，可能没有传完整；请重新选择。") from error
     small = _bare(clean, with_alpha=False)

@@ -4,18 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from liren.access import public as access
+from liren.kit import flood
+from liren.kit.clock import now
 from liren.kit.database import one_transaction
-from liren.kit.errors import DomainError, InvalidInput, NotYours, SignInFirst
+from liren.kit.errors import DomainError, InvalidInput, NotYours, RequestTooLarge, SignInFirst
 from liren.kit.ids import new_id
 from liren.web.errors import refused, to_sign_in
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
+LARGEST_REQUEST = 64 * 1024 * 1024  # six photographs at their largest, and their form
+READS = ("GET", "HEAD", "OPTIONS")
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -55,6 +60,21 @@ def unstorable(request: HttpRequest) -> DomainError | None:
     told = [(name, values) for asked in (request.GET, request.POST) for name, values in asked.lists()]
     bad = [name for name, values in told if any("\0" in text for text in (name, *values))]
     return InvalidInput.of({name.replace("\0", "")[:40]: "里面有空字符，请删去后重写" for name in bad}) if bad else None
+
+
+class Bounded:
+    """Refuse what says it is too large before anybody reads it: files of a form would be laid on the disk."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        said = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not said.isascii() or not said.isdigit() or len(said) > 18 or int(said) > LARGEST_REQUEST:
+            if request.path.startswith("/api/"):
+                raise RequestDataTooBig
+            return refused(request, RequestTooLarge(most=LARGEST_REQUEST // 1024 // 1024))
+        return self.answer(request)
 
 
 class ContentPolicy:
@@ -129,4 +149,6 @@ class Visit:
             channel = door.channel if door else access.NOBODY.channel
             actor = access.enter_session(token, channel) if token else access.enter(None, channel)
             request.actor = actor  # type: ignore[attr-defined]
+            if request.method not in READS and actor.person_id is not None:
+                flood.pour(str(actor.person_id), per_minute=settings.WRITES_A_MINUTE, at=now())
             return cast(HttpResponseBase, view(request, *args, **kwargs))

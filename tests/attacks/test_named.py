@@ -1,0 +1,19 @@
+"""The threat model names tests: each must be there."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+
+def test_every_test_this_page_names_is_there() -> None:
+    root = Path(settings.ROOT)
+    named = set(re.findall(r"`(test_\w+)`", (root / "docs" / "threat-model.md").read_text("utf-8")))
+    folder = root / "tests" / "attacks"
+    there = {
+        name for path in folder.glob("*.py") for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M)
+    }
+    assert named - there == set()
+    assert {name for name in there - named if not name.startswith("test_a_good_")} == set(), (
+        "attacks the threat model does not speak of"
+    )
