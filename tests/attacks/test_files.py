@@ -24,9 +24,9 @@ from liren.launch.installation import DATA_VERSION
 from liren.launch.restore import _unpack
 from liren.media.errors import FileRefused
 from liren.media.pictures import kept
+from liren.registers import sheets
+from liren.registers.declaration import Column
 from liren.territories.public import add_below
-from liren.web.registers import sheets
-from liren.web.registers.declaration import Column
 from liren.web.tests.visits import browser, words
 
 SOURCE = Path(settings.ROOT) / "src" / "liren"
@@ -203,7 +203,7 @@ def test_files_for_spreadsheets_are_written_in_one_place() -> None:
     found = {
         path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if writes.search(path.read_text("utf-8"))
     }
-    assert {one for one in found if "/tests/" not in one} == {"web/registers/sheets.py", "jobs/bench/spine.py"}
+    assert {one for one in found if "/tests/" not in one} == {"registers/sheets.py", "jobs/bench/spine.py"}
 
 
 # ---- names that lead elsewhere ----

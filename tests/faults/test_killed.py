@@ -128,5 +128,5 @@ def effects_by_affair(site: Site) -> dict[str, Counter[tuple[object, ...]]]:
 
 def the_books_are_whole(site: Site) -> None:
     """Histories, checkpoints, open work beside the affairs' states, files, figures: what `verify` asks."""
-    done = site.run("manage.py", "verify")
+    done = site.run("-m", "django", "verify")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -2,7 +2,8 @@
 
 LIREN_DATABASE_URL   the owner's connection (migrations), libpq's options such as sslmode included. The platform itself
                      connects as `<database>_app`, a role that owns nothing and cannot bypass row-level security.
-LIREN_DATA           directory of keys, media and (when embedded) the database. Default: `.liren` beside the code.
+LIREN_DATA           directory of keys, media and (when embedded) the database. Default: `.liren` in a clone, else
+                     `~/.local/share/liren`.
 LIREN_HOSTS          comma-separated host names served. Default: loopback only.
 LIREN_PROXIES        comma-separated addresses or networks of proxies whose X-Forwarded-For is believed. Default: none.
 LIREN_PRIVATE_TARGETS comma-separated private networks that webhooks may reach, such as 10.1.0.0/16. Default: none.
@@ -20,14 +21,14 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from liren.config import layout
 from liren.kit.addresses import networks
 from liren.kit.keys import read_or_make_key
 from liren.kit.mail import server_of
 
-ROOT = Path(__file__).resolve().parents[3]
-DATA = Path(os.environ.get("LIREN_DATA", ROOT / ".liren")).resolve()
+DATA = Path(os.environ.get("LIREN_DATA", layout.HOME)).resolve()
 KEYS = Path(os.environ.get("LIREN_KEYS", DATA / "keys")).resolve()
-LAWBOOK = ROOT / "lawbook"
+ROOT, LAWBOOK = layout.ROOT, layout.LAWBOOK
 REQUIREMENTS = Path(os.environ.get("LIREN_REQUIREMENTS", ROOT.parent / "shared" / "requirements.csv"))
 
 DEMO = os.environ.get("LIREN_DEMO") == "1"
@@ -77,7 +78,7 @@ WSGI_APPLICATION = "liren.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "src/liren/web/templates"],
+        "DIRS": [layout.PACKAGE / "web" / "templates"],
         "OPTIONS": {
             "context_processors": ["liren.web.context.page"],
             "builtins": ["liren.web.templatetags.liren"],
@@ -116,15 +117,17 @@ LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
-LOCALE_PATHS = [ROOT / "src/liren/locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-STATICFILES_DIRS = [ROOT / "src/liren/web/static"]
+STATICFILES_DIRS = [layout.PACKAGE / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "media"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_IMMUTABLE_FILE_TEST = (
+    r"^/static/built/assets/.+-[\w-]{8}\.\w+$|\.[0-9a-f]{12}\.\w+$"  # Vite's and Django's names
+)
 MEDIA_STORE = DATA / "media"
 MAIL = server_of(os.environ.get("LIREN_MAIL", ""))
 ROBOTS = tuple(filter(None, os.environ.get("LIREN_ROBOTS", "").split(",")))

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from liren.launch import backup, checks, requirements, restore, testing, up
+from liren.config import layout
+from liren.launch import backup, checks, delivery, requirements, restore, testing, up
 from liren.launch.database import opened
 from liren.launch.errors import LaunchError
 from liren.launch.guard import guarded
-from liren.launch.installation import ROOT, Installation
+from liren.launch.installation import DJANGO, Installation
+from liren.launch.reload import reload
 
 HELP = Path(__file__).with_name("help.txt")
 PASSED_ON = ("manage", "lawbook", "import", "bench", "verify")  # to Django's commands
@@ -30,7 +32,14 @@ def main() -> int:
     if name not in COMMANDS:
         print(f"没有“{name}”这个命令。\n\n{HELP.read_text(encoding='utf-8')}", end="", file=sys.stderr)
         return 2
+    if name in OF_THE_CLONE and layout.SOURCE is None:
+        raise LaunchError(f"{name} 只在源代码目录里能用。", f"{name} needs the source tree")
     return COMMANDS[name](rest)
+
+
+def command() -> int:
+    """The console script `liren` of an installed wheel."""
+    return guarded(main)
 
 
 def _parser(name: str) -> argparse.ArgumentParser:
@@ -60,8 +69,7 @@ def managed(name: str, words: list[str]) -> int:
 
 
 def _django(environment: dict[str, str], words: list[str]) -> int:
-    program = [sys.executable, str(ROOT / "manage.py"), *words]
-    return subprocess.run(program, env=environment, cwd=Path.cwd(), check=False).returncode  # noqa: S603
+    return subprocess.run([*DJANGO, *words], env=environment, cwd=Path.cwd(), check=False).returncode  # noqa: S603
 
 
 def _take_data(words: list[str]) -> tuple[str | None, list[str]]:
@@ -92,8 +100,29 @@ def _restore(words: list[str]) -> int:
     return restore.restore(Installation.at(options.data), options.file, replace=options.replace)
 
 
+def _reload(words: list[str]) -> int:
+    options = _parser("reload").parse_args(words)
+    return reload(Installation.at(options.data))
+
+
+def _wheel(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./liren wheel")
+    parser.add_argument("directory", type=Path, help="放在哪个目录")
+    return delivery.wheel(parser.parse_args(words).directory)
+
+
+def _bundle(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="./liren bundle")
+    parser.add_argument("file", type=Path, help="离线安装包，例如 liren.tar.gz")
+    return delivery.bundle(parser.parse_args(words).file)
+
+
+OF_THE_CLONE = ("test", "check", "requirements", "wheel", "bundle")
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "up": _up,
+    "reload": _reload,
+    "wheel": _wheel,
+    "bundle": _bundle,
     "test": testing.test,
     "check": checks.check,
     "requirements": requirements.requirements,

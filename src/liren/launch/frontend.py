@@ -6,10 +6,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from liren.config import layout
 from liren.launch.errors import NO_SPACE, LaunchError, disk_full
 from liren.launch.installation import ROOT
 
-BUILT = ROOT / "src/liren/web/static/built"
+BUILT = layout.PACKAGE / "web" / "static" / "built"
 _MODULES = ROOT / "node_modules"
 _PACKAGES = ("package.json", "package-lock.json")
 _SOURCES = (*_PACKAGES, "vite.config.ts", "tsconfig.json")
@@ -17,8 +18,8 @@ _FRONT = ROOT / "src/liren/web/front"
 
 
 def is_built() -> bool:
-    """Whether what is built comes from the sources as they are now."""
-    return _told(BUILT / ".sources") == _digest(_everything())
+    """Whether what is built comes from the sources as they are now; a wheel brings it along."""
+    return layout.SOURCE is None or _told(BUILT / ".sources") == _digest(_everything())
 
 
 def build(environment: Mapping[str, str]) -> None:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import IO
 
 import liren
+from liren.config import layout
 from liren.launch.errors import LaunchError, disk_full
 
-ROOT = Path(__file__).resolve().parents[3]
 DATA_VERSION = 1  # raised when what lies in the data directory (not in the database) changes its shape
 DATABASE = "liren"
 PEOPLE = "people.txt"  # in the run directory: the table of demo people, for whoever prints the address
+ROOT = layout.ROOT
+DJANGO = [sys.executable, "-P", "-m", "django"]
+"""The start of one of Django's commands; its settings are in the environment of the installation."""
 _FREE_BYTES = 200 * 1024 * 1024
 
 
@@ -28,8 +31,8 @@ class Installation:
 
     @classmethod
     def at(cls, data: str | None) -> "Installation":
-        """The installation of `--data`, else LIREN_DATA, else `.liren` beside the code."""
-        place = Path(data or os.environ.get("LIREN_DATA") or ROOT / ".liren").expanduser().resolve()
+        """The installation of `--data`, else LIREN_DATA, else where this one keeps its data: see `config.layout`."""
+        place = Path(data or os.environ.get("LIREN_DATA") or layout.HOME).expanduser().resolve()
         return cls(place, os.environ.get("LIREN_DATABASE_URL") or None)
 
     @property
@@ -87,7 +90,7 @@ class Installation:
         """What every process of this installation is started with."""
         return {
             **os.environ,
-            "PYTHONPATH": str(ROOT / "src"),
+            **({"PYTHONPATH": str(layout.SOURCE / "src")} if layout.SOURCE else {}),
             "DJANGO_SETTINGS_MODULE": "liren.config.settings",
             "LIREN_DATA": str(self.data),
             "LIREN_DATABASE_URL": database_url,

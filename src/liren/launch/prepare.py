@@ -109,9 +109,12 @@ def seed() -> str:
 
     with transaction.atomic():
         enter_system()
-        seeded = len(seed_from_lawbook(settings.LAWBOOK, at=the_time()).added)
-        seeded += seed_templates(settings.LAWBOOK / "organisations", at=the_time())
-    return f"新增 {seeded} 份" if seeded else "未变"
+        book = seed_from_lawbook(settings.LAWBOOK, at=the_time(), leave=True)
+        seeded = len(book.added) + seed_templates(settings.LAWBOOK / "organisations", at=the_time())
+    said = f"新增 {seeded} 份" if seeded else "未变"
+    if book.left:
+        said += f"；{len(book.left)} 份与已发布的同一版本文字不同，仍用库里的：{'、'.join(book.left)}"
+    return said
 
 
 def divisions(now: Phase) -> str:

@@ -1,5 +1,6 @@
 """Processes of the operating system: who lives where, who is whose child, and how to end one."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -108,6 +109,12 @@ def wait_until(true: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
+def tell(pid: int, what: signal.Signals) -> None:
+    """Send a signal; nothing happens when the process has ended meanwhile."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, what)
+
+
 def end(pids: Iterable[int], steps: Iterable[tuple[signal.Signals, float]]) -> bool:
     """Ask `pids` to end, more firmly with each (signal, seconds to wait); whether all are gone."""
     left = list(pids)
@@ -136,11 +143,19 @@ class PidFile:
 
     def orphans(self, mark: str) -> list[int]:
         """What still runs of the remembered child and its group, if its command line contains `mark`."""
+        told = self._told()
+        return [] if told is None else [pid for pid in group(told) if mark in command(pid)]
+
+    def leader(self, mark: str) -> int | None:
+        """The remembered child itself, if it runs and its command line contains `mark`."""
+        told = self._told()
+        return told if told is not None and mark in command(told) else None
+
+    def _told(self) -> int | None:
         try:
-            leader = int(self.path.read_text(encoding="utf-8").split("\n", 1)[0])
+            return int(self.path.read_text(encoding="utf-8").split("\n", 1)[0])
         except (OSError, ValueError):
-            return []
-        return [pid for pid in group(leader) if mark in command(pid)]
+            return None
 
 
 def group(leader: int) -> list[int]:

@@ -116,7 +116,7 @@ def _prove(installation: Installation, staging: Path, url: str) -> None:
     staged = Installation(staging, url)
     environment = {**staged.environment(url), "LIREN_KEYS": str(staging / "keys")}
     _bring_up_to_date(environment)
-    _step([str(ROOT / "manage.py"), "verify"], environment)
+    _step(["-P", "-m", "django", "verify"], environment)
 
 
 def _bring_up_to_date(environment: Mapping[str, str]) -> None:

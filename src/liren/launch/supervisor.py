@@ -1,8 +1,12 @@
 """Keeps a database and a few services running, and takes them all along when it goes."""
 
+import contextlib
 import http.client
 import json
+import os
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -80,12 +84,12 @@ class Supervisor:
             self.tick()
             time.sleep(_TICK)
 
-    def wait_until_healthy(self, host: str, port: int) -> None:
+    def wait_until_healthy(self, host: str, port: int, *, tls: bool = False) -> None:
         """Until `/healthz` says ok, or we are asked to stop. Raises LaunchError naming what fails after 90 seconds."""
         start = time.monotonic()
         while not self._stopping:
             self.tick()
-            answer = ask_health(host, port)
+            answer = ask_health(host, port, tls=tls)
             if answer == "ok":
                 return
             waited = time.monotonic() - start
@@ -160,9 +164,19 @@ def _how(status: int) -> str:
     return f"信号 {-status}" if status < 0 else f"退出码 {status}"
 
 
-def ask_health(host: str, port: int) -> str:
+def tell_systemd(state: str) -> None:
+    """Say `state` (READY=1) to systemd when it started us as `Type=notify`; else nothing."""
+    where = os.environ.get("NOTIFY_SOCKET", "")
+    if where:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line, contextlib.suppress(OSError):
+            line.sendto(state.encode(), "\0" + where[1:] if where.startswith("@") else where)
+
+
+def ask_health(host: str, port: int, *, tls: bool = False) -> str:
     """ "ok", or what `/healthz` of a local server says is failing."""
     connection = http.client.HTTPConnection(host, port, timeout=5)
+    if tls:  # our own child on our own machine: whose name its certificate bears does not matter
+        connection = http.client.HTTPSConnection(host, port, timeout=5, context=ssl._create_unverified_context())  # noqa: S323
     try:
         connection.request("GET", "/healthz", headers={"Host": "localhost"})
         body = json.loads(connection.getresponse().read())

@@ -13,47 +13,58 @@ from liren.access.public import SYSTEM
 from liren.engine.problems import DocumentInvalid
 from liren.kit.database import write
 from liren.standards.actions import publish, publish_reference
-from liren.standards.errors import LawbookInvalid
+from liren.standards.errors import LawbookInvalid, SameVersionOtherText
 from liren.standards.models import Procedure as ProcedureRow
 from liren.standards.published import Seeded
 
 PUBLISHER = "liren"
-_FOLDERS: Mapping[Literal["catalogue", "calendar", "labels"], str] = {
-    "catalogue": "catalogues",
-    "calendar": "calendars",
+_KINDS: Mapping[str, Literal["catalogue", "calendar", "labels"]] = {
+    "catalogues": "catalogue",
+    "calendars": "calendar",
     "labels": "labels",
 }
+"""What a folder holds."""
 
 
 @write
-def seed_from_lawbook(path: Path, *, at: datetime) -> Seeded:
+def seed_from_lawbook(path: Path, *, at: datetime, leave: bool = False) -> Seeded:
     """Load every file below `path`, or none.
 
-    Raises LawbookInvalid with all problems of all files; SameVersionOtherText for a changed file with an old version.
+    leave: a changed file with an old version is left out and named, because the database is the truth (a platform that
+    was brought up to date must start). Raises LawbookInvalid with all problems of all files; else SameVersionOtherText.
     """
     added: list[tuple[str, str, int]] = []
     problems: list[str] = []
-    seen = 0
-    for kind, folder in _FOLDERS.items():
-        for file in sorted((path / folder).glob("*.yaml")):
-            seen += 1
-            try:
-                _add_reference(kind, file, added, at)
-            except DocumentInvalid as wrong:
-                problems.append(f"{file.relative_to(path)}：{wrong}")
-    for file in _procedure_files(path):
-        seen += 1
+    left: list[str] = []
+    files = [*_reference_files(path), *_procedure_files(path)]
+    for file in files:
         try:
-            _add_procedure(file, added, at)
+            _add(file, path, added, at)
         except DocumentInvalid as wrong:
             problems.append(f"{file.relative_to(path)}：{wrong}")
+        except SameVersionOtherText:
+            if not leave:
+                raise
+            left.append(str(file.relative_to(path)))
     if problems:
         raise LawbookInvalid(count=len(problems), problems="；".join(problems))
-    return Seeded(tuple(added), seen - len(added))
+    return Seeded(tuple(added), len(files) - len(added) - len(left), tuple(left))
+
+
+def _reference_files(path: Path) -> list[Path]:
+    return [file for folder in _KINDS for file in sorted((path / folder).glob("*.yaml"))]
 
 
 def _procedure_files(path: Path) -> list[Path]:
     return [file for file in sorted((path / "procedures").rglob("*.yaml")) if not file.name.endswith(".cases.yaml")]
+
+
+def _add(file: Path, book: Path, added: list[tuple[str, str, int]], at: datetime) -> None:
+    kind = _KINDS.get(file.relative_to(book).parts[0])
+    if kind is None:
+        _add_procedure(file, added, at)
+    else:
+        _add_reference(kind, file, added, at)
 
 
 def _add_procedure(file: Path, added: list[tuple[str, str, int]], at: datetime) -> None:

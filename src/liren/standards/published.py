@@ -54,7 +54,8 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What loading the law book did: (kind, key, version) each."""
+    """What loading the law book did: (kind, key, version) each. left: files whose version stands with another text."""
 
     added: tuple[tuple[str, str, int], ...]
     unchanged: int
+    left: tuple[str, ...] = ()

@@ -125,6 +125,10 @@ def test_a_changed_file_with_the_same_version_is_refused_and_nothing_is_loaded(p
     with pytest.raises(SameVersionOtherText) as refused:
         seed_from_lawbook(book, at=AT)
     assert "grid-event.yaml" in refused.value.text
+    before = current(KEY, PLACE, AT).digest
+    kept = seed_from_lawbook(book, at=AT, leave=True)
+    assert (kept.added, kept.left) == ((), ("procedures/management/grid-event.yaml",))
+    assert current(KEY, PLACE, AT).digest == before
 
 
 def test_every_problem_of_every_file_is_told_at_once(people: Cast, tmp_path: Path) -> None:

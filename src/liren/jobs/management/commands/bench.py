@@ -4,11 +4,12 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+import liren
 from liren.jobs.bench import scale, spine
 from liren.jobs.bench.acts import Ground, prepare
 from liren.jobs.bench.clients import served
@@ -44,8 +45,9 @@ class Command(BaseCommand):
         words += ["--seed", str(options["seed"]), *(["--no-frame"] if options["no_frame"] else [])]
         words += ["--affairs", *map(str, options["affairs"])] if options["affairs"] else []
         with scratch() as environment:
-            program = [sys.executable, str(settings.ROOT / "manage.py"), *words]
-            done = subprocess.run(program, env=environment, check=False)  # noqa: S603 (this very program)
+            program = [sys.executable, "-P", "-m", "django", *words]
+            where = {"PYTHONPATH": str(Path(liren.__file__).parents[1]), **environment}
+            done = subprocess.run(program, env=where, check=False)  # noqa: S603 (this very program)
         if done.returncode:
             raise CommandError("没有测完，原因见上。")
 

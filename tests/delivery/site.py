@@ -1,0 +1,106 @@
+"""The wheel, installed where no sources are, over data that the previous version left."""
+
+import json
+import os
+import re
+import ssl
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from liren.launch import delivery
+from liren.launch.installation import ROOT
+
+PREVIOUS = ROOT / "tests" / "delivery" / "previous.backup"
+PASSPHRASE = "里仁为美，择不处仁"  # of that file: everything in it is invented
+
+
+@dataclass
+class Installed:
+    """wheel: the file. place: its environment. data: the previous version's. restored, went_on: what was said."""
+
+    wheel: Path
+    place: Path
+    data: Path
+    restored: str = ""
+    went_on: str = ""
+
+    def run(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """`liren …` as installed, from a directory that knows nothing of the sources."""
+        program = [str(self.place / "bin" / "liren"), *words]
+        return subprocess.run(
+            program, env=environment(), cwd=self.place, input=stdin, capture_output=True, text=True, timeout=300
+        )
+
+    def asked(self, code: str) -> str:
+        """What `code` prints, run by the installed platform over its data."""
+        done = self.run("manage", "shell", "-v", "0", "--data", str(self.data), stdin=code)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIREN_", "PYTHON", "DJANGO_"))}
+    return {**kept, "LIREN_BACKUP_PASSPHRASE": PASSPHRASE}
+
+
+def install(place: Path) -> Installed:
+    """Build the wheel and install it. What it depends on is lent by this environment: nothing is downloaded."""
+    delivery.wheel(place / "wheel")
+    (wheel,) = (place / "wheel").glob("*.whl")
+    home = place / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True)
+    (packages,) = home.glob("lib/python*/site-packages")
+    lent = [path for path in sys.path if path.endswith("site-packages")]
+    (packages / "lent.pth").write_text("\n".join(lent) + "\n", encoding="utf-8")
+    pip = [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), "install", "-q"]
+    subprocess.run([*pip, "--no-deps", "--no-index", str(wheel)], check=True)
+    return Installed(wheel, home, place / "data")
+
+
+@dataclass
+class Running:
+    """One `liren up --tls` of the installed wheel. context: trusts the authority it printed."""
+
+    process: subprocess.Popen[str]
+    said: str = ""
+    address: str = ""
+    context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+
+    def get(self, path: str, **headers: str) -> Any:
+        asked = urllib.request.Request(self.address + path, headers=headers)
+        return urllib.request.urlopen(asked, timeout=30, context=self.context)
+
+    def health(self) -> dict[str, str]:
+        with self.get("healthz") as answer:
+            return dict(json.loads(answer.read()))
+
+
+@contextmanager
+def running(installed: Installed) -> Iterator[Running]:
+    """The installed platform over its data, under TLS with a certificate of its own."""
+    words = ["up", "--tls", "--port", "0", "--data", str(installed.data)]
+    process = subprocess.Popen(
+        [str(installed.place / "bin" / "liren"), *words],
+        env=environment(), cwd=installed.place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    up = Running(process)
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            up.said += line
+            if found := re.search(r"里仁已启动.*(https://\S+)", line):
+                up.address = found[1]
+            if "请先核对指纹再信任" in line:
+                break
+        assert up.address, up.said
+        up.context = ssl.create_default_context(cafile=str(installed.data / "tls" / "authority.pem"))
+        yield up
+    finally:
+        process.terminate()
+        up.said += process.communicate(timeout=60)[0]
