@@ -16,6 +16,8 @@ NO_PAGE = {
     "/": "leads on: a resident home, a worker to the list of the day",
     "/healthz": "says a word to a machine",
     "/drafts/words": "the words of the language as JSON, for completion in the editor",
+    "/today/news": "whether an open list is still so, a part of it",
+    "/affairs/{id}/news": "whether an open affair is still so, a part of it",
     "/files/{id}": "a photograph or a document itself",
     "/square/photos/{id}": "a photograph itself",
     "/places/search": "the choices under a search box, a part of a form",

@@ -41,6 +41,8 @@ OF_COMPANY = {
 """Walled off by those it concerns on two sides: affairs/company/tests/test_walls.py."""
 OF_PAPERS = {"affairs_paper", "affairs_papernumber"}
 """Walled off with the affair they were issued for: affairs/papers/tests/test_walls.py."""
+OF_DESKS = {"affairs_savedfilter"}
+"""Shown to its owner and to those it is shared with: affairs/desk/tests/test_saving.py."""
 OF_EXPORTS = {"access_export"}
 """Shown to who took something out and who oversees the place: access/tests/test_exports.py."""
 OF_RESETTLINGS = {"access_resettling"}
@@ -158,6 +160,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_NOBODY,
         *OF_COMPANY,
         *OF_PAPERS,
+        *OF_DESKS,
         *OF_EXPORTS,
         *OF_HANDOVERS,
         *OF_RESETTLINGS,

@@ -334,10 +334,11 @@ from liren.affairs.company.models import (  # noqa: E402  # tables of this room 
     Publication,
     PublicVersion,
 )
+from liren.affairs.desk.models import SavedFilter  # noqa: E402
 from liren.affairs.papers.model import Paper, PaperNumber, PaperSeries, PlaceWord  # noqa: E402
 
 __all__ = [
     "Affair", "Child", "Correction", "Counter", "Extension", "Follower", "Merge", "Moderation", "Paper",
     "PaperNumber", "PaperSeries", "Participant", "PlaceWord", "PublicVersion", "Publication", "Rating", "Record",
-    "Span", "Work",
+    "SavedFilter", "Span", "Work",
 ]  # fmt: skip

@@ -73,6 +73,7 @@ from liren.affairs.company.together import beside, company
 from liren.affairs.deeds import Deed
 from liren.affairs.deeds import handlers as deed_reactions
 from liren.affairs.departures import CLAUSES as DEPARTABLE
+from liren.affairs.desk import public as desk
 from liren.affairs.errors import (
     AffairClosed,
     AlreadyClaimed,
@@ -177,6 +178,8 @@ from liren.affairs.shapes import (
     Due,
     Filters,
     ImportOutcome,
+    InboxFilters,
+    InboxPage,
     Opened,
     Page,
     RatingSubject,
@@ -229,6 +232,8 @@ __all__ = [
     "IdempotencyKeyReused",
     "ImportOutcome",
     "InForce",
+    "InboxFilters",
+    "InboxPage",
     "IssuedPaper",
     "Kin",
     "Likely",
@@ -321,6 +326,7 @@ __all__ = [
     "decide_extension",
     "deed_reactions",
     "depart",
+    "desk",
     "do_step",
     "erase_person",
     "erase_unknown_reporter",

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 from uuid import UUID
 
 from liren.engine.calendar import Remaining
 
 T = TypeVar("T")
+LONGEST_CONDITION = 120
 
 State = Literal["open", "closed"]
 Origin = Literal["portal", "worker", "api", "phone", "imported", "system"]
@@ -154,6 +155,59 @@ class Filters:
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     ids: tuple[UUID, ...] | None = None
+
+
+DueWithin = Literal["late", "today", "week"]
+Whose = Literal["mine", "claim", "raised"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilters:
+    """What an inbox is narrowed to: a closed list, so that it can be kept by name. None leaves a thing open.
+
+    due: late, falls due later today, or within seven days (today too, what is late not). whose: given to the reader in
+    person, to be claimed, or raised to them. path: work at this place or below. text: as of `Filters`.
+    """
+
+    due: DueWithin | None = None
+    whose: Whose | None = None
+    procedure: str | None = None
+    path: str | None = None
+    text: str | None = None
+
+    @classmethod
+    def of(cls, words: Mapping[str, object]) -> "InboxFilters":
+        """The conditions that `words` (of an address, of what was kept) name; anything else is left open.
+
+        >>> InboxFilters.of({"due": "late", "whose": "everybody", "text": " 路灯 "})
+        InboxFilters(due='late', whose=None, procedure=None, path=None, text='路灯')
+        """
+        said = {key: str(words.get(key) or "").strip() for key in cls.__slots__}
+        closed = {"due": get_args(DueWithin), "whose": get_args(Whose)}
+        kept = {
+            key: value
+            for key, value in said.items()
+            if value and len(value) <= LONGEST_CONDITION and value in closed.get(key, (value,))
+        }
+        return cls(**kept)  # type: ignore[arg-type]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What is narrowed, as `of` reads it again."""
+        named = {key: getattr(self, key) for key in self.__slots__}
+        return {key: value for key, value in named.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPage(Page[WorkItem]):
+    """A page of an inbox. late, today: how many of what `count` counts are late, or fall due later today.
+
+    mark: as `desk.inbox_mark` would say now; "" on pages after the first.
+    """
+
+    late: int = 0
+    today: int = 0
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The workbench: the list of the day, all affairs, one affair with what may be done now, and doing it."""
+"""The workbench: all affairs, one affair with what may be done now, and doing it."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -17,34 +17,12 @@ from liren.kit.json import Json
 from liren.standards import public as standards
 from liren.standards.public import Rules
 from liren.territories import public as territories
-from liren.web import dates, forms, say
+from liren.web import forms, say
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.opening import surroundings
-from liren.web.pages import answer, chosen, go, is_part, signed_in
+from liren.web.pages import answer, chosen, go, is_part, signed_in, so_still
 from liren.web.residents import GRADES, TOLD, step_titles
-
-# ---- lists ----
-
-
-@require_GET
-def today(request: HttpRequest) -> HttpResponse:
-    """今日清单: open work by when it is due; with room, the affair opens beside it."""
-    actor, at = signed_in(request), now()
-    page = affairs.inbox(actor, at=at, after=request.GET.get("after") or None)
-    return answer(
-        request,
-        "affairs/today.html",
-        tab="today",
-        groups=say.groups(page.items, at),
-        waiting=affairs.extensions_to_decide(actor),
-        count=page.count,
-        counted=page.counted_to_the_end,
-        after=page.after,
-        day=dates.day(at),
-        open=request.GET.get("open", ""),
-        told=TOLD.get(request.GET.get("told", "")),
-    )
 
 
 @require_GET
@@ -105,8 +83,15 @@ def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         step_titles=step_titles(page),
         waiting=[e for e in page.extensions if e.may_decide and e.state == "asked"],
         grades=GRADES,
-        beside=is_part(request),
+        beside=is_part(request) and "alone" not in request.GET,
     )
+
+
+@require_GET
+def news(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Whether the affair is as the page shows it; see `pages.so_still`."""
+    signed_in(request)
+    return so_still(request, str(affairs.desk.version_of(id)), "parts/news.html", news="办件有新进展")
 
 
 def _rules(page: AffairPage) -> Rules:

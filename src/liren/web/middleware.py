@@ -1,6 +1,7 @@
 """One request is one transaction with one reader, and one strict policy on what a page may load."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from liren.access import public as access
+from liren.access.public import Actor
 from liren.kit import flood
 from liren.kit.clock import now
 from liren.kit.database import one_transaction
@@ -41,6 +43,26 @@ def own_transactions(view: View) -> View:
     """Mark a view that asks nobody who they are and opens its own transactions, if any (a health check)."""
     view.own_transactions = True  # type: ignore[attr-defined]
     return view
+
+
+def in_pieces(view: View) -> View:
+    """Mark a view that does its work in several transactions, each begun by `reading`."""
+    view.in_pieces = True  # type: ignore[attr-defined]
+    return view
+
+
+@contextmanager
+def named(request: HttpRequest, token: str | None, channel: str) -> Iterator[Actor]:
+    """One transaction in which the holder of a session's secret `token` reads; nobody without one."""
+    with one_transaction():
+        actor = access.enter_session(token, channel) if token else access.enter(None, channel)
+        request.actor = actor  # type: ignore[attr-defined]
+        yield actor
+
+
+def reading(request: HttpRequest) -> AbstractContextManager[Actor]:
+    """One transaction of a page, in which whoever the cookie names reads."""
+    return named(request, request.COOKIES.get(settings.SESSION_COOKIE), access.NOBODY.channel)
 
 
 def again(page: Callable[..., HttpResponse]) -> Callable[[View], View]:
@@ -144,11 +166,10 @@ class Visit:
         door = getattr(view, "door", None)
         if door is not None:
             door.admit(request)
-        with one_transaction():
-            token = door.token(request) if door else request.COOKIES.get(settings.SESSION_COOKIE)
-            channel = door.channel if door else access.NOBODY.channel
-            actor = access.enter_session(token, channel) if token else access.enter(None, channel)
-            request.actor = actor  # type: ignore[attr-defined]
+        pieces = getattr(view, "in_pieces", False)
+        with named(request, door.token(request), door.channel) if door else reading(request) as actor:
             if request.method not in READS and actor.person_id is not None:
                 flood.pour(str(actor.person_id), per_minute=settings.WRITES_A_MINUTE, at=now())
-            return cast(HttpResponseBase, view(request, *args, **kwargs))
+            if not pieces:
+                return cast(HttpResponseBase, view(request, *args, **kwargs))
+        return cast(HttpResponseBase, view(request, *args, **kwargs))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 
 from liren.access.public import Actor
@@ -50,6 +50,16 @@ def answer(request: HttpRequest, template: str, status: int = 200, **context: ob
     if not is_part(request) and actor.person_id is not None:
         context.setdefault("unread", notices.unread_count(actor.person_id))
     return render(request, template, context, status=status)
+
+
+def so_still(request: HttpRequest, mark: str, template: str, **context: object) -> HttpResponse:
+    """What an open page asks now and then: 304 while `mark` is the one it was made with, else `template`."""
+    tag = f'"{mark}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    response = render(request, template, context)
+    response.headers["ETag"] = tag
+    return response
 
 
 def go(request: HttpRequest, where: str) -> HttpResponse:

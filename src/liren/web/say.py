@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from liren.affairs.public import AffairLine, AffairPage, Answer, Due, PhotoView, TimelineEntry, WorkItem
+from liren.affairs.public import AffairLine, AffairPage, Answer, Due, InboxPage, PhotoView, TimelineEntry, WorkItem
 from liren.kit.clock import CHINA
 from liren.web import dates
 
@@ -41,11 +41,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under a heading: 逾期, 今天到期, 之后."""
+    """Lines under a heading: 逾期, 今天到期, 之后. count: how many there are in all; "" where that is not known."""
 
     title: str
     kind: str
     lines: tuple[Line, ...]
+    count: str = ""
 
 
 def due_words(due: Due, at: datetime) -> State:
@@ -80,14 +81,26 @@ def line(item: WorkItem, at: datetime) -> Line:
     return Line(item, due_words(item.due, at), " · ".join(p for p in parts if p))
 
 
-def groups(items: Iterable[WorkItem], at: datetime) -> tuple[Group, ...]:
-    """The list of a day: what is late, what is due today, what comes after, in the order given."""
+def groups(items: Iterable[WorkItem], at: datetime, page: InboxPage | None = None) -> tuple[Group, ...]:
+    """The list of a day: what is late, what is due today, what comes after, in the order given.
+
+    page: says how many there are in all, on other pages too, where it is the first.
+    """
     made: dict[str, list[Line]] = {"late": [], "soon": [], "run": []}
     for item in items:
         said = line(item, at)
         made[said.state.kind if said.state.kind in made else "run"].append(said)
+    counts = _in_all(page)
     titles = {"late": "逾期", "soon": "今天到期", "run": "之后"}
-    return tuple(Group(titles[kind], kind, tuple(found)) for kind, found in made.items() if found)
+    return tuple(Group(titles[kind], kind, tuple(found), counts.get(kind, "")) for kind, found in made.items() if found)
+
+
+def _in_all(page: InboxPage | None) -> dict[str, str]:
+    if page is None or page.count is None:
+        return {}
+    rest = page.count - page.late - page.today
+    more = "" if page.counted_to_the_end else "+"
+    return {"late": str(page.late), "soon": str(page.today), "run": f"{rest}{more}"}
 
 
 def affair_state(page: AffairPage | AffairLine) -> State:

@@ -38,6 +38,8 @@ from liren.web import (
     standards,
     switches,
     terms,
+    today,
+    together,
     webhooks,
 )
 from liren.web import drafts as draft_pages
@@ -76,9 +78,15 @@ urlpatterns = [
     path("me/outside", notices.outside, name="me-outside"),
     path("me/password", notices.password, name="me-password"),
     # the workbench
-    path("today", affairs.today, name="today"),
+    path("today", today.today, name="today"),
+    path("today/news", today.news, name="today-news"),
+    path("today/filters", today.filters, name="filters"),
+    path("today/filters/keep", today.keep, name="filter-keep"),
+    path("today/filters/change", today.change, name="filter-change"),
+    path("today/together", together.together, name="together"),
     path("affairs", affairs.affairs_list, name="affairs"),
     path("affairs/<uuid:id>", affairs.affair, name="affair"),
+    path("affairs/<uuid:id>/news", affairs.news, name="affair-news"),
     path("affairs/<uuid:id>/company", company.company, name="company"),
     path("affairs/<uuid:id>/company/<slug:act>", company.act, name="company-act"),
     path("moderation", company.moderation, name="moderation"),

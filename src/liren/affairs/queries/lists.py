@@ -99,7 +99,7 @@ def _narrowed(filters: Filters, values: dict[str, Any], at: datetime) -> list[st
     if filters.ids is not None:
         values["ids"] = list(filters.ids)
         where.append("a.id = ANY(%(ids)s)")
-    return [*where, *_where_and_when(filters, values), *_searched(filters, values), *_overdue(filters, values, at)]
+    return [*where, *_where_and_when(filters, values), *searched(filters.text, values), *_overdue(filters, values, at)]
 
 
 def _where_and_when(filters: Filters, values: dict[str, Any]) -> list[str]:
@@ -121,8 +121,9 @@ def _where_and_when(filters: Filters, values: dict[str, Any]) -> list[str]:
     return where
 
 
-def _searched(filters: Filters, values: dict[str, Any]) -> list[str]:
-    text = (filters.text or "").strip()
+def searched(text: str | None, values: dict[str, Any]) -> list[str]:
+    """The condition on an affair `a` that it bears the words, or the end of the number, that people type."""
+    text = (text or "").strip()
     if not text:
         return []
     values |= {"words": as_query(text), "number": text}

@@ -2,7 +2,8 @@
 
 import htmx from "htmx.org";
 import { keepDraft } from "./drafts";
-import { each, start, wake } from "./page";
+import { watch } from "./news";
+import { each, once, start, wake } from "./page";
 
 const WIDE = window.matchMedia("(min-width:1180px)");
 
@@ -54,38 +55,111 @@ document.addEventListener("click", (event) => {
   }
 });
 
-function move(by: number): void {
-  const lines = [...document.querySelectorAll<HTMLAnchorElement>("a.it")];
-  const at = lines.findIndex((line) => line === document.activeElement || line.matches("[aria-current]"));
-  const next = lines[Math.min(Math.max(at + by, 0), lines.length - 1)];
-  next?.focus();
+const LINES = "a.it";
+const FIELDS = "input:not([type=checkbox]):not([type=radio]),textarea,select";
+let lastChosen = "";
+
+function lines(): HTMLAnchorElement[] {
+  return [...document.querySelectorAll<HTMLAnchorElement>(LINES)];
 }
+
+/** Where the keys stand: the line in focus, or of the box in focus, else the open one. */
+function standing(): HTMLAnchorElement | undefined {
+  const all = lines();
+  const inFocus = document.activeElement?.closest(".pk")?.querySelector<HTMLAnchorElement>(LINES);
+  return (
+    all.find((line) => line === document.activeElement || line === inFocus) ?? all.find((line) => line.matches("[aria-current]"))
+  );
+}
+
+function move(by: number): void {
+  const all = lines();
+  const here = standing();
+  const at = here ? all.indexOf(here) : -1;
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function boxes(): HTMLInputElement[] {
+  return [...document.querySelectorAll<HTMLInputElement>("form[data-many] input[name=work]")];
+}
+
+function sayChosen(): void {
+  const count = boxes().filter((box) => box.checked).length;
+  each<HTMLElement>(document, "[data-chosen]", (said) => (said.textContent = count ? ` ${count} 件` : ""));
+}
+
+/** Choose the line the keys stand on, or (to) all from the one chosen last to it. */
+function choose(to: boolean): void {
+  const line = standing() ?? lines()[0];
+  const box = line?.closest(".pk")?.querySelector<HTMLInputElement>("input[name=work]");
+  if (!line || !box) return;
+  const all = boxes();
+  const from = all.findIndex((other) => other.value === lastChosen);
+  const at = all.indexOf(box);
+  if (to && from >= 0) all.slice(Math.min(from, at), Math.max(from, at) + 1).forEach((other) => (other.checked = true));
+  else box.checked = !box.checked;
+  lastChosen = box.value;
+  line.focus();
+  sayChosen();
+}
+
+function chooseAll(): void {
+  const all = boxes();
+  const every = all.every((box) => box.checked);
+  all.forEach((box) => (box.checked = !every));
+  sayChosen();
+}
+
+const KEYS: Record<string, (event: KeyboardEvent) => void> = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: (event) => choose(event.shiftKey),
+  a: chooseAll,
+  "/": () => document.querySelector<HTMLInputElement>("[data-find]")?.focus(),
+  "?": () => document.querySelector<HTMLElement>("#keys summary")?.click(),
+};
 
 document.addEventListener("keydown", (event) => {
   const there = event.target as HTMLElement;
-  if (event.altKey || event.ctrlKey || event.metaKey || there.matches("input,textarea,select") || document.querySelector("dialog[open]")) return;
+  if (event.altKey || event.ctrlKey || event.metaKey || there.matches(FIELDS) || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
-  if (key === "j") move(1);
-  else if (key === "k") move(-1);
-  else if (key === "/") {
+  const meant = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+  const many = document.querySelector<HTMLFormElement>("form[data-many]");
+  if (!meant && key === "b" && many) many.requestSubmit(many.querySelector<HTMLButtonElement>("button:not([type=button])"));
+  else if (meant) meant.click();
+  else if (key in KEYS) {
     event.preventDefault();
-    document.querySelector<HTMLInputElement>("[data-find]")?.focus();
-  } else {
-    document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.click();
-  }
+    KEYS[key]?.(event);
+  } else if (key === "escape") document.querySelector("#keys[open]")?.removeAttribute("open");
+});
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || box.name !== "work") return;
+  lastChosen = box.value;
+  sayChosen();
+});
+document.addEventListener("click", (event) => {
+  if ((event.target as Element).closest("[data-all]")) chooseAll();
 });
 
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.target;
   if (target instanceof Element) {
     wake(target);
-    each(target, "form[data-draft]", keepDraft);
+    watch(target);
+    once(target, "form[data-draft]", keepDraft);
   }
 });
+document.addEventListener("liren:renewed", sayChosen);
 
 htmx.config.history = false;
 start();
-each(document, "form[data-draft]", keepDraft);
+watch(document);
+sayChosen();
+once(document, "form[data-draft]", keepDraft);
 if (WIDE.matches) {
   const first = document.querySelector<HTMLAnchorElement>("a.it[aria-current]") ?? document.querySelector<HTMLAnchorElement>("a.it[data-beside]");
   if (first && document.getElementById("affair")) void openBeside(first);

@@ -97,13 +97,33 @@ function addRows(table: HTMLElement): void {
   });
 }
 
+const awake = new WeakMap<Element, Set<unknown>>();
+
+/** As `each`, once an element: a part that came in may have its whole page waken again. */
+export function once<T extends Element>(root: ParentNode, selector: string, act: (element: T) => void): void {
+  each<T>(root, selector, (element) => {
+    const acts = awake.get(element) ?? new Set<unknown>();
+    if (acts.has(act)) return;
+    awake.set(element, acts.add(act));
+    act(element);
+  });
+}
+
+function focus(element: HTMLElement): void {
+  element.focus();
+}
+
+function printAtPress(element: HTMLElement): void {
+  element.addEventListener("click", () => window.print());
+}
+
 export function wake(root: ParentNode): void {
-  each(root, "[data-read-aloud]", readAloud);
-  each(root, "form", sayBusy);
-  each(root, "[data-places]", findPlaces);
-  each(root, "[data-rows]", addRows);
-  each<HTMLElement>(root, "[data-focus]", (element) => element.focus());
-  each<HTMLElement>(root, "[data-print]", (element) => element.addEventListener("click", () => window.print()));
+  once(root, "[data-read-aloud]", readAloud);
+  once(root, "form", sayBusy);
+  once(root, "[data-places]", findPlaces);
+  once(root, "[data-rows]", addRows);
+  once(root, "[data-focus]", focus);
+  once(root, "[data-print]", printAtPress);
 }
 
 export function start(): void {

@@ -29,8 +29,16 @@ ASKED = [
     "as",
     "next",
     "told",
+    "due",
+    "whose",
+    "all",
 ]
 SENT = [
+    "act",
+    "go",
+    "filter",
+    "due",
+    "whose",
     "_once",
     "_find",
     "_more",

@@ -1,0 +1,120 @@
+"""The desk in a real browser: two hundred emptied by keyboard, the list beside the affair, an open page that learns."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+MANY = 200
+
+
+def _prepare(count: int) -> None:
+    """王阿姨 reports once; as many more like it as make `count`, set-based."""
+    from liren.access import public as access
+    from liren.affairs import public as affairs
+    from liren.affairs.tests.copies import copy_affair
+    from liren.kit.clock import now
+    from liren.kit.database import one_transaction, rows
+
+    with one_transaction():
+        access.enter_system("test")
+        [(wang, home)] = rows(
+            "SELECT holder_id, path FROM access_grant WHERE role = 'resident' AND path = '32.05.06.990.001.' LIMIT 1"
+        )
+        access.enter(wang, "test")  # type: ignore[arg-type]
+        opened = affairs.open_affair(
+            procedure_key="management/grid-event", answers={"title": "停水了"}, place_path=str(home), origin="portal",
+            by=access.enter(wang, "test"), at=now(),  # type: ignore[arg-type]
+        )  # fmt: skip
+        copy_affair(opened.id, count - 1)
+
+
+def _count(page) -> int:
+    from liren.access import public as access
+    from liren.kit.database import one_transaction, rows
+
+    with one_transaction():
+        access.enter_system("test")
+        [(count,)] = rows("SELECT count(*) FROM affairs_work WHERE step = %s", page)
+    return int(str(count))
+
+
+def test_a_worker_empties_two_hundred_by_keyboard_alone(site) -> None:
+    _prepare(MANY)
+    lu = site.staff("lumin")
+    keys = lu.keyboard
+    lu.locator("#affair article").wait_for()  # the first opened beside the list
+    assert "全部 200" in lu.inner_text(".chips")
+
+    keys.press("j")  # to the second; X chooses it, Shift X up to the fourth
+    keys.press("x")
+    keys.press("j")
+    keys.press("j")
+    keys.press("Shift+X")
+    assert lu.locator("input[name=work]:checked").count() == 3
+    keys.press("x")  # not the fourth after all
+    assert lu.inner_text("[data-chosen]").strip() == "2 件"
+    keys.press("Enter")  # the fourth opens beside the list
+    lu.locator(".pk:nth-of-type(4) a[aria-current]").wait_for()
+    keys.press("?")
+    assert lu.locator("#keys").evaluate("found => found.open")
+    keys.press("Escape")
+
+    keys.press("2")  # 即办, in a sheet over the affair
+    reply = lu.get_by_label("办理结果")
+    reply.wait_for()
+    reply.focus()
+    keys.type("已恢复供水")
+    keys.press("Tab")
+    keys.press("Enter")
+    lu.wait_for_url("**told=done")
+    lu.locator("#affair article").wait_for()
+    assert "全部 199" in lu.inner_text(".chips")
+
+    while lu.locator("form[data-many]").count():
+        keys.press("a")
+        keys.press("b")
+        lu.get_by_text("要逐件办的").wait_for()
+        keys.press("2")
+        reply = lu.get_by_label("办理结果")
+        reply.wait_for()
+        reply.focus()
+        keys.type("爆管已修好，已恢复供水")
+        keys.press("Tab")
+        keys.press("Enter")
+        lu.get_by_text("办成的", exact=True).wait_for()
+        assert "没办成" not in lu.inner_text("h1")
+        keys.press("Enter")  # the way back has the focus
+        lu.locator("#today-title").wait_for()
+    assert "现在没有要办的事" in lu.inner_text("main")
+    assert (_count("accept"), _count("feedback")) == (0, MANY)
+
+
+def test_on_a_phone_the_list_and_the_affair_are_two_pages_and_what_is_typed_outlives_news(site) -> None:
+    from liren.access import public as access
+    from liren.affairs import public as affairs
+    from liren.kit.clock import now
+    from liren.kit.database import one_transaction
+
+    _prepare(2)
+    phone = site.staff("lumin", {"width": 390, "height": 844})
+    assert not phone.locator("#affair").is_visible()
+    phone.locator("a.it").first.click()
+    phone.wait_for_url("**/affairs/*")
+    assert phone.locator("article.af h1").is_visible()
+
+    desk = site.staff("lumin")
+    desk.locator("#affair article").wait_for()
+    shown = desk.locator("a.it[aria-current]").get_attribute("data-beside")
+    desk.get_by_role("link", name="加一条说明").click()
+    words = desk.locator("dialog textarea")
+    words.fill("正要写的话")
+    with one_transaction():
+        someone = access.enter_system("test")
+        affairs.note(affair_id=shown, text="别人先写了一条", by=someone, at=now(), internal=True)
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # what looking at the window again does
+    desk.locator("#affair .news").wait_for()
+    assert words.input_value() == "正要写的话"
+    desk.locator("dialog").get_by_role("link", name="先不办").click()
+    desk.locator("#affair .news a").click()
+    desk.locator("#affair .tl").get_by_text("别人先写了一条").wait_for()
+    assert desk.locator("#affair .news").count() == 0
