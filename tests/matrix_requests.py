@@ -72,6 +72,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/organisations/templates": {"path": community.path},
         "/organisations/templates/{key}": {"path": community.path},
         "/organisations/templates/{key}/own": {"path": community.path},
+        "/cockpit": {"path": community.path},
         "/places": {"path": community.path},
         "/papers/numbers": {"path": community.path},
         "/registers/{key}": {"path": community.path},

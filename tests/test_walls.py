@@ -43,6 +43,8 @@ OF_PAPERS = {"affairs_paper", "affairs_papernumber"}
 """Walled off with the affair they were issued for: affairs/papers/tests/test_walls.py."""
 OF_DESKS = {"affairs_savedfilter"}
 """Shown to its owner and to those it is shared with: affairs/desk/tests/test_saving.py."""
+OF_ADDRESSES = {"notices_address"}
+"""A person's alone: notices/tests/test_outside.py."""
 OF_EXPORTS = {"access_export"}
 """Shown to who took something out and who oversees the place: access/tests/test_exports.py."""
 OF_RESETTLINGS = {"access_resettling"}
@@ -161,6 +163,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_COMPANY,
         *OF_PAPERS,
         *OF_DESKS,
+        *OF_ADDRESSES,
         *OF_EXPORTS,
         *OF_HANDOVERS,
         *OF_RESETTLINGS,

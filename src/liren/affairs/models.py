@@ -165,6 +165,7 @@ class Work(models.Model):
             ),
             models.Index(fields=["raised_path"], condition=Q(raised_path__isnull=False), name="work_raised_to"),
             models.Index(fields=["due_at"], name="work_by_due"),
+            models.Index(fields=["path"], name="work_by_place"),
             models.Index(fields=["timer", "timer_at"], condition=Q(timer__isnull=False), name="work_by_timer"),
         ]
 

@@ -1,6 +1,6 @@
 """Figures from the roll-ups, and the affairs behind one. Affairs are never scanned."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -45,12 +45,14 @@ def figures(
     procedure: str | None = None,
     organisation: UUID | None = None,
     lines: Lines = "today",
+    clocks: Collection[str] = (),
 ) -> FiguresPage:
     """All figures of a place and period, with those of the places directly below in the order of their codes.
 
     procedure: key of one procedure, any version. organisation: only what it handled. lines: of `today`, what other
     places brought along when they ended is counted in, what lies elsewhere now is not, and `redrawn` says so; of
     `then`, each place as it was, those that ended among the places below. A place that ended is always as it was.
+    clocks: those whose figures are shown even where none of them ran.
     Raises NotAllowed without `figures.read` there, FiguresEndAtCommunity below a community, PeriodEmpty; InvalidInput
     for a period before FIRST_DAY or after LAST_DAY.
     """
@@ -65,11 +67,11 @@ def figures(
     sums = {path: combined(of, kept) for path, of in made_of.items()}
     known = definitions()
     as_of = Mark.objects.filter(id=1).values_list("as_of", flat=True).first()
-    clocks = sorted({m.partition(":")[2] for by in sums.values() for m in by if ":" in m})
-    groups = group_figures(known, sums[place_path], clocks)
+    shown = sorted({m.partition(":")[2] for by in sums.values() for m in by if ":" in m}.union(clocks))
+    groups = group_figures(known, sums[place_path], shown)
     counted = [one for one in ended if kept[one.path]]
     rows_below = tuple(
-        ChildRow(child, figures_of(known, sums[child.path], clocks), _unclear(child.path, counted)) for child in below
+        ChildRow(child, figures_of(known, sums[child.path], shown), _unclear(child.path, counted)) for child in below
     )
     return FiguresPage(
         place, place_path, period, procedure, organisation, as_of, groups, rows_below, lines,

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liren.access.roles import ROLES
+from liren.actors.public import organisation_names
 from liren.affairs import public as affairs
 from liren.affairs.public import AffairPage, Filters, NextMove
 from liren.engine.language import Field
@@ -21,7 +23,7 @@ from liren.web import forms, say
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.opening import surroundings
-from liren.web.pages import answer, chosen, go, is_part, signed_in, so_still
+from liren.web.pages import answer, chosen, go, id_of, is_part, signed_in, so_still
 from liren.web.residents import GRADES, TOLD, step_titles
 
 
@@ -38,6 +40,8 @@ def affairs_list(request: HttpRequest) -> HttpResponse:
         text=query.get("text", "").strip() or None,
         overdue=query.get("overdue") == "1",
         rating_at_most=2 if query.get("bad") == "1" else None,
+        held=id_of(query.get("held")),
+        waits=query["waits"] if query.get("waits") in ROLES else None,
     )
     page = affairs.affairs(actor, filters, after=query.get("after") or None, at=at)
     return answer(
@@ -52,7 +56,15 @@ def affairs_list(request: HttpRequest) -> HttpResponse:
         searched=query.get("text", ""),
         procedures=dict(sorted((line.procedure_key, line.procedure_title) for line in page.items)),
         place=territories.place_at(path) if path else None,
+        with_whom=_with_whom(filters),
     )
+
+
+def _with_whom(filters: Filters) -> str:
+    """In whose hands, in words; nothing when it is not asked."""
+    if filters.held is not None:
+        return organisation_names([filters.held]).get(filters.held, "") + "手里的"
+    return f"等{ROLES[filters.waits].title}认领的" if filters.waits else ""
 
 
 # ---- one affair ----

@@ -1,14 +1,16 @@
-"""评价: the figures of a place and period, each opening to how it was computed and what it counted. No ranking."""
+"""驾驶舱 and 全部指标: figures of a place and period, each opening to how it was computed and what it counted."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from liren.access.public import Actor, which
+from liren.affairs.public import desk
 from liren.evaluation import public as evaluation
-from liren.evaluation.public import Figure, FiguresPage, Period
+from liren.evaluation.public import Explained, Figure, FiguresPage, Period
 from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
 from liren.territories import public as territories
@@ -49,53 +51,82 @@ def place_for(actor: Actor, wanted: str | None) -> str:
     return wanted if wanted is not None else next(iter(which(actor, "figures.read").paths), "")
 
 
+LEVELS = ("全国", "省", "市", "县（区）", "街道（乡镇）", "社区（村）")
+"""What a place of each level is called on the ladder; the country stands above the five."""
+
+
 @require_GET
 @needs("figures")
 def figures(request: HttpRequest) -> HttpResponse:
+    """Every figure there is."""
+    asked = _asked(request)
+    return answer(request, "figures/page.html", **asked, grids=_grids(asked["figures"].place))
+
+
+@require_GET
+@needs("figures")
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """驾驶舱: five figures, the places below, who has what; down to one affair."""
+    asked, actor = _asked(request), signed_in(request)
+    return answer(
+        request,
+        "figures/cockpit.html",
+        **asked,
+        board=desk.board(asked["figures"].path, actor, at=now()),
+        dispatches="dispatcher" in actor.roles,
+    )
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """What both pages show: the figures asked for, one of them opened, where one stands on the five levels."""
     actor = signed_in(request)
     path = place_for(actor, request.GET.get("path"))
     today = now().astimezone(CHINA).date()
     period = period_of(request.GET.get("period", "30"), today)
     key = request.GET.get("procedure") or None
     lines: evaluation.Lines = "then" if request.GET.get("lines") == "then" else "today"
-    page = evaluation.figures(path, period, actor=actor, procedure=key, lines=lines)
-    measure = request.GET.get("how")
-    how = (
-        evaluation.explain(
-            measure,
-            path,
-            period,
-            actor=actor,
-            procedure=key,
-            lines=lines,
-            after=request.GET.get("after") or None,
-            limit=20,
-        )
-        if measure
-        else None
-    )
+    page = evaluation.figures(path, period, actor=actor, procedure=key, lines=lines, clocks=("finish",))
+    how = _how(request, page, actor, lines)
     columns = _columns(page)
-    return answer(
-        request,
-        "figures/page.html",
-        tab="figures",
-        figures=page,
-        how=how,
-        parts=[(weight, _title(page, part)) for weight, part in how.figure.parts] if how else (),
-        ladder=territories.ancestors(path) if path else (),
-        reach=which(actor, "figures.read").paths,
-        columns=columns,
-        rows=[Row(row.place, tuple(_find(row.figures, c.key) for c in columns), row.unclear) for row in page.children],
-        below=territories.label(page.children[0].place) if page.children else "",
+    level = territories.level_of(path)
+    return {
+        "tab": "cockpit",
+        "figures": page,
+        "how": how,
+        "parts": [(weight, _title(page, part)) for weight, part in how.figure.parts] if how else (),
+        "ladder": [(LEVELS[p.level], p) for p in (territories.ancestors(path) if path else ())],
+        "here_level": LEVELS[level],
+        "levels_below": LEVELS[level + 1 :],
+        "reach": which(actor, "figures.read").paths,
+        "columns": columns,
+        "rows": [
+            Row(row.place, tuple(_find(row.figures, c.key) for c in columns), row.unclear) for row in page.children
+        ],
+        "below": territories.label(page.children[0].place) if page.children else "",
+        "lines": lines,
+        "redrawn": _redrawn(page),
+        "heirs": _heirs(page.place),
+        "procedures": standards.all_current(path, now()),
+        "procedure": key or "",
+        "periods": _periods(today),
+        "period": request.GET.get("period", "30"),
+        "query": request.GET,
+    }
+
+
+def _how(request: HttpRequest, page: FiguresPage, actor: Actor, lines: evaluation.Lines) -> Explained | None:
+    measure = request.GET.get("how")
+    if not measure:
+        return None
+    return evaluation.explain(
+        measure,
+        page.path,
+        page.period,
+        actor=actor,
+        procedure=page.procedure,
         lines=lines,
-        redrawn=_redrawn(page),
-        heirs=_heirs(page.place),
-        procedures=standards.all_current(path, now()),
-        procedure=key or "",
-        grids=_grids(page.place),
-        periods=_periods(today),
-        period=request.GET.get("period", "30"),
-        query=request.GET,
+        after=request.GET.get("after") or None,
+        limit=20,
     )
 
 

@@ -31,7 +31,7 @@ WAYS = (
     Way("moderation", "待审公开", "eye", "affairs.open_on_behalf"),
     Way("procedures", "规程", "clause"),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
-    Way("figures", "评价", "chart", "figures.read", "figures"),
+    Way("cockpit", "驾驶舱", "chart", "figures.read", "figures"),
     Way("registers", "台账", "excel", any_of=("affairs.read", "actors.manage", "places.manage")),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),

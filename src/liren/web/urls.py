@@ -10,6 +10,7 @@ from liren.web import (
     connectors,
     contacts,
     coordinated,
+    design,
     editions,
     ended,
     figures,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("sign-in/resident", session.sign_in_resident, name="sign-in-resident"),
     path("sign-out", session.sign_out, name="sign-out"),
     path("look", session.look, name="look"),
+    path("design", design.design, name="design"),
     # residents
     path("home", residents.home, name="home"),
     path("report", opening.report, name="report"),
@@ -119,6 +121,7 @@ urlpatterns = [
     path("local-rules/<uuid:id>/<slug:act>", local_rules.act, name="local-rules-act"),
     path("procedures", standards.procedures, name="procedures"),
     path("procedures/<path:key>", standards.procedure, name="procedure"),
+    path("cockpit", figures.cockpit, name="cockpit"),
     path("figures", figures.figures, name="figures"),
     # small administration
     path("organisations", people.organisations, name="organisations"),

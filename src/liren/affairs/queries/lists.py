@@ -99,7 +99,7 @@ def _narrowed(filters: Filters, values: dict[str, Any], at: datetime) -> list[st
     if filters.ids is not None:
         values["ids"] = list(filters.ids)
         where.append("a.id = ANY(%(ids)s)")
-    return [*where, *_where_and_when(filters, values), *searched(filters.text, values), *_overdue(filters, values, at)]
+    return [*where, *_where_and_when(filters, values), *searched(filters.text, values), *_by_work(filters, values, at)]
 
 
 def _where_and_when(filters: Filters, values: dict[str, Any]) -> list[str]:
@@ -132,12 +132,21 @@ def searched(text: str | None, values: dict[str, Any]) -> list[str]:
     ]
 
 
-def _overdue(filters: Filters, values: dict[str, Any], at: datetime) -> list[str]:
-    if not filters.overdue:
+def _by_work(filters: Filters, values: dict[str, Any], at: datetime) -> list[str]:
+    """What is asked of the affair's open work: that some is late, lies with an organisation, waits for a role."""
+    where = []
+    if filters.overdue:
+        values["now"] = at
+        where.append("o.due_at < %(now)s AND o.paused_at IS NULL")
+    if filters.held is not None:
+        values["held"] = filters.held
+        where.append("o.org = %(held)s")
+    if filters.waits is not None:
+        values["waits"] = filters.waits
+        where.append("o.role = %(waits)s AND o.org IS NULL")
+    if not where:
         return []
-    values["now"] = at
-    late = "o.affair_id = a.id AND o.due_at < %(now)s AND o.paused_at IS NULL"
-    return [f"EXISTS (SELECT FROM affairs_work o WHERE {late})"]
+    return [f"EXISTS (SELECT FROM affairs_work o WHERE o.affair_id = a.id AND {' AND '.join(where)})"]
 
 
 def _page(ways: Sequence[str], values: dict[str, Any], after: str | None, limit: int, at: datetime) -> Page[AffairLine]:

@@ -15,7 +15,7 @@ def copy_affair(affair: UUID, count: int) -> None:
     rows("TRUNCATE made")
     rows("INSERT INTO made SELECT n, gen_random_uuid() FROM generate_series(1, %s) n", count)
     _copy("affairs_affair", affair, "id", {
-        "id": "made.id", "number": "t.number || '-' || made.n", "idempotency_key": "NULL",
+        "id": "made.id", "number": "t.number || '-' || made.id", "idempotency_key": "NULL",
     })  # fmt: skip
     _copy("affairs_work", affair, "affair_id", {"id": "gen_random_uuid()", "affair_id": "made.id"})
     _copy("affairs_span", affair, "affair_id", {"id": None, "affair_id": "made.id"})

@@ -3,7 +3,7 @@
 import htmx from "htmx.org";
 import { keepDraft } from "./drafts";
 import { watch } from "./news";
-import { each, once, start, wake } from "./page";
+import { each, focusFirst, once, start, wake } from "./page";
 
 const WIDE = window.matchMedia("(min-width:1180px)");
 
@@ -28,6 +28,7 @@ async function open(link: HTMLAnchorElement): Promise<void> {
   const box = sheet();
   await htmx.ajax("GET", link.href, { target: box, swap: "innerHTML" });
   if (!box.open) box.showModal();
+  focusFirst(box.querySelector("form") ?? box);
 }
 
 async function openBeside(link: HTMLAnchorElement): Promise<void> {

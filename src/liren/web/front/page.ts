@@ -110,7 +110,13 @@ export function once<T extends Element>(root: ParentNode, selector: string, act:
 }
 
 function focus(element: HTMLElement): void {
-  element.focus();
+  if (!element.closest("[data-still]")) element.focus(); // but not where parts are only shown
+}
+
+/** The first thing a form asks, or what says what went wrong. */
+export function focusFirst(form: ParentNode): void {
+  const first = "input:not([type=hidden]):not([type=search]),textarea,select,button:not([type=button])";
+  (form.querySelector<HTMLElement>("[data-focus]") ?? form.querySelector<HTMLElement>(first))?.focus();
 }
 
 function printAtPress(element: HTMLElement): void {
@@ -123,6 +129,7 @@ export function wake(root: ParentNode): void {
   once(root, "[data-places]", findPlaces);
   once(root, "[data-rows]", addRows);
   once(root, "[data-focus]", focus);
+  once(root, "form[data-first]", focusFirst);
   once(root, "[data-print]", printAtPress);
 }
 

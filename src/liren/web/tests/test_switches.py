@@ -24,13 +24,13 @@ def switch(here: World, **given: str):
 @pytest.mark.requirement("R239")
 def test_what_is_off_is_neither_offered_nor_there(here: World) -> None:
     worker = browser(here.people.worker)
-    assert 'href="/figures"' in worker.get("/today").content.decode()
+    assert 'href="/cockpit"' in worker.get("/today").content.decode()
     assert switch(here, key="figures").status_code == 303
-    assert 'href="/figures"' not in worker.get("/today").content.decode()
+    assert 'href="/cockpit"' not in worker.get("/today").content.decode()
     refused = worker.get("/figures")
     assert refused.status_code == 404
     assert "“评价”在这里没有开通" in words(refused)
-    assert 'href="/figures"' in browser(here.people.other_worker).get("/today").content.decode()
+    assert 'href="/cockpit"' in browser(here.people.other_worker).get("/today").content.decode()
 
 
 @pytest.mark.requirement("R239")
