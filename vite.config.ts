@@ -1,7 +1,30 @@
-import { defineConfig } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
+
+// The script between the grid worker's page and the network: one file, run as no module, served by /grid/sw.js.
+const betweenPageAndNetwork: Plugin = {
+  name: "grid-worker",
+  apply: "build",
+  async closeBundle() {
+    await build({
+      configFile: false,
+      root: "src/liren/web/front",
+      logLevel: "warn",
+      build: {
+        outDir: "../static/built",
+        emptyOutDir: false,
+        target: "es2019",
+        rollupOptions: {
+          input: "src/liren/web/front/grid_worker.ts",
+          output: { format: "iife", entryFileNames: "grid-worker.js" },
+        },
+      },
+    });
+  },
+};
 
 // Islands, one entry per face; templates find them through the manifest and work without them.
 export default defineConfig({
+  plugins: [betweenPageAndNetwork],
   root: "src/liren/web/front",
   base: "/static/built/",
   build: {
@@ -15,6 +38,7 @@ export default defineConfig({
         resident: "src/liren/web/front/resident.ts",
         desk: "src/liren/web/front/desk.ts",
         editor: "src/liren/web/front/editor.ts",
+        grid: "src/liren/web/front/grid.ts",
       },
     },
   },

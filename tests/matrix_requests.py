@@ -120,6 +120,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/report": {**opening, "_procedure": KEY},
         "/open/{key}": opening,
         "/behalf/{key}": {**opening, "_name": "李先生"},
+        "/grid/send": {"what": "report", "owner": "somebody else", **opening},
         "/mine/{id}/rating": {"rating": "5"},
         "/r/{secret}": {"rating": "5"},
         "/me/tell": {"name": "王阿姨"},

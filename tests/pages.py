@@ -14,6 +14,8 @@ from tests.test_matrix import ROWS, Row
 
 NO_PAGE = {
     "/": "leads on: a resident home, a worker to the list of the day",
+    "/grid/day": "what the grid worker's phone takes along, as JSON",
+    "/grid/sw.js": "the script between the phone's page and the network",
     "/healthz": "says a word to a machine",
     "/drafts/words": "the words of the language as JSON, for completion in the editor",
     "/today/news": "whether an open list is still so, a part of it",
@@ -105,6 +107,7 @@ def more(matrix: Matrix) -> list[Visit]:
         Visit("/affairs/{id}/company", "worker", f"/affairs/{waiting}/company"),
         Visit("/procedures/{key}", "reporter", "/procedures/management/grid-event"),
         Visit("/moderation", "worker", "/moderation"),
+        Visit("/grid", "grid", "/grid"),
         Visit("/registers/{key}", "worker", f"/registers/papers?path={place}&row={letter}"),
         Visit("/registers/{key}", "admin", f"/registers/organisations?path={place}&row={committee}"),
         Visit("/places", "admin", f"/places?path={people.frame.county.path}"),

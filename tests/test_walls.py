@@ -47,6 +47,8 @@ OF_ADDRESSES = {"notices_address"}
 """A person's alone: notices/tests/test_outside.py."""
 OF_EXPORTS = {"access_export"}
 """Shown to who took something out and who oversees the place: access/tests/test_exports.py."""
+OF_SENDINGS = {"kit_receipt"}
+"""Met again by their senders only: kit/tests/test_receipts.py."""
 OF_RESETTLINGS = {"access_resettling"}
 """Shown to who manages people at the heir: access/tests/test_resettling.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
@@ -165,6 +167,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_DESKS,
         *OF_ADDRESSES,
         *OF_EXPORTS,
+        *OF_SENDINGS,
         *OF_HANDOVERS,
         *OF_RESETTLINGS,
     }

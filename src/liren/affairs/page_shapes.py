@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from liren.affairs.shapes import Due, Origin, State
+from liren.affairs.shapes import Due, Origin, State, WorkItem
 from liren.engine.language import Field, Limit, Source
 from liren.kit.json import Json
+from liren.standards.public import Rules
 
 StepState = Literal["done", "current", "ahead", "skipped"]
 
@@ -120,6 +121,23 @@ class NextMove:
     calls: bool = False
     helpers: bool = False
     together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedWork:
+    """Open work as its doer takes it along. version: give it back with a step.
+
+    rules: those it runs by; digest names their procedure. answers: what the affair tells, without anything personal.
+    moves: what its doer may do now, on whichever line.
+    """
+
+    item: WorkItem
+    version: int
+    rules: Rules
+    digest: str
+    jurisdiction_path: str
+    answers: tuple[Answer, ...]
+    moves: tuple[NextMove, ...]
 
 
 @dataclass(frozen=True, slots=True)

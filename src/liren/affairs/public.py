@@ -110,6 +110,7 @@ from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, 
 from liren.affairs.page_shapes import (
     AffairPage,
     Answer,
+    CarriedWork,
     Clause,
     ExtensionView,
     LineView,
@@ -163,6 +164,7 @@ from liren.affairs.papers.public import template as paper_template
 from liren.affairs.papers.public import templates as paper_templates
 from liren.affairs.papers.public import verification as verify_paper
 from liren.affairs.papers.public import versions as paper_versions
+from liren.affairs.queries.carrying import carried
 from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine, where_is
@@ -209,6 +211,7 @@ __all__ = [
     "AtOnce",
     "BadWord",
     "Beside",
+    "CarriedWork",
     "ChildrenStillOpen",
     "Clause",
     "Company",
@@ -314,6 +317,7 @@ __all__ = [
     "alike",
     "beside",
     "bind_verification",
+    "carried",
     "changed_after",
     "check_papers",
     "children",

@@ -65,6 +65,14 @@ class InvalidInput(DomainError):
         return cls(**problems)
 
 
+class SentAsSomethingElse(InvalidInput):
+    """The id of a sending came before, with other content: one of the two is not what its sender believes."""
+
+    code = "kit.sent-as-something-else"
+    message = "这个提交编号已经用于另一份内容。"
+    hint = "请核对后重新提交一次。"
+
+
 class SealBroken(DomainError):
     """Something sealed does not open: altered, moved to another row, or sealed under another key."""
 

@@ -1,4 +1,4 @@
-"""The kit's own tables. Each is entered through its module: outbox, vault, permits, checkpoints, throttle."""
+"""The kit's own tables. Each is entered through its module: outbox, vault, permits, checkpoints, throttle, receipts."""
 
 from django.db import models
 from django.db.models import Q
@@ -138,3 +138,17 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.count}"
+
+
+class Receipt(models.Model):
+    """One sending of a device that was taken: by the id its writer gave it, with what was answered."""
+
+    pk = models.CompositePrimaryKey("person", "sending")
+    person = models.UUIDField(help_text="who sent it; only they meet it again")
+    sending = models.UUIDField(help_text="made on the device when it was written")
+    digest = models.CharField(max_length=HASH_LENGTH, help_text="keyed token of all that was sent")
+    answer = models.JSONField(null=True, help_text="ids and numbers; never text about a person")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sending}"

@@ -163,7 +163,7 @@ def move(request: HttpRequest, id: UUID, step: str, move: str) -> HttpResponse:
     if request.method == "GET" or forms.wants_another_look(request.POST):
         return _move_page(request, id, step, move)
     actor, at = signed_in(request), now()
-    asks = _asked_by(request, id, step, move)
+    asks = asked_by(request, id, step, move)
     answers = forms.read(asks, request.POST, forms.keep_uploads(asks, request, by=actor, at=at))
     affairs.do_step(
         affair_id=id,
@@ -191,7 +191,7 @@ def version_of(request: HttpRequest) -> int | None:
     return int(version[:9]) if version.isdecimal() else None
 
 
-def _asked_by(request: HttpRequest, id: UUID, step: str, move: str) -> dict[str, Field]:
+def asked_by(request: HttpRequest, id: UUID, step: str, move: str) -> dict[str, Field]:
     """The fields the form may hold. The form names the rules it was made from, which saves reading the affair again."""
     digest = request.POST.get("rules")
     if not digest:

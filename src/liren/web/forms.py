@@ -246,9 +246,13 @@ def build(
     around: Surroundings | None = None,
     data: QueryDict | None = None,
     prefix: str = "",
+    ids: str = "f-",
 ) -> Form:
-    """The form as controls. known: what the platform has and the person may change; problems: by field path."""
-    maker = _Maker(problems or {}, known or {}, around or Surroundings(), data or QueryDict())
+    """The form as controls. known: what the platform has and the person may change; problems: by field path.
+
+    ids: how the ids of its controls begin, for a page of several forms.
+    """
+    maker = _Maker(problems or {}, known or {}, around or Surroundings(), data or QueryDict(), ids)
     inputs = tuple(maker.make(asked, answers.get(key), prefix + key) for key, asked in fields.items())
     return Form(inputs, tuple(_summary(inputs, maker.problems)))
 
@@ -276,6 +280,7 @@ class _Maker:
     known: Mapping[str, Json]
     around: Surroundings
     data: QueryDict
+    ids: str = "f-"
 
     def make(self, asked: Field, value: Json, name: str) -> Input:
         known = value in (None, "") and self.known.get(name) not in (None, "")
@@ -283,7 +288,7 @@ class _Maker:
         shown = Input(
             key=asked.key,
             name=name,
-            id="f-" + name.replace(".", "-"),
+            id=self.ids + name.replace(".", "-"),
             control=CONTROLS[asked.type],
             title=asked.title,
             required=asked.required and asked.when is None,

@@ -10,7 +10,10 @@ from liren.standards.public import Standing
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """act: who may; any_of: one of these, over a whole place; neither: everybody. feature: must be switched on."""
+    """act: who may; any_of: one of these, over a whole place; role: who has it; none of them: everybody.
+
+    feature: must be switched on.
+    """
 
     name: str
     title: str
@@ -18,6 +21,7 @@ class Way:
     act: str | None = None
     feature: str | None = None
     any_of: tuple[str, ...] = ()
+    role: str | None = None
 
     @property
     def url(self) -> str:
@@ -26,6 +30,7 @@ class Way:
 
 WAYS = (
     Way("today", "今日清单", "cal", "affairs.read"),
+    Way("grid", "手机外勤", "phone", role="grid_worker"),
     Way("affairs", "全部事项", "list", "affairs.read"),
     Way("behalf", "代录即办", "bolt", "affairs.open_on_behalf", "behalf"),
     Way("moderation", "待审公开", "eye", "affairs.open_on_behalf"),
@@ -53,6 +58,8 @@ def ways(actor: Actor, standing: Standing) -> tuple[Way, ...]:
 
 
 def _open(way: Way, actor: Actor) -> bool:
+    if way.role:
+        return way.role in actor.roles
     if way.any_of:  # what lists a whole place
         return any(which(actor, act).paths for act in way.any_of)
     return way.act is None or not which(actor, way.act).empty

@@ -45,6 +45,8 @@ from liren.web import (
 )
 from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
+from liren.web.grid import pages as grid_phone
+from liren.web.grid import sending as grid_sending
 from liren.web.health import healthz
 
 urlpatterns = [
@@ -105,6 +107,12 @@ urlpatterns = [
     path("affairs/<uuid:id>/claim", affairs.claim, name="claim"),
     path("affairs/<uuid:id>/do/<slug:step>/<slug:move>", affairs.move, name="move"),
     path("affairs/<uuid:id>/<slug:act>", beside.beside, name="beside"),
+    # the grid worker's phone
+    path("grid", grid_phone.page, name="grid"),
+    path("grid/shell", grid_phone.shell, name="grid-shell"),
+    path("grid/day", grid_phone.day, name="grid-day"),
+    path("grid/send", grid_sending.send, name="grid-send"),
+    path("grid/sw.js", grid_phone.script, name="grid-script"),
     path("behalf", opening.behalf, name="behalf"),
     path("behalf/<path:key>", opening.behalf, name="behalf-key"),
     path("drafts", draft_pages.drafts, name="drafts"),

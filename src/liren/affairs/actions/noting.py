@@ -6,6 +6,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, looked, may, which
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
+from liren.affairs.dates import require_between
 from liren.affairs.errors import NothingToReveal, StepNotAllowed
 from liren.affairs.rights import REPORTER, Doer
 from liren.affairs.shapes import Stepped
@@ -17,23 +18,38 @@ from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
 from liren.kit.vault import Erased
+from liren.media.public import attach
 from liren.standards.public import rules_of
 
-LONGEST, LONGEST_PURPOSE = 1000, 200
+LONGEST, LONGEST_PURPOSE, MOST_PHOTOS = 1000, 200, 6
 
 
 @write
-def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime) -> Stepped:
+def note(
+    *,
+    affair_id: UUID,
+    text: str,
+    internal: bool,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    media_ids: Sequence[UUID] = (),
+) -> Stepped:
     """Add words to an open affair. internal: not shown to the reporter; a reporter's own note never is.
 
+    happened_at: when it was written, if earlier. media_ids: photos `by` has just uploaded, shown to whom the words are.
     What the reporter writes lies in the vault. Who may only look writes nothing. Raises NoSuchAffair, AffairClosed,
-    StepNotAllowed, InvalidInput.
+    StepNotAllowed, InvalidInput, FileTaken.
     """
     said = text.strip()
     if not said or len(said) > LONGEST:
         raise InvalidInput(text=f"请写 1 到 {LONGEST} 字。")
+    if len(media_ids) > MOST_PHOTOS:
+        raise InvalidInput(photos=f"最多 {MOST_PHOTOS} 张。")
     held = hold(affair_id)
     require_open_affair(held.affair, None)
+    if happened_at is not None:
+        require_between(held.affair.opened_at, happened_at, at)
     is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
     if not is_reporter and which(by, "affairs.do").empty:
         raise StepNotAllowed(step="补充说明", allowed="反映人和办理这件事的人")
@@ -43,14 +59,17 @@ def note(*, affair_id: UUID, text: str, internal: bool, by: Actor, at: datetime)
         by,
         part_beside(held, is_reporter, by),
         at,
+        happened_at,
     )
+    photos = {"photos": [str(one) for one in media_ids]} if media_ids else {}
     if is_reporter:
         sealed = seal(turn, {f"note.{held.affair.chain_seq + 1}": said})
-        turn.record("note", {"from": REPORTER, "sealed": sealed})
+        turn.record("note", {"from": REPORTER, "sealed": sealed, **photos})
     else:
-        turn.record("note", {"from": turn.doer.role, "internal": internal, "text": said})
+        turn.record("note", {"from": turn.doer.role, "internal": internal, "text": said, **photos})
     turn.emit("noted", reporter=is_reporter, internal=internal and not is_reporter)
     write_turn(turn)
+    attach("affair", affair_id, media_ids, by=by)
     return stepped(turn)
 
 

@@ -43,7 +43,7 @@ def affair(affair_id: UUID, actor: Actor, *, at: datetime | None = None) -> Affa
     what is not the reader's to see: the two are told apart by nobody.
     """
     seen = read(affair_id, actor, at or clock.now())
-    parts = _parts(seen) if seen.step else {}
+    parts = parts_of(seen) if seen.step else {}
     moves = tuple(move for line, (step, part) in parts.items() for move in next_moves(seen, step, part, line))
     found, main = None, parts.get(MAIN)
     if main is not None and (main[0].assigns is not None or main[0].whistle is not None):
@@ -51,7 +51,7 @@ def affair(affair_id: UUID, actor: Actor, *, at: datetime | None = None) -> Affa
     return _page(seen, parts, moves, found)
 
 
-def _parts(seen: Seen) -> dict[str, tuple[Step, Doer]]:
+def parts_of(seen: Seen) -> dict[str, tuple[Step, Doer]]:
     """On which lines the reader does the present step, and in which part."""
     parts = {}
     for line in (MAIN, *(key for key, _ in going(seen.affair))):

@@ -1,7 +1,7 @@
 """Everything a page of one affair needs, read in six statements."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from liren.affairs.store import revive
 from liren.engine.language import END, Procedure, Step
 from liren.kit import vault
 from liren.standards.public import Rules, rules_of
+from liren.territories.public import community_of
 
 _SQL = """
     SELECT a.*,
@@ -29,7 +30,7 @@ _SQL = """
         (SELECT jsonb_agg(to_jsonb(r) ORDER BY r.id) FROM affairs_rating r WHERE r.affair_id = a.id) AS ratings_json,
         (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.asked_at) FROM affairs_extension e
           WHERE e.affair_id = a.id) AS extensions_json
-      FROM affairs_affair a WHERE a.id = %s"""
+      FROM affairs_affair a WHERE a.id = ANY(%s)"""
 M = TypeVar("M", bound=models.Model)
 
 
@@ -95,7 +96,7 @@ class Seen:
 
 
 def read(affair_id: UUID, actor: Actor, at: datetime) -> Seen:
-    rows = list(Affair.objects.raw(_SQL, [affair_id]))
+    rows = list(Affair.objects.raw(_SQL, [[affair_id]]))
     if not rows:
         raise NoSuchAffair
     found = rows[0]
@@ -120,6 +121,20 @@ def read(affair_id: UUID, actor: Actor, at: datetime) -> Seen:
         actor=actor,
         at=at,
     )
+
+
+def read_running(affair_ids: Iterable[UUID], actor: Actor, at: datetime) -> Iterator[Seen]:
+    """As `read`, of several, without history, names and personal values: enough for what may be done now.
+
+    One statement, and one for each procedure and community among them.
+    """
+    rules: dict[tuple[str, str], Rules] = {}
+    for found in Affair.objects.raw(_SQL, [list(affair_ids)]):
+        place = community_of(found.place_path) or found.place_path
+        key = found.procedure_digest, place
+        rules[key] = rules.get(key) or rules_of(found.procedure_digest, at, place)
+        works, spans = _beside(found, Work, "works"), _beside(found, Span, "spans")
+        yield Seen(found, works, spans, [], [], [], rules[key], {}, {}, {}, actor, at)
 
 
 def _beside(found: Affair, model: type[M], name: str) -> list[M]:

@@ -33,16 +33,22 @@ def photos(seen: Seen) -> Iterator[PhotoView]:
             if key in fields and fields[key].type in ("photos", "files"):
                 for one in value:
                     yield PhotoView(UUID(one), record.body.get("step", "open"), key)
+        for one in () if hidden(seen, record) else record.body.get("photos") or ():
+            yield PhotoView(UUID(one), record.kind, record.kind)  # beside the steps: with a note
+
+
+def hidden(seen: Seen, record: Record) -> bool:
+    """Is it internal, and the reader the reporter who does not serve the place?"""
+    shown = not is_internal(record) or not seen.is_reporter
+    return not shown and not may(seen.actor, "affairs.read", seen.affair.jurisdiction_path)
 
 
 def timeline(seen: Seen) -> Iterator[TimelineEntry]:
     """The history, oldest first; a reporter sees nothing internal, unless they serve the place."""
     fields = all_fields(seen.procedure)
     reporter = str(seen.affair.reporter_id) if seen.affair.reporter_id else None
-    serves = may(seen.actor, "affairs.read", seen.affair.jurisdiction_path)
     for record in seen.records:
-        internal = is_internal(record)
-        if internal and seen.is_reporter and not serves:
+        if hidden(seen, record):
             continue
         yield TimelineEntry(
             seq=record.seq,
@@ -55,7 +61,7 @@ def timeline(seen: Seen) -> Iterator[TimelineEntry]:
             recorded_at=record.recorded_at,
             answers=tuple(_answers_of(seen, record, fields)) if record.kind == "step" else (),
             text=record_text(record, seen.rules, seen.orgs) or _said(seen, record),
-            internal=internal,
+            internal=is_internal(record),
         )
 
 

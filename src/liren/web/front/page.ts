@@ -1,5 +1,7 @@
 // What every page gains when script runs. Without it every form and link still works.
 
+import { lock } from "./grid_store";
+
 export function each<T extends Element>(root: ParentNode, selector: string, act: (element: T) => void): void {
   root.querySelectorAll<T>(selector).forEach(act);
 }
@@ -49,8 +51,11 @@ function findPlaces(box: HTMLElement): void {
   const look = async (): Promise<void> => {
     const mine = ++asked;
     const query = new URLSearchParams({ q: input.value, name: button.value });
-    const answer = await fetch(`/places/search?${query.toString()}`, { headers: { "HX-Request": "true" } });
-    if (answer.ok && mine === asked) found.innerHTML = await answer.text();
+    const asking = fetch(`/places/search?${query.toString()}`, { headers: { "HX-Request": "true" } });
+    const answer = await asking.catch(() => null);
+    if (mine !== asked) return;
+    if (answer?.ok) found.innerHTML = await answer.text();
+    else if (!answer) found.textContent = "现在没有网，找不了；先选上面的，再把地方写在话里。";
   };
   const later = (wait: number) => (): void => {
     window.clearTimeout(waiting);
@@ -136,5 +141,6 @@ export function wake(root: ParentNode): void {
 export function start(): void {
   document.documentElement.classList.add("js");
   wake(document);
+  if (document.querySelector("[data-signed-out]")) void lock(); // who was signed in on this phone leaves nothing legible
   window.addEventListener("pageshow", () => each<HTMLFormElement>(document, "form[data-sent]", (f) => delete f.dataset["sent"]));
 }

@@ -1,0 +1,240 @@
+// The grid worker's phone: shows the day it last heard of, keeps what is written, sends it when there is a network.
+
+import { fill, keepForm, takeUp, wakeReport } from "./grid_forms";
+import { draw, made, queuedAffairs, when, wordsOf } from "./grid_queue";
+import { replay } from "./grid_replay";
+import * as store from "./grid_store";
+import type { Day, Me } from "./grid_store";
+import { each, start, wake } from "./page";
+
+type Installing = Event & { prompt(): Promise<void> };
+type Syncs = ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
+
+const AGAIN = 30_000;
+const root = document.querySelector<HTMLElement>("[data-grid]");
+const part = (name: string): HTMLElement => root?.querySelector<HTMLElement>(`[data-${name}]`) ?? document.createElement("div");
+const view = (name: string): HTMLElement | null => root?.querySelector<HTMLElement>(`[data-view="${CSS.escape(name)}"]`) ?? null;
+
+let me: Me | null = null;
+let day: Day | null = null;
+let working = false;
+
+// ---- what is shown ----
+
+/** Theme and 长辈模式 as the reader chose: the kept page was drawn for nobody. */
+function look(): void {
+  for (const name of ["theme", "mode"]) {
+    const found = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+    const value = found?.slice(name.length + 1) ?? "";
+    if (value) document.documentElement.dataset[name] = value;
+    else delete document.documentElement.dataset[name];
+  }
+}
+
+function tell(words: string, kind = "", link?: [string, string]): void {
+  const box = part("told");
+  box.replaceChildren();
+  if (!words) return;
+  const note = made("div", "", `told ${kind}`);
+  const said = made("p", words);
+  if (link) {
+    const way = made("a", link[0]);
+    way.href = link[1];
+    said.append(" ", way);
+  }
+  note.append(said);
+  box.append(note);
+}
+
+function show(): void {
+  const hash = location.hash.slice(1);
+  const name = hash.startsWith("w-") ? "work" : view(hash) ? hash : "today";
+  if (name === "work") {
+    const html = day?.works[hash.slice(2)];
+    if (html === undefined) {
+      location.hash = "#today";
+      return;
+    }
+    part("work").innerHTML = html;
+    awaken(part("work"));
+  }
+  for (const one of ["today", "report", "queue", "work"]) {
+    const section = view(one);
+    if (section) section.hidden = one !== name;
+  }
+  each<HTMLAnchorElement>(document, "[data-go]", (link) => {
+    if (link.dataset["go"] === name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
+  window.scrollTo(0, 0);
+}
+
+function awaken(box: HTMLElement): void {
+  wake(box);
+  each<HTMLFormElement>(box, "form[data-send]", (form) => keepForm(form, () => me, () => void queued(form)));
+}
+
+function showReport(): void {
+  const box = part("report");
+  box.innerHTML = day?.report || "";
+  if (!day?.report) box.append(made("p", day ? "这里没有开通上报。要反映事情，请打电话给社区。" : "连上网登录一次以后，没有网也能在这里上报。", "card note"));
+  awaken(box);
+  each(box, "form", wakeReport);
+}
+
+async function showDay(fresh: Day): Promise<void> {
+  const same = day?.report === fresh.report;
+  day = fresh;
+  part("list").innerHTML = fresh.list;
+  part("day").textContent = `${when(fresh.at)} 的清单`;
+  if (!same && !dirty()) {
+    showReport();
+    const form = reportForm();
+    const draft = me && form ? (await store.entries()).find((one) => one.state === "draft" && one.owner === me?.owner) : undefined;
+    if (me && form && draft) await takeUp(form, me, draft);
+  }
+  if (!location.hash.startsWith("#w-") || !dirty()) show();
+}
+
+const reportForm = (): HTMLFormElement | null => part("report").querySelector("form");
+
+/** Is somebody writing? Then nothing is drawn anew under their hands. */
+function dirty(): boolean {
+  const there = document.activeElement;
+  return there instanceof HTMLElement && there.closest("form[data-send]") !== null && !there.matches("button");
+}
+
+async function count(): Promise<void> {
+  const acts = { note: asNote, report: asReport, changed: () => void count() };
+  const [waiting, returned] = await draw(part("queue"), me, acts);
+  part("count").textContent = waiting ? `${waiting} 件` : "";
+  const badge = document.querySelector<HTMLElement>("[data-waiting]");
+  if (badge) badge.textContent = waiting ? `${waiting} 件` : returned ? `退回 ${returned}` : "";
+  const net = part("net");
+  net.className = waiting || returned ? "net st soon" : "net";
+  net.textContent = waiting ? `待上传 ${waiting} 件` : returned ? `退回 ${returned} 件` : navigator.onLine ? "" : "没有网";
+  const affairs = me ? await queuedAffairs(me) : new Set<string>();
+  each<HTMLAnchorElement>(part("list"), "a[data-affair]", (line) => {
+    const said = line.querySelector<HTMLElement>("[data-queued]");
+    if (!said) return;
+    said.hidden = !affairs.has(line.dataset["affair"] ?? "");
+    said.textContent = said.hidden ? "" : "已办，待上传";
+  });
+}
+
+// ---- what is done ----
+
+async function queued(form: HTMLFormElement): Promise<void> {
+  if (form.dataset["send"] === "report") showReport();
+  location.hash = "#today";
+  tell("存在手机里了，正在上传。", "");
+  await count();
+  void register();
+  await send();
+}
+
+function asNote(entry: store.Entry, inner: store.Inner, photos: store.Photo[]): void {
+  const affair = inner.fields.find(([name]) => name === "affair")?.[1] ?? "";
+  const html = document.querySelector<HTMLTemplateElement>("template[data-note]")?.innerHTML ?? "";
+  location.hash = "#work-note";
+  part("work").innerHTML = html;
+  for (const one of ["today", "report", "queue", "work"]) view(one)?.toggleAttribute("hidden", one !== "work");
+  const form = part("work").querySelector<HTMLFormElement>("form");
+  if (!form) return;
+  form.dataset["label"] = inner.label.startsWith("说明") ? inner.label : `说明：${inner.label}`;
+  const named = form.querySelector<HTMLInputElement>("input[name=affair]");
+  if (named) named.value = affair;
+  awaken(part("work"));
+  const fields: [string, string][] = [["text", wordsOf(inner, false)], ["internal", "yes"]];
+  fill(form, { ...inner, fields }, photos.map((photo) => ({ ...photo, field: "photos" })), entry.seq);
+  form.querySelector<HTMLElement>("textarea")?.focus();
+}
+
+function asReport(entry: store.Entry, inner: store.Inner, photos: store.Photo[]): void {
+  const form = reportForm();
+  if (!form) return;
+  const mine: [string, string][] = inner.what === "report" ? inner.fields : [["class", ""], ["title", inner.label.slice(0, 60)], ["description", wordsOf(inner, false)]];
+  const there = form.querySelector<HTMLInputElement>("input[name=place]:checked")?.value;
+  const placed: [string, string][] = there && !mine.some(([name]) => name === "place") ? [...mine, ["place", there]] : mine;
+  const picked: [string, string][] = placed.some(([name]) => name === "class") ? placed : [["class", ""], ...placed];
+  fill(form, { ...inner, fields: picked }, photos.map((photo) => ({ ...photo, field: "photos" })), entry.seq);
+  location.hash = "#report";
+}
+
+async function send(): Promise<void> {
+  if (working) return;
+  working = true;
+  try {
+    const found = await replay();
+    if (found.met === "fresh") {
+      me = found.me;
+      await showDay(found.day);
+      tell(found.sent ? `传上去了 ${found.sent} 件。` : "", "done");
+    } else if (found.met === "out") {
+      me = day = null;
+      part("list").replaceChildren();
+      showReport();
+      tell("登录过期了，或换了人。没传的一件不少，登录后自动上传。", "soon", ["登录", "/sign-in?as=staff&next=/grid"]);
+    } else {
+      const [waiting] = await draw(part("queue"), me, { note: asNote, report: asReport, changed: () => void count() });
+      tell(waiting ? `现在传不上去，${waiting} 件存在手机里，有网自动补传。` : "现在没有网。看到的是上次有网时的清单，照样可以办、可以报。");
+    }
+  } finally {
+    working = false;
+    await count();
+  }
+}
+
+async function again(): Promise<void> {
+  const all = await store.entries();
+  if (all.some((one) => one.state === "waiting" && one.owner === me?.owner)) await send();
+}
+
+async function register(): Promise<void> {
+  try {
+    const ready = (await navigator.serviceWorker.ready) as Syncs;
+    await ready.sync?.register(store.LOCK);
+  } catch {
+    // This browser syncs nothing by itself: opening the page does.
+  }
+}
+
+async function begin(): Promise<void> {
+  if (!("subtle" in crypto) || !("indexedDB" in window) || !("serviceWorker" in navigator)) {
+    document.documentElement.classList.remove("js");
+    tell("这个浏览器或这个地址（不是 https）存不住东西，没有网时不能用；有网照常。", "soon");
+    return;
+  }
+  navigator.serviceWorker.register("/grid/sw.js", { scope: "/grid" }).catch(() => undefined);
+  navigator.storage?.persist?.().catch(() => false);
+  me = (await store.me()) ?? null;
+  const kept = me ? await store.keptDay(me).catch(() => null) : null;
+  if (kept) await showDay(kept);
+  else showReport();
+  show();
+  await count();
+  await send();
+  window.addEventListener("online", () => void send());
+  window.addEventListener("offline", () => void count());
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) void send();
+  });
+  window.setInterval(() => void again(), AGAIN);
+  new BroadcastChannel(store.CHANNEL).addEventListener("message", () => void count());
+}
+
+look();
+start();
+if (root) {
+  each<HTMLAnchorElement>(document, "[data-go]", (link) => (link.href = `#${link.dataset["go"] ?? ""}`));
+  window.addEventListener("hashchange", () => {
+    if (location.hash !== "#work-note") show();
+  });
+  window.addEventListener("beforeinstallprompt", (event) => {
+    event.preventDefault();
+    const button = part("install");
+    button.hidden = false;
+    button.addEventListener("click", () => void (event as Installing).prompt().then(() => (button.hidden = true)), { once: true });
+  });
+  void begin();
+}
