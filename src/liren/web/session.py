@@ -17,6 +17,7 @@ from liren.web.context import MODES, THEMES
 from liren.web.middleware import again
 from liren.web.pages import actor_of, answer, go
 
+WORKING_DAY = 12 * 3600
 MONTH = 30 * 24 * 3600
 YEAR = 365 * 24 * 3600
 
@@ -41,6 +42,7 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
         staff_form=request.path == reverse("sign-in-staff") or request.GET.get("as") == "staff",
         login=request.POST.get("login", ""),
         phone=request.POST.get("phone", ""),
+        keep="keep" in request.POST,
         next=safe_next(request, ""),
         demo_people=actors.demo_people() if at_home else (),
         demo_password=actors.DEMO_PASSWORD if at_home else "",
@@ -55,7 +57,7 @@ def _back(request: HttpRequest, error: DomainError) -> HttpResponse:
 @require_POST
 @again(_back)
 def sign_in_staff(request: HttpRequest) -> HttpResponse:
-    """Name and password. The session that this browser had ends."""
+    """Name and password. The session that this browser had ends; the new one outlives the browser if asked to."""
     secret = actors.sign_in(
         login=request.POST.get("login", ""),
         password=request.POST.get("password", ""),
@@ -63,7 +65,7 @@ def sign_in_staff(request: HttpRequest) -> HttpResponse:
         at=now(),
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )
-    return _enter(request, secret, lasts=None)
+    return _enter(request, secret, lasts=WORKING_DAY if "keep" in request.POST else None)
 
 
 @require_POST

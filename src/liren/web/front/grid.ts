@@ -105,7 +105,6 @@ function dirty(): boolean {
 }
 
 async function count(): Promise<void> {
-  const acts = { note: asNote, report: asReport, changed: () => void count() };
   const [waiting, returned] = await draw(part("queue"), me, acts);
   part("count").textContent = waiting ? `${waiting} 件` : "";
   const badge = document.querySelector<HTMLElement>("[data-waiting]");
@@ -129,7 +128,6 @@ async function queued(form: HTMLFormElement): Promise<void> {
   location.hash = "#today";
   tell("存在手机里了，正在上传。", "");
   await count();
-  void register();
   await send();
 }
 
@@ -161,6 +159,8 @@ function asReport(entry: store.Entry, inner: store.Inner, photos: store.Photo[])
   location.hash = "#report";
 }
 
+const acts = { note: asNote, report: asReport, changed: (): void => void count() };
+
 async function send(): Promise<void> {
   if (working) return;
   working = true;
@@ -176,7 +176,8 @@ async function send(): Promise<void> {
       showReport();
       tell("登录过期了，或换了人。没传的一件不少，登录后自动上传。", "soon", ["登录", "/sign-in?as=staff&next=/grid"]);
     } else {
-      const [waiting] = await draw(part("queue"), me, { note: asNote, report: asReport, changed: () => void count() });
+      const [waiting] = await draw(part("queue"), me, acts);
+      if (waiting) void register();
       tell(waiting ? `现在传不上去，${waiting} 件存在手机里，有网自动补传。` : "现在没有网。看到的是上次有网时的清单，照样可以办、可以报。");
     }
   } finally {

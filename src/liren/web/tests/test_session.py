@@ -37,6 +37,13 @@ def test_the_session_cookie_is_hidden_from_script_and_other_sites(demo):
     assert cookie["samesite"] == "Lax"
 
 
+def test_a_worker_with_a_phone_of_their_own_stays_signed_in_for_the_day_though_the_battery_dies(demo):
+    for kept, lasts in (({}, ""), ({"keep": "yes"}, 12 * 3600)):
+        client = browser()
+        client.post("/sign-in/staff", {"login": "sunli", "password": PASSWORD, **kept})
+        assert client.cookies[settings.SESSION_COOKIE]["max-age"] == lasts
+
+
 def test_a_wrong_password_comes_back_to_the_form_with_the_name_kept(demo):
     response = browser().post("/sign-in/staff", {"login": "lumin", "password": "wrong"})
     assert response.status_code == 403
