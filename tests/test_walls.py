@@ -47,8 +47,8 @@ OF_ADDRESSES = {"notices_address"}
 """A person's alone: notices/tests/test_outside.py."""
 OF_EXPORTS = {"access_export"}
 """Shown to who took something out and who oversees the place: access/tests/test_exports.py."""
-OF_SENDINGS = {"kit_receipt", "notices_address"}
-"""Met again by their senders only: kit/tests/test_receipts.py; a person's alone: notices/tests/test_outside.py."""
+OF_SENDINGS = {"kit_receipt"}
+"""Met again by their senders only: kit/tests/test_receipts.py."""
 OF_RESETTLINGS = {"access_resettling"}
 """Shown to who manages people at the heir: access/tests/test_resettling.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}

@@ -1,4 +1,4 @@
-"""One whole affair in a real browser: reported, returned, mended, found wanting, mended again."""
+"""Whole affairs in a real browser: returned, mended, found wanting; by an old person alone, and told by telephone."""
 
 import io
 
@@ -122,3 +122,60 @@ def test_the_loop_begins_without_any_script(site) -> None:
     page.wait_for_url("**/mine/*")
     page.goto("/mine")
     assert "楼道灯不亮" in page.inner_text("main")
+
+
+BODY = "parseFloat(getComputedStyle(document.querySelector('main p, main label')).fontSize)"
+TARGETS = "main a.btn, main button, main a.er, main .pick, main .rate label, .call a, .read, .rtop a, .rtop button"
+SMALL = """targets => [...document.querySelectorAll(targets)]
+    .filter(e => e.offsetParent && e.getBoundingClientRect().height < 47.5).map(e => e.outerHTML.slice(0, 90))"""
+
+
+def _large(page, plain: float) -> None:
+    """Type at least 1.4 times as large, targets for a thumb, nothing over the edge, and the telephone at hand."""
+    assert page.evaluate(BODY) >= 1.4 * plain, page.url
+    assert page.evaluate(SMALL, TARGETS) == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert page.get_by_role("link", name="打电话").first.get_attribute("href").startswith("tel:")
+
+
+@pytest.mark.requirement("R084")
+def test_an_old_person_does_the_whole_loop_in_large_type_and_another_tells_it_by_telephone(site) -> None:
+    wang = site.resident("13800002046")
+    wang.goto("/report")
+    plain = wang.evaluate(BODY)
+    wang.goto("/home")
+    wang.get_by_role("button", name="长辈模式").click()
+    wang.get_by_role("heading", name="桂花里社区").wait_for()
+    assert wang.get_by_role("link", name="打电话给社区").get_attribute("href").startswith("tel:")
+    wang.get_by_role("link", name="我要反映").click()
+    _large(wang, plain)
+    wang.get_by_label("一句话说明").fill("楼道灯不亮")
+    wang.get_by_role("button", name="提交").click()
+    wang.wait_for_url("**/mine/*")
+    _large(wang, plain)
+    affair = str(wang.url).rsplit("/", 1)[1].split("?")[0]
+
+    lu = site.staff("lumin")
+    _do(lu, affair, "即办", {"办理结果": "换了灯泡，亮了。"})
+    wang.goto("/home")
+    wang.get_by_role("link", name="楼道灯不亮").click()
+    wang.get_by_text("换了灯泡，亮了。").first.wait_for()
+    _large(wang, plain)
+    _rate(wang, affair, "非常满意", "谢谢")
+    assert "非常满意" in wang.inner_text("main")
+
+    lu.goto("/behalf")
+    lu.get_by_label("替谁反映").fill("周先生")
+    lu.get_by_label("他的电话").fill("13900006688")
+    lu.get_by_role("radio", name="电话", exact=True).check()
+    lu.get_by_label("一句话说明").fill("电梯门关得太快")
+    lu.get_by_role("button", name="记下来").click()
+    lu.wait_for_url("**told=opened")
+    assert "电话反映" in lu.inner_text("main")
+    told = str(lu.url).rsplit("/", 1)[1].split("?")[0]
+    _do(lu, told, "即办", {"办理结果": "厂家调慢了关门。"})
+    zhou = site.resident("13900006688")
+    zhou.goto("/mine")
+    zhou.get_by_role("link", name="电梯门关得太快").click()
+    zhou.get_by_text("厂家调慢了关门。").first.wait_for()
+    _rate(zhou, told, "满意", "好多了")

@@ -26,6 +26,7 @@ from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.pages import answer, go, signed_in
 from liren.web.places import near_places, search_places
+from liren.web.telephone import line_at
 
 REPORT = "management/grid-event"
 """What 我要反映 opens where it is in force; elsewhere the first procedure of management."""
@@ -164,6 +165,7 @@ def _open_page(
         capture=request.GET.get("way") == "camera",
         once=request.POST.get("_once") or new_id(),
         others=_other_reports(rules.procedure, actor, path, at),
+        phone_line=line_at(path),
         back_to=reverse("home"),
         back_word="首页",
     )

@@ -108,7 +108,7 @@ async function count(): Promise<void> {
   const [waiting, returned] = await draw(part("queue"), me, acts);
   part("count").textContent = waiting ? `${waiting} 件` : "";
   const badge = document.querySelector<HTMLElement>("[data-waiting]");
-  if (badge) badge.textContent = waiting ? `${waiting} 件` : returned ? `退回 ${returned}` : "";
+  if (badge) badge.textContent = waiting ? String(waiting) : returned ? `退回 ${returned}` : "";
   const net = part("net");
   net.className = waiting || returned ? "net st soon" : "net";
   net.textContent = waiting ? `待上传 ${waiting} 件` : returned ? `退回 ${returned} 件` : navigator.onLine ? "" : "没有网";

@@ -160,7 +160,7 @@ export function keepForm(form: HTMLFormElement, whose: () => Me | null, done: (f
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     window.clearTimeout(later);
-    const button = form.querySelector<HTMLButtonElement>("button:not([type=button])");
+    const button = (event as SubmitEvent).submitter;
     if (button?.getAttribute("aria-busy") || missing(form)) return;
     button?.setAttribute("aria-busy", "true");
     const go = async (): Promise<void> => {

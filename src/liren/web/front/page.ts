@@ -130,7 +130,7 @@ function printAtPress(element: HTMLElement): void {
 
 export function wake(root: ParentNode): void {
   once(root, "[data-read-aloud]", readAloud);
-  once(root, "form", sayBusy);
+  once(root, "form:not([data-send])", sayBusy); // the phone's forms are kept, not sent
   once(root, "[data-places]", findPlaces);
   once(root, "[data-rows]", addRows);
   once(root, "[data-focus]", focus);

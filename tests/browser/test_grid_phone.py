@@ -1,0 +1,310 @@
+"""The grid worker's phone where the network comes and goes, the battery dies, and people take turns."""
+
+import gzip
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Error
+
+pytestmark = pytest.mark.browser
+
+NO_SYNC = "--disable-blink-features=BackgroundSync"
+"""Whether there is a network is what the test says, not what the machine under it has."""
+PHONE = {"width": 390, "height": 844}
+WORDS = "三号楼北门口堆了两袋装修垃圾"
+NAME, NUMBER = "王桂英", "13800002046"
+EVERYTHING = """async () => {
+    const db = await new Promise((give, fail) => {
+        const asked = indexedDB.open("liren-grid"); asked.onsuccess = () => give(asked.result); asked.onerror = fail;
+    });
+    const read = name => new Promise(give => {
+        const asked = db.transaction(name).objectStore(name).getAll(); asked.onsuccess = () => give(asked.result);
+    });
+    const plain = value => {
+        if (value instanceof CryptoKey) return `a key, and it can be taken out: ${value.extractable}`;
+        if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
+        if (!value || typeof value !== "object") return value;
+        return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)]));
+    };
+    const pages = {};
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const one of await cache.keys()) pages[one.url] = await (await cache.match(one)).text();
+    }
+    const keep = (await read("keep")).map(plain), queue = (await read("queue")).map(plain);
+    db.close();
+    return {keep, queue, pages, local: {...localStorage}, session: {...sessionStorage}};
+}"""
+
+
+def photo(size: tuple[int, int] = (640, 480)) -> bytes:
+    """A JPEG."""
+    out = BytesIO()
+    Image.new("RGB", size, (150, 140, 120)).save(out, "JPEG")
+    return out.getvalue()
+
+
+@contextmanager
+def phone(site: Any, directory: Path, *, away: bool = False) -> Iterator[Any]:
+    """A browser with a memory of its own on disk, as a phone has: opened again, it is the same phone.
+
+    away: opened where there is no network.
+    """
+    from tests.browser.site import CHROMIUM
+
+    context = site.browser.browser_type.launch_persistent_context(
+        directory, executable_path=CHROMIUM, viewport=PHONE, base_url=site.base, locale="zh-CN",
+        timezone_id="Asia/Shanghai", has_touch=True, args=["--no-sandbox", "--disable-gpu", NO_SYNC],
+        proxy={"server": "http://127.0.0.1:1"} if away else None,
+    )  # fmt: skip
+    page = context.pages[0]
+    page.set_default_timeout(10_000)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(f"script failed on {page.url}: {error}"))
+    try:
+        yield page
+    finally:
+        with suppress(Error):  # its battery may have died
+            context.close()
+    assert not broken
+
+
+def _processes(directory: Path) -> Iterator[tuple[int, bool]]:
+    """The processes of this phone's browser, and of no other: (id, is it the one that began the others)."""
+    mine = f"--user-data-dir={directory}"
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            said = (process / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            if mine in said:
+                yield int(process.name), not any(one.startswith("--type=") for one in said)
+
+
+def battery_dies(directory: Path) -> None:
+    """Kill this phone's browser at once, as a dead battery would, and wait until nothing of it runs."""
+    for process, is_first in list(_processes(directory)):
+        if is_first:
+            os.kill(process, signal.SIGKILL)
+    until = monotonic() + 10
+    while any(_processes(directory)) and monotonic() < until:
+        pass
+
+
+def sign_in(page: Any, login: str = "sunli") -> None:
+    """Sign in as staff and stand on the phone's page, taken along in full."""
+    from liren.actors.public import DEMO_PASSWORD
+
+    page.goto("/sign-in?as=staff&next=/grid")
+    page.locator("input[name=login]").fill(login)
+    page.locator("input[type=password]").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url("**/grid")
+    page.locator("[data-report] form").wait_for(state="attached")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+def write_report(page: Any, words: str = WORDS, told: str = "", picture: bytes | None = None) -> None:
+    """Kind, photograph, words: all but the last tap."""
+    page.get_by_role("link", name="上报").click()
+    page.get_by_label("暴露垃圾").check()
+    page.locator("[data-report] input[type=file]").set_input_files(
+        {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": picture or photo()}
+    )
+    page.locator("[data-report] img").wait_for()
+    page.get_by_label("一句话说明").fill(words)
+    if told:
+        page.get_by_text("再多说几句").click()
+        page.get_by_label("具体情况").fill(told)
+
+
+def send(page: Any) -> None:
+    page.get_by_role("button", name="发送").click()
+
+
+def waiting(page: Any, count: int) -> None:
+    """The page says, honestly, how many wait."""
+    page.locator("[data-net]").get_by_text(f"待上传 {count} 件").wait_for()
+
+
+def nothing_waits(page: Any) -> None:
+    """All was sent, by the page or by the browser in its stead."""
+    page.get_by_role("link", name="待上传").click()
+    page.get_by_text("都传上去了").wait_for()
+
+
+def reported(words: str = WORDS) -> list[tuple[str, list[tuple[int | None, int | None]]]]:
+    """Every affair with these words: who opened it, and how large its photos are."""
+    from liren.access.public import enter_system
+    from liren.affairs.models import Affair
+    from liren.kit.database import one_transaction
+    from liren.media.models import MediaFile
+
+    with one_transaction():
+        enter_system("test")
+        return [
+            (str(one.opened_by), [(f.width, f.height) for f in MediaFile.objects.filter(owner_id=one.id)])
+            for one in Affair.objects.filter(title=words)
+        ]
+
+
+def person(login: str) -> str:
+    from liren.access.public import enter_system
+    from liren.actors.models import Credential
+    from liren.kit.database import one_transaction
+
+    with one_transaction():
+        enter_system("test")
+        return str(Credential.objects.get(login=login).person_id)
+
+
+def system_does(act: Any) -> Any:
+    """Something done elsewhere while the phone has no network."""
+    from liren.access.public import SYSTEM, enter_system
+    from liren.kit.clock import now
+    from liren.kit.database import one_transaction
+
+    with one_transaction():
+        enter_system("test")
+        return act(SYSTEM, now())
+
+
+def a_patrol(by: Any, at: Any) -> Any:
+    from liren.access.models import GrantRow
+    from liren.affairs import public as affairs
+
+    grid = GrantRow.objects.get(holder_id=person("sunli"), role="grid_worker")
+    return affairs.open_affair(
+        procedure_key="management/patrol", answers={"title": "第三网格这一周"}, place_path=grid.path, by=by, at=at,
+        origin="system",
+    )  # fmt: skip
+
+
+def test_a_report_outlives_the_network_and_the_battery_and_is_opened_once_with_its_photo(site, tmp_path) -> None:
+    with phone(site, tmp_path) as page:
+        sign_in(page)
+        write_report(page, told=f"打电话给{NAME} {NUMBER}", picture=photo((3000, 2000)))
+        page.context.set_offline(True)
+        send(page)
+        waiting(page, 1)
+        page.reload()
+        waiting(page, 1)
+        page.get_by_role("link", name="待上传").click()
+        page.get_by_text(f"上报：{WORDS}").wait_for()
+        battery_dies(tmp_path)
+    on_disk = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"liren-grid" in on_disk
+    for told in (NAME, NUMBER, WORDS):
+        assert not any(told.encode(code) in on_disk for code in ("utf-8", "utf-16-le")), told
+    with phone(site, tmp_path, away=True) as page:
+        page.goto("/grid")
+        waiting(page, 1)
+        page.get_by_role("link", name="待上传").click()
+        page.get_by_text(f"上报：{WORDS}").wait_for()
+    assert reported() == []
+    with phone(site, tmp_path) as page:
+        page.goto("/grid")
+        page.wait_for_url("**/sign-in?*")  # the browser forgot its session with the battery
+        sign_in(page)
+        nothing_waits(page)
+        assert reported() == [(person("sunli"), [(2560, 1707)])]
+
+
+def test_an_answer_that_is_lost_opens_nothing_twice_and_what_is_refused_comes_back_whole(site, tmp_path) -> None:
+    from liren.affairs import public as affairs
+
+    patrol = system_does(a_patrol)
+    with phone(site, tmp_path) as page:
+        sign_in(page)
+        lost: list[int] = []
+
+        def lose(route: Any) -> None:
+            lost.append(route.fetch().status)
+            route.abort()
+
+        page.route("**/grid/send", lose, times=1)
+        write_report(page)
+        send(page)
+        page.wait_for_function("() => document.querySelector('[data-told]').textContent !== ''")
+        page.reload()
+        nothing_waits(page)
+        assert lost == [201]
+        assert reported() == [(person("sunli"), [(640, 480)])]
+
+        page.context.set_offline(True)
+        page.get_by_role("link", name="今天", exact=True).click()
+        page.get_by_role("link", name="第三网格这一周").click()
+        page.get_by_text("走过了，都好").first.click()
+        page.get_by_role("button", name="走过了，都好").click()
+        page.get_by_text("已办，待上传").wait_for()
+        system_does(
+            lambda by, at: affairs.do_step(
+                affair_id=patrol.id, step="walk", move="found", answers={"found": [{"title": "灯坏了"}]}, by=by, at=at
+            )
+        )
+        page.context.set_offline(False)
+        page.locator("[data-net]").get_by_text("退回 1 件").wait_for()
+        page.get_by_role("link", name="待上传").click()
+        page.get_by_text("这件事项刚刚有人办过").wait_for()
+        page.get_by_role("button", name="作为说明补上").click()
+        page.locator("[data-work]").get_by_label("说明").fill("我也走了一圈，没看到别的")
+        page.get_by_role("button", name="补上", exact=True).click()
+        nothing_waits(page)
+    told = system_does(lambda by, at: affairs.affair(patrol.id, by, at=at)).timeline
+    assert [entry.text for entry in told if entry.kind == "note"] == ["我也走了一圈，没看到别的"]
+
+
+def test_people_who_take_turns_on_one_phone_neither_read_nor_send_each_others(site, tmp_path) -> None:
+    with phone(site, tmp_path) as page:
+        sign_in(page)
+        page.context.set_offline(True)
+        write_report(page, told=f"打电话给{NAME} {NUMBER}")
+        send(page)
+        waiting(page, 1)
+        while_in = page.evaluate(EVERYTHING)
+        assert (len(while_in["queue"]), len(while_in["keep"])) == (1, 2)
+        assert "a key, and it can be taken out: false" in str(while_in)
+        assert "/grid/shell" in str(while_in["pages"].keys())
+        for personal in (NAME, NUMBER, WORDS, "孙丽", "王**"):
+            assert personal not in str(while_in)
+        page.context.clear_cookies()  # her session ends before anything could be sent
+        page.context.set_offline(False)
+        page.get_by_text("登录过期了").wait_for()
+        assert [len(page.evaluate(EVERYTHING)[part]) for part in ("keep", "queue")] == [0, 1]
+        sign_in(page, "lumin")
+        page.get_by_role("link", name="待上传").click()
+        page.get_by_text("有 1 件是另一位同事在这部手机上写的").wait_for()
+        assert WORDS not in page.inner_text("body")
+        assert reported() == []
+        sign_in(page)
+        nothing_waits(page)
+        assert [by for by, _ in reported()] == [person("sunli")]
+        page.goto("/me")
+        page.get_by_role("button", name="退出登录").click()
+        page.wait_for_url("**/sign-in*")
+        page.wait_for_function(f"async () => (await ({EVERYTHING})()).keep.length === 0")
+
+
+def test_the_phone_can_be_installed_and_loads_little(site, tmp_path) -> None:
+    with phone(site, tmp_path) as page:
+        scripts: list[int] = []
+
+        def weigh(answer: Any) -> None:
+            if ".js" in answer.url:
+                scripts.append(len(gzip.compress(answer.body())))
+
+        page.on("response", weigh)
+        sign_in(page)
+        assert 1_000 < sum(scripts) <= 250_000
+        asks = page.context.new_cdp_session(page)
+        assert asks.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+        assert "手机外勤" in asks.send("Page.getAppManifest")["data"]
+        page.goto("/sign-in")
+        assert asks.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+        assert "手机外勤" not in asks.send("Page.getAppManifest")["data"]
