@@ -23,7 +23,7 @@ from pydantic import Field as Described
 from liren.access import public as access
 from liren.access.public import Actor
 from liren.affairs.errors import NoSuchAffair, StaleAffair
-from liren.api import versions
+from liren.api import repeats, versions
 from liren.api.errors import (
     Broken,
     MethodNotAllowed,
@@ -37,7 +37,7 @@ from liren.api.scopes import scope_of
 from liren.kit import throttle
 from liren.kit.addresses import client_address
 from liren.kit.clock import now
-from liren.kit.errors import DomainError, InvalidInput, SignInFirst, TooManyTries
+from liren.kit.errors import DomainError, InvalidInput, SentAsSomethingElse, SignInFirst, TooManyTries
 
 log = logging.getLogger("liren.api")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -152,7 +152,9 @@ def operation(
     )
     asks_version = versions.guarded(method, path)
     seen = (NoSuchAffair, StaleAffair) if asks_version else ()
-    by_status = _by_status((*usual, *seen, *refuses, Broken))
+    again = repeats.repeatable(method, path, public=public)
+    headers = [*([versions.PARAMETER] if asks_version else []), *([repeats.PARAMETER] if again else [])]
+    by_status = _by_status((*usual, *seen, *((SentAsSomethingElse,) if again else ()), *refuses, Broken))
 
     def register(view: View) -> View:
         known: set[str] = set()
@@ -181,7 +183,7 @@ def operation(
             operation_id=view.__name__,
             openapi_extra={
                 **({} if public else {"x-scope": scope}),
-                **({"parameters": [versions.PARAMETER]} if asks_version else {}),
+                **({"parameters": headers} if headers else {}),
                 "responses": {status: _described(found) for status, found in by_status.items()},
             },
         )(checked)

@@ -34,6 +34,7 @@ from liren.api import (
     places,
     procedures,
     registers,
+    repeats,
     sessions,
     switches,
     terms,
@@ -82,7 +83,7 @@ def _view(found: URLPattern) -> Callable[..., Any]:
         return door.no_such_address
     if found.name == "openapi-json":
         return door.speaks_json(openapi, reads=False)
-    return door.speaks_json(found.callback)
+    return door.speaks_json(repeats.answers_again(found.callback))
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

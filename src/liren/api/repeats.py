@@ -1,0 +1,91 @@
+"""A write that is sent again under the same Idempotency-Key is answered as before, and not done again."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from functools import wraps
+from uuid import uuid5
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from liren.access.public import Actor
+from liren.kit import receipts
+from liren.kit.clock import now
+from liren.kit.crypto import open_for, seal_for
+from liren.kit.errors import InvalidInput
+from liren.kit.json import Json
+
+HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
+PURPOSE, LONGEST = "api.repeats", 100
+LEFT_OUT = {
+    "/affairs": "it has a key of its own, kept as long as the affair",
+    "/files": "what is uploaded is written anew each time, and forgotten when nobody uses it",
+    "/affairs/{uuid:id}/reveal": "each look is a look",
+}
+"""Writes that are not remembered here, each with its reason."""
+PARAMETER = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "您自己定的提交编号：同一编号、同一内容再发，答得和上次一样，不会再办一次",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+}
+
+
+def repeatable(method: str, path: str, *, public: bool) -> bool:
+    """Is it a write somebody signed in may send again?"""
+    return method == "POST" and not public and path not in LEFT_OUT
+
+
+def answers_again(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The view, whose writes with a key are done once. What is refused is not kept: the refusal undoes the receipt."""
+
+    @wraps(view)
+    def said(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        key = str(request.headers.get(HEADER, "")).strip()
+        if HEADER not in request.headers or actor.person_id is None or not _remembered(request):
+            return view(request, *args, **kwargs)
+        if not 1 <= len(key) <= LONGEST:
+            raise InvalidInput.of({HEADER: f"请写 1 到 {LONGEST} 字。"})
+        response: HttpResponseBase | None = None
+
+        def act() -> dict[str, Json]:
+            nonlocal response
+            response = view(request, *args, **kwargs)
+            return _sealed(response)
+
+        content: Json = [request.get_full_path(), request.body.decode("latin-1")]
+        sending = uuid5(actor.person_id, key)
+        kept, _ = receipts.once(sending, person=actor.person_id, content=content, at=now(), act=act)
+        return response or _again(kept) or view(request, *args, **kwargs)
+
+    return said
+
+
+def _remembered(request: HttpRequest) -> bool:
+    return repeatable(str(request.method), _path(request), public=False)
+
+
+def _sealed(response: HttpResponseBase) -> dict[str, Json]:
+    """The answer, which may tell of people, sealed; nothing of one that streams a file."""
+    if not isinstance(response, HttpResponse) or response.status_code >= 300:
+        return {}
+    told = json.dumps([response.status_code, response.get("Content-Type", ""), response.content.decode()])
+    return {"sealed": b64encode(seal_for(PURPOSE, told.encode())).decode()}
+
+
+def _path(request: HttpRequest) -> str:
+    """The operation's path, as it was registered."""
+    route = request.resolver_match.route if request.resolver_match else ""
+    return "/" + route.removeprefix("api/v1/").replace("<", "{").replace(">", "}")
+
+
+def _again(kept: dict[str, Json]) -> HttpResponse | None:
+    if "sealed" not in kept:
+        return None
+    status, content_type, body = json.loads(open_for(PURPOSE, b64decode(str(kept["sealed"]))))
+    response = HttpResponse(body, status=status, content_type=content_type or None)
+    response[REPLAYED] = "true"
+    return response
