@@ -1,40 +1,21 @@
 """Divisions that ended, and what holds today what they held: for figures that follow the lines of today."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from liren.territories.models import FormerName
-from liren.territories.names import in_full
-from liren.territories.paths import level_of, parent_of
+from liren.territories.paths import parent_of
 from liren.territories.place import Place
-from liren.territories.queries import LINEAGE, fetch, select
+from liren.territories.queries import fetch, places_at, select
 
 _COMMUNITY = 5
 
 _ENDED = f"""
-    WITH RECURSIVE inside AS (
-        SELECT id FROM territories_place
-         WHERE valid_to IS NOT NULL AND level <= {_COMMUNITY} AND path >= %(path)s AND path < %(path)s || '~'),
-    came AS (
-        SELECT s.place_id AS id FROM territories_placesuccessor s JOIN territories_place t ON t.id = s.successor_id
-         WHERE t.level <= {_COMMUNITY} AND t.path >= %(path)s AND t.path < %(path)s || '~'
-        UNION SELECT s.place_id FROM came JOIN territories_placesuccessor s ON s.successor_id = came.id),
-    below AS (
-        SELECT q.id FROM came JOIN territories_place b ON b.id = came.id
-          JOIN territories_place q ON q.path > b.path AND q.path < b.path || '~'
-         WHERE q.valid_to IS NOT NULL AND q.level <= {_COMMUNITY}),
-    ended AS (SELECT id FROM inside UNION SELECT id FROM came UNION SELECT id FROM below),
-    line AS (
-        SELECT id AS first, id AS at FROM ended
-        UNION SELECT line.first, s.successor_id FROM line JOIN territories_placesuccessor s ON s.place_id = line.at)
-    SELECT p.path, p.name, {LINEAGE}, p.valid_to,
-           array(SELECT h.path FROM line JOIN territories_place h ON h.id = line.at
-                  WHERE line.first = p.id AND h.valid_to IS NULL ORDER BY h.path),
-           NOT EXISTS (SELECT FROM line JOIN territories_place h ON h.id = line.at
-                        WHERE line.first = p.id AND h.valid_to IS NOT NULL
-                          AND NOT EXISTS (SELECT FROM territories_placesuccessor s WHERE s.place_id = h.id))
-      FROM ended JOIN territories_place p ON p.id = ended.id
-     WHERE p.level <= {_COMMUNITY} AND p.valid_to IS NOT NULL ORDER BY p.path"""  # noqa: S608 (constants)
+    SELECT p.id, p.path, p.valid_to, t.id, t.path, t.valid_to IS NULL
+      FROM territories_place p LEFT JOIN territories_placesuccessor s ON s.place_id = p.id
+      LEFT JOIN territories_place t ON t.id = s.successor_id
+     WHERE p.valid_to IS NOT NULL AND p.level <= {_COMMUNITY} ORDER BY p.path"""  # noqa: S608 (constants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +50,35 @@ class EndedDivision:
 def ended_divisions(path: str) -> tuple[EndedDivision, ...]:
     """The divisions that ended in `path`, and those elsewhere of which something lies in `path` today, in path order.
 
-    With what ended below those. One statement, however many. A community has nothing below it that figures know.
+    With what ended below those. One statement for all that ended anywhere, which are few; one more for their names.
     """
+    rows = fetch(_ENDED)
+    after: dict[int, list[tuple[int, str, bool]]] = {}
+    for id, _, _, to, to_path, stands in rows:
+        after.setdefault(id, []).extend([(to, to_path, stands)] if to is not None else [])
+    ended: dict[str, tuple[date, frozenset[str], bool]] = {}
+    for id, at, on in dict.fromkeys(row[:3] for row in rows):
+        heirs, told = _lie_now(id, after)
+        near = at.startswith(path) or (parent_of(at) or "") in ended or any(heir.startswith(path) for heir in heirs)
+        if near:
+            ended[at] = (on, heirs, told)
+    names = {at: one.full_name for at, one in places_at(ended).items()} if ended else {}
     return tuple(
-        EndedDivision(at, in_full([*above, name]), on, tuple(heirs), told)
-        for at, name, above, on, heirs, told in fetch(_ENDED, path=path)
-        if level_of(at) <= _COMMUNITY
+        EndedDivision(at, names[at], on, tuple(sorted(heirs)), told) for at, (on, heirs, told) in ended.items()
     )
+
+
+def _lie_now(first: int, after: Mapping[int, list[tuple[int, str, bool]]]) -> tuple[frozenset[str], bool]:
+    """Where all that a place held lies today, however many closings later, and whether every line is told."""
+    heirs, told, seen, waiting = set[str](), True, {first}, [first]
+    while waiting:
+        following = after.get(waiting.pop(), [])
+        told = told and bool(following)
+        heirs |= {path for _, path, stands in following if stands}
+        fresh = [id for id, _, stands in following if not stands and id not in seen]
+        seen.update(fresh)
+        waiting += fresh
+    return frozenset(heirs), told
 
 
 def children_during(path: str, since: date, until: date) -> tuple[Place, ...]:
