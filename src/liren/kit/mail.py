@@ -1,6 +1,7 @@
 """E-mail leaves through one server, named by `LIREN_MAIL`; without it nobody is offered e-mail."""
 
 from dataclasses import dataclass
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -8,7 +9,7 @@ from django.conf import settings
 
 Speech = Literal["smtp", "starttls", "smtps"]
 _PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
-_PATIENCE = 20
+_PATIENCE = 5  # seconds; the worker does one thing at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class MailServer:
     sender: str
 
 
+class MailNotTaken(OSError):
+    """The server did not take a message: the codes it answered, or what kind of error kept it from answering."""
+
+
 def server_of(url: str) -> MailServer | None:
     """The server a setting names, `smtps://name:password@host:465?from=liren@example.org`; None when it names none.
 
@@ -35,12 +40,18 @@ def server_of(url: str) -> MailServer | None:
         return None
     parts = urlsplit(url)
     sender = parse_qs(parts.query).get("from", [""])[0]
+    try:
+        port = parts.port
+    except ValueError:  # a password with a slash in it: what follows is not to be said
+        port, sender = None, ""
     if parts.scheme not in _PORTS or not parts.hostname or "@" not in sender:
-        raise ValueError("LIREN_MAIL 请写成 smtps://用户名:密码@主机?from=发件地址（或 starttls://、smtp://）")
+        raise ValueError(
+            "LIREN_MAIL 请写成 smtps://用户名:密码@主机?from=发件地址（或 starttls://、smtp://），密码里的符号写成 %XX"
+        )
     return MailServer(
         speech=parts.scheme,  # type: ignore[arg-type]  # one of _PORTS
         host=parts.hostname,
-        port=parts.port or _PORTS[parts.scheme],
+        port=port or _PORTS[parts.scheme],
         name=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         sender=sender,
@@ -48,7 +59,7 @@ def server_of(url: str) -> MailServer | None:
 
 
 def send(address: str, subject: str, text: str) -> None:
-    """Hand one message to the server, now. Raises OSError (smtplib's errors are) when it was not taken."""
+    """Hand one message to the server, now. Raises MailNotTaken, which says how it was refused but not for whom."""
     from django.core.mail import EmailMessage, get_connection  # not while settings load, which read `server_of`
 
     server = settings.MAIL
@@ -63,4 +74,11 @@ def send(address: str, subject: str, text: str) -> None:
         use_ssl=server.speech == "smtps",
         timeout=_PATIENCE,
     )
-    EmailMessage(subject, text, server.sender, [address], connection=line).send()
+    try:
+        EmailMessage(subject, text, server.sender, [address], connection=line).send()
+    except SMTPRecipientsRefused as refused:
+        raise MailNotTaken(", ".join(str(code) for code, _ in refused.recipients.values())) from None
+    except SMTPResponseException as refused:
+        raise MailNotTaken(str(refused.smtp_code)) from None
+    except OSError as error:
+        raise MailNotTaken(type(error).__name__) from None

@@ -62,7 +62,7 @@ def masked(channel: str, address: str) -> str:
 
 
 def deliver(channel: str, address: str, subject: str, text: str) -> None:
-    """Send, now. Raises NotTaken, or what the mail server's refusal raises (an OSError)."""
+    """Send, now. Raises NotTaken, or MailNotTaken."""
     if channel == MAIL:
         mail.send(address, subject, text)
     else:

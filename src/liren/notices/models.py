@@ -6,7 +6,7 @@ from liren.kit.ids import new_id
 
 
 class Notice(models.Model):
-    """One message to one person, shown in the app."""
+    """One message to one person, shown in the app unless they refused it there and it only goes outside."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.UUIDField(help_text="to whom")
@@ -16,6 +16,7 @@ class Notice(models.Model):
     link = models.CharField(max_length=300, null=True, help_text="path on this platform to act on it")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    in_app = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [

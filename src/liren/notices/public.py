@@ -107,21 +107,22 @@ def deliver_sms(event: Happened, phone_of: Callable[[UUID], str | None]) -> None
     notice = queries.unread(UUID(event.body["notice"]))
     phone = phone_of(notice.person) if notice else None
     if notice and phone:
-        sms.send(phone, queries.told_outside(notice, notice.title))
+        sms.send(phone, queries.told_outside(notice))
 
 
 def deliver_outside(event: Happened, channel: str) -> None:
     """Handler of `notices.out-due` for one channel: to the person's proven address there, if they want this kind.
 
-    A robot speaks to a whole group, so it names the kind of the notice, never whose matter it is.
+    A robot speaks to a whole group, so it names the kind of news: never whose matter, and never its link.
     """
     notice = queries.unread(UUID(event.body["notice"]))
     if notice is None:
         return
     address, kind = addressing.proven(notice.person, channel), kind_of(notice.kind)
     if address and queries.wants(notice.person, kind, channel):
-        what = notice.title if channel == channels.MAIL else f"有一条新消息：{kind.title}"
-        channels.deliver(channel, address, f"里仁：{what}", queries.told_outside(notice, what))
+        mail = channel == channels.MAIL
+        text = queries.told_outside(notice) if mail else queries.told_group(kind)
+        channels.deliver(channel, address, f"里仁：{notice.title}" if mail else "", text)
 
 
 def reactions() -> Mapping[tuple[str, str], Handler]:

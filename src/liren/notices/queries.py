@@ -39,14 +39,15 @@ class Choice:
 
 def unread_count(person: UUID) -> int:
     [(count,)] = rows(
-        "SELECT count(*) FROM (SELECT FROM notices_notice WHERE person = %s AND read_at IS NULL LIMIT %s) AS n",
+        "SELECT count(*) FROM"
+        " (SELECT FROM notices_notice WHERE person = %s AND read_at IS NULL AND in_app LIMIT %s) AS n",
         *(person, MOST_COUNTED),
     )
     return int(str(count))
 
 
 def list_for(person: UUID, *, unread_only: bool, before: NoticeLine | None, limit: int) -> tuple[NoticeLine, ...]:
-    found = Notice.objects.filter(person=person).order_by("-at", "-id")
+    found = Notice.objects.filter(person=person, in_app=True).order_by("-at", "-id")
     if unread_only:
         found = found.filter(read_at__isnull=True)
     if before is not None:
@@ -55,7 +56,7 @@ def list_for(person: UUID, *, unread_only: bool, before: NoticeLine | None, limi
 
 
 def notice_of(person: UUID, notice_id: UUID) -> NoticeLine | None:
-    found = Notice.objects.filter(person=person, pk=notice_id).first()
+    found = Notice.objects.filter(person=person, pk=notice_id, in_app=True).first()
     return _line(found) if found else None
 
 
@@ -92,10 +93,16 @@ def unread(notice_id: UUID) -> Notice | None:
     return Notice.objects.filter(pk=notice_id, read_at__isnull=True).first()
 
 
-def told_outside(notice: Notice, what: str) -> str:
-    """What is said of a notice outside the platform: `what`, and where to read on."""
+def told_outside(notice: Notice) -> str:
+    """What only its person reads of a notice outside the platform: its title, and where to read on."""
     where = f"请看 {settings.ADDRESS}{notice.link} 。" if settings.ADDRESS and notice.link else "请登录查看。"
-    return f"【里仁】{what}。{where}"
+    return f"【里仁】{notice.title}。{where}"
+
+
+def told_group(kind: Kind) -> str:
+    """What a whole group reads: which kind of news there is. No link of the notice: it may be a key to the matter."""
+    where = f"请登录 {settings.ADDRESS} 查看。" if settings.ADDRESS else "请登录查看。"
+    return f"【里仁】有一条新消息：{kind.title}。{where}"
 
 
 def _line(notice: Notice) -> NoticeLine:

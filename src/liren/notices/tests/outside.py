@@ -19,7 +19,8 @@ class _Post(socketserver.StreamRequestHandler):
             if word == "DATA":
                 self.say("354 go on")
                 self.server.taken.append(self.message())  # type: ignore[attr-defined]
-            self.say("221 bye" if word == "QUIT" else "250 ok")
+            refused = word == "RCPT" and self.server.refuse  # type: ignore[attr-defined]
+            self.say("221 bye" if word == "QUIT" else "550 nobody here" if refused else "250 ok")
             if word == "QUIT":
                 return
 
@@ -34,10 +35,10 @@ class _Post(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[int, list[bytes]]]:
-    """Port of a mail server, and what it took."""
+def mail_server(*, refuse: bool = False) -> Iterator[tuple[int, list[bytes]]]:
+    """Port of a mail server, and what it took; one that refuses knows nobody."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Post) as server:
-        server.taken = []  # type: ignore[attr-defined]
+        server.taken, server.refuse = [], refuse  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_address[1], server.taken  # type: ignore[attr-defined]
         server.shutdown()

@@ -171,7 +171,7 @@ def test_a_short_message_carries_the_link_where_the_platforms_address_is_known(s
     [line] = public.list_for(AUNTIE)
     notice = queries.unread(line.id)
     assert notice is not None
-    assert queries.told_outside(notice, notice.title) == "【里仁】路灯修好了。请看 https://liren.example/r/secret 。"
+    assert queries.told_outside(notice) == "【里仁】路灯修好了。请看 https://liren.example/r/secret 。"
 
 
 def test_the_outbox_hands_a_due_message_to_the_gateway(emptied_after, caplog):

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from liren.kit import outbox
-from liren.kit.database import name_reader, one_transaction
+from liren.kit.database import name_reader, one_transaction, rows
 from liren.kit.errors import InvalidInput, TooManyTries
 from liren.kit.mail import server_of
 from liren.notices import kinds, public
@@ -104,7 +104,8 @@ def test_an_address_that_was_proven_gets_what_is_worth_telling(outside, settings
 
 @pytest.mark.usefixtures("emptied_after")
 @pytest.mark.parametrize("channel", [WECOM, DINGTALK, FEISHU])
-def test_a_group_hears_which_kind_of_news_there_is_and_never_whose(outside, channel):
+def test_a_group_hears_which_kind_of_news_there_is_and_never_whose(outside, channel, settings):
+    settings.ADDRESS = "https://liren.example"
     _, said = outside
     prove(AUNTIE, channel, ADDRESSES[channel], said)
     tell(AUNTIE, RESULT, "王阿姨家的路灯修好了")
@@ -113,6 +114,7 @@ def test_a_group_hears_which_kind_of_news_there_is_and_never_whose(outside, chan
     assert path.startswith(f"/{channel}/")
     assert "有一条新消息：办理结果" in str(body)
     assert "王阿姨" not in str(said)
+    assert "/mine/1" not in str(said)  # a link may be a key: a rating's opens without signing in
 
 
 @pytest.mark.usefixtures("emptied_after")
@@ -159,6 +161,39 @@ def test_a_server_that_is_away_gets_the_notice_later(outside, settings):
     drain()
     settings.MAIL = working
     drain(AT + timedelta(minutes=5))
+    assert len(mails) == 2
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_what_a_mail_server_refuses_is_noted_without_the_address(outside, settings):
+    mails, _ = outside
+    prove(AUNTIE, MAIL, "auntie@example.org", mails)
+    with mail_server(refuse=True) as (port, _):
+        settings.MAIL = server_of(f"smtp://127.0.0.1:{port}?from=liren@example.org")
+        tell(AUNTIE, RESULT, "路灯修好了")
+        drain()
+    errors = [str(error) for (error,) in rows("SELECT error FROM kit_delivery WHERE error IS NOT NULL")]
+    assert errors
+    assert "550" in errors[0]
+    assert "auntie" not in "".join(errors)
+
+
+@pytest.mark.django_db
+def test_who_has_no_address_costs_no_event(outside):
+    as_system()
+    public.send([AUNTIE, UNCLE], HINT, "有新公告", "……", link=None, at=AT)
+    assert not outbox.waiting()
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_a_kind_not_wanted_in_the_app_still_goes_where_it_is_wanted(outside):
+    mails, _ = outside
+    prove(AUNTIE, MAIL, "auntie@example.org", mails)
+    with one_transaction():
+        public.set_preference(AUNTIE, HINT, public.APP, False)
+        public.set_preference(AUNTIE, HINT, MAIL, True)
+    tell(AUNTIE, HINT, "有新公告")
+    drain()
     assert len(mails) == 2
 
 
@@ -224,7 +259,9 @@ def test_a_robot_whose_app_refuses_is_told_again_later(outside, monkeypatch):
             say(WECOM, ADDRESSES[WECOM], "……")
 
 
-@pytest.mark.parametrize("url", ["mail.example.org", "smtps://u:secret@host", "http://host?from=a@b"])
+@pytest.mark.parametrize(
+    "url", ["mail.example.org", "smtps://u:secret@host", "http://host?from=a@b", "smtps://u:secret/x@host?from=a@b"]
+)
 def test_a_mail_server_badly_named_is_said_without_its_password(url):
     with pytest.raises(ValueError, match="LIREN_MAIL") as said:
         server_of(url)

@@ -207,6 +207,7 @@ def test_a_resident_gives_an_address_and_proves_it_by_the_code_that_arrives(here
     settings.MAIL = server_of("smtp://127.0.0.1:1?from=liren@example.org")
     wrong = client.post("/me/outside", {"channel": "mail", "do": "offer", "address": "wang"})
     assert (wrong.status_code, "邮箱地址写得不对" in words(wrong)) == (422, True)
+    assert 'value="wang" aria-invalid="true"' in wrong.content.decode()  # nothing typed is lost
     client.post("/me/outside", {"channel": "mail", "do": "offer", "address": "wang@example.org"})
     assert "w***@example.org" in words(client.get("/me"))
     refused = client.post("/me/outside", {"channel": "mail", "do": "prove", "code": "x"})
