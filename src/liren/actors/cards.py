@@ -26,7 +26,10 @@ OF_ORGANISATIONS = frozenset({"merged", "absorbed", "superior", "coordinated"})
 
 
 ITEM_KINDS = {"duty": "职责与在办的事", "key": "钥匙和物品", "contact": "联系人", "other": "其他"}
-CHANGES = {"appointed": "任命", "relieved": "免去", "closed": "停用账号", "reopened": "恢复账号", "renamed": "改名"}
+CHANGES = {
+    "appointed": "任命", "relieved": "免去", "closed": "停用账号", "reopened": "恢复账号", "renamed": "改名",
+    "second-cleared": "清除登录验证器",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,28 @@ class SignInRefused(DomainError):
     keeps = True
 
 
+class SecondWanted(DomainError):
+    """The password was right; the code of the second factor is asked for. `ticket` stands for the password."""
+
+    code = "actors.second-wanted"
+    message = "还要登录验证器上的验证码。"
+    hint = "请打开验证器应用，输入 6 位数字；手机不在身边，用一个备用码。"
+    status = 403
+    keeps = True
+
+    def __init__(self, ticket: str) -> None:
+        self.ticket = ticket
+        super().__init__()
+
+
+class SecondRefused(DomainError):
+    code = "actors.second-refused"
+    message = "验证码不对，或者已经用过。"
+    hint = "请等验证器换一个数字再试；时间不准的手机会算错。备用码每个只能用一次。"
+    status = 403
+    keeps = True
+
+
 class DemoStaysHome(DomainError):
     code = "actors.demo-stays-home"
     message = "演示账号只能在运行平台的这台电脑上使用。"

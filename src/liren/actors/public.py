@@ -23,10 +23,20 @@ from liren.actors.actions.merging import merge_organisations, merging_followed
 from liren.actors.actions.moving import relocate_organisation, set_superior, superior_choices
 from liren.actors.actions.organisations import add_organisation, add_post, appoint, hand_over, relieve
 from liren.actors.actions.residents import find_or_make_resident, forget, reveal, tell_about_self
+from liren.actors.actions.second_factor import (
+    Setup,
+    begin_second,
+    clear_second,
+    confirm_second,
+    drop_second,
+    second_since,
+    with_second_factor,
+)
 from liren.actors.actions.signing_in import (
     forget_codes,
     send_code,
     sign_in,
+    sign_in_second,
     sign_in_with_code,
     sign_out,
     sign_out_everywhere,
@@ -60,6 +70,7 @@ from liren.actors.chart import Chart, Node, chart
 from liren.actors.contacts import Branch, Contact, ContactPost, contacts, require_caller
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
+from liren.actors.errors import SecondRefused, SecondWanted
 from liren.actors.establishment import ClauseMet, StandardCard, establishment
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
@@ -172,6 +183,9 @@ __all__ = [
     "PostCard",
     "PostHeld",
     "Seat",
+    "SecondRefused",
+    "SecondWanted",
+    "Setup",
     "StandardCard",
     "Status",
     "Suggested",
@@ -186,6 +200,7 @@ __all__ = [
     "apply_template",
     "appoint",
     "begin_handover",
+    "begin_second",
     "begin_term",
     "change_password",
     "changes",
@@ -193,12 +208,15 @@ __all__ = [
     "chart",
     "check_templates",
     "claim_ending_terms",
+    "clear_second",
     "confirm_handover",
+    "confirm_second",
     "contacts",
     "coordinated_by",
     "coordinated_in",
     "demo_people",
     "differences",
+    "drop_second",
     "dry_run",
     "duties",
     "duties_of",
@@ -261,6 +279,7 @@ __all__ = [
     "require_caller",
     "reset_password",
     "reveal",
+    "second_since",
     "seed_templates",
     "seen_as",
     "send_code",
@@ -273,6 +292,7 @@ __all__ = [
     "settle_item",
     "settle_left",
     "sign_in",
+    "sign_in_second",
     "sign_in_with_code",
     "sign_out",
     "sign_out_everywhere",
@@ -286,5 +306,6 @@ __all__ = [
     "unit",
     "units",
     "unsettled",
+    "with_second_factor",
     "work_followed",
 ]

@@ -52,6 +52,9 @@ class StaffSignIn(Asked):
 
     login: str = Described(max_length=100)
     password: str = Described(max_length=200)
+    code: str | None = Described(
+        None, max_length=10, description="登录验证器上的 6 位数字或一个备用码；设了验证器的才要"
+    )
 
 
 class CodeWanted(Asked):

@@ -7,7 +7,15 @@ from ninja import Router, Status
 
 from liren.access.roles import ROLES
 from liren.actors import public as actors
-from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
+from liren.actors.errors import (
+    CodeOver,
+    CodeRefused,
+    CodeTooSoon,
+    DemoStaysHome,
+    SecondRefused,
+    SecondWanted,
+    SignInRefused,
+)
 from liren.api import asked
 from liren.api.door import DOOR, actor_of, operation
 from liren.api.shapes import people as shapes
@@ -21,10 +29,12 @@ router = Router(tags=["登录"])
 
 @operation(
     router, "POST", "/sessions/staff", public=True, summary="工作人员登录",
-    gives={201: shapes.Session}, refuses=(SignInRefused, DemoStaysHome, TooManyTries),
+    gives={201: shapes.Session}, refuses=(SignInRefused, SecondWanted, SecondRefused, DemoStaysHome, TooManyTries),
 )  # fmt: skip
 def sign_in_staff(request: HttpRequest, given: asked.StaffSignIn) -> Any:
-    token = actors.sign_in(login=given.login, password=given.password, address=client_address(request), at=now())
+    token = actors.sign_in(
+        login=given.login, password=given.password, code=given.code, address=client_address(request), at=now()
+    )
     return Status(201, {"token": token})
 
 

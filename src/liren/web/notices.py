@@ -71,6 +71,9 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         quiet=notices.quiet_hours(actor.person_id),
         choices=[(choice, notices.channel_title(choice.channel)) for choice in notices.preferences(actor.person_id)],
         outside=notices.addresses(actor.person_id),
+        typed_channel=request.POST.get("channel"),
+        typed_address=request.POST.get("address", ""),
+        second_since=actors.second_since(actor) if staff else None,
     )
 
 

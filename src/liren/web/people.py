@@ -145,13 +145,15 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
     found = actors.organisation(id)
     require(actor, ACT, found.path)
     place, standard = territories.place_at(found.path), actors.establishment(found, at=now())
+    members = actors.members(id)
     return answer(
         request,
         "people/organisation.html",
         tab="organisations",
         organisation=found,
         place=place,
-        members=[(m, ROLES[m.role].title if m.role else "") for m in actors.members(id)],
+        members=[(m, ROLES[m.role].title if m.role else "") for m in members],
+        with_second=actors.with_second_factor([m.person_id for m in members], path=found.path, by=actor),
         history=actors.history(id),
         coordinated=actors.coordinated_in(id),
         statuses=actors.STATUSES,
@@ -227,6 +229,8 @@ def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
         case "close" | "reopen" as act:
             person = _id(given, "person")
             actors.set_active(person_id=person, active=act == "reopen", by=actor, at=at, reason=reason)
+        case "second":
+            actors.clear_second(person_id=_id(given, "person"), by=actor, at=at, reason=reason)
         case "rename":
             actors.rename(person_id=_id(given, "person"), name=given.get("name", ""), by=actor, at=at, reason=reason)
         case _ if given.get("to"):

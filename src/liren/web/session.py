@@ -39,7 +39,8 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     return answer(
         request,
         "session/sign_in.html",
-        staff_form=request.path == reverse("sign-in-staff") or request.GET.get("as") == "staff",
+        staff_form=request.path in (reverse("sign-in-staff"), reverse("sign-in-second"))
+        or request.GET.get("as") == "staff",
         login=request.POST.get("login", ""),
         phone=request.POST.get("phone", ""),
         keep="keep" in request.POST,
@@ -51,7 +52,16 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
 
 
 def _back(request: HttpRequest, error: DomainError) -> HttpResponse:
+    if isinstance(error, actors.SecondWanted):
+        return _second(request, error.ticket, None)
+    if isinstance(error, actors.SecondRefused):
+        return _second(request, request.POST.get("ticket", ""), error)
     return _page(request, error=error)
+
+
+def _second(request: HttpRequest, ticket: str, error: DomainError | None) -> HttpResponse:
+    """The password was right: only the code is missing."""
+    return answer(request, "session/second.html", ticket=ticket, error=error, next=safe_next(request, ""))
 
 
 @require_POST
@@ -66,6 +76,20 @@ def sign_in_staff(request: HttpRequest) -> HttpResponse:
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )
     return _enter(request, secret, lasts=WORKING_DAY if "keep" in request.POST else None)
+
+
+@require_POST
+@again(_back)
+def sign_in_second(request: HttpRequest) -> HttpResponse:
+    """The code of the second factor, after the password."""
+    secret = actors.sign_in_second(
+        ticket=request.POST.get("ticket", ""),
+        code=request.POST.get("code", ""),
+        address=client_address(request),
+        at=now(),
+        previous=request.COOKIES.get(settings.SESSION_COOKIE),
+    )
+    return _enter(request, secret, lasts=None)
 
 
 @require_POST

@@ -48,12 +48,14 @@ from liren.web import editor as draft_editor
 from liren.web.grid import pages as grid_phone
 from liren.web.grid import sending as grid_sending
 from liren.web.health import healthz
+from liren.web.second_factor import second_factor
 
 urlpatterns = [
     path("", residents.root, name="root"),
     path("healthz", healthz, name="healthz"),
     path("sign-in", session.sign_in_page, name="sign-in"),
     path("sign-in/staff", session.sign_in_staff, name="sign-in-staff"),
+    path("sign-in/second", session.sign_in_second, name="sign-in-second"),
     path("sign-in/resident", session.sign_in_resident, name="sign-in-resident"),
     path("sign-out", session.sign_out, name="sign-out"),
     path("look", session.look, name="look"),
@@ -79,6 +81,7 @@ urlpatterns = [
     path("me/tell", notices.tell, name="me-tell"),
     path("me/home", places.choose_home, name="me-home"),
     path("me/choose", notices.choose, name="me-choose"),
+    path("me/second", second_factor, name="me-second"),
     path("me/outside", notices.outside, name="me-outside"),
     path("me/password", notices.password, name="me-password"),
     # the workbench

@@ -12,16 +12,17 @@ from django.contrib.auth.hashers import check_password, make_password
 from liren.access import public as access
 from liren.access.public import Actor
 from liren.actors.actions.residents import find_or_make_resident, is_demo
+from liren.actors.actions.second_factor import PURPOSE, spend_second, ticket_for
 from liren.actors.cards import CodeSent
-from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SignInRefused
+from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SecondWanted, SignInRefused
 from liren.actors.masks import masked_phone, plain_name
 from liren.actors.models import Code, Credential
 from liren.actors.told import phone_token
 from liren.engine.phones import is_mobile, plain_phone
-from liren.kit import crypto, sms, throttle
+from liren.kit import crypto, permits, sms, throttle
 from liren.kit.addresses import is_loopback
 from liren.kit.database import write
-from liren.kit.errors import InvalidInput
+from liren.kit.errors import InvalidInput, PermitExpired, PermitUnknown, PermitUsed
 
 STAFF_LASTS = timedelta(hours=12)
 STAFF_IDLE = timedelta(hours=4)
@@ -33,11 +34,14 @@ CODE_AGAIN = timedelta(seconds=60)
 
 
 @write
-def sign_in(*, login: str, password: str, address: str, at: datetime, previous: str | None = None) -> str:
-    """Sign staff in and return the session's secret for the cookie.
+def sign_in(
+    *, login: str, password: str, address: str, at: datetime, code: str | None = None, previous: str | None = None
+) -> str:
+    """Sign staff in and return the session's secret for the cookie. code: of the second factor, where there is one.
 
     address: the client's, for limits (10 tries a quarter of an hour per name, 60 per address). previous: the secret of
-    the session this browser had, which ends. Raises TooManyTries with the wait, SignInRefused, DemoStaysHome.
+    the session this browser had, which ends. Raises TooManyTries with the wait, SignInRefused, DemoStaysHome,
+    SecondWanted (with the ticket for `sign_in_second`) and SecondRefused.
     """
     login = plain_name(login) or ""  # what is no name is nobody's
     throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
@@ -49,7 +53,37 @@ def sign_in(*, login: str, password: str, address: str, at: datetime, previous: 
         raise SignInRefused
     _keep_demo_home(found.person_id, address)
     throttle.clear("sign-in by name", login.lower())
+    if found.second_since is not None:
+        if code is None:
+            raise SecondWanted(ticket_for(found, at))
+        spend_second(found.person_id, code, at)
     return _begin(found.person_id, address, at, previous, STAFF_LASTS, STAFF_IDLE)
+
+
+@write
+def sign_in_second(*, ticket: str, code: str, address: str, at: datetime, previous: str | None = None) -> str:
+    """Who has shown the password brings the code: the session's secret. The ticket holds until a code was right.
+
+    Raises SecondRefused, TooManyTries, SignInRefused for a ticket that is over or unknown.
+    """
+    throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
+    person_id = _shown_password(ticket, at)
+    with access.as_system():
+        if not Credential.objects.filter(pk=person_id, person__holder__active=True).exists():
+            raise SignInRefused
+    spend_second(person_id, code, at)
+    permits.use(ticket, at=at)
+    return _begin(person_id, address, at, previous, STAFF_LASTS, STAFF_IDLE)
+
+
+def _shown_password(ticket: str, at: datetime) -> UUID:
+    try:
+        permit = permits.look(ticket, at=at)
+    except (PermitUnknown, PermitUsed, PermitExpired):
+        raise SignInRefused from None
+    if permit.purpose != PURPOSE:
+        raise SignInRefused
+    return permit.subject_id
 
 
 @write

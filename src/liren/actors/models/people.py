@@ -46,12 +46,20 @@ class Details(models.Model):
 
 
 class Credential(models.Model):
-    """How staff sign in: a login name and a hashed password."""
+    """How staff sign in: a login name, a hashed password and, for who wants it, a second factor.
+
+    second_sealed: its secret; it counts from second_since on. second_step: the last code's, so that none holds twice.
+    second_spares: keyed tokens of the codes for a lost phone.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
     login = models.TextField(unique=True)
     password = models.TextField()
     changed_at = models.DateTimeField()
+    second_sealed = models.BinaryField(null=True)
+    second_since = models.DateTimeField(null=True)
+    second_step = models.BigIntegerField(default=0)
+    second_spares = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.login
@@ -186,7 +194,11 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 name="actors_appointment_is_about_a_post_or_an_account",
                 condition=Q(kind__in=["appointed", "relieved"], post__isnull=False, holding_id__isnull=False)
-                | Q(kind__in=["closed", "reopened", "renamed"], post__isnull=True, holding_id__isnull=True),
+                | Q(
+                    kind__in=["closed", "reopened", "renamed", "second-cleared"],
+                    post__isnull=True,
+                    holding_id__isnull=True,
+                ),
             )
         ]
         indexes: ClassVar = [

@@ -1,0 +1,42 @@
+"""Setting up the second factor of one's own account, and giving it up."""
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from liren.actors import public as actors
+from liren.kit.clock import now
+from liren.kit.errors import DomainError
+from liren.web.middleware import again
+from liren.web.notices import me
+from liren.web.pages import answer, go, signed_in
+
+
+def _again(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A wrong code: the app may have been told wrongly, so it is told anew. Anything else belongs to 我的."""
+    if isinstance(error, actors.SecondRefused):
+        return _told(request, error)
+    return me(request, error)
+
+
+@require_POST
+@again(_again)
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Begin with a QR code, confirm with a code of the app (which gives the spare codes), or drop with the password."""
+    actor, what = signed_in(request), request.POST.get("do", "")
+    if what == "drop":
+        actors.drop_second(password=request.POST.get("password", ""), by=actor, at=now())
+        return go(request, reverse("me") + "#second")
+    if what == "confirm":
+        session = request.COOKIES.get(settings.SESSION_COOKIE)
+        spares = actors.confirm_second(code=request.POST.get("code", ""), by=actor, at=now(), session=session)
+        return answer(request, "notices/second.html", spares=spares)
+    return _told(request, None)
+
+
+def _told(request: HttpRequest, error: DomainError | None) -> HttpResponse:
+    setup = actors.begin_second(by=signed_in(request), at=now())
+    picture = segno.make(setup.uri, error="m", micro=False).svg_data_uri(border=2)
+    return answer(request, "notices/second.html", setup=setup, picture=picture, error=error)
