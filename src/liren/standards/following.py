@@ -15,12 +15,15 @@ from liren.access.public import SYSTEM, Actor
 from liren.actors import public as actors
 from liren.engine.loading import ProcedureInvalid
 from liren.kit.database import write
+from liren.kit.errors import InvalidInput
 from liren.kit.outbox import Handler, Happened, emit
 from liren.standards.errors import NoSuchProcedure
 from liren.standards.local_rules.errors import BeyondTheParent, LocalRulesStand, NothingChanged
 from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.local_rules.standing import above
 from liren.standards.local_rules.writing import publish_local_document, retire_local_rules
+from liren.standards.switches.actions import require_carry
+from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, NoEmergency
 from liren.standards.switches.features import feature
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import standing
@@ -31,6 +34,8 @@ RULES, DRAFT = "rules", "draft"
 _SWITCHES = ("feature", "mode", "type")
 _OWN, _CAME = "那里另有决定，照那里的", "跟过去了"
 _LONGEST_REASON = 300
+_DOES_NOT_FIT = (BeyondTheParent, NothingChanged, NoSuchProcedure, LocalRulesStand, ProcedureInvalid)
+_NOT_THERE = (ModeNotYours, NoEmergency, ExemptionFromAbove, InvalidInput)
 
 
 def place_reactions() -> Mapping[tuple[str, str], Handler]:
@@ -82,11 +87,14 @@ def follow_place(*, place_id: int, at: datetime) -> None:
 def settle_left(*, id: UUID, to: str, by: Actor, at: datetime) -> None:
     """Somebody says where a switch or rules left at an ended place go: to a place that stands, or nowhere.
 
-    Raises BeyondTheParent where rules do not fit what stands above the place chosen, InvalidInput (`to`), NotYours,
-    NotAllowed.
+    Mode and type go to heirs only, and a switch only where `by` might decide it. Raises BeyondTheParent where rules do
+    not fit what stands above the place chosen, ModeNotYours, NoEmergency, ExemptionFromAbove, InvalidInput (`to`),
+    NotYours, NotAllowed.
     """
     held, there = actors.hold_left(id, to, by, (*_SWITCHES, RULES, DRAFT))
     here = places_at([held.path])[held.path]
+    if there is not None and held.kind in (MODE, TYPE) and there.path not in standing_heirs([here.id])[here.id]:
+        raise InvalidInput(to=f"{held.kind_title}只能移到接替{here.everyday_name}的地方，或选不带过去")
     thing = _Thing(held.kind, held.ref, held.title)
     if there is None:
         _ends(thing, at)
@@ -111,14 +119,19 @@ def _things(path: str, at: datetime) -> Iterable[_Thing]:
 def _moved(thing: _Thing, here: Place, to: Place, by: Actor, at: datetime, *, strict: bool = False) -> str | None:
     """What became of it; None when it cannot stand there as it is (strict: raises instead)."""
     if thing.kind in _SWITCHES:
-        return _switch_to(Switch.objects.get(id=int(thing.ref)), here, to, by, at)
+        try:
+            return _switch_to(Switch.objects.get(id=int(thing.ref)), here, to, by, at)
+        except _NOT_THERE:
+            if strict:
+                raise
+            return None
     row = LocalRuleSet.objects.select_for_update().get(id=thing.ref)
     if row.status == "retired":
         return "已经停用"
     try:
         with transaction.atomic():
             return _draft_to(row, to) if thing.kind == DRAFT else _rules_to(row, to, at)
-    except (BeyondTheParent, NothingChanged, NoSuchProcedure, LocalRulesStand, ProcedureInvalid):
+    except _DOES_NOT_FIT:
         if strict:
             raise
         return None
@@ -130,6 +143,7 @@ def _switch_to(was: Switch, here: Place, to: Place, by: Actor, at: datetime) -> 
         return _OWN
     if was.valid_to is not None and was.valid_to <= at:
         return "已经到期"
+    require_carry(was.what, was.value, here.path, to.path, by, at)
     reason = f"{here.everyday_name}撤销，原来的决定跟到这里：{was.reason}"[:_LONGEST_REASON]
     made = Switch.objects.create(
         path=to.path, community_type=was.community_type, what=was.what, value=was.value, valid_from=at,

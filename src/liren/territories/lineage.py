@@ -7,7 +7,7 @@ from datetime import date
 from liren.territories.models import FormerName
 from liren.territories.paths import parent_of
 from liren.territories.place import Place
-from liren.territories.queries import fetch, places_at, select
+from liren.territories.queries import fetch, places, places_at, select
 
 _COMMUNITY = 5
 
@@ -16,6 +16,16 @@ _ENDED = f"""
       FROM territories_place p LEFT JOIN territories_placesuccessor s ON s.place_id = p.id
       LEFT JOIN territories_place t ON t.id = s.successor_id
      WHERE p.valid_to IS NOT NULL AND p.level <= {_COMMUNITY} ORDER BY p.path"""  # noqa: S608 (constants)
+
+
+_KIN = """
+    WITH RECURSIVE came AS (
+        SELECT %(id)s::bigint AS id
+        UNION SELECT s.place_id FROM came JOIN territories_placesuccessor s ON s.successor_id = came.id),
+    kin AS (
+        SELECT id FROM came
+        UNION SELECT s.successor_id FROM kin JOIN territories_placesuccessor s ON s.place_id = kin.id)
+    SELECT id FROM kin WHERE id <> %(id)s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +108,8 @@ def former_names(id: int, since: date) -> tuple[tuple[str, date], ...]:
     """(name, first day no longer borne) of the names a place still bore on that day or later, the oldest first."""
     rows = FormerName.objects.filter(place_id=id, valid_to__gt=since).order_by("valid_to")
     return tuple(rows.values_list("name", "valid_to"))
+
+
+def kin(id: int) -> tuple[Place, ...]:
+    """What a place came of, and whatever else came of that or of it, by path; ended ones too. Two statements."""
+    return tuple(sorted(places(found for (found,) in fetch(_KIN, id=id)).values(), key=lambda one: one.path))

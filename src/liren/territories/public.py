@@ -55,7 +55,7 @@ from liren.territories.grids import (
     would_be_drawn,
 )
 from liren.territories.kinds import LEVELS, label, words
-from liren.territories.lineage import EndedDivision, children_during, ended_divisions, former_names
+from liren.territories.lineage import EndedDivision, children_during, ended_divisions, former_names, kin
 from liren.territories.locating import outlined_around
 from liren.territories.paths import (
     NATION,
@@ -160,6 +160,7 @@ __all__ = [
     "grid_figures",
     "in_force",
     "is_path",
+    "kin",
     "label",
     "level_of",
     "lies_in",

@@ -7,7 +7,7 @@ from uuid import UUID
 from liren.access.public import Actor, as_system
 from liren.actors import public as actors
 from liren.affairs.papers.model import PaperNumber, PaperSeries, PlaceWord
-from liren.affairs.papers.numbering import word_of
+from liren.affairs.papers.numbering import leave_out_given, word_of
 from liren.affairs.papers.templates import all_series
 from liren.kit.clock import CHINA
 from liren.kit.database import write
@@ -39,6 +39,7 @@ def follow_numbers(*, place_id: int, at: datetime) -> None:
         return
     paths = standing_heirs([place_id])[place_id]
     heirs = [found for _, found in sorted(places_at(paths).items())]
+    year = at.astimezone(CHINA).year
     done = actors.left_before(here.path, [NUMBERS])
     for row in _locked(here.path):
         ref = f"{row.series}/{row.year}"
@@ -49,10 +50,9 @@ def follow_numbers(*, place_id: int, at: datetime) -> None:
             to = heirs[0] if says == _COUNTS_ON else None
             actors.note_left(place=here, kind=NUMBERS, ref=ref, title=_title(row), to=to, says=says, at=at)
             continue
-        for heir in heirs:
-            if word_of(heir.path) == word_of(here.path):
-                _begin_after(row, here, heir, at)
-        if row.year == at.astimezone(CHINA).year:
+        if row.year == year:  # nobody gives numbers of a past year any more
+            for heir in heirs:
+                leave_out_given(row.series, heir.path, word_of(heir.path), here, at)
             actors.leave_for_decision(place=here, kind=NUMBERS, ref=ref, title=_title(row), at=at)
 
 
@@ -81,8 +81,8 @@ def _locked(path: str) -> list[PaperSeries]:
 def _to(row: PaperSeries, here: Place, heir: Place, at: datetime) -> str:
     """The series goes on at the heir with its book; an heir that counts one already goes on with its own."""
     if PaperSeries.objects.select_for_update().filter(path=heir.path, series=row.series, year=row.year).exists():
-        if word_of(heir.path) == word_of(here.path):
-            _begin_after(row, here, heir, at)
+        if row.year == at.astimezone(CHINA).year:
+            leave_out_given(row.series, heir.path, word_of(heir.path), here, at)
         return "那里自己在编，这里到此为止"
     _word_to(here, heir)
     PaperNumber.objects.filter(path=here.path, series=row.series, year=row.year).update(path=heir.path)
@@ -91,32 +91,16 @@ def _to(row: PaperSeries, here: Place, heir: Place, at: datetime) -> str:
 
 
 def _word_to(here: Place, heir: Place) -> None:
-    """The word somebody chose goes along, where the heir has not signed anything yet nor chosen its own."""
+    """The word somebody chose goes along, where the heir has not signed anything yet nor chosen its own.
+
+    Not where another heir bears it: each would give the other's numbers.
+    """
     if PlaceWord.objects.filter(path=heir.path).exists() or PaperSeries.objects.filter(path=heir.path).exists():
         return
     chosen = PlaceWord.objects.filter(path=here.path).first()
-    if chosen is not None:
+    others = {word_of(path) for path in standing_heirs([here.id])[here.id] if path != heir.path}
+    if chosen is not None and chosen.word not in others:
         PlaceWord.objects.create(path=heir.path, word=chosen.word, written_by=chosen.written_by, at=chosen.at)
-
-
-def _begin_after(row: PaperSeries, here: Place, heir: Place, at: datetime) -> None:
-    """The same word at two places: the heir leaves out what was given, each number with its reason in the book."""
-    own, _ = PaperSeries.objects.select_for_update().get_or_create(
-        path=heir.path, series=row.series, year=row.year, defaults={"last": 0}
-    )
-    if own.last >= row.last:
-        return
-    known, word = all_series()[row.series], word_of(heir.path)
-    PaperNumber.objects.bulk_create(
-        PaperNumber(
-            series=row.series, path=heir.path, year=row.year, n=n, state="skipped", at=at,
-            text=known.pattern.format(word=word, year=row.year, n=n),
-            reason=f"{here.everyday_name}用同一代字编过的号，不再用",
-        )
-        for n in range(own.last + 1, row.last + 1)
-    )  # fmt: skip
-    own.last = row.last
-    own.save(update_fields=["last"])
 
 
 def _title(row: PaperSeries) -> str:

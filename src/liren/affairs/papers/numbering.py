@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from liren.access.public import Actor, require
+from liren.access.public import Actor, as_system, require
 from liren.affairs.papers.errors import BadWord, NumberingHasNoGaps
-from liren.affairs.papers.model import PaperNumber, PlaceWord
+from liren.affairs.papers.model import PaperNumber, PaperSeries, PlaceWord
 from liren.affairs.papers.sheet import Series
 from liren.affairs.papers.templates import all_series
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
-from liren.territories.public import place_at
+from liren.territories.public import Place, kin, place_at
 
 LONGEST_WORD, MOST_SKIPPED, LONGEST_REASON = 8, 1000, 300
+_LOCK = 7_410_233
 _ENDING = re.compile(r"(社区|居委会|村委会|街道|镇|乡|村|区|县|市|省)$")
 _WORD = re.compile(r"[\w]+")
 
@@ -72,14 +73,27 @@ def skip_numbers(*, series: str, path: str, up_to: int, reason: str, by: Actor, 
 
 @write
 def choose_word(*, path: str, word: str, by: Actor, at: datetime) -> str:
-    """Say with which word a place signs its numbers from now on. Raises BadWord, NotAllowed, NotYours."""
-    if place_at(path) is None:
+    """Say with which word a place signs its numbers from now on.
+
+    What a place of the same origin signed with that word this year is left out, and one that signs with it still
+    keeps it for itself. Raises BadWord, NotAllowed, NotYours.
+    """
+    here = place_at(path)
+    if here is None:
         raise NotYours(what="这个地方")
     if not by.is_system:
         require(by, "places.manage", path)
     chosen = word.strip()
     if not _WORD.fullmatch(chosen) or len(chosen) > LONGEST_WORD:
         raise BadWord(word=f"代字写 1 到 {LONGEST_WORD} 个汉字、字母或数字，例如“桂”")
+    rows("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", _LOCK, chosen)
+    related = kin(here.id)
+    for one in related:
+        if one.valid_to is None and word_of(one.path) == chosen:
+            raise BadWord(word=f"{one.everyday_name}与这里同出一处，正用“{chosen}”编号，请另选一个字")
+    for one in related:
+        for series in all_series():
+            leave_out_given(series, path, chosen, one, at)
     PlaceWord.objects.update_or_create(path=path, defaults={"word": chosen, "written_by": by.person_id, "at": at})
     return chosen
 
@@ -92,6 +106,29 @@ def word_of(path: str) -> str:
     place = place_at(path)
     name = place.everyday_name if place else ""
     return _ENDING.sub("", name) or name
+
+
+def leave_out_given(series: str, path: str, word: str, by: Place, at: datetime) -> None:
+    """The numbers `by` gave with this word this year are not given again at `path`: each is in the book, with why."""
+    year, known = at.astimezone(CHINA).year, all_series()[series]
+    with as_system():  # the wall shows numbers of another place to few
+        given = PaperNumber.objects.filter(series=series, path=by.path, year=year).values_list("n", "text")
+        last = max((n for n, text in given if text == known.pattern.format(word=word, year=year, n=n)), default=0)
+        if not last:
+            return
+        own, _ = PaperSeries.objects.select_for_update().get_or_create(
+            path=path, series=series, year=year, defaults={"last": 0}
+        )
+        PaperNumber.objects.bulk_create(
+            PaperNumber(
+                series=series, path=path, year=year, n=n, state="skipped", at=at,
+                text=known.pattern.format(word=word, year=year, n=n),
+                reason=f"{by.everyday_name}用同一代字编过的号，不再用",
+            )
+            for n in range(own.last + 1, last + 1)
+        )  # fmt: skip
+        own.last = max(own.last, last)
+        own.save(update_fields=["last"])
 
 
 def state_title(state: Literal["used", "void", "skipped"] | str) -> str:

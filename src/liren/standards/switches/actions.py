@@ -123,6 +123,25 @@ def say_type(*, path: str, community_type: str, reason: str, by: Actor, at: date
     return _decide(path, TYPE, community_type or AS_ABOVE, reason, by, at)
 
 
+def require_carry(what: str, value: str, was: str, path: str, by: Actor, at: datetime) -> None:
+    """May `by` let a decision made at `was`, which ended, hold at `path`: as whoever decides it there.
+
+    The system carries an exemption only out of an emergency that held at `was` too. Raises ModeNotYours, NoEmergency,
+    ExemptionFromAbove, NotAllowed.
+    """
+    if what != MODE:
+        if not by.is_system:
+            require(by, "features.switch", path)
+        return
+    name = _place(path)
+    if not may_switch_mode(by, path):
+        raise ModeNotYours(place=name, allowed=_who(path))
+    if value != EMERGENCY:
+        above = _require_emergency(path, name, value, by, at)
+        if by.is_system and not was.startswith(above.path):
+            raise ExemptionFromAbove(place=_place(above.path), allowed=_who(above.path))
+
+
 def _decide(
     path: str,
     what: str,
@@ -151,15 +170,15 @@ def _decide(
     )  # fmt: skip
 
 
-def _require_emergency(path: str, name: str, mode: str, by: Actor, at: datetime) -> None:
-    """There is something to end here, or to be left out of."""
+def _require_emergency(path: str, name: str, mode: str, by: Actor, at: datetime) -> Decision:
+    """The emergency there is to end here, or to be left out of."""
     found = standing([path], at).nearest(MODE, path)
     if found is None or found.value != EMERGENCY:
         raise NoEmergency(place=name)
-    if found.path == path and mode == AS_ABOVE:
-        return
-    if not may_switch_mode(by, found.path) or mode == AS_ABOVE:
+    ends = found.path == path and mode == AS_ABOVE
+    if not ends and (not may_switch_mode(by, found.path) or mode == AS_ABOVE):
         raise ExemptionFromAbove(place=_place(found.path), allowed=_who(found.path))
+    return found
 
 
 def _place(path: str) -> str:

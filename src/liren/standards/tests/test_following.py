@@ -15,7 +15,7 @@ from liren.kit.database import rows
 from liren.kit.errors import InvalidInput, NotYours
 from liren.standards import public as standards
 from liren.standards.models import LocalRuleSet, Procedure, Switch
-from liren.standards.public import BeyondTheParent
+from liren.standards.public import BeyondTheParent, ExemptionFromAbove, ModeNotYours, NoEmergency
 from liren.standards.tests.test_local_rules import KEY, QUICK, TEXT, Town, change
 from liren.territories.public import Place, close, make_frame
 from liren.territories.tests.cast import Nobody
@@ -66,7 +66,7 @@ def test_what_is_decided_at_a_place_goes_to_its_one_heir_with_a_record(town: Tow
     assert standards.mode_at(heir.path, AT + timedelta(days=4)) == "ordinary", "it still ends by itself"
     assert found.nearest("mode", heir.path).reason == "桂花里社区撤销，原来的决定跟到这里：防汛"  # type: ignore[union-attr]
     told = _said(town, heir.path)
-    assert set(told) == {"应急状态", "评价指标：关", "社区类型"} or len(told) == 3
+    assert set(told) == {"应急状态", "评价：关", "社区类型"}
     assert set(told.values()) == {("跟过去了", heir.path)}
     assert _waiting(town.street) == []
     events = rows("SELECT count(*) FROM kit_event WHERE kind = 'standards.mode-switched'")
@@ -110,6 +110,75 @@ def test_with_two_heirs_nothing_is_decided_until_an_administrator_says_where_it_
     for kind in ("feature", "type"):
         standards.settle_left_rules(id=things[kind], to=actors.NOWHERE, by=admin, at=LATER)
     assert _waiting(town.street) == []
+
+
+def test_mode_and_type_go_to_heirs_only(town: Town) -> None:
+    frame, admin, street = town.people.frame, town.people.admin, town.people.street.path
+    _end(_decided(town), frame.yinxing, frame.qingshi)
+    things = {one.kind: one.id for one in _waiting("")}
+    other = next(iter(make_frame({"320506192291": "桂花里社区"}).values()))
+    for kind in ("mode", "type"):
+        for to in (street, town.people.frame.county.path, other.path):
+            with pytest.raises(InvalidInput) as refused:
+                standards.settle_left_rules(id=things[kind], to=to, by=admin, at=LATER)
+            assert "只能移到接替桂花里社区的地方" in refused.value.fields["to"]
+    found = standards.standing([street], LATER)
+    assert (found.mode(street), found.type_of(street)) == ("ordinary", "")
+    assert {one.kind for one in _waiting("")} == {"feature", "mode", "type"}, "all still wait"
+    standards.settle_left_rules(id=things["type"], to=frame.yinxing.path, by=admin, at=LATER)
+    standards.settle_left_rules(id=things["feature"], to=street, by=admin, at=LATER)
+    found = standards.standing([street, frame.yinxing.path], LATER + timedelta(minutes=1))
+    assert found.type_of(frame.yinxing.path) == "old"
+    assert not found.feature_on("figures", street)
+
+
+def test_an_administrator_puts_no_street_into_the_emergency_of_one_that_was_split(town: Town) -> None:
+    frame, told = town.people.frame, {"by": town.people.admin, "at": LATER}
+    standards.switch_mode(
+        path=frame.wutong.path, mode="emergency", reason="防汛", until=AT + timedelta(days=3), by=SYSTEM,
+        at=AT - timedelta(hours=1),
+    )  # fmt: skip
+    new = next(iter(make_frame({"320506993": "新梧桐街道"}).values()))
+    _end(frame.wutong, frame.huqiao, new)
+    [thing] = _waiting("")
+    with pytest.raises(ModeNotYours):
+        standards.settle_left_rules(id=thing.id, to=new.path, **told)  # type: ignore[arg-type]
+    assert standards.mode_at(new.path, LATER) == "ordinary"
+    standards.settle_left_rules(id=thing.id, to=actors.NOWHERE, **told)  # type: ignore[arg-type]
+    assert _waiting("") == []
+
+
+def _exempt(town: Town) -> Place:
+    """梧桐街道 is in an emergency, 桂花里 left out of it; 湖桥镇 is in one of its own."""
+    frame = town.people.frame
+    told: dict[str, Any] = {"by": SYSTEM, "at": AT - timedelta(hours=1)}
+    for street in (frame.wutong, frame.huqiao):
+        standards.switch_mode(
+            path=street.path, mode="emergency", reason="防汛", until=AT + timedelta(days=3), **told
+        )  # fmt: skip
+    standards.switch_mode(path=frame.guihuali.path, mode="ordinary", reason="地势高", **told)
+    return frame.guihuali
+
+
+def test_only_who_declared_an_emergency_lets_an_heir_out_of_it(town: Town) -> None:
+    frame, here, admin = town.people.frame, _exempt(town), town.people.admin
+    _end(here, frame.yinxing, frame.qingshi)
+    [thing] = _waiting("")
+    for heir in (frame.yinxing, frame.qingshi):
+        with pytest.raises(ExemptionFromAbove):
+            standards.settle_left_rules(id=thing.id, to=heir.path, by=admin, at=LATER)
+        assert standards.mode_at(heir.path, LATER) == "emergency"
+    with pytest.raises(NoEmergency):
+        standards.settle_left_rules(id=thing.id, to=frame.yinxing.path, by=admin, at=AT + timedelta(days=4))
+
+
+def test_an_exemption_goes_to_the_one_heir_within_the_same_emergency_only(town: Town) -> None:
+    frame, here = town.people.frame, _exempt(town)
+    _end(here, frame.yinxing)
+    assert standards.mode_at(frame.yinxing.path, LATER) == "ordinary"
+    _end(frame.yinxing, frame.qingshi)
+    assert standards.mode_at(frame.qingshi.path, LATER) == "emergency"
+    assert [one.path for one in _waiting("")] == [frame.yinxing.path]
 
 
 def test_local_rules_and_a_draft_go_to_the_one_heir_and_run_there(town: Town) -> None:

@@ -1,5 +1,6 @@
 """What could not follow an ended place by itself is listed, and an administrator says where it goes."""
 
+import re
 from datetime import date
 
 import pytest
@@ -89,6 +90,11 @@ def test_what_was_granted_without_a_post_and_went_along_is_told_there(people):
         assert said in page
 
 
+def _choices(page: str, title: str) -> str:
+    """The select that says where the thing of this title goes."""
+    return re.search(f'aria-label="{title}[^"]*移到哪里">(.*?)</select>', page, re.DOTALL)[1]  # type: ignore[index]
+
+
 def test_a_switch_of_a_split_place_and_a_routing_key_are_decided_on_the_same_page(people):
     """桂花里 itself is split: its figures were off, and a section of it had gone into the street's office."""
     frame, at = people.frame, now()
@@ -96,6 +102,7 @@ def test_a_switch_of_a_split_place_and_a_routing_key_are_decided_on_the_same_pag
     standards.switch_feature(
         path=people.community.path, key="figures", value="off", reason="还没有人看", by=SYSTEM, at=BEGAN
     )
+    standards.say_type(path=people.community.path, community_type="old", reason="建于八十年代", by=SYSTEM, at=BEGAN)
     actors.set_key(organisation_id=people.orgs["property"], key="estate", by=SYSTEM, at=BEGAN)
     actors.merge_organisations(
         into={people.orgs["property"]: people.orgs["street_office"]}, on=date(2026, 1, 5), reference="18 号",
@@ -108,12 +115,15 @@ def test_a_switch_of_a_split_place_and_a_routing_key_are_decided_on_the_same_pag
     for follow in (actors.follow_place, standards.follow_place, affairs.follow_numbers):
         follow(place_id=people.community.id, at=at)
     client, path = browser(people.admin), people.street.path
-    page = words(client.get(WHERE, {"path": path}))
+    shown = client.get(WHERE, {"path": path})
+    page, street = words(shown), f'<option value="{path}">'
+    assert street in _choices(shown.content.decode(), "评价")
+    assert street not in _choices(shown.content.decode(), "社区类型"), "a type is a community's"
     for said in ("派单代号 estate", "由派单员选单位", "功能开关", "不带过去"):
         assert said in page
     enter_system()
     waiting = next(one for one in actors.unsettled(path) if one.things)
-    thing, heir = waiting.things[0], frame.yinxing
+    thing, heir = next(one for one in waiting.things if one.kind == "feature"), frame.yinxing
     told = {"thing": str(thing.id), "kind": thing.kind}
     assert client.post(f"{WHERE}?path={path}", {**told, "to": "⚠"}).status_code == 422
     assert client.post(f"{WHERE}?path={path}", {**told, "kind": "numbers", "to": heir.path}).status_code == 404

@@ -1,6 +1,6 @@
 """Numbers of papers after a place ended: the heir counts on, and no number is ever given twice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -101,6 +101,68 @@ def test_of_a_split_the_series_waits_and_a_part_of_the_old_name_never_repeats_a_
     assert missing() == []
     texts = [text for (text,) in rows("SELECT text FROM affairs_papernumber WHERE state = 'used'")]
     assert len(texts) == len(set(texts)) == 4
+
+
+def settles(here: World, to: Place) -> None:
+    [waiting] = [one for one in actors.unsettled(here.people.street.path) if one.things]
+    affairs.settle_numbers(id=waiting.things[0].id, to=to.path, by=here.actor("admin"), at=here.tick())
+
+
+def given_twice() -> list[str]:
+    """Numbers in use that two papers bear."""
+    return [
+        str(text)
+        for (text,) in rows(
+            "SELECT text FROM affairs_papernumber WHERE state = 'used' GROUP BY text HAVING count(*) > 1"
+        )
+    ]
+
+
+def test_a_word_that_one_heir_bears_does_not_go_to_another_with_the_series(here: World) -> None:
+    gone = here.people.community
+    enter_system("test")
+    affairs.choose_word(path=gone.path, word="桂花里", by=SYSTEM, at=here.tick())
+    same, south = founded("320506091093", "桂花里社区"), founded("320506091094", "桂花南社区")
+    ends(here, gone, same, south)
+    assert next_number(here, same.path) == "桂花里拒函〔2026〕3号"
+    settles(here, south)
+    assert next_number(here, south.path) == "桂花南拒函〔2026〕3号"
+    assert (given_twice(), missing()) == ([], [])
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_an_heir_that_takes_up_the_old_word_later_begins_after_what_was_given_with_it(
+    here: World, *, taken: bool
+) -> None:
+    """taken: the book is at the other heir by then, which signed on with the old word and then took one of its own."""
+    gone, admin = here.people.community, here.actor("admin")
+    enter_system("test")
+    affairs.choose_word(path=gone.path, word="桂", by=SYSTEM, at=here.tick())
+    issues(here, here.opens("wang").id)
+    north, south = founded("320506091093", "桂花北社区"), founded("320506091094", "桂花南社区")
+    ends(here, gone, north, south)
+    if taken:
+        settles(here, north)
+        assert next_number(here, north.path) == "桂拒函〔2026〕4号"
+        with pytest.raises(affairs.BadWord) as refused:
+            affairs.choose_word(path=south.path, word="桂", by=admin, at=here.tick())
+        assert "桂花北社区" in refused.value.fields["word"]
+        affairs.choose_word(path=north.path, word="北", by=admin, at=here.tick())
+    affairs.choose_word(path=south.path, word="桂", by=admin, at=here.tick())
+    assert next_number(here, south.path) == f"桂拒函〔2026〕{5 if taken else 4}号"
+    assert book(here, south.path)[0] == (1, "桂拒函〔2026〕1号", "跳号")
+    assert (given_twice(), missing()) == ([], [])
+
+
+def test_books_of_past_years_are_not_filled_with_numbers_nobody_can_give(here: World) -> None:
+    gone = here.people.community
+    enter_system("test")
+    for _ in range(3):
+        take_number(all_series()[SERIES], gone.path, at=here.at - timedelta(days=365), written_by=None)
+    same = founded("320506091093", "桂花里社区")
+    ends(here, gone, same, founded("320506091094", "桂花南社区"))
+    assert [one[0] for one in book(here, same.path)] == [1, 2]
+    assert rows("SELECT DISTINCT year FROM affairs_paperseries WHERE path = %s", same.path) == [(2026,)]
 
 
 def test_a_series_that_goes_nowhere_ends(here: World) -> None:
