@@ -135,7 +135,7 @@ def waiting(page: Any, count: int) -> None:
 
 def nothing_waits(page: Any) -> None:
     """All was sent, by the page or by the browser in its stead."""
-    page.get_by_role("link", name="待上传").click()
+    page.locator(".rbar").get_by_role("link", name="待上传").click()
     page.get_by_text("都传上去了").wait_for()
 
 
@@ -195,7 +195,7 @@ def test_a_report_outlives_the_network_and_the_battery_and_is_opened_once_with_i
         waiting(page, 1)
         page.reload()
         waiting(page, 1)
-        page.get_by_role("link", name="待上传").click()
+        page.locator(".rbar").get_by_role("link", name="待上传").click()
         page.get_by_text(f"上报：{WORDS}").wait_for()
         battery_dies(tmp_path)
     on_disk = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
@@ -205,7 +205,7 @@ def test_a_report_outlives_the_network_and_the_battery_and_is_opened_once_with_i
     with phone(site, tmp_path, away=True) as page:
         page.goto("/grid")
         waiting(page, 1)
-        page.get_by_role("link", name="待上传").click()
+        page.locator(".rbar").get_by_role("link", name="待上传").click()
         page.get_by_text(f"上报：{WORDS}").wait_for()
     assert reported() == []
     with phone(site, tmp_path) as page:
@@ -250,7 +250,7 @@ def test_an_answer_that_is_lost_opens_nothing_twice_and_what_is_refused_comes_ba
         )
         page.context.set_offline(False)
         page.locator("[data-net]").get_by_text("退回 1 件").wait_for()
-        page.get_by_role("link", name="待上传").click()
+        page.locator(".rbar").get_by_role("link", name="待上传").click()
         page.get_by_text("这件事项刚刚有人办过").wait_for()
         page.get_by_role("button", name="作为说明补上").click()
         page.locator("[data-work]").get_by_label("说明").fill("我也走了一圈，没看到别的")
@@ -278,7 +278,7 @@ def test_people_who_take_turns_on_one_phone_neither_read_nor_send_each_others(si
         page.get_by_text("登录过期了").wait_for()
         assert [len(page.evaluate(EVERYTHING)[part]) for part in ("keep", "queue")] == [0, 1]
         sign_in(page, "lumin")
-        page.get_by_role("link", name="待上传").click()
+        page.locator(".rbar").get_by_role("link", name="待上传").click()
         page.get_by_text("有 1 件是另一位同事在这部手机上写的").wait_for()
         assert WORDS not in page.inner_text("body")
         assert reported() == []
