@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, Order, Return
+from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, ListedPage, Order, Return
 from liren.kit.ids import new_id
 
 
@@ -50,4 +50,4 @@ class Sending(models.Model):
         return f"{self.kind} {self.at}"
 
 
-__all__ = ["Connector", "ConnectorMapping", "Difference", "Order", "Return", "Sending", "Webhook"]
+__all__ = ["Connector", "ConnectorMapping", "Difference", "ListedPage", "Order", "Return", "Sending", "Webhook"]

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import IO
 
 from liren.access.public import Actor, took_out
-from liren.actors import public as actors
 from liren.kit.clock import CHINA
 from liren.kit.errors import NotYours
 from liren.registers.declaration import Column, Register, every
@@ -32,7 +31,6 @@ def take_out(
     here = territories.place_at(path) if path else None
     titles = {c.key: c.title for c in register.columns}
     narrowed = "；".join(f"{titles[name]}：{text}" for name, text in wanted.items())
-    who = actors.person_card(by.person_id).name if by.person_id else ""
 
     def notes(count: int) -> tuple[tuple[str, str], ...]:
         return (
@@ -40,7 +38,7 @@ def take_out(
             ("地方", here.full_name if here else "全国"),
             ("筛选", narrowed or "无"),
             ("行数", str(count)),
-            ("导出人", who),
+            ("导出人", by.name),
             ("导出时间", f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}（北京时间）"),
             ("用途", "仅供工作使用；内容以平台上的为准。这次导出已记下，管理员和督办看得到。"),
         )

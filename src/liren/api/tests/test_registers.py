@@ -8,6 +8,7 @@ import openpyxl
 
 from liren.access.public import exports
 from liren.api.tests.street import Street
+from liren.api.tests.test_keys import key
 from tests.doors import said
 
 
@@ -77,3 +78,14 @@ def test_a_file_holds_what_is_wanted_and_is_written_down(street: Street) -> None
     assert admin.post("/registers/places/export", here(street, where={"salary": "1"})).status_code == 422
     assert street.as_("worker").post("/registers/places/export", asked).status_code == 403
     assert len(exports(people.enter("admin"), people.community.path)) == before + 1
+
+
+def test_a_program_takes_a_register_out_under_its_own_name(street: Street) -> None:
+    _, program = key(street, scopes=["registers:read", "registers:write"])
+    taken = program.post("/registers/papers/export", here(street))
+    assert taken.status_code == 200, said(taken)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content)))
+    told = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+    assert told["导出人"] == "接口·12345 热线"
+    newest = exports(street.world.people.enter("admin"), street.world.people.community.path)[0]
+    assert (newest.what, newest.by_name) == (told["台账"], told["导出人"])

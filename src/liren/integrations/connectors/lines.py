@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from liren.access.public import Actor, require
 from liren.integrations.connectors.making import ACT
 from liren.integrations.connectors.mapping import mapping_of
@@ -15,13 +13,30 @@ from liren.integrations.connectors.reconciling import KINDS
 from liren.integrations.connectors.returning import DUE, lost_order
 from liren.integrations.errors import NoSuchConnector
 from liren.kit import outbox
+from liren.kit.database import rows
 
 MOST_LISTED, _MOST = 100, 1000
+MOST_COUNTED = 1000
+_COUNTED = ("taken", "refused", "waiting", "differences")
+_COUNTS = """
+    SELECT c.id,
+        (SELECT count(*) FROM (SELECT FROM integrations_order o
+            WHERE o.connector_id = c.id AND o.affair IS NOT NULL LIMIT %s) taken),
+        (SELECT count(*) FROM (SELECT FROM integrations_order o
+            WHERE o.connector_id = c.id AND o.affair IS NULL AND NOT o.problems = '{}' LIMIT %s) refused),
+        (SELECT count(*) FROM (SELECT FROM integrations_return r JOIN integrations_order o ON o.id = r.order_id
+            WHERE o.connector_id = c.id AND r.done_at IS NULL LIMIT %s) waiting),
+        (SELECT count(*) FROM (SELECT FROM integrations_difference d WHERE d.connector_id = c.id LIMIT %s) apart)
+    FROM integrations_connector c WHERE c.id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorLine:
-    """error: why it did not answer the last time; "" when it did. taken, refused, waiting: orders, and returns."""
+    """error: why it did not answer the last time; "" when it did. taken, refused, waiting: orders, and returns.
+
+    Counted no further than one beyond MOST_COUNTED: `told` says them in words.
+    """
 
     id: UUID
     name: str
@@ -38,6 +53,11 @@ class ConnectorLine:
     refused: int
     waiting: int
     differences: int
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        counts = {name: int(getattr(self, name)) for name in _COUNTED}
+        return {name: str(n) if n <= MOST_COUNTED else f"{MOST_COUNTED}+" for name, n in counts.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +94,17 @@ class LostReturn:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorPage:
-    """One connector. mapping: the text in use; versions: newest first, (number, who, when). pulls: it is read."""
+    """One connector. mapping: the text in use; versions: newest first, (number, who, when).
+
+    pulls, compares, fetches: whether it says how orders are read, both sides compared, one order fetched.
+    """
 
     line: ConnectorLine
     mapping: str
     versions: tuple[tuple[int, str, datetime], ...]
     pulls: bool
     compares: bool
+    fetches: bool
     reconciled_at: datetime | None
     differences: tuple[DifferenceLine, ...]
     to_look_at: tuple[OrderLine, ...]
@@ -89,12 +113,12 @@ class ConnectorPage:
 
 
 def connectors_at(path: str) -> tuple[ConnectorLine, ...]:
-    """The connectors at this place and below, the newest first. Whoever calls has asked `require`. Four statements."""
+    """The connectors at this place and below, the newest first. Whoever calls has asked `require`. Two statements."""
     return _lines(Connector.objects.filter(path__startswith=path).order_by("-made_at", "id")[:200])
 
 
 def connector(connector_id: UUID, by: Actor) -> ConnectorPage:
-    """One connector. Ten statements. Raises NoSuchConnector, NotAllowed."""
+    """One connector. Eight statements. Raises NoSuchConnector, NotAllowed."""
     found = Connector.objects.filter(id=connector_id).first()
     if found is None:
         raise NoSuchConnector
@@ -109,6 +133,7 @@ def connector(connector_id: UUID, by: Actor) -> ConnectorPage:
         versions=tuple((one.version, one.made_by_name, one.made_at) for one in said),
         pulls="pull" in document,
         compares="index" in document,
+        fetches="one" in document,
         reconciled_at=found.reconciled_at,
         differences=tuple(
             DifferenceLine(one.outside_id, one.kind, KINDS[one.kind], one.theirs, one.ours) for one in apart
@@ -121,23 +146,12 @@ def connector(connector_id: UUID, by: Actor) -> ConnectorPage:
 
 def _lines(found: Iterable[Connector]) -> tuple[ConnectorLine, ...]:
     connectors = list(found)
-    ids = [one.id for one in connectors]
-    orders = {
-        of: (taken, refused)
-        for of, taken, refused in Order.objects.filter(connector__in=ids)
-        .values_list("connector")
-        .annotate(taken=Count("id", filter=Q(affair__isnull=False)), refused=Count("id", filter=Q(affair__isnull=True)))
-    }
-    waiting = dict(
-        Return.objects.filter(order__connector__in=ids, done_at=None)
-        .values_list("order__connector")
-        .annotate(Count("id"))
-    )
-    apart = dict(Difference.objects.filter(connector__in=ids).values_list("connector").annotate(Count("id")))
+    asked = [*([MOST_COUNTED + 1] * len(_COUNTED)), [one.id for one in connectors]]
+    counts = {of: [int(str(count)) for count in told] for of, *told in rows(_COUNTS, *asked)}
     return tuple(
         ConnectorLine(
             c.id, c.name, c.url, c.path, c.made_by_name, c.made_at, c.stopped_at, c.stopped_by_name, c.asked_at,
-            c.answered_at, c.error, *orders.get(c.id, (0, 0)), waiting.get(c.id, 0), apart.get(c.id, 0),
+            c.answered_at, c.error, *counts[c.id],
         )
         for c in connectors
     )  # fmt: skip

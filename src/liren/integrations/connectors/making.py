@@ -14,7 +14,7 @@ from liren.integrations.calling import checked
 from liren.integrations.connectors.fitting import unfit
 from liren.integrations.connectors.mapping import check, mapping_of, translate
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, Order, Return
-from liren.integrations.connectors.pulling import PULL, Foreseen, foresee
+from liren.integrations.connectors.pulling import NO_ONE, PULL, Foreseen, foresee, using_of
 from liren.integrations.connectors.reconciling import RECONCILE
 from liren.integrations.connectors.returning import DUE, lost_order, send_again
 from liren.integrations.connectors.wire import PURPOSE
@@ -74,7 +74,7 @@ def say_mapping(*, connector_id: UUID, mapping: str, by: Actor, at: datetime) ->
 
     Raises NoSuchConnector, NotAllowed, InvalidInput.
     """
-    found = managed(connector_id, by)
+    found = managed(connector_id, by, lock=True)
     if wrong := _mapping_problems(mapping, found.path, at):
         raise InvalidInput(mapping=wrong)
     newest = ConnectorMapping.objects.filter(connector=found).order_by("-version").first()
@@ -88,7 +88,7 @@ def say_mapping(*, connector_id: UUID, mapping: str, by: Actor, at: datetime) ->
 @write
 def stop_connector(*, connector_id: UUID, by: Actor, at: datetime) -> None:
     """Read and tell nothing more. Twice is once. Raises NoSuchConnector, NotAllowed."""
-    found = managed(connector_id, by)
+    found = managed(connector_id, by, lock=True)
     if found.stopped_at is None:
         found.stopped_at, found.stopped_by_name = at, by.name
         found.save(update_fields=["stopped_at", "stopped_by_name"])
@@ -135,15 +135,19 @@ def reconcile_now(*, connector_id: UUID, by: Actor, at: datetime) -> None:
 
 @write
 def take_again(*, connector_id: UUID, outside_id: str, by: Actor, at: datetime) -> None:
-    """Fetch one order once more: one not here, or one that could not be taken. Raises NoSuchConnector, NotAllowed."""
+    """Fetch one order once more: one not here, or one that could not be taken.
+
+    Raises NoSuchConnector, NotAllowed, and InvalidInput when the mapping does not say how one order is fetched.
+    """
     found = managed(connector_id, by)
+    if "one" not in using_of(found).document:
+        raise InvalidInput(mapping=NO_ONE)
     known = Order.objects.filter(connector=found, outside_id=outside_id).first()
     if known is None:
         if not Difference.objects.filter(connector=found, outside_id=outside_id).exists():
             raise NoSuchConnector
-        known = Order.objects.create(
-            connector=found, outside_id=outside_id, seen_at=at, changed_at=at, problems={"": "正在去取"}
-        )
+        first = {"seen_at": at, "changed_at": at, "problems": {"": "正在去取"}}
+        known, _ = Order.objects.get_or_create(connector=found, outside_id=outside_id, defaults=first)
     outbox.emit(PULL, 1, {"connector": found.id, "order": known.id}, at)
 
 
@@ -180,9 +184,10 @@ def replay_return(*, delivery: int, by: Actor, at: datetime) -> UUID:
     return found.id
 
 
-def managed(connector_id: UUID, by: Actor) -> Connector:
-    """The connector, locked. Raises NoSuchConnector, NotAllowed."""
-    found = Connector.objects.select_for_update().filter(id=connector_id).first()
+def managed(connector_id: UUID, by: Actor, *, lock: bool = False) -> Connector:
+    """The connector. lock: to change it, while orders still come in. Raises NoSuchConnector, NotAllowed."""
+    every = Connector.objects.select_for_update(no_key=True) if lock else Connector.objects.all()
+    found = every.filter(id=connector_id).first()
     if found is None:
         raise NoSuchConnector
     require(by, ACT, found.path)

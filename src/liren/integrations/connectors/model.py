@@ -107,6 +107,7 @@ class Return(models.Model):
     class Meta:
         db_table = "integrations_return"
         constraints: ClassVar = [models.UniqueConstraint(fields=["order", "event"], name="a_return_is_made_once")]
+        indexes: ClassVar = [models.Index(fields=["order"], condition=Q(done_at=None), name="returns_on_their_way")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at}"
@@ -132,3 +133,26 @@ class Difference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outside_id} {self.kind}"
+
+
+class ListedPage(models.Model):
+    """One page of their list while a comparison reads it: `listed` is status by id, `next` where the next begins.
+
+    event: the one that began the comparison; since: how far back it looks. Gone once both sides are compared.
+    """
+
+    connector = models.ForeignKey(Connector, on_delete=models.CASCADE, related_name="+", db_index=False)
+    event = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    next = models.TextField()
+    listed = models.JSONField()
+
+    class Meta:
+        db_table = "integrations_listedpage"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["connector", "event", "number"], name="a_page_of_a_list_is_read_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} page {self.number}"

@@ -1,17 +1,16 @@
 """Reading another system's orders: a page at a time from where it stopped, and single ones again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 
 from liren.integrations.connectors.fitting import unfit
 from liren.integrations.connectors.mapping import at_path, mapping_of, translate
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Order
-from liren.integrations.connectors.taking import Outcome, Using, take_all
+from liren.integrations.connectors.taking import Using, take_all
 from liren.integrations.connectors.wire import ask, for_order, items_of, next_of
 from liren.integrations.errors import NotTaken
 from liren.kit import clock, outbox
@@ -20,6 +19,7 @@ from liren.standards import public as standards
 
 PULL = "integrations.pull-due"
 PAGE = 100
+NO_ONE = "对照表里没有写 one，不能单独取一件"
 PATIENCE = timedelta(minutes=30)
 """How long one that did not answer is left alone: the worker waits for it, and others wait for the worker."""
 
@@ -49,55 +49,84 @@ def ask_connectors(at: datetime) -> int:
     return len(found)
 
 
-def pull(event: Happened) -> None:
-    """Read one page, or one order. The cursor moves with what was taken, or not at all.
+def live(event: Happened, *, lock: bool = False) -> Connector | None:
+    """The connector an event is about, unless it was stopped. lock: others wait to change it; orders still come in."""
+    found = Connector.objects.filter(id=str(event.body["connector"]), stopped_at__isnull=True)
+    return (found.select_for_update(no_key=True) if lock else found).first()
 
-    When the other side does not answer, that is written down and nothing more: it is asked again soon anyway.
+
+def pull(event: Happened) -> None:
+    """Read one page, or one order; nothing is locked while the other side is asked.
+
+    The cursor moves with what was taken, or not at all: a page that was taken meanwhile is left. When the other side
+    does not answer, that is written down and nothing more: a page is asked for again soon anyway.
     """
-    live = Connector.objects.select_for_update(skip_locked=True).filter(stopped_at__isnull=True)
-    connector = live.filter(id=str(event.body["connector"])).first()
+    connector = live(event)
     if connector is None:
         return
     at, using = clock.now(), using_of(connector)
-    order = event.body.get("order")
-    way = using.document.get("one" if order else "pull")
+    try:
+        if "order" in event.body:
+            _pull_order(event, using, at)
+        else:
+            _pull_page(event, using, at)
+    except NotTaken as error:
+        Connector.objects.filter(id=connector.id).update(asked_at=at, error=error.text[:300])
+
+
+def _pull_page(event: Happened, using: Using, at: datetime) -> None:
+    """Raises NotTaken."""
+    way = using.document.get("pull")
     if way is None:
         return
-    connector.asked_at = at
+    cursor = using.connector.cursor
+    told = ask(using.connector, using.document, way["path"], _query(way, cursor))
+    found, following = items_of(told, way), next_of(told, way)
+    connector = live(event, lock=True)
+    if connector is None or connector.cursor != cursor:
+        return
+    take_all(replace(using, connector=connector), found, at)
+    connector.cursor = following or cursor
+    if found and connector.cursor != cursor:
+        outbox.emit(PULL, 1, {"connector": connector.id}, at)
+    _answered(connector, at)
+
+
+def _pull_order(event: Happened, using: Using, at: datetime) -> None:
+    """Fetch one; what comes of it, or why nothing does, stands beside it. Raises NotTaken."""
+    order = Order.objects.filter(id=str(event.body["order"]), connector=using.connector).first()
+    if order is None:
+        return
+    way = using.document.get("one")
+    if way is None:
+        _not_fetched(order, NO_ONE, at)
+        return
     try:
-        if order:
-            _one(using, UUID(str(order)), way, at)
-        elif _page(using, way, at):
-            outbox.emit(PULL, 1, {"connector": connector.id}, at)
-        connector.answered_at, connector.error = at, ""
+        told = ask(using.connector, using.document, for_order(way["path"], order.outside_id))
     except NotTaken as error:
-        connector.error = error.text[:300]
+        _not_fetched(order, error.text, at)
+        raise
+    connector = live(event, lock=True)
+    if connector is None:
+        return
+    taken = take_all(using, [at_path(told, way["order"]) if "order" in way else told], at)
+    if order.outside_id not in {one.outside_id for one in taken}:
+        _not_fetched(order, "对方答的不是这一件", at)
+    _answered(connector, at)
+
+
+def _not_fetched(order: Order, why: str, at: datetime) -> None:
+    Order.objects.filter(id=order.id, affair=None).update(problems={"": why}, changed_at=at)
+
+
+def _answered(connector: Connector, at: datetime) -> None:
+    connector.asked_at, connector.answered_at, connector.error = at, at, ""
     connector.save(update_fields=["asked_at", "answered_at", "error", "cursor"])
-
-
-def _page(using: Using, way: Mapping[str, Any], at: datetime) -> bool:
-    """Whether there is more."""
-    connector = using.connector
-    told = ask(connector, using.document, way["path"], _query(way, connector.cursor))
-    found = items_of(told, way)
-    following = next_of(told, way)
-    take_all(using, found, at)
-    moved = bool(following) and following != connector.cursor
-    connector.cursor = following or connector.cursor
-    return moved and bool(found)
 
 
 def _query(way: Mapping[str, Any], cursor: str) -> dict[str, str]:
     most = {way["size"]: str(way.get("most", PAGE))} if "size" in way else {}
     return {way.get("cursor", "cursor"): cursor, **most}
-
-
-def _one(using: Using, order_id: UUID, way: Mapping[str, Any], at: datetime) -> list[Outcome]:
-    order = Order.objects.filter(id=order_id, connector=using.connector).first()
-    if order is None:
-        return []
-    told = ask(using.connector, using.document, for_order(way["path"], order.outside_id))
-    return take_all(using, [at_path(told, way["order"]) if "order" in way else told], at)
 
 
 def foresee(connector: Connector, at: datetime) -> Foreseen:

@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Min
+
 from liren.affairs import public as affairs
 from liren.affairs.public import Result
 from liren.integrations.connectors.mapping import written_time
@@ -38,8 +40,8 @@ def queue_return(order: Order, event: int, kind: str, at: datetime) -> None:
 
 def send_again(order: Order, at: datetime) -> None:
     """Tell it once more as it stands, also if nothing is new."""
-    before = Return.objects.filter(order=order, event__lt=0).count()
-    queue_return(order, -(before + 1), AGAIN, at)
+    least = Return.objects.filter(order=order, event__lt=0).aggregate(least=Min("event"))["least"]
+    queue_return(order, (least or 0) - 1, AGAIN, at)
 
 
 def send(event: Happened) -> None:

@@ -1,7 +1,7 @@
 """Asking and telling another system: JSON over the caller that refuses addresses inside, signed, with its secret."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,7 +13,6 @@ from liren.kit import clock
 from liren.kit.crypto import open_for
 
 PURPOSE = "integrations.connector"
-MOST_PAGES = 100
 
 
 def secret_of(connector: Connector) -> str:
@@ -35,21 +34,6 @@ def tell(connector: Connector, document: Mapping[str, Any], method: str, path: s
 def for_order(path: str, outside_id: str) -> str:
     """The path with the order's id in place of `{id}`."""
     return path.replace("{id}", quote(outside_id, safe=""))
-
-
-def pages(
-    connector: Connector, document: Mapping[str, Any], way: Mapping[str, Any], query: Mapping[str, str]
-) -> Iterator[list[Any]]:
-    """Page after page of a list, as far as `next` leads. Raises NotTaken."""
-    cursor = ""
-    for _ in range(MOST_PAGES):
-        told = ask(connector, document, way["path"], {**query, way.get("cursor", "cursor"): cursor})
-        yield items_of(told, way)
-        following = next_of(told, way)
-        if not following or following == cursor:
-            return
-        cursor = following
-    raise NotTaken(why=f"翻了 {MOST_PAGES} 页还没有完")
 
 
 def items_of(told: Any, way: Mapping[str, Any]) -> list[Any]:

@@ -3,7 +3,7 @@
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +19,7 @@ class Hotline:
     """orders: by number. log: numbers as they changed, which its cursor counts. told: results it took, in order.
 
     failing: statuses of the next answers. drops: it does what it is asked and hangs up. repeats: pages overlap, and
-    name every order twice.
+    name every order twice. meanwhile: what happens once while it is asked something, before it answers.
     """
 
     port: int = 0
@@ -31,6 +31,7 @@ class Hotline:
     drops: int = 0
     repeats: bool = False
     asked: list[str] = field(default_factory=list)
+    meanwhile: Callable[[], None] | None = None
 
     @property
     def url(self) -> str:
@@ -83,6 +84,9 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[Hotline]:
             parts = urlsplit(self.path)
             hotline.asked.append(f"{self.command} {self.path}")
             told: Any
+            happens, hotline.meanwhile = hotline.meanwhile, None
+            if happens is not None:
+                happens()
             if hotline.failing:
                 status, told = hotline.failing.pop(0), None
             elif self.headers["Authorization"] != f"Bearer {PASSWORD}":

@@ -91,10 +91,16 @@ def test_what_does_not_agree_is_listed_with_what_can_be_done(people: Cast) -> No
     shown = words(admin.get(at))
     assert "那边有，这边没有" in shown
     assert "phone：不对" in shown
+    assert "再取一次" in shown
     for act, order in (("ask", ""), ("compare", ""), ("take", "P-1"), ("take", "P-2")):
         assert admin.post(f"{at}/{act}", {"order": order}).status_code == 303, act
     for act, order in (("take", "P-9"), ("return", "P-2"), ("seen", "P-2"), ("nonsense", "")):
         assert admin.post(f"{at}/{act}", {"order": order}).status_code == 404, act
     assert admin.post(at, {"do": "ahead"}).status_code == 502
+    blind = mapping(people.community.path, ('one: {path: "/orders/{id}"}', "# "))
+    page = words(admin.post(at, {"do": "save", "mapping": blind}, follow=True))
+    assert "再取一次" not in page
+    assert "取来" not in page
+    assert "对照表里没有写 one" in words(admin.post(f"{at}/take", {"order": "P-2"}))
     assert admin.post(f"{at}/stop").status_code == 303
     assert "已停止" in words(admin.get(at))
