@@ -39,6 +39,12 @@ def test_every_room_has_its_page_in_the_docs() -> None:
     assert rooms - pages == set()
 
 
+def test_no_file_of_the_code_is_longer_than_four_hundred_lines() -> None:
+    code = [p for p in (ROOT / "src").rglob("*.py") if not {"tests", "migrations"} & set(p.parts)]
+    lengths = {p.relative_to(ROOT).as_posix(): len(p.read_text("utf-8").splitlines()) for p in code}
+    assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
+
+
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "LICENSE", "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_a_newcomer_finds_the_papers(name: str) -> None:
     assert (ROOT / name).stat().st_size > 200

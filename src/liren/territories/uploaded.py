@@ -13,6 +13,8 @@ from liren.territories.frame import Frame
 
 MOST_BYTES = 48 * 1024 * 1024
 """The whole country is 20 MB unpacked."""
+MOST_MEMORY = 128 * 1024 * 1024
+"""What unpacking may take: xz at its best needs half of it; a file may ask for gigabytes."""
 MOST_TABLE = 8 * 1024 * 1024
 LONGEST = 200
 _FIRST = date(1949, 10, 1)
@@ -67,11 +69,11 @@ def _unpacked(data: bytes) -> bytes | str:
     if not data:
         return "请选这版区划的文件"
     if data.startswith(b"\xfd7zXZ"):
-        opened = lzma.LZMADecompressor(format=lzma.FORMAT_XZ)
+        opened = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=MOST_MEMORY)
         try:
             data = opened.decompress(data, max_length=MOST_BYTES + 1)
         except lzma.LZMAError:
-            return "压缩文件坏了，请重新下载"
+            return "压缩文件坏了，或解开要太多内存，请重新下载，或用没有压缩的 CSV"
         if not opened.eof and len(data) <= MOST_BYTES:
             return "压缩文件不完整，请重新下载"
     if len(data) > MOST_BYTES:

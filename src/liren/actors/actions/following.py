@@ -12,8 +12,8 @@ from django.db.models import F, Q, QuerySet
 
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
-from liren.actors.actions.changes import changed, held
-from liren.actors.actions.locked import lock_organisations, lock_posts, locked_post
+from liren.actors.actions.changes import changed
+from liren.actors.actions.locked import lock_organisations, lock_posts, lock_with_sections, locked_post
 from liren.actors.errors import PlaceStands
 from liren.actors.models import Details, EndedPlace, Handover, Holding, LeftThing, OrganisationRow, Post
 from liren.kit.database import write
@@ -48,7 +48,9 @@ def follow_place(*, place_id: int, at: datetime) -> None:
 
 def wait_for_decision(here: Place, at: datetime) -> None:
     """List an ended place, and tell who manages people there once, however much waits."""
-    row, made = EndedPlace.objects.get_or_create(path=here.path, defaults={"place_id": here.id, "at": at})
+    row, made = EndedPlace.objects.select_for_update().get_or_create(
+        path=here.path, defaults={"place_id": here.id, "at": at}
+    )
     if made:
         emit("actors.place-unsettled", 1, {"place": here.id}, at)
     elif row.settled_at is not None:
@@ -62,10 +64,10 @@ def move_organisation(*, organisation_id: UUID, to: str, by: Actor, at: datetime
 
     A routing key another bears there is not taken along. Raises PlaceStands, InvalidInput (`to`), NotYours, NotAllowed.
     """
-    row = held(organisation_id, by)
+    row, sections = lock_with_sections(organisation_id, by)
     before = _ended(row.path)
     there = standing_choice(to, by)
-    sections_to(lock_organisations(Q(successor=row, path=before)), there, by, at)
+    sections_to(sections, there, by, at)
     organisation_to(row, there, by, at)
     settle(before, at)
 
@@ -195,9 +197,16 @@ def _ended(path: str) -> str:
 
 
 def settle(path: str, at: datetime) -> None:
-    """An ended place where nothing stands any more needs no decision."""
+    """An ended place where nothing stands any more needs no decision.
+
+    Locked first: what another leaves there meanwhile is seen here, or lists the place again.
+    """
+    row = EndedPlace.objects.select_for_update().filter(path=path, settled_at=None).first()
+    if row is None:
+        return
     if not stands_at(path) and not LeftThing.objects.filter(path=path, settled_at=None).exists():
-        EndedPlace.objects.filter(path=path, settled_at=None).update(settled_at=at)
+        row.settled_at = at
+        row.save(update_fields=["settled_at"])
 
 
 def _name(path: str) -> str:

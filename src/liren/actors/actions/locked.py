@@ -1,16 +1,40 @@
-"""One order of locks: organisations, then posts, then holdings. Who keeps to it waits for nobody in a ring."""
+"""One order of locks: superiors, organisations, posts, holdings. Who keeps to it waits for nobody in a ring."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q
 
+from liren.access import public as access
+from liren.access.public import Actor
 from liren.actors.models import Holding, OrganisationRow, Post
+from liren.kit.database import rows
+from liren.kit.errors import NotYours
+
+_SUPERIORS = 7_410_234
 
 
 def lock_organisations(which: Q) -> list[OrganisationRow]:
     """Those, locked, ended ones too, by id."""
     return list(OrganisationRow.objects.select_for_update().filter(which).order_by("id"))
+
+
+def lock_superiors() -> None:
+    """One at a time who changes under whom organisations stand, or where: a chain of them spans rows nobody locks."""
+    rows("SELECT pg_advisory_xact_lock(%s)", _SUPERIORS)
+
+
+def lock_with_sections(organisation_id: UUID, by: Actor) -> tuple[OrganisationRow, list[OrganisationRow]]:
+    """A standing organisation `by` manages, and the sections that ended in it at its place, locked at once.
+
+    Raises NotYours, NotAllowed.
+    """
+    found = lock_organisations(Q(id=organisation_id) | Q(successor=organisation_id))
+    row = next((one for one in found if one.id == organisation_id and one.until is None), None)
+    if row is None:
+        raise NotYours(what="这个组织")
+    access.require(by, "actors.manage", row.path)
+    return row, [one for one in found if one.successor_id == row.id and one.path == row.path]
 
 
 def lock_posts(which: Q) -> list[Post]:

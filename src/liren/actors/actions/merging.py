@@ -13,7 +13,7 @@ from django.db.models import Q
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed
-from liren.actors.actions.locked import lock_organisations, lock_posts
+from liren.actors.actions.locked import lock_organisations, lock_posts, lock_superiors
 from liren.actors.actions.organisations import note_appointment, seat
 from liren.actors.mergers import concerned, same_post
 from liren.actors.models import Handover, HandoverItem, Holding, OrganisationRow, Post
@@ -56,6 +56,7 @@ def merging_followed(*, organisation_id: UUID, at: datetime) -> None:
 
 def _lock(into: Mapping[UUID, UUID]) -> None:
     """All that may change: both sides, what stands under the old ones, and what they coordinate."""
+    lock_superiors()
     both = {*into, *into.values()}
     coordinated = Post.objects.filter(coordinator__in=into).values("organisation_id")
     lock_organisations(Q(id__in=both) | Q(parent__in=into) | Q(id__in=coordinated))

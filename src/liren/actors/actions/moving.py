@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from liren.access import public as access
 from liren.access.public import Actor
-from liren.actors.actions.changes import changed, held
+from liren.actors.actions.changes import changed
 from liren.actors.actions.following import organisation_to, sections_to, standing_choice
-from liren.actors.actions.locked import lock_organisations, lock_posts
+from liren.actors.actions.locked import lock_organisations, lock_posts, lock_superiors, lock_with_sections
 from liren.actors.actions.merging import superiors
 from liren.actors.models import OrganisationRow
 from liren.engine.values import HIDDEN_IN_LINE
@@ -26,6 +26,7 @@ def set_superior(*, organisation_id: UUID, parent_id: UUID | None, reference: st
 
     Raises InvalidInput (`parent_id`, `reference`), NotYours, NotAllowed.
     """
+    lock_superiors()
     found = {
         row.id: row for row in lock_organisations(Q(id__in=[organisation_id, *([parent_id] if parent_id else [])]))
     }
@@ -58,7 +59,8 @@ def relocate_organisation(*, organisation_id: UUID, to: str, reference: str, by:
     `by` manages people at both. Work it holds stays with it. Raises InvalidInput (`to`, `reference`), NotYours,
     NotAllowed. What stood at a place that ended is moved by `move_organisation`.
     """
-    row = held(organisation_id, by)
+    lock_superiors()
+    row, sections = lock_with_sections(organisation_id, by)
     here = place_at(row.path)
     problems = _unwritten(reference)
     there = standing_choice(to, by)
@@ -70,9 +72,10 @@ def relocate_organisation(*, organisation_id: UUID, to: str, reference: str, by:
         problems["to"] = f"{there.everyday_name}已有派单代号为“{row.key}”的单位，请先改代号"
     elif row.parent is not None and not there.path.startswith(row.parent.path):
         problems["to"] = f"上级“{row.parent.name}”管不到那里，请先改上级"
+    elif stranded := _stranded(row, there.path):
+        problems["to"] = f"它在那里管不到下级{stranded}，请先改它们的上级"
     if problems:
         raise InvalidInput.of(problems)
-    sections = lock_organisations(Q(successor=row, path=row.path))
     lock_posts(Q(organisation=row))
     sections_to(sections, there, by, at)
     organisation_to(row, there, by, at, reference=reference.strip())
@@ -93,6 +96,12 @@ def _taken(row: OrganisationRow, path: str) -> bool:
     if not row.key:
         return False
     return OrganisationRow.objects.filter(path=path, key=row.key, until=None).exclude(id=row.id).exists()
+
+
+def _stranded(row: OrganisationRow, path: str) -> str:
+    """Who stands under it and is not at or below `path`, by name: its superior would not serve its place."""
+    below = OrganisationRow.objects.filter(parent=row, until=None).exclude(path__startswith=path).order_by("name", "id")
+    return "、".join(f"“{name}”" for name in below.values_list("name", flat=True))
 
 
 def _unwritten(reference: str) -> dict[str, str]:

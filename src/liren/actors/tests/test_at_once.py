@@ -1,7 +1,7 @@
 """Two at once: a new phone makes one resident, a post is taken once, and a section ends once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any
@@ -11,17 +11,22 @@ from django.db import connection
 from liren.access.public import SYSTEM, enter_system
 from liren.actors.errors import CodeTooSoon, PostHeldAlready
 from liren.actors.public import (
+    NOWHERE,
     add_organisation,
     add_post,
     appoint,
     find_or_make_resident,
+    leave_for_decision,
     members,
     merge_organisations,
     organisation,
     send_code,
+    set_superior,
+    settle_left,
+    unsettled,
 )
-from liren.kit.database import one_transaction
-from liren.kit.errors import DomainError, NotYours
+from liren.kit.database import one_transaction, rows
+from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories.tests.cast import invented_frame
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -44,6 +49,66 @@ def _twice(action: Callable[[], object]) -> list[object]:
 
     with ThreadPoolExecutor(2) as pool:
         return [future.result() for future in [pool.submit(one), pool.submit(one)]]
+
+
+def _meanwhile(action: Callable[[], object], other: Callable[[], object]) -> object:
+    """What `other` gets that begins when `action` is done but not committed, and comes to its end or waits for it."""
+
+    def alone() -> object:
+        try:
+            with one_transaction():
+                enter_system("test")
+                return other()
+        except DomainError as error:
+            return error
+        finally:
+            connection.close()
+
+    waits = "SELECT 1 FROM pg_locks w WHERE NOT w.granted AND pg_backend_pid() = ANY(pg_blocking_pids(w.pid))"
+    with ThreadPoolExecutor(1) as pool:
+        with one_transaction():
+            enter_system("test")
+            action()
+            second: Future[object] = pool.submit(alone)
+            while not second.done() and not rows(waits):
+                pass
+        return second.result()
+
+
+def test_two_who_put_organisations_under_each_other_close_no_ring(emptied_after):
+    with one_transaction():
+        enter_system("test")
+        place = invented_frame().guihuali
+        told: Any = {"kind": "social_force", "subtype": "volunteer_team", "path": place.path, "place_id": place.id}
+        d = add_organisation(name="丁队", by=SYSTEM, at=AT, **told)
+        a = add_organisation(name="甲队", by=SYSTEM, at=AT, **told)
+        c = add_organisation(name="丙队", by=SYSTEM, at=AT, **told)
+        b = add_organisation(name="乙队", parent_id=c, by=SYSTEM, at=AT, **told)
+        set_superior(organisation_id=d, parent_id=a, reference="1 号", by=SYSTEM, at=AT)
+    under: Any = {"reference": "2 号", "by": SYSTEM, "at": AT}
+    refused = _meanwhile(
+        lambda: set_superior(organisation_id=a, parent_id=b, **under),
+        lambda: set_superior(organisation_id=c, parent_id=d, **under),
+    )
+    assert isinstance(refused, InvalidInput)
+    assert (organisation(a).parent_id, organisation(c).parent_id) == (b, None)
+
+
+def test_what_is_left_for_a_decision_while_the_last_other_thing_is_settled_stays_listed(emptied_after):
+    with one_transaction():
+        enter_system("test")
+        place = invented_frame().guihuali
+        told: Any = {"place": place, "kind": "feature", "at": AT}
+        leave_for_decision(ref="1", title="评价：关", **told)
+        [first] = unsettled(place.path)[0].things
+    _meanwhile(
+        lambda: leave_for_decision(ref="2", title="地图：关", **told),
+        lambda: settle_left(id=first.id, to=None, says=NOWHERE, by=SYSTEM, at=AT),
+    )
+    with one_transaction():
+        enter_system("test")
+        [waiting] = unsettled(place.path)
+        assert [one.title for one in waiting.things] == ["地图：关"]
 
 
 def test_two_who_write_down_the_same_new_phone_get_the_same_resident(emptied_after):

@@ -23,6 +23,7 @@ from liren.actors.public import (
     organisations,
     posts,
     relieve,
+    relocate_organisation,
 )
 from liren.actors.tests.cast import cast
 from liren.kit.database import rows
@@ -109,6 +110,20 @@ def test_what_follows_to_the_one_heir_is_locked_in_the_same_order():
     _keeps_the_order(lambda: follow_place(place_id=people.frame.qingshi.id, at=AT))
 
 
+def test_who_moves_is_locked_at_once_with_the_sections_that_ended_in_it():
+    people = cast()
+    office, place = people.orgs["livelihood"], people.community
+    merge_organisations(into={people.orgs["cityops"]: office}, on=DAY, reference="18 号", **NOW)
+    told = {"organisation_id": office, "reference": "5 号", **NOW}
+    for to in (place.path, people.street.path):
+        sent = _keeps_the_order(lambda to=to: relocate_organisation(to=to, **told))
+        assert [one for one in sent if one == "organisation"] == ["organisation"]
+    _village(people)
+    [village] = organisations(people.frame.qingshi.path)
+    sent = _keeps_the_order(lambda: move_organisation(organisation_id=village.id, to=place.path, **NOW))
+    assert [one for one in sent if one == "organisation"] == ["organisation"]
+
+
 def _keeps_the_order(ask):
     with CaptureQueriesContext(connection) as sent:
         ask()
@@ -117,3 +132,4 @@ def _keeps_the_order(ask):
     assert locked, "nothing was locked"
     assert locked[0] == "organisation"
     assert locked == sorted(locked, key=ORDER.index)
+    return locked

@@ -115,3 +115,26 @@ def test_a_key_another_bears_a_superior_that_does_not_reach_and_no_move_at_all_a
         with pytest.raises(NotAllowed):
             _goes(people, orgs["volunteers"], frame.yinxing.path, by=by)
     assert organisation(orgs["volunteers"]).path == people.community.path
+
+
+def test_who_does_not_serve_those_below_it_any_more_there_does_not_go_there(people):
+    orgs, frame = people.orgs, people.frame
+    made = {
+        name: add_organisation(
+            name=name, kind="social_force", subtype="volunteer_team", path=place.path, place_id=place.id,
+            parent_id=orgs["volunteers"], by=SYSTEM, at=AT,
+        )
+        for name, place in (("护绿队", people.community), ("一楼护楼队", frame.grid_one))
+    }  # fmt: skip
+    with pytest.raises(InvalidInput) as refused:
+        _goes(people, orgs["volunteers"], frame.grid_one.path)
+    assert "“护绿队”" in refused.value.fields["to"]
+    assert "“一楼护楼队”" not in refused.value.fields["to"], "it would still be served"
+    with pytest.raises(InvalidInput) as refused:
+        _goes(people, orgs["volunteers"], frame.yinxing.path)
+    assert "“一楼护楼队”、“护绿队”" in refused.value.fields["to"]
+    assert organisation(orgs["volunteers"]).path == people.community.path
+    for team in made.values():
+        _under(people, team, None)
+    _goes(people, orgs["volunteers"], frame.yinxing.path)
+    assert organisation(orgs["volunteers"]).path == frame.yinxing.path

@@ -1,6 +1,8 @@
 """A new edition of the divisions: laid beside those in force, reviewed row by row, applied whole or not at all."""
 
+import lzma
 import random
+import zlib
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from liren.territories.public import (
     set_successors,
     standing_heirs,
     subtree_count,
+    uploaded_frame,
 )
 from liren.territories.queries import fetch
 from liren.territories.tests.cast import Nobody, there
@@ -327,3 +330,18 @@ def test_an_edition_derived_from_the_real_frame_is_compared_and_applied(tmp_path
     assert sum(subtree_count("").values()) == len(made.names)
     assert compare_edition(of=written(made.names, tmp_path, day="2026-07-31"), **DONE)
     assert ChangeRow.objects.filter(change_set_id=number + 1).count() == 0
+
+
+def test_a_small_file_that_asks_for_gigabytes_to_be_unpacked_is_refused() -> None:
+    said: dict[str, Any] = {
+        "name": "x.csv.xz", "day": TODAY, "title": "区划", "source": "统计局", "licence": "公开", "today": TODAY,
+    }  # fmt: skip
+    packed = lzma.compress("code,name\n32,江苏省\n".encode(), preset=9)
+    assert uploaded_frame(packed, **said).rows == 2
+    header = packed[12:20]
+    assert header[:4] == b"\x02\x00\x21\x01", "one filter, LZMA2, with a byte that names its dictionary"
+    greedy = header[:4] + bytes([37]) + header[5:]  # 1.5 GiB
+    greedy += zlib.crc32(greedy).to_bytes(4, "little")
+    with pytest.raises(PlaceInvalid) as refused:
+        uploaded_frame(packed[:12] + greedy + packed[24:], **said)
+    assert "内存" in refused.value.fields["file"]
