@@ -23,7 +23,8 @@ def start_clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int, co
     until = None if turn.imported else deadline(step, facts, turn.moment, turn.rules.calendar)
     left = book_of(affair, turn.line).get("left", {}).get(step.key) if continues else None
     if left is not None:
-        until = _going_on(turn, left, limit.unit if limit else None, counts_from(step, facts, turn.rules.calendar))
+        since = counts_from(step, facts, turn.rules.calendar)
+        until = _going_on(turn, left, limit.unit if limit else None, since) or until
     until = later_of(until, keep_earliest(turn, step, left))
     lies_with = assigned_to(affair, step, turn.line)
     span = Span(
@@ -172,7 +173,7 @@ def _remember(turn: Turn, span: Span) -> None:
 def _going_on(turn: Turn, left: Mapping[str, Any], unit: Any, since: datetime | None) -> Due | None:
     """The deadline it had, moved by the time it stood still, as far as it counted then (`since`).
 
-    A date counted back does not move.
+    A date counted back does not move. None when it had none: its date was not answered yet.
     """
     if left["due"] is None:
         return None

@@ -1,12 +1,12 @@
 """Special cases 特别情形 in the form of local rules: what must hold, in the closed grammar, beside the limit then.
 
-A condition of one or two comparisons has controls; any other is shown and changed as a line of the grammar, so that
-the form loses nothing an author may say.
+A condition of one or two comparisons has controls; any other, and one they would not give back as it is written, is
+shown and changed as a line of the grammar, so that the form loses nothing an author may say.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -21,6 +21,8 @@ from liren.engine.yaml_text import as_flow
 MOST: Final = 10
 ROWS: Final = 2
 """Comparisons a case has controls for."""
+LONGEST: Final = 200
+"""Signs of one control that are read."""
 HOW: Final[Mapping[str, str]] = {
     "is": "是", "is_not": "不是", "at_least": "不少于", "at_most": "不多于", "more_than": "多于", "less_than": "少于",
     "in": "是其中之一", "not_in": "不是其中任何一个", "filled": "填没填",
@@ -116,10 +118,13 @@ def _shown(n: int, one: Mapping[str, Any], procedure: Procedure) -> Case:
     when = one.get("when")
     joint, parts = _parts(when)
     tests = [_test(part, procedure) for part in parts]
+    text = Case(n, text=as_flow(_in_order(when)), amount=amount, unit=unit.removesuffix("s"))
     if not tests or len(tests) > ROWS or None in tests:
-        return Case(n, text=as_flow(_in_order(when)), amount=amount, unit=unit.removesuffix("s"))
+        return text
     rows = (*(test for test in tests if test), *[Test()] * (ROWS - len(tests)))
-    return Case(n, joint, rows, amount=amount, unit=unit.removesuffix("s"))
+    case = Case(n, joint, rows, amount=amount, unit=unit.removesuffix("s"))
+    as_sent = replace(case, tests=tuple(Test(*map(_cut, (row.what, row.how, row.value))) for row in rows))
+    return case if _condition(as_sent, procedure) == when else text
 
 
 def _in_order(when: Any) -> Any:
@@ -171,13 +176,17 @@ def _sent(given: QueryDict, name: str) -> Iterator[Case]:
         if given.get(f"{at}.drop"):
             continue
         tests = (
-            Test(*(given.get(f"{at}.{row}.{word}", "").strip()[:200] for word in ("what", "how", "value")))
+            Test(*(_cut(given.get(f"{at}.{row}.{word}", "")) for word in ("what", "how", "value")))
             for row in range(ROWS)
         )
         yield Case(
             n, given.get(f"{at}.joint", "all"), tuple(tests), given.get(f"{at}.text", "").strip(),
             given.get(f"{at}.to", "").strip()[:20], given.get(f"{at}.unit", "").strip()[:20],
         )  # fmt: skip
+
+
+def _cut(word: str) -> str:
+    return word.strip()[:LONGEST]
 
 
 def _condition(case: Case, procedure: Procedure) -> dict[str, Any] | None:

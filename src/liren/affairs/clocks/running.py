@@ -4,6 +4,7 @@ The timer is written on the open work: what the clock does by itself, and when. 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -70,11 +71,14 @@ def stand_still(span: Span, works: Iterable[Work], reason: str, at: datetime, un
 
 
 def counting_from(turn: "Turn", span: Span) -> datetime | None:
-    """From when the clock counts, where that is a date and not the start of the step; a departure starts anew."""
+    """From when the clock counts, where that is a date and not the start of the step; a departure starts anew.
+
+    The line of the clock says what was answered, whichever line it is that acts.
+    """
     step = turn.procedure.steps[span.step]
     if step.after is None or (span.limit_amount, span.limit_unit) != (step.after.limit.amount, step.after.limit.unit):
         return None
-    return counts_from(step, turn.facts(), turn.rules.calendar)
+    return counts_from(step, replace(turn, line=span.line).facts(), turn.rules.calendar)
 
 
 def counted(stood: Stretch, since: datetime | None) -> Stretch:

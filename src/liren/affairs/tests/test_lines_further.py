@@ -124,6 +124,31 @@ def test_a_line_goes_on_with_its_own_clock(here: World) -> None:
     assert due.astimezone(CHINA).strftime("%m-%d %H:%M") == "11-23 18:00"
 
 
+@pytest.mark.parametrize(
+    ("dated", "amount", "due"), [("before", "2 calendar days", "11-28"), ("after", "2 calendar days", "12-02")]
+)
+def test_a_date_answered_before_the_step_is_come_back_to_gives_it_its_deadline(
+    here: World, dated: str, amount: str, due: str
+) -> None:
+    answered = {"polling_day": wide.asked("投票日", "date", required=True)}
+    document = changed(wide.RESULT, key="management/comes-back", start="announce")
+    del document["steps"]["poll"], document["form"]["polling_day"]
+    announce = document["steps"]["announce"]
+    del announce["after"], announce["extend"], announce["pause"], announce["moves"]["late"]
+    announce[dated] = {"polling_day": amount}
+    announce["moves"]["ask"] = wide.to("settle", "还没定")
+    back = wide.to("announce", "定了", continues=True, asks=answered)
+    document["steps"]["settle"] = wide.step("定日子", "community_worker", {"back": back})
+    poll = opened(here, document)
+    assert here.page("worker", poll).work[0].due.at is None
+    does(here, "worker", poll, "announce", "ask")
+    does(here, "worker", poll, "settle", "back", polling_day="2026-11-30")
+    found = here.page("worker", poll).work[0].due.at
+    assert found is not None
+    assert found.astimezone(CHINA).strftime("%m-%d") == due
+    holds(poll)
+
+
 def test_another_limit_can_be_declared_for_others_work_but_not_while_it_is_paused(here: World) -> None:
     urgent = opened(here, wide.URGENT)
     does(here, "worker", urgent, "accept", "go")

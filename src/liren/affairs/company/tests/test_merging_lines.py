@@ -1,5 +1,6 @@
 """A duplicate some of whose lines are open: they stop with it, and stand as they stood when it is taken apart."""
 
+import copy
 import json
 from datetime import timedelta
 from typing import Any
@@ -138,4 +139,22 @@ def test_the_time_between_is_no_part_of_a_wait(here: World) -> None:
     assert here.page("worker", other).step == "tell"
     enter_system()
     assert not Record.objects.filter(stream=other, kind="alarm").exists()
+    holds(other)
+
+
+def test_a_date_answered_on_a_line_is_what_its_clock_counts_from(here: World) -> None:
+    document = copy.deepcopy(wide.EACH)
+    day = {"seen_day": wide.asked("约哪天复看", "date", required=True)}
+    document["steps"]["mend"]["moves"]["done"] = wide.to("look", "改好了", asks=day)
+    look = {"fine": wide.to("join", "可以", resolves=True)}
+    document["steps"]["look"] = wide.step("复看", "community_worker", look, None, after={"seen_day": "5 calendar days"})
+    other, main = both(here, document)
+    does(here, "worker", other, "list", "go", defects=[{"what": "甲"}, {"what": "乙"}])
+    first, _ = (line.key for line in here.page("worker", other).lines)
+    does(here, "grid_worker", other, "mend", "done", line=first, seen_day="2026-12-20")
+    before = open_work(other)[first, "look"]
+    merged(here, other, main)
+    here.tick(days=6)
+    parted(here, other)
+    assert open_work(other)[first, "look"] == before, "nothing counted before that day, so nothing stood still"
     holds(other)
