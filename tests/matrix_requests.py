@@ -125,6 +125,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/r/{secret}": {"rating": "5"},
         "/me/tell": {"name": "王阿姨"},
         "/me/home": {"place": community.path},
+        "/me/second": {"do": "begin", "password": "wrong"},
         "/me/password": {"old": "wrong", "new": "right-and-long-1"},
         "/affairs/{id}/company/{act}": COMPANY.get(act, {}),
         "/affairs/{id}/claim": {"work": matrix.ids.get(f"{subject}.work", "")},

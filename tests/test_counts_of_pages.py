@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 MOST = 16
 """Session, grants and transaction included."""
-MORE = {"/affairs/{id}/company": 20}
-"""Company lays kin of five kinds, the square and the likely side by side, some of it behind walls."""
+MORE = {"/affairs/{id}/company": 20, "/organisations/{id}": 20}
+"""Company lays kin of five kinds, the square and the likely side by side, some of it behind walls. An organisation is
+laid whole: members, seats, terms, duties, its standard clause by clause, and behind a wall who has a second factor."""
 
 
 def _asked(client: Any, visit: "Visit") -> int:

@@ -26,6 +26,7 @@ from liren.actors.actions.residents import find_or_make_resident, forget, reveal
 from liren.actors.actions.second_factor import (
     Setup,
     begin_second,
+    begun_second,
     clear_second,
     confirm_second,
     drop_second,
@@ -202,6 +203,7 @@ __all__ = [
     "begin_handover",
     "begin_second",
     "begin_term",
+    "begun_second",
     "change_password",
     "changes",
     "changes_of_own",

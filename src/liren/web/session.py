@@ -61,7 +61,10 @@ def _back(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 def _second(request: HttpRequest, ticket: str, error: DomainError | None) -> HttpResponse:
     """The password was right: only the code is missing."""
-    return answer(request, "session/second.html", ticket=ticket, error=error, next=safe_next(request, ""))
+    return answer(
+        request, "session/second.html", ticket=ticket, error=error,
+        next=safe_next(request, ""), keep="keep" in request.POST,
+    )  # fmt: skip
 
 
 @require_POST
@@ -89,7 +92,7 @@ def sign_in_second(request: HttpRequest) -> HttpResponse:
         at=now(),
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )
-    return _enter(request, secret, lasts=None)
+    return _enter(request, secret, lasts=WORKING_DAY if "keep" in request.POST else None)
 
 
 @require_POST

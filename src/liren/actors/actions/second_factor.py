@@ -35,16 +35,29 @@ class Setup:
 
 
 @write
-def begin_second(*, by: Actor, at: datetime) -> Setup:
-    """A fresh secret for one's own account; it counts once a code of it is brought. Raises NotYours."""
+def begin_second(*, password: str, by: Actor, at: datetime) -> Setup:
+    """A fresh secret for one's own account; it counts once a code of it is brought.
+
+    The password is asked, so that nobody sets their own app at a desk left open. Raises SignInRefused, TooManyTries,
+    NotYours where a second factor is set already.
+    """
     found = _own(by)
+    _ask_password(found, password, at)
     if found.second_since is not None:
         raise NotYours(what="还没有设置的验证器")
     secret = pyotp.random_base32()
     found.second_sealed = seal_for(PURPOSE, secret.encode(), found.person_id.bytes)
     found.second_step, found.second_spares = 0, []
     found.save()
-    return Setup(pyotp.TOTP(secret).provisioning_uri(name=found.login, issuer_name=_ISSUER), secret)
+    return _setup(found, secret)
+
+
+def begun_second(*, by: Actor) -> Setup:
+    """What the app was told when it was begun: a mistyped code changes nothing. Raises NotYours where nothing was."""
+    found = _own(by)
+    if found.second_sealed is None or found.second_since is not None:
+        raise NotYours(what="正在设置的验证器")
+    return _setup(found, _secret(found))
 
 
 @write
@@ -69,9 +82,7 @@ def confirm_second(*, code: str, by: Actor, at: datetime, session: str | None = 
 def drop_second(*, password: str, by: Actor, at: datetime) -> None:
     """Ask oneself for the password only again. Raises SignInRefused for a wrong password, TooManyTries, NotYours."""
     found = _own(by)
-    throttle.hit("password by person", str(found.person_id), limit=10, per=timedelta(minutes=15), at=at)
-    if not check_password(password, found.password):
-        raise SignInRefused
+    _ask_password(found, password, at)
     _forget(found)
 
 
@@ -136,6 +147,21 @@ def _own(by: Actor) -> Credential:
     return found
 
 
+def _ask_password(found: Credential, password: str, at: datetime) -> None:
+    throttle.hit("password by person", str(found.person_id), limit=10, per=timedelta(minutes=15), at=at)
+    if not check_password(password, found.password):
+        raise SignInRefused
+
+
+def _setup(found: Credential, secret: str) -> Setup:
+    return Setup(pyotp.TOTP(secret).provisioning_uri(name=found.login, issuer_name=_ISSUER), secret)
+
+
+def _secret(found: Credential) -> str:
+    assert found.second_sealed is not None
+    return open_for(PURPOSE, bytes(found.second_sealed), found.person_id.bytes).decode()
+
+
 def _takes(found: Credential, code: str, at: datetime) -> bool:
     """Whether the code fits; one that does is used up."""
     said = "".join(code.split())
@@ -144,8 +170,7 @@ def _takes(found: Credential, code: str, at: datetime) -> bool:
         found.second_spares = [one for one in found.second_spares if one != spare]
         found.save()
         return True
-    assert found.second_sealed is not None
-    app = pyotp.TOTP(open_for(PURPOSE, bytes(found.second_sealed), found.person_id.bytes).decode())
+    app = pyotp.TOTP(_secret(found))
     now = int(at.timestamp()) // _STEP
     fresh = [step for step in (now - 1, now, now + 1) if step > found.second_step]
     fits = [step for step in fresh if secrets.compare_digest(app.at(step * _STEP).encode(), said.encode())]

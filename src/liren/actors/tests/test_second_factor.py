@@ -40,7 +40,7 @@ def mei(people):
     admin = people.enter("admin")
     person = add_staff(name="梅兰", login="meilan", password=PASSWORD, path="32.05.06.990.", by=admin, at=AT)
     by = enter(person)
-    app = pyotp.TOTP(begin_second(by=by, at=AT).secret)
+    app = pyotp.TOTP(begin_second(password=PASSWORD, by=by, at=AT).secret)
     spares = confirm_second(code=app.at(AT), by=by, at=AT)
     return person, app, spares
 
@@ -134,7 +134,12 @@ def test_it_is_given_up_with_the_password_only(mei):
 def test_a_set_factor_is_not_set_over(mei):
     person, _, _ = mei
     with pytest.raises(NotYours):
-        begin_second(by=enter(person), at=AT)
+        begin_second(password=PASSWORD, by=enter(person), at=AT)
+
+
+def test_at_a_desk_left_open_nobody_sets_their_own_app(people):
+    with pytest.raises(SignInRefused):
+        begin_second(password="guessed", by=people.enter("worker"), at=AT)
 
 
 def test_a_lost_phone_is_cleared_by_who_manages_all_its_owners_places_and_the_history_says_so(mei, people):
