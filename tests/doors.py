@@ -85,8 +85,9 @@ class Api:
     def delete(self, path: str) -> Any:
         return self._send("DELETE", path)
 
-    def upload(self, path: str, **parts: Any) -> Any:
-        return self.kept_promise("POST", path, self.client.post(V1 + path, parts, headers=self._signed))
+    def upload(self, path: str, *, key: str | None = None, **parts: Any) -> Any:
+        headers = self._signed | ({"Idempotency-Key": key} if key else {})
+        return self.kept_promise("POST", path, self.client.post(V1 + path, parts, headers=headers))
 
     def _send(self, method: str, path: str, body: str = "", **headers: str) -> Any:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

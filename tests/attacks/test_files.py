@@ -61,7 +61,7 @@ def test_a_request_that_says_it_is_endless_is_refused_before_it_is_read(street: 
 
 
 def test_a_thousand_small_files_are_refused(street: Street) -> None:
-    parts = {f"file{n}": SimpleUploadedFile("a.png", b"x") for n in range(200)}
+    parts: dict[str, Any] = {f"file{n}": SimpleUploadedFile("a.png", b"x") for n in range(200)}
     assert street.as_("wang").upload("/files", **parts).status_code == 400
 
 

@@ -152,7 +152,7 @@ def operation(
     )
     asks_version = versions.guarded(method, path)
     seen = (NoSuchAffair, StaleAffair) if asks_version else ()
-    again = repeats.repeatable(method, path, public=public)
+    again = repeats.remember(method, path, public=public, gives=gives)
     headers = [*([versions.PARAMETER] if asks_version else []), *([repeats.PARAMETER] if again else [])]
     by_status = _by_status((*usual, *seen, *((SentAsSomethingElse,) if again else ()), *refuses, Broken))
 

@@ -1,9 +1,12 @@
 """A write that is sent again under the same Idempotency-Key is answered as before, and not done again."""
 
 import json
+import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from hashlib import sha256
+from typing import Any
 from uuid import uuid5
 
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +25,11 @@ LEFT_OUT = {
     "/affairs": "it has a key of its own, kept as long as the affair",
     "/files": "what is uploaded is written anew each time, and forgotten when nobody uses it",
     "/affairs/{uuid:id}/reveal": "each look is a look",
+    "/contacts/{uuid:id}/phone": "each look is a look",
 }
 """Writes that are not remembered here, each with its reason."""
+_remembered: set[str] = set()
+_CONVERTER = re.compile(r"\{\w+:")
 PARAMETER = {
     "name": HEADER,
     "in": "header",
@@ -33,9 +39,12 @@ PARAMETER = {
 }
 
 
-def repeatable(method: str, path: str, *, public: bool) -> bool:
-    """Is it a write somebody signed in may send again?"""
-    return method == "POST" and not public and path not in LEFT_OUT
+def remember(method: str, path: str, *, public: bool, gives: Mapping[int, Any]) -> bool:
+    """Whether writes of this operation are remembered from now on: those of somebody signed in, but files given."""
+    if method != "POST" or public or bytes in gives.values() or path in LEFT_OUT:
+        return False
+    _remembered.add(_CONVERTER.sub("{", path))
+    return True
 
 
 def answers_again(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -45,7 +54,7 @@ def answers_again(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
     def said(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         key = str(request.headers.get(HEADER, "")).strip()
-        if HEADER not in request.headers or actor.person_id is None or not _remembered(request):
+        if HEADER not in request.headers or actor.person_id is None or not _is_remembered(request):
             return view(request, *args, **kwargs)
         if not 1 <= len(key) <= LONGEST:
             raise InvalidInput.of({HEADER: f"请写 1 到 {LONGEST} 字。"})
@@ -54,38 +63,52 @@ def answers_again(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         def act() -> dict[str, Json]:
             nonlocal response
             response = view(request, *args, **kwargs)
-            return _sealed(response)
+            return _sealed(request, response)
 
-        content: Json = [request.get_full_path(), request.body.decode("latin-1")]
+        content: Json = [request.get_full_path(), _content(request)]
         sending = uuid5(actor.person_id, key)
         kept, _ = receipts.once(sending, person=actor.person_id, content=content, at=now(), act=act)
-        return response or _again(kept) or view(request, *args, **kwargs)
+        return response or _again(request, kept) or view(request, *args, **kwargs)
 
     return said
 
 
-def _remembered(request: HttpRequest) -> bool:
-    return repeatable(str(request.method), _path(request), public=False)
+def _is_remembered(request: HttpRequest) -> bool:
+    return request.method == "POST" and _path(request) in _remembered
 
 
-def _sealed(response: HttpResponseBase) -> dict[str, Json]:
-    """The answer, which may tell of people, sealed; nothing of one that streams a file."""
+def _content(request: HttpRequest) -> Json:
+    """The body; of a form with files, whose stream is read already, its words and its files by their hash."""
+    if request.content_type != "multipart/form-data":
+        return request.body.decode("latin-1")
+    hashes: dict[str, Json] = {}
+    for name, files in request.FILES.lists():
+        hashes[name] = [sha256(file.read()).hexdigest() for file in files]
+        for file in files:
+            file.seek(0)
+    return [dict(request.POST.lists()), hashes]
+
+
+def _sealed(request: HttpRequest, response: HttpResponseBase) -> dict[str, Json]:
+    """The answer, which may tell of people, and its ETag, sealed."""
     if not isinstance(response, HttpResponse) or response.status_code >= 300:
         return {}
-    told = json.dumps([response.status_code, response.get("Content-Type", ""), response.content.decode()])
+    etag = getattr(request, "etag", None)
+    told = json.dumps([response.status_code, response.get("Content-Type", ""), response.content.decode(), etag])
     return {"sealed": b64encode(seal_for(PURPOSE, told.encode())).decode()}
 
 
 def _path(request: HttpRequest) -> str:
-    """The operation's path, as it was registered."""
+    """The operation's path without the kinds of its names, for which ninja has words of its own."""
     route = request.resolver_match.route if request.resolver_match else ""
-    return "/" + route.removeprefix("api/v1/").replace("<", "{").replace(">", "}")
+    return _CONVERTER.sub("{", "/" + route.removeprefix("api/v1/").replace("<", "{").replace(">", "}"))
 
 
-def _again(kept: dict[str, Json]) -> HttpResponse | None:
+def _again(request: HttpRequest, kept: dict[str, Json]) -> HttpResponse | None:
     if "sealed" not in kept:
         return None
-    status, content_type, body = json.loads(open_for(PURPOSE, b64decode(str(kept["sealed"]))))
+    told = json.loads(open_for(PURPOSE, b64decode(str(kept["sealed"]))))
+    status, content_type, body, request.etag = told  # type: ignore[attr-defined]
     response = HttpResponse(body, status=status, content_type=content_type or None)
     response[REPLAYED] = "true"
     return response

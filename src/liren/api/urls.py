@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -57,6 +58,7 @@ for room in ROOMS:
     V1.add_router("", room.router)
 V1.add_exception_handler(ValidationError, door.invalid)
 V1.add_exception_handler(HttpError, door.unreadable)
+V1.add_exception_handler(RawPostDataException, door.unreadable)  # a form where JSON was promised
 V1.add_exception_handler(DomainError, door.refused)
 
 

@@ -12,7 +12,7 @@ from liren.config.terms import tell_of_ending_terms
 from liren.evaluation import public as evaluation
 from liren.integrations import public as integrations
 from liren.jobs import periodic, verification
-from liren.kit import checkpoints, outbox, permits, throttle
+from liren.kit import checkpoints, outbox, permits, receipts, throttle
 from liren.media import public as media
 from liren.notices import public as notices
 
@@ -45,6 +45,7 @@ def set_timetable() -> None:
     periodic.register(
         "integrations.forget-returns", DAY, _older(OVER_AND_DONE_STAYS, integrations.forget_returns), again=True
     )
+    periodic.register("kit.forget-receipts", DAY, _older(OVER_AND_DONE_STAYS, receipts.forget), again=True)
     periodic.register("kit.forget-tries", DAY, _older(DAY, throttle.forget))
 
 

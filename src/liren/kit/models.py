@@ -147,8 +147,11 @@ class Receipt(models.Model):
     person = models.UUIDField(help_text="who sent it; only they meet it again")
     sending = models.UUIDField(help_text="made on the device when it was written")
     digest = models.CharField(max_length=HASH_LENGTH, help_text="keyed token of all that was sent")
-    answer = models.JSONField(null=True, help_text="ids and numbers; never text about a person")
+    answer = models.JSONField(null=True, help_text="ids and numbers, or the API's answer sealed; no text in the clear")
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="receipts_by_age")]
 
     def __str__(self) -> str:
         return f"{self.sending}"

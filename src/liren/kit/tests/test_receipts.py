@@ -11,8 +11,8 @@ from liren.kit.database import name_reader, one_transaction, write
 from liren.kit.errors import InvalidInput, SentAsSomethingElse
 from liren.kit.ids import new_id
 from liren.kit.models import Receipt
-from liren.kit.receipts import once
-from liren.kit.tests.moments import AT
+from liren.kit.receipts import forget, once
+from liren.kit.tests.moments import AT, MINUTE
 
 SUN, LU = new_id(), new_id()
 
@@ -65,6 +65,17 @@ def test_the_same_id_of_another_person_is_another_sending_and_nobody_reads_the_o
     sends(sending)
     assert sends(sending, "井盖", LU) == ({"affair": "井盖"}, True)
     assert [one.person for one in Receipt.objects.all()] == [LU]
+
+
+@pytest.mark.django_db
+def test_old_receipts_are_forgotten_by_the_system_and_the_young_stay():
+    sending = new_id()
+    sends(sending)
+    sends(new_id(), person=LU)
+    assert forget(before=AT + MINUTE) == 1, "nobody else meets another's"
+    name_reader(system=True)
+    assert (forget(before=AT), forget(before=AT + MINUTE), Receipt.objects.count()) == (0, 1, 0)
+    assert sends(sending) == ({"affair": "垃圾"}, True)
 
 
 def test_two_that_come_at_once_are_done_once(emptied_after: None):
