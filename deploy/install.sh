@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs Liren from this directory, asking no registry. Again over an older version: upgrades it.
 set -eu
+umask 022  # whoever installs, the service's own user is to read and run it
 
 to=/opt/liren
 python=
@@ -23,6 +24,9 @@ while [ $# -gt 0 ]; do
     esac
 done
 
+case "$to" in /*) ;; *) to=$PWD/$to ;; esac
+case "$python" in /*) ;; */*) python=$PWD/$python ;; esac
+case "$units $to" in "yes "*[[:space:]]*) fail "用 --systemd 时，--to 的目录名里不能有空格。" ;; esac
 cd "$(dirname "$0")"
 read -r wanted platform < MADE-FOR
 [ -n "$python" ] || python=$(command -v "python$wanted" || command -v python3) \
@@ -36,9 +40,9 @@ sha256sum --quiet -c SHA256SUMS || fail "安装包不完整或被改动过，请
 
 echo "  装到 $to …"
 [ -x "$to/bin/python" ] || "$python" -m venv "$to" || fail "不能建立 $to。"
-pip="$to/bin/python -m pip --disable-pip-version-check --no-input -q"
-$pip install --no-index --find-links wheels --require-hashes -r requirements.txt
-$pip install --no-index --no-deps --force-reinstall wheels/liren-*.whl
+pip() { "$to/bin/python" -m pip --disable-pip-version-check --no-input -q "$@"; }
+pip install --no-index --find-links wheels --require-hashes -r requirements.txt
+pip install --no-index --no-deps --force-reinstall wheels/liren-*.whl
 
 if [ "$units" = yes ]; then
     [ "$(id -u)" = 0 ] || fail "--systemd 要以 root 运行。"

@@ -4,6 +4,7 @@ import configparser
 import re
 import shutil
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def test_the_installer_is_plain_shell_and_asks_no_registry() -> None:
     script = DEPLOY / "install.sh"
     for shell in filter(None, (shutil.which("dash"), shutil.which("sh"))):
         assert subprocess.run([shell, "-n", str(script)]).returncode == 0
-    installs = re.findall(r"^\$pip install .*$", script.read_text("utf-8"), re.M)
+    installs = re.findall(r"^pip install .*$", script.read_text("utf-8"), re.M)
     assert len(installs) == 2
     assert all("--no-index" in line for line in installs)
     assert "--require-hashes" in installs[0]
@@ -117,3 +118,40 @@ def test_the_installer_refuses_another_python_and_a_damaged_bundle(tmp_path: Pat
     assert damaged.returncode == 1
     assert "不完整" in damaged.stderr
     assert not (tmp_path / "to").exists()
+
+
+PYTHON = """#!/bin/sh
+case "$*" in
+    *sysconfig*) echo "3.99 no-platform" ;;
+    "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    "-m pip "*" wheels/liren-"*) echo installed > "${0%/*}/liren" && chmod +x "${0%/*}/liren" ;;
+esac
+"""
+
+
+def test_the_installer_lays_what_others_can_run_whatever_root_s_umask_and_wherever_it_was_told_from(
+    tmp_path: Path,
+) -> None:
+    """With a Python that does only what the installer asks of it: what is told here is paths and modes."""
+    bundle, told = tmp_path / "a bundle", tmp_path / "told here"
+    bundle.mkdir()
+    told.mkdir()
+    shutil.copy(DEPLOY / "install.sh", bundle)
+    (bundle / "MADE-FOR").write_text("3.99 no-platform\n")
+    (bundle / "SHA256SUMS").write_text(f"{sha256((bundle / 'MADE-FOR').read_bytes()).hexdigest()}  MADE-FOR\n")
+    (told / "a python").write_text(PYTHON)
+    (told / "a python").chmod(0o755)
+    words = 'umask 077; sh "../a bundle/install.sh" --to "li ren" --python "./a python"'
+    done = subprocess.run(["sh", "-c", words], cwd=told, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    home = told / "li ren"
+    for path in (home, home / "bin", home / "bin" / "liren"):
+        assert path.stat().st_mode & 0o005 == 0o005, path
+    assert f"{home}/bin/liren up" in done.stdout
+
+
+def test_the_installer_makes_no_service_at_a_place_a_unit_cannot_name(tmp_path: Path) -> None:
+    words = ["sh", str(DEPLOY / "install.sh"), "--systemd", "--to", str(tmp_path / "li ren")]
+    refused = subprocess.run(words, capture_output=True, text=True)
+    assert refused.returncode == 1
+    assert "不能有空格" in refused.stderr

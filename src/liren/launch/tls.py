@@ -56,7 +56,8 @@ def given(chain: Path, key: Path) -> Certificate:
         ) from error
     if first.not_valid_after_utc < datetime.now(UTC):
         raise LaunchError(f"证书 {chain} 已过期（{first.not_valid_after_utc:%Y-%m-%d}）。", "the certificate is over")
-    return Certificate(chain.resolve(), key.resolve())
+    # Not resolved: a renewal lays new files and turns the links (certbot's live/) to them.
+    return Certificate(chain.absolute(), key.absolute())
 
 
 def own(directory: Path, names: Sequence[str]) -> Certificate:

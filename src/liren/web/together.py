@@ -125,18 +125,28 @@ def _do(
             refused.append(Refused(one, "平台出错，这一件没有动。", "请稍后再办；还不行，请告诉运维人员。"))
         else:
             done.append(one)
-    with reading(request):
+    with reading(request) as actor:
+        open_still = _open_still(refused, actor)
         return answer(
             request,
             "affairs/together_done.html",
             tab="today",
             done=done,
-            refused=refused,
-            gone=len(found.gone),
+            refused=open_still,
+            gone=len(found.gone) + len(refused) - len(open_still),
             title=_title(found, act),
             act=act,
+            typed=[(name, value) for name in asks for value in request.POST.getlist(name)],
             undo=act == CLAIM and bool(done),
         )
+
+
+def _open_still(refused: Sequence[Refused], actor: Actor) -> list[Refused]:
+    """What may be tried again. The rest was done meanwhile: by a colleague, or by the same button pressed twice."""
+    if not refused:
+        return []
+    left = {one.work_id for one in desk.many([r.one.work_id for r in refused], actor, at=now()).chosen}
+    return [r for r in refused if r.one.work_id in left]
 
 
 def _title(found: desk.Many, act: str) -> str:

@@ -15,10 +15,10 @@ from liren.territories.public import level_of, upper_end
 
 STREET, COMMUNITY = 4, 5
 _SQL = """
-    SELECT org, CASE WHEN org IS NULL THEN role END AS role, count(*),
-           count(*) FILTER (WHERE due_at < %s AND paused_at IS NULL),
-           count(*) FILTER (WHERE due_at >= %s AND due_at < %s AND paused_at IS NULL),
-           count(*) FILTER (WHERE paused_at IS NOT NULL)
+    SELECT org, CASE WHEN org IS NULL THEN role END AS role, count(DISTINCT (affair_id, line, step)),
+           count(DISTINCT (affair_id, line, step)) FILTER (WHERE due_at < %s AND paused_at IS NULL),
+           count(DISTINCT (affair_id, line, step)) FILTER (WHERE due_at >= %s AND due_at < %s AND paused_at IS NULL),
+           count(DISTINCT (affair_id, line, step)) FILTER (WHERE paused_at IS NOT NULL)
       FROM affairs_work WHERE path >= %s AND path < %s AND role NOT IN (%s, %s) GROUP BY 1, 2"""
 
 
@@ -27,7 +27,8 @@ class Holding:
     """What lies with one organisation, or in one role's queue where nobody took it. Never with a person.
 
     org: the organisation; None: the queue of `role`. open counts pieces of work, several where an affair goes by
-    several lines; late, today (due later today) and paused are among them.
+    several lines, one where several roles of an organisation may do it; late, today (due later today) and paused are
+    among them. What the queues of several roles share is in each of them.
     """
 
     org: UUID | None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
 from liren.access.public import Actor
 from liren.affairs.desk.errors import FiltersEnough, NoSuchFilter
@@ -34,8 +34,8 @@ class Kept:
 
 def kept_filters(actor: Actor) -> tuple[Kept, ...]:
     """What `actor` keeps, by age, then what colleagues share with them. One statement; the walls say whose."""
-    found = [_kept(one, actor) for one in SavedFilter.objects.order_by("at", "id")[: 4 * MOST]]
-    return tuple(sorted(found, key=lambda one: not one.mine))
+    own_first = Case(When(person=actor.person_id, then=Value(0)), default=Value(1))
+    return tuple(_kept(one, actor) for one in SavedFilter.objects.order_by(own_first, "at", "id")[: 4 * MOST])
 
 
 @write

@@ -54,6 +54,18 @@ def test_a_given_certificate_must_be_there_and_belong_to_its_key(tmp_path):
         tls.given(tmp_path / "text", one.key)
 
 
+def test_a_given_certificate_that_links_to_another_after_its_renewal_is_the_renewed_one(tmp_path):
+    one, two = tls.own(tmp_path / "one", NAMES), tls.own(tmp_path / "two", NAMES)
+    live = tmp_path / "live"
+    live.symlink_to(tmp_path / "one")
+    (tmp_path / "link.pem").symlink_to(live / "server.pem")
+    given = tls.given(tmp_path / "link.pem", live / "server.key")
+    live.unlink()
+    live.symlink_to(tmp_path / "two")
+    assert given.chain.read_bytes() == two.chain.read_bytes() != one.chain.read_bytes()
+    assert given.key.read_bytes() == two.key.read_bytes()
+
+
 def test_half_of_a_pair_is_refused(tmp_path):
     with pytest.raises(LaunchError, match="要一起给"):
         up._certificate(Installation(tmp_path, None), Namespace(cert=tmp_path, key=None, tls=True, host="127.0.0.1"))

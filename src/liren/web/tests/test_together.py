@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liren.affairs import public as affairs
+from liren.affairs.public import desk
 from liren.affairs.tests.copies import copy_affair
 from liren.affairs.tests.world import KEY, World, world
 from liren.kit.clock import now
@@ -73,6 +74,26 @@ def test_one_that_somebody_else_moved_meanwhile_is_told_and_the_others_are_done(
     assert here.page("worker", second.id).step == "dispatch"
 
 
+def test_what_is_done_between_the_look_and_the_act_is_told_as_done_and_not_as_refused(here, monkeypatch):
+    """As when the button is pressed twice: the second request still reads the work as open."""
+    lamps = [here.opens("wang").id for _ in range(3)]
+    client = browser(here.people.worker)
+    work, many = chosen(client), desk.many
+
+    def then_overtaken(*given: Any, **more: Any) -> desk.Many:
+        found = many(*given, **more)
+        monkeypatch.undo()
+        for lamp in lamps[:2]:
+            here.does("worker", lamp, "accept", "finish_at_once", reply="好了")
+        return found
+
+    monkeypatch.setattr(desk, "many", then_overtaken)
+    done = words(client.post("/today/together", {"work": work, "act": "do:accept:dispatch", "go": "1"}))
+    assert "办成 1 件</h1>" in done
+    assert "另有 2 件已经不在清单里（刚才办过了" in done
+    assert "没办成" not in done
+
+
 def test_one_that_is_refused_leaves_nothing_behind_stays_chosen_and_keeps_no_other_from_being_done(here):
     """An affair does not end before somebody said what becomes of the one opened from it; it is refused at the end."""
     lamps = [here.opens("wang").id for _ in range(3)]
@@ -94,6 +115,11 @@ def test_one_that_is_refused_leaves_nothing_behind_stays_chosen_and_keeps_no_oth
     assert f'name="work" value="{still}" checked' in done
     assert [here.page("worker", one).state for one in lamps] == ["closed", "open", "closed"]
     assert here.page("worker", lamps[1]).version == version
+    told = dict(re.findall(r'name="(act|reply)" value="([^"]+)"', done))
+    assert told == {"act": form["act"], "reply": "已说明"}
+    once_more = words(client.post("/today/together", {"work": [still], **told}))
+    assert "已说明</textarea>" in once_more
+    assert 'name="act" value="do:follow_up:explain"' in once_more
 
 
 def test_taking_many_is_undone_by_one_button(here):
@@ -155,6 +181,25 @@ def test_the_list_is_narrowed_by_a_form_and_kept_by_name(here):
     assert client.post("/today/filters/change", {"act": "drop", "filter": one}).status_code == 303
     assert "先看逾期" not in words(client.get("/today"))
     assert client.post("/today/filters/change", {"act": "drop", "filter": one}).status_code == 404
+
+
+def test_the_pages_after_the_first_go_on_with_the_whole_list_and_do_not_ask_whether_its_beginning_changed(here):
+    copy_affair(here.opens("wang").id, 120)
+    client = browser(here.people.worker)
+    client.post("/today/filters/keep", {"whose": "mine", "name": "归我办", "first": "on"})
+    narrowed = words(client.get("/today"))
+    assert works(narrowed) == []
+    assert "data-news" in narrowed
+    whole = words(client.get("/today?all=1"))
+    assert "data-news" in whole
+    following = caught(r'class="pager"><a href="([^"]+)"', whole).replace("&amp;", "&")
+    second = words(client.get(f"/today{following}"))
+    assert len(works(second)) == 21
+    assert not set(works(second)) & set(works(whole))
+    assert "data-news" not in second
+    form = words(client.get("/today/filters"))
+    sent = re.findall(r'<input type="hidden" name="(\w+)" value="(\w+)"', form[form.index('id="narrow"') :])
+    assert len(works(words(client.get("/today", {**dict(sent), "due": "", "whose": ""})))) == 100
 
 
 def test_an_open_page_learns_that_somebody_else_moved_it_and_otherwise_nothing_is_sent(here):

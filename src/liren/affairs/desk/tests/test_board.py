@@ -1,10 +1,12 @@
 """联动指挥: who has what at a street, while several units work one affair together."""
 
+from copy import deepcopy
+
 import pytest
 
 from liren.affairs import public as affairs
 from liren.affairs.public import Filters, desk
-from liren.affairs.tests.test_lines import does, opened, orgs
+from liren.affairs.tests.test_lines import does, opened, orgs, works
 from liren.affairs.tests.world import World, world
 from liren.engine.tests import wide
 
@@ -43,6 +45,23 @@ def test_a_command_centre_dispatches_to_several_units_jointly_sees_who_has_what_
     board = desk.board(here.people.street.path, here.actor("dispatcher"), at=here.tick(days=30))
     assert board is not None
     assert [one.late for one in board] == [1]
+
+
+def test_work_that_several_roles_of_a_unit_may_do_is_one_piece_and_every_queue_that_shares_it_tells_it(
+    here: World,
+) -> None:
+    shared = deepcopy(wide.JOINT)
+    shared["key"] = "management/several-roles"
+    shared["steps"]["dispatch"]["by"] = ["dispatcher", "community_worker"]
+    shared["steps"]["handle"]["by"] = ["handler", "grid_worker"]
+    joint = opened(here, shared)
+    assert sorted(has(here).values()) == [1, 1]
+    unit = here.people.orgs["cityops"]
+    does(here, "dispatcher", joint, "dispatch", "go", unit=str(unit))
+    assert {role for _, role in works(joint)} == {"handler", "grid_worker"}
+    board = desk.board(here.people.street.path, here.actor("dispatcher"), at=here.tick(days=30))
+    assert board is not None
+    assert [(one.org, one.open, one.late) for one in board] == [(unit, 1, 1)]
 
 
 def test_a_board_takes_two_statements_and_reads_only_open_work(here: World) -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from liren.access.public import enter_system
 from liren.affairs import public as affairs
+from liren.affairs.desk.models import SavedFilter
 from liren.affairs.public import InboxFilters, desk
-from liren.affairs.tests.world import World, world
+from liren.affairs.tests.world import MORNING, World, world
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput, SignInFirst
+from liren.kit.ids import new_id
 
 pytestmark = pytest.mark.django_db
 LATE = {"due": "late", "whose": "claim"}
@@ -54,6 +57,18 @@ def test_a_shared_one_is_offered_to_the_same_organisation_which_changes_nothing(
     rows("DELETE FROM affairs_savedfilter WHERE id = %s", made)
     assert kept(here, "mediator") == kept(here, "worker") == ["先看逾期"]
     assert kept(here, "other_worker") == kept(here, "dispatcher") == kept(here, "wang") == []
+
+
+def test_one_s_own_come_first_however_many_older_ones_colleagues_share(here):
+    keep(here, "worker", "我的")
+    org = here.actor("worker").orgs[0]
+    enter_system()
+    SavedFilter.objects.bulk_create(
+        SavedFilter(person=new_id(), name=f"同事 {n}", conditions=LATE, shared_with=org, at=MORNING) for n in range(60)
+    )
+    first, *others = kept(here, "worker")
+    assert first == "我的"
+    assert set(others) < {f"同事 {n}" for n in range(60)}
 
 
 def test_what_cannot_be_kept_is_named_by_its_field(here):
