@@ -38,7 +38,7 @@ def test_every_event_that_is_awaited_is_emitted_somewhere() -> None:
     source = "\n".join(path.read_text("utf-8") for path in SOURCE.rglob("*.py") if "tests" not in path.parts)
     awaited = set(re.findall(r'\("((?:affairs|territories)\.[a-z-]+)", "[a-z.-]+"\): ', source))
     emitted = {f"affairs.{kind}" for kind in re.findall(r'turn\.emit\("([a-z-]+)"', source)}
-    emitted |= set(re.findall(r'\bemit\(\s*"([a-z]+\.[a-z-]+)"', source))
+    emitted |= set(re.findall(r'\b(?:emit|Emitted)\(\s*"([a-z]+\.[a-z-]+)"', source))
     emitted |= {kind for kind in awaited if kind.startswith("territories.place-")}
     assert len(awaited) > 10
     assert awaited <= emitted
