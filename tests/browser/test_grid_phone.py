@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 pytestmark = pytest.mark.browser
 
@@ -186,6 +187,74 @@ def a_patrol(by: Any, at: Any) -> Any:
     )  # fmt: skip
 
 
+def comes_back(
+    page: Any, event: str = "document.dispatchEvent(new Event('visibilitychange'))", told: str = "^$"
+) -> None:
+    """As from the camera or another app: the page hears of it, asks for the day and has shown what there is."""
+    page.evaluate(f"() => {{ document.querySelector('[data-told]').textContent = 'asking'; {event}; }}")
+    expect(page.locator("[data-told]")).to_have_text(re.compile(told))
+
+
+def drafts(page: Any, count: int) -> None:
+    """What is being written lies so often in the phone's memory."""
+    until = monotonic() + 10
+    while sum(one["state"] == "draft" for one in page.evaluate(EVERYTHING)["queue"]) != count:
+        assert monotonic() < until
+
+
+def words_begun_stay(page: Any) -> None:
+    """What is half written at a piece of work is there after another app, and after a reload."""
+    page.locator(".rbar").get_by_role("link", name="今天").click()
+    page.get_by_role("link", name="第三网格这一周").click()
+    page.get_by_text("补一句说明").click()
+    written = page.locator("[data-work]").get_by_label("说明 必填", exact=True)
+    written.fill("写到一半")
+    page.evaluate("() => document.activeElement.blur()")
+    written.evaluate("field => { field.dataset.under = 'the hands'; }")
+    comes_back(page)
+    expect(written).to_have_value("写到一半")
+    assert written.get_attribute("data-under") == "the hands"
+    drafts(page, 1)
+    page.reload()
+    expect(written).to_have_value("写到一半")
+    written.fill("")
+    drafts(page, 0)
+
+
+def what_cannot_succeed_holds_up_nothing(page: Any) -> None:
+    """One the platform always fails at is passed over, gets ways out, and costs no half-written report."""
+
+    def fails(route: Any) -> None:
+        if "总也传不上".encode() in (route.request.post_data_buffer or b""):
+            route.fulfill(status=500)
+        else:
+            route.continue_()
+
+    page.route("**/grid/send", fails)
+    write_report(page, "总也传不上")
+    send(page)
+    waiting(page, 1)
+    write_report(page, "后面的一件")
+    send(page)
+    page.get_by_text("传上去了 1 件").wait_for()
+    assert len(reported("后面的一件")) == 1
+    title = page.get_by_label("一句话说明")
+    write_report(page, "写了一半的")
+    drafts(page, 1)
+    for _ in range(4):
+        comes_back(page, told="没传上去")
+    page.locator(".rbar").get_by_role("link", name="待上传").click()
+    page.get_by_text("试了 5 次").wait_for()
+    page.get_by_role("button", name="改了再报").click()
+    expect(title).to_have_value("总也传不上")
+    title.fill("换一种写法")
+    send(page)
+    nothing_waits(page)
+    assert [len(reported(words)) for words in ("总也传不上", "换一种写法")] == [0, 1]
+    page.get_by_role("link", name="上报").click()
+    expect(title).to_have_value("写了一半的")
+
+
 def test_a_report_outlives_the_network_and_the_battery_and_is_opened_once_with_its_photo(site, tmp_path) -> None:
     with phone(site, tmp_path) as page:
         sign_in(page)
@@ -214,6 +283,7 @@ def test_a_report_outlives_the_network_and_the_battery_and_is_opened_once_with_i
         sign_in(page)
         nothing_waits(page)
         assert reported() == [(person("sunli"), [(2560, 1707)])]
+        what_cannot_succeed_holds_up_nothing(page)
 
 
 def test_an_answer_that_is_lost_opens_nothing_twice_and_what_is_refused_comes_back_whole(site, tmp_path) -> None:
@@ -236,9 +306,10 @@ def test_an_answer_that_is_lost_opens_nothing_twice_and_what_is_refused_comes_ba
         nothing_waits(page)
         assert lost == [201]
         assert reported() == [(person("sunli"), [(640, 480)])]
+        words_begun_stay(page)
 
         page.context.set_offline(True)
-        page.get_by_role("link", name="今天", exact=True).click()
+        page.locator(".rbar").get_by_role("link", name="今天").click()
         page.get_by_role("link", name="第三网格这一周").click()
         page.get_by_text("走过了，都好").first.click()
         page.get_by_role("button", name="走过了，都好").click()
@@ -253,7 +324,9 @@ def test_an_answer_that_is_lost_opens_nothing_twice_and_what_is_refused_comes_ba
         page.locator(".rbar").get_by_role("link", name="待上传").click()
         page.get_by_text("这件事项刚刚有人办过").wait_for()
         page.get_by_role("button", name="作为说明补上").click()
-        page.locator("[data-work]").get_by_label("说明").fill("我也走了一圈，没看到别的")
+        page.locator("[data-again]").get_by_label("说明").fill("我也走了一圈，没看到别的")
+        page.evaluate("() => document.activeElement.blur()")
+        comes_back(page)
         page.get_by_role("button", name="补上", exact=True).click()
         nothing_waits(page)
     told = system_does(lambda by, at: affairs.affair(patrol.id, by, at=at)).timeline

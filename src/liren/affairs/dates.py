@@ -7,7 +7,7 @@ from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
 
 EARLIEST = datetime(1949, 10, 1, tzinfo=CHINA)
-_SLACK = timedelta(minutes=1)  # how far apart clocks may be
+_SLACK = timedelta(minutes=2)  # how far apart clocks may be
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -28,7 +28,11 @@ def due_moment(due: Due) -> str:
     return moment(due.at) + ("（放假安排未公布，待定）" if due.provisional else "")
 
 
-def require_between(earliest: datetime, happened_at: datetime, at: datetime) -> None:
-    """Raise InvalidInput for what happened before `earliest`, or is said to happen after `at`."""
-    if not earliest <= happened_at <= at + _SLACK:
+def between(earliest: datetime, happened_at: datetime, at: datetime) -> datetime:
+    """`happened_at`, or `earliest` where a clock a little slow puts it before.
+
+    Raise InvalidInput for what happened before `earliest`, or is said to happen after `at`, by more than clocks differ.
+    """
+    if not earliest - _SLACK <= happened_at <= at + _SLACK:
         raise InvalidInput(happened_at="时间不对：不能在现在之后，也不能太早。")
+    return max(earliest, happened_at)

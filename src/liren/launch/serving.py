@@ -28,7 +28,7 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]
 
     head_seconds = 10.0
     body_seconds = 20.0
-    body_rate = 100_000
+    body_rate = 20_000  # six photographs from where the network is thin
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, looked, may, which
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
-from liren.affairs.dates import require_between
+from liren.affairs.dates import between
 from liren.affairs.errors import NothingToReveal, StepNotAllowed
 from liren.affairs.rights import REPORTER, Doer
 from liren.affairs.shapes import Stepped
@@ -49,7 +49,7 @@ def note(
     held = hold(affair_id)
     require_open_affair(held.affair, None)
     if happened_at is not None:
-        require_between(held.affair.opened_at, happened_at, at)
+        happened_at = between(held.affair.opened_at, happened_at, at)
     is_reporter = by.person_id is not None and by.person_id == held.affair.reporter_id
     if not is_reporter and which(by, "affairs.do").empty:
         raise StepNotAllowed(step="补充说明", allowed="反映人和办理这件事的人")

@@ -10,7 +10,7 @@ from liren.access.public import Actor, may, require
 from liren.actors.public import find_or_make_resident
 from liren.affairs.answers import Sorted, asked_at_opening, checked, class_from, facts_for, searchable, title_from
 from liren.affairs.company.models import Child
-from liren.affairs.dates import EARLIEST, require_between
+from liren.affairs.dates import EARLIEST, between
 from liren.affairs.errors import IdempotencyKeyReused, StepNotAllowed
 from liren.affairs.going import begin
 from liren.affairs.levels import STREET
@@ -124,7 +124,7 @@ def _require_past(happened_at: datetime | None, by: Actor, at: datetime) -> None
     """What is yet to happen is not opened. Workers write down old paper; a resident's device was offline."""
     if happened_at is not None:
         serves = bool(by.roles - {"resident"}) or by.is_system
-        require_between(EARLIEST if serves else at - LONGEST_OFFLINE, happened_at, at)
+        between(EARLIEST if serves else at - LONGEST_OFFLINE, happened_at, at)
 
 
 def _require_opener(procedure: Procedure, by: Actor) -> None:

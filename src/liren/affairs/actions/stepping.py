@@ -8,7 +8,7 @@ from uuid import UUID
 from liren.access.public import Actor
 from liren.affairs.actions.agreeing import put_forward
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
-from liren.affairs.dates import require_between
+from liren.affairs.dates import between
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.taking import line_of_doer, take_move
@@ -44,7 +44,7 @@ def do_step(
     held = hold(affair_id)
     require_open_affair(held.affair, version)
     if happened_at is not None:
-        require_between(held.affair.opened_at, happened_at, at)
+        happened_at = between(held.affair.opened_at, happened_at, at)
     began_with = rules_of(held.affair.procedure_digest, at, held.affair.place_path)
     chosen, doer = line_of_doer(held, began_with, by, line, step)
     turn = Turn(held, began_with, by, doer, at, happened_at, line=chosen)

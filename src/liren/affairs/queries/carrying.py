@@ -10,18 +10,20 @@ from liren.affairs.queries.offers import next_moves
 from liren.affairs.queries.page import parts_of
 from liren.affairs.queries.seen import Seen, read_running
 from liren.affairs.queries.story import answers
-from liren.affairs.shapes import WorkItem
+from liren.affairs.shapes import Page, WorkItem
 
 
-def carried(actor: Actor, *, at: datetime) -> tuple[CarriedWork, ...]:
+def carried(actor: Actor, *, at: datetime) -> Page[CarriedWork]:
     """The first page of `actor`'s inbox, most urgent first, each with what is told and what may be done now.
 
-    Personal answers are left out altogether, masked ones too. Without history: three statements, and one for each
-    procedure and community among them.
+    `after` and `count` are the inbox's. Personal answers are left out altogether, masked ones too. Without history:
+    three statements, and one for each procedure and community among them.
     """
-    items = [item for item in inbox(actor, at=at).items if not item.watching]
+    page = inbox(actor, at=at)
+    items = [item for item in page.items if not item.watching]
     seen = {one.affair.id: one for one in read_running({item.affair_id for item in items}, actor, at)}
-    return tuple(_carried(item, seen[item.affair_id]) for item in items if item.affair_id in seen)
+    found = tuple(_carried(item, seen[item.affair_id]) for item in items if item.affair_id in seen)
+    return Page(found, page.after, page.count, page.counted_to_the_end)
 
 
 def _carried(item: WorkItem, seen: Seen) -> CarriedWork:

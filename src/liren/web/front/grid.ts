@@ -1,6 +1,6 @@
 // The grid worker's phone: shows the day it last heard of, keeps what is written, sends it when there is a network.
 
-import { fill, keepForm, takeUp, wakeReport } from "./grid_forms";
+import { begun, fill, giveBack, keepForm, takeUp, wakeReport } from "./grid_forms";
 import { draw, made, queuedAffairs, when, wordsOf } from "./grid_queue";
 import { replay } from "./grid_replay";
 import * as store from "./grid_store";
@@ -11,6 +11,7 @@ type Installing = Event & { prompt(): Promise<void> };
 type Syncs = ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } };
 
 const AGAIN = 30_000;
+const VIEWS = ["today", "report", "queue", "work", "note"];
 const root = document.querySelector<HTMLElement>("[data-grid]");
 const part = (name: string): HTMLElement => root?.querySelector<HTMLElement>(`[data-${name}]`) ?? document.createElement("div");
 const view = (name: string): HTMLElement | null => root?.querySelector<HTMLElement>(`[data-view="${CSS.escape(name)}"]`) ?? null;
@@ -18,6 +19,8 @@ const view = (name: string): HTMLElement | null => root?.querySelector<HTMLEleme
 let me: Me | null = null;
 let day: Day | null = null;
 let working = false;
+let shown = "";
+let drawn = "";
 
 // ---- what is shown ----
 
@@ -48,17 +51,20 @@ function tell(words: string, kind = "", link?: [string, string]): void {
 
 function show(): void {
   const hash = location.hash.slice(1);
-  const name = hash.startsWith("w-") ? "work" : view(hash) ? hash : "today";
-  if (name === "work") {
+  const empty = hash === "note" && !part("again").hasChildNodes();
+  const name = hash.startsWith("w-") ? "work" : view(hash) && !empty ? hash : "today";
+  if (name === "work" && !(drawn === hash && writing(part("work")))) {
     const html = day?.works[hash.slice(2)];
     if (html === undefined) {
       location.hash = "#today";
       return;
     }
+    drawn = hash;
     part("work").innerHTML = html;
     awaken(part("work"));
+    if (me) void takeUp(part("work"), me);
   }
-  for (const one of ["today", "report", "queue", "work"]) {
+  for (const one of VIEWS) {
     const section = view(one);
     if (section) section.hidden = one !== name;
   }
@@ -66,7 +72,15 @@ function show(): void {
     if (link.dataset["go"] === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   });
-  window.scrollTo(0, 0);
+  if (shown !== hash) window.scrollTo(0, 0);
+  shown = hash;
+}
+
+/** Is somebody writing in it, or has written? Then nothing is drawn anew under their hands. */
+function writing(box: HTMLElement): boolean {
+  const there = document.activeElement;
+  const inside = there instanceof HTMLElement && box.contains(there) && there.closest("form[data-send]") !== null;
+  return (inside && !there.matches("button")) || [...box.querySelectorAll("form")].some(begun);
 }
 
 function awaken(box: HTMLElement): void {
@@ -74,12 +88,14 @@ function awaken(box: HTMLElement): void {
   each<HTMLFormElement>(box, "form[data-send]", (form) => keepForm(form, () => me, () => void queued(form)));
 }
 
-function showReport(): void {
+/** The form as it is now, with what was begun in it. */
+async function showReport(): Promise<void> {
   const box = part("report");
   box.innerHTML = day?.report || "";
   if (!day?.report) box.append(made("p", day ? "这里没有开通上报。要反映事情，请打电话给社区。" : "连上网登录一次以后，没有网也能在这里上报。", "card note"));
   awaken(box);
   each(box, "form", wakeReport);
+  if (me) await takeUp(box, me);
 }
 
 async function showDay(fresh: Day): Promise<void> {
@@ -87,22 +103,11 @@ async function showDay(fresh: Day): Promise<void> {
   day = fresh;
   part("list").innerHTML = fresh.list;
   part("day").textContent = `${when(fresh.at)} 的清单`;
-  if (!same && !dirty()) {
-    showReport();
-    const form = reportForm();
-    const draft = me && form ? (await store.entries()).find((one) => one.state === "draft" && one.owner === me?.owner) : undefined;
-    if (me && form && draft) await takeUp(form, me, draft);
-  }
-  if (!location.hash.startsWith("#w-") || !dirty()) show();
+  if (!same && !writing(part("report"))) await showReport();
+  show();
 }
 
 const reportForm = (): HTMLFormElement | null => part("report").querySelector("form");
-
-/** Is somebody writing? Then nothing is drawn anew under their hands. */
-function dirty(): boolean {
-  const there = document.activeElement;
-  return there instanceof HTMLElement && there.closest("form[data-send]") !== null && !there.matches("button");
-}
 
 async function count(): Promise<void> {
   const [waiting, returned] = await draw(part("queue"), me, acts);
@@ -124,7 +129,8 @@ async function count(): Promise<void> {
 // ---- what is done ----
 
 async function queued(form: HTMLFormElement): Promise<void> {
-  if (form.dataset["send"] === "report") showReport();
+  if (form.dataset["send"] === "report") await showReport();
+  part("again").replaceChildren();
   location.hash = "#today";
   tell("存在手机里了，正在上传。", "");
   await count();
@@ -134,15 +140,15 @@ async function queued(form: HTMLFormElement): Promise<void> {
 function asNote(entry: store.Entry, inner: store.Inner, photos: store.Photo[]): void {
   const affair = inner.fields.find(([name]) => name === "affair")?.[1] ?? "";
   const html = document.querySelector<HTMLTemplateElement>("template[data-note]")?.innerHTML ?? "";
-  location.hash = "#work-note";
-  part("work").innerHTML = html;
-  for (const one of ["today", "report", "queue", "work"]) view(one)?.toggleAttribute("hidden", one !== "work");
-  const form = part("work").querySelector<HTMLFormElement>("form");
+  part("again").innerHTML = html;
+  location.hash = "#note";
+  show();
+  const form = part("again").querySelector<HTMLFormElement>("form");
   if (!form) return;
   form.dataset["label"] = inner.label.startsWith("说明") ? inner.label : `说明：${inner.label}`;
   const named = form.querySelector<HTMLInputElement>("input[name=affair]");
   if (named) named.value = affair;
-  awaken(part("work"));
+  awaken(part("again"));
   const fields: [string, string][] = [["text", wordsOf(inner, false)], ["internal", "yes"]];
   fill(form, { ...inner, fields }, photos.map((photo) => ({ ...photo, field: "photos" })), entry.seq);
   form.querySelector<HTMLElement>("textarea")?.focus();
@@ -167,13 +173,19 @@ async function send(): Promise<void> {
   try {
     const found = await replay();
     if (found.met === "fresh") {
+      if (me && me.owner !== found.me.owner) forget();
       me = found.me;
+      await giveBack(me, Object.values(found.day.works));
       await showDay(found.day);
-      tell(found.sent ? `传上去了 ${found.sent} 件。` : "", "done");
+      const done = found.sent ? `传上去了 ${found.sent} 件。` : "";
+      tell(found.left ? `${done}还有 ${found.left} 件这次没传上去，存在手机里，会自动再传。` : done, found.left ? "soon" : "done");
+      if (found.left) void register();
     } else if (found.met === "out") {
-      me = day = null;
+      me = null;
       part("list").replaceChildren();
-      showReport();
+      forget();
+      await showReport();
+      show();
       tell("登录过期了，或换了人。没传的一件不少，登录后自动上传。", "soon", ["登录", "/sign-in?as=staff&next=/grid"]);
     } else {
       const [waiting] = await draw(part("queue"), me, acts);
@@ -184,6 +196,12 @@ async function send(): Promise<void> {
     working = false;
     await count();
   }
+}
+
+/** Another may hold the phone now: what was begun lies sealed in its drafts. */
+function forget(): void {
+  for (const box of [part("work"), part("again"), part("report")]) box.replaceChildren();
+  day = null;
 }
 
 async function again(): Promise<void> {
@@ -211,7 +229,7 @@ async function begin(): Promise<void> {
   me = (await store.me()) ?? null;
   const kept = me ? await store.keptDay(me).catch(() => null) : null;
   if (kept) await showDay(kept);
-  else showReport();
+  else await showReport();
   show();
   await count();
   await send();
@@ -228,9 +246,7 @@ look();
 start();
 if (root) {
   each<HTMLAnchorElement>(document, "[data-go]", (link) => (link.href = `#${link.dataset["go"] ?? ""}`));
-  window.addEventListener("hashchange", () => {
-    if (location.hash !== "#work-note") show();
-  });
+  window.addEventListener("hashchange", show);
   window.addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     const button = part("install");

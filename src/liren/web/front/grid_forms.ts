@@ -2,12 +2,12 @@
 
 import { fit, Unreadable } from "./grid_photo";
 import * as store from "./grid_store";
-import type { Entry, Inner, Me, Photo } from "./grid_store";
+import type { Inner, Me, Photo } from "./grid_store";
 import { each } from "./page";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 /** What a form holds beside its controls: photos, already fitted; the draft it is kept as. */
-type Held = { photos: Photo[]; draft: string; seq?: number | undefined; from?: number | undefined; busy: Promise<void> };
+type Held = { photos: Photo[]; draft: string; seq?: number | undefined; from?: number | undefined; busy: Promise<void>; first?: string };
 
 const held = new WeakMap<HTMLFormElement, Held>();
 const MOST_PHOTOS = 6;
@@ -36,7 +36,14 @@ function innerOf(form: HTMLFormElement): Inner {
   return { what: form.dataset["send"] ?? "", label: title ? `${label}：${title}` : label, fields, personal: [...personal] };
 }
 
-/** Put what was written before back into the form. */
+/** Is anything in it that would be lost if it were drawn anew? A photo may still be on its way from the camera. */
+export function begun(form: HTMLFormElement): boolean {
+  const mine = held.get(form);
+  if (mine?.first === undefined) return false;
+  return mine.photos.length > 0 || form.dataset["camera"] !== undefined || JSON.stringify(innerOf(form).fields) !== mine.first;
+}
+
+/** Put what was written before back into the form. from: what it is sent in place of; a draft begun here stays one. */
 export function fill(form: HTMLFormElement, inner: Inner, photos: Photo[], from?: number): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of inner.fields) values.set(name, [...(values.get(name) ?? []), value]);
@@ -49,6 +56,10 @@ export function fill(form: HTMLFormElement, inner: Inner, photos: Photo[], from?
   const mine = of(form);
   mine.photos = photos;
   mine.from = from;
+  if (from !== undefined) {
+    mine.draft = crypto.randomUUID();
+    mine.seq = undefined;
+  }
   form.dispatchEvent(new Event("filled"));
   showPhotos(form);
 }
@@ -102,6 +113,8 @@ function takePhotos(form: HTMLFormElement, input: HTMLInputElement): void {
   box.className = "photos";
   box.dataset["chosenPhotos"] = input.name;
   (input.nextElementSibling ?? input).after(box);
+  input.addEventListener("click", () => { form.dataset["camera"] = ""; });
+  input.addEventListener("cancel", () => { delete form.dataset["camera"]; });
   input.addEventListener("change", () => {
     const mine = of(form);
     const files = [...(input.files ?? [])];
@@ -118,6 +131,7 @@ function takePhotos(form: HTMLFormElement, input: HTMLInputElement): void {
         }
       }
       showPhotos(form);
+      delete form.dataset["camera"];
       form.dispatchEvent(new Event("input"));
     });
   });
@@ -144,11 +158,18 @@ function missing(form: HTMLFormElement): boolean {
 /** Keep what is being written as a draft, so that a dead battery loses none of it; `done` when it was queued. */
 export function keepForm(form: HTMLFormElement, whose: () => Me | null, done: (form: HTMLFormElement) => void): void {
   each<HTMLInputElement>(form, "input[type=file]", (input) => takePhotos(form, input));
+  of(form).first = JSON.stringify(innerOf(form).fields);
   let later = 0;
   const save = async (): Promise<void> => {
     const me = whose();
-    if (!me || form.dataset["send"] !== "report") return;
     const mine = of(form);
+    if (!me || mine.first === undefined) return;
+    if (form.dataset["send"] !== "report" && mine.from !== undefined) return; // it lies in the queue as it came back
+    if (!begun(form)) {
+      if (mine.seq !== undefined) await store.drop(mine.seq);
+      mine.seq = undefined;
+      return;
+    }
     const entry = await store.make(me, "draft", innerOf(form), mine.photos, mine.draft);
     if (mine.seq !== undefined) entry.seq = mine.seq;
     mine.seq = await store.put(entry);
@@ -179,12 +200,37 @@ export function keepForm(form: HTMLFormElement, whose: () => Me | null, done: (f
   });
 }
 
-/** The draft of a report that was begun and not sent. */
-export async function takeUp(form: HTMLFormElement, me: Me, draft: Entry): Promise<void> {
-  fill(form, await store.innerOf(me, draft), await store.photosOf(me, draft));
-  const mine = of(form);
-  mine.draft = draft.id;
-  mine.seq = draft.seq;
+const valueOf = (inner: Inner, name: string): string => inner.fields.find(([one]) => one === name)?.[1] ?? "";
+
+/** Put what was begun and not sent back into the forms of `box`, each the oldest of its own. */
+export async function takeUp(box: HTMLElement, me: Me): Promise<void> {
+  const drafts = (await store.entries()).filter((one) => one.state === "draft" && one.owner === me.owner);
+  for (const draft of drafts) {
+    const inner = await store.innerOf(me, draft);
+    const photos = await store.photosOf(me, draft);
+    const form = [...box.querySelectorAll<HTMLFormElement>("form[data-send]")].find((one) => {
+      const there = innerOf(one);
+      return there.what === inner.what && ["affair", "step", "move", "line"].every((name) => valueOf(there, name) === valueOf(inner, name));
+    });
+    if (!form || begun(form)) continue;
+    fill(form, inner, photos);
+    const mine = of(form);
+    mine.draft = draft.id;
+    mine.seq = draft.seq;
+    form.closest("details")?.setAttribute("open", "");
+  }
+}
+
+/** What was begun for work that has left the list comes back among what was returned, so that it can be reached. */
+export async function giveBack(me: Me, works: string[]): Promise<void> {
+  for (const draft of await store.entries()) {
+    if (draft.state !== "draft" || draft.owner !== me.owner) continue;
+    const inner = await store.innerOf(me, draft);
+    const named = ["affair", "step", "move"].map((name) => [name, valueOf(inner, name)] as const).filter(([, value]) => value);
+    if (!named.length || works.some((html) => named.every(([name, value]) => html.includes(`name="${name}" value="${value}"`)))) continue;
+    const said = { message: "这一件已经不在您的清单里。", hint: "写了一半的都在这里，可以作为说明补上。" };
+    await store.put({ ...(await store.reseal(me, draft, { ...inner, said })), state: "returned" });
+  }
 }
 
 /** The report: the kind first, the rest once it is chosen; its words are the title until others are written. */

@@ -83,7 +83,8 @@ async function card(me: Me, entry: Entry, acts: Acts): Promise<HTMLElement> {
   const head = made("p", "", "row apart wrap");
   head.append(made("b", inner.label), entry.state === "returned" ? status("soon", "late", "退回来了") : status("wait", "wait", "待上传"));
   box.append(head, made("p", `${when(entry.at)} 写的`, "sec sm"));
-  if (entry.state === "returned") box.append(reasons(inner));
+  const open = entry.state === "returned" || inner.said !== undefined; // the latter waits, and was tried too often in vain
+  if (open) box.append(reasons(inner));
   for (const personal of [false, true]) {
     const words = wordsOf(inner, personal);
     if (words) box.append(made("p", words, "pre"));
@@ -93,11 +94,12 @@ async function card(me: Me, entry: Entry, acts: Acts): Promise<HTMLElement> {
     photos.forEach((photo, n) => row.append(pictureOf(photo, n + 1)));
     box.append(row);
   }
-  if (entry.state === "returned") {
+  if (open) {
+    const aside = async (): Promise<unknown> => entry.state === "returned" || store.put({ ...entry, state: "returned" });
     const row = made("p", "", "row wrap gap-top-s");
     const affair = inner.fields.some(([name]) => name === "affair");
-    if (affair) row.append(button("作为说明补上", "pri", () => acts.note(entry, inner, photos)));
-    row.append(button(inner.what === "report" ? "改了再报" : "另报一件", affair ? "" : "pri", () => acts.report(entry, inner, photos)));
+    if (affair) row.append(button("作为说明补上", "pri", () => void aside().then(() => acts.note(entry, inner, photos))));
+    row.append(button(inner.what === "report" ? "改了再报" : "另报一件", affair ? "" : "pri", () => void aside().then(() => acts.report(entry, inner, photos))));
     row.append(discard(entry, acts));
     box.append(row);
   }

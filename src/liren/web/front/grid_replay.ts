@@ -4,7 +4,11 @@ import * as store from "./grid_store";
 import type { Day, Entry, Inner, Me, Said } from "./grid_store";
 
 const DAY_WAITS = 15_000;
-const SENDING_WAITS = 180_000;
+/** Longer than the server reads (launch.serving): for a start, and bytes in a millisecond. */
+const SENDING_WAITS = 60_000;
+const SLOWEST = 20;
+const PATIENCE = 5;
+const STUCK: Said = { message: `试了 ${PATIENCE} 次，平台都没有收下。`, hint: "还会自动再传；急的话请打电话给社区，或者换一种写法。" };
 
 /** fresh: the day was told; away: no network, or the platform has trouble; out: nobody is signed in. */
 export type Met = { met: "fresh"; me: Me; day: Day } | { met: "away" } | { met: "out" };
@@ -57,16 +61,18 @@ async function formOf(me: Me, entry: Entry, inner: Inner): Promise<FormData> {
   return form;
 }
 
-/** "later": try again some other time; "out": nobody is signed in, or another; else what was taken, or why not. */
-async function send(me: Me, day: Day, entry: Entry, inner: Inner): Promise<"later" | "out" | Taken | Said> {
+/** "unheard": no answer came; "later": try again some other time; "out": nobody is signed in, or another; else what
+ * was taken, or why not. */
+async function send(me: Me, day: Day, entry: Entry, inner: Inner): Promise<"unheard" | "later" | "out" | Taken | Said> {
   let answer: Response;
   try {
     const body = await formOf(me, entry, inner);
+    const weight = entry.files.reduce((sum, file) => sum + file.data.byteLength, 0);
     answer = await fetch("/grid/send", {
-      method: "POST", body, headers: { "X-CSRFToken": day.csrf }, redirect: "error", signal: waiting(SENDING_WAITS),
+      method: "POST", body, headers: { "X-CSRFToken": day.csrf }, redirect: "error", signal: waiting(SENDING_WAITS + weight / SLOWEST),
     });
   } catch {
-    return "later";
+    return "unheard";
   }
   const told = await json(answer);
   if (answer.ok && told) return told as Taken;
@@ -88,21 +94,44 @@ async function carryOn(me: Me, rest: Entry[], inner: Inner, taken: Taken): Promi
   }
 }
 
-async function replayAll(): Promise<Met & { sent: number }> {
+/** Not taken this time, and the platform is there: what is not about the same need not wait for it. */
+async function tried(me: Me, entry: Entry, inner: Inner): Promise<void> {
+  if ((await store.entries()).find((one) => one.seq === entry.seq)?.state !== "waiting") return; // thrown away meanwhile
+  const tries = (entry.tries ?? 0) + 1;
+  await store.put({ ...(tries < PATIENCE ? entry : await store.reseal(me, entry, { ...inner, said: STUCK })), tries });
+}
+
+const affairOf = (inner: Inner, entry: Entry): string => inner.fields.find(([name]) => name === "affair")?.[1] ?? entry.id;
+
+type Replayed = Met & { sent: number; left: number };
+
+async function replayAll(): Promise<Replayed> {
   let sent = 0;
+  let left = 0;
   const found = await meet();
-  if (found.met !== "fresh") return { ...found, sent };
+  if (found.met !== "fresh") return { ...found, sent, left };
   const { me, day } = found;
-  for (;;) {
-    const mine = (await store.entries()).filter((entry) => entry.owner === me.owner && entry.state === "waiting");
+  const stuck = new Set<string>();
+  for (let after = -1; ; ) {
+    const mine = (await store.entries()).filter((entry) => entry.owner === me.owner && entry.state === "waiting" && (entry.seq ?? 0) > after);
     const next = mine[0];
     if (next?.seq === undefined) break;
+    after = next.seq;
     const inner = await store.innerOf(me, next);
-    const outcome = await send(me, day, next, inner);
-    if (outcome === "later") return { met: "away", sent };
+    const outcome = stuck.has(affairOf(inner, next)) ? "behind" : await send(me, day, next, inner);
+    if (outcome === "unheard") {
+      const again = await meet();
+      if (again.met !== "fresh") return { ...again, sent, left };
+    }
+    if (outcome === "unheard" || outcome === "later") await tried(me, next, inner);
+    if (outcome === "unheard" || outcome === "later" || outcome === "behind") {
+      stuck.add(affairOf(inner, next));
+      left += 1;
+      continue;
+    }
     if (outcome === "out") {
       await store.lock();
-      return { met: "out", sent };
+      return { met: "out", sent, left };
     }
     if ("message" in outcome) {
       const { message, hint, fields } = outcome;
@@ -115,11 +144,11 @@ async function replayAll(): Promise<Met & { sent: number }> {
     }
     new BroadcastChannel(store.CHANNEL).postMessage("changed");
   }
-  return sent ? { ...(await meet()), sent } : { ...found, sent };
+  return { ...(sent ? await meet() : found), sent, left };
 }
 
 /** Meet the server and send what waits. One at a time on this phone, where the browser can see to that. */
-export async function replay(): Promise<Met & { sent: number }> {
+export async function replay(): Promise<Replayed> {
   if (!("locks" in navigator)) return replayAll();
   return await navigator.locks.request(store.LOCK, replayAll);
 }

@@ -14,8 +14,8 @@ export type Day = { at: string; csrf: string; list: string; report: string; work
 export type State = "waiting" | "returned" | "draft";
 export type Sealed = { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer };
 export type Kept = Sealed & { field: string; type: string };
-/** One thing written on this phone, as it lies in the database; seq: in which order. */
-export type Entry = { seq?: number; id: string; owner: string; at: string; state: State; inner: Sealed; files: Kept[] };
+/** One thing written on this phone, as it lies in the database; seq: in which order; tries: how often in vain. */
+export type Entry = { seq?: number; id: string; owner: string; at: string; state: State; inner: Sealed; files: Kept[]; tries?: number };
 /** What is sealed in it. said: why it came back. */
 export type Inner = { what: string; label: string; fields: [string, string][]; personal: string[]; said?: Said };
 export type Said = { message: string; hint: string; fields?: Record<string, string> };

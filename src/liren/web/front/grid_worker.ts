@@ -54,7 +54,8 @@ self.addEventListener<Fetching>("fetch", (event) => {
 
 self.addEventListener<Syncing>("sync", (event) => {
   const go = async (): Promise<void> => {
-    if ((await replay()).met === "away") throw new Error("later"); // the browser tries again
+    const found = await replay();
+    if (found.met === "away" || found.left) throw new Error("later"); // the browser tries again
   };
   if (event.tag === "liren-grid") event.waitUntil(go());
 });

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -35,8 +36,10 @@ PICTURES = ("mark.svg", "icons/192.png")
 def page(request: HttpRequest) -> HttpResponse:
     """What lies with the worker, and the ways on; with script the phone takes it along."""
     actor, at = worker(request), now()
-    items = [item for item in affairs.inbox(actor, at=at).items if not item.watching]
-    return answer(request, "grid/page.html", groups=_groups(items, at), day=dates.day(at), empty=False)
+    lies = affairs.inbox(actor, at=at)
+    items = [item for item in lies.items if not item.watching]
+    groups = _groups(items, at)
+    return answer(request, "grid/page.html", groups=groups, day=dates.day(at), empty=False, more=_more(lies, items))
 
 
 @require_GET
@@ -70,7 +73,8 @@ def day(request: HttpRequest) -> HttpResponse:
     Nothing personal stands in it, and the phone keeps it sealed under `key`. csrf: for what is sent until the next.
     """
     actor, at = worker(request), now()
-    carried = affairs.carried(actor, at=at)
+    lies = affairs.carried(actor, at=at)
+    carried = lies.items
     around = _Around()
     works = {
         str(one.item.work_id): render_to_string(
@@ -85,7 +89,9 @@ def day(request: HttpRequest) -> HttpResponse:
             "key": b64encode(key_of(actor)).decode(),
             "csrf": get_token(request),
             "at": at.isoformat(),
-            "list": render_to_string("grid/list.html", {"groups": groups, "carried": True}, request),
+            "list": render_to_string(
+                "grid/list.html", {"groups": groups, "carried": True, "more": _more(lies, carried)}, request
+            ),
             "report": _report(request, actor, at, around),
             "works": works,
         },
@@ -94,6 +100,13 @@ def day(request: HttpRequest) -> HttpResponse:
 
 
 day.door = DOOR  # type: ignore[attr-defined]
+
+
+def _more(page: affairs.Page[Any], taken: Sequence[object]) -> str:
+    """How many the whole list has, where it has more than the phone takes: in words; "" where it has not."""
+    if page.after is None:
+        return ""
+    return f"清单上一共 {page.count} 件{'' if page.counted_to_the_end else '以上'}，这里是最急的 {len(taken)} 件。"
 
 
 def _groups(items: Sequence[WorkItem], at: datetime) -> list[tuple[str, list[say.Line]]]:

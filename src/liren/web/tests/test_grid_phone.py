@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -156,6 +157,29 @@ def test_a_step_done_offline_keeps_when_it_was_done_and_runs_from_when_it_came(h
     assert done.happened_at == at
     assert done.recorded_at > at + timedelta(minutes=39)
     assert answer.json()["version"] == page.version
+
+
+def test_a_clock_a_little_slow_does_not_put_a_note_before_its_affair(here):
+    lamp, client = to_verify(here), browser(here.people.grid_worker)
+    opened = here.page("worker", lamp.id).opened_at
+    answer = sends(client, "note", opened - timedelta(seconds=90), affair=str(lamp.id), text="正在看", internal="yes")
+    assert answer.status_code == 201, words(answer)
+    noted = [entry for entry in here.page("worker", lamp.id).timeline if entry.kind == "note"][-1]
+    assert noted.happened_at == opened
+    answer = sends(client, "note", opened - timedelta(minutes=3), affair=str(lamp.id), text="早先", internal="yes")
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["happened_at"])
+
+
+def test_the_phone_says_when_there_is_more_than_it_takes_along(here, monkeypatch):
+    to_verify(here)
+    client = browser(here.people.grid_worker)
+    assert "今日清单" not in day(client)["list"]
+    to_verify(here)
+    monkeypatch.setattr("liren.affairs.queries.carrying.inbox", partial(affairs.inbox, limit=1))
+    told = day(client)
+    assert len(told["works"]) == 1
+    assert "一共 2 件，这里是最急的 1 件" in told["list"]
+    assert 'href="/today"' in told["list"]
 
 
 def test_a_step_somebody_else_did_meanwhile_comes_back_and_may_become_a_note_with_its_photo(here):
