@@ -77,7 +77,7 @@ def posts() -> list[tuple[str, str]]:
     found = {
         row.route: row.about for row in ROWS if row.table == "api" and row.method == "POST" and row.about != "elsewhere"
     }
-    return [(route, about) for route, about in found.items() if not route.endswith("/files")]
+    return [(route, about) for route, about in found.items() if not route.endswith(("/files", "/editions"))]  # forms
 
 
 @SETTINGS

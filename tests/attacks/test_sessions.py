@@ -113,26 +113,26 @@ def test_cookies_are_hidden_from_script_and_other_sites_and_under_tls_from_the_o
         assert cookie["domain"] == ""
 
 
-@pytest.mark.parametrize(
-    "where",
-    [
-        EVIL, "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/%09/evil.example",
-        "/\t/evil.example", "\t//evil.example", "https:evil.example", "http:///evil.example", "javascript:alert(1)",
-        "data:text/html,x", "/\r\nLocation: https://evil.example", "//localhost@evil.example", "https://localhost.evil.example",
-    ],
+AWAY = (
+    EVIL, "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "/%09/evil.example",
+    "/\t/evil.example", "\t//evil.example", "https:evil.example", "http:///evil.example", "javascript:alert(1)",
+    "data:text/html,x", "/\r\nLocation: https://evil.example", "//localhost@evil.example", "https://localhost.evil.example",
 )  # fmt: skip
-def test_nobody_is_led_out_of_the_platform(demo: None, where: str) -> None:
-    for answer in (
-        signs_in(browser(), next=where),
-        browser().post("/look", {"theme": "dark", "next": where}),
-        browser().post("/look?next=" + where, {"theme": "dark"}),
-    ):
-        assert answer.status_code == 303
-        location = answer.headers["Location"]
-        assert re.match(r"/(?![/\\])", location), location
-        assert not re.search(r"[\r\n\t]", location)
-    kept = re.search(r'name="next" value="([^"]*)"', words(browser().get("/sign-in", {"next": where})))
-    assert kept is None or re.match(r"/(?![/\\])|$", kept[1]), kept[1]
+
+
+def test_nobody_is_led_out_of_the_platform(demo: None) -> None:
+    for where in AWAY:
+        for answer in (
+            signs_in(browser(), next=where),
+            browser().post("/look", {"theme": "dark", "next": where}),
+            browser().post("/look?next=" + where, {"theme": "dark"}),
+        ):
+            assert answer.status_code == 303, where
+            location = answer.headers["Location"]
+            assert re.match(r"/(?![/\\])", location), location
+            assert not re.search(r"[\r\n\t]", location)
+        kept = re.search(r'name="next" value="([^"]*)"', words(browser().get("/sign-in", {"next": where})))
+        assert kept is None or re.match(r"/(?![/\\])|$", kept[1]), kept[1]
 
 
 # ---- finding out who and what there is ----
