@@ -123,6 +123,10 @@ def test_words_are_completed_and_the_page_is_light(site) -> None:
     he.keyboard.press("Enter")
     he.keyboard.type("start: hand")
     he.locator(".cm-tooltip-autocomplete").get_by_text("办理").wait_for()  # the text's own steps, by name
+    he.keyboard.press("Escape")
+    he.keyboard.press("Enter")
+    he.keyboard.type("# abjkx?")  # the keys of the lists are letters here
+    assert he.locator("textarea[name=text]").first.input_value().endswith("# abjkx?")
 
 
 def _weight(answer) -> int:

@@ -4,7 +4,7 @@ import gzip
 import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -195,11 +195,16 @@ def comes_back(
     expect(page.locator("[data-told]")).to_have_text(re.compile(told))
 
 
+def soon(page: Any, holds: Callable[[Any], bool]) -> None:
+    """It holds of what the phone keeps within ten seconds. (A wait inside the page takes any promise for true.)"""
+    until = monotonic() + 10
+    while not holds(page.evaluate(EVERYTHING)):
+        assert monotonic() < until
+
+
 def drafts(page: Any, count: int) -> None:
     """What is being written lies so often in the phone's memory."""
-    until = monotonic() + 10
-    while sum(one["state"] == "draft" for one in page.evaluate(EVERYTHING)["queue"]) != count:
-        assert monotonic() < until
+    soon(page, lambda kept: sum(one["state"] == "draft" for one in kept["queue"]) == count)
 
 
 def words_begun_stay(page: Any) -> None:
@@ -361,7 +366,7 @@ def test_people_who_take_turns_on_one_phone_neither_read_nor_send_each_others(si
         page.goto("/me")
         page.get_by_role("button", name="退出登录").click()
         page.wait_for_url("**/sign-in*")
-        page.wait_for_function(f"async () => (await ({EVERYTHING})()).keep.length === 0")
+        soon(page, lambda kept: kept["keep"] == [])
 
 
 def test_the_phone_can_be_installed_and_loads_little(site, tmp_path) -> None:

@@ -123,8 +123,9 @@ const KEYS: Record<string, (event: KeyboardEvent) => void> = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const there = event.target as HTMLElement;
-  if (event.altKey || event.ctrlKey || event.metaKey || there.matches(FIELDS) || document.querySelector("dialog[open]")) return;
+  const there = event.composedPath()[0] as HTMLElement; // the editor's text stands in a root of its own
+  const writing = there.matches(FIELDS) || there.isContentEditable;
+  if (event.altKey || event.ctrlKey || event.metaKey || writing || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
   const meant = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
   const many = document.querySelector<HTMLFormElement>("form[data-many]");
