@@ -19,7 +19,9 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     strip.get_by_text("都通过，可以提交").wait_for()
 
     # the form changes the text, and the drawing and cases follow
-    he.locator("button.ed-node", has_text="整体").click()
+    with he.expect_response(lambda answer: answer.request.method == "POST"):  # the form of the whole is drawn anew
+        he.locator("button.ed-node", has_text="整体").click()
+    he.wait_for_timeout(200)
     he.get_by_label("规程名").fill("借用活动室规程")
     he.keyboard.press("Enter")
     he.get_by_role("textbox", name="规程正文").get_by_text("借用活动室规程").wait_for()
