@@ -66,7 +66,10 @@ def longest_term(row: OrganisationRow) -> int | None:
 
 
 def establishment(one: Organisation, *, at: datetime) -> StandardCard | None:
-    """How an organisation stands against the standard of its kind; None where there is none. One statement then."""
+    """How an organisation stands against the standard of its kind; None where there is none.
+
+    Six statements at most; one where there is none.
+    """
     found = standard_of(one.subtype, one.path) if one.until is None else None
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""What names and phones look like, and what everyone may see of a resident's. Pure."""
+"""What names, lines and phones look like, and what everyone may see of a resident's. Pure."""
 
 from liren.engine.phones import is_mobile, last_four
 from liren.engine.values import HIDDEN_IN_LINE
@@ -12,8 +12,17 @@ def plain_name(text: str) -> str | None:
     >>> plain_name(" 周先生 "), plain_name("\\u202e生先周"), plain_name(" ")
     ('周先生', None, None)
     """
-    name = text.strip()
-    return name if 0 < len(name) <= _LONGEST_NAME and not HIDDEN_IN_LINE.search(name) else None
+    return plain_line(text, _LONGEST_NAME)
+
+
+def plain_line(text: str, most: int) -> str | None:
+    """One line as typed, without blanks around it; None when it is empty, over `most` characters, or not all visible.
+
+    >>> plain_line(" 街办〔2026〕5号 ", 200), plain_line("五号", 1), plain_line("行\\n行", 200)
+    ('街办〔2026〕5号', None, None)
+    """
+    line = text.strip()
+    return line if 0 < len(line) <= most and not HIDDEN_IN_LINE.search(line) else None
 
 
 def masked_name(name: str) -> str:

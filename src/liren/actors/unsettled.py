@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from liren.actors.actions.following import lost_keys
 from liren.actors.left import Left, left
 from liren.actors.models import EndedPlace, Holding, LeftThing, OrganisationRow, Post
 from liren.territories.public import Place, ancestors_of, places_at, standing_heirs, upper_end
@@ -77,6 +76,12 @@ def unsettled(path: str) -> tuple[Unsettled, ...]:
         for of in (tuple(named[heir] for heir in heirs[id_]),)
         if at in named and (organisations[at] or posts[at] or keys[at] or things[at])
     )
+
+
+def lost_keys(paths: Iterable[str]) -> QuerySet[OrganisationRow]:
+    """Sections that ended in an office elsewhere and whose routing keys find it at these places alone."""
+    ended = OrganisationRow.objects.filter(path__in=list(paths), key__isnull=False, successor__until=None)
+    return ended.exclude(until=None).exclude(successor=None).exclude(successor__path=F("path")).order_by("name", "id")
 
 
 def _above(path: str, named: Mapping[str, Place]) -> tuple[Place, ...]:

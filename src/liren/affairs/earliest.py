@@ -11,7 +11,7 @@ from liren.affairs.turn import Turn
 from liren.engine.calendar import Due, WorkCalendar, after_pause, is_provisional
 from liren.engine.calendar import Span as Stretch
 from liren.engine.deadlines import earliest
-from liren.engine.language import Move, Step
+from liren.engine.language import Move, Step, Unit
 from liren.engine.steps import timeout_move
 
 KEPT = "earliest"
@@ -42,8 +42,8 @@ def may_be_taken_from(
     kept = book_of(affair, line).get(KEPT, {}).get(span.step, {}).get(move.key) if span is not None else None
     if kept is None or span is None or move.at_least is None:
         return None
-    unit, until = move.at_least.unit, datetime.fromisoformat(kept).astimezone(calendar.zone)
-    first = Due(until, is_provisional(unit, min(span.started_at, until), until, calendar))
+    unit = move.at_least.unit
+    first = _kept(kept, unit, span.started_at, calendar)
     standing = [Stretch(span.paused_at, at)] if span.paused_at is not None and span.paused_at < at else []
     for pause in (*stretches(span), *standing):
         first = after_pause(first, pause, unit, calendar)
@@ -70,10 +70,16 @@ def _counted(turn: Turn, move: Move, left: Mapping[str, Any] | None) -> Due:
         assert fresh is not None
         return fresh
     assert move.at_least is not None
-    unit, until = move.at_least.unit, datetime.fromisoformat(kept).astimezone(turn.rules.calendar.zone)
-    had = Due(until, is_provisional(unit, min(turn.moment, until), until, turn.rules.calendar))
+    unit = move.at_least.unit
+    had = _kept(kept, unit, turn.moment, turn.rules.calendar)
     stood = Stretch(datetime.fromisoformat(left["at"]), turn.moment)
     return after_pause(had, stood, unit, turn.rules.calendar)
+
+
+def _kept(text: str, unit: Unit, since: datetime, calendar: WorkCalendar) -> Due:
+    """The moment as it was kept; provisional while a notice that counts from `since` to then is not published."""
+    until = datetime.fromisoformat(text).astimezone(calendar.zone)
+    return Due(until, is_provisional(unit, min(since, until), until, calendar))
 
 
 def left_waiting(turn: Turn, span: Span) -> dict[str, str]:

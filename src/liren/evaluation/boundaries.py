@@ -51,8 +51,8 @@ def signs(path: str, ended: Iterable[EndedDivision]) -> Mapping[str, int]:
 
 def _change(path: str, one: EndedDivision) -> int:
     """What lay at `one` itself: 1 when it comes to be counted at `path`, -1 when no longer, 0 as it was."""
-    was, now = one.path.startswith(path), one.lies_now(path)
-    return 0 if now is None or now == was else 1 if now else -1
+    how = _how(path, one)
+    return 1 if how == "in" else -1 if how == "out" else 0
 
 
 def redrawn(path: str, ended: Sequence[EndedDivision]) -> tuple[Redrawn, ...]:

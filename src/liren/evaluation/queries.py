@@ -57,7 +57,7 @@ def figures(
     for a period before FIRST_DAY or after LAST_DAY.
     """
     place = _check(place_path, period, actor)
-    lines = "then" if place and place.valid_to else lines
+    lines = _lines_of(place, lines)
     below = _below(place_path, period, lines)
     ended = ended_divisions(place_path) if lines == "today" else ()
     made_of = {path: signs(path, ended) for path in (place_path, *(child.path for child in below))}
@@ -96,7 +96,7 @@ def explain(
     Raises NoFigures for an unknown measure, InvalidInput for `after`, and what `figures` raises.
     """
     place = _check(place_path, period, actor)
-    ended = ended_divisions(place_path) if lines == "today" and not (place and place.valid_to) else ()
+    ended = ended_divisions(place_path) if _lines_of(place, lines) == "today" else ()
     of = signs(place_path, ended)
     sums = combined(of, _sums(of, period, procedure, organisation))
     clock = measure.partition(":")[2]
@@ -129,6 +129,11 @@ def _check(place_path: str, period: Period, actor: Actor) -> Place | None:
 def _inherits(actor: Actor, place: Place) -> bool:
     found = (one for one in ended_divisions(place.path) if one.path == place.path and one.told)
     return any(all(may(actor, "figures.read", heir) for heir in one.heirs) for one in found)
+
+
+def _lines_of(place: Place | None, lines: Lines) -> Lines:
+    """A place that ended is always as it was."""
+    return "then" if place and place.valid_to else lines
 
 
 def _below(path: str, period: Period, lines: Lines) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ from liren.access.public import Actor
 from liren.affairs import public as affairs
 from liren.kit.clock import now
 from liren.kit.errors import NotYours
-from liren.registers.declaration import Batch, Column, Entry, Happened, Register, id_of
+from liren.registers.declaration import Batch, Column, Entry, Happened, Register, batch, id_of
 
 PROCEDURE, STEP = "management/task-admission", "in_force"
 
@@ -14,9 +14,7 @@ PROCEDURE, STEP = "management/task-admission", "in_force"
 def _rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
     found = affairs.in_force(PROCEDURE, STEP, path, now())
     begin = next((at for at, one in enumerate(found, start=1) if str(one.id) == after), 0) if after else 0
-    shown = found[begin : begin + limit]
-    more = begin + limit < len(found)
-    return Batch(tuple(_entry(one) for one in shown), str(shown[-1].id) if shown and more else None)
+    return batch([_entry(one) for one in found[begin : begin + limit + 1]], limit)
 
 
 def _entry(one: affairs.InForce) -> Entry:

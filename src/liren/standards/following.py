@@ -22,18 +22,17 @@ from liren.standards.local_rules.errors import BeyondTheParent, LocalRulesStand,
 from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.local_rules.standing import above
 from liren.standards.local_rules.writing import publish_local_document, retire_local_rules
-from liren.standards.switches.actions import require_carry
+from liren.standards.switches.actions import LONGEST_REASON, require_carry
 from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, NoEmergency
 from liren.standards.switches.features import feature
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import standing
 from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, TYPE, Decision
-from liren.territories.public import Place, place, places_at, standing_heirs
+from liren.territories.public import Place, ended_place, places_at, standing_heirs
 
 RULES, DRAFT = "rules", "draft"
 _SWITCHES = ("feature", "mode", "type")
 _OWN, _CAME = "那里另有决定，照那里的", "跟过去了"
-_LONGEST_REASON = 300
 _DOES_NOT_FIT = (BeyondTheParent, NothingChanged, NoSuchProcedure, LocalRulesStand, ProcedureInvalid)
 _NOT_THERE = (ModeNotYours, NoEmergency, ExemptionFromAbove, InvalidInput)
 
@@ -62,20 +61,18 @@ class _Thing:
 @write
 def follow_place(*, place_id: int, at: datetime) -> None:
     """A place ended: what is decided and ruled there goes to its one heir, or waits for a decision. For the system."""
-    here = place(place_id)
-    if here is None or here.valid_to is None:
+    found = ended_place(place_id)
+    if found is None:
         return
-    heirs = standing_heirs([place_id])[place_id]
-    to = places_at(heirs)[heirs[0]] if len(heirs) == 1 else None
+    here, heirs = found
+    to = heirs[0] if len(heirs) == 1 else None
     done = actors.left_before(here.path, (*_SWITCHES, RULES, DRAFT))
     for thing in _things(here.path, at):
         if thing.ref in done:
             continue
         says = _moved(thing, here, to, SYSTEM, at) if to else None
         if says is None:
-            actors.leave_for_decision(
-                place=here, kind=thing.kind, ref=thing.ref, title=thing.title, at=at
-            )  # fmt: skip
+            actors.leave_for_decision(place=here, kind=thing.kind, ref=thing.ref, title=thing.title, at=at)
         else:
             went = to if says == _CAME else None
             actors.note_left(
@@ -144,7 +141,7 @@ def _switch_to(was: Switch, here: Place, to: Place, by: Actor, at: datetime) -> 
     if was.valid_to is not None and was.valid_to <= at:
         return "已经到期"
     require_carry(was.what, was.value, here.path, to.path, by, at)
-    reason = f"{here.everyday_name}撤销，原来的决定跟到这里：{was.reason}"[:_LONGEST_REASON]
+    reason = f"{here.everyday_name}撤销，原来的决定跟到这里：{was.reason}"[:LONGEST_REASON]
     made = Switch.objects.create(
         path=to.path, community_type=was.community_type, what=was.what, value=was.value, valid_from=at,
         valid_to=was.valid_to, reason=reason, by_person=by.person_id, by_name=by.name, decided_at=at,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from liren.territories.errors import FrameDamaged
-from liren.territories.grids import standing_heirs
+from liren.territories.lineage import standing_heirs
 from liren.territories.paths import path_of_code
 from liren.territories.place import Place
 from liren.territories.queries import fetch, places_at

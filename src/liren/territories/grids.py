@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from liren.territories.lineage import standing_heirs
 from liren.territories.models import Change, Redrawing
 from liren.territories.paths import community_of
 from liren.territories.place import Place
-from liren.territories.queries import fetch, place, places, select
+from liren.territories.queries import place, places, select
 
 Key = int | str
 """A grid of a plan: the id of one that stands, or the key of one to be made."""
@@ -143,25 +144,6 @@ def former_grids(building: int) -> tuple[str, ...]:
     home = community_of(here.path) if here else None
     grids = tuple(p.path for p in places(id for id in before if id is not None).values())
     return (*grids, home) if home and None in before else grids
-
-
-def standing_heirs(ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """Each closed place → the paths of the standing places that took over, however many closings later."""
-    wanted = sorted(set(ids))
-    found = fetch(
-        """WITH RECURSIVE line AS (
-               SELECT s.place_id AS first, s.successor_id AS heir FROM territories_placesuccessor s
-                WHERE s.place_id = ANY(%(ids)s)
-               UNION SELECT line.first, s.successor_id FROM line
-                 JOIN territories_placesuccessor s ON s.place_id = line.heir)
-           SELECT line.first, p.path FROM line JOIN territories_place p ON p.id = line.heir
-            WHERE p.valid_to IS NULL ORDER BY line.first, p.path""",
-        ids=wanted,
-    )
-    heirs: dict[int, list[str]] = {id: [] for id in wanted}
-    for first, path in found:
-        heirs[first].append(path)
-    return {id: tuple(paths) for id, paths in heirs.items()}
 
 
 def _going(after: Mapping[int, str], buildings: Iterable[Place], community: str) -> dict[int, str]:

@@ -1,13 +1,13 @@
-"""Divisions that ended, and what holds today what they held: for figures that follow the lines of today."""
+"""Places that ended, and what holds today what they held."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from liren.territories.models import FormerName
 from liren.territories.paths import parent_of
 from liren.territories.place import Place
-from liren.territories.queries import fetch, places, places_at, select
+from liren.territories.queries import fetch, place, places, places_at, select
 
 _COMMUNITY = 5
 
@@ -89,6 +89,35 @@ def _lie_now(first: int, after: Mapping[int, list[tuple[int, str, bool]]]) -> tu
         seen.update(fresh)
         waiting += fresh
     return frozenset(heirs), told
+
+
+def standing_heirs(ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Each closed place → the paths of the standing places that took over, however many closings later."""
+    wanted = sorted(set(ids))
+    found = fetch(
+        """WITH RECURSIVE line AS (
+               SELECT s.place_id AS first, s.successor_id AS heir FROM territories_placesuccessor s
+                WHERE s.place_id = ANY(%(ids)s)
+               UNION SELECT line.first, s.successor_id FROM line
+                 JOIN territories_placesuccessor s ON s.place_id = line.heir)
+           SELECT line.first, p.path FROM line JOIN territories_place p ON p.id = line.heir
+            WHERE p.valid_to IS NULL ORDER BY line.first, p.path""",
+        ids=wanted,
+    )
+    heirs: dict[int, list[str]] = {id: [] for id in wanted}
+    for first, path in found:
+        heirs[first].append(path)
+    return {id: tuple(paths) for id, paths in heirs.items()}
+
+
+def ended_place(id: int) -> tuple[Place, tuple[Place, ...]] | None:
+    """A place that ended, and the standing ones that took over, by path; None for one that stands, or is not there."""
+    here = place(id)
+    if here is None or here.valid_to is None:
+        return None
+    paths = standing_heirs([id])[id]
+    found = places_at(paths)
+    return here, tuple(found[path] for path in paths)
 
 
 def children_during(path: str, since: date, until: date) -> tuple[Place, ...]:

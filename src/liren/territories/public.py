@@ -51,11 +51,18 @@ from liren.territories.grids import (
     arrangement,
     drawn,
     former_grids,
-    standing_heirs,
     would_be_drawn,
 )
 from liren.territories.kinds import LEVELS, label, words
-from liren.territories.lineage import EndedDivision, children_during, ended_divisions, former_names, kin
+from liren.territories.lineage import (
+    EndedDivision,
+    children_during,
+    ended_divisions,
+    ended_place,
+    former_names,
+    kin,
+    standing_heirs,
+)
 from liren.territories.locating import outlined_around
 from liren.territories.paths import (
     NATION,
@@ -154,6 +161,7 @@ __all__ = [
     "drawn",
     "drop_changes",
     "ended_divisions",
+    "ended_place",
     "former_grids",
     "former_names",
     "frame",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q
 
 from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
@@ -16,10 +16,11 @@ from liren.actors.actions.changes import changed
 from liren.actors.actions.locked import lock_organisations, lock_posts, lock_with_sections, locked_post
 from liren.actors.errors import PlaceStands
 from liren.actors.models import Details, EndedPlace, Handover, Holding, LeftThing, OrganisationRow, Post
+from liren.actors.unsettled import lost_keys
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Handler, Happened, emit
-from liren.territories.public import Place, place, place_at, places_at, standing_heirs
+from liren.territories.public import Place, ended_place, place_at
 
 
 def place_reactions() -> Mapping[tuple[str, str], Handler]:
@@ -36,12 +37,12 @@ def follow_place(*, place_id: int, at: datetime) -> None:
 
     Safe to repeat: what has moved stands there no longer.
     """
-    here = place(place_id)
-    if here is None or here.valid_to is None:
+    found = ended_place(place_id)
+    if found is None:
         return
-    heirs = standing_heirs([place_id])[place_id]
+    here, heirs = found
     if len(heirs) == 1:
-        _all_to(here, places_at(heirs)[heirs[0]], at)
+        _all_to(here, heirs[0], at)
     elif stands_at(here.path):
         wait_for_decision(here, at)
 
@@ -91,12 +92,6 @@ def stands_at(path: str) -> bool:
     """Does an organisation, a post of one, or a routing key that finds an office elsewhere stand at just this place?"""
     there = OrganisationRow.objects.filter(path=path, until=None).exists()
     return there or lost_keys([path]).exists() or Post.objects.filter(path=path, organisation__until=None).exists()
-
-
-def lost_keys(paths: Iterable[str]) -> QuerySet[OrganisationRow]:
-    """Sections that ended in an office elsewhere and whose routing keys find it at these places alone."""
-    ended = OrganisationRow.objects.filter(path__in=list(paths), key__isnull=False, successor__until=None)
-    return ended.exclude(until=None).exclude(successor=None).exclude(successor__path=F("path")).order_by("name", "id")
 
 
 @write

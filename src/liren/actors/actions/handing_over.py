@@ -9,8 +9,8 @@ from liren.access.public import Actor
 from liren.actors.actions.locked import locked_holding
 from liren.actors.cards import ITEM_KINDS
 from liren.actors.errors import HandoverDone, NotInPost, NotYetLeft
+from liren.actors.masks import plain_line
 from liren.actors.models import Handover, HandoverItem, Holding
-from liren.engine.values import HIDDEN_IN_LINE
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.json import Json
@@ -49,7 +49,7 @@ def note_item(*, handover_id: UUID, kind: str, text: str, by: Actor, at: datetim
     problems = {}
     if kind not in ITEM_KINDS:
         problems["kind"] = f"请选：{'、'.join(ITEM_KINDS.values())}"
-    if not text.strip() or len(text.strip()) > LONGEST or HIDDEN_IN_LINE.search(text.strip()):
+    if plain_line(text, LONGEST) is None:
         problems["text"] = f"请用一行话写明，{LONGEST} 字以内"
     if problems:
         raise InvalidInput.of(problems)

@@ -7,9 +7,9 @@ from uuid import UUID
 from liren.access import public as access
 from liren.access.public import Actor
 from liren.actors.actions.changes import held
+from liren.actors.masks import plain_line
 from liren.actors.matching import HUBS, SIDES
 from liren.actors.models import Listing, Nurturing, OrganisationRow
-from liren.engine.values import HIDDEN_IN_LINE
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.territories.public import place_at
@@ -32,7 +32,7 @@ def list_service(
     problems = {}
     if side not in SIDES:
         problems["side"] = f"请选：{'、'.join(SIDES.values())}"
-    if not service.strip() or len(service.strip()) > _SERVICE or HIDDEN_IN_LINE.search(service.strip()):
+    if plain_line(service, _SERVICE) is None:
         problems["service"] = f"请写是什么服务，{_SERVICE} 字以内，例如 上门理发"
     if place is None or place.valid_to is not None:
         problems["path"] = "请选一个还在的地点"
@@ -40,7 +40,7 @@ def list_service(
         problems["days"] = "请选周一到周日里的日子"
     if (begins is None) != (ends is None) or (begins and ends and ends <= begins):
         problems["begins"] = "钟点要写就写起止两个，止在起之后"
-    if len(note.strip()) > _NOTE or HIDDEN_IN_LINE.search(note.strip()):
+    if note.strip() and plain_line(note, _NOTE) is None:
         problems["note"] = f"请用一行话说明，{_NOTE} 字以内，不写居民的姓名和情况"
     if problems:
         raise InvalidInput.of(problems)

@@ -11,8 +11,8 @@ from liren.actors.actions.changes import changed
 from liren.actors.actions.following import organisation_to, sections_to, standing_choice
 from liren.actors.actions.locked import lock_organisations, lock_posts, lock_superiors, lock_with_sections
 from liren.actors.actions.merging import superiors
+from liren.actors.masks import plain_line
 from liren.actors.models import OrganisationRow
-from liren.engine.values import HIDDEN_IN_LINE
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.territories.public import place_at
@@ -105,7 +105,6 @@ def _stranded(row: OrganisationRow, path: str) -> str:
 
 
 def _unwritten(reference: str) -> dict[str, str]:
-    plain = reference.strip()
-    if not plain or len(plain) > _LONGEST or HIDDEN_IN_LINE.search(plain):
+    if plain_line(reference, _LONGEST) is None:
         return {"reference": f"请写明依据的文件，{_LONGEST} 字以内"}
     return {}

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 from liren.access.public import Actor
 from liren.actors.actions.changes import changed, held
 from liren.actors.establishment import longest_term, years_after
+from liren.actors.masks import plain_line
 from liren.actors.models import OrganisationRow, Term
 from liren.actors.terms import DAY, EndingTerm, in_words
-from liren.engine.values import HIDDEN_IN_LINE
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
@@ -96,9 +96,9 @@ def claim_ending_terms(*, at: datetime) -> tuple[EndingTerm, ...]:
 
 def _words(*, meets: str, reference: str) -> dict[str, str]:
     problems = {}
-    if len(meets.strip()) > _WORDS or HIDDEN_IN_LINE.search(meets.strip()):
+    if meets.strip() and plain_line(meets, _WORDS) is None:
         problems["meets"] = f"请用一行话写明多久开一次会，{_WORDS} 字以内"
-    if not reference.strip() or len(reference.strip()) > _WORDS or HIDDEN_IN_LINE.search(reference.strip()):
+    if plain_line(reference, _WORDS) is None:
         problems["reference"] = f"请写明依据的文件或选举结果，{_WORDS} 字以内"
     return problems
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models.functions import Length
 
 from liren.access.public import Actor, may
+from liren.actors.masks import plain_line
 from liren.actors.models import OrganisationRow
 from liren.actors.templates.standard import Kinds, Standard
-from liren.engine.values import HIDDEN_IN_LINE
 from liren.territories.public import Place, ancestors_of
 
 LONGEST = 200
@@ -39,21 +39,20 @@ class Founding:
 
 
 def foresee_founding(standard: Standard, place: Place, *, reason: str, reference: str, by: Actor) -> Founding:
-    """Hold what is told against the standard, at this place. Two statements at most for each kind it names."""
+    """Hold what is told against the standard, at this place. One statement for each clause that names kinds."""
     founders = _above(standard.founded_by, place.path)
     guides = _above(standard.guided_by, place.path)
     founder = next((one for one in founders if may(by, "actors.manage", one.path)), None)
     guide = guides[0] if guides else None
-    plain = reference.strip()
+    here, above = standing_instead(standard.while_none, place.path)
     problems = (
         *_of_founder(standard, founders, founder),
-        *(f"应由{standard.guided_by.rule}指导，还没有登记这样的组织" for _ in [0] if standard.guided_by and not guide),
-        *_of_others(standard, place.path),
-        *_of_told(standard, reason, plain),
+        *_of_guide(standard, guide),
+        *([f"这里已有{'、'.join(here)}，不再设"] if here else []),
+        *_of_told(standard, reason, reference),
     )
-    return Founding(
-        standard, reason, plain, _named(founder), _named(guide), problems, tuple(_cautions(standard, place.path))
-    )
+    cautions = tuple(f"“{name}”登记在上一级，看不出管不管这里，请核对" for name in above)
+    return Founding(standard, reason, reference.strip(), _named(founder), _named(guide), problems, cautions)
 
 
 def standing_instead(rule: Kinds | None, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -87,23 +86,16 @@ def _of_founder(
         yield f"应由{standard.founded_by.rule}设立，请先登记它"
 
 
-def _of_others(standard: Standard, path: str) -> Iterator[str]:
-    here, _ = standing_instead(standard.while_none, path)
-    if here:
-        yield f"这里已有{'、'.join(here)}，不再设"
+def _of_guide(standard: Standard, guide: OrganisationRow | None) -> Iterator[str]:
+    if standard.guided_by is not None and guide is None:
+        yield f"应由{standard.guided_by.rule}指导，还没有登记这样的组织"
 
 
 def _of_told(standard: Standard, reason: str, reference: str) -> Iterator[str]:
     if standard.reasons and reason not in standard.reasons.one_of:
         yield "请选为什么设立"
-    if not reference or len(reference) > LONGEST or HIDDEN_IN_LINE.search(reference):
+    if plain_line(reference, LONGEST) is None:
         yield f"请写设立的依据（批复、公告的名称或文号），{LONGEST} 字以内"
-
-
-def _cautions(standard: Standard, path: str) -> Iterator[str]:
-    _, above = standing_instead(standard.while_none, path)
-    for name in above:
-        yield f"“{name}”登记在上一级，看不出管不管这里，请核对"
 
 
 def _named(row: OrganisationRow | None) -> tuple[UUID, str] | None:

@@ -173,11 +173,12 @@ def test_its_term_is_three_years_at_most_and_one_that_ran_out_is_said(people):
 
 
 @pytest.mark.requirement("R076")
-def test_what_the_documents_do_not_say_is_marked_as_ours_and_a_place_replaces_it(people):
+def test_what_the_documents_do_not_say_is_marked_as_ours_and_a_place_replaces_it(people, django_assert_num_queries):
     estate = people.frame.yinxingyuan
     _lay(people, estate)
     made = _made(estate)
-    card = establishment(made, at=AT)
+    with django_assert_num_queries(6):
+        card = establishment(made, at=AT)
     assert card is not None
     assert (card.own, all(one.ours for one in card.clauses)) == (False, True)
     assert "没有列举" in card.clauses[0].source.note
@@ -187,7 +188,9 @@ def test_what_the_documents_do_not_say_is_marked_as_ours_and_a_place_replaces_it
     assert changed is not None
     assert (changed.own, changed.version) == (True, 2)
     assert next(one.rule for one in changed.clauses if one.key == "term") == "不超过 5 年"
-    assert establishment(organisation(people.orgs["committee"]), at=AT) is None, "no standard is set for other kinds"
+    other = organisation(people.orgs["committee"])
+    with django_assert_num_queries(1):
+        assert establishment(other, at=AT) is None, "no standard is set for other kinds"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from liren.affairs.papers.templates import all_series
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.outbox import Handler, Happened
-from liren.territories.public import Place, place, places_at, standing_heirs
+from liren.territories.public import Place, ended_place, places_at, standing_heirs
 
 NUMBERS = "numbers"
 _COUNTS_ON = "接着编"
@@ -34,11 +34,10 @@ def follow_numbers(*, place_id: int, at: datetime) -> None:
     An heir that signs with the same word gives no number again that the ended place gave, whatever is decided.
     For the system; told twice, done once.
     """
-    here = place(place_id)
-    if here is None or here.valid_to is None:
+    found = ended_place(place_id)
+    if found is None:
         return
-    paths = standing_heirs([place_id])[place_id]
-    heirs = [found for _, found in sorted(places_at(paths).items())]
+    here, heirs = found
     year = at.astimezone(CHINA).year
     done = actors.left_before(here.path, [NUMBERS])
     for row in _locked(here.path):

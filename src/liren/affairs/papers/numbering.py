@@ -7,7 +7,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, as_system, require
 from liren.affairs.papers.errors import BadWord, NumberingHasNoGaps
-from liren.affairs.papers.model import PaperNumber, PaperSeries, PlaceWord
+from liren.affairs.papers.model import PaperNumber, PlaceWord
 from liren.affairs.papers.sheet import Series
 from liren.affairs.papers.templates import all_series
 from liren.kit.clock import CHINA
@@ -28,7 +28,7 @@ def take_number(series: Series, path: str, *, at: datetime, written_by: UUID | N
     """
     year = at.astimezone(CHINA).year
     n = _advance(series.key, path, year, 1)
-    text = series.pattern.format(word=word_of(path), year=year, n=n)
+    text = series.number(word_of(path), year, n)
     return PaperNumber.objects.create(
         series=series.key, path=path, year=year, n=n, text=text, at=at, written_by=written_by
     )
@@ -59,15 +59,8 @@ def skip_numbers(*, series: str, path: str, up_to: int, reason: str, by: Actor, 
     last = _advance(series, path, year, 0)
     if not last < up_to <= last + MOST_SKIPPED:
         raise InvalidInput(up_to=f"请填比 {last} 大、一次不超过 {MOST_SKIPPED} 个的号")
-    word = word_of(path)
-    PaperNumber.objects.bulk_create(
-        PaperNumber(
-            series=series, path=path, year=year, n=n, text=found.pattern.format(word=word, year=year, n=n),
-            state="skipped", reason=reason.strip(), at=at, written_by=by.person_id,
-        )
-        for n in range(last + 1, up_to + 1)
-    )  # fmt: skip
-    _advance(series, path, year, up_to - last)
+    left_out = range(last + 1, up_to + 1)
+    _leave_out(found, path, year, left_out, word=word_of(path), reason=reason.strip(), at=at, by=by.person_id)
     return up_to - last
 
 
@@ -113,26 +106,30 @@ def leave_out_given(series: str, path: str, word: str, by: Place, at: datetime) 
     year, known = at.astimezone(CHINA).year, all_series()[series]
     with as_system():  # the wall shows numbers of another place to few
         given = PaperNumber.objects.filter(series=series, path=by.path, year=year).values_list("n", "text")
-        last = max((n for n, text in given if text == known.pattern.format(word=word, year=year, n=n)), default=0)
+        last = max((n for n, text in given if text == known.number(word, year, n)), default=0)
         if not last:
             return
-        own, _ = PaperSeries.objects.select_for_update().get_or_create(
-            path=path, series=series, year=year, defaults={"last": 0}
-        )
-        PaperNumber.objects.bulk_create(
-            PaperNumber(
-                series=series, path=path, year=year, n=n, state="skipped", at=at,
-                text=known.pattern.format(word=word, year=year, n=n),
-                reason=f"{by.everyday_name}用同一代字编过的号，不再用",
-            )
-            for n in range(own.last + 1, last + 1)
-        )  # fmt: skip
-        own.last = max(own.last, last)
-        own.save(update_fields=["last"])
+        left_out = range(_advance(series, path, year, 0) + 1, last + 1)
+        why = f"{by.everyday_name}用同一代字编过的号，不再用"
+        _leave_out(known, path, year, left_out, word=word, reason=why, at=at, by=None)
 
 
 def state_title(state: Literal["used", "void", "skipped"] | str) -> str:
     return {"used": "在用", "void": "作废", "skipped": "跳号"}.get(state, state)
+
+
+def _leave_out(
+    series: Series, path: str, year: int, numbers: range, *, word: str, reason: str, at: datetime, by: UUID | None
+) -> None:
+    """The next numbers are in the book as skipped, each with the reason, and the count is past them."""
+    PaperNumber.objects.bulk_create(
+        PaperNumber(
+            series=series.key, path=path, year=year, n=n, text=series.number(word, year, n), state="skipped",
+            reason=reason, at=at, written_by=by,
+        )
+        for n in numbers
+    )  # fmt: skip
+    _advance(series.key, path, year, len(numbers))
 
 
 def _advance(series: str, path: str, year: int, by: int) -> int:

@@ -57,6 +57,10 @@ class Series:
     pattern: str
     gaps: Gaps
 
+    def number(self, word: str, year: int, n: int) -> str:
+        """As it is written: 桂拒函〔2026〕3号."""
+        return self.pattern.format(word=word, year=year, n=n)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

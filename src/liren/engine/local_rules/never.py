@@ -13,7 +13,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "extend": "上级规定这一步不能延期，准许延期就是放宽，细则不能加。",
     "pause": "上级规定这一步不能暂停计时，准许暂停就是放宽，细则不能加。",
     "sample": "上级规定这一步每件都办，改成抽查就是放宽，细则不能加。",
-}  # fmt: skip
+}
 
 
 def never_given(step: Step) -> Iterator[str]:
