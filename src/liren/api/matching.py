@@ -1,12 +1,12 @@
 """Needs and offers 供需对接, with the reasons and unranked; hub organisations and whom they nurture 孵化."""
 
-from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import AfterValidator
 from pydantic import Field as Described
 
 from liren.access.errors import NotAllowed
@@ -29,7 +29,11 @@ router = Router(tags=["组织"])
 READ = "affairs.open_on_behalf"
 """Who takes residents' wishes down may know who could help."""
 Side = Literal["offer", "need"]
-Hour = Annotated[str, Described(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", description="写成 09:30")]
+Hour = Annotated[
+    str,
+    Described(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", description="写成 09:30"),
+    AfterValidator(time.fromisoformat),
+]
 
 
 class Listing(Asked):
@@ -88,26 +92,12 @@ def nurtured(request: HttpRequest, place: Where, after: asked.Cursor = None, lim
     return paged(actors.nurtured(_readable(place, actor_of(request))), after, limit)
 
 
-def list_service(
-    *, organisation_id: UUID, side: str, service: str, path: str, days: Sequence[int], begins: str | None,
-    ends: str | None, note: str, by: Actor, at: datetime,
-) -> UUID:  # fmt: skip
-    return actors.list_service(
-        organisation_id=organisation_id, side=side, service=service, path=path, days=days, begins=_time(begins),
-        ends=_time(ends), note=note, by=by, at=at,
-    )  # fmt: skip
-
-
-def _time(text: str | None) -> time | None:
-    return time.fromisoformat(text) if text else None
-
-
 TURN = (NotAllowed, NotYours)
 register(
     router,
     [
         Act(
-            "/organisations/{uuid:id}/listings", "写下能提供的或需要的", list_service, TURN,
+            "/organisations/{uuid:id}/listings", "写下能提供的或需要的", actors.list_service, TURN,
             (("id", "organisation_id"),), Listing, Made, 201, told="id",
         ),
         Act(

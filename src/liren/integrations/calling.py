@@ -10,11 +10,10 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from threading import Timer
+from threading import Event, Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -72,41 +71,25 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
     return f"t={seconds},v1={signed}"
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What the other side said. headers: names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-def post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send it once and return the status, 200 to 299. Raises NotTaken for any other, and when nobody answers."""
-    answered = call("POST", url, body, {**headers, "Content-Type": "application/json"})
-    if not 200 <= answered.status < 300:
-        raise NotTaken(why=f"答了 {answered.status}")
-    return answered.status
-
-
 def fetch(url: str, *, most: int) -> bytes:
     """What lies at `url`, up to `most` bytes. Raises AddressRefused, NotTaken."""
     checked(url)
-    answered = call("GET", url, most=most)
-    if answered.status != 200:
-        raise NotTaken(why=f"答了 {answered.status}")
-    return answered.body
+    return call("GET", url, most=most)[1]
 
 
 def call(
     method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, *, most: int = MOST
-) -> Answered:
-    """One request, whatever the answer, of up to `most` bytes. Raises NotTaken when nobody answers in time, or more."""
+) -> tuple[int, bytes]:
+    """One request; the status, 200 to 299, and the answer, up to `most` bytes. A body is JSON.
+
+    Raises NotTaken for any other answer, and when none comes in time.
+    """
     try:
         parts, port, address = checked(url)
     except AddressRefused as error:
         raise NotTaken(why=error.fields["url"]) from error
     host = parts.hostname or ""
+    sent = {**(headers or {}), **({"Content-Type": "application/json"} if body else {}), "Connection": "close"}
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         with socket.create_connection((str(address), port), SECONDS) as raw:
@@ -114,7 +97,7 @@ def call(
             with _in_time(wire):
                 connection = HTTPConnection(host, port, timeout=SECONDS)
                 connection.sock = wire
-                connection.request(method, target, body, {**(headers or {}), "Connection": "close"})
+                connection.request(method, target, body, sent)
                 answer = connection.getresponse()
                 told = answer.read(most + 1)
                 connection.close()
@@ -122,9 +105,11 @@ def call(
         raise NotTaken(why=f"对方的证书信不过（{error.verify_message}）") from error
     except (OSError, HTTPException) as error:
         raise NotTaken(why=f"连不上或没有回答（{type(error).__name__}）") from error
+    if not 200 <= answer.status < 300:
+        raise NotTaken(why=f"答了 {answer.status}")
     if len(told) > most:
         raise NotTaken(why=f"答得太长，超过 {most // 1000:,} 千字节")
-    return Answered(answer.status, {name.lower(): value for name, value in answer.getheaders()}, told)
+    return answer.status, told
 
 
 def _trusting() -> ssl.SSLContext:
@@ -137,9 +122,14 @@ def _trusting() -> ssl.SSLContext:
 
 @contextmanager
 def _in_time(wire: socket.socket) -> Iterator[None]:
-    """Cut the connection when the whole takes too long: one that sends a byte now and then never times out itself."""
+    """Cut the connection when the whole takes too long: one that sends a byte now and then never times out itself.
+
+    Raises TimeoutError then: what came of an answer before it was cut may look like a whole one.
+    """
+    late = Event()
 
     def cut() -> None:
+        late.set()
         with suppress(OSError):
             wire.shutdown(socket.SHUT_RDWR)
 
@@ -150,3 +140,5 @@ def _in_time(wire: socket.socket) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+    if late.is_set():
+        raise TimeoutError

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
@@ -13,8 +12,9 @@ from django.db.models import Count
 
 from liren.access.public import Actor, require
 from liren.affairs.public import where_is
-from liren.integrations.calling import checked, post, signature
+from liren.integrations.calling import call, checked, signature
 from liren.integrations.errors import NoSuchWebhook
+from liren.integrations.letters import given_up, meant_by
 from liren.integrations.models import Sending, Webhook
 from liren.kit import clock, outbox
 from liren.kit.crypto import open_for, seal_for
@@ -25,7 +25,7 @@ from liren.kit.outbox import Happened
 ACT = "actors.manage"
 DUE = "integrations.webhook-due"
 PURPOSE = "integrations.webhook"
-LONGEST_NAME, _MOST = 40, 1000
+LONGEST_NAME = 40
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "affairs.opened": "新开了一件",
@@ -106,8 +106,8 @@ def stop_webhook(*, webhook_id: UUID, by: Actor, at: datetime) -> None:
 @write
 def replay(*, delivery: int, by: Actor, at: datetime) -> None:
     """Give a dead letter all its tries again. Raises NoSuchWebhook, NotAllowed."""
-    dead = next((one for one in outbox.dead_letters(_MOST, kind=DUE) if one.delivery_id == delivery), None)
-    sending = Sending.objects.filter(id=str(dead.body["sending"])).first() if dead else None
+    meant = meant_by(delivery, DUE, "sending")
+    sending = Sending.objects.filter(id=meant).first() if meant else None
     if sending is None:
         raise NoSuchWebhook
     _managed(sending.webhook_id, by)
@@ -130,12 +130,10 @@ def webhooks_at(path: str) -> tuple[WebhookLine, ...]:
 
 def dead_letters(path: str) -> tuple[DeadLetter, ...]:
     """What could not be delivered for this place and below, the newest first. Two statements."""
-    dead = {str(one.body["sending"]): one for one in outbox.dead_letters(_MOST, kind=DUE)}
+    dead = given_up(DUE, "sending")
     found = Sending.objects.filter(id__in=list(dead), webhook__path__startswith=path).select_related("webhook")
     told = [
-        DeadLetter(
-            dead[str(s.id)].delivery_id, s.webhook.name, s.kind, s.at, dead[str(s.id)].dead_at, dead[str(s.id)].error
-        )
+        DeadLetter(dead[s.id].delivery_id, s.webhook.name, s.kind, s.at, dead[s.id].dead_at, dead[s.id].error)
         for s in found
     ]
     return tuple(sorted(told, key=lambda one: one.dead_at, reverse=True))
@@ -150,7 +148,7 @@ def forget(*, before: datetime, limit: int = 10_000) -> int:
 
 def reactions() -> dict[tuple[str, str], outbox.Handler]:
     """Handlers by (event, name): every kind is queued for whom it concerns; what is due is sent."""
-    queued: dict[tuple[str, str], outbox.Handler] = {(kind, "integrations.queue"): partial(_queue) for kind in KINDS}
+    queued: dict[tuple[str, str], outbox.Handler] = {(kind, "integrations.queue"): _queue for kind in KINDS}
     return {**queued, (DUE, "integrations.send"): _send}
 
 
@@ -183,7 +181,7 @@ def _send(event: Happened) -> None:
     body = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
     secret = open_for(PURPOSE, bytes(sending.webhook.secret), sending.webhook_id.bytes).decode()
     headers = {"Liren-Delivery": str(sending.id), "Liren-Signature": signature(secret, body, at)}
-    sending.status, sending.done_at = post(sending.webhook.url, body, headers), at
+    sending.status, sending.done_at = call("POST", sending.webhook.url, body, headers)[0], at
     sending.save(update_fields=["status", "done_at"])
 
 

@@ -26,6 +26,16 @@ TOLD = {
     "replay": "已排上，一会儿重送。",
     "saved": "对照表已换上，从下一次取起按它办。",
 }
+WITH_ALL = {
+    "stop": integrations.stop_connector,
+    "ask": integrations.ask_now,
+    "compare": integrations.reconcile_now,
+}
+WITH_ONE = {
+    "take": integrations.take_again,
+    "seen": integrations.looked_at,
+    "return": integrations.return_again,
+}
 
 
 def _problems(error: DomainError | None) -> list[tuple[str, str, str]]:
@@ -82,7 +92,6 @@ def _connector(
     foreseen: integrations.Foreseen | None = None,
 ) -> HttpResponse:
     page = integrations.connector(id, signed_in(request))
-    sent = request.method == "POST"
     return answer(
         request,
         "keys/connector.html",
@@ -90,8 +99,8 @@ def _connector(
         c=page.line,
         page=page,
         path=page.line.path,
-        mapping=request.POST.get("mapping") or page.mapping if sent else page.mapping,
-        sample=request.POST.get("sample", "") if sent else "",
+        mapping=request.POST.get("mapping") or page.mapping,
+        sample=request.POST.get("sample", ""),
         tried=tried,
         foreseen=foreseen,
         error=error,
@@ -123,21 +132,12 @@ def connector(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 @again(lambda request, id, act, error=None: _connector(request, id, error))
 def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
-    """Stop it, read it now, compare now, fetch one order again, tell one result again."""
+    """Stop it, read it now, compare now; fetch one order again, tell its result again, say that somebody has looked."""
     actor, at = signed_in(request), now()
-    order = request.POST.get("order", "")
-    if act == "stop":
-        integrations.stop_connector(connector_id=id, by=actor, at=at)
-    elif act == "ask":
-        integrations.ask_now(connector_id=id, by=actor, at=at)
-    elif act == "compare":
-        integrations.reconcile_now(connector_id=id, by=actor, at=at)
-    elif act == "take":
-        integrations.take_again(connector_id=id, outside_id=order, by=actor, at=at)
-    elif act == "seen":
-        integrations.looked_at(connector_id=id, outside_id=order, by=actor, at=at)
-    elif act == "return":
-        integrations.return_again(connector_id=id, outside_id=order, by=actor, at=at)
+    if act in WITH_ALL:
+        WITH_ALL[act](connector_id=id, by=actor, at=at)
+    elif act in WITH_ONE:
+        WITH_ONE[act](connector_id=id, outside_id=request.POST.get("order", ""), by=actor, at=at)
     else:
         raise integrations.NoSuchConnector
     return go(request, f"{reverse('connector', args=[id])}?told={act}")

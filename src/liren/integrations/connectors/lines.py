@@ -10,12 +10,12 @@ from liren.integrations.connectors.making import ACT
 from liren.integrations.connectors.mapping import mapping_of
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, Order, Return
 from liren.integrations.connectors.reconciling import KINDS
-from liren.integrations.connectors.returning import DUE, lost_order
+from liren.integrations.connectors.returning import DUE
 from liren.integrations.errors import NoSuchConnector
-from liren.kit import outbox
+from liren.integrations.letters import given_up
 from liren.kit.database import rows
 
-MOST_LISTED, _MOST = 100, 1000
+MOST_LISTED = 100
 MOST_COUNTED = 1000
 _COUNTED = ("taken", "refused", "waiting", "differences")
 _COUNTS = """
@@ -162,7 +162,7 @@ def _order(one: Order) -> OrderLine:
 
 
 def _lost(found: Connector) -> tuple[LostReturn, ...]:
-    dead = {lost_order(one): one for one in outbox.dead_letters(_MOST, kind=DUE)}
+    dead = given_up(DUE, "return")
     returns = Return.objects.filter(id__in=list(dead), order__connector=found).select_related("order")
     told = [
         LostReturn(dead[one.id].delivery_id, one.order.outside_id, one.at, dead[one.id].dead_at, dead[one.id].error)

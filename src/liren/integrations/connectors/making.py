@@ -16,9 +16,10 @@ from liren.integrations.connectors.mapping import check, mapping_of, translate
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, Order, Return
 from liren.integrations.connectors.pulling import NO_ONE, PULL, Foreseen, foresee, using_of
 from liren.integrations.connectors.reconciling import RECONCILE
-from liren.integrations.connectors.returning import DUE, lost_order, send_again
+from liren.integrations.connectors.returning import DUE, send_again
 from liren.integrations.connectors.wire import PURPOSE
 from liren.integrations.errors import NoSuchConnector
+from liren.integrations.letters import meant_by
 from liren.kit import outbox
 from liren.kit.crypto import seal_for
 from liren.kit.database import write
@@ -28,7 +29,6 @@ from liren.standards.public import Rules
 
 ACT = "actors.manage"
 LONGEST_NAME, LONGEST_SECRET, LONGEST_MAPPING, LONGEST_SAMPLE = 40, 200, 60_000, 100_000
-_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,8 @@ def looked_at(*, connector_id: UUID, outside_id: str, by: Actor, at: datetime) -
 @write
 def replay_return(*, delivery: int, by: Actor, at: datetime) -> UUID:
     """Give a return that was given up all its tries again; the connector's id. Raises NoSuchConnector, NotAllowed."""
-    dead = next((one for one in outbox.dead_letters(_MOST, kind=DUE) if one.delivery_id == delivery), None)
-    lost = Return.objects.select_related("order").filter(id=lost_order(dead)).first() if dead else None
+    meant = meant_by(delivery, DUE, "return")
+    lost = Return.objects.select_related("order").filter(id=meant).first() if meant else None
     if lost is None:
         raise NoSuchConnector
     found = managed(lost.order.connector_id, by)

@@ -1,7 +1,5 @@
 """What a connector does when something happened or is due."""
 
-from functools import partial
-
 from liren.integrations.connectors.pulling import PULL, pull
 from liren.integrations.connectors.reconciling import RECONCILE, reconcile
 from liren.integrations.connectors.returning import DUE, KINDS, queue, send
@@ -10,7 +8,7 @@ from liren.kit.outbox import Handler
 
 def connector_reactions() -> dict[tuple[str, str], Handler]:
     """Handlers by (event, name), for `config.bindings`."""
-    queued: dict[tuple[str, str], Handler] = {(kind, "integrations.return"): partial(queue) for kind in KINDS}
+    queued: dict[tuple[str, str], Handler] = {(kind, "integrations.return"): queue for kind in KINDS}
     return {
         **queued,
         (DUE, "integrations.send-return"): send,

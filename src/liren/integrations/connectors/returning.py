@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Min
 
@@ -101,8 +100,3 @@ def forget_returns(*, before: datetime, limit: int = 10_000) -> int:
     """Delete what was told, or had nothing new, of events before `before`; returns how many."""
     old = Return.objects.filter(at__lt=before, done_at__isnull=False).values("pk")[:limit]
     return Return.objects.filter(pk__in=old).delete()[0]
-
-
-def lost_order(delivery: outbox.Dead) -> UUID:
-    """The return a dead delivery was to send."""
-    return UUID(str(delivery.body["return"]))

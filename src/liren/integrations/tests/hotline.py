@@ -1,15 +1,24 @@
 """A reference outside system: a hotline with orders of its own, on the wire; it fails and repeats itself as told."""
 
+import hashlib
+import hmac
 import json
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from liren.integrations.public import example_mapping
+from liren.integrations.tests.serving import Answering, serving
 
 PASSWORD = "hotline-and-liren-know-this"
 
@@ -19,7 +28,8 @@ class Hotline:
     """orders: by number. log: numbers as they changed, which its cursor counts. told: results it took, in order.
 
     failing: statuses of the next answers. drops: it does what it is asked and hangs up. repeats: pages overlap, and
-    name every order twice. meanwhile: what happens once while it is asked something, before it answers.
+    name every order twice. unsigned: what it was asked without our signature. meanwhile: what happens once while it is
+    asked something, before it answers.
     """
 
     port: int = 0
@@ -31,6 +41,7 @@ class Hotline:
     drops: int = 0
     repeats: bool = False
     asked: list[str] = field(default_factory=list)
+    unsigned: list[str] = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
 
     @property
@@ -79,10 +90,12 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[Hotline]:
     """A hotline on a free port of this machine, over TLS when given a context."""
     hotline = Hotline(scheme="https" if context else "http")
 
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self, body: Any = None) -> None:
+    class Handler(Answering):
+        def hears(self, body: bytes) -> None:
             parts = urlsplit(self.path)
             hotline.asked.append(f"{self.command} {self.path}")
+            if not _is_signed(self.headers["Liren-Signature"] or "", body):
+                hotline.unsigned.append(f"{self.command} {self.path}")
             told: Any
             happens, hotline.meanwhile = hotline.meanwhile, None
             if happens is not None:
@@ -96,48 +109,25 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[Hotline]:
                     unquote(parts.path), {name: many[0] for name, many in parse_qs(parts.query).items()}
                 )
             else:
-                status, told = hotline.post(unquote(parts.path), body)
+                status, told = hotline.post(unquote(parts.path), json.loads(body))
             if hotline.drops:
                 hotline.drops -= 1
                 self.close_connection = True
                 return
-            content = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.answer(status, json.dumps(told).encode())
 
-        def do_GET(self) -> None:
-            self.answer()
-
-        def do_POST(self) -> None:
-            self.answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-        def log_message(self, format: str, *args: object) -> None:
-            return None
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            return None  # a client that refuses our certificate hangs up
-
-    server = Server(("127.0.0.1", 0), Handler)
-    if context:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    hotline.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with serving(Handler, context) as hotline.port:
         yield hotline
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
+
+
+def _is_signed(said: str, body: bytes) -> bool:
+    """As docs/api.md tells another system to check it."""
+    seconds, _, signed = said.removeprefix("t=").partition(",v1=")
+    return signed == hmac.new(PASSWORD.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
 
 
 def mapping(path: str, *changes: tuple[str, str]) -> str:
     """The law book's mapping for a place, with the first place of each text replaced by another."""
-    from liren.integrations.public import example_mapping
-
     text = example_mapping(path)
     for before, after in changes:
         assert before in text, before
@@ -147,16 +137,10 @@ def mapping(path: str, *changes: tuple[str, str]) -> str:
 
 def authority(folder: Path, name: str) -> tuple[Path, ssl.SSLContext]:
     """A certificate authority of a test's own: its file, and the context of a server called localhost."""
-    from datetime import datetime, timedelta, timezone
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
 
     def made(subject: str, issuer: str, key: Any, signer: Any, *extensions: tuple[Any, bool]) -> x509.Certificate:
         names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, one)]) for one in (subject, issuer)]
-        began = datetime.now(timezone.utc) - timedelta(days=1)  # noqa: UP017
+        began = datetime.now(UTC) - timedelta(days=1)
         builder = (
             x509.CertificateBuilder().subject_name(names[0]).issuer_name(names[1]).public_key(key.public_key())
             .serial_number(x509.random_serial_number()).not_valid_before(began)

@@ -4,125 +4,26 @@ each other. The hotline speaks HTTP over the wire and fails as real ones do."""
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from ipaddress import ip_network
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings as project
-from django.db import connection, connections
+from django.db import connections
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM
 from liren.affairs import public as affairs
-from liren.affairs.tests.world import MORNING, World
+from liren.affairs.tests.world import MORNING
 from liren.integrations import public as integrations
 from liren.integrations.calling import signature
-from liren.integrations.errors import NoSuchConnector, NotTaken, SignatureWrong
-from liren.integrations.tests.hotline import PASSWORD, Hotline, answering, mapping
+from liren.integrations.errors import NoSuchConnector, SignatureWrong
+from liren.integrations.tests.hotline import PASSWORD
+from liren.integrations.tests.line import Line, inside, line
 from liren.kit.clock import CHINA
 from liren.kit.database import one_transaction, rows
-from liren.kit.errors import InvalidInput
-from liren.kit.outbox import drain
-from liren.standards.public import publish, publish_reference
-from tests.doors import Clock, clock_at
 
+__all__ = ["inside", "line"]
 PERSONAL = ("周先生", "13900001111", "201 室", "13900002222")
-
-
-@dataclass
-class Line:
-    """The community and the hotline, connected. `at` is everybody's clock."""
-
-    world: World
-    hotline: Hotline
-    clock: Clock
-    id: UUID
-
-    def tick(self, **passing: int) -> datetime:
-        self.clock.at = self.world.tick(**passing)
-        return self.clock.at
-
-    def drained(self, **passing: int) -> None:
-        """What follows has followed."""
-        at = self.tick(**passing)
-        while drain(200, at=at):
-            pass
-
-    def asks(self) -> None:
-        with one_transaction():
-            integrations.ask_now(connector_id=self.id, by=self.world.actor("admin"), at=self.tick())
-        self.drained()
-
-    def compares(self) -> list[tuple[str, str]]:
-        with one_transaction():
-            integrations.reconcile_now(connector_id=self.id, by=self.world.actor("admin"), at=self.tick())
-        self.drained()
-        return [(one.outside_id, one.kind) for one in self.page().differences]
-
-    def page(self) -> integrations.ConnectorPage:
-        with one_transaction():
-            return integrations.connector(self.id, self.world.actor("admin"))
-
-    def affair(self, no: str) -> UUID:
-        with one_transaction():
-            self.world.actor("system")
-            [(found,)] = rows("SELECT affair FROM integrations_order WHERE outside_id = %s", no)
-        assert isinstance(found, UUID)
-        return found
-
-    def seen(self, no: str, who: str = "dispatcher") -> affairs.AffairPage:
-        affair = self.affair(no)
-        with one_transaction():
-            return self.world.page(who, affair)
-
-    def does(self, who: str, no: str, step: str, move: str, **answers: Any) -> None:
-        affair = self.affair(no)
-        with one_transaction():
-            self.world.does(who, affair, step, move, **answers)
-        self.clock.at = self.world.at
-
-    def affairs(self) -> int:
-        with one_transaction():
-            self.world.actor("system")
-            [(count,)] = rows("SELECT count(*) FROM affairs_affair")
-        return int(str(count))
-
-    def admin(self, ask: Callable[..., Any], **asked: Any) -> Any:
-        with one_transaction():
-            return ask(**asked, by=self.world.actor("admin"), at=self.tick())
-
-
-def hotline_law(here: World) -> None:
-    here.actor("system")
-    book = project.LAWBOOK
-    catalogue = (book / "catalogues" / "hotline-appeals.yaml").read_text("utf-8")
-    publish_reference(kind="catalogue", document=catalogue, by=SYSTEM, at=here.at)
-    text = (book / "procedures" / "management" / "hotline-appeal.yaml").read_text("utf-8")
-    publish(document=text, publisher="liren", by=SYSTEM, at=here.at)
-
-
-def connect(here: World, url: str, *changes: tuple[str, str], **more: Any) -> UUID:
-    path = here.people.community.path
-    asked = {"name": "市热线", "url": url, "path": path, "mapping": mapping(path, *changes), "secret": PASSWORD, **more}
-    return integrations.make_connector(**asked, by=here.actor("admin"), at=here.tick())[0]
-
-
-@pytest.fixture
-def inside(settings: Any) -> None:
-    settings.PRIVATE_TARGETS = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
-
-
-@pytest.fixture
-def line(committed: World, inside: None) -> Iterator[Line]:
-    with answering() as hotline, clock_at(MORNING) as clock:
-        with one_transaction():
-            hotline_law(committed)
-            made = connect(committed, hotline.url)
-        yield Line(committed, hotline, clock, made)
 
 
 # ---- coming in ----
@@ -183,6 +84,7 @@ def test_from_the_call_to_the_call_back_nothing_is_entered_twice(line: Line) -> 
     assert line.hotline.orders["B-1"]["state"] == "50"
     states = [body["state"] for _, body in line.hotline.told]
     assert states == sorted(set(states)), "each step is told once, and none older after a newer"
+    assert line.hotline.unsigned == []
 
 
 def test_what_changes_there_is_told_to_those_who_work_on_it_here(line: Line) -> None:
@@ -201,10 +103,12 @@ def test_what_changes_there_is_told_to_those_who_work_on_it_here(line: Line) -> 
     with one_transaction():
         line.world.actor("system")
         affairs.rate(affair_id=line.affair("C-1"), grade=4, by=SYSTEM, at=line.tick())
-    line.hotline.changes("C-1", content="又坏了")
+    line.hotline.changes("C-1", content="又坏了", callback={"satisfied": "5"})
     line.asks()
     [look] = line.page().to_look_at
     assert "已办结" in look.problems["closed"]
+    assert "不在等评价" in look.problems["rating"]
+    assert line.seen("C-1").rating == 4
     line.admin(integrations.looked_at, connector_id=line.id, outside_id="C-1")
     assert line.page().to_look_at == ()
 
@@ -353,6 +257,13 @@ def test_a_connector_that_is_stopped_reads_and_tells_nothing(line: Line) -> None
     line.admin(integrations.stop_connector, connector_id=line.id)
     told = len(line.hotline.asked)
     line.hotline.calls("J-2")
+    orders = [line.hotline.orders["J-2"]]
+    body = json.dumps({"orders": orders}).encode()
+    with one_transaction(), pytest.raises(SignatureWrong):
+        integrations.take_pushed(
+            connector_id=line.id, orders=orders, body=body, signed=signature(PASSWORD, body, line.clock.at),
+            at=line.clock.at,
+        )  # fmt: skip
     line.does("dispatcher", "J-1", "dispatch", "answer", reply="已告知")
     with one_transaction():
         line.world.actor("system")
@@ -360,114 +271,3 @@ def test_a_connector_that_is_stopped_reads_and_tells_nothing(line: Line) -> None
         assert integrations.reconcile_connectors(line.tick()) == 0
     line.drained()
     assert (len(line.hotline.asked), line.affairs()) == (told, 1)
-
-
-# ---- the mapping ----
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("before", "after", "says"),
-    [
-        ("title: {from: subject}", "titel: {from: subject}", "fields.titel：规程的表单里没有这一栏"),
-        ("  title: {from: subject}\n", "", "缺少必填的 title"),
-        ('"1": emergency', '"1": urgent', "“紧急程度”没有“urgent”这个选项"),
-        ("property.repair", "property.nothing", "目录里没有“property.nothing”这一类"),
-        ("step: handle", "step: handel", "规程里没有步骤“handel”"), ("{when: closed, status", "{status", "只写一个"),
-        ("management/hotline-appeal", "management/nothing", "procedure："),
-        ("{from: area,", "{form: area,", "是不是想写"),
-        ('"01": ', '"01": "99.", "02": ', "没有“99.”这个地方"), ("key: hotline", "key: [", "格式不对"),
-        ("path: /orders, cursor", "path: orders, cursor", "写成 /orders 这样"),
-        ("Bearer {secret}", "口令 {secret}", "写英文字母"), ("reply: reply", "reply: phone", "不在可选的词里"),
-    ],
-)  # fmt: skip
-def test_a_mistake_in_a_mapping_is_named_and_nothing_is_kept(inside: None, before: str, after: str, says: str) -> None:
-    from liren.affairs.tests.world import world
-
-    here = world()
-    hotline_law(here)
-    with pytest.raises(InvalidInput) as refused:
-        connect(here, "http://127.0.0.1:9", (before, after))
-    assert says in refused.value.fields["mapping"]
-    assert rows("SELECT 1 FROM integrations_connector") == []
-
-
-@pytest.mark.django_db
-def test_a_mapping_is_tried_on_a_sample_before_it_is_used(inside: None) -> None:
-    from liren.affairs.tests.world import world
-
-    here = world()
-    hotline_law(here)
-    path, sample = here.people.community.path, Hotline()
-    sample.calls("K-1")
-    asked: dict[str, Any] = {"mapping": mapping(path), "path": path, "by": here.actor("admin"), "at": here.at}
-    tried = integrations.try_mapping(sample=json.dumps(sample.orders["K-1"]), **asked)
-    assert tried.problems == ()
-    assert ("一句话说明", "K-1 路灯不亮") in tried.lines
-    assert ("电话", "13900001111") in tried.lines
-    sample.orders["K-1"] |= {"level": {"deep": 1}, "calledAt": "昨天", "subject": "长" * 70}
-    tried = integrations.try_mapping(sample=json.dumps(sample.orders["K-1"]), **asked)
-    sample.orders["K-1"]["caller"]["phone"] = "12"
-    tried = integrations.try_mapping(sample=json.dumps(sample.orders["K-1"]), **asked)
-    assert {key for key, _ in tried.problems} == {"一句话说明", "紧急程度", "happened_at", "联系电话"}
-    for wrong in ("", "[", "{}", "null", "x" * 200_000):
-        with pytest.raises(InvalidInput) as refused:
-            integrations.try_mapping(sample=wrong, **asked)
-        assert list(refused.value.fields) == ["sample"]
-
-
-def test_what_reading_would_do_is_shown_and_nothing_is_written(line: Line) -> None:
-    line.hotline.calls("L-1")
-    line.hotline.calls("L-2", calledAt="昨天")
-    with one_transaction():
-        found = integrations.look_ahead(connector_id=line.id, by=line.world.actor("admin"), at=line.clock.at)
-    assert (found.fresh, found.known, found.unreadable) == (1, 0, 0)
-    assert [(no, key) for no, key, _ in found.problems] == [("L-2", "happened_at")]
-    assert line.affairs() == 0
-    line.hotline.failing = [500]
-    with one_transaction(), pytest.raises(NotTaken):
-        integrations.look_ahead(connector_id=line.id, by=line.world.actor("admin"), at=line.clock.at)
-
-
-def test_a_new_mapping_is_a_new_version_and_old_orders_keep_theirs(line: Line) -> None:
-    line.hotline.calls("M-1")
-    line.asks()
-    path = line.world.people.community.path
-    other = mapping(path, ("title: {from: subject}", "title: {from: content}"))
-    assert line.admin(integrations.say_mapping, connector_id=line.id, mapping=other) == 2
-    assert line.admin(integrations.say_mapping, connector_id=line.id, mapping=other) == 2
-    line.hotline.calls("M-2")
-    line.asks()
-    assert [line.seen(no).title for no in ("M-1", "M-2")] == ["M-1 路灯不亮", "晚上看不见台阶"]
-    assert [number for number, _, _ in line.page().versions] == [2, 1]
-
-
-@pytest.mark.django_db
-def test_only_who_manages_people_there_connects_and_the_secret_is_sealed(inside: None) -> None:
-    from liren.affairs.tests.world import world
-
-    here = world()
-    hotline_law(here)
-    made = connect(here, "http://127.0.0.1:9")
-    assert PASSWORD not in repr(rows("SELECT * FROM integrations_connector"))
-    path, by = here.people.community.path, here.actor("worker")
-    for refused in (
-        lambda: integrations.make_connector(
-            name="自己的", url="http://127.0.0.1:9", path=path, mapping=mapping(path), secret="", by=by, at=here.at
-        ),
-        lambda: integrations.connector(made, by),
-        lambda: integrations.stop_connector(connector_id=made, by=by, at=here.at),
-        lambda: integrations.ask_now(connector_id=made, by=by, at=here.at),
-        lambda: integrations.say_mapping(connector_id=made, mapping="", by=by, at=here.at),
-        lambda: integrations.look_ahead(connector_id=made, by=by, at=here.at),
-        lambda: integrations.try_mapping(mapping="", sample="", path=path, by=by, at=here.at),
-    ):  # fmt: skip
-        with pytest.raises(NotAllowed):
-            refused()
-    with pytest.raises(NoSuchConnector):
-        integrations.connector(uuid4(), here.actor("admin"))
-    for field, value in (("name", ""), ("secret", "short"), ("secret", "口" * 20)):
-        with pytest.raises(InvalidInput) as wrong:
-            connect(here, "http://127.0.0.1:9", **{field: value})
-        assert list(wrong.value.fields) == [field]
-    assert connection.in_atomic_block

@@ -8,8 +8,9 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from liren.integrations import public as integrations
+from liren.integrations.connectors import reconciling
 from liren.integrations.tests.hotline import mapping
-from liren.integrations.tests.test_connectors import Line, inside, line
+from liren.integrations.tests.line import Line, inside, line
 from liren.kit.database import one_transaction, rows
 from liren.kit.errors import InvalidInput
 from liren.kit.outbox import drain
@@ -81,6 +82,19 @@ def test_a_long_list_is_read_a_page_at_a_time_between_other_work(line: Line) -> 
     assert asked == [1, 2, 3, 3]
     assert [(one.outside_id, one.kind) for one in line.page().differences] == [("R-5", "not_here")]
     assert rows("SELECT 1 FROM integrations_listedpage") == [], "pages go once both sides are compared"
+
+
+def test_a_list_without_end_is_given_up_and_replaces_nothing(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    for no in range(5):
+        line.hotline.calls(f"Z-{no}")
+    line.asks()
+    del line.hotline.orders["Z-4"]
+    before = line.compares()
+    line.hotline.calls("Z-5")
+    monkeypatch.setattr(reconciling, "MOST_PAGES", 2)
+    assert line.compares() == before == [("Z-4", "not_there")]
+    assert "翻了 2 页还没有完" in line.page().line.error
+    assert rows("SELECT 1 FROM integrations_listedpage") == []
 
 
 def test_of_two_comparisons_at_once_the_later_counts(line: Line) -> None:

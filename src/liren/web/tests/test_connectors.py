@@ -11,7 +11,7 @@ from liren.actors.tests.cast import Cast
 from liren.affairs.tests.world import world
 from liren.integrations import public as integrations
 from liren.integrations.tests.hotline import Hotline, mapping
-from liren.integrations.tests.test_connectors import hotline_law, inside
+from liren.integrations.tests.line import hotline_law, inside
 from liren.kit.database import rows
 from liren.web.tests.visits import browser, words
 
