@@ -47,7 +47,7 @@ def say(channel: str, address: str, text: str) -> None:
     Its host is the app's own, whatever was typed: only the key is taken out of the address. What the apps answer in a
     body of status 200 (a key that was revoked) the library does not read: an address is therefore proven before use.
     """
-    from apprise import Apprise, NotifyFormat  # the worker's alone: 15 MB no web process needs
+    from apprise import Apprise, NotifyFormat  # the worker's alone: 26 MB no web process needs
 
     robot = ROBOTS[channel]
     found = robot.address.fullmatch(address)

@@ -145,7 +145,7 @@ def _written(
 ) -> Paper:
     """Both files and the row."""
     paper_id, name = new_id(), f"{sheet.title}{content.number}"
-    from liren.affairs.papers.as_docx import as_docx  # with their libraries 27 MB, of use to few processes
+    from liren.affairs.papers.as_docx import as_docx  # with their libraries 20 MB, of use to few processes
     from liren.affairs.papers.as_pdf import as_pdf
 
     pdf = store_made(as_pdf(content, at=at), name, "pdf", by=by, at=at)

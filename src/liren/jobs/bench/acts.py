@@ -88,12 +88,27 @@ def _undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def answers_of(matter: Matter) -> dict[str, str]:
+    """What a reporter of it fills in."""
+    return {"title": matter.title, "description": matter.description, "name": matter.name}
+
+
+def opening(ground: Ground, matter: Matter) -> tuple[str, dict[str, object]]:
+    """Address and body of the request that opens it."""
+    return f"{_V1}/affairs", {"procedure": PROCEDURE, "place": ground.place, "answers": answers_of(matter)}
+
+
+def accepting(affair: UUID) -> tuple[str, dict[str, object]]:
+    """Address and body of the request that does its first step."""
+    return f"{_V1}/affairs/{affair}/steps", {"step": FIRST_STEP, "move": FIRST_MOVE, "answers": {}}
+
+
 def open_one(ground: Ground, matter: Matter) -> UUID:
     with one_transaction():
         by = access.enter(ground.person("wang"), "bench")
         opened = affairs.open_affair(
             procedure_key=PROCEDURE,
-            answers={"title": matter.title, "description": matter.description, "name": matter.name},
+            answers=answers_of(matter),
             place_path=ground.place,
             by=by,
             at=now(),
@@ -109,18 +124,17 @@ def accept(ground: Ground, affair: UUID) -> None:
 
 
 def post_open(ground: Ground, matter: Matter, who: str) -> None:
-    answers = {"title": matter.title, "description": matter.description, "name": matter.name}
-    _post(ground, who, "/affairs", {"procedure": PROCEDURE, "place": ground.place, "answers": answers}, 201)
+    _post(ground, who, *opening(ground, matter), 201)
 
 
 def post_accept(ground: Ground, affair: UUID, who: str) -> None:
-    _post(ground, who, f"/affairs/{affair}/steps", {"step": FIRST_STEP, "move": FIRST_MOVE, "answers": {}}, 200)
+    _post(ground, who, *accepting(affair), 200)
 
 
 def _post(ground: Ground, who: str, path: str, body: Mapping[str, object], expected: int) -> None:
     """One request through every middleware, in this process. Raises RuntimeError with what was answered instead."""
     signed = {"Authorization": f"Bearer {ground.tokens[who]}"}
-    answer = _CLIENT.post(_V1 + path, json.dumps(body), "application/json", headers=signed)
+    answer = _CLIENT.post(path, json.dumps(body), "application/json", headers=signed)
     if answer.status_code != expected:
         raise RuntimeError(f"{path}: {answer.status_code} {answer.content.decode()[:300]}")
 

@@ -81,7 +81,8 @@ def served() -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "liren.config.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--worker-class", "gthread"]
+    command += ["--workers", str(WORKERS), "--threads", str(THREADS)]
+    command += ["--worker-class", "liren.launch.serving.SteadyWorker"]
     command += ["--log-level", "warning", "--no-control-socket"]
     environment = {**os.environ, "PYTHONPATH": str(settings.ROOT / "src")}
     process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 (this very program)

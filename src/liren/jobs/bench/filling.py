@@ -151,7 +151,7 @@ def _fresh(name: str, kind: str, owned_by: str) -> sql.Composable:
         return sql.SQL("copy.reporter")
     if name in ("org", "person", "holder", "first_receiver_org", "first_receiver_person"):
         return sql.SQL("md5({}::text || copy.path)::uuid").format(column)
-    if name.endswith("path") or name == "path":
+    if name.endswith("path"):
         return sql.SQL(
             "CASE WHEN {0} LIKE %(home)s || '%%' THEN copy.path || substr({0}, length(%(home)s) + 1)"
             " WHEN {0} = %(street)s THEN copy.street ELSE {0} END"
@@ -159,8 +159,8 @@ def _fresh(name: str, kind: str, owned_by: str) -> sql.Composable:
     return sql.SQL("{} - copy.back").format(column) if kind == "timestamp with time zone" else column
 
 
-def multiply_figures(templates: Templates, count: int, *, demo: Demo, communities: Sequence[str]) -> int:
-    """The roll-ups the copies would have made, in proportion: two months of every place; how many rows they are."""
+def multiply_figures(templates: Templates, count: int, *, demo: Demo, communities: Sequence[str]) -> None:
+    """The roll-ups the copies would have made, roughly in proportion: two months of every place."""
     owner = connections["owner"]
     owner.ensure_connection()
     with owner.connection.transaction(), owner.connection.cursor() as cursor:
@@ -168,7 +168,6 @@ def multiply_figures(templates: Templates, count: int, *, demo: Demo, communitie
         cursor.execute(_TIMES, {"communities": list(communities[:count])})
         share = {"each": max(1, count // len(communities) // MONTHS // (len(templates.open) + len(templates.closed)))}
         cursor.execute(_FIGURES, {"home": demo.places["community"].path, "all": _EVERYBODY, **share})
-        return int(cursor.rowcount)
 
 
 _TIMES = """

@@ -22,7 +22,7 @@ from liren.kit.clock import CHINA, now
 from liren.kit.database import one_transaction
 
 CLIENTS = 10
-_WALKED = 40  # stories walked to their end, and a fifth as many left under way, to be multiplied
+_WALKED = 48  # stories to be multiplied; every sixth is left under way
 _AT_HOME = 2000
 _PROVINCE = "province_viewer"
 
@@ -64,9 +64,9 @@ def province(ground: Ground, seed: int) -> Province:
 
 
 def _walked(ground: Ground, seed: int) -> Templates:
-    """Stories that happen by the platform itself, in the demonstration's community; every fifth stays under way."""
+    """Stories that happen by the platform itself, in the demonstration's community; every sixth stays under way."""
     start = now() - timedelta(hours=6)
-    told = [_story(n, one) for n, one in enumerate(matters(_WALKED + _WALKED // 5, seed=seed + 2, until=start))]
+    told = [_story(n, one) for n, one in enumerate(matters(_WALKED, seed=seed + 2, until=start))]
     with one_transaction():
         clock = now()
         for story in told:
@@ -82,9 +82,8 @@ def _walked(ground: Ground, seed: int) -> Templates:
 
 def _story(number: int, matter: Matter) -> demo_affairs.Told:
     whole = demo_affairs.STORIES[0].then
-    then = whole[: number % 3] if number % 6 == 5 else whole
-    answers = {"title": matter.title, "description": matter.description, "name": matter.name}
-    return demo_affairs.Told("wang", acts.PROCEDURE, "building_3", answers, then)
+    then = whole[: number // 6 % 3] if number % 6 == 5 else whole
+    return demo_affairs.Told("wang", acts.PROCEDURE, "building_3", acts.answers_of(matter), then)
 
 
 def measure(of: Province, size: int, turns: int, server: Server) -> Size:
@@ -134,14 +133,12 @@ def _waited(of: Province, turns: int, server: Server) -> Iterator[Waits]:
         return client * (turns + 2) + turn
 
     def opened(client: int, turn: int) -> Asked:
-        one = invented[at(client, turn)]
-        answers = {"title": one.title, "description": one.description, "name": one.name}
-        body = {"procedure": acts.PROCEDURE, "place": ground.place, "answers": answers}
-        return Asked("POST", "/api/v1/affairs", signed["wang"], body, 201)
+        path, body = acts.opening(ground, invented[at(client, turn)])
+        return Asked("POST", path, signed["wang"], body, 201)
 
     def stepped(client: int, turn: int) -> Asked:
-        body = {"step": acts.FIRST_STEP, "move": acts.FIRST_MOVE, "answers": {}}
-        return Asked("POST", f"/api/v1/affairs/{waiting[at(client, turn)]}/steps", signed["worker"], body)
+        path, body = acts.accepting(waiting[at(client, turn)])
+        return Asked("POST", path, signed["worker"], body)
 
     def reading(path: str, who: str) -> Callable[[int, int], Asked]:
         return lambda client, turn: Asked("GET", path, signed[who])
