@@ -28,13 +28,13 @@ def _prepare(count: int) -> None:
         copy_affair(opened.id, count - 1)
 
 
-def _count(page) -> int:
+def _count(step: str) -> int:
     from liren.access import public as access
     from liren.kit.database import one_transaction, rows
 
     with one_transaction():
         access.enter_system("test")
-        [(count,)] = rows("SELECT count(*) FROM affairs_work WHERE step = %s", page)
+        [(count,)] = rows("SELECT count(*) FROM affairs_work WHERE step = %s", step)
     return int(str(count))
 
 

@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.browser.axe import barriers, bring_axe
 from tests.browser.site import DESK, PHONE
@@ -19,13 +20,23 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     strip.get_by_text("都通过，可以提交").wait_for()
 
     # the form changes the text, and the drawing and cases follow
-    with he.expect_response(lambda answer: answer.request.method == "POST"):  # the form of the whole is drawn anew
+    title = he.get_by_label("规程名")
+    asked: list[Route] = []
+    he.route("**/try", lambda route: asked.append(route), times=1)
+    with he.expect_request("**/try"):
         he.locator("button.ed-node", has_text="整体").click()
-    he.wait_for_timeout(200)
-    he.get_by_label("规程名").fill("借用活动室规程")
-    he.keyboard.press("Enter")
-    he.get_by_role("textbox", name="规程正文").get_by_text("借用活动室规程").wait_for()
-    he.locator("button.ed-node", has_text="办理").click()
+    title.fill("借用活动室规程")  # while the form is still being fetched
+    with he.expect_response("**/try") as answered:
+        asked[0].continue_()
+    answered.value.finished()
+    he.evaluate("() => new Promise(done => setTimeout(done, 0))")
+    assert title.input_value() == "借用活动室规程"
+    title.press("Enter")
+    text = he.get_by_role("textbox", name="规程正文")
+    text.get_by_text("借用活动室规程").wait_for()
+    title.fill("借活动室规程")
+    he.locator("button.ed-node", has_text="办理").click()  # with no key that says it is finished
+    text.get_by_text("借活动室规程").wait_for()
     limit = he.get_by_label("期限", exact=True)
     limit.wait_for()
     limit.fill("三天")

@@ -84,7 +84,7 @@ def shown(cases: Sequence[Mapping[str, Any]], procedure: Procedure) -> tuple[Cas
 def sent(given: QueryDict, name: str) -> tuple[Case, ...]:
     """The cases a browser sent, those to be taken away left out, and an empty one to fill in."""
     found = [case for case in _sent(given, name) if not case.empty]
-    again = [Case(n, c.joint, c.tests, c.text, c.amount, c.unit) for n, c in enumerate(found)]
+    again = [replace(case, n=n) for n, case in enumerate(found)]
     return (*again, *([Case(len(again))] if len(again) < MOST else []))
 
 

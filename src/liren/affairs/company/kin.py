@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -38,7 +37,7 @@ _BESIDE: Final = f"""
 
 def rows_beside(affair_id: UUID) -> Mapping[How, Sequence[Row]]:
     """What it was put together with and was opened from, both ways, oldest first. As the system. One statement."""
-    found: dict[How, list[Row]] = defaultdict(list)
+    found: dict[How, list[Row]] = {"into": [], "took_in": [], "parent": [], "child": []}
     for how, *row in rows(_BESIDE, *[affair_id] * 4):
         found[how].append(tuple(row))  # type: ignore[index]  # one of the four
     return found
@@ -47,12 +46,12 @@ def rows_beside(affair_id: UUID) -> Mapping[How, Sequence[Row]]:
 def children(affair_id: UUID) -> Family:
     """The parent and children of an affair the reader may see. Six statements at most. Raises NoSuchAffair."""
     beside = _seen_beside(affair_id)
-    return family_of(as_kin_of({how: beside.get(how, ()) for how in ("parent", "child")}))
+    return family_of(as_kin_of({"parent": beside["parent"], "child": beside["child"]}))
 
 
 def merged_into(affair_id: UUID) -> Kin | None:
     """The affair it was put together with, for who sees either; None when with none, or no more. Six statements."""
-    return next(iter(as_kin(_seen_beside(affair_id).get("into", ()))), None)
+    return next(iter(as_kin(_seen_beside(affair_id)["into"])), None)
 
 
 def family_of(kin: Mapping[Any, Sequence[Kin]]) -> Family:

@@ -1,14 +1,11 @@
 """Everything an affair keeps company with, for its page: what lies behind walls is read once, as the system."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from liren.access.public import Actor, as_system, which
 from liren.affairs.company.acting import decides
-from liren.affairs.company.following import Followed, followed, followers_of
+from liren.affairs.company.following import followed, followers_of
 from liren.affairs.company.kin import as_kin_of, family_of, rows_beside
 from liren.affairs.company.publications import publication_of
 from liren.affairs.company.repeating import repeated, repeats_of
@@ -19,18 +16,9 @@ from liren.affairs.models import Affair
 from liren.standards.public import rules_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """What lies behind the walls of an affair the reader sees, and the earlier ones of its reporter."""
-
-    beside: Mapping[Any, Sequence[tuple[Any, ...]]]
-    followed: Followed
-
-
 def company(affair_id: UUID, actor: Actor) -> Company:
     """What the affair has to do with others, as its reader may know it. Eleven statements. Raises NoSuchAffair."""
-    affair = _seen(affair_id)
-    return _company(affair, _hidden(affair, actor), actor)
+    return _company(_seen(affair_id), actor)
 
 
 def beside(affair_id: UUID, actor: Actor, at: datetime) -> Beside:
@@ -39,7 +27,7 @@ def beside(affair_id: UUID, actor: Actor, at: datetime) -> Beside:
     At most seventeen statements, however many it keeps company with. Raises NoSuchAffair.
     """
     affair = _seen(affair_id)
-    together = _company(affair, _hidden(affair, actor), actor)
+    together = _company(affair, actor)
     rules = rules_of(affair.procedure_digest, at, affair.place_path)
     alike: tuple[Likely, ...] = alike_of(affair, rules, actor, at) if together.may_merge else ()
     return Beside(
@@ -62,24 +50,19 @@ def _seen(affair_id: UUID) -> Affair:
     return affair
 
 
-def _hidden(affair: Affair, actor: Actor) -> _Hidden:
+def _company(affair: Affair, actor: Actor) -> Company:
     with as_system():
-        return _Hidden(rows_beside(affair.id), followed(affair.id, actor.person_id))
-
-
-def _company(affair: Affair, hidden: _Hidden, actor: Actor) -> Company:
-    nth = repeated(affair.id)
-    names = ("into", "took_in", "parent", "child")
-    kin = as_kin_of({**{how: hidden.beside.get(how, ()) for how in names}, "earlier": nth})
+        behind, follow = rows_beside(affair.id), followed(affair.id, actor.person_id)
+    kin = as_kin_of({**behind, "earlier": repeated(affair.id)})
     into, deciding = next(iter(kin["into"]), None), decides(affair, actor) is not None
     works, is_open = not which(actor, "affairs.do").empty, affair.state == "open"
     return Company(
         family=family_of(kin),
         merged_into=into,
         took_in=kin["took_in"],
-        followers=followers_of(affair.id, hidden.followed, works=works),
+        followers=followers_of(affair.id, follow, works=works),
         repeats=repeats_of(kin["earlier"]),
-        answers_to=len(hidden.followed.told),
+        answers_to=len(follow.told),
         may_merge=is_open and deciding,
         may_part=into is not None and deciding and into.state == "open",
         may_open_child=is_open and works and actor.person_id != affair.reporter_id,

@@ -1,6 +1,5 @@
 """Many at once: which acts all of the chosen work allows, and one of them done to one."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,25 +13,16 @@ from liren.affairs.company.family import do_step
 from liren.affairs.desk.errors import NotForMany
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.lines import standing_at
-from liren.affairs.models import Affair, Span, Work
+from liren.affairs.models import Work
 from liren.affairs.page_shapes import NextMove
 from liren.affairs.queries.offers import next_moves
-from liren.affairs.queries.seen import Seen
+from liren.affairs.queries.seen import Seen, running_of
 from liren.affairs.rights import REPORTER, did_before, doer
 from liren.affairs.shapes import Stepped
-from liren.affairs.store import revive
 from liren.engine.language import Field
 from liren.kit.errors import InvalidInput
-from liren.standards.public import Rules, rules_of
-from liren.territories.public import community_of
 
 MOST = 200
-_SQL = """
-    SELECT a.*, c.works_json, c.spans_json FROM affairs_affair a, LATERAL (SELECT
-        (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.role) FROM affairs_work w WHERE w.affair_id = a.id) AS works_json,
-        (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM affairs_span s
-          WHERE s.affair_id = a.id AND s.outcome IS NULL) AS spans_json) c
-     WHERE a.id IN (SELECT w.affair_id FROM affairs_work w WHERE w.id = ANY(%s))"""
 OF_ONE = ("photos", "files", "table", "rating", "place", "class")
 """What only one affair can say: asked of each, never once for all."""
 
@@ -127,15 +117,8 @@ def release_one(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:
 
 
 def _read(work_ids: Sequence[UUID], actor: Actor, at: datetime) -> Iterator[_One]:
-    rules: dict[tuple[str, str], Rules] = {}
-    for affair in Affair.objects.raw(_SQL, [list(work_ids)]):
-        works = [revive(Work, row) for row in json.loads(affair.__dict__["works_json"] or "[]")]
-        spans = [revive(Span, row) for row in json.loads(affair.__dict__["spans_json"] or "[]")]
-        where = affair.procedure_digest, community_of(affair.place_path) or affair.place_path
-        if where not in rules:
-            rules[where] = rules_of(where[0], at, where[1])
-        seen = Seen(affair, works, spans, [], [], [], rules[where], {}, {}, {}, actor, at)
-        for work in works:
+    for seen in running_of(work_ids, actor, at):
+        for work in seen.works:
             if work.id in work_ids and work.role != REPORTER:
                 yield _one(seen, work)
 

@@ -22,11 +22,12 @@ from liren.territories.public import community_of, level_of, upper_end
 _NEVER = "9999-12-31T00:00:00+00:00"
 _NO_GRANTED_PATH_BELOW = 5
 
-_SQL = """
+_NARROWED = """
     WITH mine AS ({arms}),
     listed AS (SELECT DISTINCT ON (affair_id, line, step) * FROM mine
                ORDER BY affair_id, line, step, watching, due_at),
-    narrowed AS (SELECT l.* FROM listed l {beside} WHERE {narrowed}),
+    narrowed AS (SELECT l.* FROM listed l {beside} WHERE {narrowed})"""
+_PAGE = """,
     page AS (SELECT * FROM narrowed WHERE {after} ORDER BY coalesce(due_at, %(never)s), id LIMIT %(limit)s)
     SELECT p.id, p.affair_id, p.step, p.role, p.org, p.person, p.opened_at, p.due_at, p.provisional, p.paused_at,
            p.level, p.watching, a.number, a.title, a.everyday_name, a.procedure_key, a.procedure_digest, a.place_name,
@@ -42,12 +43,11 @@ _TOTALS = _COUNTED.format(
 _MARKED = _COUNTED.format(
     what="coalesce(md5(string_agg(concat_ws(' ', id, person, due_at, paused_at), ';' ORDER BY id)), '')"
 )
+_SQL = _NARROWED + _PAGE
+_MARK = f"{_NARROWED} SELECT {_MARKED}"
 _BESIDE = "JOIN affairs_affair a ON a.id = l.affair_id"
 _ARM = """SELECT w.id, w.affair_id, w.step, w.role, w.org, w.person, w.opened_at, w.due_at, w.provisional, w.paused_at,
                  w.level, w.line, w.path, {watching} AS watching FROM affairs_work w WHERE {where}"""
-
-
-_MARK = _SQL[: _SQL.index("    page AS")].rstrip().rstrip(",") + f" SELECT {_MARKED}"
 
 
 @dataclass(frozen=True, slots=True)

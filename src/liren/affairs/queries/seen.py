@@ -23,14 +23,16 @@ from liren.kit import vault
 from liren.standards.public import Rules, rules_of
 from liren.territories.public import community_of
 
-_SQL = """
+_READ = """
     SELECT a.*,
         (SELECT jsonb_agg(to_jsonb(w) ORDER BY w.role) FROM affairs_work w WHERE w.affair_id = a.id) AS works_json,
         (SELECT jsonb_agg(to_jsonb(s) ORDER BY s.id) FROM affairs_span s WHERE s.affair_id = a.id) AS spans_json,
         (SELECT jsonb_agg(to_jsonb(r) ORDER BY r.id) FROM affairs_rating r WHERE r.affair_id = a.id) AS ratings_json,
         (SELECT jsonb_agg(to_jsonb(e) ORDER BY e.asked_at) FROM affairs_extension e
           WHERE e.affair_id = a.id) AS extensions_json
-      FROM affairs_affair a WHERE a.id = ANY(%s)"""
+      FROM affairs_affair a WHERE """
+_BY_ID = "a.id = ANY(%s)"
+_BY_WORK = "a.id IN (SELECT w.affair_id FROM affairs_work w WHERE w.id = ANY(%s))"
 M = TypeVar("M", bound=models.Model)
 
 
@@ -96,7 +98,7 @@ class Seen:
 
 
 def read(affair_id: UUID, actor: Actor, at: datetime) -> Seen:
-    rows = list(Affair.objects.raw(_SQL, [[affair_id]]))
+    rows = list(Affair.objects.raw(_READ + _BY_ID, [[affair_id]]))
     if not rows:
         raise NoSuchAffair
     found = rows[0]
@@ -128,8 +130,17 @@ def read_running(affair_ids: Iterable[UUID], actor: Actor, at: datetime) -> Iter
 
     One statement, and one for each procedure and community among them.
     """
+    return _running(_BY_ID, affair_ids, actor, at)
+
+
+def running_of(work_ids: Iterable[UUID], actor: Actor, at: datetime) -> Iterator[Seen]:
+    """`read_running` of the affairs this open work belongs to."""
+    return _running(_BY_WORK, work_ids, actor, at)
+
+
+def _running(which: str, ids: Iterable[UUID], actor: Actor, at: datetime) -> Iterator[Seen]:
     rules: dict[tuple[str, str], Rules] = {}
-    for found in Affair.objects.raw(_SQL, [list(affair_ids)]):
+    for found in Affair.objects.raw(_READ + which, [list(ids)]):
         place = community_of(found.place_path) or found.place_path
         key = found.procedure_digest, place
         rules[key] = rules.get(key) or rules_of(found.procedure_digest, at, place)

@@ -94,7 +94,7 @@ class Desk {
     if (found.saved !== null) this.saved(found.saved, before);
     this.write(this.text, before, found.text);
     this.write(this.cases, told, found.cases);
-    this.draw(found, act !== "");
+    this.draw(found, act, sent);
   }
 
   private saved(number: number, text: string): void {
@@ -115,7 +115,7 @@ class Desk {
     window.clearTimeout(this.waiting);
   }
 
-  private draw(found: Answer, byForm: boolean): void {
+  private draw(found: Answer, act: string, sent: FormData): void {
     this.mark(this.text, found.problems);
     this.mark(this.cases, found.case_problems);
     this.words.names = found.names;
@@ -129,8 +129,17 @@ class Desk {
         stale.textContent = "正文改好以前，图是上一次读得懂时的样子";
     }
     const form = this.form.querySelector<HTMLElement>("[data-part=form]")!;
-    const focus = document.activeElement;
-    if (byForm || !form.contains(focus)) this.redraw(form, found.form);
+    const busy = act === "" ? form.contains(document.activeElement) : act === "apply" && this.wroteOn(form, sent);
+    if (!busy) this.redraw(form, found.form);
+    const node = form.querySelector<HTMLInputElement>("[name=node]");
+    if (node) this.form.querySelector<HTMLInputElement>("[data-at]")!.value = node.value;
+  }
+
+  /** Is somebody writing in it what was not yet there when it was asked? It is asked for when they are done. */
+  private wroteOn(form: HTMLElement, sent: FormData): boolean {
+    const field = document.activeElement;
+    const written = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+    return written && form.contains(field) && field.name.startsWith("f/") && field.value !== sent.get(field.name);
   }
 
   /** The form drawn anew keeps the reader's place: the focused control, opened details, the outline's scroll. */
@@ -145,8 +154,6 @@ class Desk {
     });
     const outline = form.querySelector(".ed-outline");
     if (outline) outline.scrollTop = scroll;
-    const node = form.querySelector<HTMLInputElement>("[name=node]");
-    if (node) this.form.querySelector<HTMLInputElement>("[data-at]")!.value = node.value;
     const same = id ? document.getElementById(id) : form.querySelector<HTMLElement>(`button[value="${CSS.escape(value)}"]`);
     if (focus) (same ?? form.querySelector<HTMLElement>("[aria-current]"))?.focus({ preventScroll: true });
   }
@@ -180,7 +187,7 @@ class Desk {
     if (button.name === "at") {
       this.form.querySelector<HTMLInputElement>("[data-at]")!.value = button.value;
       this.follow(button.value);
-      void this.ask("look");
+      void this.ask("apply"); // what was written in the form that closes goes into the text
     } else void this.ask(button.value);
   }
 

@@ -157,7 +157,7 @@ function asNote(entry: store.Entry, inner: store.Inner, photos: store.Photo[]): 
 function asReport(entry: store.Entry, inner: store.Inner, photos: store.Photo[]): void {
   const form = reportForm();
   if (!form) return;
-  const mine: [string, string][] = inner.what === "report" ? inner.fields : [["class", ""], ["title", inner.label.slice(0, 60)], ["description", wordsOf(inner, false)]];
+  const mine: [string, string][] = inner.what === "report" ? inner.fields : [["title", inner.label.slice(0, 60)], ["description", wordsOf(inner, false)]];
   const there = form.querySelector<HTMLInputElement>("input[name=place]:checked")?.value;
   const placed: [string, string][] = there && !mine.some(([name]) => name === "place") ? [...mine, ["place", there]] : mine;
   const picked: [string, string][] = placed.some(([name]) => name === "class") ? placed : [["class", ""], ...placed];

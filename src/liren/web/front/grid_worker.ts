@@ -1,6 +1,7 @@
 // Stands between the phone's page and the network: the empty page and its parts are kept, nothing of a person ever is.
 
 import { replay } from "./grid_replay";
+import { LOCK } from "./grid_store";
 
 type Waiting = Event & { waitUntil(work: Promise<unknown>): void };
 type Fetching = Waiting & { request: Request; respondWith(answer: Promise<Response>): void };
@@ -57,5 +58,5 @@ self.addEventListener<Syncing>("sync", (event) => {
     const found = await replay();
     if (found.met === "away" || found.left) throw new Error("later"); // the browser tries again
   };
-  if (event.tag === "liren-grid") event.waitUntil(go());
+  if (event.tag === LOCK) event.waitUntil(go());
 });

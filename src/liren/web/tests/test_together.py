@@ -122,6 +122,26 @@ def test_one_that_is_refused_leaves_nothing_behind_stays_chosen_and_keeps_no_oth
     assert 'name="act" value="do:follow_up:explain"' in once_more
 
 
+def test_one_that_breaks_is_undone_and_logged_and_hides_nothing_of_what_was_done(here, monkeypatch, caplog):
+    lamps = [here.opens("wang").id for _ in range(3)]
+    client = browser(here.people.worker)
+    work, do_one = chosen(client), desk.do_one
+
+    def breaks(**given: Any) -> affairs.Stepped:
+        stepped = do_one(**given)
+        if str(given["work_id"]) == work[1]:
+            raise RuntimeError("the disk is full")
+        return stepped
+
+    monkeypatch.setattr(desk, "do_one", breaks)
+    done = words(client.post("/today/together", {"work": work, "act": "do:accept:dispatch", "go": "1"}))
+    assert "办成 2 件，没办成 1 件" in done
+    assert "平台出错，这一件没有动" in done
+    assert sorted(here.page("worker", one).step for one in lamps) == ["accept", "dispatch", "dispatch"]
+    assert f"work {work[1]}" in caplog.text
+    assert "the disk is full" in caplog.text
+
+
 def test_taking_many_is_undone_by_one_button(here):
     for _ in range(2):
         here.opens("wang")
