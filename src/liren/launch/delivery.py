@@ -31,10 +31,7 @@ _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"
 def wheel(directory: Path) -> int:
     """Build the wheel into `directory`: code, migrations, templates, built front end, law book, divisions."""
     with phase("前端") as now:
-        if frontend.is_built():
-            now.note = "未变"
-        else:
-            frontend.build(Installation.at(None).environment(""))
+        now.note = frontend.settle(Installation.at(None).environment(""))
     with phase("安装包") as now:
         now.note = _built(directory).name
     return 0
@@ -94,7 +91,7 @@ def _add_papers(top: Path) -> None:
     (top / "MADE-FOR").write_text(made_for, encoding="ascii")
     files = sorted(path for path in top.rglob("*") if path.is_file())
     sums = (f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(top)}\n" for path in files)
-    (top / "SHA256SUMS").write_text("".join(list(sums)), encoding="utf-8")
+    (top / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
 
 
 def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:

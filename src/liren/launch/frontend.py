@@ -22,6 +22,14 @@ def is_built() -> bool:
     return layout.SOURCE is None or _told(BUILT / ".sources") == _digest(_everything())
 
 
+def settle(environment: Mapping[str, str]) -> str:
+    """Build unless it was built from these sources; what there is to say of it."""
+    if is_built():
+        return "未变"
+    build(environment)
+    return ""
+
+
 def build(environment: Mapping[str, str]) -> None:
     """Install the pinned packages if they changed, then build. Raises LaunchError with the last lines of the tool."""
     packages = _digest([ROOT / name for name in _PACKAGES])

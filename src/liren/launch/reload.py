@@ -7,6 +7,7 @@ from liren.launch.errors import LaunchError
 from liren.launch.installation import Installation
 
 WEB, WORKER = "liren.config.wsgi:application", "django work"
+"""What stands in their command lines."""
 
 
 def reload(installation: Installation) -> int:

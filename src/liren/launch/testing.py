@@ -16,9 +16,6 @@ def test(words: list[str]) -> int:
     """Run pytest with `words`; without any, everything in two processes. Its own exit status."""
     environment = {**os.environ, "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")}
     with phase("前端") as now:
-        if frontend.is_built():
-            now.note = "未变"
-        else:
-            frontend.build(environment)
+        now.note = frontend.settle(environment)
     command = [sys.executable, "-m", "pytest", *(words or EVERYTHING)]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603

@@ -14,6 +14,7 @@ from liren.launch.errors import LaunchError
 from liren.launch.installation import DATABASE, DJANGO, PEOPLE, ROOT, Installation, UpLock, refuse_full
 from liren.launch.postgres import EmbeddedServer
 from liren.launch.progress import phase
+from liren.launch.reload import WEB, WORKER
 from liren.launch.restore import finish
 from liren.launch.supervisor import Service, Supervisor, tell_systemd
 from liren.launch.tls import Certificate, given, own
@@ -45,7 +46,7 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
         print("  清理了上次异常退出留下的进程。")
     port = ports.free_port(options.host, options.port)
     with phase("前端") as now:
-        now.note = _front_end(installation)
+        now.note = frontend.settle(installation.environment(""))
     server = None if installation.external else database.embedded(installation)
     try:
         url = _database(installation, server)
@@ -119,13 +120,6 @@ def hosts(host: str) -> str:
     return ",".join(("localhost", _shown(host)))
 
 
-def _front_end(installation: Installation) -> str:
-    if frontend.is_built():
-        return "未变"
-    frontend.build(installation.environment(""))
-    return ""
-
-
 def _database(installation: Installation, server: EmbeddedServer | None) -> str:
     if server is None:
         with phase("数据库"):
@@ -151,18 +145,18 @@ def _prepare(environment: dict[str, str], places: list[Path], *, demo: bool) -> 
 
 def web(host: str, port: int, certificate: Certificate | None = None) -> Service:
     """The web server: few processes with threads, each keeping its connection to the database."""
-    command = [sys.executable, "-m", "gunicorn", "liren.config.wsgi:application", "--bind", f"{_shown(host)}:{port}"]
+    command = [sys.executable, "-m", "gunicorn", WEB, "--bind", f"{_shown(host)}:{port}"]
     command += ["--workers", str(WORKERS), "--threads", str(THREADS)]
     command += ["--worker-class", "liren.launch.serving.SteadyWorker"]
     if certificate is not None:
         command += ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key)]
     command += ["--timeout", "60", "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket"]
-    return Service("web", "网站", command, "liren.config.wsgi:application")
+    return Service("web", "网站", command, WEB)
 
 
 def worker() -> Service:
     """The worker. It waits for a lost database by itself."""
-    return Service("worker", "后台任务", [*DJANGO, "work"], "django work")
+    return Service("worker", "后台任务", [*DJANGO, "work"], WORKER)
 
 
 def _shown(host: str) -> str:
