@@ -1,10 +1,12 @@
 """The real site in a real Chromium: a threaded server on the test's own database, people with windows of their own."""
 
+import gzip
 import logging
+import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +32,28 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 
 
+PATIENCE = 30_000
+"""Milliseconds after which what was waited for will not come, on a machine with much else to do."""
+SLOW = float(os.environ.get("LIREN_SLOW_BROWSER", "1"))
+"""How many times slower than this machine the pages' scripts run: to look for races. 1 is as it is."""
+
+
+def go(page: Any, press: Callable[..., object], *what: Any) -> None:
+    """Press what leads to another page; comes back once that has loaded and its scripts have run.
+
+    A bare click comes back in a page half read: the answer has begun, what is looked at may not be there yet, and a key
+    pressed there is heard by nobody. (What changes a part of the page is no other page: wait for what it brings.)
+    """
+    with page.expect_event("load"):
+        press(*what)
+
+
+def weight_of_scripts(page: Any, answers: Iterable[Any]) -> int:
+    """Compressed bytes of the scripts among `answers`; each is fetched anew, for a page that was left keeps none."""
+    scripts = {answer.url for answer in answers if ".js" in answer.url}
+    return sum(len(gzip.compress(page.request.get(script).body())) for script in scripts)
+
+
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
@@ -53,6 +77,13 @@ class _Codes(logging.Handler):
             self.last = found[1]
 
 
+def slow_down(page: Any) -> None:
+    """As patient as a busy machine needs; where asked, as slow as one."""
+    page.set_default_timeout(PATIENCE)
+    if SLOW != 1:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+
+
 @dataclass
 class Site:
     """The running site. `work()` is what the worker would have done by now: messages and figures."""
@@ -67,7 +98,7 @@ class Site:
             viewport=size, base_url=self.base, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        slow_down(page)
         page.on("pageerror", lambda error: pytest.fail(f"script failed on {page.url}: {error}"))
         self.windows.append(context)
         return page
@@ -76,20 +107,19 @@ class Site:
         page = self.window(PHONE)
         page.goto("/sign-in")
         page.get_by_label("手机号").fill(phone)
-        page.get_by_role("button", name="获取验证码").click()
-        page.get_by_text("验证码已发到").wait_for()
+        go(page, page.get_by_role("button", name="获取验证码").click)
         page.get_by_label("短信验证码").fill(self.codes.last)
-        page.get_by_role("button", name="登录", exact=True).click()
+        go(page, page.get_by_role("button", name="登录", exact=True).click)
         page.wait_for_url("**/home")
         return page
 
     def staff(self, login: str, size: dict[str, int] = DESK):
         page = self.window(size)
         page.goto("/sign-in")
-        page.get_by_role("link", name="我是工作人员").click()
+        go(page, page.get_by_role("link", name="我是工作人员").click)
         page.locator("input[name=login]").fill(login)
         page.locator("input[type=password]").fill(DEMO_PASSWORD)
-        page.get_by_role("button", name="登录", exact=True).click()
+        go(page, page.get_by_role("button", name="登录", exact=True).click)
         page.wait_for_url(lambda url: "/sign-in" not in url)
         return page
 
@@ -103,8 +133,9 @@ class Site:
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("没有找到系统的 Chromium：装上 chromium 后再运行浏览器测试")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)

@@ -1,12 +1,10 @@
 """A procedure written in a real browser: a problem seen and mended, judged by another person, published, used."""
 
-import gzip
-
 import pytest
-from playwright.sync_api import Route
+from playwright.sync_api import Response, Route, expect
 
 from tests.browser.axe import barriers, bring_axe
-from tests.browser.site import DESK, PHONE
+from tests.browser.site import DESK, PHONE, go, weight_of_scripts
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +13,7 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     he = site.staff("hejing")
     he.goto("/drafts")
     he.get_by_label("英文名").fill("service/borrow-room")
-    he.get_by_role("button", name="开始起草").click()
+    go(he, he.get_by_role("button", name="开始起草").click)
     strip = he.locator("[data-part=strip]")
     strip.get_by_text("都通过，可以提交").wait_for()
 
@@ -44,7 +42,7 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     strip.get_by_text("还不能提交").wait_for()
     he.locator("a[data-line]").first.wait_for()
     assert "期限写成“数 单位”" in he.locator("[data-part=results]").inner_text()
-    assert he.locator(".cm-lint-marker-error").count() == 1
+    expect(he.locator(".cm-lint-marker-error")).to_have_count(1)
 
     # mended; a case now disagrees, and is mended in its own words
     he.get_by_label("期限", exact=True).fill("4 working days")
@@ -59,14 +57,14 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     strip.get_by_text("都通过，可以提交").wait_for()
     he.keyboard.press("ControlOrMeta+s")
     he.locator("[data-said]").get_by_text("已保存").wait_for(state="attached")
-    he.get_by_role("button", name="提交审核").click()
+    go(he, he.get_by_role("button", name="提交审核").click)
     he.wait_for_url("**/review")
     assert he.get_by_role("button", name="发布").count() == 0  # four eyes
 
     site.work()
     qin = site.staff("qinlan")
     qin.goto(he.url)
-    qin.get_by_role("button", name="发布").click()
+    go(qin, qin.get_by_role("button", name="发布").click)
     qin.get_by_text("已发布为第 1 版").wait_for()
     site.work()
     he.goto("/notices")
@@ -75,7 +73,7 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     wang = site.resident("13800002046")
     wang.goto("/open/service/borrow-room")
     wang.get_by_label("一句话说明").fill("借活动室开楼栋会")
-    wang.get_by_role("button", name="提交").click()
+    go(wang, wang.get_by_role("button", name="提交").click)
     wang.wait_for_url("**/mine/*")
     assert "借活动室开楼栋会" in wang.inner_text("h1")
 
@@ -85,7 +83,7 @@ def test_the_pages_of_drafts_have_no_barrier_and_keep_within_the_window(site, wi
     he = site.staff("hejing", width)
     he.goto("/drafts")
     he.get_by_label("英文名").fill("service/lend-tools")
-    he.get_by_role("button", name="开始起草").click()
+    go(he, he.get_by_role("button", name="开始起草").click)
     he.locator("[data-part=strip]").get_by_text("都通过").wait_for()
     draft = he.url
     found = _barriers(he)
@@ -104,29 +102,29 @@ def test_without_script_it_is_written_by_its_buttons(site) -> None:
     page = plain.new_page()
     page.goto("/drafts")
     page.get_by_label("英文名").fill("service/lend-tools")
-    page.get_by_role("button", name="开始起草").click()
+    go(page, page.get_by_role("button", name="开始起草").click)
     text = page.get_by_label("规程正文")
     text.fill(text.input_value().replace("within: 3 working days", "within: soon"))
-    page.get_by_role("button", name="检查").click()
+    go(page, page.get_by_role("button", name="检查").click)
     assert "期限写成“数 单位”" in page.locator("#ed-results").locator("xpath=../..").inner_text()
-    page.get_by_role("button", name="办理", exact=True).first.click()
+    go(page, page.get_by_role("button", name="办理", exact=True).first.click)
     page.get_by_label("期限", exact=True).fill("3 working days")
-    page.get_by_role("button", name="写入正文").click()
+    go(page, page.get_by_role("button", name="写入正文").click)
     assert "within: 3 working days" in page.get_by_label("规程正文").input_value()
     assert "都通过，可以提交" in page.inner_text("main")
-    page.get_by_role("button", name="提交审核").click()
+    go(page, page.get_by_role("button", name="提交审核").click)
     page.wait_for_url("**/review")
 
 
 def test_words_are_completed_and_the_page_is_light(site) -> None:
     he = site.staff("hejing")
-    weights: list[int] = []
-    he.on("response", lambda answer: weights.append(_weight(answer)))
+    answers: list[Response] = []
+    he.on("response", lambda answer: answers.append(answer))
     he.goto("/drafts")
     he.get_by_label("英文名").fill("service/lend-tools")
-    he.get_by_role("button", name="开始起草").click()
+    go(he, he.get_by_role("button", name="开始起草").click)
     he.locator("[data-part=strip]").get_by_text("都通过").wait_for()
-    assert 0 < sum(weights) < 250_000
+    assert 0 < weight_of_scripts(he, answers) < 250_000
     box = he.locator(".cm-content[aria-label=规程正文]")  # not the bare box it takes the place of
     box.click()
     he.keyboard.press("ControlOrMeta+End")
@@ -140,10 +138,6 @@ def test_words_are_completed_and_the_page_is_light(site) -> None:
     he.keyboard.press("Enter")
     he.keyboard.type("# abjkx?")  # the keys of the lists are letters here
     assert he.locator("textarea[name=text]").first.input_value().endswith("# abjkx?")
-
-
-def _weight(answer) -> int:
-    return len(gzip.compress(answer.body())) if answer.url.endswith(".js") else 0
 
 
 def _barriers(page) -> list[str]:

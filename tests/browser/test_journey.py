@@ -5,6 +5,8 @@ import io
 import pytest
 from PIL import Image
 
+from tests.browser.site import go
+
 pytestmark = pytest.mark.browser
 
 TITLE = "3 号楼外墙瓷砖松动，下面是入户门"
@@ -24,7 +26,7 @@ def _report(resident) -> str:
     resident.locator("input[type=file]").set_input_files(
         {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": _photo()}
     )
-    resident.get_by_role("button", name="提交").click()
+    go(resident, resident.get_by_role("button", name="提交").click)
     resident.wait_for_url("**/mine/*")
     return str(resident.url).rstrip("/").rsplit("/", 1)[1].split("?")[0]
 
@@ -39,7 +41,7 @@ def _do(worker, affair: str, move: str, answers: dict[str, str] | None = None, u
         worker.get_by_label(label).fill(text)
     if unit:
         worker.get_by_role("radio", name=unit).check()
-    send.click()
+    go(worker, send.click)
     worker.wait_for_url("**told=*")
 
 
@@ -47,7 +49,7 @@ def _rate(resident, affair: str, grade: str, comment: str) -> None:
     resident.goto(f"/mine/{affair}")
     resident.get_by_role("radio", name=grade, exact=True).check()
     resident.get_by_role("textbox").last.fill(comment)
-    resident.get_by_role("button", name="提交评价").click()
+    go(resident, resident.get_by_role("button", name="提交评价").click)
     resident.wait_for_url("**told=*")
 
 
@@ -112,13 +114,12 @@ def test_the_loop_begins_without_any_script(site) -> None:
     page = context.new_page()
     page.goto("/sign-in")
     page.fill("input[name=phone]", "13800002046")
-    page.click("text=获取验证码")
-    page.wait_for_selector("text=验证码已发到")
+    go(page, page.click, "text=获取验证码")
     page.fill("input[name=code]", site.codes.last)
-    page.get_by_role("button", name="登录", exact=True).click()
+    go(page, page.get_by_role("button", name="登录", exact=True).click)
     page.goto("/report")
     page.fill("input[name=title]", "楼道灯不亮")
-    page.get_by_role("button", name="提交").click()
+    go(page, page.get_by_role("button", name="提交").click)
     page.wait_for_url("**/mine/*")
     page.goto("/mine")
     assert "楼道灯不亮" in page.inner_text("main")
@@ -144,13 +145,13 @@ def test_an_old_person_does_the_whole_loop_in_large_type_and_another_tells_it_by
     wang.goto("/report")
     plain = wang.evaluate(BODY)
     wang.goto("/home")
-    wang.get_by_role("button", name="长辈模式").click()
+    go(wang, wang.get_by_role("button", name="长辈模式").click)
     wang.get_by_role("heading", name="桂花里社区").wait_for()
     assert wang.get_by_role("link", name="打电话给社区").get_attribute("href").startswith("tel:")
-    wang.get_by_role("link", name="我要反映").click()
+    go(wang, wang.get_by_role("link", name="我要反映").click)
     _large(wang, plain)
     wang.get_by_label("一句话说明").fill("楼道灯不亮")
-    wang.get_by_role("button", name="提交").click()
+    go(wang, wang.get_by_role("button", name="提交").click)
     wang.wait_for_url("**/mine/*")
     _large(wang, plain)
     affair = str(wang.url).rsplit("/", 1)[1].split("?")[0]
@@ -158,7 +159,7 @@ def test_an_old_person_does_the_whole_loop_in_large_type_and_another_tells_it_by
     lu = site.staff("lumin")
     _do(lu, affair, "即办", {"办理结果": "换了灯泡，亮了。"})
     wang.goto("/home")
-    wang.get_by_role("link", name="楼道灯不亮").click()
+    go(wang, wang.get_by_role("link", name="楼道灯不亮").click)
     wang.get_by_text("换了灯泡，亮了。").first.wait_for()
     _large(wang, plain)
     _rate(wang, affair, "非常满意", "谢谢")
@@ -169,13 +170,13 @@ def test_an_old_person_does_the_whole_loop_in_large_type_and_another_tells_it_by
     lu.get_by_label("他的电话").fill("13900006688")
     lu.get_by_role("radio", name="电话", exact=True).check()
     lu.get_by_label("一句话说明").fill("电梯门关得太快")
-    lu.get_by_role("button", name="记下来").click()
+    go(lu, lu.get_by_role("button", name="记下来").click)
     lu.wait_for_url("**told=opened")
     assert "电话反映" in lu.inner_text("main")
     told = str(lu.url).rsplit("/", 1)[1].split("?")[0]
     _do(lu, told, "即办", {"办理结果": "厂家调慢了关门。"})
     zhou = site.resident("13900006688")
     zhou.goto("/mine")
-    zhou.get_by_role("link", name="电梯门关得太快").click()
+    go(zhou, zhou.get_by_role("link", name="电梯门关得太快").click)
     zhou.get_by_text("厂家调慢了关门。").first.wait_for()
     _rate(zhou, told, "满意", "好多了")
