@@ -2,8 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import rjieba
+from liren.kit.memory import Lazily
+
+if TYPE_CHECKING:
+    import rjieba
+else:
+    rjieba = Lazily("rjieba")  # its dictionary takes 32 MB, of use to who writes or searches
 
 _WORD = re.compile(r"(\w{1,60})\w*")  # of a very long one its beginning
 

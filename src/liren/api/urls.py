@@ -71,7 +71,9 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @cache
 def document() -> bytes:
     """The OpenAPI document; it changes with the code only."""
-    return json.dumps(V1.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False).encode()
+    told = V1.get_openapi_schema()
+    told["components"]["schemas"][door.Problem.__name__] = door.problem_described()
+    return json.dumps(told, cls=NinjaJSONEncoder, ensure_ascii=False).encode()
 
 
 def _patterns() -> list[URLPattern | URLResolver]:

@@ -1,8 +1,10 @@
-"""Memory while much is made at once."""
+"""Memory: while much is made at once, and of what few processes ever use."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 
 @contextmanager
@@ -18,3 +20,20 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+class Lazily:
+    """A module that is loaded when something of it is first asked for, by whichever thread: for libraries that take
+    megabytes and that most processes never use.
+
+        if TYPE_CHECKING:
+            import openpyxl
+        else:
+            openpyxl = Lazily("openpyxl")
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, part: str) -> Any:
+        return getattr(import_module(self._name), part)  # a lookup once it is loaded

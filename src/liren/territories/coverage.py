@@ -1,13 +1,13 @@
 """Whether a community's grids cover it whole and overlap nowhere: by shapes where there are some, else by buildings."""
 
+from __future__ import annotations  # they name a library that is not loaded yet
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-import shapely
-from shapely.geometry.base import BaseGeometry
-
+from liren.territories.geometry import shapely
 from liren.territories.grids import Arrangement, arrangement
 from liren.territories.place import Place
 from liren.territories.shapes import Plane, Shape, datum, plane_of, shapes_of
@@ -75,7 +75,7 @@ def coverage(community: int) -> Coverage | None:
                 "systems-differ", "边界用了不同的坐标系（GCJ-02 与 CGCS2000、WGS-84 不能直接比），请统一后重新导入。"
             )
         )
-    flat: dict[int, BaseGeometry] = {}
+    flat: dict[int, shapely.Geometry] = {}
     if comparable:
         plane = plane_of(s.geometry for s in shapes.values())
         flat = {id: plane.flat(s.geometry) for id, s in shapes.items()}
@@ -115,7 +115,7 @@ def _undrawn(now: Arrangement, drawn: Mapping[int, Shape]) -> list[Finding]:
     return [Finding("grid-without-shape", f"还没有边界的网格：{'、'.join(names)}；空隙要等画齐才查。", names)]
 
 
-def _overlaps(grids: Sequence[Place], flat: Mapping[int, BaseGeometry], plane: Plane) -> list[Finding]:
+def _overlaps(grids: Sequence[Place], flat: Mapping[int, shapely.Geometry], plane: Plane) -> list[Finding]:
     found = []
     for one, other in combinations([g for g in grids if g.id in flat], 2):
         if not flat[one.id].intersects(flat[other.id]):
@@ -126,7 +126,7 @@ def _overlaps(grids: Sequence[Place], flat: Mapping[int, BaseGeometry], plane: P
     return found
 
 
-def _gaps(now: Arrangement, flat: Mapping[int, BaseGeometry], plane: Plane, outline: Shape | None) -> list[Finding]:
+def _gaps(now: Arrangement, flat: Mapping[int, shapely.Geometry], plane: Plane, outline: Shape | None) -> list[Finding]:
     whole = shapely.union_all([flat[g.id] for g in now.grids])
     name = now.community.everyday_name
     if outline is None:
@@ -146,7 +146,7 @@ def _gaps(now: Arrangement, flat: Mapping[int, BaseGeometry], plane: Plane, outl
     return gaps + outside
 
 
-def _pieces(geometry: BaseGeometry, plane: Plane) -> list[tuple[float, tuple[float, float]]]:
+def _pieces(geometry: shapely.Geometry, plane: Plane) -> list[tuple[float, tuple[float, float]]]:
     """Each piece's square metres and a point in it, the largest first; slivers are left out."""
     parts = [part for part in shapely.get_parts(geometry) if part.area >= SLIVER_M2]
     parts.sort(key=lambda part: -part.area)

@@ -1,11 +1,12 @@
 """How far places lie apart: from the middle of one outline to that of the other, where both have been drawn."""
 
+from __future__ import annotations  # they name a library that is not loaded yet
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from shapely.geometry import Point, shape
-
+from liren.territories.geometry import shapely
 from liren.territories.paths import level_of, parent_of
 from liren.territories.queries import fetch
 from liren.territories.shapes import datum, plane_of
@@ -31,7 +32,7 @@ class _Middle:
     path: str
     kind: str
     system: str
-    at: Point
+    at: shapely.Point
 
 
 def distances(path: str, others: Iterable[str]) -> Mapping[str, Apart]:
@@ -69,7 +70,7 @@ def _chain(path: str) -> Sequence[str]:
 def _middles(paths: Iterable[str]) -> dict[str, _Middle]:
     rows = fetch(_NEWEST, paths=sorted(set(paths)))
     return {
-        path: _Middle(path, kind, system, shape(json.loads(geometry)).centroid)
+        path: _Middle(path, kind, system, shapely.geometry.shape(json.loads(geometry)).centroid)
         for path, kind, geometry, system in rows
         if geometry not in (None, "null")
     }
@@ -79,10 +80,10 @@ def _nearest(path: str, drawn: Mapping[str, _Middle]) -> _Middle | None:
     return next((drawn[step] for step in _chain(path) if step in drawn), None)
 
 
-def _metres(one: Point, other: Point) -> float:
+def _metres(one: shapely.Point, other: shapely.Point) -> float:
     """Metres on the plane between the two.
 
-    >>> round(_metres(Point(120.0, 31.0), Point(120.0, 31.001)))
+    >>> round(_metres(shapely.Point(120.0, 31.0), shapely.Point(120.0, 31.001)))
     111
     """
     plane = plane_of([one, other])

@@ -3,8 +3,7 @@
 import json
 import math
 
-from shapely.geometry import Point, shape
-
+from liren.territories.geometry import shapely
 from liren.territories.paths import level_of, upper_end
 from liren.territories.place import Place
 from liren.territories.queries import fetch, place_at
@@ -26,8 +25,8 @@ def outlined_around(lon: float, lat: float, *, within: str) -> Place | None:
     """
     if level_of(within) < _STREET or not (math.isfinite(lon) and math.isfinite(lat)):
         return None
-    point = Point(lon, lat)
+    point = shapely.Point(lon, lat)
     rows = fetch(_NEWEST, path=within, end=upper_end(within), level=_STREET, most=LOOKED_AT)
-    outlines = ((path, shape(json.loads(text))) for path, text in rows if text not in (None, "null"))
+    outlines = ((path, shapely.geometry.shape(json.loads(text))) for path, text in rows if text not in (None, "null"))
     holding = [(outline.area, path) for path, outline in outlines if outline.contains(point)]
     return place_at(min(holding)[1]) if holding else None

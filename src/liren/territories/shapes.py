@@ -4,6 +4,8 @@ Measured on a plane laid at the middle of what is measured, with the ellipsoid's
 few kilometres of a community the error stays below a thousandth, and no projection library is needed.
 """
 
+from __future__ import annotations  # they name a library that is not loaded yet
+
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -11,11 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-import shapely
-from shapely.geometry import MultiPolygon, Point, Polygon, shape
-from shapely.geometry.base import BaseGeometry
-from shapely.validation import explain_validity
-
+from liren.territories.geometry import shapely
 from liren.territories.models import Shape as Row
 
 System = Literal["CGCS2000", "WGS-84", "GCJ-02"]
@@ -36,7 +34,7 @@ class Shape:
 
     place_id: int
     system: System
-    geometry: Polygon | MultiPolygon
+    geometry: shapely.Polygon | shapely.MultiPolygon
     source: str
     recorded_at: datetime
 
@@ -58,17 +56,17 @@ class Plane:
         north = _SEMI_MAJOR * (1 - squared) / narrow**1.5
         return math.radians(east), math.radians(north)
 
-    def flat(self, geometry: BaseGeometry) -> BaseGeometry:
+    def flat(self, geometry: shapely.Geometry) -> shapely.Geometry:
         east, north = self.scale
         return shapely.transform(geometry, lambda xy: (xy - [self.lon, self.lat]) * [east, north])
 
-    def degrees(self, point: Point) -> tuple[float, float]:
+    def degrees(self, point: shapely.Point) -> tuple[float, float]:
         """Longitude and latitude, to about a decimetre."""
         east, north = self.scale
         return round(self.lon + point.x / east, 6), round(self.lat + point.y / north, 6)
 
 
-def plane_of(geometries: Iterable[BaseGeometry]) -> Plane:
+def plane_of(geometries: Iterable[shapely.Geometry]) -> Plane:
     """The plane at the middle of these."""
     west, south, east, north = shapely.total_bounds(list(geometries))
     return Plane((west + east) / 2, (south + north) / 2)
@@ -79,7 +77,7 @@ def datum(system: str) -> str:
     return "GCJ-02" if system == "GCJ-02" else "CGCS2000"
 
 
-def area_m2(geometry: BaseGeometry) -> float:
+def area_m2(geometry: shapely.Geometry) -> float:
     """Square metres.
 
     >>> round(area_m2(shapely.box(120.0, 31.0, 120.001, 31.001)), -1)
@@ -88,7 +86,7 @@ def area_m2(geometry: BaseGeometry) -> float:
     return float(plane_of([geometry]).flat(geometry).area)
 
 
-def read_shape(text: str) -> Polygon | MultiPolygon:
+def read_shape(text: str) -> shapely.Polygon | shapely.MultiPolygon:
     """The outline in a GeoJSON text: a Polygon or MultiPolygon, alone or as a Feature (or the only one of several).
 
     Raises ShapeUnreadable, saying what is wrong and where.
@@ -103,7 +101,7 @@ def read_shape(text: str) -> Polygon | MultiPolygon:
     bare = _bare(told)
     _require_numbers(bare["coordinates"], bare["type"])
     try:
-        found = shape(bare)
+        found = shapely.geometry.shape(bare)
     except (ValueError, TypeError, IndexError, AttributeError, shapely.errors.ShapelyError):
         raise ShapeUnreadable("坐标写得不全：每一圈至少四个点，最后一个点与第一个相同。") from None
     return _sound(found)
@@ -151,13 +149,13 @@ def _require_numbers(coordinates: list[Any], kind: str) -> None:
             raise ShapeUnreadable(f"第 {number} 圈没有闭合：最后一个点应与第一个相同。")
 
 
-def _sound(found: BaseGeometry) -> Polygon | MultiPolygon:
-    if not isinstance(found, Polygon | MultiPolygon) or found.is_empty or not found.convex_hull.area:
+def _sound(found: shapely.Geometry) -> shapely.Polygon | shapely.MultiPolygon:
+    if not isinstance(found, shapely.Polygon | shapely.MultiPolygon) or found.is_empty or not found.convex_hull.area:
         raise ShapeUnreadable("这个图形没有面积。")
     if not found.is_valid:
-        where = explain_validity(found).partition("[")[2].rstrip("]")
+        where = shapely.is_valid_reason(found).partition("[")[2].rstrip("]")
         raise ShapeUnreadable(f"边界自己相交或重叠{f'（在 {where} 附近）' if where else ''}，请在地图软件里改好。")
-    flat: Polygon | MultiPolygon = shapely.force_2d(found)
+    flat: shapely.Polygon | shapely.MultiPolygon = shapely.force_2d(found)
     return flat
 
 
@@ -165,7 +163,7 @@ def shapes_of(place_ids: Iterable[int]) -> dict[int, Shape]:
     """The outlines in force of these places; those without one are left out. One statement."""
     rows = Row.objects.filter(place_id__in=list(place_ids)).order_by("place_id", "-id").distinct("place_id")
     return {
-        row.place_id: Shape(row.place_id, row.system, shape(row.geometry), row.source, row.recorded_at)  # type: ignore[arg-type]
+        row.place_id: Shape(row.place_id, row.system, shapely.geometry.shape(row.geometry), row.source, row.recorded_at)  # type: ignore[arg-type]
         for row in rows
         if row.geometry is not None
     }

@@ -43,7 +43,7 @@ class Ground:
 
 def prepare() -> Ground:
     """Migrate the scratch database, publish the law book, make the demonstration."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", "--noinput", verbosity=0)  # pages name the files they load
     call_command("migrate", database="owner", verbosity=0)
     prepare_role("owner", settings.APP_ROLE, settings.APP_PASSWORD)
     with one_transaction():

@@ -54,6 +54,14 @@ class Waits:
         return quantiles(self.each, n=100)[98]
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes of one process. resident: all of it that lies in memory; own: what no other process shares."""
+
+    resident: int
+    own: int
+
+
 class Server:
     """Web processes on a port of their own."""
 
@@ -61,17 +69,18 @@ class Server:
         self.port = port
         self.process = process
 
-    def resident(self) -> list[int]:
-        """Bytes of memory each web process holds (Linux; elsewhere nothing is known)."""
+    def memory(self) -> list[Memory]:
+        """What each web process holds now (Linux; elsewhere nothing is known)."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         if not children.exists():
             return []
-        return [_resident(int(pid)) for pid in children.read_text(encoding="ascii").split()]
+        return [_memory(int(pid)) for pid in children.read_text(encoding="ascii").split()]
 
 
-def _resident(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+def _memory(pid: int) -> Memory:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+    told = {name: int(size.split()[0]) * 1024 for name, _, size in (line.partition(":") for line in lines)}
+    return Memory(told["Rss"], told["Private_Clean"] + told["Private_Dirty"])
 
 
 @contextmanager
@@ -138,6 +147,7 @@ def ask(server: Server, name: str, requests: Callable[[int, int], Asked], *, cli
 def _answered(line: http.client.HTTPConnection, asked: Asked) -> str | None:
     """What was wrong with the answer; None when nothing."""
     headers = {"Authorization": f"Bearer {asked.token}", "Content-Type": "application/json", "Host": "localhost"}
+    headers["Cookie"] = f"{settings.SESSION_COOKIE}={asked.token}"  # pages look here, the API there
     line.request(asked.method, asked.path, None if asked.body is None else json.dumps(asked.body), headers)
     answer = line.getresponse()
     text = answer.read()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from liren.jobs.bench.clients import Waits
+from liren.jobs.bench.clients import Memory, Waits
 from liren.jobs.bench.scale import Size
 from liren.jobs.bench.spine import Bulk
 from liren.jobs.bench.timing import Comparison
@@ -35,9 +35,9 @@ def waits_table(waits: Iterable[Waits]) -> str:
     return table(["请求", "合计", "p50", "p99", "p99 比 p50"], lines)
 
 
-def memory_line(resident: Sequence[int]) -> str:
+def memory_line(found: Sequence[Memory]) -> str:
     """Memory of the web processes."""
-    each = "、".join(f"{one / 2**20:.0f} MB" for one in resident)
+    each = "、".join(f"{one.resident / 2**20:.0f} MB（独占 {one.own / 2**20:.0f} MB）" for one in found)
     return f"网站每个进程占内存：{each or '这台机器上看不到'}"
 
 

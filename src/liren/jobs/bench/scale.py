@@ -13,7 +13,7 @@ from liren.evaluation.public import catch_up
 from liren.jobs import demo_affairs
 from liren.jobs.bench import acts
 from liren.jobs.bench.acts import Act, Ground
-from liren.jobs.bench.clients import Asked, Server, Waits, ask
+from liren.jobs.bench.clients import Asked, Memory, Server, Waits, ask
 from liren.jobs.bench.filling import Templates, invent_places, multiply, multiply_figures
 from liren.jobs.bench.plans import Planned, planned
 from liren.jobs.bench.synthetic import Matter, matters
@@ -29,12 +29,12 @@ _PROVINCE = "province_viewer"
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What was found at one size. affairs: how many there are; memory: bytes of each web process."""
+    """What was found at one size. affairs: how many there are; memory: of each web process."""
 
     affairs: int
     acts: Sequence[tuple[Comparison, Planned]]
     waits: Sequence[Waits]
-    memory: Sequence[int]
+    memory: Sequence[Memory]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def measure(of: Province, size: int, turns: int, server: Server) -> Size:
         ]
     finally:
         replay.close()
-    waits = list(_waited(of, turns, server))
-    return Size(size, found, waits, server.resident())
+    waits = list(waited(of.ground, turns, server, of.seed))
+    return Size(size, found, waits, server.memory())
 
 
 def _planned(act: Act, replay: Replay) -> Planned:
@@ -119,11 +119,10 @@ def _acts(of: Province, turns: int) -> Iterator[tuple[str, Callable[[int], Act]]
     yield "驾驶舱（省）", lambda _: partial(acts.cockpit, ground, _PROVINCE, above)
 
 
-def _waited(of: Province, turns: int, server: Server) -> Iterator[Waits]:
+def waited(ground: Ground, turns: int, server: Server, seed: int) -> Iterator[Waits]:
     """Ten at once, each act by itself."""
-    ground, total = of.ground, CLIENTS * (turns + 2)
-    signed = ground.tokens
-    invented = list(matters(total, seed=of.seed + 4, until=now()))
+    total, signed = CLIENTS * (turns + 2), ground.tokens
+    invented = list(matters(total, seed=seed + 4, until=now()))
     waiting: list[UUID] = [acts.open_one(ground, one) for one in invented]
     above, today = ground.demo.places["province"].path, now().astimezone(CHINA).date()
     since, until = today.replace(day=1), today + timedelta(days=1)
@@ -150,5 +149,8 @@ def _waited(of: Province, turns: int, server: Server) -> Iterator[Waits]:
         ("全省的事项", reading(f"/api/v1/affairs?place={above}", _PROVINCE)),
         ("一件详情", reading(f"/api/v1/affairs/{waiting[0]}", "worker")),
         ("驾驶舱（省）", reading(figures, _PROVINCE)),
+        ("今日清单（网页）", reading("/today", "worker")),
+        ("一件详情（网页）", reading(f"/affairs/{waiting[0]}", "worker")),
+        ("驾驶舱（网页）", reading("/cockpit", _PROVINCE)),
     ):
         yield ask(server, name, requests, clients=CLIENTS, turns=turns)

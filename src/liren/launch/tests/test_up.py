@@ -115,6 +115,29 @@ def pid_of(data: Path, name: str) -> int:
     return int((data / "run" / f"{name}.pid").read_text().split("\n", 1)[0])
 
 
+def signed_in(address: str, login: str) -> str:
+    """A session's secret of one of the demonstration's people."""
+    body = json.dumps({"login": login, "password": "liren-demo"}).encode()
+    headers = {"Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(f"{address}api/v1/sessions/staff", body, headers)) as answer:
+        return str(json.loads(answer.read())["token"])
+
+
+def asked(address: str, token: str) -> int:
+    """The status a page answers with."""
+    with urllib.request.urlopen(urllib.request.Request(address, headers={"Cookie": f"liren={token}"})) as answer:
+        return int(answer.status)
+
+
+def web_processes(data: Path) -> list[int]:
+    leader = pid_of(data, "web")
+    return [pid for pid in processes.group(leader) if pid != leader]
+
+
+def holds_numpy(pid: int) -> bool:
+    return "/numpy/" in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+
+
 def count_places(data: Path) -> int:
     with psycopg.connect(embedded(Installation(data, None)).url(DATABASE)) as connection:
         found = connection.execute("SELECT count(*) FROM territories_place").fetchone()
@@ -166,6 +189,16 @@ class TestWhileItRuns:
         second = liren("up", "--data", str(data), "--port", "0")
         assert second.returncode == 1
         assert up.address in second.stderr
+
+    @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux tells what a process has loaded")
+    def test_pages_of_every_kind_are_served_without_what_only_measuring_and_sheets_need(self, data, up):
+        signed = signed_in(up.address, "tangning")
+        for page in ("today", "affairs", "cockpit", "figures", "organisations", "registers", "procedures", "square"):
+            for _ in range(4):  # whichever process answers
+                assert asked(up.address + page, signed) == 200
+        assert not any(map(holds_numpy, web_processes(data)))
+        assert asked(up.address + "registers/organisations/template", signed) == 200
+        assert any(map(holds_numpy, web_processes(data))), "the sheet was made with nothing"
 
     def test_commands_use_the_running_database(self, data, up):
         assert up.healthy()

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from shapely.geometry import mapping
-
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.territories.actions.recording import Doer, lock, record
 from liren.territories.errors import PlaceInvalid
+from liren.territories.geometry import shapely
 from liren.territories.models import Shape as Row
 from liren.territories.shapes import SYSTEMS, ShapeUnreadable, area_m2, read_shape
 
@@ -38,7 +37,7 @@ def draw_shape(*, place: int, geojson: str, system: str, source: str, by: Doer, 
         raise PlaceInvalid.of(problems)
     area = round(area_m2(geometry), 1)
     Row.objects.create(
-        place=row, geometry=mapping(geometry), system=system, source=source.strip(), recorded_at=at,
+        place=row, geometry=shapely.geometry.mapping(geometry), system=system, source=source.strip(), recorded_at=at,
         by_person=by.person_id,
     )  # fmt: skip
     record(row.id, "drawn", {"area_m2": area, "system": system}, at.astimezone(CHINA).date(), by, at)

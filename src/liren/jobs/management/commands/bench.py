@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 import liren
 from liren.jobs.bench import scale, spine
 from liren.jobs.bench.acts import Ground, prepare
-from liren.jobs.bench.clients import served
+from liren.jobs.bench.clients import Memory, Waits, served
 from liren.jobs.bench.reports import acts_table, bulk_table, change_table, memory_line, waits_table
 from liren.jobs.bench.scratch import scratch
 
@@ -63,6 +63,15 @@ class Command(BaseCommand):
         )
         if options["affairs"]:
             self._at_sizes(ground, options["affairs"], options["turns"], options["seed"])
+        else:
+            with served() as server:
+                self._tell_served(
+                    list(scale.waited(ground, options["turns"], server, options["seed"])), server.memory()
+                )
+
+    def _tell_served(self, waits: Sequence[Waits], memory: Sequence[Memory]) -> None:
+        self.stdout.write(f"十人同时，网站 2 个进程：\n{waits_table(waits)}")
+        self.stdout.write(memory_line(memory))
 
     def _at_sizes(self, ground: Ground, sizes: Sequence[int], turns: int, seed: int) -> None:
         self.stdout.write("\n虚构一个省：13 市、104 区县、832 街道、19,968 社区……")
@@ -75,8 +84,7 @@ class Command(BaseCommand):
                 found.append(one)
                 self.stdout.write(f"\n── {size:,} 件")
                 self.stdout.write(acts_table(comparison for comparison, _ in one.acts))
-                self.stdout.write(f"十人同时，网站 2 个进程：\n{waits_table(one.waits)}")
-                self.stdout.write(memory_line(one.memory))
+                self._tell_served(one.waits, one.memory)
         if len(found) > 1:
             self.stdout.write(f"\n── 从 {sizes[0]:,} 件到 {sizes[-1]:,} 件\n{change_table(found[0], found[-1])}")
         self.stdout.write("虚构的事项由平台自己办过的几十件复制而成；它们的历史链和保险箱是副本，只供测速。")
