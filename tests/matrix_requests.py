@@ -73,6 +73,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/organisations/templates/{key}": {"path": community.path},
         "/organisations/templates/{key}/own": {"path": community.path},
         "/cockpit": {"path": community.path},
+        "/figures/burden": {"path": matrix.world.people.street.path},
         "/places": {"path": community.path},
         "/papers/numbers": {"path": community.path},
         "/registers/{key}": {"path": community.path},
@@ -162,6 +163,10 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "role": "community_worker", "place": community.path,
         },
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/figures/burden": {
+            "path": community.path if subject == "here" else matrix.world.people.street.path, "share": "70",
+            "hours": "50", "why": "减负办法",
+        },
         "/local-rules": {"key": KEY, "place": community.path},
         "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},
         "/drafts/new": {"key": "service/lend-tools"},

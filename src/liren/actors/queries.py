@@ -89,12 +89,16 @@ def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     return dict(OrganisationRow.objects.filter(id__in=wanted).values_list("id", "name"))
 
 
-def organisation_paths(ids: Iterable[UUID]) -> Mapping[UUID, str]:
-    """Where organisations stand (the path of their place), by id; unknown ids are left out. One statement."""
+def organisation_stands(ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    """Where organisations stand (the path of their place) and their sub-type, by id; unknown ids are left out.
+
+    One statement, none for no ids.
+    """
     wanted = set(ids)
     if not wanted:
         return {}
-    return dict(OrganisationRow.objects.filter(id__in=wanted).values_list("id", "path"))
+    found = OrganisationRow.objects.filter(id__in=wanted).values_list("id", "path", "subtype")
+    return {id: (path, subtype) for id, path, subtype in found}
 
 
 def organisations(

@@ -1,19 +1,23 @@
 """What evaluation needs to know of affairs: whose evidence changed, whose limit passed, and the evidence itself.
 
-For jobs that run as the system; no personal value is among it. Four statements for any number of affairs.
+For jobs that run as the system; no personal value is among it. Four statements for any number of affairs, five while
+texts of procedures are new here.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from liren.actors.public import organisation_paths
+from liren.actors.public import organisation_stands
 from liren.affairs.company.models import Merge
 from liren.affairs.models import Affair, Span
+from liren.engine.burden import step_seconds
+from liren.engine.language import Procedure
+from liren.standards.public import procedures
 from liren.territories.public import level_of
 
 COMMUNITY = 5
@@ -21,7 +25,11 @@ COMMUNITY = 5
 
 @dataclass(frozen=True, slots=True)
 class SpanEvidence:
-    """One run of one clock; times aware. finished_at None with an outcome: done, nobody knows when."""
+    """One run of one clock; times aware. finished_at None with an outcome: done, nobody knows when.
+
+    body: sub-type of the organisation that did it or has it, "" unknown. seconds: what doing it asked of a person
+    (`engine.burden.step_seconds`), 0 while it runs and where nobody did it by hand.
+    """
 
     step: str
     visit: int
@@ -36,6 +44,8 @@ class SpanEvidence:
     outcome: str | None
     returned: bool
     scored: bool
+    body: str = ""
+    seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ _SPAN = (
 )  # fmt: skip
 _AFFAIR = (
     "id", "procedure_key", "kind", "origin", "place_path", "state", "opened_at", "told_at", "closed_at", "resolved",
-    "declined", "rating", "counts", "first_receiver_org",
+    "declined", "rating", "counts", "first_receiver_org", "procedure_digest",
 )  # fmt: skip
 
 
@@ -83,16 +93,26 @@ def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
     of_affairs = Span.objects.filter(affair_id__in=wanted).order_by("started_at", "id")
     for affair_id, *values in of_affairs.values_list("affair_id", *_SPAN):
         spans.setdefault(affair_id, []).append(SpanEvidence(*values))
-    stand = organisation_paths(span.org for of_one in spans.values() for span in of_one if span.org is not None)
+    stand = organisation_stands(span.org for of_one in spans.values() for span in of_one if span.org is not None)
     affairs = Affair.objects.filter(id__in=wanted).order_by("id").values_list(*_AFFAIR)
-    found = (dict(zip(_AFFAIR, values, strict=True)) for values in affairs)
-    return tuple(_evidence(one, spans.get(one["id"], ()), stand) for one in found)
+    found = [dict(zip(_AFFAIR, values, strict=True)) for values in affairs]
+    laws = procedures({one["procedure_digest"] for one in found})
+    return tuple(_evidence(one, spans.get(one["id"], ()), stand, laws[one.pop("procedure_digest")]) for one in found)
 
 
-def _evidence(one: dict[str, Any], spans: Iterable[SpanEvidence], stand: Mapping[UUID, str]) -> AffairEvidence:
-    known = tuple(spans)
+def _evidence(
+    one: dict[str, Any], spans: Iterable[SpanEvidence], stand: Mapping[UUID, tuple[str, str]], law: Procedure
+) -> AffairEvidence:
+    known = tuple(
+        replace(
+            span,
+            body=stand[span.org][1] if span.org is not None and span.org in stand else "",
+            seconds=step_seconds(law, span.step, span.outcome),
+        )
+        for span in spans
+    )
     done = (span.org for span in known if span.outcome is not None or span.finished_at is not None)
-    did = [stand[org] for org in done if org is not None and org in stand]
+    did = [stand[org][0] for org in done if org is not None and org in stand]
     reached = min((min(level_of(path), COMMUNITY) for path in did), default=None)
     return AffairEvidence(path=one.pop("place_path"), reached=reached, spans=known, **one)
 

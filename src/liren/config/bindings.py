@@ -9,6 +9,7 @@ from liren.actors.public import phone_of
 from liren.actors.public import place_reactions as actors_place_reactions
 from liren.affairs import public as affairs
 from liren.config.deeds import AWAITED, DEEDS
+from liren.config.overload import OVERLOAD_KIND
 from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
 from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
@@ -35,6 +36,7 @@ def bind() -> None:
         *affairs.COMPANY_KINDS,
         standards.SWITCH_KIND,
         TERM_KIND,
+        OVERLOAD_KIND,
         UNSETTLED_KIND,
         *standards.DRAFT_KINDS,
         standards.LOCAL_RULES_KIND,

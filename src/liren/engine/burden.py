@@ -84,6 +84,19 @@ def shares(procedure: Procedure) -> tuple[Share, ...]:
     )
 
 
+def step_seconds(procedure: Procedure, step: str, move: str | None) -> int:
+    """What doing `step` by `move` once asks of whoever does it, in seconds, without what workers add to the opening.
+
+    0 where nobody did it by hand: the resident's and the system's steps, a move the clock takes, no move of the step.
+    """
+    one = procedure.steps.get(step)
+    taken = one.moves.get(move) if one is not None and move is not None else None
+    if one is None or taken is None or taken.on is not None or one.by[0] in (REPORTER, SYSTEM):
+        return 0
+    asked = (*one.form.values(), *taken.asks.values())
+    return READING_SECONDS + sum(SECONDS[field.type] for field in asked if field.known is None)
+
+
 def _asked(procedure: Procedure) -> Iterator[tuple[str, Field]]:
     """Every field of the usual way with the role that is asked."""
     way = usual_work(procedure)

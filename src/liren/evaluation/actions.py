@@ -7,6 +7,7 @@ from uuid import UUID
 
 from liren.access.public import as_system
 from liren.affairs import public as affairs
+from liren.evaluation.burden import note_due
 from liren.evaluation.counting import Contribution, cells, contributions
 from liren.evaluation.definitions import Definitions, definitions
 from liren.evaluation.models import Counted, Mark, Rollup
@@ -100,7 +101,9 @@ def _count(ids: Sequence[UUID], known: Definitions, at: datetime) -> None:
     gone, fresh = had - has, has - had
     Counted.objects.filter(id__in=[key for one, times in gone.items() for key in before[one][:times]]).delete()
     keep(fresh.elements())
-    add(cells([*((one, -1) for one in gone.elements()), *((one, 1) for one in fresh.elements())]))
+    changed = cells([*((one, -1) for one in gone.elements()), *((one, 1) for one in fresh.elements())])
+    add(changed)
+    note_due(changed)
 
 
 def _counted(ids: Iterable[UUID]) -> dict[Contribution, list[int]]:

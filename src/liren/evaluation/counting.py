@@ -137,15 +137,16 @@ def _contribution(
 ) -> Contribution:
     excluded = next((e.key for e in measure.excluded if holds(e.when, known)), None)
     counts = excluded is None and (measure.counts is None or holds(measure.counts, known))
+    weight = span.seconds if span is not None and measure.weighs == "seconds" else 1
     return Contribution(
         affair_id=affair.id,
-        measure=measure.part(span.clock if span else None),
+        measure=measure.part(affair.kind if measure.by == "kind" else span.clock if span else None),
         path=affair.path,
         procedure=affair.procedure_key,
         organisation=organisation or EVERYONE,
         day=_day(affair, measure, span),
-        numerator=int(counts),
-        denominator=int(excluded is None),
+        numerator=weight * counts,
+        denominator=weight * (excluded is None),
         seconds=_seconds(affair) if measure.unit == "duration" and excluded is None else None,
         excluded=excluded,
     )
@@ -154,7 +155,9 @@ def _contribution(
 def _day(affair: AffairEvidence, measure: Measure, span: SpanEvidence | None) -> date | None:
     if measure.dated == "now":
         return None
-    if span is not None:
+    if span is not None and measure.dated == "finished":
+        moment = span.finished_at or span.started_at
+    elif span is not None:
         moment = facts.finished_or_due(span)
     elif measure.dated == "opened":
         moment = affair.opened_at

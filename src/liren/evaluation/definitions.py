@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,15 +18,19 @@ from liren.evaluation.errors import MeasureInvalid
 from liren.evaluation.facts import AFFAIR_FACTS, COUNTS, SPAN_FACTS
 
 Subject = Literal["affair", "span"]
-Dated = Literal["opened", "answered", "closed", "finished_or_due", "now"]
+Dated = Literal["opened", "answered", "closed", "finished_or_due", "finished", "now"]
+By = Literal["clock", "kind"]
 _DATED: Mapping[Subject, frozenset[str]] = {
     "affair": frozenset({"opened", "answered", "closed", "now"}),
-    "span": frozenset({"finished_or_due"}),
+    "span": frozenset({"finished_or_due", "finished"}),
 }
-_UNITS = frozenset({"share", "count", "duration"})
+_UNITS = frozenset({"share", "count", "duration", "part"})
 _WORDS = frozenset(
-    {"title", "subject", "by", "unit", "dated", "population", "formula", "basis", "of", "excluded", "counts"}
-)
+    {
+        "title", "subject", "by", "unit", "dated", "population", "formula", "basis", "of", "excluded", "counts",
+        "weighs", "noun",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,15 @@ class Exclusion:
 class Measure:
     """of: the population. excluded: left out of it. counts: the numerator; None counts all that is left.
 
-    dated: which moment puts a subject into a period. by_clock: one figure per clock of the procedures.
+    dated: which moment puts a subject into a period. by: one figure per clock of the procedures, or per kind of affair.
+    unit part: each kind's share of all kinds together. weighs: a span counts for so many seconds of somebody's time
+    instead of once. noun: what is counted, as people say it.
     """
 
     key: str
     title: str
     subject: Subject
-    unit: Literal["share", "count", "duration"]
+    unit: Literal["share", "count", "duration", "part"]
     dated: Dated
     population: str
     formula: str
@@ -55,11 +62,13 @@ class Measure:
     of: Condition
     excluded: tuple[Exclusion, ...]
     counts: Condition | None
-    by_clock: bool
+    by: By | None
+    weighs: Literal["seconds"] | None = None
+    noun: str = "件"
 
-    def part(self, clock: str | None) -> str:
-        """What the measure is called where it is kept: `on_time:sign`."""
-        return f"{self.key}:{clock}" if self.by_clock else self.key
+    def part(self, one: str | None) -> str:
+        """What the measure is called where it is kept: `on_time:sign`, `committee_steps:service`."""
+        return f"{self.key}:{one}" if self.by else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,23 @@ class Composite:
 
 
 @dataclass(frozen=True, slots=True)
+class OverloadRule:
+    """When a committee's month is too full of one kind of affair, unless a place says its own.
+
+    steps, minutes: keys of the measures by kind. share: of its steps, more than that; looked at from `least` steps on.
+    hours: of its time. The figures are somebody's choice, which `basis` says.
+    """
+
+    steps: str
+    minutes: str
+    kind: str
+    share: Fraction
+    least: int
+    hours: int
+    basis: Source
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureSet:
     """One file: measures that belong together."""
 
@@ -81,6 +107,7 @@ class MeasureSet:
     title: str
     measures: tuple[Measure, ...]
     composites: tuple[Composite, ...]
+    overload: OverloadRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +121,10 @@ class Definitions:
     @property
     def measures(self) -> tuple[Measure, ...]:
         return tuple(m for one in self.sets for m in one.measures)
+
+    @property
+    def overload(self) -> OverloadRule | None:
+        return next((one.overload for one in self.sets if one.overload is not None), None)
 
 
 def definitions() -> Definitions:
@@ -133,14 +164,27 @@ def _load(name: str, text: str) -> dict[str, Any]:
 def _set(name: str, document: Mapping[str, Any]) -> MeasureSet:
     sources = {s["id"]: Source(**{**s, "note": s.get("note", "")}) for s in document["sources"]}
     measures = tuple(_measure(f"{name}：{key}", key, body, sources) for key, body in document["measures"].items())
-    known = {m.key: m for m in measures if m.unit == "share" and not m.by_clock}
+    known = {m.key: m for m in measures if m.unit == "share" and not m.by}
     composites = []
     for key, body in document.get("composites", {}).items():
         if wrong := sorted(set(body["weights"]) - set(known)):
             raise MeasureInvalid(f"{name}：{key} 合成了不存在或不是比率的指标 {'、'.join(wrong)}")
         basis = _source(f"{name}：{key}", body, sources)
         composites.append(Composite(key, body["title"], MappingProxyType(body["weights"]), body["formula"], basis))
-    return MeasureSet(document["key"], document["title"], measures, tuple(composites))
+    overload = _overload(name, document["overload"], measures, sources) if "overload" in document else None
+    return MeasureSet(document["key"], document["title"], measures, tuple(composites), overload)
+
+
+def _overload(
+    name: str, body: Mapping[str, Any], measures: Iterable[Measure], sources: Mapping[str, Source]
+) -> OverloadRule:
+    parts = {m.key: m.weighs for m in measures if m.unit == "part"}
+    if parts.get(body["steps"], "seconds") is not None or parts.get(body["minutes"]) != "seconds":
+        raise MeasureInvalid(f"{name}：overload 的 steps 要是按次数、minutes 要是按时间的构成（unit: part）")
+    return OverloadRule(
+        body["steps"], body["minutes"], body["kind"], Fraction(body["share"], 100), body["least"], body["hours"],
+        _source(f"{name}：overload", body, sources),
+    )  # fmt: skip
 
 
 def _measure(where: str, key: str, body: Mapping[str, Any], sources: Mapping[str, Source]) -> Measure:
@@ -149,8 +193,11 @@ def _measure(where: str, key: str, body: Mapping[str, Any], sources: Mapping[str
     subject, unit, dated = body["subject"], body["unit"], body["dated"]
     if subject not in _DATED or dated not in _DATED[subject] or unit not in _UNITS:
         raise MeasureInvalid(f"{where} 的 subject、dated、unit 不成一套：{subject}、{dated}、{unit}")
-    if body.get("by") not in (None, "clock") or (body.get("by") and subject != "span"):
+    by, weighs = body.get("by"), body.get("weighs")
+    if by not in (None, "clock", "kind") or (by == "clock" and subject != "span"):
         raise MeasureInvalid(f"{where} 只有 subject: span 才能 by: clock")
+    if (unit == "part") != (by == "kind") or (weighs is not None and (weighs != "seconds" or subject != "span")):
+        raise MeasureInvalid(f"{where} 构成（unit: part）要写 by: kind，反过来也是；weighs 只能是 seconds，只用于 span")
     excluded = tuple(
         Exclusion(e["key"], e["title"], _condition(where, subject, e["when"])) for e in body.get("excluded", ())
     )
@@ -166,7 +213,9 @@ def _measure(where: str, key: str, body: Mapping[str, Any], sources: Mapping[str
         of=_condition(where, subject, body["of"]),
         excluded=excluded,
         counts=_condition(where, subject, body["counts"]) if "counts" in body else None,
-        by_clock=body.get("by") == "clock",
+        by=by,
+        weighs=weighs,
+        noun=body.get("noun", "件"),
     )
 
 

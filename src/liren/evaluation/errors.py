@@ -23,5 +23,12 @@ class PeriodEmpty(DomainError):
     status = 422
 
 
+class BurdenLimitTooLow(DomainError):
+    code = "evaluation.burden-limit-too-low"
+    message = "社区（村）不给自己定提醒线。"
+    hint = "提醒线由街道（乡镇）或区县定，社区照着看。"
+    status = 422
+
+
 class MeasureInvalid(ValueError):
     """A file of lawbook/measures cannot be used; the text says where and why."""

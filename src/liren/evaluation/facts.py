@@ -9,7 +9,7 @@ from liren.affairs.public import AffairEvidence, SpanEvidence
 COUNTS = ("returns", "reopens", "extensions", "escalations")
 SPAN_FACTS = (
     "clock", "step", "visit", "role", "kind", "origin",
-    "settled", "in_time", "limited", "provisional", "scored", "departed", "returned",
+    "settled", "in_time", "limited", "provisional", "scored", "departed", "returned", "worked", "body",
 )  # fmt: skip
 AFFAIR_FACTS = (
     "state", "kind", "origin", "declined", "resolved", "rated", "rating", "departed",
@@ -22,7 +22,10 @@ LEVELS = ("nation", "province", "city", "county", "street", "community")
 
 
 def span_facts(affair: AffairEvidence, span: SpanEvidence, as_of: datetime) -> Mapping[str, Any]:
-    """settled: done, or past due and still running. in_time is False for the latter: what is late is late already."""
+    """settled: done, or past due and still running. in_time is False for the latter: what is late is late already.
+
+    worked: somebody did it by hand. body: sub-type of the organisation it lay with.
+    """
     return {
         "clock": span.clock,
         "step": span.step,
@@ -37,6 +40,8 @@ def span_facts(affair: AffairEvidence, span: SpanEvidence, as_of: datetime) -> M
         "scored": span.scored,
         "departed": is_departed(affair),
         "returned": span.returned,
+        "worked": span.seconds > 0,
+        "body": span.body,
         "counts": counts(affair),
     }
 

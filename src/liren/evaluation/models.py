@@ -96,3 +96,57 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"as of {self.as_of}"
+
+
+class BurdenLimit(models.Model):
+    """What a street, county or city says is too much for a committee in a month; the last word at a place holds there.
+
+    share: percent of its steps, hours: of its time, that are of management affairs; both None: as it is above.
+    """
+
+    path = models.TextField(db_collation="C")
+    share = models.PositiveSmallIntegerField(null=True)
+    hours = models.PositiveSmallIntegerField(null=True)
+    why = models.TextField()
+    said_at = models.DateTimeField()
+    said_by = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(share__isnull=True, hours__isnull=True)
+                | models.Q(share__range=(1, 100), hours__range=(1, 999)),
+                name="a_burden_limit_is_whole_or_not_there",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["path", "id"], name="burden_limit_by_place")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.share}% {self.hours} h"
+
+
+class BurdenDue(models.Model):
+    """A community's month whose work was counted anew: to be held against the limit."""
+
+    path = models.TextField(db_collation="C")
+    month = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["path", "month"], name="a_burden_is_due_once")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.month}"
+
+
+class BurdenTold(models.Model):
+    """A community's month that was over the limit, and that it was said: once."""
+
+    path = models.TextField(db_collation="C")
+    month = models.DateField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["path", "month"], name="a_burden_is_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.month}"

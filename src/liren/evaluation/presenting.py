@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeVar
 
 from liren.engine.figures import HALF, ratio, spread_percentile, weighted
@@ -10,6 +11,7 @@ from liren.evaluation.definitions import Composite, Definitions, Measure, Measur
 from liren.evaluation.shapes import Excluded, Figure, FigureGroup
 
 Key = TypeVar("Key", bound=str | int)
+KINDS: Mapping[str, str] = MappingProxyType({"management": "管理型", "service": "服务型", "autonomy": "自治型"})
 _PERCENTILES = (("median", "中位数", HALF), ("p90", "第 90 百分位", Fraction(9, 10)))
 
 
@@ -35,6 +37,17 @@ def _together(one: Mapping[Key, int], other: Mapping[Key, int], sign: int) -> di
     return {key: count for key, count in both.items() if count}
 
 
+def in_minutes(seconds: int) -> int:
+    """Rounded up: what took somebody's time took a minute at least."""
+    return -(-seconds // 60)
+
+
+def clocks_among(known: Definitions, measures: Iterable[str]) -> set[str]:
+    """The clocks figures were kept for."""
+    by_clock = {m.key for m in known.measures if m.by == "clock"}
+    return {clock for key, _, clock in (one.partition(":") for one in measures) if key in by_clock}
+
+
 def combined(signs: Mapping[str, int], sums: Mapping[str, Mapping[str, Sums]]) -> dict[str, Sums]:
     """By measure, the sums of several paths, each with its sign. Nothing is left that is all zero."""
     found: dict[str, Sums] = {}
@@ -57,8 +70,9 @@ def figures_of(known: Definitions, sums: Mapping[str, Sums], clocks: Sequence[st
 def _of_set(one: MeasureSet, known: Definitions, sums: Mapping[str, Sums], clocks: Sequence[str]) -> Iterable[Figure]:
     made: dict[str, Figure] = {}
     for measure in one.measures:
+        whole = sum(sums[measure.part(kind)].numerator for kind in KINDS if measure.part(kind) in sums)
         for part, title in _parts(measure, known, clocks):
-            for figure in _figures(measure, part, title, sums.get(part, Sums())):
+            for figure in _figures(measure, part, title, sums.get(part, Sums()), whole):
                 made[figure.key] = figure
     for composite in one.composites:
         made[composite.key] = _composite(composite, made)
@@ -66,20 +80,22 @@ def _of_set(one: MeasureSet, known: Definitions, sums: Mapping[str, Sums], clock
 
 
 def _parts(measure: Measure, known: Definitions, clocks: Sequence[str]) -> Iterable[tuple[str, str]]:
-    if not measure.by_clock:
+    if measure.by is None:
         return [(measure.key, measure.title)]
+    if measure.by == "kind":
+        return [(measure.part(kind), f"{title}{measure.title}") for kind, title in KINDS.items()]
     order = list(known.clocks)
     shown = sorted(clocks, key=lambda c: (order.index(c) if c in order else len(order), c))
     return [(measure.part(clock), known.clocks.get(clock, clock) + measure.title) for clock in shown]
 
 
-def _figures(measure: Measure, part: str, title: str, sums: Sums) -> Iterable[Figure]:
+def _figures(measure: Measure, part: str, title: str, sums: Sums, whole: int) -> Iterable[Figure]:
     titles = {e.key: e.title for e in measure.excluded}
     figure = Figure(
         key=part,
         measure=part,
         title=title,
-        unit=measure.unit,
+        unit="share" if measure.unit == "part" else measure.unit,
         value=None,
         numerator=sums.numerator,
         denominator=sums.denominator,
@@ -88,9 +104,14 @@ def _figures(measure: Measure, part: str, title: str, sums: Sums) -> Iterable[Fi
         population=measure.population,
         clause=measure.basis,
         of_now=measure.dated == "now",
+        noun=measure.noun,
     )
     if measure.unit == "share":
         yield replace(figure, value=ratio(sums.numerator, sums.denominator))
+    elif measure.unit == "part":
+        value = ratio(sums.numerator, whole)
+        part_of = (in_minutes(n) if measure.weighs else n for n in (sums.numerator, whole))
+        yield replace(figure, value=value, numerator=next(part_of), denominator=next(part_of))
     elif measure.unit == "count":
         yield replace(figure, value=Fraction(sums.numerator))
     else:

@@ -5,6 +5,16 @@ A count of nothing is 0; a share or a duration of nothing is None. Nothing here 
 
 from liren.evaluation.actions import catch_up, rebuild, roll_up
 from liren.evaluation.boundaries import Lines, Redrawn
+from liren.evaluation.burden import (
+    CommitteeMonth,
+    Limit,
+    ProcedureShare,
+    burden_limit,
+    claim_overloads,
+    committee_month,
+    limit_burden,
+    may_limit_burden,
+)
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
 from liren.evaluation.queries import explain, figures
 from liren.evaluation.shapes import (
@@ -22,6 +32,7 @@ from liren.evaluation.verification import verify
 __all__ = [
     "Behind",
     "ChildRow",
+    "CommitteeMonth",
     "Composite",
     "Definitions",
     "Excluded",
@@ -29,15 +40,22 @@ __all__ = [
     "Figure",
     "FigureGroup",
     "FiguresPage",
+    "Limit",
     "Lines",
     "Measure",
     "MeasureSet",
     "Period",
+    "ProcedureShare",
     "Redrawn",
+    "burden_limit",
     "catch_up",
+    "claim_overloads",
+    "committee_month",
     "definitions",
     "explain",
     "figures",
+    "limit_burden",
+    "may_limit_burden",
     "rebuild",
     "roll_up",
     "verify",

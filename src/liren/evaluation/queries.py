@@ -17,7 +17,7 @@ from liren.evaluation.counting import NOW
 from liren.evaluation.definitions import definitions
 from liren.evaluation.errors import FiguresEndAtCommunity, NoFigures, PeriodEmpty
 from liren.evaluation.models import EVERYONE, Counted, Mark
-from liren.evaluation.presenting import Sums, combined, figures_of, group_figures
+from liren.evaluation.presenting import Sums, clocks_among, combined, figures_of, group_figures
 from liren.evaluation.shapes import Behind, ChildRow, Explained, Figure, FiguresPage, Period
 from liren.kit.errors import InvalidInput
 from liren.territories.public import (
@@ -67,7 +67,7 @@ def figures(
     sums = {path: combined(of, kept) for path, of in made_of.items()}
     known = definitions()
     as_of = Mark.objects.filter(id=1).values_list("as_of", flat=True).first()
-    shown = sorted({m.partition(":")[2] for by in sums.values() for m in by if ":" in m}.union(clocks))
+    shown = sorted(clocks_among(known, (m for by in sums.values() for m in by)).union(clocks))
     groups = group_figures(known, sums[place_path], shown)
     counted = [one for one in ended if kept[one.path]]
     rows_below = tuple(

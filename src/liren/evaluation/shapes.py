@@ -70,7 +70,8 @@ class Figure:
     value: a share 0..1, a number, or seconds of a duration; None when there was nothing to measure, never 0 for that.
     numerator, denominator: what was counted; of a duration, how many were measured. measure: what `explain` wants.
     of_now: it tells the present and no period. parts: (weight, key) of the figures it is composed of; it then counts
-    nothing itself, and numerator and denominator are None. clause: what the definition rests on.
+    nothing itself, and numerator and denominator are None. clause: what the definition rests on. noun: what numerator
+    and denominator count: 件, 步, or 分钟 (rounded up; the value is exact).
     """
 
     key: str
@@ -86,6 +87,7 @@ class Figure:
     clause: Source
     of_now: bool = False
     parts: tuple[tuple[int, str], ...] = ()
+    noun: str = "件"
 
     @property
     def left_out(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from liren.access.public import Actor, which
+from liren.access.public import Actor, may, which
 from liren.affairs.public import desk
 from liren.evaluation import public as evaluation
 from liren.evaluation.public import Explained, Figure, FiguresPage, Period
@@ -59,8 +59,19 @@ LEVELS = ("全国", "省", "市", "县（区）", "街道（乡镇）", "社区�
 @needs("figures")
 def figures(request: HttpRequest) -> HttpResponse:
     """Every figure there is."""
-    asked = _asked(request)
-    return answer(request, "figures/page.html", **asked, grids=_grids(asked["figures"].place))
+    asked, actor = _asked(request), signed_in(request)
+    page = asked["figures"]
+    month = _month(page, actor) if page.place and page.place.kind == "community" else None
+    return answer(
+        request,
+        "figures/page.html",
+        **asked,
+        grids=_grids(page.place),
+        month=month,
+        titles={p.key: p.title for p in asked["procedures"]} if month else {},
+        admits=may(actor, "affairs.open", page.path),
+        may_limit=evaluation.may_limit_burden(actor, page.path),
+    )
 
 
 @require_GET
@@ -75,6 +86,12 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         board=desk.board(asked["figures"].path, actor, at=now()),
         dispatches="dispatcher" in actor.roles,
     )
+
+
+def _month(page: FiguresPage, actor: Actor) -> evaluation.CommitteeMonth | None:
+    """The committee's month that is looked at: the last one the period reaches into, this one at the latest."""
+    day = min(page.period.until - timedelta(days=1), now().astimezone(CHINA).date())
+    return evaluation.committee_month(page.path, day, actor=actor)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.urls import path
 from liren.web import (
     affairs,
     beside,
+    burden,
     charts,
     company,
     connectors,
@@ -134,6 +135,7 @@ urlpatterns = [
     path("procedures/<path:key>", standards.procedure, name="procedure"),
     path("cockpit", figures.cockpit, name="cockpit"),
     path("figures", figures.figures, name="figures"),
+    path("figures/burden", burden.limit, name="burden-limit"),
     # small administration
     path("organisations", people.organisations, name="organisations"),
     path("organisations/new", people.new_organisation, name="organisation-new"),

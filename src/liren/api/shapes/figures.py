@@ -33,6 +33,7 @@ class Figure(Shape):
     clause: Source
     of_now: bool
     parts: tuple[tuple[int, str], ...]
+    noun: str = Described(description="分子、分母数的是什么：件、步、分钟")
 
 
 class FigureGroup(Shape):

@@ -1,0 +1,234 @@
+"""去行政化: what of a residents' committee's month is of which kind, held against a limit, and said once when over it.
+
+One community by itself: nothing here sets one beside another. Procedures are listed by the time they take.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from liren.access.public import Actor, as_system, may, names_of, require
+from liren.engine.figures import ratio
+from liren.evaluation.counting import CellKey
+from liren.evaluation.definitions import OverloadRule, definitions
+from liren.evaluation.errors import BurdenLimitTooLow
+from liren.evaluation.models import EVERYONE, BurdenDue, BurdenLimit, BurdenTold
+from liren.evaluation.presenting import KINDS, in_minutes
+from liren.kit.clock import CHINA
+from liren.kit.database import rows, write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.territories.public import ancestors_of, level_of, place_at, upper_end
+
+_COMMUNITY, _STREET = 5, 4
+_LATE = timedelta(days=3)
+"""How long after its end a month is still told of: what was counted late belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """More than `share` percent of the steps, or more than `hours`, is too much. path None: what comes with us."""
+
+    share: int
+    hours: int
+    path: str | None
+    why: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureShare:
+    """What one procedure took of a committee's month. seconds: an estimate from what its steps ask."""
+
+    procedure: str
+    kind: str
+    steps: int
+    seconds: int
+
+    @property
+    def minutes(self) -> int:
+        return in_minutes(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeMonth:
+    """A community's month: by procedure, those that took most time first; what is over the limit, in words.
+
+    told_at: when it was said that it is over. least: below so many steps no share is held against the limit.
+    """
+
+    path: str
+    month: date
+    procedures: tuple[ProcedureShare, ...]
+    limit: Limit
+    over: tuple[str, ...]
+    least: int
+    told_at: datetime | None = None
+
+    @property
+    def causes(self) -> tuple[ProcedureShare, ...]:
+        """The administrative ones."""
+        return tuple(one for one in self.procedures if one.kind == "management")
+
+    @property
+    def steps(self) -> int:
+        return sum(one.steps for one in self.procedures)
+
+
+def committee_month(path: str, day: date, *, actor: Actor) -> CommitteeMonth | None:
+    """The month of `day` of the committees of a community; None where no limit is known. Three statements.
+
+    Raises NotAllowed without `figures.read` there.
+    """
+    require(actor, "figures.read", path)
+    rule, month = definitions().overload, day.replace(day=1)
+    if rule is None:
+        return None
+    told = BurdenTold.objects.filter(path=path, month=month).values_list("told_at", flat=True).first()
+    return _month(path, month, rule, told)
+
+
+def burden_limit(path: str) -> Limit | None:
+    """What holds at `path`: the nearest place's word, else the one that comes with us. One statement, or two."""
+    rule = definitions().overload
+    return None if rule is None else _limit(path, rule)
+
+
+def may_limit_burden(actor: Actor, path: str) -> bool:
+    """A street and what lies above it say what is too much; a community does not for itself."""
+    return 0 < level_of(path) <= _STREET and may(actor, "rules.publish", path)
+
+
+@write
+def limit_burden(*, path: str, share: int | None, hours: int | None, why: str, by: Actor, at: datetime) -> Limit | None:
+    """Say what is too much for a committee at `path` and below; both None: as it is above again.
+
+    This month is held against it at once. Raises InvalidInput, NotYours for no such place, NotAllowed,
+    BurdenLimitTooLow at a community.
+    """
+    if place_at(path) is None:
+        raise NotYours(what="这个地方")
+    require(by, "rules.publish", path)
+    if level_of(path) > _STREET:
+        raise BurdenLimitTooLow
+    why = why.strip()
+    problems: dict[str, str] = {}
+    if not why or len(why) > 300:
+        problems["why"] = "请写明理由或依据的文件，300 字以内"
+    if (share is None) != (hours is None):
+        problems["share" if share is None else "hours"] = "两项要么都填，要么都不填（都不填就是随上级）"
+    if share is not None and not 1 <= share <= 100:
+        problems["share"] = "请填 1 到 100 的整数"
+    if hours is not None and not 1 <= hours <= 999:
+        problems["hours"] = "请填 1 到 999 的整数"
+    if problems:
+        raise InvalidInput.of(problems)
+    BurdenLimit(path=path, share=share, hours=hours, why=why, said_at=at, said_by=by.person_id or EVERYONE).save()
+    _look_again(path, at.astimezone(CHINA).date().replace(day=1))
+    return burden_limit(path)
+
+
+def note_due(changed: Iterable[CellKey]) -> None:
+    """Remember the months of communities whose work changed. For the roll-up, in its transaction."""
+    rule = definitions().overload
+    if rule is None:
+        return
+    found = {
+        (key.path, key.start)
+        for key in changed
+        if key.unit == "month" and key.organisation == EVERYONE and level_of(key.path) == _COMMUNITY
+        and key.measure.partition(":")[0] in (rule.steps, rule.minutes)
+    }  # fmt: skip
+    if found:
+        due = [BurdenDue(path=path, month=month) for path, month in sorted(found)]
+        BurdenDue.objects.bulk_create(due, ignore_conflicts=True)
+
+
+@write
+def claim_overloads(at: datetime, limit: int = 100) -> tuple[CommitteeMonth, ...]:
+    """Months over the limit that nobody was told of yet; whoever calls tells. As the system, one batch."""
+    rule = definitions().overload
+    with as_system():
+        due = list(BurdenDue.objects.select_for_update(skip_locked=True).order_by("id")[:limit])
+        BurdenDue.objects.filter(id__in=[one.id for one in due]).delete()
+        if rule is None:
+            return ()
+        recent = {day.astimezone(CHINA).date().replace(day=1) for day in (at, at - _LATE)}
+        months = (_month(one.path, one.month, rule, None) for one in due if one.month in recent)
+        return tuple(month for month in months if month.over and _first(month, at))
+
+
+def _first(month: CommitteeMonth, at: datetime) -> bool:
+    made = rows(
+        "INSERT INTO evaluation_burdentold (path, month, told_at) VALUES (%s, %s, %s)"
+        " ON CONFLICT DO NOTHING RETURNING id",
+        month.path, month.month, at,
+    )  # fmt: skip
+    return bool(made)
+
+
+def _month(path: str, month: date, rule: OverloadRule, told_at: datetime | None) -> CommitteeMonth:
+    procedures, limit = _procedures(path, month, rule), _limit(path, rule)
+    over = tuple(_over(procedures, limit, rule))
+    return CommitteeMonth(path, month, procedures, limit, over, rule.least, told_at)
+
+
+def _over(procedures: Iterable[ProcedureShare], limit: Limit, rule: OverloadRule) -> Iterable[str]:
+    known = tuple(procedures)
+    steps, mine = sum(one.steps for one in known), [one for one in known if one.kind == rule.kind]
+    share = ratio(sum(one.steps for one in mine), steps)
+    title = KINDS[rule.kind]
+    if share is not None and steps >= rule.least and share * 100 > limit.share:
+        yield f"{title}占 {float(share * 100):.0f}%，超过 {limit.share}%"
+    seconds = sum(one.seconds for one in mine)
+    if seconds > limit.hours * 3600:
+        yield f"{title}约 {seconds / 3600:.0f} 小时，超过 {limit.hours} 小时"
+
+
+def _procedures(path: str, month: date, rule: OverloadRule) -> tuple[ProcedureShare, ...]:
+    """Steps and seconds by procedure, from the roll-ups of the month."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT procedure, measure, numerator FROM evaluation_rollup WHERE path = %s AND unit = 'month'"
+            " AND start = %s AND organisation = %s AND measure = ANY(%s)",
+            [path, month, EVERYONE, [f"{key}:{kind}" for key in (rule.steps, rule.minutes) for kind in KINDS]],
+        )
+        for procedure, measure, count in cursor.fetchall():
+            key, _, kind = measure.partition(":")
+            found.setdefault((procedure, kind), {})[key] = count
+    shares = (
+        ProcedureShare(procedure, kind, sums.get(rule.steps, 0), sums.get(rule.minutes, 0))
+        for (procedure, kind), sums in found.items()
+    )
+    return tuple(sorted(shares, key=lambda one: (-one.seconds, one.procedure)))
+
+
+def _limit(path: str, rule: OverloadRule) -> Limit:
+    said: Mapping[str, BurdenLimit] = {
+        one.path: one
+        for one in BurdenLimit.objects.filter(path__in=(*ancestors_of(path), path))
+        .order_by("path", "-id")
+        .distinct("path")
+    }
+    for at in (path, *reversed(tuple(ancestors_of(path)))):
+        one = said.get(at)
+        if one is not None and one.share is not None and one.hours is not None:
+            return Limit(one.share, one.hours, at, one.why, _name(one.said_by))
+    return Limit(int(rule.share * 100), rule.hours, None, rule.basis.note, "")
+
+
+def _name(person: UUID) -> str:
+    return names_of([person]).get(person, "")
+
+
+def _look_again(path: str, month: date) -> None:
+    rows(
+        "INSERT INTO evaluation_burdendue (path, month)"
+        " SELECT DISTINCT path, start FROM evaluation_rollup WHERE path >= %s AND path < %s AND unit = 'month'"
+        " AND start = %s AND organisation = %s AND length(path) - length(replace(path, '.', '')) = %s"
+        " ON CONFLICT DO NOTHING RETURNING id",
+        path, upper_end(path), month, EVERYONE, _COMMUNITY,
+    )  # fmt: skip
