@@ -1,6 +1,14 @@
-"""The database's address means what it says."""
+"""Settings mean what they say, and what is wrong with them is said before anything starts."""
+
+import re
+from typing import Any
+
+import pytest
 
 from liren.config.settings import _connection
+from liren.integrations.provider.naming import provider_of
+from liren.launch.errors import LaunchError
+from liren.launch.up import _read_settings
 
 
 def test_what_the_address_asks_of_the_connection_reaches_it():
@@ -13,3 +21,37 @@ def test_a_socket_is_a_host():
     told = _connection("postgresql://postgres@/liren?host=%2Fvar%2Frun%2Fliren&port=5433")
     assert (told["HOST"], told["PORT"], told["NAME"]) == ("/var/run/liren", "5433", "liren")
     assert told["OPTIONS"] == {"application_name": "liren"}
+
+
+WHOLE = {
+    "LIREN_OIDC_ISSUER": "https://id.example",
+    "LIREN_OIDC_CLIENT_ID": "x",
+    "LIREN_OIDC_CLIENT_SECRET": "topsecret",
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"LIREN_OIDC_ISSUER": "https://id.example"}, "还缺 LIREN_OIDC_CLIENT_ID、LIREN_OIDC_CLIENT_SECRET"),
+        ({"LIREN_OIDC_NAME": "省统一身份认证"}, "还缺 LIREN_OIDC_ISSUER"),
+        ({**WHOLE, "LIREN_OIDC_ISSUER": "http://id.example"}, "https://"),
+        ({**WHOLE, "LIREN_OIDC_ISSUER": "https://id.example?x"}, "https://"),
+    ],
+)
+def test_settings_that_are_incomplete_or_wrong_are_said_at_the_start(told: dict[str, str], said: str, monkeypatch: Any):
+    with pytest.raises(ValueError, match=re.escape(said)) as refused_with:
+        provider_of(told)
+    assert "topsecret" not in str(refused_with.value)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(LaunchError, match=re.escape(said)):
+        _read_settings()
+
+
+def test_settings_name_the_provider_and_its_button():
+    assert provider_of({}) is None
+    found = provider_of({**WHOLE, "LIREN_OIDC_NAME": "用省统一身份认证登录"})
+    assert found is not None
+    assert (found.name, found.claim) == ("省统一身份认证", "preferred_username")
+    assert "topsecret" not in repr(found)

@@ -32,7 +32,12 @@ OF_PERSONS = {
     "actors_details": "person_id",
     "kit_vaultentry": "subject",
 }
-OF_STAFF = {"actors_credential": "person_id", "access_session": "holder_id"}
+OF_STAFF = {
+    "actors_credential": "person_id",
+    "actors_identity": "person_id",
+    "actors_signin": "person_id",
+    "access_session": "holder_id",
+}
 OF_NOBODY = {"actors_code": "phone_token"}
 OF_COMPANY = {
     "affairs_child", "affairs_publication", "affairs_publicversion", "affairs_correction", "affairs_moderation",
@@ -111,10 +116,18 @@ def test_what_is_a_residents_own_is_shown_to_no_stranger(table: str, matrix: "Ma
 
 @pytest.mark.parametrize("table", OF_STAFF)
 def test_how_staff_sign_in_is_shown_to_nobody_else(table: str, matrix: "Matrix") -> None:
+    from liren.access import public as access
+    from liren.actors.models import Identity, SignIn
     from tests.doors import session
 
-    session(matrix.people["dispatcher_else"], matrix.world.at)
-    wanted = [str(matrix.people["dispatcher_else"])]
+    person, at = matrix.people["dispatcher_else"], matrix.world.at
+    session(person, at)
+    access.enter_system("test")
+    Identity.objects.get_or_create(
+        person_id=person, issuer="https://id.example", subject="u-1", defaults={"bound_at": at}
+    )
+    SignIn.objects.create(person_id=person, way="provider", outcome="in", at=at)
+    wanted = [str(person)]
     assert shown(matrix, "system", table, OF_STAFF[table], wanted)
     others = [role for role in matrix.people if role != "dispatcher_else"]
     seen = {role: shown(matrix, role, table, OF_STAFF[table], wanted) for role in others}

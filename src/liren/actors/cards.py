@@ -29,6 +29,7 @@ ITEM_KINDS = {"duty": "职责与在办的事", "key": "钥匙和物品", "contac
 CHANGES = {
     "appointed": "任命", "relieved": "免去", "closed": "停用账号", "reopened": "恢复账号", "renamed": "改名",
     "second-cleared": "清除登录验证器",
+    "identity-cleared": "解除统一身份绑定",
 }  # fmt: skip
 
 

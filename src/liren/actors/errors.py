@@ -35,6 +35,26 @@ class SecondRefused(DomainError):
     keeps = True
 
 
+class AccountNotHere(DomainError):
+    """The provider says who it is, and nobody here has that login name, or their account is closed. Facts: account."""
+
+    code = "actors.account-not-here"
+    message = "里仁里没有“{account}”这个账号，或者它已经停用。没有登录。"
+    hint = "请您单位的平台管理员开通账号，登录名要和统一身份认证的账号一样。"
+    status = 403
+    keeps = True
+
+
+class AnotherSubject(DomainError):
+    """The login name is bound to somebody else at the provider: the attempt is written down. Facts: account."""
+
+    code = "actors.another-subject"
+    message = "账号“{account}”已经和另一个统一身份绑定。没有登录，这次尝试已经记下。"
+    hint = "如果您在统一身份认证那边换了身份，请单位的平台管理员在机构页上解除绑定；在那之前可以用密码登录。"
+    status = 403
+    keeps = True
+
+
 class DemoStaysHome(DomainError):
     code = "actors.demo-stays-home"
     message = "演示账号只能在运行平台的这台电脑上使用。"

@@ -10,6 +10,7 @@ from liren.actors.actions.handing_over import (
     settle_item,
     work_followed,
 )
+from liren.actors.actions.identities import SignInLine, clear_identity, own_sign_ins, with_identity
 from liren.actors.actions.leaving import (
     NOWHERE,
     hold_left,
@@ -37,6 +38,7 @@ from liren.actors.actions.signing_in import (
     forget_codes,
     send_code,
     sign_in,
+    sign_in_by_provider,
     sign_in_second,
     sign_in_with_code,
     sign_out,
@@ -71,7 +73,7 @@ from liren.actors.chart import Chart, Node, chart
 from liren.actors.contacts import Branch, Contact, ContactPost, contacts, require_caller
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
 from liren.actors.duties import Duty, duties
-from liren.actors.errors import SecondRefused, SecondWanted
+from liren.actors.errors import AccountNotHere, AnotherSubject, SecondRefused, SecondWanted
 from liren.actors.establishment import ClauseMet, StandardCard, establishment
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
@@ -141,6 +143,8 @@ __all__ = [
     "STATUSES",
     "SUBTYPES",
     "WEEKDAYS",
+    "AccountNotHere",
+    "AnotherSubject",
     "Application",
     "Appointed",
     "Assigned",
@@ -187,6 +191,7 @@ __all__ = [
     "SecondRefused",
     "SecondWanted",
     "Setup",
+    "SignInLine",
     "StandardCard",
     "Status",
     "Suggested",
@@ -210,6 +215,7 @@ __all__ = [
     "chart",
     "check_templates",
     "claim_ending_terms",
+    "clear_identity",
     "clear_second",
     "confirm_handover",
     "confirm_second",
@@ -269,6 +275,7 @@ __all__ = [
     "organisation_stands",
     "organisations",
     "overlaps",
+    "own_sign_ins",
     "person_card",
     "persons",
     "phone_of",
@@ -294,6 +301,7 @@ __all__ = [
     "settle_item",
     "settle_left",
     "sign_in",
+    "sign_in_by_provider",
     "sign_in_second",
     "sign_in_with_code",
     "sign_out",
@@ -308,6 +316,7 @@ __all__ = [
     "unit",
     "units",
     "unsettled",
+    "with_identity",
     "with_second_factor",
     "work_followed",
 ]

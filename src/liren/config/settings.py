@@ -9,6 +9,8 @@ LIREN_PROXIES        comma-separated addresses or networks of proxies whose X-Fo
 LIREN_PRIVATE_TARGETS comma-separated private networks that webhooks may reach, such as 10.1.0.0/16. Default: none.
 LIREN_MAIL           mail server for notices, smtps://name:password@host?from=address; see kit/mail.py. Default: none.
 LIREN_ROBOTS         apps whose group robots may be told: wecom, dingtalk, feishu, comma-separated. Default: none.
+LIREN_OIDC_ISSUER, LIREN_OIDC_CLIENT_ID, LIREN_OIDC_CLIENT_SECRET the provider staff may sign in by; LIREN_OIDC_NAME
+                     what people call it, LIREN_OIDC_CLAIM which claim is the login name. Default: none.
 LIREN_CA_BUNDLE      file of an intranet's own authorities (PEM), trusted beside the system's. Default: none.
 LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default: the console's, for demos only.
 LIREN_ADDRESS        where people reach the platform from outside, `https://name`: short messages then carry the link.
@@ -22,6 +24,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from liren.config import layout
+from liren.integrations.provider.naming import provider_of
 from liren.kit.addresses import networks
 from liren.kit.keys import read_or_make_key
 from liren.kit.mail import server_of
@@ -44,6 +47,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIREN_ORIGINS", "").split(","
 PROXIES = networks(os.environ.get("LIREN_PROXIES", ""))
 PRIVATE_TARGETS = networks(os.environ.get("LIREN_PRIVATE_TARGETS", ""))
 
+OIDC = provider_of(os.environ)
 CA_BUNDLE = os.environ.get("LIREN_CA_BUNDLE", "")
 
 INSTALLED_APPS = [

@@ -27,8 +27,11 @@ PORTS = {"https": 443, "http": 80}
 Address = IPv4Address | IPv6Address
 
 
-def checked(url: str) -> tuple[SplitResult, int, Address]:
-    """The parts of `url`, its port, and the one address to call. Raises AddressRefused."""
+def checked(url: str, *, inside: bool = False) -> tuple[SplitResult, int, Address]:
+    """The parts of `url`, its port, and the one address to call. Raises AddressRefused.
+
+    inside: the operator named this address in the settings, so that it may lie in an internal network.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port or PORTS.get(parts.scheme, 0)
@@ -43,7 +46,7 @@ def checked(url: str) -> tuple[SplitResult, int, Address]:
     except (OSError, UnicodeError):
         raise AddressRefused("找不到这个主机") from None
     addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-    if not addresses or not all(map(may_call, addresses)):
+    if not addresses or not (inside or all(map(may_call, addresses))):
         raise AddressRefused("这个地址在内部网络里；要推送到内网，请部署的人在 LIREN_PRIVATE_TARGETS 里写明")
     return parts, port, addresses[0]
 
@@ -84,12 +87,31 @@ def call(
 
     Raises NotTaken for any other answer, and when none comes in time.
     """
+    status, told = exchange(method, url, body, headers, most=most)
+    if not 200 <= status < 300:
+        raise NotTaken(why=f"答了 {status}")
+    return status, told
+
+
+def exchange(
+    method: str,
+    url: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    most: int = MOST,
+    inside: bool = False,
+) -> tuple[int, bytes]:
+    """One request; whatever status it was answered with, and the answer. inside: see `checked`.
+
+    Raises NotTaken when no answer comes in time, or a good one of more than `most` bytes.
+    """
     try:
-        parts, port, address = checked(url)
+        parts, port, address = checked(url, inside=inside)
     except AddressRefused as error:
         raise NotTaken(why=error.fields["url"]) from error
     host = parts.hostname or ""
-    sent = {**(headers or {}), **({"Content-Type": "application/json"} if body else {}), "Connection": "close"}
+    sent = {**({"Content-Type": "application/json"} if body else {}), **(headers or {}), "Connection": "close"}
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         with socket.create_connection((str(address), port), SECONDS) as raw:
@@ -105,9 +127,7 @@ def call(
         raise NotTaken(why=f"对方的证书信不过（{error.verify_message}）") from error
     except (OSError, HTTPException) as error:
         raise NotTaken(why=f"连不上或没有回答（{type(error).__name__}）") from error
-    if not 200 <= answer.status < 300:
-        raise NotTaken(why=f"答了 {answer.status}")
-    if len(told) > most:
+    if len(told) > most and 200 <= answer.status < 300:
         raise NotTaken(why=f"答得太长，超过 {most // 1000:,} 千字节")
     return answer.status, told
 

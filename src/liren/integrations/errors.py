@@ -44,3 +44,46 @@ class NotTaken(DomainError):
     message = "对方没有收下：{why}。"
     hint = "平台过一会儿再送；送不到的列在“推送”页，可以重送。"
     status = 502
+
+
+class ProviderAway(DomainError):
+    """The provider of sign-ins did not answer, or says itself that it cannot. Facts: name, why (for the log)."""
+
+    code = "integrations.provider-away"
+    message = "{name}现在没有回答，没有登录。"
+    hint = "请过几分钟再试；急用时，用里仁的登录名和密码登录。"
+    status = 503
+
+
+class ProviderMisfit(DomainError):
+    """Provider and platform are not set up for each other. Facts: name, why."""
+
+    code = "integrations.provider-misfit"
+    message = "{name}和里仁没有对接好：{why}。没有登录。"
+    hint = "请用里仁的登录名和密码登录，并把这句话告诉运维人员；他们核对 LIREN_OIDC 开头的设置。"
+    status = 502
+
+
+class ProviderDeclined(DomainError):
+    code = "integrations.provider-declined"
+    message = "您在{name}取消了登录，或者那边没有同意。"
+    hint = "要登录，请再点一次按钮；也可以用里仁的登录名和密码登录。"
+    status = 403
+
+
+class SignInNotBegun(DomainError):
+    """What came back belongs to no sign-in this browser began: another state, too late, or for the second time."""
+
+    code = "integrations.sign-in-not-begun"
+    message = "这次登录不是在这个浏览器里刚刚开始的，没有登录。"
+    hint = "请从这里再点一次按钮。超过十分钟、点了后退、同时开了几个登录页、禁用了 cookie，都会这样。"
+    status = 403
+
+
+class ProofRefused(DomainError):
+    """What the provider said about who it is does not hold. Facts: name, why."""
+
+    code = "integrations.proof-refused"
+    message = "{name}给的身份证明没有通过核对：{why}。没有登录。"
+    hint = "请再试一次；还是这样，请用里仁的登录名和密码登录，并把这句话告诉运维人员。"
+    status = 403

@@ -32,6 +32,8 @@ from liren.integrations.connectors.reconciling import reconcile_connectors
 from liren.integrations.connectors.returning import forget_returns
 from liren.integrations.connectors.taking import Outcome
 from liren.integrations.errors import AddressRefused, NoSuchConnector, NoSuchWebhook, NotTaken, SignatureWrong
+from liren.integrations.provider.naming import Provider
+from liren.integrations.provider.proving import Begun, Proven, begin, leaving, next_of, prove
 from liren.integrations.webhooks import (
     KINDS,
     DeadLetter,
@@ -48,6 +50,7 @@ from liren.integrations.webhooks import (
 __all__ = [
     "KINDS",
     "AddressRefused",
+    "Begun",
     "ConnectorLine",
     "ConnectorPage",
     "DeadLetter",
@@ -59,11 +62,14 @@ __all__ = [
     "NotTaken",
     "OrderLine",
     "Outcome",
+    "Proven",
+    "Provider",
     "SignatureWrong",
     "Tried",
     "WebhookLine",
     "ask_connectors",
     "ask_now",
+    "begin",
     "connector",
     "connector_reactions",
     "connectors_at",
@@ -72,10 +78,13 @@ __all__ = [
     "fetch",
     "forget",
     "forget_returns",
+    "leaving",
     "look_ahead",
     "looked_at",
     "make_connector",
     "make_webhook",
+    "next_of",
+    "prove",
     "reactions",
     "reconcile_connectors",
     "reconcile_now",

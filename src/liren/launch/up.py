@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from liren.integrations.provider.naming import provider_of
+from liren.kit.mail import server_of
 from liren.launch import database, frontend, ports
 from liren.launch.errors import LaunchError
 from liren.launch.installation import DATABASE, DJANGO, PEOPLE, ROOT, Installation, UpLock, refuse_full
@@ -39,6 +41,7 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
     installation.open()
     lock = UpLock(installation)
     lock.take()
+    _read_settings()
     demo = demo_allowed(options.host, options.no_demo)
     certificate = _certificate(installation, options)
     supervisor = Supervisor(None, [worker(), web(options.host, 0)], {}, installation.run)
@@ -79,6 +82,15 @@ def up(installation: Installation, options: argparse.Namespace) -> int:
             server.stop()
         lock.give_back()
     return 0
+
+
+def _read_settings() -> None:
+    """Raises LaunchError for settings that are incomplete or written wrongly, before anything is started."""
+    for read in (lambda: server_of(os.environ.get("LIREN_MAIL", "")), lambda: provider_of(os.environ)):
+        try:
+            read()
+        except ValueError as error:
+            raise LaunchError(f"{error}。", "a setting is incomplete or written wrongly") from None
 
 
 def _certificate(installation: Installation, options: argparse.Namespace) -> Certificate | None:

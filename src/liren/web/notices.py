@@ -74,6 +74,7 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         typed_channel=request.POST.get("channel"),
         typed_address=request.POST.get("address", ""),
         second_since=actors.second_since(actor) if staff else None,
+        sign_ins=actors.own_sign_ins(actor) if staff else (),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -153,6 +154,9 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
         organisation=found,
         place=place,
         members=[(m, ROLES[m.role].title if m.role else "") for m in members],
+        with_identity=actors.with_identity([m.person_id for m in members], path=found.path, by=actor)
+        if settings.OIDC
+        else (),
         with_second=actors.with_second_factor([m.person_id for m in members], path=found.path, by=actor),
         history=actors.history(id),
         coordinated=actors.coordinated_in(id),
@@ -231,6 +235,8 @@ def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
             actors.set_active(person_id=person, active=act == "reopen", by=actor, at=at, reason=reason)
         case "second":
             actors.clear_second(person_id=_id(given, "person"), by=actor, at=at, reason=reason)
+        case "identity":
+            actors.clear_identity(person_id=_id(given, "person"), by=actor, at=at, reason=reason)
         case "rename":
             actors.rename(person_id=_id(given, "person"), name=given.get("name", ""), by=actor, at=at, reason=reason)
         case _ if given.get("to"):

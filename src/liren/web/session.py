@@ -1,4 +1,4 @@
-"""Signing in and out, and how a person likes to read."""
+"""Signing in, and how a person likes to read."""
 
 from typing import Any
 
@@ -15,11 +15,12 @@ from liren.kit.clock import now
 from liren.kit.errors import DomainError
 from liren.web.context import MODES, THEMES
 from liren.web.middleware import again
-from liren.web.pages import actor_of, answer, go
+from liren.web.pages import answer, go
 
 WORKING_DAY = 12 * 3600
 MONTH = 30 * 24 * 3600
 YEAR = 365 * 24 * 3600
+OF_STAFF = ("sign-in-staff", "sign-in-second", "sign-in-provider", "sign-in-provider-back")
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:
@@ -34,41 +35,45 @@ def sign_in_page(request: HttpRequest, error: DomainError | None = None) -> Http
     return _page(request, error=error)
 
 
-def _page(request: HttpRequest, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, next: str | None = None, **context: Any) -> HttpResponse:
     at_home = settings.DEMO and is_loopback(client_address(request))
     return answer(
         request,
         "session/sign_in.html",
-        staff_form=request.path in (reverse("sign-in-staff"), reverse("sign-in-second"))
-        or request.GET.get("as") == "staff",
+        staff_form=request.path in map(reverse, OF_STAFF) or request.GET.get("as") == "staff",
+        provider=settings.OIDC.name if settings.OIDC else "",
         login=request.POST.get("login", ""),
         phone=request.POST.get("phone", ""),
         keep="keep" in request.POST,
-        next=safe_next(request, ""),
+        next=safe_next(request, "") if next is None else next,
         demo_people=actors.demo_people() if at_home else (),
         demo_password=actors.DEMO_PASSWORD if at_home else "",
         **context,
     )
 
 
-def _back(request: HttpRequest, error: DomainError) -> HttpResponse:
+def come_back(request: HttpRequest, error: DomainError, next: str | None = None) -> HttpResponse:
+    """The page that a sign-in comes back to: the form with what was refused, or the one that asks for the code.
+
+    next: where the person was going, when the request does not say it.
+    """
     if isinstance(error, actors.SecondWanted):
-        return _second(request, error.ticket, None)
+        return _second(request, error.ticket, None, next)
     if isinstance(error, actors.SecondRefused):
-        return _second(request, request.POST.get("ticket", ""), error)
-    return _page(request, error=error)
+        return _second(request, request.POST.get("ticket", ""), error, next)
+    return _page(request, next, error=error)
 
 
-def _second(request: HttpRequest, ticket: str, error: DomainError | None) -> HttpResponse:
-    """The password was right: only the code is missing."""
+def _second(request: HttpRequest, ticket: str, error: DomainError | None, next: str | None) -> HttpResponse:
+    """The password was right, or the provider has shown who it is: only the code is missing."""
     return answer(
         request, "session/second.html", ticket=ticket, error=error,
-        next=safe_next(request, ""), keep="keep" in request.POST,
+        next=safe_next(request, "") if next is None else next, keep="keep" in request.POST,
     )  # fmt: skip
 
 
 @require_POST
-@again(_back)
+@again(come_back)
 def sign_in_staff(request: HttpRequest) -> HttpResponse:
     """Name and password. The session that this browser had ends; the new one outlives the browser if asked to."""
     secret = actors.sign_in(
@@ -78,11 +83,11 @@ def sign_in_staff(request: HttpRequest) -> HttpResponse:
         at=now(),
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )
-    return _enter(request, secret, lasts=WORKING_DAY if "keep" in request.POST else None)
+    return enter(request, secret, lasts=WORKING_DAY if "keep" in request.POST else None)
 
 
 @require_POST
-@again(_back)
+@again(come_back)
 def sign_in_second(request: HttpRequest) -> HttpResponse:
     """The code of the second factor, after the password."""
     secret = actors.sign_in_second(
@@ -92,11 +97,11 @@ def sign_in_second(request: HttpRequest) -> HttpResponse:
         at=now(),
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )
-    return _enter(request, secret, lasts=WORKING_DAY if "keep" in request.POST else None)
+    return enter(request, secret, lasts=WORKING_DAY if "keep" in request.POST else None)
 
 
 @require_POST
-@again(_back)
+@again(come_back)
 def sign_in_resident(request: HttpRequest) -> HttpResponse:
     """Phone and one-time code: the same form asks for the code and signs in with it."""
     phone = request.POST.get("phone", "")
@@ -110,26 +115,14 @@ def sign_in_resident(request: HttpRequest) -> HttpResponse:
         at=now(),
         previous=request.COOKIES.get(settings.SESSION_COOKIE),
     )
-    return _enter(request, secret, lasts=MONTH)
+    return enter(request, secret, lasts=MONTH)
 
 
-def _enter(request: HttpRequest, secret: str, *, lasts: int | None) -> HttpResponse:
+def enter(request: HttpRequest, secret: str, *, lasts: int | None, next: str | None = None) -> HttpResponse:
+    """Signed in: the session's secret goes into the cookie, and the browser where it was going."""
     rotate_token(request)
-    response = go(request, safe_next(request, reverse("root")))
-    _keep(response, settings.SESSION_COOKIE, secret, lasts, hidden=True)
-    return response
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """This browser's session ends, or every session of this person."""
-    token = request.COOKIES.get(settings.SESSION_COOKIE)
-    if token:
-        actors.sign_out(token=token)
-    if "everywhere" in request.POST:
-        actors.sign_out_everywhere(by=actor_of(request))
-    response = go(request, reverse("sign-in"))
-    response.delete_cookie(settings.SESSION_COOKIE)
+    response = go(request, next or safe_next(request, reverse("root")))
+    keep(response, settings.SESSION_COOKIE, secret, lasts, hidden=True)
     return response
 
 
@@ -140,13 +133,14 @@ def look(request: HttpRequest) -> HttpResponse:
     for name, allowed in (("theme", THEMES), ("mode", MODES)):
         wanted = request.POST.get(name)
         if wanted in allowed:
-            _keep(response, name, wanted, YEAR)
+            keep(response, name, wanted, YEAR)
         elif wanted == "":
             response.delete_cookie(name)
     return response
 
 
-def _keep(response: HttpResponse, name: str, value: str, lasts: int | None, *, hidden: bool = False) -> None:
+def keep(response: HttpResponse, name: str, value: str, lasts: int | None, *, hidden: bool = False) -> None:
+    """Set a cookie of ours for `lasts` seconds; None: until the browser is closed."""
     response.set_cookie(
         name, value, max_age=lasts, httponly=hidden, samesite="Lax", secure=settings.COOKIES_OVER_TLS_ONLY
     )

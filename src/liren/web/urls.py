@@ -32,6 +32,7 @@ from liren.web import (
     papers,
     people,
     places,
+    provider,
     registers,
     residents,
     session,
@@ -50,6 +51,7 @@ from liren.web.grid import pages as grid_phone
 from liren.web.grid import sending as grid_sending
 from liren.web.health import healthz
 from liren.web.second_factor import second_factor
+from liren.web.signing_out import sign_out
 
 urlpatterns = [
     path("", residents.root, name="root"),
@@ -58,7 +60,9 @@ urlpatterns = [
     path("sign-in/staff", session.sign_in_staff, name="sign-in-staff"),
     path("sign-in/second", session.sign_in_second, name="sign-in-second"),
     path("sign-in/resident", session.sign_in_resident, name="sign-in-resident"),
-    path("sign-out", session.sign_out, name="sign-out"),
+    path("sign-in/provider", provider.begin, name="sign-in-provider"),
+    path("sign-in/provider/back", provider.back, name="sign-in-provider-back"),
+    path("sign-out", sign_out, name="sign-out"),
     path("look", session.look, name="look"),
     path("design", design.design, name="design"),
     # residents

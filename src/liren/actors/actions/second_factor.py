@@ -99,7 +99,7 @@ def clear_second(*, person_id: UUID, by: Actor, at: datetime, reason: str | None
         raise NotYours(what="这位工作人员的验证器")
     with access.as_system():
         _forget(found)
-    access.close_every_session(holder=person_id)
+        access.close_every_session(holder=person_id)  # shown to their holder and the system alone
     Appointment.objects.create(person_id=person_id, kind="second-cleared", reason=reason, by=by.person_id, at=at)
 
 

@@ -11,12 +11,21 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from liren.access import public as access
 from liren.access.public import Actor
+from liren.actors.actions.identities import Shown, bind, require_same, shown_of, ticket_with, whose
 from liren.actors.actions.residents import find_or_make_resident, is_demo
 from liren.actors.actions.second_factor import PURPOSE, spend_second, ticket_for
 from liren.actors.cards import CodeSent
-from liren.actors.errors import CodeOver, CodeRefused, CodeTooSoon, DemoStaysHome, SecondWanted, SignInRefused
+from liren.actors.errors import (
+    AccountNotHere,
+    CodeOver,
+    CodeRefused,
+    CodeTooSoon,
+    DemoStaysHome,
+    SecondWanted,
+    SignInRefused,
+)
 from liren.actors.masks import masked_phone, plain_name
-from liren.actors.models import Code, Credential
+from liren.actors.models import Code, Credential, SignIn
 from liren.actors.told import phone_token
 from liren.engine.phones import is_mobile, plain_phone
 from liren.kit import crypto, permits, sms, throttle
@@ -57,26 +66,55 @@ def sign_in(
         if code is None:
             raise SecondWanted(ticket_for(found, at))
         spend_second(found.person_id, code, at)
-    return _begin(found.person_id, address, at, previous, STAFF_LASTS, STAFF_IDLE)
+    way = "password" if found.second_since is None else "password-second"
+    return _enter(found.person_id, way, address, at, previous)
 
 
 @write
 def sign_in_second(*, ticket: str, code: str, address: str, at: datetime, previous: str | None = None) -> str:
-    """Who has shown the password brings the code: the session's secret. The ticket holds until a code was right.
+    """Who has shown the password, or was shown by the provider, brings the code: the session's secret.
 
-    Raises SecondRefused, TooManyTries, SignInRefused for a ticket that is over or unknown.
+    The ticket holds until a code was right. Raises SecondRefused, TooManyTries, AnotherSubject, SignInRefused for a
+    ticket that is over or unknown.
     """
     throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
-    person_id = _shown_password(ticket, at)
+    permit, shown = shown_of(ticket)
+    person_id = _permitted(permit, at)
     with access.as_system():
-        if not Credential.objects.filter(pk=person_id, person__holder__active=True).exists():
-            raise SignInRefused
+        found = Credential.objects.select_for_update().filter(pk=person_id, person__holder__active=True).first()
+    if found is None:
+        raise SignInRefused
     spend_second(person_id, code, at)
-    permits.use(ticket, at=at)
-    return _begin(person_id, address, at, previous, STAFF_LASTS, STAFF_IDLE)
+    permits.use(permit, at=at)
+    if shown is not None:
+        bind(found, shown, at)
+    return _enter(person_id, "password-second" if shown is None else "provider-second", address, at, previous)
 
 
-def _shown_password(ticket: str, at: datetime) -> UUID:
+@write
+def sign_in_by_provider(
+    *, issuer: str, subject: str, account: str, address: str, at: datetime, previous: str | None = None
+) -> str:
+    """Sign in whom a provider has shown: staff who exist here. The session's secret.
+
+    The account is a login name only until it is bound: from then on the issuer's `subject` says who it is. Our second
+    factor is asked for all the same: the provider proves who somebody is, and cannot say whether it asked for more
+    than a password. Raises AccountNotHere, AnotherSubject, DemoStaysHome, SecondWanted, TooManyTries.
+    """
+    throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
+    shown = Shown(issuer, subject)
+    found = whose(shown, plain_name(account) or "")
+    if found is None:
+        raise AccountNotHere(account=account[:60])
+    _keep_demo_home(found.person_id, address)
+    if found.second_since is not None:
+        require_same(found, shown, at)
+        raise SecondWanted(ticket_with(ticket_for(found, at), shown))
+    bind(found, shown, at)
+    return _enter(found.person_id, "provider", address, at, previous)
+
+
+def _permitted(ticket: str, at: datetime) -> UUID:
     try:
         permit = permits.look(ticket, at=at)
     except (PermitUnknown, PermitUsed, PermitExpired):
@@ -169,6 +207,13 @@ def _spend(plain: str, code: str, at: datetime) -> None:
         sent.save(update_fields=["tries_left"])
     if not right:
         raise CodeRefused(left=sent.tries_left) if sent.tries_left else CodeOver
+
+
+def _enter(person_id: UUID, way: str, address: str, at: datetime, previous: str | None) -> str:
+    """A member of staff is in, and their history says by which way."""
+    with access.as_system():
+        SignIn.objects.create(person_id=person_id, way=way, outcome="in", at=at)
+    return _begin(person_id, address, at, previous, STAFF_LASTS, STAFF_IDLE)
 
 
 def _begin(person_id: UUID, address: str, at: datetime, previous: str | None, lasts: timedelta, idle: timedelta) -> str:

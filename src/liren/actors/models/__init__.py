@@ -4,7 +4,18 @@ from liren.actors.models.handing import Handover, HandoverItem
 from liren.actors.models.left import LEFT_KINDS, LeftThing
 from liren.actors.models.living import Applied, EndedPlace, OrganisationChange, TemplateRow
 from liren.actors.models.matching import Listing, Nurturing
-from liren.actors.models.people import Appointment, Code, Credential, Details, Holding, OrganisationRow, Person, Post
+from liren.actors.models.people import (
+    Appointment,
+    Code,
+    Credential,
+    Details,
+    Holding,
+    Identity,
+    OrganisationRow,
+    Person,
+    Post,
+    SignIn,
+)
 from liren.actors.models.terms import Term
 
 __all__ = [
@@ -18,6 +29,7 @@ __all__ = [
     "Handover",
     "HandoverItem",
     "Holding",
+    "Identity",
     "LeftThing",
     "Listing",
     "Nurturing",
@@ -25,6 +37,7 @@ __all__ = [
     "OrganisationRow",
     "Person",
     "Post",
+    "SignIn",
     "TemplateRow",
     "Term",
 ]

@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from liren.actors.kinds import KINDS, STATUSES
 from liren.kit.ids import new_id
 
+WAYS = {"password", "password-second", "provider", "provider-second"}
+OUTCOMES = {"in", "another-subject"}
+
 
 class Person(models.Model):
     """A person: staff, whose name is public, or a resident, whose holder bears a masked name."""
@@ -63,6 +66,45 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return self.login
+
+
+class Identity(models.Model):
+    """Who a member of staff is at a provider of sign-ins: one person, one subject; bound when first signed in so."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    issuer = models.TextField()
+    subject = models.TextField()
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="actors_identity_is_one_per_person", fields=["person", "issuer"]),
+            models.UniqueConstraint(name="actors_identity_is_one_persons", fields=["issuer", "subject"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class SignIn(models.Model):
+    """A member of staff signed in, by which way, or somebody was kept from it: append-only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    way = models.TextField()
+    outcome = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="actors_signin_way_is_known", condition=Q(way__in=sorted(WAYS))),
+            models.CheckConstraint(name="actors_signin_outcome_is_known", condition=Q(outcome__in=sorted(OUTCOMES))),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="actors_signin_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.at}"
 
 
 class Code(models.Model):
@@ -195,7 +237,7 @@ class Appointment(models.Model):
                 name="actors_appointment_is_about_a_post_or_an_account",
                 condition=Q(kind__in=["appointed", "relieved"], post__isnull=False, holding_id__isnull=False)
                 | Q(
-                    kind__in=["closed", "reopened", "renamed", "second-cleared"],
+                    kind__in=["closed", "reopened", "renamed", "second-cleared", "identity-cleared"],
                     post__isnull=True,
                     holding_id__isnull=True,
                 ),

@@ -146,7 +146,9 @@ def test_a_lost_phone_is_cleared_by_who_manages_all_its_owners_places_and_the_hi
     person, _, _ = mei
     with pytest.raises(NotAllowed):
         clear_second(person_id=person, by=people.enter("worker"), at=AT)
+    session = sign_in_second(ticket=ticket(AT + LATER), code=mei[1].at(AT + LATER), address=HOME, at=AT + LATER)
     clear_second(person_id=person, by=people.enter("admin"), at=AT, reason="手机丢了")
+    assert enter_session(session, "test", at=AT + LATER).person_id is None
     assert sign_in(login="meilan", password=PASSWORD, address=HOME, at=AT)
     assert [(one.kind, one.reason) for one in Appointment.objects.filter(person_id=person)] == [
         ("second-cleared", "手机丢了")

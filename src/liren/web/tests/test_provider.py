@@ -1,0 +1,242 @@
+"""Staff sign in by a provider: with a real one on this machine, over the wire. Who lies in its name: tests/attacks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pyotp
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from liren.access import public as access
+from liren.actors.public import Demo, make_demo, set_active
+from liren.integrations.provider.naming import Provider
+from liren.integrations.tests.issuer import Issuer, issuing
+from liren.kit.clock import now
+from liren.kit.database import rows
+from liren.kit.tests.laid import laid_again
+from liren.web.tests.provider import RealProvider, real_provider
+from liren.web.tests.visits import browser, caught, words
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "liren-demo"
+BACK = "http://testserver/sign-in/provider/back"
+
+
+@pytest.fixture
+def demo(settings: Any) -> Demo:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    access.enter_system("test")
+    return _demo()
+
+
+@laid_again
+def _demo() -> Demo:
+    return make_demo(at=now(), password=PASSWORD)
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[RealProvider]:
+    with real_provider(BACK) as found:
+        settings.OIDC = found.client
+        yield found
+
+
+@pytest.fixture
+def issuer(settings: Any) -> Iterator[Issuer]:
+    with issuing() as found:
+        settings.OIDC = found.provider
+        yield found
+
+
+def go(client: Client, next: str = "") -> str:
+    return str(client.get("/sign-in/provider", {"next": next} if next else {}).headers["Location"])
+
+
+def back(client: Client, address: str) -> Any:
+    assert address.startswith(BACK)
+    return client.get(address.removeprefix("http://testserver"))
+
+
+def signs_in(client: Client, provider: RealProvider, subject: str, next: str = "") -> Any:
+    return back(client, provider.says(go(client, next), sub=subject))
+
+
+def ways() -> list[tuple[str, str]]:
+    access.enter_system("test")
+    return [(str(way), str(how)) for way, how in rows("SELECT way, outcome FROM actors_signin ORDER BY at, id")]
+
+
+def bound() -> list[tuple[str, str]]:
+    access.enter_system("test")
+    return [(str(issuer), str(who)) for issuer, who in rows("SELECT issuer, subject FROM actors_identity")]
+
+
+def test_nothing_of_it_is_shown_or_answers_where_no_provider_is_set():
+    assert "/sign-in/provider" not in words(browser().get("/sign-in?as=staff"))
+    for page in ("/sign-in/provider", "/sign-in/provider/back?code=x&state=y"):
+        assert browser().get(page).status_code == 404
+
+
+def test_staff_sign_in_by_it_are_bound_and_leave_both_places(demo: Demo, provider: RealProvider):
+    provider.knows("u-1", preferred_username="lumin", name="陆敏")
+    client = browser()
+    page = words(client.get("/sign-in?as=staff&next=/figures"))
+    assert caught(r'href="(/sign-in/provider[^"]*)">用省统一身份认证登录', page) == "/sign-in/provider?next=/figures"
+    assert "密码" in page  # the other way stays open
+    assert "/sign-in/provider" not in words(client.get("/sign-in"))  # residents have no such account
+
+    answer = signs_in(client, provider, "u-1", next="/figures")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/figures")
+    assert client.cookies[settings.SESSION_COOKIE]["httponly"]
+    assert "用统一身份认证" in words(client.get("/me"))
+    assert bound() == [(provider.url, "u-1")]
+
+    left = words(client.post("/sign-out"))
+    assert client.get("/today").status_code == 302
+    leads = caught(r'content="0; url=([^"]+)"', left).replace("&amp;", "&")
+    assert leads.startswith(provider.url)
+    assert provider.leaves(leads) == "http://testserver/sign-in?as=staff"
+    assert browser(access.enter(demo.people["worker"], "test")).post("/sign-out").status_code == 303  # ours alone
+
+
+def test_the_password_goes_on_and_the_history_tells_the_ways_apart(demo: Demo, provider: RealProvider):
+    provider.knows("u-1", preferred_username="lumin")
+    client = browser()
+    signs_in(client, provider, "u-1")
+    client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD})
+    assert ways() == [("provider", "in"), ("password", "in")]
+    shown = words(client.get("/me"))
+    assert shown.index("用密码") < shown.index("用统一身份认证")
+
+
+def test_who_turned_the_second_factor_on_is_asked_for_it_all_the_same_and_bound_only_after(
+    demo: Demo, provider: RealProvider
+):
+    mine = browser(access.enter(demo.people["worker"], "test"))
+    secret = caught(
+        r"<code>([A-Z2-7]{32})</code>", words(mine.post("/me/second", {"do": "begin", "password": PASSWORD}))
+    )
+    app, at = pyotp.TOTP(secret), now()
+    spare = re.findall(r"\b[0-9]{8}\b", words(mine.post("/me/second", {"do": "confirm", "code": app.at(at)})))[0]
+    provider.knows("u-1", preferred_username="lumin")
+    client = browser()
+    asked = signs_in(client, provider, "u-1", next="/figures")
+    assert (asked.status_code, "再输一个验证码" in words(asked)) == (403, True)
+    assert settings.SESSION_COOKIE not in client.cookies
+    ticket = caught(r'name="ticket" value="([^"]+)"', words(asked))
+    assert 'name="next" value="/figures"' in words(asked)
+    wrong = client.post("/sign-in/second", {"ticket": ticket, "code": "1"})
+    assert wrong.status_code == 403
+    assert not bound()
+    for forged in (ticket[:-4], ticket.split(".")[0] + ".AAAA", ticket.split(".")[0] + ".é"):
+        assert client.post("/sign-in/second", {"ticket": forged, "code": spare}).status_code == 403
+    entered = client.post("/sign-in/second", {"ticket": ticket, "code": spare, "next": "/figures"})
+    assert entered.headers["Location"] == "/figures"
+    assert ways() == [("provider-second", "in")]
+    assert bound() == [(provider.url, "u-1")]
+
+
+def refused(answer: Any, status: int, said: str) -> None:
+    page = words(answer)
+    assert (answer.status_code, said in page) == (status, True), page
+    assert "没有登录" in page or "取消了登录" in page
+    assert settings.SESSION_COOKIE not in answer.cookies
+
+
+def test_who_cancels_there_is_told_and_can_try_again(demo: Demo, provider: RealProvider):
+    client = browser()
+    refused(back(client, provider.says(go(client), action="deny")), 403, "您在省统一身份认证取消了登录")
+    provider.knows("u-1", preferred_username="lumin")
+    assert signs_in(client, provider, "u-1").status_code == 303
+
+
+def test_who_has_no_account_here_gets_none_and_a_closed_one_stays_closed(demo: Demo, provider: RealProvider):
+    provider.knows("u-7", preferred_username="somebody-new")
+    refused(signs_in(browser(), provider, "u-7"), 403, "没有“somebody-new”这个账号")
+    provider.knows("u-8", preferred_username="13800002046")  # a resident's phone is no account
+    refused(signs_in(browser(), provider, "u-8"), 403, "没有“13800002046”这个账号")
+    provider.knows("u-1", preferred_username="lumin")
+    assert signs_in(browser(), provider, "u-1").status_code == 303
+    set_active(person_id=demo.people["worker"], active=False, by=access.enter(demo.people["admin"], "test"), at=now())
+    refused(signs_in(browser(), provider, "u-1"), 403, "没有“lumin”这个账号，或者它已经停用")
+
+
+def test_a_code_used_twice_is_refused_by_the_provider_too(demo: Demo, provider: RealProvider):
+    provider.knows("u-1", preferred_username="lumin")
+    first, second = browser(), browser()
+    given = provider.says(go(first), sub="u-1")
+    assert back(first, given).status_code == 303
+    other = provider.says(go(second), sub="u-1")
+    code = caught(r"code=([^&]+)", given)
+    refused(back(second, re.sub(r"code=[^&]+", f"code={code}", other)), 403, "登录凭据用过了")
+
+
+def test_a_wrong_secret_or_an_address_that_says_another_name_is_said_to_be_the_operators_matter(
+    demo: Demo, provider: RealProvider, settings: Any
+):
+    provider.knows("u-1", preferred_username="lumin")
+    settings.OIDC = replace(provider.client, client_secret="wrong")
+    refused(signs_in(browser(), provider, "u-1"), 502, "不认里仁的客户端编号或密钥")
+    settings.OIDC = replace(provider.client, claim="employee_number")
+    refused(signs_in(browser(), provider, "u-1"), 502, "没有说 employee_number")
+    settings.OIDC = replace(provider.client, issuer=provider.url.replace("127.0.0.1", "localhost") + "/")
+    refused(browser().get("/sign-in/provider"), 502, "不一样")
+
+
+def test_a_provider_that_is_away_is_said_so_and_asked_again_only_after_a_while(demo: Demo, issuer: Issuer):
+    issuer.down = 500
+    refused(browser().get("/sign-in/provider"), 503, "省统一身份认证现在没有回答")
+    refused(browser().get("/sign-in/provider"), 503, "省统一身份认证现在没有回答")
+    assert len(issuer.asked) == 1
+    assert browser().post("/sign-in/staff", {"login": "lumin", "password": PASSWORD}).status_code == 303
+
+
+def test_it_may_go_away_in_the_middle_and_its_keys_may_change(
+    demo: Demo, issuer: Issuer, settings: Any, monkeypatch: Any
+):
+    client = browser()
+    address = issuer.leads_back(go(client))
+    issuer.down = 503
+    refused(back(client, address), 503, "没有回答")
+    issuer.down = None
+    assert back(client, issuer.leads_back(go(client))).status_code == 303
+    asked = issuer.asked.count("/.well-known/openid-configuration")
+    issuer.keys, issuer.signing = ["second"], "second"
+    refused(back(client, issuer.leads_back(go(client))), 403, "签名不是它的")  # asked a moment ago
+    monkeypatch.setattr("liren.integrations.provider.wire.AGAIN", type(now() - now())(0))
+    assert back(client, issuer.leads_back(go(client))).status_code == 303
+    assert issuer.asked.count("/.well-known/openid-configuration") == asked  # once an hour
+    settings.OIDC = Provider("http://127.0.0.1:1", "x", "y")  # nobody listens there
+    refused(browser().get("/sign-in/provider"), 503, "统一身份认证现在没有回答")
+
+
+def test_an_account_that_is_not_in_the_token_is_asked_for(demo: Demo, issuer: Issuer):
+    issuer.account, issuer.person = None, {"sub": "subject-1", "preferred_username": "lumin"}
+    client = browser()
+    assert back(client, issuer.leads_back(go(client))).status_code == 303
+    issuer.person["sub"] = "subject-2"  # told of somebody else
+    refused(back(client, issuer.leads_back(go(client))), 502, "没有说 preferred_username")
+
+
+def test_a_manager_unbinds_who_changed_there_and_the_history_says_so(demo: Demo, issuer: Issuer):
+    client = browser()
+    back(client, issuer.leads_back(go(client)))
+    issuer.subject = "subject-2"
+    refused(back(client, issuer.leads_back(go(client))), 403, "已经和另一个统一身份绑定")
+    assert "有人用另一个统一身份想登录您的账号" in words(client.get("/me"))
+    admin = browser(access.enter(demo.people["admin"], "test"))
+    person = demo.people["worker"]
+    [(organisation,)] = rows(
+        "SELECT organisation_id FROM actors_post p JOIN actors_holding h ON h.post_id = p.id WHERE h.person_id = %s",
+        person,
+    )
+    page = f"/organisations/{organisation}"
+    assert "统一身份换了：解除绑定" in words(admin.get(page))
+    done = admin.post(f"{page}/change", {"act": "identity", "person": str(person), "reason": "换了工号"})
+    assert done.status_code == 303
+    assert "解除统一身份绑定" in words(admin.get(page))
+    assert client.get("/today").status_code == 302
+    assert back(client, issuer.leads_back(go(client))).status_code == 303
