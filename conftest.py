@@ -24,7 +24,8 @@ _own_data = tempfile.mkdtemp(prefix="liren-test-")
 os.chmod(_own_data, 0o711)  # noqa: S103 run as root, the embedded server borrows an account, which must get in
 os.environ["LIREN_DATA"] = _own_data
 os.environ["LIREN_DEMO"] = "1"
-os.environ["LIREN_WRITES_A_MINUTE"] = "1000000"  # tests write faster than a person can
+for _limit in ("WRITES", "READS", "UNKNOWN"):
+    os.environ[f"LIREN_{_limit}_A_MINUTE"] = "1000000"  # tests ask faster than people do
 _name = f"liren_test_{os.getpid()}_{secrets.token_hex(3)}"
 
 

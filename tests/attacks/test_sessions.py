@@ -258,3 +258,33 @@ def test_nobody_writes_faster_than_a_person_can(street: Street, settings: Any) -
     assert page.status_code == 429
     street.clock.tick(minutes=2)
     assert wang.post("/affairs", {}).status_code == 422
+
+
+def test_nobody_reads_faster_than_people_do(street: Street, settings: Any) -> None:
+    settings.READS_A_MINUTE = 20
+    wang, worker = street.as_("wang"), street.as_("worker")
+    tried = [wang.get("/me").status_code for _ in range(25)]
+    assert tried == [200] * 20 + [429] * 5
+    assert wang.get("/me").json()["code"] == "kit.too-fast"
+    assert worker.get("/me").status_code == 200, "an office behind one address is not one person"
+    window = browser(street.world.actor("wang"))
+    page = window.get("/me")
+    assert (page.status_code, page["Retry-After"]) == (429, "3")
+    assert "太快" in words(page)
+    assert 429 not in {window.get(f"/static/{n}.css").status_code for n in range(5)}, "files are not counted"
+    street.clock.tick(minutes=2)
+    assert wang.get("/me").status_code == 200
+
+
+def test_an_address_asks_only_so_much_without_signing_in(street: Street, settings: Any) -> None:
+    settings.UNKNOWN_A_MINUTE = 20
+    office = [
+        Client(REMOTE_ADDR=f"2001:db8:1:2::{n:x}").get("/sign-in", headers={"x-forwarded-for": f"198.51.100.{n}"})
+        for n in range(25)
+    ]
+    assert [one.status_code for one in office] == [200] * 20 + [429] * 5
+    assert Client(REMOTE_ADDR="2001:db8:1:3::1").get("/sign-in").status_code == 200
+    made_up = Client(REMOTE_ADDR="2001:db8:1:2::1", headers={"authorization": "Bearer nobodys"})
+    assert made_up.get("/api/v1/me").status_code == 429
+    signed = browser(street.world.actor("worker"), REMOTE_ADDR="2001:db8:1:2::1")
+    assert signed.get("/me").status_code == 200, "who is signed in has a measure of their own"

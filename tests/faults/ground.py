@@ -20,7 +20,7 @@ def main() -> None:
     from liren.launch import prepare
     from liren.standards.public import seed_from_lawbook
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    prepare.collect()
     prepare.migrate()
     with one_transaction():
         access.enter_system("test")

@@ -1,6 +1,7 @@
 """The platform as `./liren up` runs it, durable as in production, whose processes a test may kill."""
 
 import contextlib
+import math
 import os
 import random
 import signal
@@ -74,6 +75,19 @@ class Site:
             case _:
                 first = self.victims("database")
                 return [pid for pid in processes.living_in(self.server.home.cluster) if pid not in first]
+
+
+@contextmanager
+def without_database(site: Site) -> Iterator[None]:
+    """The database killed, and started again when the block ends: its supervisor would have it back in a second."""
+    site.supervisor._database_due = math.inf
+    try:
+        for pid in site.victims("database"):
+            os.kill(pid, signal.SIGKILL)
+        assert processes.wait_until(lambda: not site.server.answers(), 20)
+        yield
+    finally:
+        site.supervisor._database_due = 0.0
 
 
 def kill_one(site: Site, kind: str, chance: random.Random) -> int:
@@ -151,7 +165,7 @@ def _started(data: Path, webhook: str) -> Site:
             "LIREN_DEMO": "1",
             "LIREN_HOSTS": up.hosts(HOST),
             "LIREN_PRIVATE_TARGETS": "127.0.0.0/8",
-            "LIREN_WRITES_A_MINUTE": "100000",
+            **{f"LIREN_{what}_A_MINUTE": "100000" for what in ("WRITES", "READS", "UNKNOWN")},
         }
         laid = subprocess.run(
             [sys.executable, "-m", "tests.faults.ground", webhook],

@@ -7,14 +7,15 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from liren.integrations.tests.receiver import Receiver, listening
 from liren.launch import processes
 from tests.faults.clients import Client, Http, Written, pixels, tokens
-from tests.faults.site import Site, kill_one, running
+from tests.faults.site import Site, kill_one, running, without_database
+from tests.faults.window import Window
 
 CLIENTS = 3
 FATES = ("web", *("web worker", "worker", "backend") * 2, *("database",) * 3)  # each is met within ten rounds
@@ -32,6 +33,7 @@ def test_whoever_is_killed_while_clients_write_every_acknowledged_write_is_there
         calm = Client("calm", site.port, site.place, sessions, random.Random(seed))
         in_peace = [calm.whole("calm-0", True), calm.whole("calm-1", False)]
         told(site)
+        away_and_back(site, sessions)
         clients = [
             Client(f"c{n}", site.port, site.place, sessions, random.Random(f"{seed} {n}")) for n in range(CLIENTS)
         ]
@@ -56,6 +58,30 @@ def test_whoever_is_killed_while_clients_write_every_acknowledged_write_is_there
         everything_is_there_once(site, written)
         every_event_took_effect_once(site, written, in_peace, receiver)
         the_books_are_whole(site)
+
+
+def away_and_back(site: Site, sessions: Mapping[str, str]) -> None:
+    """While the database is away, pages and answers say so, and a form comes back to be sent again when it is back."""
+    window, reader = Window(site.port, sessions["lumin"]), Window(site.port, sessions["lumin"])
+    program = Http(site.port, sessions["lumin"])
+    assert window.get("/today/filters?text=1") == 200
+    before, filled_in = site.victims("web worker"), {"name": "我的急件", "text": "1"}
+    with without_database(site):
+        for _ in range(2):  # sent once more too early, nothing is lost either
+            assert window.post("/today/filters/keep", filled_in) == reader.get("/today") == 503
+            assert window.hidden().items() >= filled_in.items()
+            for page in (window, reader):
+                assert page.headers["Retry-After"] == "5"
+                assert "平台正在恢复，请稍后再试" in page.page
+                assert "Traceback" not in page.page
+        status, body = program.ask("GET", "/api/v1/me", None, {"Authorization": f"Bearer {program.token}"})
+        assert (status, json.loads(body)["code"]) == (503, "kit.database-away")
+        assert not site.healthy()
+    assert processes.wait_until(site.healthy, 30)
+    assert window.post("/today/filters/keep", {}) == 302, window.page
+    assert window.get("/today/filters") == 200
+    assert "我的急件" in window.page
+    assert site.victims("web worker") == before, "the same processes connected anew"
 
 
 def one_round(site: Site, clients: Sequence[Client], kind: str, chance: random.Random, number: int) -> None:

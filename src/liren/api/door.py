@@ -38,7 +38,15 @@ from liren.api.scopes import scope_of
 from liren.kit import throttle
 from liren.kit.addresses import client_address
 from liren.kit.clock import now
-from liren.kit.errors import DomainError, InvalidInput, SentAsSomethingElse, SignInFirst, TooManyTries
+from liren.kit.errors import (
+    DatabaseAway,
+    DomainError,
+    InvalidInput,
+    SentAsSomethingElse,
+    SignInFirst,
+    TooFast,
+    TooManyTries,
+)
 
 log = logging.getLogger("liren.api")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -159,6 +167,8 @@ def operation(
     usual = (
         TooManyCalls,
         TooManyTries,
+        TooFast,
+        DatabaseAway,
         *(() if public else (SignInFirst, ScopeMissing)),
         InvalidInput,
         *(_WITH_BODY if method == "POST" else ()),

@@ -16,6 +16,8 @@ LIREN_SMS_GATEWAY    dotted path of the class that sends short messages. Default
 LIREN_ADDRESS        where people reach the platform from outside, `https://name`: short messages then carry the link.
 LIREN_DUPLICATE_DAYS days back for likely duplicates, LIREN_REPEAT_DAYS for repeated appeals. Default: 30 and 180.
 LIREN_WRITES_A_MINUTE how many writes a minute one person may send, in each web process. Default: 300.
+LIREN_READS_A_MINUTE  how many pages and answers a minute one person may ask for, likewise. Default: 900.
+LIREN_UNKNOWN_A_MINUTE how many requests a minute one address may send of people not signed in. Default: 3000.
 LIREN_DEMO           "1" lets demo accounts and console codes work, and only when bound to loopback.
 """
 
@@ -39,6 +41,8 @@ ADDRESS = os.environ.get("LIREN_ADDRESS", "").rstrip("/")
 DUPLICATE_DAYS = int(os.environ.get("LIREN_DUPLICATE_DAYS", "30"))
 REPEAT_DAYS = int(os.environ.get("LIREN_REPEAT_DAYS", "180"))
 WRITES_A_MINUTE = int(os.environ.get("LIREN_WRITES_A_MINUTE", "300"))
+READS_A_MINUTE = int(os.environ.get("LIREN_READS_A_MINUTE", "900"))
+UNKNOWN_A_MINUTE = int(os.environ.get("LIREN_UNKNOWN_A_MINUTE", "3000"))
 DEBUG = False
 SECRET_KEY = read_or_make_key(KEYS / "web.key", 48).hex()
 ALLOWED_HOSTS = os.environ.get("LIREN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -105,7 +109,11 @@ def _connection(url: str, *, user: str | None = None) -> dict[str, object]:
         "PORT": str(parts.port or port),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a database that was restarted is nobody's broken page
-        "OPTIONS": {"application_name": "liren", **query},  # sslmode and its like are libpq's own words
+        "OPTIONS": {
+            "application_name": "liren",
+            "connect_timeout": "5",
+            **query,
+        },  # sslmode and its like are libpq's own words
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 

@@ -48,6 +48,16 @@ def past_proxies(remote: str, forwarded: str, proxies: Iterable[Network]) -> str
     return known
 
 
+def household(address: str) -> str:
+    """What one household or office has of addresses: one of version 4, a /64 of version 6.
+
+    >>> household("203.0.113.7"), household("2001:db8:1:2:3::4"), household("via 127.0.0.1")
+    ('203.0.113.7', '2001:db8:1:2::/64', 'via 127.0.0.1')
+    """
+    parsed = _parsed(address)
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) else address
+
+
 def networks(text: str) -> tuple[Network, ...]:
     """Addresses and networks, comma-separated. Raises ValueError naming what is neither.
 

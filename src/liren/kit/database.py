@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
-from django.db import connection, migrations, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, migrations, transaction
 
 from liren.kit.errors import DomainError
 
@@ -53,6 +53,21 @@ def write(action: Callable[P, R]) -> Callable[P, R]:
     whole.__name__, whole.__doc__, whole.__module__ = action.__name__, action.__doc__, action.__module__
     whole.__wrapped__ = action  # type: ignore[attr-defined]
     return whole
+
+
+def is_away(error: DatabaseError | InterfaceError) -> bool:
+    """Whether the database is not there (stopped, starting, out of reach or of connections), rather than a statement
+    refused: a lock that was not got, a query cut off, a full disk are something else.
+
+    The connection is made anew by itself at the next request.
+    """
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.__cause__, "sqlstate", None)  # none is told where no server answered
+    return state is None or state.startswith(_AWAY)
+
+
+_AWAY = ("08", "57P01", "57P02", "57P03", "57P05", "53300")  # connection lost, shut down, starting, idle, too many
 
 
 class MigrateAsOwner:

@@ -130,6 +130,16 @@ class NoSmsGateway(DomainError):
     status = 503
 
 
+class DatabaseAway(DomainError):
+    """Nothing can be read or written just now. Facts: seconds until it is worth asking again; saved: what became of
+    what was sent, in words."""
+
+    code = "kit.database-away"
+    message = "平台正在恢复，请稍后再试。"
+    hint = "{saved}过 {seconds} 秒再试，平台会自己恢复。"
+    status = 503
+
+
 class RequestTooLarge(DomainError):
     code = "kit.request-too-large"
     message = "发来的内容太大，没有收下。"
@@ -138,9 +148,17 @@ class RequestTooLarge(DomainError):
 
 
 class TooManyTries(DomainError):
-    """Raised by the throttle and by the flood's limit; `facts["seconds"]` is how long to wait."""
+    """Raised by the throttle; `facts["seconds"]` is how long to wait."""
 
     code = "kit.too-many-tries"
     message = "尝试次数太多。"
     hint = "请在 {seconds} 秒后再试。"
     status = 429
+
+
+class TooFast(TooManyTries):
+    """Raised by the flood's limit: more requests than anybody makes by hand."""
+
+    code = "kit.too-fast"
+    message = "打开或提交得太快了。"
+    hint = "请在 {seconds} 秒后再试。"

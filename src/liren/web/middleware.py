@@ -6,23 +6,22 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from liren.access import public as access
 from liren.access.public import Actor
-from liren.kit import flood
-from liren.kit.clock import now
-from liren.kit.database import one_transaction
+from liren.kit.database import is_away, one_transaction
 from liren.kit.errors import DomainError, InvalidInput, NotYours, RequestTooLarge, SignInFirst
 from liren.kit.ids import new_id
-from liren.web.errors import refused, to_sign_in
+from liren.web import pace
+from liren.web.errors import away, refused, to_sign_in
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 LARGEST_REQUEST = 64 * 1024 * 1024  # six photographs at their largest, and their form
-READS = ("GET", "HEAD", "OPTIONS")
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -139,6 +138,18 @@ class Visit:
         if nonsense is not None:
             return cast(HttpResponseBase, door.refused(request, nonsense) if door else refused(request, nonsense))
         try:
+            return self.answered(request, view, *args, **kwargs)
+        except (DatabaseError, InterfaceError) as error:
+            if not is_away(error):
+                raise
+            request.actor = access.NOBODY  # type: ignore[attr-defined]  # nothing more is asked for them
+            return away(request, error, door)
+
+    def answered(
+        self, request: HttpRequest, view: Callable[..., Any], *args: object, **kwargs: object
+    ) -> HttpResponseBase:
+        door = getattr(view, "door", None)
+        try:
             return self.visit(request, view, *args, **kwargs)
         except DomainError as error:
             if door is not None:
@@ -164,12 +175,18 @@ class Visit:
         self, request: HttpRequest, view: Callable[..., Any], *args: object, **kwargs: object
     ) -> HttpResponseBase:
         door = getattr(view, "door", None)
+        unknown = not (door.token(request) if door else request.COOKIES.get(settings.SESSION_COOKIE))
+        if unknown:
+            pace.by_address(request)
         if door is not None:
             door.admit(request)
         pieces = getattr(view, "in_pieces", False)
         with named(request, door.token(request), door.channel) if door else reading(request) as actor:
-            if request.method not in READS and actor.person_id is not None:
-                flood.pour(str(actor.person_id), per_minute=settings.WRITES_A_MINUTE, at=now())
+            if not unknown:
+                pace.by_person(request, actor)
             if not pieces:
-                return cast(HttpResponseBase, view(request, *args, **kwargs))
+                answer = view(request, *args, **kwargs)
+                request.committing = True  # type: ignore[attr-defined]  # from here nobody knows until it is done
+                return cast(HttpResponseBase, answer)
+        request.committing = True  # type: ignore[attr-defined]
         return cast(HttpResponseBase, view(request, *args, **kwargs))

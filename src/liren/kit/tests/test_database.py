@@ -1,7 +1,7 @@
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
 
-from liren.kit.database import name_reader, one_transaction, rows, write
+from liren.kit.database import is_away, name_reader, one_transaction, rows, write
 from liren.kit.errors import DomainError
 from liren.kit.models import Tries
 from liren.kit.tests.moments import AT
@@ -99,3 +99,28 @@ def test_the_platforms_role_owns_nothing_and_bypasses_nothing():
         " FROM pg_roles WHERE rolname = current_user"
     )
     assert (owned, bypasses) == (0, False)
+
+
+def refusal(statement: str) -> DatabaseError:
+    """What a connection of its own says of a statement."""
+    other = connections.create_connection("default")
+    try:
+        with pytest.raises(DatabaseError) as told, other.cursor() as cursor:
+            cursor.execute(statement)
+    finally:
+        other.close()
+    return told.value
+
+
+def test_a_database_that_is_gone_is_told_from_a_statement_that_is_refused(db):
+    assert is_away(refusal("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert not is_away(refusal("SET statement_timeout = 1; SELECT pg_sleep(5)"))
+    assert not is_away(refusal("SELECT nothing FROM nowhere"))
+
+
+def test_a_database_that_does_not_answer_is_gone(db, tmp_path):
+    nowhere = connections.create_connection("default")
+    nowhere.settings_dict = {**nowhere.settings_dict, "HOST": str(tmp_path)}
+    with pytest.raises(DatabaseError) as told:
+        nowhere.ensure_connection()
+    assert is_away(told.value)

@@ -1,0 +1,46 @@
+"""The page that says the database is away, drawn without it. That it comes, and goes again, is in `tests/faults`."""
+
+from django.db import OperationalError
+from django.test import RequestFactory
+from django.urls import resolve
+
+from liren.access.public import NOBODY
+from liren.web.errors import away
+from liren.web.tests.visits import words
+
+LOST = OperationalError("the connection is lost")
+
+
+def answered(path: str, form: str | None = None, *, committing: bool = False):
+    made = RequestFactory()
+    request = made.get(path) if form is None else made.post(path, form, "application/x-www-form-urlencoded")
+    request.resolver_match = resolve(path)
+    request.__dict__.update(actor=NOBODY, committing=committing)  # as `Visit` puts them there
+    return away(request, LOST, None)
+
+
+def test_a_page_is_asked_for_again_a_little_later():
+    response = answered("/square")
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "平台正在恢复，请稍后再试" in words(response)
+    assert 'href="/square"' in words(response)
+    assert "<form" not in words(response)
+
+
+def test_what_a_form_held_is_in_the_page_and_can_be_sent_once_more():
+    page = words(answered("/report", "title=路灯&photo=1&photo=2&csrfmiddlewaretoken=x"))
+    assert "刚才提交的没有保存" in page
+    assert '<form method="post" action="/report"' in page
+    assert page.count('type="hidden" name="photo"') == 2
+    assert 'name="title" value="路灯"' in page
+    assert page.count("csrfmiddlewaretoken") == 1, "a fresh one, in place of the old"
+
+
+def test_what_may_have_been_kept_is_not_called_lost():
+    assert "可能已经保存" in words(answered("/report", "title=路灯", committing=True))
+
+
+def test_no_page_bears_a_password():
+    page = words(answered("/sign-in/staff", "login=lumin&password=liren-demo"))
+    assert "liren-demo" not in page
+    assert "<form" not in page
