@@ -28,6 +28,10 @@ class MailNotTaken(OSError):
     """The server did not take a message: the codes it answered, or what kind of error kept it from answering."""
 
 
+class MailNotAnswered(MailNotTaken):
+    """The server was not reached, or did not answer in time: it is so for every message."""
+
+
 def server_of(url: str) -> MailServer | None:
     """The server a setting names, `smtps://name:password@host:465?from=liren@example.org`; None when it names none.
 
@@ -59,7 +63,10 @@ def server_of(url: str) -> MailServer | None:
 
 
 def send(address: str, subject: str, text: str) -> None:
-    """Hand one message to the server, now. Raises MailNotTaken, which says how it was refused but not for whom."""
+    """Hand one message to the server, now.
+
+    Raises MailNotTaken, which says how it was refused but not for whom, and MailNotAnswered.
+    """
     from django.core.mail import EmailMessage, get_connection  # not while settings load, which read `server_of`
 
     server = settings.MAIL
@@ -81,4 +88,4 @@ def send(address: str, subject: str, text: str) -> None:
     except SMTPResponseException as refused:
         raise MailNotTaken(str(refused.smtp_code)) from None
     except OSError as error:
-        raise MailNotTaken(type(error).__name__) from None
+        raise MailNotAnswered(type(error).__name__) from None

@@ -23,6 +23,7 @@ from liren.kit.models import Delivery, Event
 
 MAX_TRIES = 8
 _FIRST_WAIT = timedelta(seconds=10)
+_SOONEST = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(hours=6)
 _SHARE_OUT = 500
 _A_KEY_OR_ID = re.compile(r"[A-Za-z0-9._:/@+~-]{0,200}")
@@ -53,6 +54,14 @@ class Happened:
     def moment(self) -> datetime:
         """When a handler acts: what it writes did not happen earlier, however late the event comes to it."""
         return self.at if self.handed_at is None else max(self.at, self.handed_at)
+
+
+class NotNow(Exception):
+    """Raised by a handler that could not begin, for no reason of this event's: it waits, and the try is not counted."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"not before {until:%Y-%m-%d %H:%M:%S}Z")
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,8 @@ def drain(limit: int = 100, *, at: datetime | None = None) -> int:
     """Deliver up to `limit` deliveries due at `at` (default: now); returns how many were tried.
 
     Not inside a transaction. Several workers may drain at once: a row one of them holds is skipped by the others. A
-    failed delivery waits 10 s, then twice as long each time, and is dead after MAX_TRIES.
+    failed delivery waits 10 s, then twice as long each time, and is dead after MAX_TRIES; one whose handler says NotNow
+    waits as long as that says.
     """
     moment = at or clock.now()
     while _share_out(moment) == _SHARE_OUT:
@@ -245,6 +255,12 @@ class _Attempt:
     ) -> bool:
         if not isinstance(error, Exception):
             return False
+        if isinstance(error, NotNow):
+            rows(
+                "UPDATE kit_delivery SET tries = tries - 1, due_at = %s WHERE id = %s",
+                *(max(error.until, self.at + _SOONEST), self.delivery_id),
+            )
+            return True
         rows(
             "UPDATE kit_delivery SET error = %s, dead_at = CASE WHEN tries >= %s THEN %s::timestamptz END"
             " WHERE id = %s",

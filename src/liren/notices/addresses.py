@@ -101,7 +101,7 @@ def deliver_code(event: Happened) -> None:
     said = _opened(one)
     how = "把它填回“我的”页，以后的消息就会发到这里。不是您要的，请不必理会。"
     text = f"【里仁】验证码 {said['code']}，30 分钟内有效。{how}"
-    channels.deliver(one.channel, said["address"], "里仁：验证码", text)
+    channels.deliver(one.channel, said["address"], "里仁：验证码", text, at=event.moment)
 
 
 def proven(person: UUID, channel: str) -> str | None:

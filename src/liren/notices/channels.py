@@ -3,6 +3,7 @@
 Which of them are offered is the operator's choice: `LIREN_MAIL` names a mail server, `LIREN_ROBOTS` the apps.
 """
 
+from datetime import datetime
 from typing import Final
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.core.validators import EmailValidator
 
 from liren.kit import mail
 from liren.kit.errors import InvalidInput
+from liren.kit.silence import unless_silent
+from liren.notices.errors import NotAnswered
 from liren.notices.kinds import APP, SMS
 from liren.notices.robots import ROBOTS, say
 
@@ -61,9 +64,16 @@ def masked(channel: str, address: str) -> str:
     return f"…{address[-4:]}"
 
 
-def deliver(channel: str, address: str, subject: str, text: str) -> None:
-    """Send, now. Raises NotTaken, or MailNotTaken."""
+def deliver(channel: str, address: str, subject: str, text: str, *, at: datetime) -> None:
+    """Send, now. Raises NotTaken, or MailNotTaken; NotNow while the channel's server does not answer anybody.
+
+    A silent server costs the worker five seconds once in a while, not for each message: the other channels go on.
+    """
     if channel == MAIL:
-        mail.send(address, subject, text)
+        server = settings.MAIL
+        assert server is not None  # else it is not offered
+        with unless_silent(f"mail {server.host}:{server.port}", mail.MailNotAnswered, at=at):
+            mail.send(address, subject, text)
     else:
-        say(channel, address, text)
+        with unless_silent(channel, NotAnswered, at=at):
+            say(channel, address, text)

@@ -36,3 +36,10 @@ class NotTaken(DomainError):
     message = "{channel}没有收下这条消息。"
     hint = "平台过一会儿再送。"
     status = 502
+
+
+class NotAnswered(NotTaken):
+    """The app's host took too long: it is so for every group. Facts: channel."""
+
+    code = "notices.not-answered"
+    message = "{channel}没有回应。"

@@ -122,7 +122,7 @@ def deliver_outside(event: Happened, channel: str) -> None:
     if address and queries.wants(notice.person, kind, channel):
         mail = channel == channels.MAIL
         text = queries.told_outside(notice) if mail else queries.told_group(kind)
-        channels.deliver(channel, address, f"里仁：{notice.title}" if mail else "", text)
+        channels.deliver(channel, address, f"里仁：{notice.title}" if mail else "", text, at=event.moment)
 
 
 def reactions() -> Mapping[tuple[str, str], Handler]:

@@ -1,11 +1,13 @@
 """Robots of work groups 群机器人 in WeCom 企业微信, DingTalk 钉钉 and Feishu 飞书."""
 
 import re
+import time
 from dataclasses import dataclass
 from typing import Final
 
-from liren.notices.errors import NotTaken
+from liren.notices.errors import NotAnswered, NotTaken
 
+_QUICK = 3.0  # seconds: the library gives up a silent host after four, and does not say why it failed
 WECOM, DINGTALK, FEISHU = "wecom", "dingtalk", "feishu"
 
 
@@ -42,7 +44,7 @@ ROBOTS: Final = {
 
 
 def say(channel: str, address: str, text: str) -> None:
-    """Have a robot say something in its group, now. Raises NotTaken.
+    """Have a robot say something in its group, now. Raises NotTaken, or NotAnswered when that took long.
 
     Its host is the app's own, whatever was typed: only the key is taken out of the address. What the apps answer in a
     body of status 200 (a key that was revoked) the library does not read: an address is therefore proven before use.
@@ -54,5 +56,7 @@ def say(channel: str, address: str, text: str) -> None:
     box = Apprise()
     if found is None or not box.add(f"{robot.scheme}://{found[1]}/"):
         raise NotTaken(channel=robot.title)
+    began = time.monotonic()
     if not box.notify(body=text, body_format=NotifyFormat.TEXT):
-        raise NotTaken(channel=robot.title)
+        late = time.monotonic() - began > _QUICK
+        raise (NotAnswered if late else NotTaken)(channel=robot.title)

@@ -1,9 +1,10 @@
 """Returning results: what became of an order is told to where it came from, until it is taken."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Min
 
@@ -15,13 +16,15 @@ from liren.integrations.connectors.pulling import using_of
 from liren.integrations.connectors.wire import for_order, tell
 from liren.kit import clock, outbox
 from liren.kit.crypto import token
-from liren.kit.database import write
+from liren.kit.database import rows, write
 from liren.kit.json import canonical
 from liren.kit.outbox import Happened
 
 DUE = "integrations.return-due"
 KINDS = ("affairs.opened", "affairs.step-done", "affairs.told", "affairs.closed")
 AGAIN = "again"
+_HOLD = 5  # the seed that keeps these advisory locks apart from others'
+_ANOTHER = timedelta(seconds=5)
 
 
 def queue(event: Happened) -> None:
@@ -46,12 +49,13 @@ def send_again(order: Order, at: datetime) -> None:
 def send(event: Happened) -> None:
     """Tell how the order stands now. Not taken, it raises: the outbox waits, tries again, and gives up in the end.
 
-    What is told is read at this moment, so that of two on their way the later tells no older news.
+    What is told is read at this moment, by one at a time, so that of two on their way the later tells no older news.
     """
     found = Return.objects.filter(id=str(event.body["return"]), done_at__isnull=True).first()
     if found is None:
         return
-    order = Order.objects.select_for_update().get(id=found.order_id)
+    _claim(found.order_id)
+    order = Order.objects.select_related("connector").get(id=found.order_id)
     using, at = using_of(order.connector), clock.now()
     way, result = using.document.get("returns"), affairs.result(order.affair) if order.affair else None
     rule = status_of(way, result) if way and result else None
@@ -65,6 +69,16 @@ def send(event: Happened) -> None:
             order.save(update_fields=["sent", "sent_status", "sent_at"])
     found.done_at = at
     found.save(update_fields=["done_at", "status"])
+
+
+def _claim(order: UUID) -> None:
+    """Be the only one who tells of this order, to the end of the transaction. Raises NotNow when somebody else is.
+
+    It is not the order's row that is held: reading, pushes and people go on with it however long the other side takes.
+    """
+    [(mine,)] = rows("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))", str(order), _HOLD)
+    if not mine:
+        raise outbox.NotNow(clock.now() + _ANOTHER)
 
 
 def status_of(way: Mapping[str, Any], result: Result) -> Mapping[str, Any] | None:

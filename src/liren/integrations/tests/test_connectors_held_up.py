@@ -204,3 +204,41 @@ def test_a_result_is_sent_again_as_often_as_asked_though_old_returns_are_forgott
         line.world.actor("system")
         assert integrations.forget_returns(before=between) > 0
     assert [again(), again()] == [3, 4]
+
+
+def test_the_row_of_an_order_is_free_while_its_result_is_told(line: Line) -> None:
+    line.hotline.calls("AA-1")
+    line.asks()
+    line.does("dispatcher", "AA-1", "dispatch", "answer", reply="已告知")
+
+    def locks_it() -> None:
+        with one_transaction():
+            line.world.actor("system")
+            rows("SELECT FROM integrations_order WHERE outside_id = 'AA-1' FOR UPDATE NOWAIT")
+
+    became = meanwhile(line, locks_it)
+    line.drained()
+    assert became == ["done"]
+    assert line.hotline.told[-1][0] == "AA-1"
+
+
+def test_of_two_results_of_one_order_the_second_waits_for_the_first_and_no_try_is_lost(line: Line) -> None:
+    line.hotline.calls("AB-1")
+    line.asks()
+    line.does("dispatcher", "AB-1", "dispatch", "answer", reply="已告知")
+    line.drained()
+    told = len(line.hotline.told)
+    for _ in range(2):
+        line.admin(integrations.return_again, connector_id=line.id, outside_id="AB-1")
+    seen: list[int] = []
+
+    def another_worker() -> None:
+        drain(200, at=line.clock.at)
+        seen.append(len(line.hotline.told))
+
+    became = meanwhile(line, another_worker)
+    line.drained()
+    assert (became, seen, len(line.hotline.told)) == (["done"], [told], told + 1)
+    line.drained(seconds=10)
+    assert len(line.hotline.told) == told + 2
+    assert rows("SELECT max(tries) FROM kit_delivery") == [(1,)]

@@ -1,10 +1,11 @@
 """A mail server and an app's robot door that speak over the wire, for tests."""
 
 import json
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -42,6 +43,24 @@ def mail_server(*, refuse: bool = False) -> Iterator[tuple[int, list[bytes]]]:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_address[1], server.taken  # type: ignore[attr-defined]
         server.shutdown()
+
+
+@contextmanager
+def silent_server() -> Iterator[tuple[int, list[socket.socket]]]:
+    """Port of a server that takes every call and never says a word, and who called."""
+    callers: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def takes() -> None:
+            with suppress(OSError):  # closed: the end
+                while True:
+                    callers.append(server.accept()[0])
+
+        threading.Thread(target=takes, daemon=True).start()
+        yield server.getsockname()[1], callers
+        server.shutdown(socket.SHUT_RDWR)
+    for one in callers:
+        one.close()
 
 
 def text_of(message: bytes) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from liren.kit import outbox
+from liren.kit import mail, outbox
 from liren.kit.database import name_reader, one_transaction, rows
 from liren.kit.errors import InvalidInput, TooManyTries
 from liren.kit.mail import server_of
@@ -18,7 +18,7 @@ from liren.notices.channels import MAIL
 from liren.notices.errors import CodeWrong, NoSuchAddress, NotTaken
 from liren.notices.kinds import Kind
 from liren.notices.robots import DINGTALK, FEISHU, WECOM, say
-from liren.notices.tests.outside import mail_server, robot_door, text_of
+from liren.notices.tests.outside import mail_server, robot_door, silent_server, text_of
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)  # 16:00 in China
 AUNTIE, UNCLE = UUID(int=1), UUID(int=2)
@@ -162,6 +162,28 @@ def test_a_server_that_is_away_gets_the_notice_later(outside, settings):
     settings.MAIL = working
     drain(AT + timedelta(minutes=5))
     assert len(mails) == 2
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_a_mail_server_that_does_not_answer_is_left_alone_while_other_channels_go_on(outside, settings, monkeypatch):
+    mails, said = outside
+    prove(AUNTIE, MAIL, "auntie@example.org", mails)
+    prove(AUNTIE, WECOM, ADDRESSES[WECOM], said)
+    monkeypatch.setattr(mail, "_PATIENCE", 0.1)
+    with silent_server() as (port, callers):
+        working, settings.MAIL = settings.MAIL, server_of(f"smtp://127.0.0.1:{port}?from=liren@example.org")
+        for number in range(5):
+            tell(AUNTIE, RESULT, f"{number} 号路灯修好了")
+        asked = []
+        for seconds in (0, 15, 31, 60, 95):  # half a minute after the first silence, a minute after the second
+            drain(AT + timedelta(seconds=seconds))
+            asked.append(len(callers))
+        assert asked == [1, 1, 2, 2, 3]
+        assert len(said) == 1 + 5, "the group heard everything"
+        assert rows("SELECT sum(tries) FROM kit_delivery WHERE handler = 'notices.mail' AND done_at IS NULL") == [(3,)]
+    settings.MAIL = working
+    drain(AT + timedelta(hours=1))
+    assert len(mails) == 1 + 5
 
 
 @pytest.mark.usefixtures("emptied_after")

@@ -1,0 +1,53 @@
+"""Who did not answer is left alone for a while that grows, so that one silent server holds up nobody else's messages.
+
+Known to this process only: a restart, or another worker, finds out for itself at the price of one try.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock
+
+from liren.kit.outbox import NotNow
+
+FIRST, LONGEST = timedelta(seconds=30), timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Silent:
+    times: int
+    until: datetime
+
+
+_silent: dict[str, _Silent] = {}
+_lock = Lock()
+
+
+@contextmanager
+def unless_silent(whom: str, silence: type[Exception], *, at: datetime) -> Iterator[None]:
+    """Call `whom` within, unless they did not answer shortly before: then raises NotNow, and nobody is called.
+
+    silence: what is raised when there is no answer; half a minute is waited after the first, twice as long each time,
+    half an hour at most. Anything else, a refusal too, is an answer and ends it.
+    """
+    with _lock:
+        before = _silent.get(whom)
+    if before is not None and at < before.until:
+        raise NotNow(before.until)
+    try:
+        yield
+    except silence:
+        times = before.times + 1 if before else 1
+        with _lock:
+            _silent[whom] = _Silent(times, at + min(FIRST * 2 ** min(times - 1, 20), LONGEST))
+        raise
+    except Exception:
+        _forget(whom)
+        raise
+    _forget(whom)
+
+
+def _forget(whom: str) -> None:
+    with _lock:
+        _silent.pop(whom, None)
