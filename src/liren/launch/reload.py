@@ -2,7 +2,7 @@
 
 import signal
 
-from liren.launch import processes
+from liren.launch import processes, tls
 from liren.launch.errors import LaunchError
 from liren.launch.installation import Installation
 
@@ -14,12 +14,15 @@ def reload(installation: Installation) -> int:
     """Tell the running web server to replace its processes one after another, and the worker to end and be started.
 
     The web server goes on answering meanwhile: the old processes finish what they have. Raises LaunchError when
-    nothing runs over this data.
+    nothing runs over this data. A certificate of the platform's own that is near its end is made anew first.
     """
     web = _leader(installation, "web", WEB)
     worker = _leader(installation, "worker", WORKER)
     if web is None:
         raise LaunchError(f"{installation.data} 上没有在运行的网站。", "nothing runs over this data")
+    kept = installation.data / "tls"
+    if _leader(installation, "web", str(tls.of(kept).chain)) == web and tls.renewed(kept):
+        print("  自己签发的证书快到期了，换了一张；信任过根证书的设备不用再做什么。")
     processes.tell(web, signal.SIGHUP)
     if worker is not None:
         processes.tell(worker, signal.SIGTERM)

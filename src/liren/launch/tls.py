@@ -63,14 +63,45 @@ def given(chain: Path, key: Path) -> Certificate:
 def own(directory: Path, names: Sequence[str]) -> Certificate:
     """A certificate for `names` (hosts and addresses), made anew when names change or its end is near."""
     directory.mkdir(mode=0o700, exist_ok=True)
-    made = Certificate(directory / "server.pem", directory / "server.key", directory / "authority.pem")
+    made = of(directory)
+    wanted = _alternatives(names)
     authority, authority_key = _authority(directory)
-    if not _still_good(made.chain, names):
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = _signed(names, key, authority, authority_key)
-        _write_key(made.key, key)
-        made.chain.write_bytes(_pem(certificate) + _pem(authority))
+    if _names(made.chain) != wanted or _ends_soon(made.chain):
+        _make(made, wanted, authority, authority_key)
     return made
+
+
+def of(directory: Path) -> Certificate:
+    """Where `own` lays its files."""
+    return Certificate(directory / "server.pem", directory / "server.key", directory / "authority.pem")
+
+
+def renewed(directory: Path) -> bool:
+    """Whether the certificate in `directory` was near its end, and another stands in its place, for the same names.
+
+    The web server reads both files for each connection, so they are laid there whole, one right after the other.
+    """
+    made = of(directory)
+    names = _names(made.chain)
+    if not names or not _ends_soon(made.chain):
+        return False
+    _make(made, names, *_authority(directory))
+    return True
+
+
+def _make(
+    made: Certificate,
+    names: Sequence[x509.GeneralName],
+    authority: x509.Certificate,
+    authority_key: ec.EllipticCurvePrivateKey,
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = _signed(names, key, authority, authority_key)
+    next_key, next_chain = made.key.with_suffix(".next-key"), made.chain.with_suffix(".next-pem")
+    _write_key(next_key, key)
+    next_chain.write_bytes(_pem(certificate) + _pem(authority))
+    next_key.replace(made.key)
+    next_chain.replace(made.chain)
 
 
 def _authority(directory: Path) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
@@ -94,16 +125,16 @@ def _authority(directory: Path) -> tuple[x509.Certificate, ec.EllipticCurvePriva
 
 
 def _signed(
-    names: Sequence[str],
+    names: Sequence[x509.GeneralName],
     key: ec.EllipticCurvePrivateKey,
     authority: x509.Certificate,
     authority_key: ec.EllipticCurvePrivateKey,
 ) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, str(names[0].value)[:64])])
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
     return (
         _builder(subject, authority.subject, key, _LASTS)
-        .add_extension(x509.SubjectAlternativeName(_alternatives(names)), critical=False)
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
@@ -137,14 +168,18 @@ def _alternatives(names: Sequence[str]) -> list[x509.GeneralName]:
     return found
 
 
-def _still_good(chain: Path, names: Sequence[str]) -> bool:
+def _names(chain: Path) -> list[x509.GeneralName]:
+    """Those a certificate bears; none when there is no good one."""
     try:
         certificate = x509.load_pem_x509_certificate(chain.read_bytes())
-        told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        return list(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
     except (FileNotFoundError, ValueError, x509.ExtensionNotFound):
-        return False
-    lasting = certificate.not_valid_after_utc - datetime.now(UTC) > _RENEWED_BEFORE
-    return lasting and list(told) == _alternatives(names)
+        return []
+
+
+def _ends_soon(chain: Path) -> bool:
+    certificate = x509.load_pem_x509_certificate(chain.read_bytes())
+    return certificate.not_valid_after_utc - datetime.now(UTC) <= _RENEWED_BEFORE
 
 
 def _pem(certificate: x509.Certificate) -> bytes:

@@ -3,15 +3,19 @@
 import os
 import socket
 import ssl
+import subprocess
+import sys
 from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from cryptography import x509
 
-from liren.launch import tls, up
+from liren.launch import ports, processes, tls, up
 from liren.launch.errors import LaunchError
-from liren.launch.installation import Installation
-from liren.launch.reload import reload
+from liren.launch.installation import ROOT, Installation
+from liren.launch.reload import WEB, reload
 from liren.launch.supervisor import tell_systemd
 
 NAMES = ["localhost", "127.0.0.1", "里仁.example"]
@@ -77,6 +81,54 @@ def test_what_does_not_run_is_not_renewed(tmp_path):
     (installation.run / "web.pid").write_text(f"{os.getpid()}\n")
     with pytest.raises(LaunchError, match="没有在运行"):
         reload(installation)
+
+
+@contextmanager
+def served(installation: Installation, certificate: tls.Certificate) -> Iterator[int]:
+    """A port where the web server's own worker answers under TLS, as the service that runs over this data."""
+    port = ports.free_port("127.0.0.1", 0)
+    command = [sys.executable, "-m", "gunicorn", "wsgiref.simple_server:demo_app", "--name", WEB]
+    command += ["--bind", f"127.0.0.1:{port}", "--worker-class", "liren.launch.serving.SteadyWorker"]
+    command += ["--certfile", str(certificate.chain), "--keyfile", str(certificate.key), "--no-control-socket"]
+    command += ["--threads", "2", "--log-level", "warning"]
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, start_new_session=True)
+    try:
+        processes.PidFile(installation.run / "web.pid").write(process.pid)
+        assert processes.wait_until(lambda: shown(port) is not None, 20)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def shown(port: int) -> str | None:
+    """The certificate a server shows; None while there is none."""
+    try:
+        return ssl.get_server_certificate(("127.0.0.1", port), timeout=5)
+    except OSError:
+        return None
+
+
+def test_a_reload_renews_our_own_certificate_near_its_end(tmp_path, monkeypatch, capsys):
+    installation = Installation(tmp_path, None)
+    installation.open()
+    made = tls.own(tmp_path / "tls", NAMES)
+    trusted = made.fingerprint
+    with served(installation, made) as port:
+        first = shown(port)
+        assert reload(installation) == 0
+        assert "换了一张" not in capsys.readouterr().out
+        assert shown(port) == first
+        monkeypatch.setattr(tls, "_RENEWED_BEFORE", tls._LASTS)
+        assert reload(installation) == 0
+        assert "换了一张" in capsys.readouterr().out
+        assert processes.wait_until(lambda: shown(port) not in (None, first), 20)
+    assert made.fingerprint == trusted
+    [told, _] = x509.load_pem_x509_certificates(made.chain.read_bytes())
+    assert list(told.extensions.get_extension_for_class(x509.SubjectAlternativeName).value) == tls._alternatives(NAMES)
+    assert {path.name for path in (tmp_path / "tls").iterdir()} == {
+        "authority.key", "authority.pem", "server.key", "server.pem",
+    }  # fmt: skip
 
 
 def test_systemd_hears_that_we_are_ready_when_it_asks(tmp_path, monkeypatch):
