@@ -84,6 +84,7 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         "/api/v1/affairs": opening,
         "/api/v1/affairs/{id}/steps": {"step": step, "move": move, "answers": answers},
         "/api/v1/affairs/{id}/notes": {"text": "打过电话"},
+        "/api/v1/affairs/{id}/visits": {"visits": 1},
         "/api/v1/affairs/{id}/agreement": {},
         "/api/v1/affairs/{id}/departures": {
             "step": "accept",

@@ -16,6 +16,7 @@ from tests.matrix_world import Matrix
 
 BESIDE: dict[str, dict[str, str]] = {
     "note": {"text": "打过电话"},
+    "visits": {"visits": "1"},
     "reveal": {"name": "phone", "purpose": "上门前联系"},
     "extend": {"amount": "1", "reason": "等配件"},
     "decide": {"_granted": "yes", "decision": "同意"},
@@ -63,6 +64,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
     }  # fmt: skip
     query = {
         "/figures": {"path": community.path},
+        "/figures/goals": {"path": community.path},
         "/organisations/chart": {"path": community.path},
         "/organisations/contacts": {"path": community.path},
         "/organisations/ended": {"path": community.path},
@@ -83,6 +85,9 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places/shape": {"path": community.path},
         "/places/search": {"q": "桂花"},
         "/keys": {"path": community.path},
+        "/channels": {"path": community.path},
+        "/kept": {"_list": "affairs", "state": "open"},
+        "/accounts": {"path": community.path},
         "/keys/webhooks": {"path": community.path},
         "/keys/connectors": {"path": community.path},
     }.get(route, {})
@@ -132,6 +137,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/claim": {"work": matrix.ids.get(f"{subject}.work", "")},
         "/affairs/{id}/do/{step}/{move}": MOVES.get(subject, ("", "", {}))[2],
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
+        "/kept/keep": {"_list": "affairs", "_name": "在办的", "state": "open"},
+        "/kept/drop": {"_list": "affairs", "_filter": matrix.ids["accept.affair"]},
         "/today/filters/keep": {"name": "先看逾期", "due": "late"},
         "/today/filters/change": {"act": "whole"},
         "/today/together": {"work": matrix.ids.get(f"{subject}.work", ""), "act": "do:accept:dispatch", "go": "1"},
@@ -195,6 +202,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "path": community.path, "name": "12345 热线", "role": "viewer", "scopes": "affairs:read", "days": "30",
             "per_minute": "60",
         },
+        "/accounts": {"path": community.path, "name": "桂花里", "appid": "x"},
+        "/accounts/{act}": {"path": community.path, "account": matrix.ids["any.account"]},
+        "/channels": {"path": community.path, "channel": "portal", "act": "drop"},
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},
         "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},
         "/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},

@@ -20,7 +20,7 @@ from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
-from liren.integrations.models import Connector, ConnectorMapping, Webhook
+from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
 from liren.integrations.public import example_mapping
 from liren.kit.crypto import seal_for
 from liren.media import public as media
@@ -198,7 +198,12 @@ def _office(made: Matrix) -> None:
     ConnectorMapping.objects.create(
         connector=line, version=1, text=example_mapping(path), made_by_name="", made_at=made.world.at
     )
-    made.ids |= {"any.connector": str(line.pk)}
+    account = OfficialAccount(
+        name="桂花里", url="https://example.com/", path=path, appid="wx0123456789abcdef", secret=b"", made_by_name="",
+        made_at=made.world.at,
+    )  # fmt: skip
+    account.save()
+    made.ids |= {"any.connector": str(line.pk), "any.account": str(account.pk)}
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
     _local_rules(made)
 

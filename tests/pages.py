@@ -22,6 +22,8 @@ NO_PAGE = {
     "/affairs/{id}/news": "whether an open affair is still so, a part of it",
     "/files/{id}": "a photograph or a document itself",
     "/square/photos/{id}": "a photograph itself",
+    "/square/feed.atom": "what is public, for programs",
+    "/square/feed.json": "what is public, for programs",
     "/places/search": "the choices under a search box, a part of a form",
     "/registers/{key}/template": "an Excel file",
 }

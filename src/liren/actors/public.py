@@ -2,6 +2,7 @@
 
 from liren.actors.actions.accounts import rename, set_active
 from liren.actors.actions.changes import set_key, set_line, set_phone, set_status
+from liren.actors.actions.channels import drop_channel_keeper, name_channel_keeper
 from liren.actors.actions.following import follow_place, move_key, move_organisation, move_post, place_reactions
 from liren.actors.actions.handing_over import (
     begin_handover,
@@ -69,6 +70,8 @@ from liren.actors.cards import (
     PostCard,
     PostHeld,
 )
+from liren.actors.channels import OPEN311, PORTAL, Keeper, KeeperChoice, channel_keeper, channel_keepers, keeper_choices
+from liren.actors.channels import TITLES as CHANNEL_TITLES
 from liren.actors.chart import Chart, Node, chart
 from liren.actors.contacts import Branch, Contact, ContactPost, contacts, require_caller
 from liren.actors.demo import DEMO_PASSWORD, Demo, DemoPerson, demo_people, make_demo
@@ -130,6 +133,7 @@ from liren.actors.terms import EndingTerm, TermCard, TermMember, terms
 from liren.actors.unsettled import LeftKey, LeftPost, Unsettled, unsettled
 
 __all__ = [
+    "CHANNEL_TITLES",
     "DEMO_PASSWORD",
     "DOES",
     "HUBS",
@@ -138,6 +142,8 @@ __all__ = [
     "LEAVE",
     "NEW",
     "NOWHERE",
+    "OPEN311",
+    "PORTAL",
     "POSITIONS",
     "SIDES",
     "STATUSES",
@@ -165,6 +171,8 @@ __all__ = [
     "HandoverLine",
     "HeldPost",
     "ItemCard",
+    "Keeper",
+    "KeeperChoice",
     "Kind",
     "Left",
     "LeftKey",
@@ -212,6 +220,8 @@ __all__ = [
     "change_password",
     "changes",
     "changes_of_own",
+    "channel_keeper",
+    "channel_keepers",
     "chart",
     "check_templates",
     "claim_ending_terms",
@@ -224,6 +234,7 @@ __all__ = [
     "coordinated_in",
     "demo_people",
     "differences",
+    "drop_channel_keeper",
     "drop_second",
     "dry_run",
     "duties",
@@ -246,6 +257,7 @@ __all__ = [
     "held_by",
     "history",
     "hold_left",
+    "keeper_choices",
     "kind_of",
     "leave_for_decision",
     "left_before",
@@ -266,6 +278,7 @@ __all__ = [
     "move_post",
     "move_term_end",
     "my_details",
+    "name_channel_keeper",
     "note_item",
     "note_left",
     "nurture",

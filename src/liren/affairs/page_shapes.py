@@ -252,7 +252,10 @@ class PhotoView:
 
 @dataclass(frozen=True, slots=True)
 class May:
-    """What else the reader may do now beside the moves. line: on which line their clock is meant."""
+    """What else the reader may do now beside the moves. line: on which line their clock is meant.
+
+    visit: say how often the reporter came in person, where that is counted.
+    """
 
     claim: UUID | None = None  # the work to claim
     note: bool = False
@@ -265,6 +268,7 @@ class May:
     agree: bool = False
     depart_limit: bool = False
     depart_way: bool = False
+    visit: bool = False
     line: str = ""
 
 

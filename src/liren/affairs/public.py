@@ -16,6 +16,7 @@ from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
 from liren.affairs.actions.opening import AtOnce, open_affair
 from liren.affairs.actions.rating import rate, rate_by_link
+from liren.affairs.actions.visiting import count_visits
 from liren.affairs.actions.writing import expect
 from liren.affairs.clocks.escalation import escalate_overdue
 from liren.affairs.clocks.expiry import expire
@@ -151,6 +152,7 @@ from liren.affairs.papers.public import templates as paper_templates
 from liren.affairs.papers.public import verification as verify_paper
 from liren.affairs.papers.public import versions as paper_versions
 from liren.affairs.queries.carrying import carried
+from liren.affairs.queries.held import HeldMaterial, materials_held, told_before
 from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine, where_is
@@ -215,6 +217,7 @@ __all__ = [
     "Followers",
     "Following",
     "HasDuplicates",
+    "HeldMaterial",
     "IdempotencyKeyReused",
     "ImportOutcome",
     "InForce",
@@ -299,6 +302,7 @@ __all__ = [
     "company",
     "company_reactions",
     "correct",
+    "count_visits",
     "decide_extension",
     "deed_reactions",
     "depart",
@@ -327,6 +331,7 @@ __all__ = [
     "join",
     "leave",
     "likely",
+    "materials_held",
     "merge",
     "merged_into",
     "merging_reactions",
@@ -378,6 +383,7 @@ __all__ = [
     "skip_numbers",
     "square",
     "to_moderate",
+    "told_before",
     "verify",
     "verify_all",
     "verify_paper",

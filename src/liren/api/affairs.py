@@ -167,6 +167,14 @@ def note(request: HttpRequest, id: UUID, given: asked.Note) -> Any:
 
 
 @operation(
+    router, "POST", "/affairs/{uuid:id}/visits", summary="本人一共来过几次", gives={200: shapes.Done},
+    refuses=(NoSuchAffair, AffairClosed, StaleAffair, StepNotAllowed),
+)  # fmt: skip
+def count_visits(request: HttpRequest, id: UUID, given: asked.Visits) -> Any:
+    return affairs.count_visits(affair_id=id, visits=given.visits, by=actor_of(request), at=now(), before=given.before)
+
+
+@operation(
     router, "POST", "/affairs/{uuid:id}/rating", summary="反映人评价", gives={200: shapes.Done},
     refuses=(NoSuchAffair, AlreadyRated, StepNotAllowed, WhichLine),
 )  # fmt: skip

@@ -116,6 +116,13 @@ class Note(Asked):
     internal: bool = Described(False, description="只给工作人员看")
 
 
+class Visits(Asked):
+    """本人为这件事一共来过几次。"""
+
+    visits: int = Described(ge=0, le=99)
+    before: int | None = Described(None, ge=0, le=99, description="您看到的次数；别人刚改过就答 409")
+
+
 class Rating(Asked):
     """评价：5 非常满意、4 满意、3 基本满意、2 不满意、1 非常不满意。"""
 

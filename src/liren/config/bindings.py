@@ -56,6 +56,7 @@ def bind() -> None:
         **integrations.reactions(),
         **notices.reactions(),
         **integrations.connector_reactions(),
+        **integrations.account_reactions(),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
         **standards.local_rules_reactions(lambda id: reverse("local-rules", args=[id])),

@@ -22,6 +22,8 @@ from liren.territories.public import NATION, ancestors_of, community_of
 TimeUnit = Literal["day", "month", "now"]
 NOW = date.min
 """The `start` of what tells the present."""
+MOST = 9999
+"""More of one thing nobody did with one affair."""
 
 
 class Contribution(NamedTuple):
@@ -145,11 +147,16 @@ def _contribution(
         procedure=affair.procedure_key,
         organisation=organisation or EVERYONE,
         day=_day(affair, measure, span),
-        numerator=weight * counts,
+        numerator=weight * _numerator(affair, measure) if counts else 0,
         denominator=weight * (excluded is None),
         seconds=_seconds(affair) if measure.unit == "duration" and excluded is None else None,
         excluded=excluded,
     )
+
+
+def _numerator(affair: AffairEvidence, measure: Measure) -> int:
+    """One, or what the measure adds up of the affair; no more than the column holds."""
+    return 1 if measure.sums is None else min(affair.counts.get(measure.sums, 0), MOST)
 
 
 def _day(affair: AffairEvidence, measure: Measure, span: SpanEvidence | None) -> date | None:

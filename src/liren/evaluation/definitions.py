@@ -24,11 +24,11 @@ _DATED: Mapping[Subject, frozenset[str]] = {
     "affair": frozenset({"opened", "answered", "closed", "now"}),
     "span": frozenset({"finished_or_due", "finished"}),
 }
-_UNITS = frozenset({"share", "count", "duration", "part"})
+_UNITS = frozenset({"share", "count", "duration", "part", "mean"})
 _WORDS = frozenset(
     {
         "title", "subject", "by", "unit", "dated", "population", "formula", "basis", "of", "excluded", "counts",
-        "weighs", "noun",
+        "weighs", "sums", "noun",
     }
 )  # fmt: skip
 
@@ -48,13 +48,14 @@ class Measure:
 
     dated: which moment puts a subject into a period. by: one figure per clock of the procedures, or per kind of affair.
     unit part: each kind's share of all kinds together. weighs: a span counts for so many seconds of somebody's time
-    instead of once. noun: what is counted, as people say it.
+    instead of once. sums: the counter of an affair that is added up instead of affairs. noun: what is counted, as
+    people say it.
     """
 
     key: str
     title: str
     subject: Subject
-    unit: Literal["share", "count", "duration", "part"]
+    unit: Literal["share", "count", "duration", "part", "mean"]
     dated: Dated
     population: str
     formula: str
@@ -64,6 +65,7 @@ class Measure:
     counts: Condition | None
     by: By | None
     weighs: Literal["seconds"] | None = None
+    sums: str | None = None
     noun: str = "件"
 
     def part(self, one: str | None) -> str:
@@ -198,6 +200,7 @@ def _measure(where: str, key: str, body: Mapping[str, Any], sources: Mapping[str
         raise MeasureInvalid(f"{where} 只有 subject: span 才能 by: clock")
     if (unit == "part") != (by == "kind") or (weighs is not None and (weighs != "seconds" or subject != "span")):
         raise MeasureInvalid(f"{where} 构成（unit: part）要写 by: kind，反过来也是；weighs 只能是 seconds，只用于 span")
+    _require_sum(where, body)
     excluded = tuple(
         Exclusion(e["key"], e["title"], _condition(where, subject, e["when"])) for e in body.get("excluded", ())
     )
@@ -215,8 +218,18 @@ def _measure(where: str, key: str, body: Mapping[str, Any], sources: Mapping[str
         counts=_condition(where, subject, body["counts"]) if "counts" in body else None,
         by=by,
         weighs=weighs,
+        sums=body.get("sums"),
         noun=body.get("noun", "件"),
     )
+
+
+def _require_sum(where: str, body: Mapping[str, Any]) -> None:
+    """A mean needs something to add up, and so may a count; shares and durations add up nothing."""
+    sums, unit = body.get("sums"), body["unit"]
+    if (sums is None and unit == "mean") or (sums is not None and unit not in ("mean", "count")):
+        raise MeasureInvalid(f"{where} 的 unit: mean 要有 sums，sums 只用于 mean 和 count")
+    if sums and (sums not in COUNTS or "counts" in body or "noun" not in body or body["subject"] != "affair"):
+        raise MeasureInvalid(f"{where} 的 sums 要是 {'、'.join(COUNTS)} 之一，写明 noun，按事项算，不能再写 counts")
 
 
 def _condition(where: str, subject: Subject, document: Mapping[str, Any]) -> Condition:

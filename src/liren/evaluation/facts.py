@@ -6,14 +6,14 @@ from typing import Any
 
 from liren.affairs.public import AffairEvidence, SpanEvidence
 
-COUNTS = ("returns", "reopens", "extensions", "escalations")
+COUNTS = ("returns", "reopens", "extensions", "escalations", "visits", "not_asked", "not_uploaded")
 SPAN_FACTS = (
     "clock", "step", "visit", "role", "kind", "origin",
     "settled", "in_time", "limited", "provisional", "scored", "departed", "returned", "worked", "body",
 )  # fmt: skip
 AFFAIR_FACTS = (
     "state", "kind", "origin", "declined", "resolved", "rated", "rating", "departed",
-    "overdue", "answered", "answer_time_known", "reached",
+    "overdue", "answered", "answer_time_known", "reached", "visits_known",
 )  # fmt: skip
 
 
@@ -49,7 +49,8 @@ def span_facts(affair: AffairEvidence, span: SpanEvidence, as_of: datetime) -> M
 def affair_facts(affair: AffairEvidence, as_of: datetime) -> Mapping[str, Any]:
     """resolved: solved, unsolved or unknown. answered: the reporter was told, or the affair is closed.
 
-    reached: the level of the highest body that did a step of it (`LEVELS`), or unknown.
+    reached: the level of the highest body that did a step of it (`LEVELS`), or unknown. visits_known: somebody asked
+    for it, and how often they came was written down.
     """
     resolved = {True: "solved", False: "unsolved", None: "unknown"}[affair.resolved]
     return {
@@ -65,6 +66,7 @@ def affair_facts(affair: AffairEvidence, as_of: datetime) -> Mapping[str, Any]:
         "answered": affair.told_at is not None or affair.state == "closed",
         "answer_time_known": answered_at(affair) is not None,
         "reached": "unknown" if affair.reached is None else LEVELS[affair.reached],
+        "visits_known": "visits" in affair.counts,
         "counts": counts(affair),
     }
 

@@ -30,7 +30,7 @@ class Counted(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(numerator__lte=models.F("denominator")), name="no_more_is_counted_than_there_is"
+                condition=models.Q(denominator__gt=0) | models.Q(numerator=0), name="what_is_left_out_counts_nothing"
             ),
         ]
         indexes: ClassVar = [

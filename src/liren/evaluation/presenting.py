@@ -106,7 +106,9 @@ def _figures(measure: Measure, part: str, title: str, sums: Sums, whole: int) ->
         of_now=measure.dated == "now",
         noun=measure.noun,
     )
-    if measure.unit == "share":
+    if measure.unit == "mean":
+        yield replace(figure, value=Fraction(sums.numerator, sums.denominator) if sums.denominator else None)
+    elif measure.unit == "share":
         yield replace(figure, value=ratio(sums.numerator, sums.denominator))
     elif measure.unit == "part":
         value = ratio(sums.numerator, whole)

@@ -16,6 +16,7 @@ from liren.evaluation.burden import (
     may_limit_burden,
 )
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
+from liren.evaluation.goals import Goal, GoalGroup, goals
 from liren.evaluation.queries import explain, figures
 from liren.evaluation.shapes import (
     Behind,
@@ -40,6 +41,8 @@ __all__ = [
     "Figure",
     "FigureGroup",
     "FiguresPage",
+    "Goal",
+    "GoalGroup",
     "Limit",
     "Lines",
     "Measure",
@@ -54,6 +57,7 @@ __all__ = [
     "definitions",
     "explain",
     "figures",
+    "goals",
     "limit_burden",
     "may_limit_burden",
     "rebuild",

@@ -11,7 +11,7 @@ from liren.engine.language import Source
 from liren.evaluation.boundaries import Lines, Redrawn
 from liren.territories.public import Place
 
-Unit = Literal["share", "count", "duration"]
+Unit = Literal["share", "count", "duration", "mean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,12 @@ class Excluded:
 class Figure:
     """One figure and how it was computed.
 
-    value: a share 0..1, a number, or seconds of a duration; None when there was nothing to measure, never 0 for that.
+    value: a share 0..1, a number, a mean for each affair, or seconds of a duration; None when there was nothing to
+    measure, never 0 for that.
     numerator, denominator: what was counted; of a duration, how many were measured. measure: what `explain` wants.
     of_now: it tells the present and no period. parts: (weight, key) of the figures it is composed of; it then counts
-    nothing itself, and numerator and denominator are None. clause: what the definition rests on. noun: what numerator
-    and denominator count: 件, 步, or 分钟 (rounded up; the value is exact).
+    nothing itself, and numerator and denominator are None. clause: what the definition rests on. noun: what the
+    numerator counts: 件, 步, 分钟 (rounded up; the value is exact), or what is added up of each affair, as 次.
     """
 
     key: str
@@ -90,19 +91,26 @@ class Figure:
     noun: str = "件"
 
     @property
+    def of_noun(self) -> str:
+        """What the denominator counts: affairs, where something of each is added up."""
+        return "件" if self.unit in ("mean", "count") else self.noun
+
+    @property
     def left_out(self) -> int:
         """How many were left out in all."""
         return sum(e.count for e in self.excluded)
 
     @property
     def text(self) -> str:
-        """As people read it: `83.3%`, `12 件`, `11.2 天`; a dash when there was nothing to measure."""
+        """As people read it: `83.3%`, `12 件`, `1.2 次`, `11.2 天`; a dash when there was nothing to measure."""
         if self.value is None:
             return "—"
         if self.unit == "share":
             return f"{float(self.value * 100):.1f}%"
         if self.unit == "count":
-            return f"{int(self.value)} 件"
+            return f"{int(self.value)} {self.noun}"
+        if self.unit == "mean":
+            return f"{float(self.value):.1f} {self.noun}"
         return _duration(self.value)
 
 

@@ -83,7 +83,8 @@ def fetch(url: str, *, most: int) -> bytes:
 def call(
     method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, *, most: int = MOST
 ) -> tuple[int, bytes]:
-    """One request; the status, 200 to 299, and the answer, up to `most` bytes. A body is JSON.
+    """One request; the status, 200 to 299, and the answer, up to `most` bytes. A body is JSON, unless
+    the headers say what it is.
 
     Raises NotTaken for any other answer, and when none comes in time.
     """

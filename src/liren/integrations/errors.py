@@ -87,3 +87,43 @@ class ProofRefused(DomainError):
     message = "{name}给的身份证明没有通过核对：{why}。没有登录。"
     hint = "请再试一次；还是这样，请用里仁的登录名和密码登录，并把这句话告诉运维人员。"
     status = 403
+
+
+class NoSuchAccount(NotYours):
+    """No such public account, or no such draft of it."""
+
+    code = "integrations.no-such-account"
+
+    def __init__(self) -> None:
+        super().__init__(what="这个公众号")
+
+
+class AccountRefused(DomainError):
+    """The account's platform understood and refuses; asking again would not help. Facts: number, why."""
+
+    code = "integrations.account-refused"
+    message = "公众号没有收下：{why}（{number}）。"
+    hint = "请按上面说的改好，再送一次。"
+    status = 502
+
+    def __init__(self, number: int, why: str) -> None:
+        super().__init__(number=number, why=why)
+        self.number = number
+
+
+class DraftDecided(DomainError):
+    """Somebody approved or refused it already."""
+
+    code = "integrations.draft-decided"
+    message = "这一篇已经有人审过了。"
+    hint = "请看最新的情况。"
+    status = 409
+
+
+class OwnDraft(DomainError):
+    """Who proposed it does not approve it."""
+
+    code = "integrations.own-draft"
+    message = "自己提的要别人来审。"
+    hint = "请同事或管理员审。"
+    status = 403

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, ListedPage, Order, Return
 from liren.kit.ids import new_id
 
@@ -50,4 +51,7 @@ class Sending(models.Model):
         return f"{self.kind} {self.at}"
 
 
-__all__ = ["Connector", "ConnectorMapping", "Difference", "ListedPage", "Order", "Return", "Sending", "Webhook"]
+__all__ = [
+    "AccountDraft", "Connector", "ConnectorMapping", "Difference", "ListedPage", "OfficialAccount", "Order", "Return",
+    "Sending", "Webhook",
+]  # fmt: skip

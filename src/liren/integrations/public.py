@@ -1,5 +1,16 @@
 """The door to the integrations room: systems that are told what happened here, and systems whose orders come in."""
 
+from liren.integrations.accounts.lines import AccountLine, DraftLine, accounts_at, drafts_of
+from liren.integrations.accounts.making import (
+    HOST,
+    decide_draft,
+    make_account,
+    propose_draft,
+    require_poster,
+    send_draft_again,
+    stop_account,
+)
+from liren.integrations.accounts.sending import account_reactions
 from liren.integrations.calling import fetch
 from liren.integrations.connectors.example import example_mapping
 from liren.integrations.connectors.lines import (
@@ -31,7 +42,17 @@ from liren.integrations.connectors.reactions import connector_reactions
 from liren.integrations.connectors.reconciling import reconcile_connectors
 from liren.integrations.connectors.returning import forget_returns
 from liren.integrations.connectors.taking import Outcome
-from liren.integrations.errors import AddressRefused, NoSuchConnector, NoSuchWebhook, NotTaken, SignatureWrong
+from liren.integrations.errors import (
+    AccountRefused,
+    AddressRefused,
+    DraftDecided,
+    NoSuchAccount,
+    NoSuchConnector,
+    NoSuchWebhook,
+    NotTaken,
+    OwnDraft,
+    SignatureWrong,
+)
 from liren.integrations.provider.naming import Provider
 from liren.integrations.provider.proving import Begun, Proven, begin, leaving, next_of, prove
 from liren.integrations.webhooks import (
@@ -48,25 +69,34 @@ from liren.integrations.webhooks import (
 )
 
 __all__ = [
+    "HOST",
     "KINDS",
+    "AccountLine",
+    "AccountRefused",
     "AddressRefused",
     "Begun",
     "ConnectorLine",
     "ConnectorPage",
     "DeadLetter",
     "DifferenceLine",
+    "DraftDecided",
+    "DraftLine",
     "Foreseen",
     "LostReturn",
+    "NoSuchAccount",
     "NoSuchConnector",
     "NoSuchWebhook",
     "NotTaken",
     "OrderLine",
     "Outcome",
+    "OwnDraft",
     "Proven",
     "Provider",
     "SignatureWrong",
     "Tried",
     "WebhookLine",
+    "account_reactions",
+    "accounts_at",
     "ask_connectors",
     "ask_now",
     "begin",
@@ -74,6 +104,8 @@ __all__ = [
     "connector_reactions",
     "connectors_at",
     "dead_letters",
+    "decide_draft",
+    "drafts_of",
     "example_mapping",
     "fetch",
     "forget",
@@ -81,17 +113,22 @@ __all__ = [
     "leaving",
     "look_ahead",
     "looked_at",
+    "make_account",
     "make_connector",
     "make_webhook",
     "next_of",
+    "propose_draft",
     "prove",
     "reactions",
     "reconcile_connectors",
     "reconcile_now",
     "replay",
     "replay_return",
+    "require_poster",
     "return_again",
     "say_mapping",
+    "send_draft_again",
+    "stop_account",
     "stop_connector",
     "stop_webhook",
     "take_again",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from liren.access.public import Actor
 from liren.kit.database import name_reader, rows, write
-from liren.kit.errors import SignInFirst
+from liren.kit.errors import NotYours, SignInFirst
 from liren.media import pictures, store
 from liren.media.errors import FileTaken
 from liren.media.models import MediaFile
@@ -30,6 +30,23 @@ def store_file(data: bytes, name: str, *, by: Actor, at: datetime) -> Stored:
 @write
 def store_made(data: bytes, name: str, kind: Literal["pdf", "docx"], *, by: Actor, at: datetime) -> Stored:
     return _stored(pictures.Kept(data, pictures.PDF if kind == "pdf" else pictures.DOCX), name, by, at)
+
+
+@write
+def give_again(ids: Sequence[UUID], *, by: Actor, at: datetime) -> tuple[Stored, ...]:
+    found = {file.pk: file for file in MediaFile.objects.filter(pk__in=set(ids), owner_id__isnull=False)}
+    if by.person_id is None or any(one not in found or found[one].by_person != by.person_id for one in ids):
+        raise NotYours(what="这份材料")
+    made = [_again(found[one], by, at) for one in dict.fromkeys(ids)]
+    for row in made:
+        _insert(row)
+    return tuple(shown(row) for row in made)
+
+
+def _again(file: MediaFile, by: Actor, at: datetime) -> MediaFile:
+    """Another row for the same bytes, free to be attached."""
+    same = {name: getattr(file, name) for name in ("hash", "type", "size", "width", "height", "name")}
+    return MediaFile(**same, by_person=by.person_id, at=at, again_of=file.again_of or file.pk)
 
 
 def _stored(kept: pictures.Kept, name: str, by: Actor, at: datetime) -> Stored:
@@ -79,10 +96,10 @@ def _insert(row: MediaFile) -> None:
     """The row, and in the same statement a hold on its bytes until the transaction ends: see `_drop_bytes`."""
     rows(
         "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, %s)))"
-        " INSERT INTO media_mediafile (id, hash, type, size, width, height, name, by_person, at)"
-        " SELECT %s, %s, %s, %s, %s::int, %s::int, %s, %s::uuid, %s FROM held",
+        " INSERT INTO media_mediafile (id, hash, type, size, width, height, name, by_person, at, again_of)"
+        " SELECT %s, %s, %s, %s, %s::int, %s::int, %s, %s::uuid, %s, %s::uuid FROM held",
         *(row.hash, _HOLD),
-        *(row.id, row.hash, row.type, row.size, row.width, row.height, row.name, row.by_person, row.at),
+        *(row.id, row.hash, row.type, row.size, row.width, row.height, row.name, row.by_person, row.at, row.again_of),
     )
 
 

@@ -19,6 +19,7 @@ class MediaFile(models.Model):
     owner_id = models.UUIDField(null=True)
     by_person = models.UUIDField(null=True, help_text="uploader; null when the system did")
     at = models.DateTimeField()
+    again_of = models.UUIDField(null=True, help_text="the earlier file this is given again from; null when uploaded")
 
     class Meta:
         constraints = [

@@ -25,6 +25,8 @@ __all__ = [
     "files_of",
     "forget_orphans",
     "forget_unattached",
+    "give_again",
+    "given_again",
     "lost",
     "open",
     "remove",
@@ -45,6 +47,19 @@ def store(data: bytes, name: str, *, by: Actor, at: datetime) -> Stored:
 def store_made(data: bytes, name: str, kind: Literal["pdf", "docx"], *, by: Actor, at: datetime) -> Stored:
     """Take in a document the platform itself made, as it is. One INSERT."""
     return actions.store_made(data, name, kind, by=by, at=at)
+
+
+def give_again(ids: Sequence[UUID], *, by: Actor, at: datetime) -> tuple[Stored, ...]:
+    """Give files `by` has attached to something earlier once more, as fresh uploads. One SELECT, an INSERT each.
+
+    The bytes are neither sent nor kept twice. Raises NotYours for what somebody else uploaded, or is not there.
+    """
+    return actions.give_again(ids, by=by, at=at)
+
+
+def given_again(ids: Iterable[UUID]) -> int:
+    """How many of the given files were not uploaded but given again. One SELECT."""
+    return queries.given_again(ids)
 
 
 def open(file_id: UUID, *, small: bool = False) -> Opened:

@@ -50,6 +50,10 @@ def files(ids: Iterable[UUID]) -> dict[UUID, Stored]:
     return {found.pk: shown(found) for found in MediaFile.objects.filter(pk__in=set(ids))}
 
 
+def given_again(ids: Iterable[UUID]) -> int:
+    return MediaFile.objects.filter(pk__in=set(ids), again_of__isnull=False).count()
+
+
 def files_of(owner_kind: str, owner_id: UUID) -> tuple[Stored, ...]:
     found = MediaFile.objects.filter(owner_kind=owner_kind, owner_id=owner_id).order_by("at", "id")
     return tuple(shown(file) for file in found)

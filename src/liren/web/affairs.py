@@ -1,6 +1,7 @@
 """The workbench: all affairs, one affair with what may be done now, and doing it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,8 @@ from liren.kit.json import Json
 from liren.standards import public as standards
 from liren.standards.public import Rules
 from liren.territories import public as territories
-from liren.web import forms, say
+from liren.web import forms, say, uploads
+from liren.web.kept import chips, of_affairs
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.opening import surroundings
@@ -57,6 +59,7 @@ def affairs_list(request: HttpRequest) -> HttpResponse:
         procedures=dict(sorted((line.procedure_key, line.procedure_title) for line in page.items)),
         place=territories.place_at(path) if path else None,
         with_whom=_with_whom(filters),
+        **chips(of_affairs(), actor, query),
     )
 
 
@@ -91,6 +94,7 @@ def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         origin=say.ORIGINS[page.origin],
         answers=say.answers_of(page),
         counted=say.counted(page.counts),
+        spared=say.spared(page),
         photos=say.photos_by_step(page.photos),
         step_titles=step_titles(page),
         waiting=[e for e in page.extensions if e.may_decide and e.state == "asked"],
@@ -125,14 +129,17 @@ def _move_page(request: HttpRequest, id: UUID, step: str, move: str, error: Doma
     line = request.POST.get("line", request.GET.get("line", ""))
     found = _move_of(page, step, move, line)
     asks = dict(found.asks)
-    kept = forms.keep_again(asks, request, error, by=actor, at=now())
+    kept = uploads.keep_again(asks, request, error, by=actor, at=now())
     given = forms.read(asks, request.POST, kept)
     form = forms.build(
         asks,
         given,
         problems=getattr(error, "fields", {}),
         known=_known(page, asks),
-        around=surroundings(_rules(page), page.jurisdiction_path),
+        around=replace(
+            surroundings(_rules(page), page.jurisdiction_path),
+            held=uploads.held_of(asks, actor) if page.is_reporter else (),
+        ),
         data=request.POST,
     )
     return answer(
@@ -164,7 +171,7 @@ def move(request: HttpRequest, id: UUID, step: str, move: str) -> HttpResponse:
         return _move_page(request, id, step, move)
     actor, at = signed_in(request), now()
     asks = asked_by(request, id, step, move)
-    answers = forms.read(asks, request.POST, forms.keep_uploads(asks, request, by=actor, at=at))
+    answers = forms.read(asks, request.POST, uploads.keep_uploads(asks, request, by=actor, at=at))
     affairs.do_step(
         affair_id=id,
         step=step,
@@ -175,7 +182,7 @@ def move(request: HttpRequest, id: UUID, step: str, move: str) -> HttpResponse:
         version=version_of(request),
         line=request.POST.get("line", "") if "line" in request.POST else None,
     )
-    return _after(request, id)
+    return after(request, id)
 
 
 def _named(request: HttpRequest) -> dict[str, Json]:
@@ -204,7 +211,7 @@ def asked_by(request: HttpRequest, id: UUID, step: str, move: str) -> dict[str, 
     return {**{k: f for k, f in procedure.form.items() if f.by == "worker"}, **asked(procedure.steps[step], found)}
 
 
-def _after(request: HttpRequest, id: UUID) -> HttpResponse:
+def after(request: HttpRequest, id: UUID) -> HttpResponse:
     """Where one goes on: the list they came from, else the affair."""
     if request.POST.get("from") == "today":
         return go(request, reverse("today") + "?told=done")

@@ -16,7 +16,7 @@ from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.standards import public as standards
 from liren.web import forms
-from liren.web.affairs import version_of
+from liren.web.affairs import after, version_of
 from liren.web.middleware import again
 from liren.web.pages import answer, chosen, go, signed_in
 from liren.web.residents import GRADES
@@ -28,6 +28,7 @@ NOTE = {
 REVEAL = {
     "purpose": Field("purpose", "为什么要看", "text", required=True, max=100, purpose="每次查看都留痕，本人看得到")
 }
+VISITS = {"visits": Field("visits", "本人一共来过几次", "number", required=True, min=0, max=99, purpose="看能不能少跑")}
 DECIDE = {"decision": Field("decision", "意见", "text", max=200, purpose="告诉申请人")}
 RATE = {
     "grade": Field(
@@ -86,6 +87,8 @@ def _asked_beside(page: AffairPage, act: str, request: HttpRequest) -> tuple[str
         return "暂停计时", "暂停", _pause(step.pause)
     if act == "decide":
         return "延期申请", "", DECIDE
+    if act == "visits" and page.may.visit:
+        return "来过几次", "记下", VISITS
     if act == "rate" and page.may.rate:
         return "评价报到单位", "评价", RATE
     if act == "depart-limit" and page.may.depart_limit:
@@ -140,6 +143,12 @@ def beside(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     elif act == "rate":
         grade = _number(said, "grade", "请选 1 到 5 分")
         affairs.rate(affair_id=id, grade=grade, comment=said.get("comment") or None, by=actor, at=at, line=line)
+    elif act == "visits":
+        affairs.count_visits(
+            affair_id=id, visits=_number(said, "visits", "请写来过几次"), by=actor, at=at,
+            before=_number(said, "before", "") if "before" in said else None,
+        )  # fmt: skip
+        return after(request, id)
     elif act == "agree":
         affairs.agree(affair_id=id, by=actor, at=at, version=version_of(request))
     elif act in ("depart-limit", "depart-way"):

@@ -94,8 +94,21 @@ def _month(page: FiguresPage, actor: Actor) -> evaluation.CommitteeMonth | None:
     return evaluation.committee_month(page.path, day, actor=actor)
 
 
+@require_GET
+@needs("figures")
+def goals(request: HttpRequest) -> HttpResponse:
+    """目标: the figures that speak of each goal, and what nothing speaks of yet."""
+    asked = _asked(request)
+    found = {figure.key: figure for figure in asked["figures"].figures}
+    groups = [
+        (group, [(goal, [found[key] for key in goal.figures if key in found]) for goal in group.goals])
+        for group in evaluation.goals()
+    ]
+    return answer(request, "figures/goals.html", **asked, groups=groups)
+
+
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    """What both pages show: the figures asked for, one of them opened, where one stands on the five levels."""
+    """What these pages show: the figures asked for, one of them opened, where one stands on the five levels."""
     actor = signed_in(request)
     path = place_for(actor, request.GET.get("path"))
     today = now().astimezone(CHINA).date()

@@ -6,17 +6,12 @@ for and why stands in the procedure. Checking answers is the engine's business.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
-from liren.access.public import Actor
 from liren.engine.language import Field, Source
-from liren.kit.errors import DomainError, InvalidInput
 from liren.kit.json import Json
-from liren.media import public as media
 
 OUR_CHOICE = "our choice"
 UPLOADS = ("photos", "files")
@@ -91,6 +86,7 @@ class Input:
     options: tuple[Option, ...] = ()
     groups: tuple[Group, ...] = ()
     rows: tuple[tuple["Input", ...], ...] = ()
+    held: tuple[Option, ...] = ()
     query: str = ""
     none_found: bool = False
 
@@ -137,13 +133,15 @@ class Form:
 class Surroundings:
     """What a form's controls choose from. classes: (code, title, parent); near: places offered before any search.
 
-    sources: by id, to name the basis of a field; search: finds places by what people type.
+    sources: by id, to name the basis of a field; search: finds places by what people type. held: (file, title) of
+    materials handed in earlier, which need not be uploaded again.
     """
 
     classes: Sequence[tuple[str, str, str | None]] = ()
     near: Sequence[tuple[str, str]] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     search: Callable[[str], Sequence[tuple[str, str]]] | None = None
+    held: Sequence[tuple[str, str]] = ()
 
 
 def asked_of(fields: Mapping[str, Field], who: str) -> dict[str, Field]:
@@ -201,32 +199,6 @@ def _row_number(key: str, name: str) -> int | None:
     rest = key.removeprefix(name + ".")
     number = rest.partition(".")[0]
     return int(number) if rest != key and number.isascii() and number.isdecimal() and len(number) < 4 else None
-
-
-def keep_uploads(fields: Mapping[str, Field], request: HttpRequest, *, by: Actor, at: datetime) -> dict[str, list[str]]:
-    """Store what was uploaded with the form; ids by field. Raises InvalidInput naming the field of a refused file."""
-    kept: dict[str, list[str]] = {}
-    for name in [name for name in request.FILES if name in fields and fields[name].type in UPLOADS]:
-        kept[name] = [_keep(name, file, by, at) for file in request.FILES.getlist(name) if file.size]
-    return kept
-
-
-def _keep(name: str, file: "UploadedFile[Any]", by: Actor, at: datetime) -> str:
-    file.seek(0)
-    try:
-        return str(media.store(file.read(), name=file.name or "", by=by, at=at).id)
-    except InvalidInput as refused:
-        raise InvalidInput.of({name: "；".join(refused.fields.values())}) from refused
-
-
-def keep_again(
-    fields: Mapping[str, Field], request: HttpRequest, error: DomainError | None, *, by: Actor, at: datetime
-) -> dict[str, list[str]]:
-    """Store the uploads of a refused form once more, so that nobody has to choose them again; not those refused."""
-    refused = set(getattr(error, "fields", {}))
-    if refused & set(request.FILES):
-        return {}
-    return keep_uploads(fields, request, by=by, at=at)
 
 
 def wants_another_look(data: QueryDict) -> bool:
@@ -364,7 +336,9 @@ class _Maker:
             shown, kind=kind, options=tuple(Option(str(v), f"已收下第 {n} 件", True) for n, v in enumerate(kept, 1))
         )
 
-    _files = _photos
+    def _files(self, asked: Field, value: Json, shown: Input) -> Input:
+        held = tuple(Option(v, t) for v, t in self.around.held)
+        return replace(self._photos(asked, value, shown), held=held)
 
     def _table(self, asked: Field, value: Json, shown: Input) -> Input:
         rows = [cast(Mapping[str, Json], row) for row in value] if isinstance(value, list) else []

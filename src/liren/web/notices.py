@@ -73,6 +73,7 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         outside=notices.addresses(actor.person_id),
         typed_channel=request.POST.get("channel"),
         typed_address=request.POST.get("address", ""),
+        keeper=actors.channel_keeper(actors.PORTAL, details.home_path) if details and details.home_path else None,
         second_since=actors.second_since(actor) if staff else None,
         sign_ins=actors.own_sign_ins(actor) if staff else (),
     )

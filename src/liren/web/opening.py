@@ -1,6 +1,6 @@
 """Opening an affair: any published procedure's form, by a resident or by a worker for them, and 即办 in one go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +15,13 @@ from liren.engine.language import Field, Procedure
 from liren.engine.phones import plain_phone
 from liren.engine.steps import asked
 from liren.kit.clock import CHINA, now
+from liren.kit.crypto import token
 from liren.kit.errors import DomainError, InvalidInput
 from liren.kit.ids import new_id
 from liren.kit.json import Json
 from liren.standards import public as standards
 from liren.standards.public import Rules
-from liren.web import forms
+from liren.web import forms, uploads
 from liren.web.features import needs
 from liren.web.middleware import again
 from liren.web.nav import is_staff
@@ -69,15 +70,29 @@ def surroundings(rules: Rules, path: str, *, sourced: bool = True) -> forms.Surr
     )
 
 
-def known_of(fields: dict[str, Field], actor: Actor, path: str) -> dict[str, Json]:
-    """What the platform already has: where the person lives, their name and phone."""
+def known_of(fields: dict[str, Field], actor: Actor, path: str, procedure: str) -> dict[str, Json]:
+    """What the platform already has: where the person lives, their name and phone, the address they gave last time."""
     details = actors.my_details(actor) if actor.roles <= {"resident"} else None
     sources: dict[str, Json] = {"device.location": path, "reporter.place": path}
     if details is not None:
         sources |= {"reporter.name": details.name, "reporter.phone": details.phone}
     known = {key: sources.get(field.known) for key, field in fields.items() if field.known}
+    if details is not None:
+        homes = [key for key, field in fields.items() if field.known == "reporter.address"]
+        known |= affairs.told_before(actor, procedure, homes)
     places = {key: path for key, field in fields.items() if field.type == "place"}
     return {key: value for key, value in {**places, **known}.items() if value}
+
+
+def marks_of(known: dict[str, Json]) -> list[tuple[str, str]]:
+    """For each field shown filled in, a mark that goes with the form: keyed, so that it tells nothing by itself."""
+    return [(key, token("web.shown", f"{key}:{value}")) for key, value in known.items()]
+
+
+def left_as_shown(request: HttpRequest, answers: dict[str, Json]) -> dict[str, Json]:
+    """The answers that are what the page showed filled in: not asked again. No statement."""
+    marks = dict(marks_of(answers))
+    return {key: value for key, value in answers.items() if request.POST.get(f"_shown.{key}") == marks[key]}
 
 
 def clause_said(request: HttpRequest, key: str, path: str, at: datetime) -> dict[str, Json]:
@@ -144,8 +159,9 @@ def _open_page(
     path = home_path(actor)
     rules = standards.rules(key, path, at)
     fields = forms.asked_of(rules.procedure.form, "reporter")
+    known = known_of(fields, actor, path, key)
     if kept is None:
-        kept = forms.keep_again(fields, request, error, by=actor, at=at)
+        kept = uploads.keep_again(fields, request, error, by=actor, at=at)
     return answer(
         request,
         "resident/open.html",
@@ -156,10 +172,11 @@ def _open_page(
             fields,
             forms.read(fields, request.POST, kept),
             problems=getattr(error, "fields", {}),
-            known={**known_of(fields, actor, path), **clause_said(request, key, path, at)},
-            around=surroundings(rules, path, sourced=False),
+            known={**known, **clause_said(request, key, path, at)},
+            around=replace(surroundings(rules, path, sourced=False), held=uploads.held_of(fields, actor)),
             data=request.POST,
         ),
+        marks=marks_of(known),
         error=error,
         alike=alike,
         capture=request.GET.get("way") == "camera",
@@ -192,7 +209,7 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
     actor, at = signed_in(request), now()
     path = home_path(actor)
     fields = forms.asked_of(standards.rules(key, path, at).procedure.form, "reporter")
-    kept = forms.keep_uploads(fields, request, by=actor, at=at)
+    kept = uploads.keep_uploads(fields, request, by=actor, at=at)
     answers = forms.read(fields, request.POST, kept)
     place = place_of(fields, answers, path)
     if alike := likely(request, key, answers, place, actor, at):
@@ -205,6 +222,7 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
         at=at,
         origin="portal",
         idempotency_key=request.POST.get("_once") or None,
+        held=left_as_shown(request, answers),
     )
     return go(request, reverse("my-affair", args=[opened.id]) + "?told=opened")
 
@@ -233,7 +251,7 @@ def _behalf_page(
     fields = behalf_fields(rules.procedure)
     problems = getattr(error, "fields", {})
     if kept is None:
-        kept = forms.keep_again(fields, request, error, by=actor, at=at)
+        kept = uploads.keep_again(fields, request, error, by=actor, at=at)
     here = {k: path for k, f in fields.items() if f.type == "place"} if path else {}
     around = surroundings(rules, path)
     return answer(
@@ -302,7 +320,7 @@ def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
     path = behalf_path(actor)
     procedure = standards.rules(key, path, at).procedure
     fields = behalf_fields(procedure)
-    kept = forms.keep_uploads(fields, request, by=actor, at=at)
+    kept = uploads.keep_uploads(fields, request, by=actor, at=at)
     answers = forms.read(fields, request.POST, kept)
     contact = {k: str(v) for k, v in forms.read(CONTACT, request.POST).items()}
     if "_name" not in contact:

@@ -16,6 +16,7 @@ from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.registers import public as registers
 from liren.registers.public import Entry, Register
 from liren.territories import public as territories
+from liren.web.kept import chips, of_register
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
 
@@ -77,6 +78,7 @@ def _page(
         asked=asked,
         more=urlencode({"path": path, **wanted, "after": batch.after}) if batch.after else "",
         takes=shown.accept is not None and here is not None and shown.into in (None, here.kind),
+        **chips(of_register(shown), actor, request.GET),
         row=row,
         tells=shown.history is not None,
         history=shown.history(actor, row) if row and shown.history else (),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.affairs.public import AffairPage
 from liren.engine.language import Field
@@ -66,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         open_count=len(running),
         community=place.everyday_name if place else "",
         phone_line=line_at(home_path(actor)),
+        keeper=actors.channel_keeper(actors.PORTAL, community) if community else None,
         has_report=offered(request, "report"),
         has_apply=offered(request, "apply"),
     )
@@ -104,6 +106,7 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         opened_word={"service": "申请", "autonomy": "提出"}.get(page.kind, "反映"),
         origin=say.ORIGINS[page.origin],
         reply=say.reply_of(page),
+        spared=say.spared(page),
         into=affairs.merged_into(id) if any(e.kind == "merged_into" for e in page.timeline) else None,
         papers=_papers(page),
         answers=say.answers_of(page),

@@ -23,6 +23,22 @@ SOON = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
+class Spared:
+    """How often somebody came, what more or one less would be, and all of it in words."""
+
+    visits: int
+    words: str
+
+    @property
+    def more(self) -> int:
+        return self.visits + 1
+
+    @property
+    def less(self) -> int:
+        return self.visits - 1
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """kind: the colour and icon of a status; word: what it says."""
 
@@ -70,6 +86,18 @@ def counted(counts: dict[str, int] | object) -> str:
     """退回 1 次 · 重办 1 次; nothing when nothing happened."""
     known = counts if isinstance(counts, dict) else dict(counts)  # type: ignore[call-overload]
     return " · ".join(f"{word} {known[key]} 次" for key, word in COUNTS.items() if known.get(key))
+
+
+def spared(page: AffairPage) -> Spared | None:
+    """来过几次, and what was not asked again; None where nobody came for it, or nobody knows."""
+    visits = page.counts.get("visits")
+    if visits is None:
+        return None
+    who = "您" if page.is_reporter else "本人"
+    parts = [f"{who}来过 {visits} 次" if visits else f"{who}一次也没跑"]
+    parts += [f"{n} 项平台已有，没再问" for n in [page.counts.get("not_asked", 0)] if n]
+    parts += [f"{n} 份材料用以前交过的" for n in [page.counts.get("not_uploaded", 0)] if n]
+    return Spared(visits, "；".join(parts))
 
 
 def line(item: WorkItem, at: datetime) -> Line:

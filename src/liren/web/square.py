@@ -14,7 +14,7 @@ from liren.kit.clock import now
 from liren.kit.errors import DomainError, NotYours
 from liren.media import public as media
 from liren.territories import public as territories
-from liren.web import forms
+from liren.web import forms, uploads
 from liren.web.middleware import again
 from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, go, signed_in
@@ -85,7 +85,7 @@ def affair(request: HttpRequest, id: UUID) -> HttpResponse:
 def join(request: HttpRequest, id: UUID) -> HttpResponse:
     """我也遇到."""
     actor, at = signed_in(request), now()
-    kept = forms.keep_uploads(JOIN, request, by=actor, at=at)
+    kept = uploads.keep_uploads(JOIN, request, by=actor, at=at)
     photos = [UUID(one) for one in kept.get("photos", ())]
     affairs.join(affair_id=id, words=request.POST.get("words", ""), photos=photos, by=actor, at=at)
     return go(request, reverse("square-affair", args=[id]) + "?told=joined")

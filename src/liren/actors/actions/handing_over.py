@@ -8,6 +8,7 @@ from liren.access import public as access
 from liren.access.public import Actor
 from liren.actors.actions.locked import locked_holding
 from liren.actors.cards import ITEM_KINDS
+from liren.actors.channels import channels_handed_over
 from liren.actors.errors import HandoverDone, NotInPost, NotYetLeft
 from liren.actors.masks import plain_line
 from liren.actors.models import Handover, HandoverItem, Holding
@@ -124,7 +125,8 @@ def follow(holding: Holding) -> None:
 
 
 def package(holding: Holding, at: datetime) -> Handover:
-    """The package of this holding, made when there is none; its first item are the post's duties, where written."""
+    """The package of this holding, made when there is none; its first items are the post's duties, where
+    written, and the online channels it answers for."""
     found, made = Handover.objects.get_or_create(
         holding=holding,
         defaults={
@@ -133,6 +135,9 @@ def package(holding: Holding, at: datetime) -> Handover:
     )  # fmt: skip
     if made and holding.post.duties:
         HandoverItem.objects.create(handover=found, kind="duty", text=holding.post.duties, at=at)
+    if made:
+        kept = (f"线上渠道：{text}" for text in channels_handed_over(holding.post_id))
+        HandoverItem.objects.bulk_create(HandoverItem(handover=found, kind="duty", text=text, at=at) for text in kept)
     return found
 
 

@@ -1,5 +1,6 @@
 """The tables of actors: persons and posts, how organisations live, how a post changes hands."""
 
+from liren.actors.models.channels import ChannelKeeper
 from liren.actors.models.handing import Handover, HandoverItem
 from liren.actors.models.left import LEFT_KINDS, LeftThing
 from liren.actors.models.living import Applied, EndedPlace, OrganisationChange, TemplateRow
@@ -22,6 +23,7 @@ __all__ = [
     "LEFT_KINDS",
     "Applied",
     "Appointment",
+    "ChannelKeeper",
     "Code",
     "Credential",
     "Details",

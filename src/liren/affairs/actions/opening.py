@@ -15,6 +15,7 @@ from liren.affairs.errors import IdempotencyKeyReused, StepNotAllowed
 from liren.affairs.going import begin
 from liren.affairs.levels import STREET
 from liren.affairs.models import Affair
+from liren.affairs.relief import count_opening
 from liren.affairs.rights import COMMUNITY, REPORTER, Doer, jurisdiction_of, keeps_seeing
 from liren.affairs.shapes import Contact, Opened, Origin
 from liren.affairs.store import Held, insert
@@ -72,6 +73,7 @@ def open_affair(
     parent: Parent | None = None,
     external_key: str | None = None,
     sent: Json = None,
+    held: Mapping[str, Json] | None = None,
 ) -> Opened:
     """Open an affair at `place_path` under the procedure in force there.
 
@@ -80,6 +82,7 @@ def open_affair(
     just uploaded, for the first photo field that names none. at_once: a move `by` takes at the first step at once.
     idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
     sent: what that content is, where the rest says it anew each time (a photo fetched again has another id).
+    held: what the door showed already filled in, by field; what was left so counts as not asked again.
     parent: given by `open_child`, the door for that. external_key: what the timetable calls it; none is opened twice.
     Raises InvalidInput with every wrong field, for a place above the communities, for a time to come; NoSuchProcedure;
     NotAllowed when `by` may not open here; IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
@@ -94,6 +97,10 @@ def open_affair(
     reporter = parent.reporter if parent and by.is_system else _reporter(on_behalf_of, place, by, at)
     affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
     affair.origin, affair.opened_on_behalf, affair.external_key = origin, on_behalf_of is not None, external_key
+    count_opening(
+        affair, in_force.procedure.form, {**sorted_answers.plain, **sorted_answers.personal},
+        held=held or {}, media=sorted_answers.media, by=by, on_behalf_of=on_behalf_of, origin=origin,
+    )  # fmt: skip
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
     turn = Turn(Held(affair), in_force, by, _receiver(by, place, reporter), at, happened_at)
     _open(turn, sorted_answers, parent)

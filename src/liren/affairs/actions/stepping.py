@@ -9,6 +9,8 @@ from liren.access.public import Actor
 from liren.affairs.actions.agreeing import put_forward
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
 from liren.affairs.dates import between
+from liren.affairs.relief import count_files
+from liren.affairs.rights import REPORTER
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
 from liren.affairs.taking import line_of_doer, take_move
@@ -52,6 +54,7 @@ def do_step(
         answered = take_move(turn, step, move, answers)
     else:
         answered = put_forward(turn, step, move, answers)
+    count_files(turn.affair, answered.media if doer.role == REPORTER else ())
     write_turn(turn)
     attach("affair", affair_id, answered.media, by=by)
     return stepped(turn)

@@ -1,4 +1,4 @@
-"""What a person keeps for their list of the day."""
+"""What a person keeps for their lists."""
 
 from typing import ClassVar
 
@@ -9,14 +9,16 @@ from liren.kit.ids import new_id
 
 
 class SavedFilter(models.Model):
-    """A narrowing of 今日清单 somebody keeps by name 常用筛选.
+    """A narrowing of a list somebody keeps by name 常用筛选.
 
-    conditions: of `InboxFilters`, as its `words`. shared_with: the organisation whose people are offered it too; None:
+    list: which one, see `saving.TODAY`. conditions: of `InboxFilters` as its `words`, else what that list's page reads
+    from its address. shared_with: the organisation whose people are offered it too; None:
     nobody's but its owner's. first: the list opens with it.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     person = models.UUIDField()
+    list = models.TextField(default="today")
     name = models.TextField()
     conditions = models.JSONField()
     shared_with = models.UUIDField(null=True)
@@ -25,8 +27,10 @@ class SavedFilter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "name"], name="a_person_keeps_a_filter_once_by_name"),
-            models.UniqueConstraint(fields=["person"], condition=Q(first=True), name="a_list_opens_with_one_filter"),
+            models.UniqueConstraint(fields=["person", "list", "name"], name="a_person_keeps_a_filter_once_by_name"),
+            models.UniqueConstraint(
+                fields=["person", "list"], condition=Q(first=True), name="a_list_opens_with_one_filter"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["shared_with"], condition=Q(shared_with__isnull=False), name="filter_shared_with"),

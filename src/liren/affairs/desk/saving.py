@@ -1,8 +1,9 @@
-"""Keeping a narrowing of the list of the day by name."""
+"""Keeping a narrowing of a list by name: of the list of the day, of all affairs, of a register."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Case, QuerySet, Value, When
@@ -15,61 +16,84 @@ from liren.kit.database import write
 from liren.kit.errors import InvalidInput, SignInFirst
 
 MOST, LONGEST_NAME = 12, 16
+TODAY: Final = "today"
+"""今日清单; another list is named by the page that shows it, which knows what its address may say."""
+_MOST_WORDS, _LONGEST_WORD = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A narrowing somebody keeps. mine: the reader's own, else a colleague shares it. first: their list opens with it.
 
-    shared: people of the owner's organisation are offered it.
+    shared: people of the owner's organisation are offered it. conditions: what the list's address says.
     """
 
     id: UUID
     name: str
-    filters: InboxFilters
+    conditions: Mapping[str, str]
     mine: bool
     first: bool
     shared: bool
 
+    @property
+    def filters(self) -> InboxFilters:
+        """The conditions as the list of the day knows them."""
+        return InboxFilters.of(self.conditions)
 
-def kept_filters(actor: Actor) -> tuple[Kept, ...]:
-    """What `actor` keeps, by age, then what colleagues share with them. One statement; the walls say whose."""
+
+def kept_filters(actor: Actor, of: str = TODAY) -> tuple[Kept, ...]:
+    """What `actor` keeps of a list, by age, then what colleagues share of it. One statement; the walls say whose."""
     own_first = Case(When(person=actor.person_id, then=Value(0)), default=Value(1))
-    return tuple(_kept(one, actor) for one in SavedFilter.objects.order_by(own_first, "at", "id")[: 4 * MOST])
+    found = SavedFilter.objects.filter(list=of).order_by(own_first, "at", "id")
+    return tuple(_kept(one, actor) for one in found[: 4 * MOST])
 
 
 @write
 def keep_filter(
-    *, name: str, conditions: Mapping[str, object], by: Actor, at: datetime, share: bool = False, first: bool = False
+    *,
+    name: str,
+    conditions: Mapping[str, object],
+    by: Actor,
+    at: datetime,
+    share: bool = False,
+    first: bool = False,
+    of: str = TODAY,
 ) -> UUID:
-    """Keep `conditions` (of `InboxFilters`) by `name`; an own filter of that name is replaced.
+    """Keep `conditions` of a list by `name`; an own filter of that name is replaced.
 
-    share: with the organisation `by` works for. first: the list opens with it from now on.
+    conditions: of `InboxFilters`; of another list what its page has read from its address. share: with the
+    organisation `by` works for. first: the list opens with it from now on.
     Raises InvalidInput for a name of 0 or more than 16 characters, for no condition at all, and for sharing without an
     organisation; FiltersEnough.
     """
-    said, filters = " ".join(name.split()), InboxFilters.of(conditions)
+    said, words = " ".join(name.split()), InboxFilters.of(conditions).words if of == TODAY else _words(conditions)
     problems = {} if 0 < len(said) <= LONGEST_NAME else {"name": f"请起一个名字，不超过 {LONGEST_NAME} 个字"}
-    if not filters.words:
+    if not words:
         problems["conditions"] = "现在没有筛选条件；请先筛选，再存为常用"
     if share and not by.orgs:
         problems["share"] = "您的岗位不属于哪个单位，没有同事可以共用；请去掉“同事也能用”"
     if problems:
         raise InvalidInput.of(problems)
-    own = _own(by)
+    own = _own(by).filter(list=of)
     count = own.exclude(name=said).count()
     if count >= MOST:
         raise FiltersEnough(count=count)
     if first:
         own.exclude(name=said).update(first=False)
-    values = {"conditions": filters.words, "shared_with": by.orgs[0] if share else None, "first": first, "at": at}
-    return SavedFilter.objects.update_or_create(person=_person(by), name=said, defaults=values)[0].id
+    values = {"conditions": words, "shared_with": by.orgs[0] if share else None, "first": first, "at": at}
+    return SavedFilter.objects.update_or_create(person=_person(by), list=of, name=said, defaults=values)[0].id
+
+
+def _words(conditions: Mapping[str, object]) -> dict[str, str]:
+    """The conditions that say something, as short words."""
+    said = {key: str(value or "").strip()[:_LONGEST_WORD] for key, value in list(conditions.items())[:_MOST_WORDS]}
+    return {key: value for key, value in said.items() if value}
 
 
 @write
 def open_with(*, filter_id: UUID | None, by: Actor) -> None:
-    """The list of `by` opens with this own filter from now on; with None it opens whole. Raises NoSuchFilter."""
-    own = _own(by)
+    """The list of the day of `by` opens with this own filter from now on; with None whole. Raises NoSuchFilter."""
+    own = _own(by).filter(list=TODAY)
     own.update(first=False)
     if filter_id is not None and not own.filter(id=filter_id).update(first=True):
         raise NoSuchFilter
@@ -98,7 +122,7 @@ def _kept(one: SavedFilter, actor: Actor) -> Kept:
     return Kept(
         id=one.id,
         name=one.name,
-        filters=InboxFilters.of(one.conditions),
+        conditions=one.conditions,
         mine=mine,
         first=one.first and mine,
         shared=one.shared_with is not None,

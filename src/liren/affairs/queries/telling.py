@@ -27,6 +27,7 @@ _TITLES: Mapping[str, str] = {
     "claimed": "认领",
     "released": "放回待认领",
     "handed_over": "岗位交接",
+    "visited": "来了几次",
     "inherited": "机构合并，由新单位接着办",
     "revealed": "查看联系方式",
     "erased": "个人信息已删除",
@@ -88,6 +89,8 @@ def record_text(record: Record, rules: Rules, org_names: Mapping[str, str]) -> s
         lines.append(f"协办：{'、'.join(one['name'] for one in assigned['with'])}")
     if record.kind == "lines_opened":
         lines.append("、".join(body["lines"]))
+    if record.kind == "visited":
+        lines.append(f"本人共来过 {body['visits']} 次")
     lines += [str(body[key]) for key in ("text", "purpose") if body.get(key)]
     if record.kind == "told":
         lines.append(reply_text(rules.procedure, body.get("reply") or {}))

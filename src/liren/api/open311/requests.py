@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.affairs.public import PublicFilters
 from liren.api.door import actor_of
@@ -45,11 +46,19 @@ def discovery(request: HttpRequest, format: str) -> HttpResponse:
     }
     told = {
         "changeset": moment(CHANGESET),
-        "contact": "请联系所在街道（乡镇）管理这个平台的人。",
+        "contact": _contact(jurisdiction(given(request.GET))),
         "key_service": "接口凭证由管理员在“接口凭证”页开出，要有“开事项、办事项、并案、公开”这一项。",
         "endpoints": [endpoint],
     }
     return answer(format, "discovery", told)
+
+
+def _contact(path: str) -> str:
+    """Whom to ask about this interface, where a jurisdiction says who answers for it."""
+    keeper = actors.channel_keeper(actors.OPEN311, path)
+    if keeper is None or keeper.vacant:
+        return "请联系所在街道（乡镇）管理这个平台的人。"
+    return f"{keeper.words}{f'，电话 {keeper.phone}' if keeper.phone else ''}"
 
 
 @speaks("GET", "HEAD")

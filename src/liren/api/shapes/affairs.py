@@ -263,6 +263,7 @@ class May(Shape):
     agree: bool
     depart_limit: bool
     depart_way: bool
+    visit: bool
     line: str
 
 

@@ -33,7 +33,7 @@ class Figure(Shape):
     clause: Source
     of_now: bool
     parts: tuple[tuple[int, str], ...]
-    noun: str = Described(description="分子、分母数的是什么：件、步、分钟")
+    noun: str = Described(description="分子数的是什么：件、步、分钟，或每件加起来的次、项、份")
 
 
 class FigureGroup(Shape):

@@ -80,3 +80,18 @@ def test_one_measure_is_defined_once():
 
 def test_a_changed_definition_changes_the_digest():
     assert parse([a_file()]).digest != parse([a_file(formula="另一种")]).digest
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unit": "mean"},
+        {"sums": "visits", "noun": "次"},
+        {"unit": "mean", "sums": "visits", "noun": "次"},
+        {"unit": "mean", "sums": "visits", "counts": None},
+        {"unit": "count", "sums": "miles", "noun": "里", "counts": None},
+    ],
+)
+def test_what_is_added_up_of_each_affair_has_a_counter_and_a_noun_and_is_no_share(changes):
+    with pytest.raises(MeasureInvalid, match="sums"):
+        parse([a_file(**changes)])

@@ -17,7 +17,7 @@ from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
 from liren.standards import public as standards
 from liren.standards.public import FeatureOff
-from liren.web import forms
+from liren.web import forms, uploads
 from liren.web.affairs import asked_by, version_of
 from liren.web.features import offered
 from liren.web.grid.door import DOOR, owner_of, work_path, worker
@@ -95,7 +95,7 @@ def _report(request: HttpRequest, actor: Actor, at: datetime, happened: datetime
         raise FeatureOff(feature="我要反映")
     key, path = request.POST.get("_procedure", ""), work_path(actor)
     fields = report_fields(standards.rules(key, path, at).procedure)
-    answers = forms.read(fields, request.POST, forms.keep_uploads(fields, request, by=actor, at=at))
+    answers = forms.read(fields, request.POST, uploads.keep_uploads(fields, request, by=actor, at=at))
     opened = affairs.open_affair(
         procedure_key=key,
         answers=answers,
@@ -115,7 +115,7 @@ def _step(request: HttpRequest, actor: Actor, at: datetime, happened: datetime) 
         affair_id=affair,
         step=step,
         move=move,
-        answers=forms.read(asks, request.POST, forms.keep_uploads(asks, request, by=actor, at=at)),
+        answers=forms.read(asks, request.POST, uploads.keep_uploads(asks, request, by=actor, at=at)),
         by=actor,
         at=at,
         version=version_of(request),
@@ -126,7 +126,7 @@ def _step(request: HttpRequest, actor: Actor, at: datetime, happened: datetime) 
 
 
 def _note(request: HttpRequest, actor: Actor, at: datetime, happened: datetime) -> Taken:
-    affair, kept = _affair(request), forms.keep_uploads(NOTE, request, by=actor, at=at)
+    affair, kept = _affair(request), uploads.keep_uploads(NOTE, request, by=actor, at=at)
     done = affairs.note(
         affair_id=affair,
         text=request.POST.get("text", ""),
