@@ -10,9 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from liren.access.public import Actor
+from liren.affairs.answers import Sorted
 from liren.affairs.models import Affair
-from liren.affairs.shapes import Contact, Origin
-from liren.engine.language import Field
 from liren.kit.json import Json
 from liren.media.public import given_again
 
@@ -22,24 +21,15 @@ NOT_UPLOADED: Final = "not_uploaded"
 MOST_VISITS: Final = 99
 
 
-def count_opening(
-    affair: Affair,
-    fields: Mapping[str, Field],
-    answers: Mapping[str, Json],
-    *,
-    held: Mapping[str, Json],
-    media: Sequence[UUID],
-    by: Actor,
-    on_behalf_of: Contact | None,
-    origin: Origin,
-) -> None:
+def count_opening(affair: Affair, answers: Sorted, held: Mapping[str, Json], by: Actor) -> None:
     """Set the counters of an affair as it is opened. held: what the door showed filled in already, by field."""
-    if on_behalf_of is not None or (affair.reporter_id is not None and not by.is_system and by.roles <= {"resident"}):
-        affair.counts[VISITS] = visits_by_channel(origin)
-    kept = sum(1 for key, value in held.items() if key in fields and answers.get(key) == value)
+    if affair.opened_on_behalf or (affair.reporter_id is not None and not by.is_system and by.roles <= {"resident"}):
+        affair.counts[VISITS] = visits_by_channel(affair.origin)
+    given = {**answers.plain, **answers.personal}
+    kept = sum(1 for key, value in held.items() if key in given and given[key] == value)
     if kept:
         affair.counts[NOT_ASKED] = kept
-    count_files(affair, media)
+    count_files(affair, answers.media)
 
 
 def count_files(affair: Affair, media: Sequence[UUID]) -> None:
@@ -49,6 +39,6 @@ def count_files(affair: Affair, media: Sequence[UUID]) -> None:
         affair.counts[NOT_UPLOADED] = affair.counts.get(NOT_UPLOADED, 0) + again
 
 
-def visits_by_channel(origin: Origin) -> int:
+def visits_by_channel(origin: str) -> int:
     """Who reports by telephone or online did not come; for whom a worker wrote it down face to face came once."""
     return 1 if origin == "worker" else 0

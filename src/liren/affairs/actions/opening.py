@@ -97,14 +97,9 @@ def open_affair(
     reporter = parent.reporter if parent and by.is_system else _reporter(on_behalf_of, place, by, at)
     affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
     affair.origin, affair.opened_on_behalf, affair.external_key = origin, on_behalf_of is not None, external_key
-    count_opening(
-        affair, in_force.procedure.form, {**sorted_answers.plain, **sorted_answers.personal},
-        held=held or {}, media=sorted_answers.media, by=by, on_behalf_of=on_behalf_of, origin=origin,
-    )  # fmt: skip
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
     turn = Turn(Held(affair), in_force, by, _receiver(by, place, reporter), at, happened_at)
-    _open(turn, sorted_answers, parent)
-    announce_routes(turn)
+    _open(turn, sorted_answers, parent, held or {})
     if at_once is not None:
         take_move(turn, affair.step, at_once.move, at_once.answers)
     number = _write(turn)
@@ -266,8 +261,9 @@ def _receiver(by: Actor, place: Place, reporter: UUID | None) -> Doer:
     return Doer(nearest.role, nearest.org_id)
 
 
-def _open(turn: Turn, answers: Sorted, parent: Parent | None) -> None:
+def _open(turn: Turn, answers: Sorted, parent: Parent | None, held: Mapping[str, Json]) -> None:
     affair = turn.affair
+    count_opening(affair, answers, held, turn.by)
     sealed = seal(turn, answers.personal)
     if turn.doer.role not in (REPORTER, "system"):
         affair.first_receiver_person, affair.first_receiver_org = turn.by.person_id, turn.doer.org
@@ -282,6 +278,7 @@ def _open(turn: Turn, answers: Sorted, parent: Parent | None) -> None:
         opened["parent"] = str(parent.affair_id)
         turn.changes.other.append(_child(turn, parent))
     begin(turn, {**opened, "sealed": sealed} if sealed else opened)
+    announce_routes(turn)
 
 
 def _child(turn: Turn, parent: Parent) -> Child:

@@ -32,13 +32,13 @@ def test_a_narrowing_of_all_affairs_is_kept_by_name_and_opens_again_with_one_pre
 
 
 def test_a_register_has_its_own_kept_narrowings_and_loses_them_when_dropped(here: World) -> None:
-    client, path = browser(here.people.worker), here.people.community.path
+    client, path = browser(here.people.admin), here.people.community.path
     of_places = f"/registers/places?path={path}"
     told = {"_list": "register:places", "path": path, "kind": "楼栋", "_name": "只看楼"}
     assert client.post("/kept/keep", told).status_code == 303
     assert "只看楼" in words(client.get(of_places))
     assert "只看楼" not in words(client.get("/affairs"))
-    [one] = desk.kept_filters(here.actor("worker"), "register:places")
+    [one] = desk.kept_filters(here.actor("admin"), "register:places")
     dropped = client.post("/kept/drop", {"_list": "register:places", "path": path, "_filter": str(one.id)})
     assert dropped.status_code == 303
     assert "只看楼" not in words(client.get(of_places))
