@@ -7,7 +7,6 @@ import pytest
 
 from liren.access.public import enter_system
 from liren.actors import public as actors
-from liren.actors.models import Post
 from liren.affairs.tests.world import World, world
 from liren.kit.clock import now
 from liren.web.tests.visits import browser, words
@@ -21,12 +20,11 @@ def here() -> World:
 
 
 def post_of(here: World, who: str) -> str:
-    """The post the person holds."""
+    """The post the person holds, as the page offers it."""
     enter_system("test")
-    [held] = actors.held_by(here.person(who))
-    return str(
-        Post.objects.get(title=held.title, organisation__name=held.organisation, path=here.people.community.path).id
-    )
+    name = actors.persons([here.person(who)])[here.person(who)]
+    [found] = [one for one in actors.keeper_choices(here.people.community.path) if f"（{name}）" in one.text]
+    return str(found.post_id)
 
 
 def said(here: World, **given: str):
@@ -45,7 +43,7 @@ def test_the_online_platform_has_somebody_who_answers_for_it_and_residents_read_
     assert "还没有人负责" in before
     assert "负责" not in plain(words(browser(here.people.wang).get("/home")))
     assert said(here, post=post_of(here, "worker")).status_code == 303
-    worker = next(m.name for m in actors.members(here.people.orgs["committee"]) if m.person_id == here.person("worker"))
+    worker = actors.persons([here.person("worker")])[here.person("worker")]
     for page in ("/home", "/me"):
         shown = plain(words(browser(here.people.wang).get(page)))
         assert re.search(rf"这个平台由[^，]*{worker}负责，电话0512-65550123", shown), page
