@@ -1,6 +1,7 @@
 """The desk in a real browser: two hundred emptied by keyboard, the list beside the affair, an open page that learns."""
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.browser.site import go
 
@@ -118,6 +119,28 @@ def test_on_a_phone_the_list_and_the_affair_are_two_pages_and_what_is_typed_outl
     desk.locator("#affair .news a").click()
     desk.locator("#affair .tl").get_by_text("别人先写了一条").wait_for()
     assert desk.locator("#affair .news").count() == 0
+
+
+def test_what_was_asked_for_last_is_what_stands_beside_the_list(site) -> None:
+    """However late an earlier answer comes; and what does not come at all says so, and changes no mark."""
+    _prepare(3)
+    lu = site.staff("lumin")
+    lu.locator(".pk:nth-of-type(1) a[aria-current]").wait_for()
+    lines, held = lu.locator("a.it"), list[Route]()
+    wanted = lines.nth(2).get_attribute("data-beside")
+    lu.route("**/affairs/*", lambda route: held.append(route), times=1)
+    with lu.expect_request("**/affairs/*"):
+        lines.nth(1).click()
+    lines.nth(2).click()
+    lu.locator(".pk:nth-of-type(3) a[aria-current]").wait_for()
+    with lu.expect_response("**/affairs/*") as late:
+        held[0].continue_()
+    late.value.finished()
+    lu.route("**/affairs/*/note*", lambda route: route.abort())
+    lu.get_by_role("link", name="加一条说明").click()
+    lu.locator("dialog").get_by_text("没有打开：网络断了").wait_for()
+    assert lu.locator("#affair article").get_attribute("data-here").split("?")[0].rstrip("/").endswith(wanted)
+    assert lu.locator("a.it[aria-current]").get_attribute("data-beside") == wanted
 
 
 def test_the_cockpit_prints_to_one_page_and_fits_a_phone(site) -> None:

@@ -24,17 +24,48 @@ function sheet(): HTMLDialogElement {
   return made;
 }
 
+const asked = new WeakMap<HTMLElement, number>();
+
+/** Put into `box` what `link` leads to, or that it did not come: so true or false. Null when nothing was put there:
+ * something newer was asked for meanwhile, or the link's own page has to say it. */
+async function bring(link: HTMLAnchorElement, box: HTMLElement): Promise<boolean | null> {
+  const mine = (asked.get(box) ?? 0) + 1;
+  asked.set(box, mine);
+  let answer: Response | undefined;
+  let html = '<div class="sheet"><p class="told soon" role="alert">没有打开：网络断了。连上以后再点一次，页上的都还在。</p></div>';
+  try {
+    answer = await fetch(link.href, { headers: { "HX-Request": "true" }, cache: "no-store" });
+    html = await answer.text();
+  } catch {
+    answer = undefined;
+  }
+  if (mine !== asked.get(box)) return null;
+  if (answer && (answer.status !== 200 || answer.redirected)) {
+    location.assign(link.href);
+    return null;
+  }
+  box.innerHTML = html;
+  htmx.process(box);
+  settle(box);
+  return answer !== undefined;
+}
+
+function settle(box: Element): void {
+  wake(box);
+  watch(box);
+  once(box, "form[data-draft]", keepDraft);
+}
+
 async function open(link: HTMLAnchorElement): Promise<void> {
   const box = sheet();
-  await htmx.ajax("GET", link.href, { target: box, swap: "innerHTML" });
+  if ((await bring(link, box)) === null) return;
   if (!box.open) box.showModal();
   focusFirst(box.querySelector("form") ?? box);
 }
 
 async function openBeside(link: HTMLAnchorElement): Promise<void> {
   const pane = document.getElementById("affair");
-  if (!pane) return;
-  await htmx.ajax("GET", link.href, { target: pane, swap: "innerHTML" });
+  if (!pane || !(await bring(link, pane))) return;
   each(document, "a.it[aria-current]", (other) => other.removeAttribute("aria-current"));
   link.setAttribute("aria-current", "true");
   const here = new URL(location.href);
@@ -47,13 +78,10 @@ document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
   const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-sheet],a[data-beside]");
   if (!link) return;
-  if ("sheet" in link.dataset) {
-    event.preventDefault();
-    void open(link);
-  } else if (WIDE.matches && document.getElementById("affair")) {
-    event.preventDefault();
-    void openBeside(link);
-  }
+  const act = "sheet" in link.dataset ? open : WIDE.matches && document.getElementById("affair") ? openBeside : null;
+  if (!act) return;
+  event.preventDefault();
+  void act(link);
 });
 
 const LINES = "a.it";
@@ -149,11 +177,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.target;
-  if (target instanceof Element) {
-    wake(target);
-    watch(target);
-    once(target, "form[data-draft]", keepDraft);
-  }
+  if (target instanceof Element) settle(target);
 });
 document.addEventListener("liren:renewed", sayChosen);
 

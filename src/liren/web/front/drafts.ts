@@ -40,6 +40,11 @@ function given(control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectEleme
   return control instanceof HTMLSelectElement ? "" : control.defaultValue;
 }
 
+/** On a slow phone somebody may have begun anew before this ran. */
+function typedBefore(control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): boolean {
+  return !isPick(control) && !(control instanceof HTMLSelectElement) && control.value !== control.defaultValue;
+}
+
 function restore(form: HTMLFormElement, key: string, told: HTMLElement | null): void {
   const stored = localStorage.getItem(key);
   if (!stored) return;
@@ -51,7 +56,7 @@ function restore(form: HTMLFormElement, key: string, told: HTMLElement | null): 
   let restored = 0;
   for (const control of controls(form)) {
     const value = isPick(control) ? draft.values[`${control.name}=${control.value}`] : draft.values[control.name];
-    if (value === undefined) continue;
+    if (value === undefined || typedBefore(control)) continue;
     restored += 1;
     if (isPick(control)) control.checked = true;
     else control.value = value;

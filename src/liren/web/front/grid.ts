@@ -19,6 +19,8 @@ const view = (name: string): HTMLElement | null => root?.querySelector<HTMLEleme
 let me: Me | null = null;
 let day: Day | null = null;
 let working = false;
+let more = false;
+let counting = Promise.resolve();
 let shown = "";
 let drawn = "";
 
@@ -109,7 +111,13 @@ async function showDay(fresh: Day): Promise<void> {
 
 const reportForm = (): HTMLFormElement | null => part("report").querySelector("form");
 
-async function count(): Promise<void> {
+/** One after another: what was read first is never drawn over what was read later. */
+function count(): Promise<void> {
+  counting = counting.then(countNow, countNow);
+  return counting;
+}
+
+async function countNow(): Promise<void> {
   const [waiting, returned] = await draw(part("queue"), me, acts);
   part("count").textContent = waiting ? `${waiting} 件` : "";
   const badge = document.querySelector<HTMLElement>("[data-waiting]");
@@ -167,35 +175,47 @@ function asReport(entry: store.Entry, inner: store.Inner, photos: store.Photo[])
 
 const acts = { note: asNote, report: asReport, changed: (): void => void count() };
 
+/** Send what waits; what was written, and whatever happened, while it was being sent, is looked at once more. */
 async function send(): Promise<void> {
+  more = true;
   if (working) return;
   working = true;
   try {
-    const found = await replay();
-    if (found.met === "fresh") {
-      if (me && me.owner !== found.me.owner) forget();
-      me = found.me;
-      await giveBack(me, Object.values(found.day.works));
-      await showDay(found.day);
-      const done = found.sent ? `传上去了 ${found.sent} 件。` : "";
-      tell(found.left ? `${done}还有 ${found.left} 件这次没传上去，存在手机里，会自动再传。` : done, found.left ? "soon" : "done");
-      if (found.left) void register();
-    } else if (found.met === "out") {
-      me = null;
-      part("list").replaceChildren();
-      forget();
-      await showReport();
-      show();
-      tell("登录过期了，或换了人。没传的一件不少，登录后自动上传。", "soon", ["登录", "/sign-in?as=staff&next=/grid"]);
-    } else {
-      const [waiting] = await draw(part("queue"), me, acts);
-      if (waiting) void register();
-      tell(waiting ? `现在传不上去，${waiting} 件存在手机里，有网自动补传。` : "现在没有网。看到的是上次有网时的清单，照样可以办、可以报。");
+    for (let sent = 0; more; ) {
+      more = false;
+      sent = await sendNow(sent);
     }
   } finally {
     working = false;
     await count();
   }
+}
+
+/** before: how many were sent just now, which is said once more. Gives how many with these. */
+async function sendNow(before: number): Promise<number> {
+  const found = await replay();
+  const sent = before + found.sent;
+  if (found.met === "fresh") {
+    if (me && me.owner !== found.me.owner) forget();
+    me = found.me;
+    await giveBack(me, Object.values(found.day.works));
+    await showDay(found.day);
+    const done = sent ? `传上去了 ${sent} 件。` : "";
+    tell(found.left ? `${done}还有 ${found.left} 件这次没传上去，存在手机里，会自动再传。` : done, found.left ? "soon" : "done");
+    if (found.left) void register();
+  } else if (found.met === "out") {
+    me = null;
+    part("list").replaceChildren();
+    forget();
+    await showReport();
+    show();
+    tell("登录过期了，或换了人。没传的一件不少，登录后自动上传。", "soon", ["登录", "/sign-in?as=staff&next=/grid"]);
+  } else {
+    const [waiting] = await draw(part("queue"), me, acts);
+    if (waiting) void register();
+    tell(waiting ? `现在传不上去，${waiting} 件存在手机里，有网自动补传。` : "现在没有网。看到的是上次有网时的清单，照样可以办、可以报。");
+  }
+  return sent;
 }
 
 /** Another may hold the phone now: what was begun lies sealed in its drafts. */

@@ -140,6 +140,9 @@ export function wake(root: ParentNode): void {
 
 export function start(): void {
   document.documentElement.classList.add("js");
+  // Who writes already, on a slow phone, is not taken to another field.
+  const writes = document.activeElement?.matches("input:not([autofocus]),textarea,select");
+  if (writes) each(document, "[data-focus],form[data-first]", (element) => awake.set(element, new Set([focus, focusFirst])));
   wake(document);
   if (document.querySelector("[data-signed-out]")) void lock(); // who was signed in on this phone leaves nothing legible
   window.addEventListener("pageshow", () => each<HTMLFormElement>(document, "form[data-sent]", (f) => delete f.dataset["sent"]));
