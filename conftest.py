@@ -17,8 +17,12 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("liren", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("liren")  # a busy machine is no failure of what is tested
+settings.register_profile(
+    "liren",
+    deadline=None, suppress_health_check=[HealthCheck.too_slow],  # a busy machine is no failure of what is tested
+    derandomize="LIREN_EXAMPLES" not in os.environ,  # the same examples each time; others, where they are looked for
+)  # fmt: skip
+settings.load_profile("liren")
 
 _own_data = tempfile.mkdtemp(prefix="liren-test-")
 os.chmod(_own_data, 0o711)  # noqa: S103 run as root, the embedded server borrows an account, which must get in

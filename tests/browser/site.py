@@ -9,7 +9,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -18,14 +20,17 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
-from liren.access.public import enter_system
-from liren.actors.public import DEMO_PASSWORD, make_demo, seed_templates
+from liren.access.public import SYSTEM, enter_system
+from liren.actors.models import Credential
+from liren.actors.public import find_or_make_resident, make_demo, seed_templates
 from liren.config.bindings import bind
 from liren.evaluation.public import catch_up
 from liren.kit.clock import now
 from liren.kit.database import one_transaction
 from liren.kit.outbox import drain
+from liren.kit.tests.laid import laid_again
 from liren.standards.public import seed_from_lawbook
+from tests.doors import session
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE = {"width": 390, "height": 844}
@@ -48,10 +53,15 @@ def go(page: Any, press: Callable[..., object], *what: Any) -> None:
         press(*what)
 
 
+def fetched(page: Any, answers: Iterable[Any], part: str = "") -> list[bytes]:
+    """What came in `answers` from addresses with `part` in them; fetched anew, for a page that was left keeps none."""
+    addresses = {answer.url for answer in answers if answer.status == 200 and part in answer.url}
+    return [page.request.get(address).body() for address in addresses if address.startswith("http")]
+
+
 def weight_of_scripts(page: Any, answers: Iterable[Any]) -> int:
-    """Compressed bytes of the scripts among `answers`; each is fetched anew, for a page that was left keeps none."""
-    scripts = {answer.url for answer in answers if ".js" in answer.url}
-    return sum(len(gzip.compress(page.request.get(script).body())) for script in scripts)
+    """Compressed bytes of the scripts among `answers`."""
+    return sum(len(gzip.compress(script)) for script in fetched(page, answers, ".js"))
 
 
 class _Quiet(WSGIRequestHandler):
@@ -63,6 +73,29 @@ class _Server(ThreadedWSGIServer):
     def process_request_thread(self, request, client_address) -> None:
         super().process_request_thread(request, client_address)
         connections.close_all()
+
+
+class _Answering:
+    """The platform, and how many requests it is answering: one that a closed window asked for goes on without it."""
+
+    def __init__(self) -> None:
+        self.platform, self.now, self.changed = get_wsgi_application(), 0, threading.Condition()
+
+    def __call__(self, environ: Any, start: Any) -> Any:
+        self._count(1)
+        try:
+            return self.platform(environ, start)
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self.changed:
+            self.now += change
+            self.changed.notify_all()
+
+    def end(self) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.now == 0, PATIENCE / 1000)
 
 
 class _Codes(logging.Handler):
@@ -84,6 +117,13 @@ def slow_down(page: Any) -> None:
         page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
 
 
+def person(login: str) -> UUID:
+    """Who of the staff signs in with this name."""
+    with one_transaction():
+        enter_system("test")
+        return UUID(str(Credential.objects.get(login=login).person_id))
+
+
 @dataclass
 class Site:
     """The running site. `work()` is what the worker would have done by now: messages and figures."""
@@ -103,7 +143,8 @@ class Site:
         self.windows.append(context)
         return page
 
-    def resident(self, phone: str):
+    def signs_in(self, phone: str):
+        """A resident who signs in as one does: with a code to the telephone."""
         page = self.window(PHONE)
         page.goto("/sign-in")
         page.get_by_label("手机号").fill(phone)
@@ -113,14 +154,24 @@ class Site:
         page.wait_for_url("**/home")
         return page
 
+    def resident(self, phone: str):
+        """A resident of the demonstration, signed in before, at home."""
+        with one_transaction():
+            enter_system("test")
+            someone = find_or_make_resident(phone=phone, name=None, path="", by=SYSTEM, at=now())
+        return self._signed_in(someone, PHONE)
+
     def staff(self, login: str, size: dict[str, int] = DESK):
+        """One of the staff, signed in before, at their list. (`sign_in` on the grid phone is the whole way.)"""
+        return self._signed_in(person(login), size)
+
+    def _signed_in(self, someone: UUID, size: dict[str, int]):
         page = self.window(size)
-        page.goto("/sign-in")
-        go(page, page.get_by_role("link", name="我是工作人员").click)
-        page.locator("input[name=login]").fill(login)
-        page.locator("input[type=password]").fill(DEMO_PASSWORD)
-        go(page, page.get_by_role("button", name="登录", exact=True).click)
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        with one_transaction():
+            enter_system("test")
+            secret = session(someone, now())
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE, "value": secret, "url": self.base}])
+        page.goto("/")
         return page
 
     def work(self) -> None:
@@ -149,23 +200,34 @@ def running(browser: Any) -> Iterator[Site]:
     bind()
     with one_transaction():
         enter_system("test")
-        seed_from_lawbook(settings.LAWBOOK, at=now())
-        seed_templates(settings.LAWBOOK / "organisations", at=now())
-        make_demo(at=now())
+        _demonstration()
     with serving(browser) as site:
         yield site
+
+
+@laid_again
+def _demonstration() -> None:
+    seed_from_lawbook(settings.LAWBOOK, at=now())
+    seed_templates(settings.LAWBOOK / "organisations", at=now())
+    make_demo(at=now())
+
+
+@cache
+def _collected() -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @contextmanager
 def serving(browser: Any) -> Iterator[Site]:
     """The site on what the database holds, served from this process until the block ends."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+    _collected()
     bind()
     codes = _Codes()
     logging.getLogger("liren.kit.sms").addHandler(codes)
     server = _Server(("127.0.0.1", 0), _Quiet)
     server.daemon_threads = True
-    server.set_app(get_wsgi_application())
+    answering = _Answering()
+    server.set_app(answering)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     site = Site(f"http://127.0.0.1:{server.server_port}", browser, codes)
     try:
@@ -175,4 +237,5 @@ def serving(browser: Any) -> Iterator[Site]:
             context.close()
         server.shutdown()
         server.server_close()
+        answering.end()
         logging.getLogger("liren.kit.sms").removeHandler(codes)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Response
 
-from tests.browser.site import go
+from tests.browser.site import fetched, go
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +35,7 @@ def test_the_residents_home_loads_at_most_a_hundred_kilobytes(site) -> None:
     page.on("response", lambda answer: answers.append(answer))
     page.goto("/home")
     page.wait_for_load_state("networkidle")
-    assert 0 < sum(len(answer.body()) for answer in answers if answer.status == 200) <= 100_000
+    assert 0 < sum(map(len, fetched(page, answers))) <= 100_000
 
 
 def test_an_affair_opens_beside_the_list_and_a_question_over_it(site) -> None:

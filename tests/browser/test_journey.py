@@ -175,7 +175,7 @@ def test_an_old_person_does_the_whole_loop_in_large_type_and_another_tells_it_by
     assert "电话反映" in lu.inner_text("main")
     told = str(lu.url).rsplit("/", 1)[1].split("?")[0]
     _do(lu, told, "即办", {"办理结果": "厂家调慢了关门。"})
-    zhou = site.resident("13900006688")
+    zhou = site.signs_in("13900006688")
     zhou.goto("/mine")
     go(zhou, zhou.get_by_role("link", name="电梯门关得太快").click)
     zhou.get_by_text("厂家调慢了关门。").first.wait_for()

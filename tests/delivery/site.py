@@ -74,7 +74,7 @@ class Running:
 
     def get(self, path: str, **headers: str) -> Any:
         asked = urllib.request.Request(self.address + path, headers=headers)
-        return urllib.request.urlopen(asked, timeout=30, context=self.context)
+        return urllib.request.urlopen(asked, timeout=60, context=self.context)
 
     def health(self) -> dict[str, str]:
         with self.get("healthz") as answer:
@@ -103,4 +103,4 @@ def running(installed: Installed) -> Iterator[Running]:
         yield up
     finally:
         process.terminate()
-        up.said += process.communicate(timeout=60)[0]
+        up.said += process.communicate(timeout=120)[0]

@@ -123,15 +123,15 @@ def test_while_the_web_server_is_renewed_no_request_is_lost(installed: Installed
     try:
         renewed = installed.run("reload", "--data", str(installed.data))
         assert renewed.returncode == 0, renewed.stderr
-        assert processes.wait_until(lambda: fresh(installed, before), 60)
+        assert processes.wait_until(lambda: fresh(installed, before), 180)
         seen = answered[0]
-        assert processes.wait_until(lambda: answered[0] > seen + 10, 60)
+        assert processes.wait_until(lambda: answered[0] > seen + 10, 180)
     finally:
         over.set()
         for one in people:
             one.join()
     assert lost == []
-    assert processes.wait_until(lambda: up.health()["status"] == "ok", 30)
+    assert processes.wait_until(lambda: up.health()["status"] == "ok", 120)
 
 
 def fresh(installed: Installed, before: set[int]) -> bool:

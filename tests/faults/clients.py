@@ -16,7 +16,7 @@ from PIL import Image
 from liren.actors.public import DEMO_PASSWORD
 from tests.faults.site import HOST
 
-_PATIENCE = 90.0  # seconds until a write that is sent again and again must have been answered
+_PATIENCE = 200.0  # seconds until a write that is sent again and again must have been answered
 _PAUSE = 0.05
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 THINKS = 0.8  # seconds at most between two writes of one client: many affairs in hand, and a worker that keeps up

@@ -92,7 +92,7 @@ def without_database(site: Site) -> Iterator[None]:
 
 def kill_one(site: Site, kind: str, chance: random.Random) -> int:
     """End one process of `kind` at once and without a word; its number."""
-    assert processes.wait_until(lambda: bool(site.victims(kind)), 20), kind
+    assert processes.wait_until(lambda: bool(site.victims(kind)), 60), kind
     victim = chance.choice(site.victims(kind))
     with contextlib.suppress(ProcessLookupError):  # it was about to end by itself
         os.kill(victim, signal.SIGKILL)

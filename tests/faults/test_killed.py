@@ -92,8 +92,8 @@ def one_round(site: Site, clients: Sequence[Client], kind: str, chance: random.R
     for service in site.supervisor.services:
         service.failures = 0  # in life hours lie between such days: nobody waits longer each time
     gone_on = lambda: all(c.acknowledged > b + 1 or c.error for c, b in zip(clients, before, strict=True))  # noqa: E731
-    assert processes.wait_until(gone_on, 60), f"round {number}: nobody could write after {kind} was killed"
-    assert processes.wait_until(site.healthy, 60), f"round {number}: not healthy after {kind} was killed"
+    assert processes.wait_until(gone_on, 150), f"round {number}: nobody could write after {kind} was killed"
+    assert processes.wait_until(site.healthy, 150), f"round {number}: not healthy after {kind} was killed"
 
 
 def told(site: Site) -> None:
@@ -104,7 +104,7 @@ def told(site: Site) -> None:
         new = site.asked("SELECT FROM kit_event WHERE shared_out_at IS NULL LIMIT 1")
         return not new and not site.asked("SELECT FROM kit_delivery WHERE done_at IS NULL LIMIT 1")
 
-    assert processes.wait_until(nothing_waits, 120), site.asked(
+    assert processes.wait_until(nothing_waits, 300), site.asked(
         "SELECT handler, tries, dead_at, error FROM kit_delivery WHERE done_at IS NULL LIMIT 5"
     )
 

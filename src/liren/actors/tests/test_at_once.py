@@ -40,7 +40,7 @@ def _twice(action: Callable[[], object]) -> list[object]:
         try:
             with one_transaction():
                 enter_system("test")
-                together.wait(10)
+                together.wait(60)
                 return action()
         except DomainError as error:
             return error

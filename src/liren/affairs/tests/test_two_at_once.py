@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from time import sleep
 from typing import Any
 
 import pytest
@@ -13,8 +12,11 @@ from liren.access.public import SYSTEM, enter_system, grant
 from liren.affairs import public as affairs
 from liren.affairs.models import Affair, Record, Work
 from liren.affairs.tests.world import World, world
-from liren.kit.database import one_transaction
+from liren.kit.database import one_transaction, rows
 from liren.kit.errors import DomainError
+
+WAITS = "SELECT 1 FROM pg_locks w WHERE NOT w.granted AND pg_backend_pid() = ANY(pg_blocking_pids(w.pid))"
+"""Somebody waits for what this transaction holds."""
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def both(*acts: Callable[[], Any]) -> list[Any]:
 
     def one(act: Callable[[], Any]) -> Any:
         try:
-            start.wait(5)
+            start.wait(60)
             with one_transaction():
                 return act()
         except DomainError as refused:
@@ -113,12 +115,13 @@ def test_a_claim_is_seen_by_a_step_that_waited_for_it(committed: World) -> None:
     def claims() -> None:
         with one_transaction():
             affairs.claim(work_id=work, by=committed.actor("worker"), at=committed.tick())
-            start.wait(5)
-            sleep(0.3)
+            start.wait(60)
+            while not second.done() and not rows(WAITS):
+                pass
         connection.close()
 
     def steps() -> Any:
-        start.wait(5)
+        start.wait(60)
         try:
             with one_transaction():
                 return committed.does("other_worker", lamp.id, "accept", "dispatch")
@@ -128,6 +131,6 @@ def test_a_claim_is_seen_by_a_step_that_waited_for_it(committed: World) -> None:
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        claimed, stepped = pool.submit(claims), pool.submit(steps)
-        claimed.result()
-        assert isinstance(stepped.result(), affairs.StepNotAllowed)
+        second = pool.submit(steps)
+        pool.submit(claims).result()
+        assert isinstance(second.result(), affairs.StepNotAllowed)

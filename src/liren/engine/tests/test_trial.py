@@ -67,10 +67,10 @@ def test_sizes_and_time_are_bounded() -> None:
 
 @pytest.mark.parametrize("text", ["[" * 50_000, "{" * 50_000, "- " * 29_000, "? " * 29_000, "a: " * 19_000, "&a *a"])
 def test_text_made_to_be_slow_is_not(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()  # of this thread alone, whatever else the machine has to do
     found = tried(text, text, AROUND)
     assert found.problems
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 LINES = st.sampled_from([*TEXT.splitlines(), *CASES.splitlines(), "", "  - ", "{", "&x *x", "\t", "!!python/object:x"])

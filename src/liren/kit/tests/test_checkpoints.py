@@ -127,7 +127,7 @@ def test_jobs_that_publish_at_once_write_each_root_once(streams):
     def job(_: int) -> int:
         try:
             Checkpoint.objects.count()  # connected before the start
-            gate.wait(10)
+            gate.wait(60)
             return publish("lines")
         finally:
             connection.close()

@@ -10,7 +10,7 @@ def test_threads_that_start_together_agree_on_one_key(tmp_path: Path):
         together = Barrier(6)
 
         def one(path: Path = tmp_path / f"{turn}.key", together: Barrier = together) -> bytes:
-            together.wait(10)
+            together.wait(60)
             return read_or_make_key(path, 32)
 
         with ThreadPoolExecutor(6) as pool:

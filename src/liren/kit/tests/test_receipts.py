@@ -84,7 +84,7 @@ def test_two_that_come_at_once_are_done_once(emptied_after: None):
 
     def one(_: int):
         try:
-            start.wait(5)
+            start.wait(60)
             with one_transaction():
                 return sends(sending, done=done)
         finally:

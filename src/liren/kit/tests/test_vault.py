@@ -230,12 +230,12 @@ def test_erasure_waits_for_a_keep_under_way_and_then_covers_it(emptied_after):
         with transaction.atomic():
             owners.append(keep(phone="1")[0])
             kept.set()
-            finish.wait(10)
+            finish.wait(60)
         connections.close_all()
 
     thread = threading.Thread(target=keeps)
     thread.start()
-    assert kept.wait(10)
+    assert kept.wait(60)
     with transaction.atomic():
         rows("SET LOCAL lock_timeout = '100ms'")
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -129,11 +129,14 @@ def test_a_cluster_of_another_major_version_is_refused_in_words(server):
         server.start()
 
 
-def test_a_second_start_takes_well_under_a_second(server):
-    server.stop()
-    start = time.monotonic()
-    server.start()
-    assert time.monotonic() - start < 2  # measured 0.1 s; the rest is a busy machine's
+def test_a_second_start_takes_a_fraction_of_the_first(directory):
+    server, took = EmbeddedServer(directory), []
+    for _ in range(2):
+        start = time.monotonic()
+        server.start()
+        took.append(time.monotonic() - start)
+        server.stop()
+    assert took[1] < took[0] / 2, "measured a fifteenth: no cluster is made again, nothing is waited for"
 
 
 def test_a_long_path_gets_a_short_socket(directory):

@@ -59,7 +59,7 @@ class Running:
 
     def health(self) -> dict[str, str]:
         try:
-            with urllib.request.urlopen(self.address + "healthz", timeout=5) as answer:
+            with urllib.request.urlopen(self.address + "healthz", timeout=30) as answer:
                 return dict(json.loads(answer.read()))
         except urllib.error.HTTPError as error:
             return dict(json.loads(error.read()))
@@ -71,7 +71,7 @@ class Running:
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> str:
         self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=60)
+        rest, _ = self.process.communicate(timeout=120)
         return rest
 
 
@@ -173,16 +173,16 @@ class TestWhileItRuns:
     def test_a_killed_child_is_started_again(self, data, up, name):
         first = pid_of(data, name)
         os.kill(first, signal.SIGKILL)
-        assert processes.wait_until(lambda: pid_of(data, name) != first, 10)
-        assert processes.wait_until(up.healthy, 20)
+        assert processes.wait_until(lambda: pid_of(data, name) != first, 60)
+        assert processes.wait_until(up.healthy, 120)
 
     def test_a_killed_database_is_started_again_with_nothing_lost(self, data, up):
         before = count_places(data)
         cluster = embedded(Installation(data, None)).home.cluster
         first = int((cluster / "postmaster.pid").read_text().split("\n", 1)[0])
         os.kill(first, signal.SIGKILL)
-        assert processes.wait_until(lambda: not processes.alive(first), 10)
-        assert processes.wait_until(up.healthy, 30)
+        assert processes.wait_until(lambda: not processes.alive(first), 60)
+        assert processes.wait_until(up.healthy, 120)
         assert count_places(data) == before
 
     def test_a_second_up_over_the_same_data_is_refused_naming_the_first(self, data, up):

@@ -289,12 +289,12 @@ def test_the_same_bytes_uploaded_while_an_old_upload_is_removed_stay(emptied_aft
             read_as(SYSTEM)
             fresh.append(public.store(data, "b.jpg", by=SYSTEM, at=AT).id)
             stored.set()
-            go_on.wait(10)
+            go_on.wait(60)
         connections.close_all()
 
     uploader = threading.Thread(target=upload)
     uploader.start()
-    assert stored.wait(10)
+    assert stored.wait(60)
     with one_transaction():
         read_as(SYSTEM)
         public.remove([old.id])

@@ -311,7 +311,7 @@ def test_of_two_who_publish_at_once_one_wins_and_one_is_told(real_town: Town) ->
 
     def publish(by: Actor) -> str:
         try:
-            ready.wait(timeout=10)
+            ready.wait(timeout=60)
             with transaction.atomic():
                 access.enter(by.person_id, "test")
                 standards.publish_local_rules(id=id, revision=revision, by=by, at=now())

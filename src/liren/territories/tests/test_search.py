@@ -117,7 +117,7 @@ def test_no_more_than_asked_for_are_given() -> None:
     assert len(found("桂花", limit=0)) == 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(start=st.integers(0, 3), size=st.integers(2, 5), context=st.sampled_from(["", "长沙", "湖南省", "天心 "]))
 def test_any_part_of_a_name_finds_it_with_or_without_what_lies_above(start: int, size: int, context: str) -> None:
     part = "桂花坪街道"[start : start + size]

@@ -25,7 +25,7 @@ def _both(*wanted: tuple[Place, str, str | None]) -> list[dict[str, str]]:
 
     def add(parent: Place, name: str, code: str | None) -> dict[str, str]:
         try:
-            ready.wait(timeout=10)
+            ready.wait(timeout=60)
             add_below(parent=parent.id, kind="estate", name=name, code=code, by=Nobody(), at=AT)
         except PlaceInvalid as error:
             return error.fields
@@ -59,7 +59,7 @@ def test_no_building_is_put_into_a_grid_that_ends_at_the_same_moment(cast: Inven
 
     def alone(act: Callable[[], object]) -> object:
         try:
-            ready.wait(timeout=10)
+            ready.wait(timeout=60)
             return act()
         except DomainError as refused:
             return refused

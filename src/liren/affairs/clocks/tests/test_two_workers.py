@@ -21,7 +21,7 @@ def twice(job: Callable[[datetime], int], at: datetime) -> int:
 
     def one(_: int) -> int:
         try:
-            start.wait(5)
+            start.wait(60)
             with one_transaction():
                 return job(at)
         finally:
