@@ -30,8 +30,8 @@ LETTER = {"template": "task-refusal-letter", "given": {"department": "街道", "
 PLACED = (
     "local-rules", "organisations", "organisations/chart", "organisations/overlaps", "organisations/templates",
     "organisations/templates/applied", "organisations/templates/{key}/text", "organisations/contacts",
-    "organisations/mergers", "organisations/matches", "organisations/listings", "organisations/nurtured",
-    "switches", "switches/decisions",
+    "organisations/ended", "organisations/mergers", "organisations/matches", "organisations/listings",
+    "organisations/nurtured", "switches", "switches/decisions",
 )  # fmt: skip
 
 
@@ -166,6 +166,13 @@ def _of_living(community: Place, matrix: Matrix) -> dict[str, Any]:
         "/api/v1/organisations/mergers": {"into": into, "on": "2026-03-02", "reference": "吴委办 18 号", "seen": seen},
         "/api/v1/organisations/{id}/terms": {**term, "number": 12, "began_on": "2026-01-01"},
         "/api/v1/organisations/terms/{id}/end": term,
+        "/api/v1/organisations/ended/decisions": {
+            "kind": "organisation",
+            "id": str(matrix.ids["left.organisation"]),
+            "to": community.path,
+        },
+        "/api/v1/organisations/{id}/superior": {"parent_id": str(orgs["party"]), "reference": "5 号"},
+        "/api/v1/organisations/{id}/place": {"to": community.path, "reference": "5 号"},
         "/api/v1/organisations/templates/{key}/own/trial": own,
         "/api/v1/organisations/templates/{key}/own": own,
         "/api/v1/organisations/{id}/listings": {"side": "offer", "service": "上门维修", "path": community.path},

@@ -161,6 +161,20 @@ class SameTemplateVersion(DomainError):
     hint = "改过的模板请把版本加一。"
 
 
+class NotAsSeen(DomainError):
+    """What would be done is not what was looked at any more. Facts: what."""
+
+    code = "actors.not-as-seen"
+    message = "{what}和您看过的不一样了，没有办。"
+    hint = "请再看一次现在的样子，再决定。"
+
+
+class OrganisationMovedOn(DomainError):
+    code = "actors.stale"
+    message = "这个组织刚刚有人改过，您看到的已不是最新情况。"
+    hint = "请重新读取，核对后再办。"
+
+
 class TemplateDoesNotFit(DomainError):
     """Facts: title, place."""
 

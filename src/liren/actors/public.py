@@ -3,6 +3,7 @@
 from liren.actors.actions.accounts import rename, set_active
 from liren.actors.actions.changes import set_key, set_line, set_phone, set_status
 from liren.actors.actions.channels import drop_channel_keeper, name_channel_keeper
+from liren.actors.actions.expecting import expect_organisation, version_of
 from liren.actors.actions.following import follow_place, move_key, move_organisation, move_post, place_reactions
 from liren.actors.actions.handing_over import (
     begin_handover,
@@ -50,6 +51,8 @@ from liren.actors.actions.templates import (
     apply_template,
     changes_of_own,
     dry_run,
+    own_seen_as,
+    publish_own_template,
     publish_template,
     seed_templates,
 )
@@ -243,6 +246,7 @@ __all__ = [
     "end_nurturing",
     "establishment",
     "every_organisation",
+    "expect_organisation",
     "facts_of",
     "find_or_make_resident",
     "follow_place",
@@ -288,12 +292,14 @@ __all__ = [
     "organisation_stands",
     "organisations",
     "overlaps",
+    "own_seen_as",
     "own_sign_ins",
     "person_card",
     "persons",
     "phone_of",
     "place_reactions",
     "posts",
+    "publish_own_template",
     "publish_template",
     "relieve",
     "relocate_organisation",
@@ -329,6 +335,7 @@ __all__ = [
     "unit",
     "units",
     "unsettled",
+    "version_of",
     "with_identity",
     "with_second_factor",
     "work_followed",

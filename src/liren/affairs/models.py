@@ -52,6 +52,7 @@ class Affair(models.Model):
     declined = models.BooleanField(default=False)
     rating = models.PositiveSmallIntegerField(null=True)
     counts = models.JSONField(default=dict)
+    organisation = models.UUIDField(null=True)  # whose affair it is, where the procedure asks
     answers = models.JSONField(default=dict)
     run = models.JSONField(default=dict)
     chain_seq = models.PositiveIntegerField(default=0)
@@ -103,6 +104,11 @@ class Affair(models.Model):
             ),
             models.Index(F("reporter_id"), F("opened_at").desc(), name="affair_by_reporter"),
             models.Index(fields=["changed_at"], name="affair_by_change"),
+            models.Index(
+                fields=["organisation", "opened_at"],
+                condition=Q(organisation__isnull=False),
+                name="affair_by_organisation",
+            ),
         ]
 
     def __str__(self) -> str:

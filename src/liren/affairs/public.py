@@ -104,6 +104,7 @@ from liren.affairs.errors import (
     WhichLine,
 )
 from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, evidence, fell_due
+from liren.affairs.offering import offered
 from liren.affairs.page_shapes import (
     AffairPage,
     Answer,
@@ -158,6 +159,7 @@ from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine, where_is
 from liren.affairs.queries.page import affair, rating_subject
 from liren.affairs.queries.result import Result, result
+from liren.affairs.queries.sittings import Sitting, sittings
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
 from liren.affairs.reactions import Addresses
 from liren.affairs.reactions import handlers as reactions
@@ -272,6 +274,7 @@ __all__ = [
     "Result",
     "SamePersonAgain",
     "ShelvedPaper",
+    "Sitting",
     "SpanEvidence",
     "StaleAffair",
     "StepNotAllowed",
@@ -343,6 +346,7 @@ __all__ = [
     "number_book",
     "number_gaps",
     "number_reactions",
+    "offered",
     "open_affair",
     "open_child",
     "open_paper",
@@ -380,6 +384,7 @@ __all__ = [
     "set_moderation",
     "settle_children",
     "settle_numbers",
+    "sittings",
     "skip_numbers",
     "square",
     "to_moderate",

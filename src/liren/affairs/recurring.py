@@ -1,13 +1,17 @@
 """Affairs the clock opens 到时自动发起: once per procedure, subject and period, where somebody serves the community."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from liren.access.public import SYSTEM, enter_system, served_communities
 from liren.affairs.actions.opening import open_affair
 from liren.affairs.models import Affair
+from liren.affairs.offering import standing
 from liren.engine.language import Starts
+from liren.engine.steps import organisation_field
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.json import Json
@@ -75,20 +79,42 @@ def open_recurring(at: datetime, limit: int = BATCH) -> int:
 def _open_for(published: Published, starts: Starts, community: str, at: datetime, room: int) -> int:
     day = at.astimezone(CHINA).date()
     period, said = period_of(starts.every, day), period_in_words(starts.every, day)
-    wanted = {f"starts/{published.key}/{place.id}/{period}": place for place in _subjects(starts, community)}
+    subjects = _organisations(published, community) if starts.per == "organisation" else _places(starts, community)
+    wanted = {f"starts/{published.key}/{subject.id}/{period}": subject for subject in subjects}
     known = set(Affair.objects.filter(external_key__in=wanted).values_list("external_key", flat=True))
-    fresh = [(key, place) for key, place in wanted.items() if key not in known][:room]
-    for key, place in fresh:
+    fresh = [(key, subject) for key, subject in wanted.items() if key not in known][:room]
+    for key, subject in fresh:
         open_affair(
             procedure_key=published.key,
-            answers=_answers(published, place, said),
-            place_path=place.path,
+            answers={**_answers(published, subject.name, said), **subject.answers},
+            place_path=subject.path,
             by=SYSTEM,
             at=at,
             origin="system",
             external_key=key,
         )
     return len(fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What one is opened for: a place, or an organisation standing at one, which the answers then name."""
+
+    id: int | UUID
+    name: str
+    path: str
+    answers: Mapping[str, Json] = field(default_factory=dict)
+
+
+def _organisations(published: Published, community: str) -> Iterator[_Subject]:
+    asked = organisation_field(published.procedure)
+    for id, name in standing(asked.offers, community) if asked is not None else ():
+        yield _Subject(id, name, community, {asked.key: name} if asked else {})
+
+
+def _places(starts: Starts, community: str) -> Iterator[_Subject]:
+    for place in _subjects(starts, community):
+        yield _Subject(place.id, place.everyday_name, place.path)
 
 
 def _subjects(starts: Starts, community: str) -> Iterator[Place]:
@@ -106,9 +132,9 @@ def _subjects(starts: Starts, community: str) -> Iterator[Place]:
             return
 
 
-def _answers(published: Published, place: Place, said: str) -> dict[str, Json]:
+def _answers(published: Published, name: str, said: str) -> dict[str, Json]:
     title = published.procedure.form.get("title")
     if title is None:
         return {}
-    text = f"{place.everyday_name} {said}{published.procedure.everyday_name}"
+    text = f"{name} {said}{published.procedure.everyday_name}"
     return {"title": text[: int(title.max) if isinstance(title.max, int) else 60]}

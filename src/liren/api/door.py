@@ -23,7 +23,6 @@ from pydantic import Field as Described
 
 from liren.access import public as access
 from liren.access.public import Actor
-from liren.affairs.errors import NoSuchAffair, StaleAffair
 from liren.api import repeats, versions
 from liren.api.errors import (
     Broken,
@@ -174,9 +173,9 @@ def operation(
         *(_WITH_BODY if method == "POST" else ()),
     )
     asks_version = versions.guarded(method, path)
-    seen = (NoSuchAffair, StaleAffair) if asks_version else ()
+    seen = asks_version.refuses if asks_version else ()
     again = repeats.remember(method, path, public=public, gives=gives)
-    headers = [*([versions.PARAMETER] if asks_version else []), *([repeats.PARAMETER] if again else [])]
+    headers = [*([versions.parameter(asks_version)] if asks_version else []), *([repeats.PARAMETER] if again else [])]
     by_status = _by_status((*usual, *seen, *((SentAsSomethingElse,) if again else ()), *refuses, Broken))
 
     def register(view: View) -> View:
@@ -191,7 +190,7 @@ def operation(
             if key is not None and not public and scope not in key.scopes:
                 raise ScopeMissing(scope=access.SCOPES[scope])
             if asks_version:
-                versions.require_seen(request, given["id"])
+                versions.require_seen(request, asks_version, given["id"])
             answer = view(request, **given)
             request.etag = versions.tag_of(path, answer)  # type: ignore[attr-defined]
             return list(answer) if isinstance(answer, tuple) else answer  # ninja takes a pair for status and body

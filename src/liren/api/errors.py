@@ -59,15 +59,6 @@ class TooManyCalls(DomainError):
     status = 429
 
 
-class NotAsSeen(DomainError):
-    """What would be done has changed since the caller looked. Facts: what."""
-
-    code = "api.not-as-seen"
-    message = "{what}和您看过的不一样了，没有办。"
-    hint = "请重新试一次，看清楚后带上新的 seen 再办。"
-    status = 409
-
-
 class Broken(DomainError):
     """Our fault. The answer's `id` is the id in the log."""
 

@@ -10,12 +10,12 @@ from pydantic import Field as Described
 
 from liren.access.public import Actor
 from liren.actors import public as actors
+from liren.actors.errors import NotAsSeen
 from liren.affairs import public as affairs
 from liren.api import asked
 from liren.api.acts import Act, register
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
-from liren.api.errors import NotAsSeen
 from liren.api.organisations import ACT, HERE, Where
 from liren.api.paging import paged
 from liren.api.shapes import living as shapes
@@ -68,9 +68,7 @@ def _told(one: actors.Merger) -> dict[str, Any]:
 
 def merge(*, into: dict[UUID, UUID], on: date, reference: str, seen: str, by: Actor, at: datetime) -> None:
     """Raises NotAsSeen unless it means what the caller looked at."""
-    if actors.seen_as(actors.foresee_merging(into=into, by=by)) != seen:
-        raise NotAsSeen(what="合并的含义")
-    actors.merge_organisations(into=into, on=on, reference=reference, by=by, at=at)
+    actors.merge_organisations(into=into, on=on, reference=reference, by=by, at=at, seen=seen)
 
 
 register(

@@ -194,7 +194,7 @@ def call(request: HttpRequest, id: UUID, given: Calling) -> Any:
 def organisation(request: HttpRequest, id: UUID) -> Any:
     found = managed_organisation(id, actor_of(request))
     own = shapes.Organisation.model_validate(found).model_dump()
-    return {**own, "members": actors.members(id), "changes": actors.changes(id)}
+    return {**own, "members": actors.members(id), "changes": actors.changes(id), "version": actors.version_of(id)}
 
 
 def managed_organisation(id: UUID, by: Actor) -> actors.Organisation:

@@ -9,7 +9,7 @@ from pydantic import Field as Described
 
 from liren.access.public import Actor
 from liren.actors import public as actors
-from liren.actors.errors import NoSuchTemplate, SameTemplateVersion, TemplateInvalid
+from liren.actors.errors import NoSuchTemplate, NotAsSeen, SameTemplateVersion, TemplateInvalid
 from liren.api.acts import Act, register
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
@@ -29,6 +29,12 @@ class Own(Asked):
     text: str = Described(min_length=1, max_length=60_000, description="YAML；key 不变，version 比现在用的大")
 
 
+class Publishing(Own):
+    """发布看过的正文。"""
+
+    seen: str | None = Described(None, max_length=64, description="试算时答的 seen；改的内容变了就答 409")
+
+
 @operation(
     router, "GET", "/organisations/templates/{key}/text", summary="一个地方用的模板正文，改了就能发布成本地的",
     gives={200: shapes.TemplateText}, refuses=(*HERE, NoSuchTemplate),
@@ -40,13 +46,13 @@ def template_text(request: HttpRequest, key: str, place: Where) -> Any:
 
 def look(*, key: str, place: str, text: str, by: Actor, at: datetime) -> Any:
     here = managed(place, by, ACT)
-    return {"changes": actors.changes_of_own(key=key, document=text, path=here.path, by=by)}
+    changes = actors.changes_of_own(key=key, document=text, path=here.path, by=by)
+    return {"changes": changes, "seen": actors.own_seen_as(changes)}
 
 
-def publish(*, key: str, place: str, text: str, by: Actor, at: datetime) -> Any:
+def publish(*, key: str, place: str, text: str, by: Actor, at: datetime, seen: str | None = None) -> Any:
     here = managed(place, by, ACT)
-    actors.changes_of_own(key=key, document=text, path=here.path, by=by)  # it is still this template's next version
-    made, version = actors.publish_template(document=text, path=here.path, by=by, at=at)
+    made, version = actors.publish_own_template(key=key, document=text, path=here.path, by=by, at=at, seen=seen)
     return {"key": made, "version": version}
 
 
@@ -58,7 +64,8 @@ register(
             gives=shapes.TemplateChanges, key="try_own_template",
         ),
         Act(
-            "/organisations/templates/{key}/own", "发布本地模板", publish, (*REFUSES, SameTemplateVersion), sends=Own,
+            "/organisations/templates/{key}/own", "发布本地模板", publish, (*REFUSES, SameTemplateVersion, NotAsSeen),
+            sends=Publishing,
             gives=shapes.TemplateVersion, status=201, key="publish_own_template",
         ),
     ],

@@ -21,6 +21,7 @@ from liren.api import (
     door,
     drafts,
     editions,
+    ended,
     figures,
     files,
     grids,
@@ -28,6 +29,7 @@ from liren.api import (
     local_rules,
     matching,
     merging,
+    moving,
     notices,
     organisations,
     own_templates,
@@ -51,8 +53,9 @@ V1 = NinjaAPI(
     urls_namespace="api-v1",
 )
 ROOMS = (
-    sessions, places, grids, editions, organisations, merging, terms, own_templates, matching, handovers, procedures,
-    local_rules, drafts, switches, affairs, company, papers, registers, clocks, files, notices, figures, connectors,
+    sessions, places, grids, editions, ended, organisations, moving, merging, terms, own_templates, matching, handovers,
+    procedures, local_rules, drafts, switches, affairs, company, papers, registers, clocks, files, notices, figures,
+    connectors,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

@@ -1,47 +1,81 @@
-"""What one saw, told as ETag, and asked for with If-Match before anything is written on an affair.
+"""What one saw, told as ETag, and asked for with If-Match before anything is written on it: affairs, organisations.
 
-Some writes take `version` in their body too; If-Match is the same question, put the same way for every one of them.
+Some writes take `version` or `revision` in their body too; If-Match is the same question, put the same way.
 """
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Status
 
+from liren.actors import public as actors
+from liren.actors.errors import OrganisationMovedOn
 from liren.affairs import public as affairs
-from liren.kit.errors import InvalidInput
+from liren.affairs.errors import NoSuchAffair, StaleAffair
+from liren.kit.errors import DomainError, InvalidInput, NotYours
 
-_ON_AN_AFFAIR = "/affairs/{uuid:id}/"
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """What bears versions. expect: holds it as it was seen, or raises one of `refuses`."""
+
+    what: str
+    expect: Callable[[UUID, int], None]
+    refuses: tuple[type[DomainError], ...]
+
+
+VERSIONED: Mapping[str, Versioned] = MappingProxyType(
+    {
+        "/affairs/{uuid:id}/": Versioned(
+            "事项", lambda id, version: affairs.expect(affair_id=id, version=version), (NoSuchAffair, StaleAffair)
+        ),
+        "/organisations/{uuid:id}/": Versioned(
+            "组织",
+            lambda id, version: actors.expect_organisation(organisation_id=id, version=version),
+            (NotYours, OrganisationMovedOn),
+        ),
+    }
+)
+"""By how the address of a write on one begins."""
+
 _TAG = re.compile(r'"([0-9]{1,9})"')
-PARAMETER = {
-    "name": "If-Match",
-    "in": "header",
-    "required": False,
-    "description": "您看到的事项版本（读取时答的 ETag）；别人刚办过就答 409，什么也不变",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
-}
+_TAGGED = ("/affairs", "/work", "/organisations/{uuid:id}")
 
 
-def guarded(method: str, path: str) -> bool:
-    """Is it a write on an affair that is there?"""
-    return method == "POST" and path.startswith(_ON_AN_AFFAIR)
+def parameter(one: Versioned) -> dict[str, Any]:
+    """The header, for the documentation of a write on it."""
+    return {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "description": f"您看到的{one.what}版本（读取时答的 ETag）；别人刚改过就答 409，什么也不变",
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    }
 
 
-def require_seen(request: HttpRequest, affair_id: UUID) -> None:
-    """Raise StaleAffair when the affair is not as the caller saw it; without If-Match nothing is asked."""
+def guarded(method: str, path: str) -> Versioned | None:
+    """What a write is on, when that bears versions."""
+    return next((one for start, one in VERSIONED.items() if method == "POST" and path.startswith(start)), None)
+
+
+def require_seen(request: HttpRequest, one: Versioned, id: UUID) -> None:
+    """Raise what `one` refuses by when it is not as the caller saw it; without If-Match nothing is asked."""
     said = request.META.get("HTTP_IF_MATCH")
     if said is None:
         return
     found = _TAG.fullmatch(said)
     if found is None:
         raise InvalidInput.of({"If-Match": '请写成读取时答的 ETag，例如 "3"。'})
-    affairs.expect(affair_id=affair_id, version=int(found[1]))
+    one.expect(id, int(found[1]))
 
 
 def tag_of(path: str, answer: Any) -> str | None:
-    """The ETag of an answer about one affair."""
+    """The ETag of an answer about one thing that bears versions."""
     told = answer.value if isinstance(answer, Status) else answer
     version = told.get("version") if isinstance(told, dict) else getattr(told, "version", None)
-    return f'"{version}"' if path.startswith(("/affairs", "/work")) and isinstance(version, int) else None
+    return f'"{version}"' if path.startswith(_TAGGED) and isinstance(version, int) else None

@@ -1,6 +1,6 @@
 """From a document valid against the schema to the frozen words of `language`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -102,7 +102,12 @@ def _field(key: str, written: Mapping[str, Any]) -> Field:
         when=_condition(written.get("when")),
         columns=_fields(written.get("columns", {})),
         burden_reason=written.get("burden_reason", ""),
+        offers=_offers(written.get("offers", ())),
     )
+
+
+def _offers(written: str | Iterable[str]) -> tuple[str, ...]:
+    return (written,) if isinstance(written, str) else tuple(written)
 
 
 def _step(key: str, written: Mapping[str, Any]) -> Step:

@@ -122,7 +122,7 @@ class Starts:
     """Opened by the clock, once per subject and period."""
 
     every: Literal["day", "week", "month", "quarter", "year"]
-    per: Literal["community", "grid", "estate", "building"]
+    per: Literal["community", "grid", "estate", "building", "organisation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,8 @@ class Field:
 
     min, max: characters for text, value for number and money (in fen), count for choices, photos, files and table rows,
     ISO date for date, HH:MM for time. known: where the platform already has the value. columns: only of a table.
-    burden_reason: why it is asked although the burden lint objects.
+    burden_reason: why it is asked although the burden lint objects. offers: the platform gives the options when it is
+    asked: sub-types of organisations (the affair is that organisation's), or MEMBERS, who hold a post in it.
     """
 
     key: str
@@ -172,7 +173,15 @@ class Field:
     when: Condition | None = None
     columns: Mapping[str, "Field"] = field(default_factory=dict)
     burden_reason: str = ""
+    offers: tuple[str, ...] = ()
 
+    @property
+    def offers_organisations(self) -> bool:
+        return bool(self.offers) and self.offers != MEMBERS
+
+
+MEMBERS: Final = ("members",)
+"""What a field `offers` when its options are who holds a post in the affair's organisation."""
 
 RATING: Final = Field(
     key="rating",

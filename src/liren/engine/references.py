@@ -10,7 +10,7 @@ from liren.engine.language import END, JOIN, RATING, SYSTEM, Field, Move, Proced
 from liren.engine.problems import Problem
 from liren.engine.schema import COLUMN_TYPES
 from liren.engine.side_lines import automatic, line_problems
-from liren.engine.steps import all_fields
+from liren.engine.steps import all_fields, organisation_field
 
 Fields = Mapping[str, Field]
 FLOOR_WORDS: Final = ("within", "or_within", "at_least", "by", "not_by", "sample", "moves", "form", "basis")
@@ -49,12 +49,33 @@ def _problems(procedure: Procedure) -> Iterator[Problem]:
         yield from _floor_problems(f"floor.{number}", clause, procedure)
     yield from line_problems(procedure)
     yield from _starts_problems(procedure)
+    yield from _offer_problems(procedure)
+
+
+def _offer_problems(procedure: Procedure) -> Iterator[Problem]:
+    """Whose affair it is, is said once, when it is opened; who is offered later belongs to that organisation."""
+    whose = organisation_field(procedure)
+    for path, form in every_form(procedure):
+        for field in form.values():
+            here = f"{path}.{field.key}.offers"
+            if field.offers_organisations and (path != "form" or field is not whose):
+                yield Problem(here, "哪个组织的事，只在反映时问一次。", "请把这一栏放在 form 里，只留一栏。")
+            elif field.offers_organisations and (field.type != "choice" or not field.required):
+                yield Problem(here, "哪个组织的事，要选一个，而且必选。", "请写 type: choice、required: true。")
+            elif field.offers and whose is None:
+                yield Problem(
+                    here, "不知道是哪个组织里任职的人。", "请在 form 里加一栏选组织，例如 offers: [committee_of_work]。"
+                )
+    if procedure.starts and procedure.starts.per == "organisation" and whose is None:
+        yield Problem(
+            "starts.per", "不知道每个什么组织一件。", "请在 form 里加一栏选组织，例如 offers: [committee_of_work]。"
+        )
 
 
 def _starts_problems(procedure: Procedure) -> Iterator[Problem]:
     """The clock answers no questions but the place and the title."""
     for field in procedure.form.values() if procedure.starts else ():
-        if field.required and field.type != "place" and field.key != "title":
+        if field.required and field.type != "place" and field.key != "title" and not field.offers_organisations:
             yield Problem(
                 f"form.{field.key}", f"到时自动发起，没有人填“{field.title}”。", "请去掉 required，或改在步骤里问。"
             )
@@ -198,7 +219,7 @@ def _fits(value: Any, field: Field) -> bool:
     if field.type in ("number", "money", "rating"):
         return _is_number(value)
     if field.type in ("choice", "choices"):
-        return value in [option for option, _ in field.options]
+        return isinstance(value, str) if field.offers else value in [option for option, _ in field.options]
     return isinstance(value, str) and (field.type not in ("date", "time") or _moment(field.type, value) is not None)
 
 
@@ -219,7 +240,9 @@ def _moment(kind: str, text: str) -> date | time | None:
 
 
 def _field_problems(path: str, field: Field, fields: Fields) -> Iterator[Problem]:
-    if (field.type in ("choice", "choices")) != bool(field.options):
+    if field.offers and (field.options or field.type not in ("choice", "choices")):
+        yield Problem(f"{path}.offers", "offers 只用于没有 options 的单选、多选。", "请留一样。")
+    elif (field.type in ("choice", "choices")) != bool(field.options or field.offers):
         yield Problem(path, "选项 options 和类型不相配。", "choice、choices 要有选项，其他类型不能有。")
     if len({value for value, _ in field.options}) != len(field.options):
         yield Problem(f"{path}.options", "有重复的选项。", "请只留一个。")

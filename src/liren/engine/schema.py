@@ -154,6 +154,14 @@ def _field() -> Schema:
             ],
             "x-says": "选项写成 [一楼, 二楼]，或 {owner: 业主, tenant: 租户}，1 到 100 项",
         },
+        "offers": {
+            "description": "选项由平台给：members 是单位里任职的人，或者列出的几种组织",
+            "anyOf": [
+                {"enum": ["members"]},
+                {"type": "array", "minItems": 1, "maxItems": 10, "uniqueItems": True, "items": _word("组织的种类")},
+            ],
+            "x-says": "offers 写 members，或一串组织的种类，例如 [committee_of_work]",
+        },
         "min": {**_BOUND, "description": "下限"},
         "max": {**_BOUND, "description": "上限"},
         "decimals": {"type": "integer", "minimum": 0, "maximum": 6, "default": 0, "description": "小数位数"},
@@ -358,7 +366,7 @@ def procedure_schema() -> Schema:
         "burden_reason": BURDEN_REASON,
         "starts": _object("到时自动发起", ["every", "per"], {
             "every": {"enum": ["day", "week", "month", "quarter", "year"], "description": "多久一次"},
-            "per": {"enum": ["community", "grid", "estate", "building"], "description": "每个什么一件"},
+            "per": {"enum": ["community", "grid", "estate", "building", "organisation"], "description": "每个什么一件"},
         }),
         "depart": _object("探索性偏离", ["by"], {
             "by": _list(_word("岗位"), 10, "谁可以声明偏离", uniqueItems=True),

@@ -76,6 +76,11 @@ def all_fields(procedure: Procedure) -> dict[str, Field]:
     return fields
 
 
+def organisation_field(procedure: Procedure) -> Field | None:
+    """The field of the opening form that says whose affair it is; None where no organisation's is."""
+    return next((field for field in procedure.form.values() if field.offers_organisations), None)
+
+
 def asked(step: Step, move: Move) -> dict[str, Field]:
     """What doing `move` at `step` asks: the step's own form, a rating when the step rates, and the move's questions."""
     rating = {RATING.key: RATING} if step.rates else {}

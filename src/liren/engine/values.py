@@ -20,6 +20,7 @@ _FILE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9
 _YES: Final = ("true", "yes", "on", "1", "是", "有")
 _NO: Final = ("false", "no", "off", "0", "否", "没有")
 _LONGEST: Final = {"text": 200, "long_text": 5000}
+_LONGEST_OFFERED: Final = 120
 _MANY: Final = {"choices": 100, "photos": 9, "files": 9, "table": 100}
 # Control characters, lone surrogates (no database stores them) and marks that reorder text to deceive.
 _HIDDEN: Final = "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\u2028\\u2029"
@@ -172,6 +173,8 @@ def _yes_no(field: Field, answer: Any) -> bool:
 
 
 def _choice(field: Field, answer: Any) -> str:
+    if field.offers and not field.options and isinstance(answer, str) and 0 < len(answer.strip()) <= _LONGEST_OFFERED:
+        return answer.strip()  # what is offered is known only where it is asked, and checked there
     if not isinstance(answer, str) or answer not in dict(field.options):
         raise Unfit(f"请从给出的选项里选：{_shown_options(field)}。")
     return answer
@@ -181,6 +184,8 @@ def _choices(field: Field, answer: Any) -> list[str]:
     answers = answer if isinstance(answer, list) else [answer]
     _count(field, len(answers), "项")
     chosen = {_choice(field, one) for one in answers}
+    if field.offers and not field.options:
+        return list(dict.fromkeys(_choice(field, one) for one in answers))
     return [value for value, _ in field.options if value in chosen]
 
 

@@ -27,7 +27,7 @@ from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, No
 from liren.standards.switches.features import feature
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import standing
-from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, TYPE, Decision
+from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, ORDINARY, TYPE, Decision
 from liren.territories.public import Place, ended_place, places_at, standing_heirs
 
 RULES, DRAFT = "rules", "draft"
@@ -148,8 +148,9 @@ def _switch_to(was: Switch, here: Place, to: Place, by: Actor, at: datetime) -> 
     )  # fmt: skip
     if was.what == MODE:
         emit("standards.mode-switched", 1, {"switch": made.id}, at)
-        if was.value == EMERGENCY and was.valid_to is not None:
-            emit("standards.emergency-ran-out", 1, {"switch": made.id}, was.valid_to)
+        if was.value in (EMERGENCY, ORDINARY) and was.valid_to is not None:
+            ran_out = "emergency" if was.value == EMERGENCY else "exemption"
+            emit(f"standards.{ran_out}-ran-out", 1, {"switch": made.id}, was.valid_to)
     return _CAME
 
 

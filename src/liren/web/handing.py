@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liren.access.public import may
 from liren.actors import public as actors
 from liren.affairs import public as affairs
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.web.middleware import again
 from liren.web.nav import is_staff
@@ -69,6 +69,7 @@ def _handover(request: HttpRequest, id: UUID, act: str = "", error: DomainError 
         missing=[item for item in found.items if item.missing],
         work=None if found.work is None else [(one, TO[one["to"]]) for one in found.work],
         mine=mine,
+        meetings=_meetings(line),
         may_note=(leaves or manages) and line.confirmed_at is None,
         may_confirm=follows and line.left_at is not None and line.confirmed_at is None,
         may_settle=follows or manages,
@@ -77,6 +78,16 @@ def _handover(request: HttpRequest, id: UUID, act: str = "", error: DomainError 
         staff=is_staff(actor),
         error=error,
     )
+
+
+def _meetings(line: actors.HandoverLine) -> list[affairs.Sitting]:
+    """The sittings called for days to come, of the organisation the post belongs to and of those under it."""
+    if line.done:
+        return []
+    below = [one.id for one in actors.organisations(line.path) if one.parent_id == line.organisation_id]
+    today = now().astimezone(CHINA).date()
+    found = [one for one in affairs.sittings([line.organisation_id, *below]) if one.coming(today)]
+    return sorted(found, key=lambda one: str(one.day))
 
 
 @require_POST

@@ -59,10 +59,12 @@ def merging(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" or request.POST.get("act") != "decide":
         return _merging(request)
     given, actor = request.POST, signed_in(request)
-    if given.get("previewed") != actors.seen_as(actors.foresee_merging(into=_into(given), by=actor)):
-        return _merging(request)
+    seen = given.get("previewed", "")
+    if seen != actors.seen_as(actors.foresee_merging(into=_into(given), by=actor)):
+        return _merging(request)  # shown anew at once; the decision itself looks again under its locks
     actors.merge_organisations(
         into=_into(given), on=_day(given.get("on", "")), reference=given.get("reference", ""), by=actor, at=now(),
+        seen=seen,
     )  # fmt: skip
     return go(request, f"{reverse('organisation-merging')}?{urlencode({'path': given.get('path', '')})}")
 

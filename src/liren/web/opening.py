@@ -158,7 +158,7 @@ def _open_page(
     key = key or request.POST.get("_procedure", REPORT)
     path = home_path(actor)
     rules = standards.rules(key, path, at)
-    fields = forms.asked_of(rules.procedure.form, "reporter")
+    fields = affairs.offered(forms.asked_of(rules.procedure.form, "reporter"), path)
     known = known_of(fields, actor, path, key)
     if kept is None:
         kept = uploads.keep_again(fields, request, error, by=actor, at=at)
@@ -248,7 +248,7 @@ def _behalf_page(
     found = standards.all_current(path, at)
     key = key or next((p.key for p in found if p.key == REPORT), found[0].key if found else REPORT)
     rules = standards.rules(key, path, at)
-    fields = behalf_fields(rules.procedure)
+    fields = affairs.offered(behalf_fields(rules.procedure), path)
     problems = getattr(error, "fields", {})
     if kept is None:
         kept = uploads.keep_again(fields, request, error, by=actor, at=at)

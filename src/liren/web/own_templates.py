@@ -34,6 +34,7 @@ def _own(request: HttpRequest, key: str, error: DomainError | None = None) -> Ht
         text=actors.template_text(key, path) if text is None else text,
         looked=looked,
         changes=changes,
+        previewed=actors.own_seen_as(changes),
         most=MOST,
         error=error,
     )
@@ -46,6 +47,7 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "GET" or request.POST.get("act") != "publish":
         return _own(request, key)
     actor, path, text = signed_in(request), place_of(request.POST.get("path", "")).path, request.POST.get("text", "")
-    actors.changes_of_own(key=key, document=text[:MOST], path=path, by=actor)
-    actors.publish_template(document=text[:MOST], path=path, by=actor, at=now())
+    actors.publish_own_template(
+        key=key, document=text[:MOST], path=path, by=actor, at=now(), seen=request.POST.get("previewed") or None
+    )
     return go(request, f"{reverse('organisation-template', args=[key])}?{urlencode({'path': path})}")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -9,11 +10,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liren.access.public import Actor, require, which
+from liren.access.public import Actor, may, require, which
 from liren.access.roles import ROLES
 from liren.actors import public as actors
+from liren.affairs import public as affairs
 from liren.engine.language import Field
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
 from liren.web import forms
@@ -23,6 +25,8 @@ from liren.web.places import near_places, search_places
 
 ACT = "actors.manage"
 MOST = 200
+MEETS = ("committee_of_work",)
+"""Sub-types of organisations whose page shows sittings."""
 GIVEN_ROLES = tuple((r.key, r.title) for r in ROLES.values() if r.key != "resident")
 
 ORGANISATION = {
@@ -165,6 +169,7 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
         changes=actors.changes(id),
         terms=actors.terms(id),
         duties=actors.duties_of(id, found.path),
+        **sat(found, actor),
         standard=standard,
         problems=getattr(error, "fields", {}),
         typed=request.POST if error else {},
@@ -172,6 +177,23 @@ def organisation_page(request: HttpRequest, id: UUID, error: DomainError | None 
         form=_form(_seats(id) if standard else STAFF, request, found.path, error),
         error=error,
     )
+
+
+def sat(found: actors.Organisation, actor: Actor) -> dict[str, Any]:
+    """The sittings of a committee: all, the last that was held, the next that is called, one that waits for its day."""
+    meets = found.subtype in MEETS
+    known = affairs.sittings([found.id]) if meets else ()
+    today = now().astimezone(CHINA).date()
+    coming = [one for one in known if one.coming(today)]
+    held = [one for one in known if one.held and one.day]
+    return {
+        "meets": meets,
+        "may_read_affairs": may(actor, "affairs.read", found.path),
+        "sittings": known,
+        "last_sitting": max(held, key=lambda one: str(one.day), default=None),
+        "next_sitting": min(coming, key=lambda one: str(one.day), default=None),
+        "waits_for_call": next((one for one in known if one.state == "open" and one.day is None), None),
+    }
 
 
 def _vacant(id: UUID) -> tuple[actors.PostCard, ...]:

@@ -15,7 +15,8 @@ from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed
 from liren.actors.actions.locked import lock_organisations, lock_posts, lock_superiors
 from liren.actors.actions.organisations import note_appointment, seat
-from liren.actors.mergers import concerned, same_post
+from liren.actors.errors import NotAsSeen
+from liren.actors.mergers import concerned, foresee_merging, same_post, seen_as
 from liren.actors.models import Handover, HandoverItem, Holding, OrganisationRow, Post
 from liren.kit.clock import CHINA
 from liren.kit.database import write
@@ -26,13 +27,16 @@ LONGEST = 200
 
 
 @write
-def merge_organisations(*, into: Mapping[UUID, UUID], on: date | None, reference: str, by: Actor, at: datetime) -> None:
+def merge_organisations(
+    *, into: Mapping[UUID, UUID], on: date | None, reference: str, by: Actor, at: datetime, seen: str | None = None
+) -> None:
     """End each old section, and let the office it maps to go on in its place.
 
     on: the day the document `reference` names, not later than today; on the platform it happens at `at`. Posts and
     their holders, what stood under the old one and what it coordinated go to the office; its routing key finds the
     office. It is not undone: who wants it otherwise founds a section and merges or appoints anew.
-    Raises InvalidInput naming the field, NotYours, NotAllowed.
+    seen: what `seen_as` told of the merger looked at; looked at again once nothing can change any more.
+    Raises InvalidInput naming the field, NotYours, NotAllowed, NotAsSeen.
     """
     problems = {}
     if on is None or on > at.astimezone(CHINA).date():
@@ -43,6 +47,8 @@ def merge_organisations(*, into: Mapping[UUID, UUID], on: date | None, reference
         raise InvalidInput.of(problems)
     _lock(into)
     rows = concerned(into, by)
+    if seen is not None and seen != seen_as(foresee_merging(into=into, by=by)):
+        raise NotAsSeen(what="合并的含义")
     for old, heir in sorted(into.items()):
         _Merging(rows[old], rows[heir], on, reference.strip(), by, at).run()
 

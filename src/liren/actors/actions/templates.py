@@ -1,7 +1,8 @@
 """Templates published and laid upon a place, in one transaction."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -10,7 +11,13 @@ from liren.access import public as access
 from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed, set_line
 from liren.actors.actions.organisations import add_organisation, add_post
-from liren.actors.errors import PlanHasConflicts, SameTemplateVersion, TemplateDoesNotFit, TemplateInvalid
+from liren.actors.errors import (
+    NotAsSeen,
+    PlanHasConflicts,
+    SameTemplateVersion,
+    TemplateDoesNotFit,
+    TemplateInvalid,
+)
 from liren.actors.models import Applied, OrganisationRow, TemplateRow
 from liren.actors.templates.comparing import differences
 from liren.actors.templates.loading import digest, parse_template
@@ -79,6 +86,27 @@ def dry_run(*, key: str, version: int | None, place: Place, fillings: Mapping[st
     if not fits(found, place):
         raise TemplateDoesNotFit(title=found.title, place=place.everyday_name)
     return plan(found, place, fillings, by)
+
+
+@write
+def publish_own_template(
+    *, key: str, document: str, path: str, by: Actor, at: datetime, seen: str | None = None
+) -> tuple[str, int]:
+    """Publish a place's own next version of the template `key`, one at a time; returns (key, version).
+
+    seen: what `own_seen_as` told of the changes looked at. Raises NotAsSeen, and as `changes_of_own` and
+    `publish_template`.
+    """
+    list(TemplateRow.objects.select_for_update().filter(key=key).order_by("id").values_list("id"))
+    changes = changes_of_own(key=key, document=document, path=path, by=by)
+    if seen is not None and seen != own_seen_as(changes):
+        raise NotAsSeen(what="本地版改的内容")
+    return publish_template(document=document, path=path, by=by, at=at)
+
+
+def own_seen_as(changes: Sequence[str]) -> str:
+    """A short text that changes with what an own template changes."""
+    return hashlib.sha256("\n".join(changes).encode()).hexdigest()[:16]
 
 
 @write

@@ -15,6 +15,7 @@ from liren.affairs.errors import IdempotencyKeyReused, StepNotAllowed
 from liren.affairs.going import begin
 from liren.affairs.levels import STREET
 from liren.affairs.models import Affair
+from liren.affairs.offering import offered, organisation_named
 from liren.affairs.relief import count_opening
 from liren.affairs.rights import COMMUNITY, REPORTER, Doer, jurisdiction_of, keeps_seeing
 from liren.affairs.shapes import Contact, Opened, Origin
@@ -181,7 +182,7 @@ def _checked(
     given = {**_known(procedure, place, on_behalf_of, media_ids), **answers}
     classes = in_force.catalogue.classes if in_force.catalogue else None
     known = {key: value for key, value in given.items() if key in fields or key in answers}
-    return checked(fields, known, facts=facts_for(procedure, {}, {}, None), classes=classes)
+    return checked(offered(fields, place.path), known, facts=facts_for(procedure, {}, {}, None), classes=classes)
 
 
 def _known(
@@ -232,6 +233,7 @@ def new_affair(
         title=title,
         everyday_name=procedure.everyday_name,
         kind=procedure.kind,
+        organisation=organisation_named(procedure, answers.plain, place.path),
         class_code=class_from(procedure, answers.plain),
         visibility=procedure.visibility,
         step=procedure.start,

@@ -9,6 +9,7 @@ from liren.affairs.departures import may_depart, on_the_floor
 from liren.affairs.earliest import may_be_taken_from
 from liren.affairs.lines import MAIN, leads_and_waits, line_title, lines_of
 from liren.affairs.models import Extension, Rating, Work
+from liren.affairs.offering import offered
 from liren.affairs.page_shapes import (
     Clause,
     ExtensionView,
@@ -55,7 +56,7 @@ def next_moves(seen: Seen, step: Step, part: Doer, line: str = MAIN) -> Iterator
             step=step.key,
             to=move.to,
             to_title=to.title if to else JOINED if move.to == JOIN else CLOSED,
-            asks={**left, **asked(step, move)},
+            asks=offered({**left, **asked(step, move)}, seen.affair.place_path, seen.affair.organisation),
             assigns=step.assigns if move.to == step.assigns else None,
             returns=move.returns,
             declines=move.declines,

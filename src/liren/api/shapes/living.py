@@ -74,6 +74,7 @@ class TemplateText(Shape):
 
 class TemplateChanges(Shape):
     changes: tuple[str, ...] = Described(description="和现在用的有什么不同，逐条用话说")
+    seen: str = Described(description="发布时带上，说明看过的就是这些")
 
 
 class TemplateVersion(Shape):

@@ -47,6 +47,7 @@ class OrganisationWhole(Organisation):
 
     members: tuple[Member, ...]
     changes: tuple[Changed, ...]
+    version: int = Described(description="变过几次；也是 ETag，写的时候用 If-Match 带回来")
 
 
 class Node(Shape):

@@ -40,7 +40,7 @@ def test_a_merger_is_looked_at_and_decided_as_it_was_seen(street: Street) -> Non
     assert [(one["old"], one["heir"], one["affairs"]) for one in seen["items"]] == [("综治科", "平安办", 0)]
     decision = {**into, "on": "2026-11-01", "reference": "吴委办 18 号"}
     stale = admin.post("/organisations/mergers", {**decision, "seen": "of another day"})
-    assert (stale.status_code, stale.json()["code"]) == (409, "api.not-as-seen")
+    assert (stale.status_code, stale.json()["code"]) == (409, "actors.not-as-seen")
     itself = admin.post("/organisations/mergers/trial", {"into": {str(old): str(old)}})
     assert itself.json()["fields"] == {f"into.{old}": "不能并入自己"}
     later = admin.post("/organisations/mergers", {**decision, "on": "2027-01-01", "seen": seen["seen"]})

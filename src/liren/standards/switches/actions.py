@@ -14,7 +14,18 @@ from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, No
 from liren.standards.switches.features import COMMUNITY_TYPES, feature
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import standing
-from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, FEATURE, MODE, OFF, ON, ORDINARY, TYPE, Decision
+from liren.standards.switches.standing import (
+    AS_ABOVE,
+    EMERGENCY,
+    FEATURE,
+    MODE,
+    OFF,
+    ON,
+    ORDINARY,
+    TYPE,
+    Decision,
+    Standing,
+)
 from liren.territories.public import level_of, place_at
 
 LONGEST_EMERGENCY = timedelta(days=30)
@@ -53,7 +64,8 @@ def switch_mode(
     """Put a place into emergency mode until a time at most 30 days off, end it, or leave the place out of one above.
 
     "as above" ends what the place itself declared; "ordinary" exempts it from an emergency above, for whoever may
-    switch the place that declared it. Raises InvalidInput, ModeNotYours, NoEmergency, ExemptionFromAbove.
+    switch the place that declared it, until `until`, at the latest (and unless said) as long as that emergency.
+    Raises InvalidInput, ModeNotYours, NoEmergency, ExemptionFromAbove.
     """
     name = _place(path)
     if not may_switch_mode(by, path):
@@ -65,13 +77,27 @@ def switch_mode(
         problems |= _until_problem(until, at)
     if problems:
         raise InvalidInput.of(problems)
+    ends = until
     if mode != EMERGENCY:
-        _require_emergency(path, name, mode, by, at)
-    made = _decide(path, MODE, mode, reason, by, at, valid_to=until if mode == EMERGENCY else None)
+        above = _require_emergency(path, name, mode, by, at)
+        ends = _exempt_until(until, above, at) if mode == ORDINARY else None
+    made = _decide(path, MODE, mode, reason, by, at, valid_to=ends)
     emit("standards.mode-switched", 1, {"switch": made.id}, at)
-    if mode == EMERGENCY and until is not None:
-        emit("standards.emergency-ran-out", 1, {"switch": made.id}, until)
+    if ends is not None:
+        ran_out = "standards.emergency-ran-out" if mode == EMERGENCY else "standards.exemption-ran-out"
+        emit(ran_out, 1, {"switch": made.id}, ends)
     return made
+
+
+def _exempt_until(until: datetime | None, above: Decision, at: datetime) -> datetime | None:
+    """When an exemption ends: as said, at the latest with the emergency. Raises InvalidInput."""
+    if until is None:
+        return above.until
+    if until <= at:
+        raise InvalidInput(until="截止日期要晚于现在")
+    if above.until is not None and until > above.until:
+        raise InvalidInput(until="不能晚于上级应急的截止时间；不填就到那时为止")
+    return until
 
 
 @write
@@ -172,7 +198,11 @@ def _decide(
 
 def _require_emergency(path: str, name: str, mode: str, by: Actor, at: datetime) -> Decision:
     """The emergency there is to end here, or to be left out of."""
-    found = standing([path], at).nearest(MODE, path)
+    here = standing([path], at)
+    found = here.nearest(MODE, path)
+    if mode == ORDINARY and found is not None and (found.path, found.value) == (path, ORDINARY):
+        others = tuple(one for one in here.decisions if one != found)  # it is left out already, and is so anew
+        found = Standing(here.paths, at, others).nearest(MODE, path)
     if found is None or found.value != EMERGENCY:
         raise NoEmergency(place=name)
     ends = found.path == path and mode == AS_ABOVE

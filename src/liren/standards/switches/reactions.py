@@ -8,7 +8,7 @@ from liren.kit.outbox import Handler, Happened
 from liren.notices.public import Kind, send
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import mode_at
-from liren.standards.switches.standing import EMERGENCY
+from liren.standards.switches.standing import EMERGENCY, ORDINARY
 from liren.territories.public import place_at
 
 KIND = Kind("standards.mode-switched", "所在地方转入或结束应急状态", must_arrive=True)
@@ -24,6 +24,8 @@ def handlers(page: Callable[[str], str]) -> Mapping[tuple[str, str], Handler]:
         else:
             above = mode_at(found.path, event.at) == EMERGENCY
             title = "结束本地的应急状态，仍按上级的应急状态" if above else "恢复日常状态"
+            if found.value == ORDINARY and found.valid_to is not None:
+                title = f"不随上级应急，至 {_said(found)}"
             _tell(found, title, found.reason, event, page)
 
     def ran_out(event: Happened) -> None:
@@ -33,7 +35,15 @@ def handlers(page: Callable[[str], str]) -> Mapping[tuple[str, str], Handler]:
         if not later.exists() and mode_at(found.path, event.at) != EMERGENCY:
             _tell(found, "应急状态到期，恢复日常状态", "还需要时，请重新决定。", event, page)
 
+    def exemption_ran_out(event: Happened) -> None:
+        """The place goes with the emergency above again, where that was prolonged or another was declared."""
+        found = Switch.objects.get(id=int(event.body["switch"]))
+        later = Switch.objects.filter(path=found.path, what=found.what, id__gt=found.id, valid_from__lte=event.at)
+        if not later.exists() and mode_at(found.path, event.at) == EMERGENCY:
+            _tell(found, "不随上级应急的期限到了，转入应急状态", "仍不适用的，请重新决定。", event, page)
+
     return {
+        ("standards.exemption-ran-out", "standards.tell-it-holds-again"): exemption_ran_out,
         ("standards.mode-switched", "standards.tell-those-serving"): switched,
         ("standards.emergency-ran-out", "standards.tell-it-is-over"): ran_out,
     }

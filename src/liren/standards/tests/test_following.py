@@ -168,8 +168,12 @@ def test_only_who_declared_an_emergency_lets_an_heir_out_of_it(town: Town) -> No
         with pytest.raises(ExemptionFromAbove):
             standards.settle_left_rules(id=thing.id, to=heir.path, by=admin, at=LATER)
         assert standards.mode_at(heir.path, LATER) == "emergency"
+    standards.switch_mode(path=frame.wutong.path, mode="as above", reason="水退了", by=SYSTEM, at=LATER)
     with pytest.raises(NoEmergency):
-        standards.settle_left_rules(id=thing.id, to=frame.yinxing.path, by=admin, at=AT + timedelta(days=4))
+        standards.settle_left_rules(id=thing.id, to=frame.yinxing.path, by=admin, at=LATER + timedelta(minutes=1))
+    over = AT + timedelta(days=4)  # and so is the exemption, whatever was said of it
+    standards.settle_left_rules(id=thing.id, to=frame.yinxing.path, by=admin, at=over)
+    assert (standards.mode_at(frame.yinxing.path, over), list(_waiting(""))) == ("ordinary", [])
 
 
 def test_an_exemption_goes_to_the_one_heir_within_the_same_emergency_only(town: Town) -> None:

@@ -231,3 +231,34 @@ def test_an_emergency_below_is_seen_from_above_and_each_once(people: Cast) -> No
     assert [d.path for d in above.emergencies] == [people.community.path]
     assert standards.standing([people.frame.yinxing.path], LATER).emergencies == ()
     assert standards.standing([], LATER).emergencies == ()
+
+
+def test_an_exemption_ends_with_the_emergency_or_before_and_then_the_place_goes_with_it_again(people: Cast) -> None:
+    county, street, by = people.frame.county.path, people.street.path, "county_supervisor"
+    emergency(people, by, county)
+    made = emergency(people, by, street, mode="ordinary", until=None, at=LATER)
+    assert made.until == WEEK
+    for until in (LATER, WEEK + timedelta(minutes=1)):
+        with pytest.raises(InvalidInput):
+            emergency(people, by, street, mode="ordinary", until=until, at=LATER)
+    emergency(people, by, county, until=WEEK + timedelta(days=7), at=LATER)
+    assert standards.mode_at(street, WEEK - timedelta(minutes=1)) == "ordinary"
+    assert standards.mode_at(street, WEEK) == "emergency"
+
+
+def test_who_serves_there_hears_when_an_exemption_ran_out_while_the_emergency_goes_on(people: Cast) -> None:
+    from liren.kit.outbox import Happened
+
+    county, street, by = people.frame.county.path, people.street.path, "county_supervisor"
+    emergency(people, by, county)
+    made = emergency(people, by, street, mode="ordinary", until=WEEK - timedelta(days=2), at=LATER)
+    assert made.until is not None
+    enter_system("test")
+    ran_out = standards.switch_reactions(lambda path: "/switches")[
+        "standards.exemption-ran-out", "standards.tell-it-holds-again"
+    ]
+    ran_out(Happened(1, "standards.exemption-ran-out", 1, {"switch": made.id}, made.until))
+    worker = people.enter("worker")
+    assert worker.person_id is not None
+    [told] = list_for(worker.person_id)
+    assert "不随上级应急的期限到了" in told.title

@@ -31,7 +31,7 @@ def test_a_communitys_figures_page_shows_its_committees_month_and_leads_to_admis
         "管理型占几成（按时间）",
         "没有超过提醒线",
         "没有文件依据",
-        "/behalf/management/task-admission",
+        "/open/management/task-admission",
     ):
         assert said in page, said
     street = words(browser(here.people.supervisor).get(f"/figures?path={here.people.street.path}&period=2026-11"))

@@ -1,0 +1,130 @@
+"""委员会例会: a sitting called, held and written down in the browser; what it decided is somebody's work by a day."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from liren.access.public import enter_system
+from liren.actors import public as actors
+from liren.actors.tests.cast import BEGAN
+from liren.affairs import public as affairs
+from liren.affairs.tests.test_lines import deliver
+from liren.affairs.tests.world import World
+from liren.kit.errors import InvalidInput
+from liren.web.tests.visits import browser, words
+from tests.book.world import book, papers, text_of
+from tests.doors import clock_at
+
+pytestmark = pytest.mark.django_db
+SITTING, DECISION = "autonomy/committee-sitting", "autonomy/committee-decision"
+FIVE = ("民生保障委员会", "平安建设委员会", "城市环境委员会", "社区建设委员会", "共建共治委员会")
+
+
+@pytest.fixture
+def here() -> World:
+    """The five committees stand, two residents sit in 平安建设委员会."""
+    made = book(SITTING, DECISION)
+    people = made.people
+    actors.seed_templates(settings.LAWBOOK / "organisations", at=BEGAN)
+    actors.apply_template(
+        key="five-committees", version=None, place=people.community, fillings={}, by=people.admin, at=BEGAN
+    )
+    enter_system()
+    for who in (people.zhou, people.wang):
+        [seat] = [post for post in actors.posts(committee(made).id) if post.title == "委员"]
+        assert who.person_id is not None
+        actors.appoint(person_id=who.person_id, post_id=seat.id, by=people.admin, at=BEGAN)
+    return made
+
+
+def committee(here: World, name: str = "平安建设委员会") -> actors.Organisation:
+    return next(one for one in actors.organisations(here.people.community.path) if one.name == name)
+
+
+@pytest.mark.requirement("R099")
+def test_a_committee_is_called_sits_and_what_it_decided_is_done_by_somebody_by_a_day(here: World) -> None:
+    people, safety = here.people, committee(here)
+    with clock_at(here.tick()) as clock:
+        director = browser(people.director)
+        form = words(director.get(f"/open/{SITTING}"))
+        assert all(f'value="{name}"' in form for name in FIVE)
+        asked = {"title": "平安建设委员会十一月例会", "committee": safety.name, "place": people.community.path}
+        opened = director.post(f"/open/{SITTING}", {**asked, "_sure": "1"})
+        assert opened.status_code == 303
+        [sitting] = affairs.sittings([safety.id])
+        where = f"/affairs/{sitting.affair_id}"
+        day = here.at.date() + timedelta(days=3)
+        called = {"agenda": "楼道充电怎么管", "day": str(day), "hour": "19:00", "venue": "议事厅"}
+        assert director.post(f"{where}/do/call/called", called).status_code == 303
+        admin = browser(people.admin)
+        page = words(admin.get(f"/organisations/{safety.id}"))
+        for said in ("职责：组织居民参与平安建设", "19:00，议事厅", "还没有开过", "定了日子"):
+            assert said in page, said
+        assert "楼道充电怎么管" not in page
+        clock.at = here.tick(days=3)
+        director, admin = browser(people.director), browser(people.admin)
+        offered = words(director.get(f"{where}/do/sit/held"))
+        assert "委员 周*" in offered
+        assert "委员 王*" in offered
+        held = {"came": ["委员 周*", "委员 王*"], "minutes": "在三幢东侧装充电棚"}
+        stranger = director.post(f"{where}/do/sit/held", {**held, "came": ["委员 谁都行"]})
+        assert stranger.status_code == 422
+        task = {
+            "tasks.0.title": "选充电棚的位置",
+            "tasks.0.who": "周委员",
+            "tasks.0.due": str(day + timedelta(days=20)),
+        }
+        assert director.post(f"{where}/do/sit/held", {**held, **task}).status_code == 303
+    deliver(here)
+    with clock_at(here.tick()):
+        page = words(admin.get(f"/organisations/{safety.id}"))
+        assert "到会 2 人：委员 周*、委员 王*" in page
+        assert "还没有召集" in page
+    [minutes] = papers(here, "director", sitting.affair_id)
+    said = text_of(here, "director", minutes)
+    assert all(one in said for one in ("平安建设委员会", "委员 周*", "在三幢东侧装充电棚", "选充电棚的位置"))
+    [child] = affairs.children(sitting.affair_id).children
+    decided = here.page("worker", child.affair_id)
+    assert decided.title == "选充电棚的位置"
+    [due] = {one.due.at.date() for one in decided.work if one.due and one.due.at}
+    assert due == day + timedelta(days=20)
+
+
+def test_the_clock_calls_each_committee_once_a_quarter_and_no_other_body(here: World) -> None:
+    enter_system()
+    affairs.open_recurring(here.tick())
+    enter_system()
+    affairs.open_recurring(here.tick())
+    titles = {name: [one.title for one in affairs.sittings([committee(here, name).id])] for name in FIVE}
+    assert titles == {name: [f"{name} 2026年第4季度例会"] for name in FIVE}
+    found = affairs.affairs(here.actor("worker"), affairs.Filters(procedure_key=SITTING)).items
+    assert len(found) == len(FIVE)
+
+
+@pytest.mark.requirement("R242")
+def test_who_takes_over_a_committees_post_reads_which_sittings_are_to_come(here: World) -> None:
+    people, safety = here.people, committee(here)
+    opened = here.opens(
+        "director", procedure_key=SITTING, place_path=people.community.path,
+        answers={"title": "十一月例会", "committee": safety.name},
+    )  # fmt: skip
+    day = here.at.date() + timedelta(days=5)
+    here.does("director", opened.id, "call", "called", agenda="楼道充电", day=str(day), venue="议事厅")
+    [member] = [one for one in actors.members(safety.id) if one.person_id == people.zhou.person_id]
+    with clock_at(here.tick()):
+        begun = browser(people.admin).post("/handovers/begin", {"holding": member.holding_id})
+        page = words(browser(people.admin).get(begun.headers["Location"]))
+        assert "要开的会" in page
+        assert "十一月例会" in page
+        assert "议事厅" in page
+
+
+def test_a_sitting_is_of_a_committee_that_stands_here(here: World) -> None:
+    for name in ("银杏社区居委会", "平安建设", ""):
+        with pytest.raises(InvalidInput) as wrong:
+            here.opens(
+                "director", procedure_key=SITTING, place_path=here.people.community.path,
+                answers={"title": "例会", "committee": name},
+            )  # fmt: skip
+        assert "committee" in wrong.value.fields
