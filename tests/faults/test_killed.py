@@ -78,7 +78,7 @@ def away_and_back(site: Site, sessions: Mapping[str, str]) -> None:
         assert (status, json.loads(body)["code"]) == (503, "kit.database-away")
         assert not site.healthy()
     assert processes.wait_until(site.healthy, 30)
-    assert window.post("/today/filters/keep", {}) == 302, window.page
+    assert window.post("/today/filters/keep", {}) == 303, window.page
     assert window.get("/today/filters") == 200
     assert "我的急件" in window.page
     assert site.victims("web worker") == before, "the same processes connected anew"

@@ -6,6 +6,10 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+FRUGAL = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_MMAP_THRESHOLD_": "131072"}
+"""Environment of processes with threads that live long: glibc gives back what a large answer needed, instead of keeping
+it for each thread. What an operator sets counts before it."""
+
 
 @contextmanager
 def uncollected() -> Iterator[None]:

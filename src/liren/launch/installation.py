@@ -11,6 +11,7 @@ from typing import IO
 
 import liren
 from liren.config import layout
+from liren.kit.memory import FRUGAL
 from liren.launch.errors import LaunchError, disk_full
 
 DATA_VERSION = 1  # raised when what lies in the data directory (not in the database) changes its shape
@@ -89,6 +90,7 @@ class Installation:
     def environment(self, database_url: str, **more: str) -> dict[str, str]:
         """What every process of this installation is started with."""
         return {
+            **FRUGAL,
             **os.environ,
             **({"PYTHONPATH": str(layout.SOURCE / "src")} if layout.SOURCE else {}),
             "DJANGO_SETTINGS_MODULE": "liren.config.settings",

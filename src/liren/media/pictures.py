@@ -4,13 +4,22 @@ Re-encoding drops EXIF (place, device, owner), comments, thumbnails and whatever
 Colours are converted to sRGB, because the profile goes too. Limits keep a small file from unpacking into a huge one.
 """
 
+from __future__ import annotations  # they name a library that is not loaded yet
+
 import io
 from dataclasses import dataclass
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
+from liren.kit.memory import Lazily
 from liren.media.errors import FileRefused
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageCms, ImageOps
+else:  # 3 MB, of use to who gets a picture
+    Image, ImageCms, ImageOps = (Lazily(f"PIL.{name}") for name in ("Image", "ImageCms", "ImageOps"))
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 64_000_000

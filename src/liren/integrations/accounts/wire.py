@@ -8,15 +8,19 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-from PIL import Image
 
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.calling import call
 from liren.integrations.errors import AccountRefused, NotTaken
 from liren.kit.crypto import open_for, seal_for
+from liren.kit.memory import Lazily
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = Lazily("PIL.Image")  # for one cover, once an account
 
 PURPOSE = "integrations.account"
 STALE = frozenset({40001, 40014, 42001})

@@ -17,6 +17,8 @@ from statistics import mean, median, quantiles
 
 from django.conf import settings
 
+from liren.kit.memory import FRUGAL
+
 WORKERS, THREADS = 2, 4  # as `./liren up` starts them
 _PATIENCE = 60.0
 
@@ -93,7 +95,7 @@ def served() -> Iterator[Server]:
     command += ["--workers", str(WORKERS), "--threads", str(THREADS)]
     command += ["--worker-class", "liren.launch.serving.SteadyWorker"]
     command += ["--log-level", "warning", "--no-control-socket"]
-    environment = {**os.environ, "PYTHONPATH": str(settings.ROOT / "src")}
+    environment = {**FRUGAL, **os.environ, "PYTHONPATH": str(settings.ROOT / "src")}
     process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 (this very program)
     try:
         _wait(port, process)
