@@ -37,7 +37,7 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 
 
-PATIENCE = 30_000
+PATIENCE = 90_000
 """Milliseconds after which what was waited for will not come, on a machine with much else to do."""
 SLOW = float(os.environ.get("LIREN_SLOW_BROWSER", "1"))
 """How many times slower than this machine the pages' scripts run: to look for races. 1 is as it is."""

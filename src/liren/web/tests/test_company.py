@@ -1,6 +1,7 @@
 """Suggestions before sending, affairs put together in the browser, and what everybody reads: without script."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -33,7 +34,7 @@ def today(here: World) -> World:
     """The world at this hour: pages take the time from the clock."""
     from liren.kit.clock import now
 
-    here.at = now()
+    here.at = now() - timedelta(hours=1)  # what is done in it later is not tomorrow's, however late it is
     return here
 
 

@@ -133,11 +133,11 @@ def test_with_a_second_factor_the_password_leads_to_a_page_that_asks_for_its_cod
     shown = client.post("/me/second", {"do": "begin", "password": PASSWORD}).content.decode()
     secret = re.search(r"<code>([A-Z2-7]{32})</code>", shown)
     assert secret
-    app, moment = pyotp.TOTP(secret[1]), now()
+    app = pyotp.TOTP(secret[1])
     refused = client.post("/me/second", {"do": "confirm", "code": "x"})
     assert (refused.status_code, "验证码不对" in words(refused)) == (403, True)
     assert secret[1] in refused.content.decode()  # the app holds it already
-    done = words(client.post("/me/second", {"do": "confirm", "code": app.at(moment)}))
+    done = words(client.post("/me/second", {"do": "confirm", "code": app.at(now())}))
     spare = re.search(r"\b[0-9]{8}\b", done)
     assert spare
 
