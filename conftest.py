@@ -96,6 +96,34 @@ def django_db_setup(django_db_blocker: object, request: pytest.FixtureRequest) -
         raw.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(settings.APP_ROLE)))
 
 
+@pytest.fixture(scope="session")
+def broken_promises() -> Iterator[list[str]]:
+    """Refusals of the API that its document does not declare for the operation, whichever client met them."""
+    from unittest.mock import patch
+
+    from liren.api.door import Door
+    from tests.doors import undeclared
+
+    found: list[str] = []
+    refused = Door.refused
+
+    def heard(door: Door, request: object, error: object) -> object:
+        answer = refused(door, request, error)  # type: ignore[arg-type]
+        found.extend(undeclared(request, answer))
+        return answer
+
+    with patch.object(Door, "refused", heard):
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def every_refusal_is_declared(broken_promises: list[str]) -> Iterator[None]:
+    """In every test: an error that is not declared for its operation fails it."""
+    broken_promises.clear()
+    yield
+    assert not broken_promises, "the OpenAPI document does not declare: " + "; ".join(broken_promises)
+
+
 @pytest.fixture
 def emptied_after(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
     """For tests that need real commits (two people at once, the worker): every table is emptied afterwards."""

@@ -112,6 +112,18 @@ class Api:
         return response
 
 
+def undeclared(request: Any, answer: Any) -> list[str]:
+    """The refusal, when the document has the operation and not this status or code for it."""
+    match = request.resolver_match
+    if match is None:
+        return []
+    route = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route)
+    operation = promised().get(route, {}).get(str(request.method).lower())
+    code = json.loads(answer.content)["code"]
+    declared = operation is None or code in operation["responses"].get(answer.status_code, {}).get("x-codes", ())
+    return [] if declared else [f"{request.method} {route}: {answer.status_code} {code}"]
+
+
 @cache
 def promised() -> dict[str, Any]:
     """What the OpenAPI document says of each path."""

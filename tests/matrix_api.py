@@ -40,7 +40,7 @@ def query(route: str, community: Place) -> dict[str, str]:
     here = {"place": community.path}
     return {
         "/api/v1/places": {"text": "桂花里"},
-        "/api/v1/codes": {"on": "2000-01-01", "within": "3205"},
+        "/api/v1/codes": {"on": "2000-01-01", "prefix": "3205"},
         "/api/v1/figures": {**PERIOD, **here},
         "/api/v1/figures/{measure}": {**PERIOD, **here},
         "/api/v1/papers/numbers": {"series": "task-refusal", **here},

@@ -52,7 +52,7 @@ BEFORE = (
 )  # fmt: skip
 GOOD = {
     "/figures": {"since": "2026-11-01", "until": "2026-12-01"},
-    "/codes": {"on": "2000-01-01", "within": "3205"},
+    "/codes": {"on": "2000-01-01", "prefix": "3205"},
     "/organisations": {"place": "32.05.06.091.091."},
     "/organisations/chart": {"place": "32.05.06.091.091."},
     "/switches/decisions": {"place": "32.05.06.091.091."},

@@ -140,8 +140,8 @@ class Filters:
     """What a list is narrowed to; None leaves a thing open. path: at this place or below, by jurisdiction.
 
     text: words people type, matched against number, title and what is not personal.
-    opened_from inclusive, opened_to exclusive. held: with work that lies with this organisation. waits: with work that
-    waits for somebody of this role to take it.
+    opened_from inclusive, opened_to exclusive; changed_from, changed_to likewise, by the last change. held: with work
+    that lies with this organisation. waits: with work that waits for somebody of this role to take it.
     """
 
     state: State | None = None
@@ -155,6 +155,8 @@ class Filters:
     rating_at_most: int | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
+    changed_from: datetime | None = None
+    changed_to: datetime | None = None
     ids: tuple[UUID, ...] | None = None
     held: UUID | None = None
     waits: str | None = None

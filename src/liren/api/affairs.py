@@ -80,20 +80,12 @@ def list_affairs(
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
-    filters = affairs.Filters(
-        state=wanted.state,
-        procedure_key=wanted.procedure,
-        path=wanted.place,
-        text=wanted.text,
-        overdue=wanted.overdue,
-        step=wanted.step,
-        class_code=wanted.class_code,
-        origin=wanted.origin,
-        rating_at_most=wanted.rating_at_most,
-        opened_from=wanted.opened_from,
-        opened_to=wanted.opened_to,
-    )
-    return affairs.affairs(actor_of(request), filters, after=after, limit=limit, at=now())
+    return affairs.affairs(actor_of(request), _filters(wanted), after=after, limit=limit, at=now())
+
+
+def _filters(wanted: asked.Reported) -> affairs.Filters:
+    said = wanted.model_dump()
+    return affairs.Filters(procedure_key=said.pop("procedure"), path=said.pop("place"), **said)
 
 
 @operation(
@@ -101,10 +93,11 @@ def list_affairs(
 )  # fmt: skip
 def my_affairs(
     request: HttpRequest,
+    wanted: Annotated[asked.Reported, Query()],
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
-    return affairs.mine(actor_of(request), after=after, limit=limit, at=now())
+    return affairs.mine(actor_of(request), _filters(wanted), after=after, limit=limit, at=now())
 
 
 @operation(
@@ -216,10 +209,13 @@ def reveal(request: HttpRequest, id: UUID, given: asked.Reveal) -> Any:
 )  # fmt: skip
 def work(
     request: HttpRequest,
+    wanted: Annotated[asked.Lying, Query()],
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
-    return affairs.inbox(actor_of(request), at=now(), after=after, limit=limit)
+    said = wanted.model_dump()
+    filters = affairs.InboxFilters(path=said.pop("place"), **said)
+    return affairs.inbox(actor_of(request), filters, at=now(), after=after, limit=limit)
 
 
 @operation(

@@ -189,17 +189,37 @@ class Read(Asked):
     ids: list[UUID] | None = Described(None, max_length=200, description="哪些消息；不填就是全部")
 
 
-class Narrowed(BaseModel):
-    """事项列表的筛选。"""
+State = Literal["open", "closed"]
 
-    state: Literal["open", "closed"] | None = Described(None, description="在办或已办结")
-    procedure: str | None = Described(None, max_length=120)
+
+class Reported(BaseModel):
+    """事项列表的筛选，人人可用的几项。"""
+
+    state: State | None = Described(None, description="在办或已办结")
+    procedure: str | None = Described(None, max_length=120, description="规程的 key")
     place: str | None = Described(None, max_length=120, description="这个地点及以下")
     text: str | None = Described(None, max_length=100, description="编号、标题、内容里的词")
+    opened_from: Moment | None = Described(None, description="含")
+    opened_to: Moment | None = Described(None, description="不含")
+    changed_from: Moment | None = Described(None, description="最后一次变动从这时起，含；用来只取变过的")
+    changed_to: Moment | None = Described(None, description="不含")
+
+
+class Lying(BaseModel):
+    """今日清单的筛选，和网页上的一样。"""
+
+    due: Literal["late", "today", "week"] | None = Described(None, description="已逾期、今天到期、七天内到期")
+    whose: Literal["mine", "claim", "raised"] | None = Described(None, description="派给我的、可以认领的、升级上来的")
+    procedure: str | None = Described(None, max_length=120, description="规程的 key")
+    place: str | None = Described(None, max_length=120, description="这个地点及以下")
+    text: str | None = Described(None, max_length=100, description="编号、标题、内容里的词")
+
+
+class Narrowed(Reported):
+    """事项列表的筛选。"""
+
     overdue: bool = Described(False, description="只看逾期的")
     step: str | None = Described(None, max_length=60)
     class_code: str | None = Described(None, max_length=120, description="这一类及以下")
     origin: Literal["portal", "worker", "api", "phone", "imported", "system"] | None = None
     rating_at_most: int | None = Described(None, ge=1, le=5)
-    opened_from: Moment | None = Described(None, description="含")
-    opened_to: Moment | None = Described(None, description="不含")

@@ -174,8 +174,13 @@ def company(request: HttpRequest, id: UUID) -> Any:
 @operation(
     router, "GET", "/moderation", summary="等我看过才公开的，旧的在前", gives={200: Page[shapes.ToModerate]}
 )  # fmt: skip
-def to_moderate(request: HttpRequest, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
-    return paged(affairs.to_moderate(actor_of(request)), after, limit, by=lambda one: str(one.affair_id))
+def to_moderate(
+    request: HttpRequest,
+    place: Annotated[str, Query(max_length=120, description="这个地点及以下")] = "",
+    after: asked.Cursor = None,
+    limit: asked.Size = 50,
+) -> Any:
+    return paged(affairs.to_moderate(actor_of(request), place=place), after, limit, by=lambda one: str(one.affair_id))
 
 
 def redact(

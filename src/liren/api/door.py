@@ -41,6 +41,7 @@ from liren.kit.errors import (
     DatabaseAway,
     DomainError,
     InvalidInput,
+    NotYours,
     SentAsSomethingElse,
     SignInFirst,
     TooFast,
@@ -52,6 +53,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SCHEME = "Bearer "
 MINUTE = timedelta(minutes=1)
 _FACT = re.compile(r"\{\w+\}")
+_TEXT = re.compile(r"\{(?:path:|str:)?\w+\}")  # a part of an address that may hold any text
 
 
 class Problem(BaseModel):
@@ -176,7 +178,8 @@ def operation(
     seen = asks_version.refuses if asks_version else ()
     again = repeats.remember(method, path, public=public, gives=gives)
     headers = [*([versions.parameter(asks_version)] if asks_version else []), *([repeats.PARAMETER] if again else [])]
-    by_status = _by_status((*usual, *seen, *((SentAsSomethingElse,) if again else ()), *refuses, Broken))
+    spelt = (NotYours,) if _TEXT.search(path) else ()  # a NUL in it is refused before the view is asked
+    by_status = _by_status((*usual, *seen, *spelt, *((SentAsSomethingElse,) if again else ()), *refuses, Broken))
 
     def register(view: View) -> View:
         known: set[str] = set()

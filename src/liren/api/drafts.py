@@ -1,6 +1,6 @@
 """Drafts of procedures: written, tried, reviewed, published. For those who edit or publish procedures."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -77,14 +77,19 @@ class ToRemark(Asked):
     about: str = Described("", max_length=120, description="行号，或步骤英文名")
 
 
+State = Literal["draft", "in_review", "sent_back", "withdrawn", "published"]
+
+
 @operation(router, "GET", "/drafts", summary="我能看到的草案", gives={200: Page[shapes.DraftLine]})
 def drafts(
     request: HttpRequest,
-    state: Annotated[str, Query(max_length=20, description="只看这个状态的")] = "",
+    state: Annotated[State | None, Query(description="只看这个状态的")] = None,
+    procedure: Annotated[str | None, Query(max_length=120, description="规程的 key")] = None,
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
-    return paged(standards.drafts(actor_of(request), state=state), after, limit)
+    found = standards.drafts(actor_of(request), state=state or "")
+    return paged([one for one in found if procedure in (None, one.key)], after, limit)
 
 
 @operation(

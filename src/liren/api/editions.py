@@ -53,12 +53,18 @@ class Applying(Asked):
     router, "GET", "/editions", summary="我管的地方有哪些区划换版", gives={200: Page[shapes.Edition]},
     refuses=(NotAllowed,),
 )  # fmt: skip
-def editions(request: HttpRequest, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
+def editions(
+    request: HttpRequest,
+    state: Annotated[Literal["open", "applied", "dropped"] | None, Query(description="审看中、已启用、不用了")] = None,
+    after: asked.Cursor = None,
+    limit: asked.Size = 50,
+) -> Any:
     actor = actor_of(request)
     paths = which(actor, MANAGES_PLACES).paths
     if not paths:
         require(actor, MANAGES_PLACES, "")
-    found = {one.id: one for path in paths for one in territories.change_sets(path)}
+    seen = (one for path in paths for one in territories.change_sets(path))
+    found = {one.id: one for one in seen if state in (None, one.state)}
     return paged(sorted(found.values(), key=lambda one: -one.id), after, limit)
 
 
@@ -104,7 +110,7 @@ def edition_rows(
     id: Id,
     kind: Annotated[Kind | None, Query()] = None,
     decision: Annotated[Literal["open", "accepted", "rejected"] | None, Query()] = None,
-    within: Annotated[str, Query(max_length=60, description="只看这个地点和以下的；省份例如 32.")] = "",
+    within: Annotated[str, Query(max_length=120, description="只看这个地点和以下的；省份例如 32.")] = "",
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:

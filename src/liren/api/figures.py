@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from liren.access.errors import NotAllowed
+from liren.api import asked
 from liren.api.door import actor_of, operation
 from liren.api.shapes import figures as shapes
 from liren.evaluation import public as evaluation
@@ -53,8 +54,8 @@ def behind_a_figure(
     procedure: Key = None,
     organisation: Org = None,
     lines: Lines = "today",
-    after: Annotated[str | None, Query(max_length=80)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: asked.Cursor = None,
+    limit: asked.Size = 50,
 ) -> Any:
     return evaluation.explain(
         measure,

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 from pydantic import Field as Described
 
 from liren.access.errors import NotAllowed
@@ -48,8 +48,19 @@ class Confirming(Asked):
     router, "GET", "/handovers", summary="我交出的、接手的、管着的交接，新的在前",
     gives={200: Page[shapes.HandoverLine]},
 )  # fmt: skip
-def handovers(request: HttpRequest, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
-    return paged(actors.handovers(limit=MOST), after, limit)
+def handovers(
+    request: HttpRequest,
+    state: Annotated[asked.State | None, Query(description="还没有确认的，或确认过的")] = None,
+    place: Annotated[str, Query(max_length=120, description="这个地点及以下")] = "",
+    after: asked.Cursor = None,
+    limit: asked.Size = 50,
+) -> Any:
+    found = [
+        one
+        for one in actors.handovers(limit=MOST)
+        if one.path.startswith(place) and state in (None, "open" if one.confirmed_at is None else "closed")
+    ]
+    return paged(found, after, limit)
 
 
 @operation(

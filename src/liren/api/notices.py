@@ -8,31 +8,39 @@ from ninja import Query, Router
 
 from liren.api import asked
 from liren.api.door import actor_of, operation
+from liren.api.paging import NO_LONGER
 from liren.api.shapes import people as shapes
 from liren.api.shapes.base import Page
 from liren.kit.clock import now
-from liren.kit.errors import NotYours
+from liren.kit.errors import InvalidInput
 from liren.notices import public as notices
 
 router = Router(tags=["消息"])
 
 
 @operation(
-    router, "GET", "/notices", summary="我的消息，新的在前", gives={200: Page[shapes.Notice]}, refuses=(NotYours,)
+    router, "GET", "/notices", summary="我的消息，新的在前", gives={200: Page[shapes.Notice]}
 )  # fmt: skip
 def list_notices(
     request: HttpRequest,
-    after: Annotated[UUID | None, Query(description="上一页给的 after")] = None,
+    after: asked.Cursor = None,
     unread: Annotated[bool, Query(description="只看未读")] = False,
     limit: asked.Size = 50,
 ) -> Any:
     person = actor_of(request).person_id
     assert person is not None
-    last = notices.notice_of(person, after) if after else None
+    last = notices.notice_of(person, _id(after)) if after else None
     if after and last is None:
-        raise NotYours(what="这条消息")
+        raise InvalidInput(after=NO_LONGER)
     lines = notices.list_for(person, unread_only=unread, before=last, limit=limit + 1)
     return {"items": lines[:limit], "after": str(lines[limit - 1].id) if len(lines) > limit else None}
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise InvalidInput(after=NO_LONGER) from None
 
 
 @operation(router, "POST", "/notices/read", summary="标为已读", gives={200: shapes.Marked})

@@ -76,11 +76,14 @@ def organisations(
     request: HttpRequest,
     place: Where,
     kind: Annotated[actors.Kind | None, Query()] = None,
+    status: Annotated[actors.Status | None, Query()] = None,
+    text: Annotated[str, Query(max_length=100, description="名称里的字")] = "",
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
     require(actor_of(request), ACT, place)
-    return paged(actors.organisations(place, kind, limit=MOST), after, limit)
+    found = actors.organisations(place, kind, limit=MOST)
+    return paged([one for one in found if status in (None, one.status) and text in one.name], after, limit)
 
 
 @operation(

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from liren.kit.errors import InvalidInput
 
 T = TypeVar("T")
+NO_LONGER = "这一页的位置已经不在了，请从第一页重新看。"
 
 
 def _id(one: Any) -> str:
@@ -21,7 +22,7 @@ def paged(found: Sequence[T], after: str | None, limit: int, *, by: Callable[[T]
     if after is not None:
         names = [by(one) for one in found]
         if after not in names:
-            raise InvalidInput(after="这一页的位置已经不在了，请从第一页重新看。")
+            raise InvalidInput(after=NO_LONGER)
         begin = names.index(after) + 1
     shown = found[begin : begin + limit]
     more = begin + limit < len(found)

@@ -122,12 +122,12 @@ def place_history(request: HttpRequest, path: Path) -> Any:
 def codes_then(
     request: HttpRequest,
     on: Annotated[date, Query()],
-    within: Annotated[str, Query(pattern=r"^(\d{2}|\d{4}|\d{6})$", description="两位、四位或六位")],
+    prefix: Annotated[str, Query(pattern=r"^(\d{2}|\d{4}|\d{6})$", description="两位、四位或六位")],
     level: Level = 3,
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
-    found = territories.codes_on(within, on, level=level)
+    found = territories.codes_on(prefix, on, level=level)
     return paged(found, after, limit, by=lambda one: f"{one.span.code}:{one.span.since}")
 
 

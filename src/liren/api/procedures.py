@@ -1,6 +1,6 @@
 """Procedures: public texts, readable by anybody; their fields as JSON Schema."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -26,8 +26,18 @@ Where = Annotated[str, Query(max_length=120, description="在哪里适用；不�
     router, "GET", "/procedures", public=True, summary="一个地方正在执行的规程",
     gives={200: Page[shapes.ProcedureLine]},
 )  # fmt: skip
-def procedures(request: HttpRequest, place: Where = "", after: asked.Cursor = None, limit: asked.Size = 200) -> Any:
-    page = paged(standards.all_current(place, now()), after, limit, by=lambda one: one.key)
+def procedures(
+    request: HttpRequest,
+    place: Where = "",
+    kind: Annotated[Literal["management", "service", "autonomy"] | None, Query()] = None,
+    text: Annotated[str, Query(max_length=100, description="名称、日常叫法、简介里的字")] = "",
+    after: asked.Cursor = None,
+    limit: asked.Size = 200,
+) -> Any:
+    found = [
+        one for one in standards.all_current(place, now()) if kind in (None, one.procedure.kind) and _says(one, text)
+    ]
+    page = paged(found, after, limit, by=lambda one: one.key)
     return {**page, "items": [_line(found) for found in page["items"]]}
 
 
@@ -49,6 +59,11 @@ def procedure(
     rules = standards.rules(key, place, now())
     classes = rules.catalogue.classes.values() if rules.catalogue else ()
     return _whole(rules.published, [{"code": c.code, "title": c.title, "parent": c.parent} for c in classes])
+
+
+def _says(published: Published, text: str) -> bool:
+    rules = published.procedure
+    return any(text in (said or "") for said in (rules.title, rules.everyday_name, rules.summary))
 
 
 def _line(published: Published) -> dict[str, Any]:

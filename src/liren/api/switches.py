@@ -12,11 +12,12 @@ from liren.api import asked
 from liren.api.acts import Act, register
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
+from liren.api.paging import NO_LONGER
 from liren.api.shapes import switches as shapes
 from liren.api.shapes.base import Page
 from liren.api.where import known
 from liren.kit.clock import now
-from liren.kit.errors import NotYours
+from liren.kit.errors import InvalidInput, NotYours
 from liren.standards import public as standards
 from liren.standards.public import ExemptionFromAbove, ModeNotYours, NoEmergency
 from liren.territories.errors import PlaceUnknown
@@ -92,11 +93,18 @@ def switches(request: HttpRequest, place: Where = "") -> Any:
 def switch_decisions(
     request: HttpRequest,
     place: Where = "",
-    after: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="上一页给的 after")] = None,
+    after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
-    found = standards.decisions(_seen(place, actor_of(request)), before=after, limit=limit + 1)
+    last = None if after is None else _number(after)
+    found = standards.decisions(_seen(place, actor_of(request)), before=last, limit=limit + 1)
     return {"items": found[:limit], "after": str(found[limit - 1].id) if len(found) > limit else None}
+
+
+def _number(after: str) -> int:
+    if not (after.isascii() and after.isdecimal() and len(after) <= 18):
+        raise InvalidInput(after=NO_LONGER)
+    return int(after)
 
 
 def _seen(path: str, by: Actor) -> str:

@@ -28,6 +28,14 @@ class NoSuchConnector(NotYours):
         super().__init__(what="这个对接")
 
 
+class ConnectorStopped(DomainError):
+    """The connector was stopped: nothing is asked of the other side, and nothing told."""
+
+    code = "integrations.connector-stopped"
+    message = "这个对接已经停止，不再取，也不再送。"
+    hint = "要恢复，请另接一个。"
+
+
 class SignatureWrong(DomainError):
     """What was pushed is not signed with the secret both sides know, or too long ago, or to nobody."""
 

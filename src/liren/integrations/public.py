@@ -45,6 +45,7 @@ from liren.integrations.connectors.taking import Outcome
 from liren.integrations.errors import (
     AccountRefused,
     AddressRefused,
+    ConnectorStopped,
     DraftDecided,
     NoSuchAccount,
     NoSuchConnector,
@@ -77,6 +78,7 @@ __all__ = [
     "Begun",
     "ConnectorLine",
     "ConnectorPage",
+    "ConnectorStopped",
     "DeadLetter",
     "DifferenceLine",
     "DraftDecided",

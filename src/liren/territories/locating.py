@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 
 from liren.territories.geometry import shapely
 from liren.territories.paths import level_of, upper_end
@@ -15,6 +16,27 @@ _NEWEST = """
       JOIN LATERAL (SELECT geometry, system FROM territories_shape s WHERE s.place_id = p.id
                      ORDER BY s.id DESC LIMIT 1) s ON s.system <> 'GCJ-02'
      WHERE p.path >= %(path)s AND p.path < %(end)s AND p.level >= %(level)s AND p.valid_to IS NULL LIMIT %(most)s"""
+
+_OF = """
+    SELECT p.path, s.geometry FROM territories_place p
+      JOIN LATERAL (SELECT geometry, system FROM territories_shape s WHERE s.place_id = p.id
+                     ORDER BY s.id DESC LIMIT 1) s ON s.system <> 'GCJ-02'
+     WHERE p.path = ANY(%(paths)s)"""
+
+
+def points_within(paths: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """A point inside each outlined place, as (longitude, latitude) in degrees of WGS-84, to about a metre; by path.
+
+    Places without an outline, or with one in GCJ-02, are left out. One statement; none for no paths.
+    """
+    wanted = sorted(set(paths))
+    rows = fetch(_OF, paths=wanted) if wanted else []
+    points = {
+        path: shapely.geometry.shape(json.loads(text)).representative_point()
+        for path, text in rows
+        if text not in (None, "null")
+    }
+    return {path: (round(point.x, 5), round(point.y, 5)) for path, point in points.items()}
 
 
 def outlined_around(lon: float, lat: float, *, within: str) -> Place | None:

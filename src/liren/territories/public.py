@@ -63,7 +63,7 @@ from liren.territories.lineage import (
     kin,
     standing_heirs,
 )
-from liren.territories.locating import outlined_around
+from liren.territories.locating import outlined_around, points_within
 from liren.territories.paths import (
     NATION,
     ancestors_of,
@@ -182,6 +182,7 @@ __all__ = [
     "places",
     "places_at",
     "plan_problems",
+    "points_within",
     "present_places",
     "put_in_grid",
     "recorded",

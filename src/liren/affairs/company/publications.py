@@ -70,14 +70,16 @@ def publication_of(affair: Affair, rules: Rules, actor: Actor, at: datetime) -> 
     )
 
 
-def to_moderate(actor: Actor, limit: int = MOST) -> tuple[ToModerate, ...]:
-    """Public affairs that wait for `actor` to look at them, the oldest first. Two statements."""
+def to_moderate(actor: Actor, limit: int = MOST, *, place: str = "") -> tuple[ToModerate, ...]:
+    """Public affairs that wait for `actor` to look at them, at `place` or below, the oldest first. Two statements."""
     within = Q()
     for grant in actor.grants:
         if grant.role in DECIDERS:
             within |= Q(path__gte=grant.path, path__lt=upper_end(grant.path))
     if not within:
         return ()
+    if place:
+        within &= Q(path__gte=place, path__lt=upper_end(place))
     found = Publication.objects.filter(within, state="waiting").select_related("affair").order_by("asked_at")
     return tuple(
         ToModerate(

@@ -58,12 +58,20 @@ def affairs(
     return _page(ways, values, after, limit, at or clock.now())
 
 
-def mine(actor: Actor, *, after: str | None = None, limit: int = PAGE, at: datetime | None = None) -> Page[AffairLine]:
-    """What `actor` reported, or had reported for them, newest first. Two statements."""
+def mine(
+    actor: Actor,
+    filters: Filters | None = None,
+    *,
+    after: str | None = None,
+    limit: int = PAGE,
+    at: datetime | None = None,
+) -> Page[AffairLine]:
+    """What `actor` reported, or had reported for them, narrowed by `filters`, newest first. Two statements."""
     if actor.person_id is None:
         return Page((), count=0)
     values: dict[str, Any] = {"me": actor.person_id}
-    return _page(["a.reporter_id = %(me)s"], values, after, limit, at or clock.now())
+    narrowed = _narrowed(filters or Filters(), values, at or clock.now())
+    return _page([" AND ".join(["a.reporter_id = %(me)s", *narrowed])], values, after, limit, at or clock.now())
 
 
 def _ways(actor: Actor, values: dict[str, Any]) -> list[str]:
@@ -112,12 +120,12 @@ def _where_and_when(filters: Filters, values: dict[str, Any]) -> list[str]:
         )
         column = "place_path" if below else "jurisdiction_path"
         where.append(f"a.{column} >= %(path)s AND a.{column} < %(path_end)s")
-    if filters.opened_from is not None:
-        values["opened_from"] = filters.opened_from
-        where.append("a.opened_at >= %(opened_from)s")
-    if filters.opened_to is not None:
-        values["opened_to"] = filters.opened_to
-        where.append("a.opened_at < %(opened_to)s")
+    for column in ("opened", "changed"):
+        for end, sign in (("from", ">="), ("to", "<")):
+            moment = getattr(filters, f"{column}_{end}")
+            if moment is not None:
+                values[f"{column}_{end}"] = moment
+                where.append(f"a.{column}_at {sign} %({column}_{end})s")
     return where
 
 

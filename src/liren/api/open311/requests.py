@@ -26,7 +26,7 @@ from liren.kit.clock import CHINA, now
 from liren.kit.crypto import open_for, seal_for
 from liren.kit.errors import InvalidInput, KeyMissing, SealBroken
 from liren.standards import public as standards
-from liren.territories.public import lies_in
+from liren.territories.public import lies_in, points_within
 
 CHANGESET = datetime(2026, 11, 29, 12, 0, tzinfo=CHINA)
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
@@ -191,12 +191,13 @@ def _size(sent: Sent) -> int:
 
 def _told(request: HttpRequest, found: tuple[affairs.PublicAffair, ...], path: str, sent: Sent) -> list[dict[str, Any]]:
     known = offered(path, now()) if found else {}
+    points = points_within(one.place_path for one in found)
     more = first(sent, "extensions").lower() == "true"
 
     def photo(id: UUID) -> str:
         return _address(request, reverse("square-photo", args=[id]))
 
-    return [request_of(one, known, photo, more=more) for one in found]
+    return [request_of(one, known, points, photo, more=more) for one in found]
 
 
 def _listed(sent: Sent, name: str) -> list[str]:

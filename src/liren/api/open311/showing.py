@@ -5,16 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from liren.actors.public import KINDS
 from liren.affairs.public import PublicAffair
 from liren.api.open311.services import code_of, words_field
 from liren.api.open311.writing import moment
 from liren.standards.public import Published
 
+Points = Mapping[str, tuple[float, float]]
 Photo = Callable[[UUID], str]
 
 
-def request_of(one: PublicAffair, known: Mapping[str, Published], photo: Photo, *, more: bool) -> dict[str, Any]:
-    """known: procedures by service code. photo: its address. more: with the extensions."""
+def request_of(
+    one: PublicAffair, known: Mapping[str, Published], points: Points, photo: Photo, *, more: bool
+) -> dict[str, Any]:
+    """known: procedures by service code. points: by path, in the place everybody is told of, never of the request.
+
+    photo: its address. more: with the extensions.
+    """
+    long, lat = points.get(one.place_path, (None, None))
     line, code = one.line, code_of(one.procedure_key)
     asked, answered = _told(one, known.get(code))
     photos = [photo(file) for file in one.photos]
@@ -25,7 +33,7 @@ def request_of(one: PublicAffair, known: Mapping[str, Published], photo: Photo, 
         "service_name": one.procedure_title,
         "service_code": code,
         "description": "\n".join([line.title, *(text for text in asked if text != line.title)]),
-        "agency_responsible": None,
+        "agency_responsible": KINDS[known[code].procedure.responsible] if code in known else None,
         "service_notice": "；".join(f"更正（{c.title}）：{c.text}" for c in one.corrections) or None,
         "requested_datetime": moment(line.opened_at),
         "updated_datetime": moment(_updated(one)),
@@ -33,8 +41,8 @@ def request_of(one: PublicAffair, known: Mapping[str, Published], photo: Photo, 
         "address": line.place_name,
         "address_id": one.place_path,
         "zipcode": None,
-        "lat": None,
-        "long": None,
+        "lat": lat,
+        "long": long,
         "media_url": photos[0] if photos else None,
     }
     if more:

@@ -1,11 +1,14 @@
 """GeoReport v2 over HTTP, to the contract: what it shows, and what it does not, in XML and in JSON."""
 
+import json
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapely import Point
+from shapely.geometry import shape
 
 from liren.affairs import public as affairs
 from liren.affairs.company.reactions import went_on
@@ -14,6 +17,8 @@ from liren.affairs.tests.world import LAMP
 from liren.api.tests.open311 import CODE, NAMES, ODD, PERSONAL, get, there
 from liren.api.tests.street import Street
 from liren.kit.outbox import Happened
+from liren.territories.public import draw_shape, lies_in, place_at
+from tests.matrix_api import TRIANGLE
 from tests.statements import statements
 
 __all__ = ["there"]
@@ -95,6 +100,22 @@ def test_only_what_is_public_is_listed_and_what_is_not_cannot_be_told_from_nothi
     there.world.actor("system")
     affairs.hide(affair_id=lamp.id, reason="拍到了邻居", by=there.world.actor("worker"), at=there.clock.at)
     assert get(f"requests/{lamp.id}.xml").content == nothing.content
+
+
+def test_where_it_is_is_a_point_of_the_place_everybody_is_told_of(there: Street) -> None:
+    lamp, place = shown(there.world), there.world.people.frame.building_3
+    [found] = get("requests.json").json()
+    assert (found["lat"], found["long"], found["agency_responsible"]) == (None, None, "基层政府")
+    by, told = there.world.actor("admin"), place_at(found["address_id"])
+    assert told is not None
+    assert lies_in(place.path, told.path)
+    draw_shape(place=told.id, geojson=TRIANGLE, system="GCJ-02", source="试", by=by, at=there.clock.at)
+    assert get("requests.json").json()[0]["lat"] is None, "shifted coordinates would mislead"
+    there.world.actor("admin")
+    draw_shape(place=told.id, geojson=TRIANGLE, system="WGS-84", source="试", by=by, at=there.clock.tick())
+    [found] = get("requests.json").json()
+    assert shape(json.loads(TRIANGLE)).contains(Point(found["long"], found["lat"]))
+    assert get(f"requests/{lamp.id}.json").json()[0]["lat"] == found["lat"]
 
 
 def test_the_list_is_narrowed_as_the_contract_says(there: Street) -> None:

@@ -82,7 +82,7 @@ LISTS = [
     (None, "/square", 5),
     (None, "/places/{place}/below", 5),
     (None, "/places/{place}/history", 5),
-    (None, "/codes?on=2000-01-01&within=3205", 4),
+    (None, "/codes?on=2000-01-01&prefix=3205", 4),
     ("admin", "/places/{place}/coverage", 8),
     ("admin", "/places/{place}/grids", 7),
     ("admin", "/editions", 5),

@@ -30,11 +30,11 @@ def test_a_place_is_read_as_of_a_day_with_all_that_lies_in_it(street: Street) ->
 
 
 def test_what_a_code_was_and_what_became_of_it(street: Street) -> None:
-    then = Api().get("/codes", on="2000-06-01", within="3205", level=3).json()
+    then = Api().get("/codes", on="2000-06-01", prefix="3205", level=3).json()
     assert "320502" in [one["span"]["code"] for one in then["items"]]
     fate = Api().get("/codes/320502").json()
     assert [one["code"] for one in fate["now"]] == ["320508"]
-    assert Api().get("/codes", on="2000-06-01", within="32050").status_code == 422
+    assert Api().get("/codes", on="2000-06-01", prefix="32050").status_code == 422
     history = Api().get(f"/places/{street.world.people.frame.county.path}/history").json()
     assert history["codes"]
 

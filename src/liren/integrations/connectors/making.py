@@ -18,7 +18,7 @@ from liren.integrations.connectors.pulling import NO_ONE, PULL, Foreseen, forese
 from liren.integrations.connectors.reconciling import RECONCILE
 from liren.integrations.connectors.returning import DUE, send_again
 from liren.integrations.connectors.wire import PURPOSE
-from liren.integrations.errors import NoSuchConnector
+from liren.integrations.errors import ConnectorStopped, NoSuchConnector
 from liren.integrations.letters import meant_by
 from liren.kit import outbox
 from liren.kit.crypto import seal_for
@@ -72,9 +72,9 @@ def make_connector(
 def say_mapping(*, connector_id: UUID, mapping: str, by: Actor, at: datetime) -> int:
     """Use another mapping from now on; its version. The same text again changes nothing.
 
-    Raises NoSuchConnector, NotAllowed, InvalidInput.
+    Raises NoSuchConnector, NotAllowed, ConnectorStopped, InvalidInput.
     """
-    found = managed(connector_id, by, lock=True)
+    found = running(connector_id, by, lock=True)
     if wrong := _mapping_problems(mapping, found.path, at):
         raise InvalidInput(mapping=wrong)
     newest = ConnectorMapping.objects.filter(connector=found).order_by("-version").first()
@@ -117,29 +117,30 @@ def try_mapping(*, mapping: str, sample: str, path: str, by: Actor, at: datetime
 
 
 def look_ahead(*, connector_id: UUID, by: Actor, at: datetime) -> Foreseen:
-    """What reading now would do, nothing written. Raises NoSuchConnector, NotAllowed, NotTaken."""
-    return foresee(managed(connector_id, by), at)
+    """What reading now would do, nothing written. Raises NoSuchConnector, NotAllowed, ConnectorStopped, NotTaken."""
+    return foresee(running(connector_id, by), at)
 
 
 @write
 def ask_now(*, connector_id: UUID, by: Actor, at: datetime) -> None:
-    """Read it as soon as the worker comes to it. Raises NoSuchConnector, NotAllowed."""
-    outbox.emit(PULL, 1, {"connector": managed(connector_id, by).id}, at)
+    """Read it as soon as the worker comes to it. Raises NoSuchConnector, NotAllowed, ConnectorStopped."""
+    outbox.emit(PULL, 1, {"connector": running(connector_id, by).id}, at)
 
 
 @write
 def reconcile_now(*, connector_id: UUID, by: Actor, at: datetime) -> None:
-    """Compare both sides as soon as the worker comes to it. Raises NoSuchConnector, NotAllowed."""
-    outbox.emit(RECONCILE, 1, {"connector": managed(connector_id, by).id}, at)
+    """Compare both sides as soon as the worker comes to it. Raises NoSuchConnector, NotAllowed, ConnectorStopped."""
+    outbox.emit(RECONCILE, 1, {"connector": running(connector_id, by).id}, at)
 
 
 @write
 def take_again(*, connector_id: UUID, outside_id: str, by: Actor, at: datetime) -> None:
     """Fetch one order once more: one not here, or one that could not be taken.
 
-    Raises NoSuchConnector, NotAllowed, and InvalidInput when the mapping does not say how one order is fetched.
+    Raises NoSuchConnector, NotAllowed, ConnectorStopped, and InvalidInput when the mapping does not say how one
+    order is fetched.
     """
-    found = managed(connector_id, by)
+    found = running(connector_id, by)
     if "one" not in using_of(found).document:
         raise InvalidInput(mapping=NO_ONE)
     known = Order.objects.filter(connector=found, outside_id=outside_id).first()
@@ -153,8 +154,8 @@ def take_again(*, connector_id: UUID, outside_id: str, by: Actor, at: datetime) 
 
 @write
 def return_again(*, connector_id: UUID, outside_id: str, by: Actor, at: datetime) -> None:
-    """Tell once more how an order stands. Raises NoSuchConnector, NotAllowed."""
-    found = managed(connector_id, by)
+    """Tell once more how an order stands. Raises NoSuchConnector, NotAllowed, ConnectorStopped."""
+    found = running(connector_id, by)
     order = Order.objects.filter(connector=found, outside_id=outside_id).exclude(affair=None).first()
     if order is None:
         raise NoSuchConnector
@@ -174,14 +175,25 @@ def looked_at(*, connector_id: UUID, outside_id: str, by: Actor, at: datetime) -
 
 @write
 def replay_return(*, delivery: int, by: Actor, at: datetime) -> UUID:
-    """Give a return that was given up all its tries again; the connector's id. Raises NoSuchConnector, NotAllowed."""
+    """Give a return that was given up all its tries again; the connector's id.
+
+    Raises NoSuchConnector, NotAllowed, ConnectorStopped.
+    """
     meant = meant_by(delivery, DUE, "return")
     lost = Return.objects.select_related("order").filter(id=meant).first() if meant else None
     if lost is None:
         raise NoSuchConnector
-    found = managed(lost.order.connector_id, by)
+    found = running(lost.order.connector_id, by)
     outbox.revive(delivery, at=at)
     return found.id
+
+
+def running(connector_id: UUID, by: Actor, *, lock: bool = False) -> Connector:
+    """As `managed`, of one that was not stopped. Raises ConnectorStopped too."""
+    found = managed(connector_id, by, lock=lock)
+    if found.stopped_at is not None:
+        raise ConnectorStopped
+    return found
 
 
 def managed(connector_id: UUID, by: Actor, *, lock: bool = False) -> Connector:

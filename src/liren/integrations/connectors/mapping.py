@@ -51,9 +51,7 @@ _RULE: Final = _object(
     ["status"], status=_WORD, when={"enum": list(WHENS)}, step=_WORD, also={"type": "array", "items": _WORD}
 )
 SCHEMA: Final = _object(
-    ["key", "title", "procedure", "order", "fields", "place"],
-    key=_WORD,
-    title=_WORD,
+    ["procedure", "order", "fields", "place"],
     procedure=_WORD,
     auth=_object(
         ["header", "value"],

@@ -19,6 +19,7 @@ from liren.standards import public as standards
 
 PULL = "integrations.pull-due"
 PAGE = 100
+STOPPED = "对接停止了，没有去取"
 NO_ONE = "对照表里没有写 one，不能单独取一件"
 PATIENCE = timedelta(minutes=30)
 """How long one that did not answer is left alone: the worker waits for it, and others wait for the worker."""
@@ -61,10 +62,12 @@ def pull(event: Happened) -> None:
     The cursor moves with what was taken, or not at all: a page that was taken meanwhile is left. When the other side
     does not answer, that is written down and nothing more: a page is asked for again soon anyway.
     """
-    connector = live(event)
+    connector, at = live(event), clock.now()
     if connector is None:
+        if "order" in event.body:
+            _not_fetched(str(event.body["order"]), STOPPED, at)
         return
-    at, using = clock.now(), using_of(connector)
+    using = using_of(connector)
     try:
         if "order" in event.body:
             _pull_order(event, using, at)
@@ -99,24 +102,25 @@ def _pull_order(event: Happened, using: Using, at: datetime) -> None:
         return
     way = using.document.get("one")
     if way is None:
-        _not_fetched(order, NO_ONE, at)
+        _not_fetched(order.id, NO_ONE, at)
         return
     try:
         told = ask(using.connector, using.document, for_order(way["path"], order.outside_id))
     except NotTaken as error:
-        _not_fetched(order, error.text, at)
+        _not_fetched(order.id, error.text, at)
         raise
     connector = live(event, lock=True)
     if connector is None:
+        _not_fetched(order.id, STOPPED, at)
         return
     taken = take_all(using, [at_path(told, way["order"]) if "order" in way else told], at)
     if order.outside_id not in {one.outside_id for one in taken}:
-        _not_fetched(order, "对方答的不是这一件", at)
+        _not_fetched(order.id, "对方答的不是这一件", at)
     _answered(connector, at)
 
 
-def _not_fetched(order: Order, why: str, at: datetime) -> None:
-    Order.objects.filter(id=order.id, affair=None).update(problems={"": why}, changed_at=at)
+def _not_fetched(order: object, why: str, at: datetime) -> None:
+    Order.objects.filter(id=str(order), affair=None).update(problems={"": why}, changed_at=at)
 
 
 def _answered(connector: Connector, at: datetime) -> None:

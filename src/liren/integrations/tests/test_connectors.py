@@ -254,6 +254,10 @@ def test_both_sides_are_laid_beside_each_other_and_brought_together(line: Line) 
 def test_a_connector_that_is_stopped_reads_and_tells_nothing(line: Line) -> None:
     line.hotline.calls("J-1")
     line.asks()
+    line.hotline.calls("J-0")
+    line.hotline.log.clear()  # known by comparing alone
+    line.compares()
+    line.admin(integrations.take_again, connector_id=line.id, outside_id="J-0")  # on its way when it is stopped
     line.admin(integrations.stop_connector, connector_id=line.id)
     told = len(line.hotline.asked)
     line.hotline.calls("J-2")
@@ -271,3 +275,15 @@ def test_a_connector_that_is_stopped_reads_and_tells_nothing(line: Line) -> None
         assert integrations.reconcile_connectors(line.tick()) == 0
     line.drained()
     assert (len(line.hotline.asked), line.affairs()) == (told, 1)
+    assert [(one.outside_id, one.problems[""]) for one in line.page().to_look_at] == [("J-0", "对接停止了，没有去取")]
+    one = {"connector_id": line.id}
+    for ask, asked in (
+        (integrations.ask_now, one),
+        (integrations.reconcile_now, one),
+        (integrations.look_ahead, one),
+        (integrations.take_again, {**one, "outside_id": "J-0"}),
+        (integrations.return_again, {**one, "outside_id": "J-1"}),
+        (integrations.say_mapping, {**one, "mapping": "x"}),
+    ):
+        with pytest.raises(integrations.ConnectorStopped):
+            line.admin(ask, **asked)

@@ -29,7 +29,7 @@ __all__ = ["inside", "line"]
         ("step: handle", "step: handel", "规程里没有步骤“handel”"), ("{when: closed, status", "{status", "只写一个"),
         ("management/hotline-appeal", "management/nothing", "procedure："),
         ("{from: area,", "{form: area,", "是不是想写"),
-        ('"01": ', '"01": "99.", "02": ', "没有“99.”这个地方"), ("key: hotline", "key: [", "格式不对"),
+        ('"01": ', '"01": "99.", "02": ', "没有“99.”这个地方"), ("one: {path", "one: [path", "格式不对"),
         ("path: /orders, cursor", "path: orders, cursor", "写成 /orders 这样"),
         ("Bearer {secret}", "口令 {secret}", "写英文字母"), ("reply: reply", "reply: phone", "不在可选的词里"),
     ],
