@@ -5,9 +5,9 @@ hundreds of steps are saved. Where anything stands already, it is made (or found
 """
 
 import copy
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
+from typing import TypeVar
 
 from django.db import connection
 from psycopg import sql
@@ -29,13 +29,12 @@ def laid_again(make: Callable[[], Made]) -> Callable[[], Made]:
 
     @wraps(make)
     def made() -> Made:
+        if kept and not _filled(kept[0][1]):
+            result, rows = kept[0]
+            _lay(rows)
+            return copy.deepcopy(result)
         columns = _columns()
         before = _filled(columns)
-        if kept:
-            result, rows = kept[0]
-            if not before & set(rows):
-                _lay(rows)
-                return copy.deepcopy(result)
         result = make()
         new = _filled(columns) - before
         if not kept and not before:
@@ -45,14 +44,15 @@ def laid_again(make: Callable[[], Made]) -> Callable[[], Made]:
     return made
 
 
+@cache
 def _columns() -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         return dict(cursor.fetchall())
 
 
-def _filled(tables: dict[str, Any]) -> set[str]:
-    """The tables that hold a row."""
+def _filled(tables: Iterable[str]) -> set[str]:
+    """Those of the tables that hold a row."""
     asked = sql.SQL(" UNION ALL ").join(
         sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(table), sql.Identifier(table))
         for table in tables
