@@ -1,5 +1,6 @@
 """E-mail leaves through one server, named by `LIREN_MAIL`; without it nobody is offered e-mail."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Literal
@@ -29,7 +30,7 @@ class MailNotTaken(OSError):
 
 
 class MailNotAnswered(MailNotTaken):
-    """The server was not reached, or did not answer in time: it is so for every message."""
+    """The server was not reached, or did not greet in time: it is so for every message."""
 
 
 def server_of(url: str) -> MailServer | None:
@@ -82,10 +83,19 @@ def send(address: str, subject: str, text: str) -> None:
         timeout=_PATIENCE,
     )
     try:
+        line.open()
+    except SMTPResponseException as refused:
+        raise MailNotTaken(str(refused.smtp_code)) from None
+    except OSError as error:
+        raise MailNotAnswered(type(error).__name__) from None
+    try:
         EmailMessage(subject, text, server.sender, [address], connection=line).send()
     except SMTPRecipientsRefused as refused:
         raise MailNotTaken(", ".join(str(code) for code, _ in refused.recipients.values())) from None
     except SMTPResponseException as refused:
         raise MailNotTaken(str(refused.smtp_code)) from None
-    except OSError as error:
-        raise MailNotAnswered(type(error).__name__) from None
+    except OSError as error:  # hung up or silent over this one message: the next may be taken
+        raise MailNotTaken(type(error).__name__) from None
+    finally:
+        with suppress(OSError):  # what was taken is not sent again for want of a goodbye
+            line.close()

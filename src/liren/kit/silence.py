@@ -3,6 +3,7 @@
 Known to this process only: a restart, or another worker, finds out for itself at the price of one try.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class _Silent:
     until: datetime
 
 
+log = logging.getLogger("liren.kit.silence")
 _silent: dict[str, _Silent] = {}
 _lock = Lock()
 
@@ -29,7 +31,9 @@ def unless_silent(whom: str, silence: type[Exception], *, at: datetime) -> Itera
     """Call `whom` within, unless they did not answer shortly before: then raises NotNow, and nobody is called.
 
     silence: what is raised when there is no answer; half a minute is waited after the first, twice as long each time,
-    half an hour at most. Anything else, a refusal too, is an answer and ends it.
+    half an hour at most. It is no fault of what was to be said, so that this raises NotNow too, for a second later than
+    what waits beside it: another tries next, should it be this one after all that is met with silence. Anything else, a
+    refusal too, is an answer and ends it.
     """
     with _lock:
         before = _silent.get(whom)
@@ -37,11 +41,13 @@ def unless_silent(whom: str, silence: type[Exception], *, at: datetime) -> Itera
         raise NotNow(before.until)
     try:
         yield
-    except silence:
+    except silence as error:
         times = before.times + 1 if before else 1
+        until = at + min(FIRST * 2 ** min(times - 1, 20), LONGEST)
         with _lock:
-            _silent[whom] = _Silent(times, at + min(FIRST * 2 ** min(times - 1, 20), LONGEST))
-        raise
+            _silent[whom] = _Silent(times, until)
+        log.warning("%s does not answer, the %d. time; left alone until %sZ", whom, times, f"{until:%Y-%m-%d %H:%M:%S}")
+        raise NotNow(until + timedelta(seconds=1)) from error
     except Exception:
         _forget(whom)
         raise

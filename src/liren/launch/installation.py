@@ -52,7 +52,7 @@ class Installation:
         """
         try:
             self.data.mkdir(parents=True, exist_ok=True)
-            self._refuse_foreign()
+            self.refuse_foreign()
             self.data.chmod(0o711)
             self.run.mkdir(exist_ok=True, mode=0o700)
         except PermissionError as error:
@@ -63,7 +63,8 @@ class Installation:
         refuse_full(self.data, _FREE_BYTES)
         self._check_version()
 
-    def _refuse_foreign(self) -> None:
+    def refuse_foreign(self) -> None:
+        """Raises LaunchError when the data are another user's, who could not read what is written here."""
         owner = self.data.stat().st_uid
         if owner != os.geteuid():
             raise LaunchError(

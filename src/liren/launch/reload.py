@@ -13,13 +13,15 @@ WEB, WORKER = "liren.config.wsgi:application", "django work"
 def reload(installation: Installation) -> int:
     """Tell the running web server to replace its processes one after another, and the worker to end and be started.
 
-    The web server goes on answering meanwhile: the old processes finish what they have. Raises LaunchError when
-    nothing runs over this data. A certificate of the platform's own that is near its end is made anew first.
+    The web server goes on answering meanwhile: the old processes finish what they have. A certificate of the platform's
+    own that is near its end is made anew first. Raises LaunchError when nothing runs over this data, or it is another
+    user's.
     """
     web = _leader(installation, "web", WEB)
     worker = _leader(installation, "worker", WORKER)
     if web is None:
         raise LaunchError(f"{installation.data} 上没有在运行的网站。", "nothing runs over this data")
+    installation.refuse_foreign()  # a key made by another user could not be read by the web server
     kept = installation.data / "tls"
     if _leader(installation, "web", str(tls.of(kept).chain)) == web and tls.renewed(kept):
         print("  自己签发的证书快到期了，换了一张；信任过根证书的设备不用再做什么。")

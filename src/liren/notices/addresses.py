@@ -96,7 +96,7 @@ def drop_address(person: UUID, channel: str) -> None:
 def deliver_code(event: Happened) -> None:
     """Handler of `notices.code-due`: send the code to the address that asks to be proven."""
     one = Address.objects.filter(pk=UUID(str(event.body["address"])), proven_at=None).first()
-    if one is None:
+    if one is None or event.moment > one.asked_at + CODE_LASTS:
         return
     said = _opened(one)
     how = "把它填回“我的”页，以后的消息就会发到这里。不是您要的，请不必理会。"

@@ -15,7 +15,7 @@ from liren.web.pace import READS
 
 log = logging.getLogger("liren.web")
 _SOON = 5  # seconds: the embedded server is back within one or two
-_SECRETS = frozenset({"password", "old", "new", "code"})
+_SECRETS = frozenset({"password", "old", "new", "code", "secret"})
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:

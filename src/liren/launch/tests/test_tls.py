@@ -115,10 +115,14 @@ def test_a_reload_renews_our_own_certificate_near_its_end(tmp_path, monkeypatch,
     made = tls.own(tmp_path / "tls", NAMES)
     trusted = made.fingerprint
     with served(installation, made) as port:
+        with monkeypatch.context() as other:
+            other.setattr("os.geteuid", lambda: os.getuid() + 1)
+            with pytest.raises(LaunchError, match="属于另一个用户"):
+                reload(installation)
         first = shown(port)
         assert reload(installation) == 0
         assert "换了一张" not in capsys.readouterr().out
-        assert shown(port) == first
+        assert processes.wait_until(lambda: shown(port) == first, 20)
         monkeypatch.setattr(tls, "_RENEWED_BEFORE", tls._LASTS)
         assert reload(installation) == 0
         assert "换了一张" in capsys.readouterr().out

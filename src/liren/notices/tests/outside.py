@@ -20,6 +20,8 @@ class _Post(socketserver.StreamRequestHandler):
             if word == "DATA":
                 self.say("354 go on")
                 self.server.taken.append(self.message())  # type: ignore[attr-defined]
+            if word == "RCPT" and self.server.hangs_up_on in line:  # type: ignore[attr-defined]
+                return
             refused = word == "RCPT" and self.server.refuse  # type: ignore[attr-defined]
             self.say("221 bye" if word == "QUIT" else "550 nobody here" if refused else "250 ok")
             if word == "QUIT":
@@ -36,10 +38,10 @@ class _Post(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server(*, refuse: bool = False) -> Iterator[tuple[int, list[bytes]]]:
-    """Port of a mail server, and what it took; one that refuses knows nobody."""
+def mail_server(*, refuse: bool = False, hangs_up_on: str = "@nobody") -> Iterator[tuple[int, list[bytes]]]:
+    """Port of a mail server, and what it took; one that refuses knows nobody, some hang up when told for whom."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Post) as server:
-        server.taken, server.refuse = [], refuse  # type: ignore[attr-defined]
+        server.taken, server.refuse, server.hangs_up_on = [], refuse, hangs_up_on  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_address[1], server.taken  # type: ignore[attr-defined]
         server.shutdown()

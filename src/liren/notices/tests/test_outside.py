@@ -175,15 +175,40 @@ def test_a_mail_server_that_does_not_answer_is_left_alone_while_other_channels_g
         for number in range(5):
             tell(AUNTIE, RESULT, f"{number} 号路灯修好了")
         asked = []
-        for seconds in (0, 15, 31, 60, 95):  # half a minute after the first silence, a minute after the second
+        for seconds in (0, 15, 30, 60, 90):  # half a minute after the first silence, a minute after the second
             drain(AT + timedelta(seconds=seconds))
             asked.append(len(callers))
         assert asked == [1, 1, 2, 2, 3]
         assert len(said) == 1 + 5, "the group heard everything"
-        assert rows("SELECT sum(tries) FROM kit_delivery WHERE handler = 'notices.mail' AND done_at IS NULL") == [(3,)]
+        assert rows("SELECT sum(tries) FROM kit_delivery WHERE handler = 'notices.mail' AND done_at IS NULL") == [(0,)]
     settings.MAIL = working
     drain(AT + timedelta(hours=1))
     assert len(mails) == 1 + 5
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_a_server_that_hangs_up_on_one_message_takes_everybody_elses(outside, settings):
+    mails, _ = outside
+    prove(UNCLE, MAIL, "uncle@example.org", mails)
+    prove(AUNTIE, MAIL, "auntie@example.org", mails)
+    with mail_server(hangs_up_on="uncle") as (port, taken):
+        settings.MAIL = server_of(f"smtp://127.0.0.1:{port}?from=liren@example.org")
+        tell(UNCLE, RESULT, "井盖修好了")
+        tell(AUNTIE, RESULT, "路灯修好了")
+        drain()
+    assert [text_of(one).strip()[:9] for one in taken] == ["【里仁】路灯修好了"]
+    assert rows("SELECT tries FROM kit_delivery WHERE done_at IS NULL") == [(1,)]
+
+
+@pytest.mark.usefixtures("emptied_after")
+def test_a_code_that_waited_until_it_was_over_is_not_sent(outside):
+    mails, _ = outside
+    with one_transaction():
+        name_reader(person=str(AUNTIE))
+        public.offer_address(AUNTIE, MAIL, "auntie@example.org", at=AT)
+    drain(AT + timedelta(minutes=31))
+    assert not mails
+    assert not outbox.waiting()
 
 
 @pytest.mark.usefixtures("emptied_after")

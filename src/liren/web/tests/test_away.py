@@ -1,10 +1,14 @@
 """The page that says the database is away, drawn without it. That it comes, and goes again, is in `tests/faults`."""
 
+from contextlib import contextmanager
+
+import pytest
 from django.db import OperationalError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from liren.access.public import NOBODY
+from liren.web import middleware
 from liren.web.errors import away
 from liren.web.tests.visits import words
 
@@ -40,7 +44,24 @@ def test_what_may_have_been_kept_is_not_called_lost():
     assert "可能已经保存" in words(answered("/report", "title=路灯", committing=True))
 
 
-def test_no_page_bears_a_password():
-    page = words(answered("/sign-in/staff", "login=lumin&password=liren-demo"))
+@pytest.mark.parametrize("form", ["login=lumin&password=liren-demo", "title=12345&secret=liren-demo"])
+def test_no_page_bears_a_secret(form):
+    page = words(answered("/sign-in/staff", form))
     assert "liren-demo" not in page
     assert "<form" not in page
+
+
+@pytest.mark.django_db
+def test_a_connection_lost_while_committing_leaves_open_what_became_of_it(monkeypatch):
+    whole = middleware.reading
+
+    @contextmanager
+    def cut(request):
+        with whole(request) as actor:
+            yield actor
+        raise LOST
+
+    monkeypatch.setattr(middleware, "reading", cut)
+    response = Client().post("/look", {"theme": "dark"})
+    assert response.status_code == 503
+    assert "可能已经保存" in words(response)
