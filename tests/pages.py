@@ -21,6 +21,8 @@ NO_PAGE = {
     "/today/news": "whether an open list is still so, a part of it",
     "/affairs/{id}/news": "whether an open affair is still so, a part of it",
     "/files/{id}": "a photograph or a document itself",
+    "/sign-in/provider": "leads on to the provider of sign-ins",
+    "/sign-in/provider/back": "where the provider sends people back to, which leads on",
     "/square/photos/{id}": "a photograph itself",
     "/square/feed.atom": "what is public, for programs",
     "/square/feed.json": "what is public, for programs",

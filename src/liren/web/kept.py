@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from liren.access.public import Actor
+from liren.access.roles import ROLES
+from liren.actors.public import organisation_names
 from liren.affairs.public import desk
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, NotYours
 from liren.registers import public as registers
+from liren.territories import public as territories
 from liren.web.middleware import again
-from liren.web.pages import answer, chosen, go, signed_in
+from liren.web.pages import answer, chosen, go, id_of, signed_in
 
 AFFAIRS = "affairs"
 REGISTER = "register:"
@@ -114,12 +117,21 @@ def _kept(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
 
 
 def _in_words(found: List, conditions: Mapping[str, str]) -> str:
-    plain = {"overdue", "bad"}
-    return " · ".join(
-        title if word in plain else f"{title} {conditions[word]}"
-        for word, title in found.words.items()
-        if word in conditions
-    )
+    return " · ".join(_said(word, title, conditions[word]) for word, title in found.words.items() if word in conditions)
+
+
+def _said(word: str, title: str, value: str) -> str:
+    """One condition as people say it: a place, an office and a role by their names."""
+    if word in ("overdue", "bad"):
+        return title
+    if word == "path":
+        place = territories.place_at(value) if territories.is_path(value) else None
+        return place.everyday_name if place else value
+    if word == "held" and (office := id_of(value)) is not None:
+        return organisation_names([office]).get(office, title)
+    if word == "waits":
+        return f"等{ROLES[value].title}认领" if value in ROLES else title
+    return {"open": "在办", "closed": "已办结"}.get(value, f"{title} {value}")
 
 
 @require_GET
