@@ -77,7 +77,7 @@ def away_and_back(site: Site, sessions: Mapping[str, str]) -> None:
         status, body = program.ask("GET", "/api/v1/me", None, {"Authorization": f"Bearer {program.token}"})
         assert (status, json.loads(body)["code"]) == (503, "kit.database-away")
         assert not site.healthy()
-    assert processes.wait_until(site.healthy, 30)
+    assert processes.wait_until(site.healthy, 150)
     assert window.post("/today/filters/keep", {}) == 303, window.page
     assert window.get("/today/filters") == 200
     assert "我的急件" in window.page

@@ -104,7 +104,7 @@ def served(installation: Installation, certificate: tls.Certificate) -> Iterator
 def shown(port: int) -> str | None:
     """The certificate a server shows; None while there is none."""
     try:
-        return ssl.get_server_certificate(("127.0.0.1", port), timeout=5)
+        return ssl.get_server_certificate(("127.0.0.1", port), timeout=60)
     except OSError:
         return None
 

@@ -20,20 +20,20 @@ class RealProvider:
     client: Provider
 
     def knows(self, subject: str, **claims: Any) -> None:
-        requests.put(f"{self.url}/users/{subject}", json=claims, timeout=5).raise_for_status()
+        requests.put(f"{self.url}/users/{subject}", json=claims, timeout=60).raise_for_status()
 
     def says(self, address: str, **form: str) -> str:
         """What a person sends by its form at `address`, where our page led them: where they are led on."""
-        assert "<form" in requests.get(address, timeout=5).text
-        answer = requests.post(address, data=form, timeout=5, allow_redirects=False)
+        assert "<form" in requests.get(address, timeout=60).text
+        answer = requests.post(address, data=form, timeout=60, allow_redirects=False)
         assert answer.status_code == 302, answer.text
         return answer.headers["Location"]
 
     def leaves(self, address: str) -> str:
         """Who signs out there, and is led on."""
-        page = requests.get(address, timeout=5).text
+        page = requests.get(address, timeout=60).text
         hidden = dict(re.findall(r'name="(\w+)"\s+value="([^"]*)"', page))
-        answer = requests.post(f"{self.url}/oauth2/end_session/confirm", data=hidden, timeout=5, allow_redirects=False)
+        answer = requests.post(f"{self.url}/oauth2/end_session/confirm", data=hidden, timeout=60, allow_redirects=False)
         return answer.headers["Location"].replace("&amp;", "&")
 
 
@@ -42,5 +42,5 @@ def real_provider(back: str) -> Iterator[RealProvider]:
     """back: the address of ours that was registered there."""
     with run_server_in_thread(require_client_registration=True, require_nonce=True) as server:
         url = f"http://127.0.0.1:{server.server_port}"
-        client = requests.post(f"{url}/oauth2/clients", json={"redirect_uris": [back]}, timeout=5).json()
+        client = requests.post(f"{url}/oauth2/clients", json={"redirect_uris": [back]}, timeout=60).json()
         yield RealProvider(url, Provider(url, client["client_id"], client["client_secret"], name="省统一身份认证"))
