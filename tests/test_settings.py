@@ -14,13 +14,16 @@ from liren.launch.up import _read_settings
 def test_what_the_address_asks_of_the_connection_reaches_it():
     told = _connection("postgresql://ann:p%40ss@db.example:6432/liren?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem")
     assert (told["USER"], told["PASSWORD"], told["HOST"], told["PORT"]) == ("ann", "p@ss", "db.example", "6432")
-    assert told["OPTIONS"] == {"application_name": "liren", "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    tls = {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    assert told["OPTIONS"] == {"application_name": "liren", "connect_timeout": "5", **tls}
+    patient = _connection("postgresql://ann@db.example/liren?connect_timeout=20")
+    assert patient["OPTIONS"] == {"application_name": "liren", "connect_timeout": "20"}
 
 
 def test_a_socket_is_a_host():
     told = _connection("postgresql://postgres@/liren?host=%2Fvar%2Frun%2Fliren&port=5433")
     assert (told["HOST"], told["PORT"], told["NAME"]) == ("/var/run/liren", "5433", "liren")
-    assert told["OPTIONS"] == {"application_name": "liren"}
+    assert told["OPTIONS"] == {"application_name": "liren", "connect_timeout": "5"}
 
 
 WHOLE = {
