@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from liren.access import public as access
 from liren.access.errors import NotAllowed
@@ -13,7 +15,11 @@ from liren.affairs.tests.world import MORNING, World, world
 from liren.config.overload import tell_of_overloads
 from liren.evaluation import public as evaluation
 from liren.evaluation.errors import BurdenLimitTooLow
+from liren.evaluation.models import Mark
 from liren.evaluation.public import CommitteeMonth, Period
+from liren.evaluation.sums import LOCK
+from liren.jobs import periodic
+from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.kit.tests.laid import laid_again
 from liren.notices import public as notices
@@ -124,7 +130,8 @@ def test_over_the_limit_director_street_and_gatekeeper_are_told_once_a_month_wha
     for who in ("worker", "county_supervisor", "other_worker", "dispatcher"):
         assert told(busy, who) == []
     worked(busy, lamps=1)
-    assert tell_of_overloads(busy.at) == 0
+    access.enter_system("test")
+    assert tell_of_overloads(busy.at) == 1
     assert len(told(busy, "director")) == 1
     assert month(busy).told_at is not None
 
@@ -132,17 +139,22 @@ def test_over_the_limit_director_street_and_gatekeeper_are_told_once_a_month_wha
 def test_few_steps_are_no_overload_whatever_their_share(here: World) -> None:
     worked(here, lamps=8)
     assert month(here).over == ()
+    assert tell_of_overloads(here.at) == 1, "looked at, so that the next batch is asked for at once"
     assert tell_of_overloads(here.at) == 0
+    assert told(here, "director") == []
+    [job] = [one for one in periodic.registered() if one.name == "evaluation.overload"]
+    assert job.again
 
 
 def test_a_street_says_its_own_limit_and_this_month_is_held_against_it_at_once(busy: World) -> None:
     access.enter_system("test")
     limited(busy, share=95, hours=1)
-    access.enter_system("test")
-    assert tell_of_overloads(busy.at) == 0
+    tell_of_overloads(busy.at)
+    assert told(busy, "director") == []
     assert month(busy).limit.why == "本街道减负办法"
     limited(busy, share=50, hours=40)
-    assert tell_of_overloads(busy.at) == 1
+    tell_of_overloads(busy.at)
+    assert len(told(busy, "director")) == 1
     limited(busy, share=None, hours=None)
     assert month(busy).limit.path is None
 
@@ -165,4 +177,37 @@ def test_who_may_not_read_figures_sees_no_month(here: World) -> None:
 
 
 def test_old_months_counted_anew_are_nobodys_news(busy: World) -> None:
-    assert tell_of_overloads(busy.at + timedelta(days=60)) == 0
+    tell_of_overloads(busy.at + timedelta(days=60))
+    assert told(busy, "director") == []
+
+
+def test_no_month_is_judged_half_counted_while_everything_is_counted_anew(busy: World) -> None:
+    limited(busy, share=88, hours=40)
+    worked(busy, lamps=1)  # 83 % of the whole; 90 % of what was worked first
+    Mark.objects.update(definitions="of the file before")
+    assert evaluation.roll_up(busy.at, limit=20) == 20
+    assert tell_of_overloads(busy.at) == 0
+    assert told(busy, "director") == []
+    counted(busy)
+    assert tell_of_overloads(busy.at) == 1
+    assert told(busy, "director") == []
+
+
+def test_no_month_is_judged_while_a_roll_up_changes_it_and_it_stays_due(busy: World) -> None:
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor}) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        assert tell_of_overloads(busy.at) == 0
+    assert tell_of_overloads(busy.at) == 1
+    assert len(told(busy, "director")) == 1
+
+
+def test_where_nobody_is_there_to_hear_the_month_stays_due_until_somebody_is(busy: World) -> None:
+    with access.as_system():
+        held = "role IN ('community_director', 'supervisor', 'gatekeeper')"
+        rows(f"UPDATE access_grant SET valid_to = %s WHERE {held} RETURNING id", busy.at)
+        assert tell_of_overloads(busy.at) == 0
+        rows(f"UPDATE access_grant SET valid_to = NULL WHERE {held} RETURNING id")
+    assert month(busy).told_at is None
+    assert tell_of_overloads(busy.at) == 1
+    assert len(told(busy, "director")) == 1
+    assert month(busy).told_at is not None

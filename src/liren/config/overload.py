@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from liren.access.public import enter_system, holders
-from liren.evaluation.public import CommitteeMonth, claim_overloads
+from liren.evaluation.public import CommitteeMonth, tell_overloads
 from liren.kit.database import write
 from liren.notices.public import Kind, send
 from liren.standards.public import all_current
@@ -22,19 +22,20 @@ _CAUSES = 5
 
 @write
 def tell_of_overloads(at: datetime) -> int:
-    """Tell of every month over its limit, once; returns how many. For the timetable, as often as it likes."""
+    """Tell of every month over its limit, once; returns how many months were looked at and are done with.
+
+    For the timetable, as often as it likes.
+    """
     enter_system()
-    found = claim_overloads(at)
-    for month in found:
-        _tell(month, at)
-    return len(found)
+    return tell_overloads(at, lambda month: _tell(month, at))
 
 
-def _tell(month: CommitteeMonth, at: datetime) -> None:
+def _tell(month: CommitteeMonth, at: datetime) -> bool:
+    """False: nobody is there to be told."""
     place = place_at(month.path)
-    if place is None:
-        return
     people = {person for role in TOLD for person in _nearest(role, month.path, at)}
+    if place is None or not people:
+        return False
     titles = {one.key: one.title for one in all_current(month.path, at)}
     query = urlencode({"path": month.path, "period": f"{month.month:%Y-%m}"})
     send(
@@ -42,6 +43,7 @@ def _tell(month: CommitteeMonth, at: datetime) -> None:
         f"占时间多的是{_causes(month, titles)}。清单外的可以拒办，新的要先准入，请从这一页去办。",
         link=f"{reverse('figures')}?{query}#burden", at=at,
     )  # fmt: skip
+    return True
 
 
 def _nearest(role: str, path: str, at: datetime) -> set[UUID]:

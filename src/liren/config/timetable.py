@@ -32,7 +32,7 @@ def set_timetable() -> None:
     periodic.register("affairs.seal", 10 * MINUTE, affairs.seal_histories)
     periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(affairs.SEALED))
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
-    periodic.register("evaluation.overload", HOUR, tell_of_overloads)
+    periodic.register("evaluation.overload", HOUR, tell_of_overloads, again=True)
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
     periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)
     periodic.register("media.forget-orphans", DAY, _older(DAY, media.forget_orphans))

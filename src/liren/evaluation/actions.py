@@ -11,11 +11,10 @@ from liren.evaluation.burden import note_due
 from liren.evaluation.counting import Contribution, cells, contributions
 from liren.evaluation.definitions import Definitions, definitions
 from liren.evaluation.models import Counted, Mark, Rollup
-from liren.evaluation.sums import add, keep
+from liren.evaluation.sums import LOCK, add, keep
 from liren.kit.database import rows, write
 from liren.kit.memory import uncollected
 
-_LOCK = 0x4C5F4556  # one roll-up at a time
 _SLACK = timedelta(minutes=1)  # how far apart the clocks of servers may be
 
 
@@ -54,7 +53,7 @@ def _forget() -> None:
 @uncollected()
 def _next_batch(at: datetime, limit: int) -> tuple[int, int]:
     """One transaction's worth: how many were counted, and the same again while more wait, else 0."""
-    if not rows("SELECT pg_try_advisory_xact_lock(%s)", _LOCK)[0][0]:
+    if not rows("SELECT pg_try_advisory_xact_lock(%s)", LOCK)[0][0]:
         return 0, 0
     with as_system():
         known = definitions()

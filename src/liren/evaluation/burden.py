@@ -3,20 +3,21 @@
 One community by itself: nothing here sets one beside another. Procedures are listed by the time they take.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db import connection
 
-from liren.access.public import Actor, as_system, may, names_of, require
+from liren.access.public import Actor, as_system, may, require
 from liren.engine.figures import ratio
 from liren.evaluation.counting import CellKey
 from liren.evaluation.definitions import OverloadRule, definitions
 from liren.evaluation.errors import BurdenLimitTooLow
-from liren.evaluation.models import EVERYONE, BurdenDue, BurdenLimit, BurdenTold
+from liren.evaluation.models import EVERYONE, BurdenDue, BurdenLimit, BurdenTold, Mark
 from liren.evaluation.presenting import KINDS, in_minutes
+from liren.evaluation.queries import require_reader
+from liren.evaluation.sums import LOCK
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
@@ -29,7 +30,10 @@ _LATE = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """More than `share` percent of the steps, or more than `hours`, is too much. path None: what comes with us."""
+    """More than `share` percent of the steps, or more than `hours`, is too much.
+
+    path, by: the place that says so and its name, no person's; None and "": what comes with us.
+    """
 
     share: int
     hours: int
@@ -80,9 +84,10 @@ class CommitteeMonth:
 def committee_month(path: str, day: date, *, actor: Actor) -> CommitteeMonth | None:
     """The month of `day` of the committees of a community; None where no limit is known. Three statements.
 
-    Raises NotAllowed without `figures.read` there.
+    Raises NotAllowed for whom `figures` does not show the place, one that ended included.
     """
-    require(actor, "figures.read", path)
+    if not may(actor, "figures.read", path):
+        require_reader(actor, path, place_at(path))
     rule, month = definitions().overload, day.replace(day=1)
     if rule is None:
         return None
@@ -142,31 +147,52 @@ def note_due(changed: Iterable[CellKey]) -> None:
         and key.measure.partition(":")[0] in (rule.steps, rule.minutes)
     }  # fmt: skip
     if found:
-        due = [BurdenDue(path=path, month=month) for path, month in sorted(found)]
-        BurdenDue.objects.bulk_create(due, ignore_conflicts=True)
+        _lay_due(sorted(found))
 
 
 @write
-def claim_overloads(at: datetime, limit: int = 100) -> tuple[CommitteeMonth, ...]:
-    """Months over the limit that nobody was told of yet; whoever calls tells. As the system, one batch."""
+def tell_overloads(at: datetime, tell: Callable[[CommitteeMonth], bool], limit: int = 100) -> int:
+    """Hold up to `limit` months whose work changed against their limits, and `tell` of each that is over, once.
+
+    tell: says whether anybody was there to hear; where not, the month stays due, behind the others. Nothing is done
+    while figures are counted anew, half of a month is none, nor while a roll-up runs.
+    Returns how many are due no more: until that is 0, call it again. As the system, one transaction.
+    """
     rule = definitions().overload
     with as_system():
+        if rule is None or not _whole():
+            return 0
         due = list(BurdenDue.objects.select_for_update(skip_locked=True).order_by("id")[:limit])
         BurdenDue.objects.filter(id__in=[one.id for one in due]).delete()
-        if rule is None:
-            return ()
         recent = {day.astimezone(CHINA).date().replace(day=1) for day in (at, at - _LATE)}
-        months = (_month(one.path, one.month, rule, None) for one in due if one.month in recent)
-        return tuple(month for month in months if month.over and _first(month, at))
+        unheard = [one for one in due if one.month in recent and not _settle(one.path, one.month, rule, at, tell)]
+        _lay_due((one.path, one.month) for one in unheard)
+        return len(due) - len(unheard)
 
 
-def _first(month: CommitteeMonth, at: datetime) -> bool:
-    made = rows(
-        "INSERT INTO evaluation_burdentold (path, month, told_at) VALUES (%s, %s, %s)"
-        " ON CONFLICT DO NOTHING RETURNING id",
-        month.path, month.month, at,
-    )  # fmt: skip
-    return bool(made)
+def _whole() -> bool:
+    """Is every affair in the sums, by the measures in force? They then stay as they are until the transaction ends."""
+    if not rows("SELECT pg_try_advisory_xact_lock_shared(%s)", LOCK)[0][0]:
+        return False
+    mark = Mark.objects.filter(id=1, definitions=definitions().digest).first()
+    return mark is not None and mark.changed_at is not None and mark.cursor_at is None
+
+
+def _settle(path: str, month: date, rule: OverloadRule, at: datetime, tell: Callable[[CommitteeMonth], bool]) -> bool:
+    """Tell of a month if that is due. False: it is, and nobody is there to hear."""
+    found = _month(path, month, rule, None)
+    if not found.over or BurdenTold.objects.filter(path=path, month=month).exists():
+        return True
+    if not tell(found):
+        return False
+    BurdenTold(path=path, month=month, told_at=at).save()
+    return True
+
+
+def _lay_due(months: Iterable[tuple[str, date]]) -> None:
+    """What is due already is locked: whoever holds it against a limit meanwhile has seen less than is so now."""
+    due = [BurdenDue(path=path, month=month) for path, month in months]
+    BurdenDue.objects.bulk_create(due, update_conflicts=True, unique_fields=["path", "month"], update_fields=["month"])
 
 
 def _month(path: str, month: date, rule: OverloadRule, told_at: datetime | None) -> CommitteeMonth:
@@ -216,19 +242,16 @@ def _limit(path: str, rule: OverloadRule) -> Limit:
     for at in (path, *reversed(tuple(ancestors_of(path)))):
         one = said.get(at)
         if one is not None and one.share is not None and one.hours is not None:
-            return Limit(one.share, one.hours, at, one.why, _name(one.said_by))
+            place = place_at(at)
+            return Limit(one.share, one.hours, at, one.why, place.everyday_name if place else "")
     return Limit(int(rule.share * 100), rule.hours, None, rule.basis.note, "")
-
-
-def _name(person: UUID) -> str:
-    return names_of([person]).get(person, "")
 
 
 def _look_again(path: str, month: date) -> None:
     rows(
-        "INSERT INTO evaluation_burdendue (path, month)"
+        "INSERT INTO evaluation_burdendue AS due (path, month)"
         " SELECT DISTINCT path, start FROM evaluation_rollup WHERE path >= %s AND path < %s AND unit = 'month'"
         " AND start = %s AND organisation = %s AND length(path) - length(replace(path, '.', '')) = %s"
-        " ON CONFLICT DO NOTHING RETURNING id",
+        " ORDER BY path ON CONFLICT (path, month) DO UPDATE SET month = EXCLUDED.month RETURNING due.id",
         path, upper_end(path), month, EVERYONE, _COMMUNITY,
     )  # fmt: skip

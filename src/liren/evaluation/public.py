@@ -10,10 +10,10 @@ from liren.evaluation.burden import (
     Limit,
     ProcedureShare,
     burden_limit,
-    claim_overloads,
     committee_month,
     limit_burden,
     may_limit_burden,
+    tell_overloads,
 )
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
 from liren.evaluation.goals import Goal, GoalGroup, goals
@@ -52,7 +52,6 @@ __all__ = [
     "Redrawn",
     "burden_limit",
     "catch_up",
-    "claim_overloads",
     "committee_month",
     "definitions",
     "explain",
@@ -62,5 +61,6 @@ __all__ = [
     "may_limit_burden",
     "rebuild",
     "roll_up",
+    "tell_overloads",
     "verify",
 ]

@@ -112,11 +112,16 @@ def explain(
     return Explained(figure, place_path, period, tuple(_seen(b, visible, titles) for b in behind), following)
 
 
-def _check(place_path: str, period: Period, actor: Actor) -> Place | None:
-    """The place; None for the whole country. What ended is read by who reads there, or wherever all of it lies now."""
-    place = None if place_path == NATION else place_at(place_path)
+def require_reader(actor: Actor, path: str, place: Place | None) -> None:
+    """What ended is read by who reads there, or wherever all of it lies now. Raises NotAllowed."""
     if not (place and place.valid_to and _inherits(actor, place)):
-        require(actor, "figures.read", place_path)
+        require(actor, "figures.read", path)
+
+
+def _check(place_path: str, period: Period, actor: Actor) -> Place | None:
+    """The place; None for the whole country."""
+    place = None if place_path == NATION else place_at(place_path)
+    require_reader(actor, place_path, place)
     if level_of(place_path) > _COMMUNITY:
         raise FiguresEndAtCommunity
     if period.since >= period.until:

@@ -15,6 +15,8 @@ from django.db import connection
 from liren.evaluation.counting import Cell, CellKey, Contribution
 from liren.evaluation.models import Rollup
 
+LOCK = 0x4C5F4556
+"""One roll-up at a time, and none while sums are held against a limit: an advisory lock."""
 _AT_ONCE = 5000
 _KEY = "path text, unit text, start date, organisation uuid, procedure text, measure text"
 _KEPT = f"""

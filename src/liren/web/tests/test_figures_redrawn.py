@@ -34,6 +34,7 @@ def test_the_page_says_what_was_counted_in_and_leads_to_the_place_as_it_was():
     old = words(client.get("/figures", {"path": gone.path, "period": period}))
     assert "已于" in old
     assert "不再变动归属" in old
+    assert "居（村）委会的活</h2>" in old
     street = browser(here.people.supervisor)
     then = words(street.get("/figures", {"path": here.people.street.path, "period": period, "lines": "then"}))
     assert "撤销</span>" in then
