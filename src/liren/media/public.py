@@ -77,9 +77,14 @@ def files_of(owner_kind: str, owner_id: UUID) -> tuple[Stored, ...]:
     return queries.files_of(owner_kind, owner_id)
 
 
-def files_by_owner(owner_kind: str, owner_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Stored, ...]]:
-    """`files_of` several owners in one SELECT; an owner with nothing to see is absent."""
-    return queries.files_by_owner(owner_kind, owner_ids)
+def files_by_owner(
+    owner_kind: str, owner_ids: Sequence[UUID], *, by_person: UUID | None = None
+) -> Mapping[UUID, tuple[Stored, ...]]:
+    """`files_of` several owners in one SELECT; an owner with nothing to see is absent.
+
+    by_person: only what they uploaded.
+    """
+    return queries.files_by_owner(owner_kind, owner_ids, by_person)
 
 
 def attach(owner_kind: str, owner_id: UUID, ids: Sequence[UUID], *, by: Actor) -> None:

@@ -59,10 +59,14 @@ def files_of(owner_kind: str, owner_id: UUID) -> tuple[Stored, ...]:
     return tuple(shown(file) for file in found)
 
 
-def files_by_owner(owner_kind: str, owner_ids: Iterable[UUID]) -> dict[UUID, tuple[Stored, ...]]:
+def files_by_owner(
+    owner_kind: str, owner_ids: Iterable[UUID], by_person: UUID | None = None
+) -> dict[UUID, tuple[Stored, ...]]:
     found: dict[UUID, tuple[Stored, ...]] = {}
-    wanted = MediaFile.objects.filter(owner_kind=owner_kind, owner_id__in=set(owner_ids)).order_by("at", "id")
-    for file in wanted:
+    wanted = MediaFile.objects.filter(owner_kind=owner_kind, owner_id__in=set(owner_ids))
+    if by_person is not None:
+        wanted = wanted.filter(by_person=by_person)
+    for file in wanted.order_by("at", "id"):
         if file.owner_id is not None:
             found[file.owner_id] = (*found.get(file.owner_id, ()), shown(file))
     return found

@@ -6,6 +6,7 @@ from uuid import UUID
 from liren.access.public import Actor, as_system, may
 from liren.access.roles import who_may
 from liren.actors.public import forget
+from liren.affairs.actions.noting import INSIDE
 from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.company.following import forget as stop_following
 from liren.affairs.company.showing import take_down_of
@@ -84,5 +85,6 @@ def _remove_personal_files(affair_id: UUID) -> None:
         bodies = Record.objects.filter(stream=affair_id).values_list("body", flat=True)
         open_ones = {str(one) for body in bodies for value in (body.get("answers") or {}).values()
                      if isinstance(value, list) for one in value}  # fmt: skip
-        remove([file.id for file in files_of("affair", affair_id) if str(file.id) not in open_ones])
+        files = (*files_of("affair", affair_id), *files_of(INSIDE, affair_id))
+        remove([file.id for file in files if str(file.id) not in open_ones])
     forget_papers(affair_id)

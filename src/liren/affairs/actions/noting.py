@@ -22,6 +22,8 @@ from liren.media.public import attach
 from liren.standards.public import rules_of
 
 LONGEST, LONGEST_PURPOSE, MOST_PHOTOS = 1000, 200, 6
+INSIDE = "affair_inside"
+"""The owner of photos with an internal note: the database shows these to whom `queries.story` shows the words."""
 
 
 @write
@@ -69,7 +71,7 @@ def note(
         turn.record("note", {"from": turn.doer.role, "internal": internal, "text": said, **photos})
     turn.emit("noted", reporter=is_reporter, internal=internal and not is_reporter)
     write_turn(turn)
-    attach("affair", affair_id, media_ids, by=by)
+    attach(INSIDE if internal and not is_reporter else "affair", affair_id, media_ids, by=by)
     return stepped(turn)
 
 

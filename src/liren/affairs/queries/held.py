@@ -26,13 +26,14 @@ class HeldMaterial:
 def materials_held(actor: Actor) -> tuple[HeldMaterial, ...]:
     """The last six materials `actor` handed in for services of their own, each content once, newest first.
 
-    Photographs of a place are none: they stand in the open. Two statements.
+    Photographs of a place are none: they stand in the open. Nor is what others attached. Two statements.
     """
     if actor.person_id is None:
         return ()
     own = Affair.objects.filter(reporter_id=actor.person_id, opened_by=actor.person_id, kind="service")
     found = list(own.order_by("-recorded_at").values_list("id", "recorded_at", "answers")[:_AFFAIRS])
-    files = files_by_owner("affair", [id_ for id_, _, _ in found]) if found else {}
+    ids = [id_ for id_, _, _ in found]
+    files = files_by_owner("affair", ids, by_person=actor.person_id) if found else {}
     seen: dict[str, HeldMaterial] = {}
     for id_, given_at, answers in found:
         in_the_open = {one for value in answers.values() if isinstance(value, list) for one in map(str, value)}
