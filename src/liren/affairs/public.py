@@ -16,7 +16,7 @@ from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
 from liren.affairs.actions.opening import AtOnce, open_affair
 from liren.affairs.actions.rating import rate, rate_by_link
-from liren.affairs.actions.visiting import count_visits
+from liren.affairs.actions.visiting import UNSAID, count_visits
 from liren.affairs.actions.writing import expect
 from liren.affairs.clocks.escalation import escalate_overdue
 from liren.affairs.clocks.expiry import expire
@@ -189,6 +189,7 @@ __all__ = [
     "NOTICE_KINDS",
     "SEALED",
     "SOURCES",
+    "UNSAID",
     "Addresses",
     "AffairClosed",
     "AffairEvidence",

@@ -1,8 +1,8 @@
 """What an affair spared people: how often they came in person, and what they were not asked for again 少跑腿.
 
-Counted as the affair goes, in its counters: `visits` (only where somebody asked for it, else nobody knows), `not_asked`
-(answers the platform held and they left as they were), `not_uploaded` (files given again from an earlier affair).
-Nobody fills anything in for it.
+Counted as the affair goes, in its counters: `asked` (1: somebody asked for it, who may have to come), `visits` (absent
+while nobody knows: what nobody said is not none), `not_asked` (answers the platform held and they left as they were),
+`not_uploaded` (files given again from an earlier affair). Nobody fills anything in for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,16 +15,23 @@ from liren.affairs.models import Affair
 from liren.kit.json import Json
 from liren.media.public import given_again
 
+ASKED: Final = "asked"
 VISITS: Final = "visits"
 NOT_ASKED: Final = "not_asked"
 NOT_UPLOADED: Final = "not_uploaded"
 MOST_VISITS: Final = 99
+DELIVERY: Final = "delivery"
+BROUGHT: Final = frozenset({"mail", "visit"})
+"""Answers to the field `delivery` of a procedure by which nothing is to be fetched."""
 
 
 def count_opening(affair: Affair, answers: Sorted, held: Mapping[str, Json], by: Actor) -> None:
     """Set the counters of an affair as it is opened. held: what the door showed filled in already, by field."""
     if affair.opened_on_behalf or (affair.reporter_id is not None and not by.is_system and by.roles <= {"resident"}):
-        affair.counts[VISITS] = visits_by_channel(affair.origin)
+        affair.counts[ASKED] = 1
+        visits = visits_at_opening(affair.origin, answers.plain)
+        if visits is not None:
+            affair.counts[VISITS] = visits
     given = {**answers.plain, **answers.personal}
     kept = sum(1 for key, value in held.items() if key in given and given[key] == value)
     if kept:
@@ -39,6 +46,13 @@ def count_files(affair: Affair, media: Sequence[UUID]) -> None:
         affair.counts[NOT_UPLOADED] = affair.counts.get(NOT_UPLOADED, 0) + again
 
 
-def visits_by_channel(origin: str) -> int:
-    """Who reports by telephone or online did not come; for whom a worker wrote it down face to face came once."""
-    return 1 if origin == "worker" else 0
+def visits_at_opening(origin: str, answers: Mapping[str, Json]) -> int | None:
+    """For whom a worker wrote it down face to face came once; who has it brought need not come; else nobody knows."""
+    if origin == "worker":
+        return 1
+    return 0 if answers.get(DELIVERY) in BROUGHT else None
+
+
+def may_have_come(counts: Mapping[str, int]) -> bool:
+    """Did somebody ask for the affair who may have to come for it? Else visits are nobody's."""
+    return ASKED in counts

@@ -120,7 +120,7 @@ class Visits(Asked):
     """本人为这件事一共来过几次。"""
 
     visits: int = Described(ge=0, le=99)
-    before: int | None = Described(None, ge=0, le=99, description="您看到的次数；别人刚改过就答 409")
+    before: int | None = Described(None, ge=-1, le=99, description="您看到的次数，没人记过写 -1；别人刚改过就答 409")
 
 
 class Rating(Asked):

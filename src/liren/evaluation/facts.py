@@ -13,7 +13,7 @@ SPAN_FACTS = (
 )  # fmt: skip
 AFFAIR_FACTS = (
     "state", "kind", "origin", "declined", "resolved", "rated", "rating", "departed",
-    "overdue", "answered", "answer_time_known", "reached", "visits_known",
+    "overdue", "answered", "answer_time_known", "reached", "asked", "visits_known",
 )  # fmt: skip
 
 
@@ -49,8 +49,8 @@ def span_facts(affair: AffairEvidence, span: SpanEvidence, as_of: datetime) -> M
 def affair_facts(affair: AffairEvidence, as_of: datetime) -> Mapping[str, Any]:
     """resolved: solved, unsolved or unknown. answered: the reporter was told, or the affair is closed.
 
-    reached: the level of the highest body that did a step of it (`LEVELS`), or unknown. visits_known: somebody asked
-    for it, and how often they came was written down.
+    reached: the level of the highest body that did a step of it (`LEVELS`), or unknown. asked: somebody asked for it.
+    visits_known: and how often they came was said, or nothing was to be fetched.
     """
     resolved = {True: "solved", False: "unsolved", None: "unknown"}[affair.resolved]
     return {
@@ -66,6 +66,7 @@ def affair_facts(affair: AffairEvidence, as_of: datetime) -> Mapping[str, Any]:
         "answered": affair.told_at is not None or affair.state == "closed",
         "answer_time_known": answered_at(affair) is not None,
         "reached": "unknown" if affair.reached is None else LEVELS[affair.reached],
+        "asked": "asked" in affair.counts,
         "visits_known": "visits" in affair.counts,
         "counts": counts(affair),
     }

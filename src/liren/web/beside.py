@@ -146,7 +146,7 @@ def beside(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     elif act == "visits":
         affairs.count_visits(
             affair_id=id, visits=_number(said, "visits", "请写来过几次"), by=actor, at=at,
-            before=_number(said, "before", "") if "before" in said else None,
+            before=_number(said, "before", "") if said.get("before") else affairs.UNSAID if "before" in said else None,
         )  # fmt: skip
         return after(request, id)
     elif act == "agree":

@@ -24,18 +24,18 @@ SOON = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """How often somebody came, what more or one less would be, and all of it in words."""
+    """How often somebody came, None where nobody said; what more or one less would be, and all of it in words."""
 
-    visits: int
+    visits: int | None
     words: str
 
     @property
     def more(self) -> int:
-        return self.visits + 1
+        return (self.visits or 0) + 1
 
     @property
     def less(self) -> int:
-        return self.visits - 1
+        return (self.visits or 0) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,12 @@ def counted(counts: dict[str, int] | object) -> str:
 
 
 def spared(page: AffairPage) -> Spared | None:
-    """来过几次, and what was not asked again; None where nobody came for it, or nobody knows."""
-    visits = page.counts.get("visits")
-    if visits is None:
+    """来过几次, and what was not asked again; None where nobody asked for it."""
+    if "asked" not in page.counts:
         return None
-    who = "您" if page.is_reporter else "本人"
-    parts = [f"{who}来过 {visits} 次" if visits else f"{who}一次也没跑"]
+    visits, who = page.counts.get("visits"), "您" if page.is_reporter else "本人"
+    came = f"{who}来过 {visits} 次" if visits else f"{who}一次也没跑"
+    parts = [f"没有记{who}来过几次" if visits is None else came]
     parts += [f"{n} 项平台已有，没再问" for n in [page.counts.get("not_asked", 0)] if n]
     parts += [f"{n} 份材料用以前交过的" for n in [page.counts.get("not_uploaded", 0)] if n]
     return Spared(visits, "；".join(parts))

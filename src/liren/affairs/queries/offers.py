@@ -27,7 +27,7 @@ from liren.affairs.parties import party_of, proposal_at
 from liren.affairs.queries.seen import Seen
 from liren.affairs.queries.story import in_clear
 from liren.affairs.queries.telling import answer_of
-from liren.affairs.relief import VISITS
+from liren.affairs.relief import may_have_come
 from liren.affairs.rights import REPORTER, Doer, role_title
 from liren.engine.calendar import Due
 from liren.engine.language import JOIN, Move, Step
@@ -237,7 +237,7 @@ def allowed(seen: Seen, step: Step | None, part: Doer | None, line: str) -> May:
             seen.running.due_at is not None
         ),
         depart_way=departs and _departable(seen, "moves"),
-        visit=is_open and (serves or seen.is_reporter) and VISITS in affair.counts,
+        visit=is_open and (serves or seen.is_reporter) and may_have_come(affair.counts),
         line=line,
     )  # fmt: skip
 

@@ -90,7 +90,7 @@ def record_text(record: Record, rules: Rules, org_names: Mapping[str, str]) -> s
     if record.kind == "lines_opened":
         lines.append("、".join(body["lines"]))
     if record.kind == "visited":
-        lines.append(f"本人共来过 {body['visits']} 次")
+        lines.append(f"本人共来过 {body['visits']} 次" if body["visits"] else "本人一次也没来")
     lines += [str(body[key]) for key in ("text", "purpose") if body.get(key)]
     if record.kind == "told":
         lines.append(reply_text(rules.procedure, body.get("reply") or {}))

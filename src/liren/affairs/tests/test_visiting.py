@@ -25,22 +25,31 @@ def for_aunt_li(here: World, origin: str) -> UUID:
     return here.opens("worker", origin=origin, on_behalf_of=affairs.Contact("李阿姨", "13900001111")).id
 
 
-def test_the_channel_says_whether_somebody_came(here: World) -> None:
-    came = {origin: counts(here, for_aunt_li(here, origin))["visits"] for origin in ("worker", "phone")}
-    assert came == {"worker": 1, "phone": 0}
-    assert counts(here, here.opens("wang").id)["visits"] == 0
+def test_face_to_face_is_one_visit_and_by_telephone_or_online_nobody_knows_until_somebody_says(here: World) -> None:
+    came = {origin: counts(here, for_aunt_li(here, origin)).get("visits") for origin in ("worker", "phone")}
+    assert came == {"worker": 1, "phone": None}
+    opened = here.opens("wang")
+    assert "visits" not in counts(here, opened.id)
+    visit(here, "wang", opened.id, 0, before=affairs.UNSAID)
+    assert counts(here, opened.id)["visits"] == 0
+    assert [entry.text for entry in here.page("wang", opened.id).timeline if entry.kind == "visited"] == [
+        "本人一次也没来"
+    ]
 
 
 def test_where_nobody_asked_nothing_is_known_of_visits_nor_offered(here: World) -> None:
     found = here.page("worker", here.opens("worker").id)
     assert "visits" not in found.counts
     assert not found.may.visit
+    with pytest.raises(affairs.StepNotAllowed):
+        visit(here, "worker", found.id, 1)
+    assert "visits" not in counts(here, found.id)
 
 
 def test_one_tap_says_that_they_came_again_and_one_takes_it_back(here: World) -> None:
     opened = here.opens("wang")
     assert here.page("worker", opened.id).may.visit
-    visit(here, "worker", opened.id, 1, before=0)
+    visit(here, "worker", opened.id, 1, before=affairs.UNSAID)
     visit(here, "wang", opened.id, 2, before=1)
     visit(here, "worker", opened.id, 1, before=2)
     assert counts(here, opened.id)["visits"] == 1
@@ -51,10 +60,11 @@ def test_one_tap_says_that_they_came_again_and_one_takes_it_back(here: World) ->
 
 def test_a_double_tap_counts_once_and_an_old_page_does_not_undo_what_others_said(here: World) -> None:
     opened = here.opens("wang")
-    first = visit(here, "worker", opened.id, 1, before=0)
-    assert visit(here, "worker", opened.id, 1, before=0).version == first.version
-    with pytest.raises(affairs.StaleAffair):
-        visit(here, "dispatcher", opened.id, 2, before=0)
+    first = visit(here, "worker", opened.id, 1, before=affairs.UNSAID)
+    assert visit(here, "worker", opened.id, 1, before=affairs.UNSAID).version == first.version
+    for seen in (affairs.UNSAID, 0):
+        with pytest.raises(affairs.StaleAffair):
+            visit(here, "dispatcher", opened.id, 2, before=seen)
     assert counts(here, opened.id)["visits"] == 1
 
 
@@ -110,3 +120,27 @@ def test_nobody_gives_again_what_somebody_else_handed_in(here: World) -> None:
     for who in ("worker", "zhou"):  # one sees it, one does not
         with pytest.raises(NotYours):
             media.give_again([uploaded.id], by=here.actor(who), at=here.at)
+
+
+@pytest.mark.usefixtures("own_store")
+def test_a_photo_with_an_internal_note_is_shown_to_whom_the_words_are_and_goes_when_the_person_is_erased(
+    here: World,
+) -> None:
+    opened, photos = here.opens("wang"), {}
+    for internal, colour in ((True, "#666"), (False, "#555")):
+        photos[internal] = media.store(picture(colour), "现场.jpg", by=here.actor("worker"), at=here.at).id
+        affairs.note(
+            affair_id=opened.id, text="家里没人", internal=internal, by=here.actor("worker"), at=here.tick(),
+            media_ids=[photos[internal]],
+        )  # fmt: skip
+    here.actor("wang")
+    assert media.open(photos[False])
+    with pytest.raises(NotYours):
+        media.open(photos[True])
+    for who in ("worker", "dispatcher"):
+        here.actor(who)
+        assert media.open(photos[True])
+        assert photos[True] in [photo.media_id for photo in here.page(who, opened.id).photos]
+    affairs.erase_person(person_id=here.person("wang"), by=here.actor("wang"), at=here.tick())
+    here.actor("worker")
+    assert media.files(photos.values()) == {}

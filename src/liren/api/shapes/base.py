@@ -35,7 +35,10 @@ FormSchema = Annotated[
     dict[str, Any], BeforeValidator(form_schema), Described(description="JSON Schema：这里要填的各栏")
 ]
 Counts = Annotated[
-    Mapping[str, int], Described(description="退回 returns、重办 reopens、延期 extensions、提级 escalations")
+    Mapping[str, int],
+    Described(
+        description="退回 returns、重办 reopens、延期 extensions、提级 escalations；来过几次 visits，没有就是没人记过"
+    ),
 ]
 
 

@@ -54,5 +54,5 @@ def test_each_of_eight_goals_shows_the_figures_of_the_place_that_speak_of_it_or_
 def test_a_figure_of_a_goal_opens_to_how_it_was_computed_on_the_same_page(here: World) -> None:
     asked = {"path": here.people.community.path, "how": "one_visit"}
     page = words(browser(here.people.worker).get("/figures/goals", asked))
-    assert "一次办成 怎么算的" in page
+    assert "一次办成（记过来几次的） 怎么算的" in page
     assert "二（四）" in page or "智能化一站式服务、集约化办公和一次性办理" in page

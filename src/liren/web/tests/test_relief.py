@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from liren.affairs import public as affairs
 from liren.affairs.tests.world import World, world
 from liren.evaluation import public as evaluation
 from liren.kit.clock import CHINA, now
+from liren.media import public as media
 from liren.standards.public import publish, publish_reference
 from liren.web.tests.visits import browser, caught, words
 
@@ -33,9 +35,9 @@ def here() -> World:
     return made
 
 
-def book() -> io.BytesIO:
+def book(colour: str = "#a87") -> io.BytesIO:
     made = io.BytesIO()
-    Image.new("RGB", (64, 48), "#a87").save(made, "JPEG")
+    Image.new("RGB", (64, 48), colour).save(made, "JPEG")
     made.seek(0)
     made.name = "户口簿.jpg"
     return made
@@ -53,6 +55,15 @@ def applied(here: World, client: Client, **given: Any) -> str:
     return answer.headers["Location"].partition("?")[0]
 
 
+def noted(here: World, where: str) -> None:
+    """The worker notes something with a photo: what they attach is nothing the reporter handed in."""
+    photo = media.store(book("#123").getvalue(), "现场.jpg", by=here.actor("worker"), at=here.at)
+    found = UUID(where.rpartition("/")[2])
+    affairs.note(
+        affair_id=found, text="看过了", internal=False, by=here.actor("worker"), at=now(), media_ids=[photo.id]
+    )
+
+
 def _value(page: str, name: str) -> re.Match[str] | None:
     return re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)
 
@@ -60,8 +71,10 @@ def _value(page: str, name: str) -> re.Match[str] | None:
 @pytest.mark.requirement("R116")
 def test_what_the_platform_holds_is_filled_in_and_counted_and_materials_are_not_uploaded_twice(here: World) -> None:
     client = browser(here.people.wang)
-    first = words(client.get(applied(here, client, address="桂花苑 3 幢 201", materials=book())))
-    assert "您一次也没跑；3 项平台已有，没再问" in first  # place, name and telephone; the address was not known yet
+    where = applied(here, client, address="桂花苑 3 幢 201", materials=book())
+    first = words(client.get(where))
+    assert "没有记您来过几次；3 项平台已有，没再问" in first  # place, name and telephone; the address is not known yet
+    noted(here, where)
     page = words(client.get(f"/open/{KEY}"))
     assert 'value="桂花苑 3 幢 201"' in page
     assert "用以前交过的，不用再拍（1 份）" in page
@@ -88,7 +101,9 @@ def test_a_material_that_is_not_ones_own_is_refused_and_nothing_else_is_lost(her
 
 @pytest.mark.requirement("R111")
 def test_one_intake_is_one_visit_and_a_community_sees_how_often_people_came(here: World) -> None:
-    """Two people: one comes once and has it done on the spot, one applies online and is made to come twice."""
+    """One comes once and has it done on the spot, one applies online and is made to come twice, for one nobody says
+    how often they came, and to one it is brought.
+    """
     worker = browser(here.people.worker)
     page = words(worker.get(f"/behalf/{KEY}"))
     told = {"class": caught(r'<option value="([^"]+\.[^"]+)"', page), "title": "孩子入学", "delivery": "counter",
@@ -101,17 +116,24 @@ def test_one_intake_is_one_visit_and_a_community_sees_how_often_people_came(here
     where = applied(here, browser(here.people.wang)).replace("/mine/", "/affairs/")
     for _ in range(2):
         shown = words(worker.get(where))
-        before, visits = caught(r'name="before" value="(\d+)"', shown), caught(r'name="visits" value="(\d+)"', shown)
+        before, visits = caught(r'name="before" value="(\d*)"', shown), caught(r'name="visits" value="(\d+)"', shown)
         assert worker.post(f"{where}/visits", {"before": before, "visits": visits}).status_code == 303
     assert "本人来过 2 次" in words(worker.get(where))
-    worker.post(f"{where}/do/accept/finish_at_once", {"reply": "开好了"})
+    unsaid = applied(here, browser(here.people.zhou)).replace("/mine/", "/affairs/")
+    assert "没有记本人来过几次" in words(worker.get(unsaid))
+    brought = applied(here, browser(here.people.wang), delivery="visit").replace("/mine/", "/affairs/")
+    assert "本人一次也没跑" in words(worker.get(brought))
+    for one in (where, unsaid, brought):
+        worker.post(f"{one}/do/accept/finish_at_once", {"reply": "开好了"})
     enter_system("test")
-    later = now() + timedelta(days=30)  # nobody rated: both are closed as told
+    later = now() + timedelta(days=30)  # nobody rated: all are closed as told
     affairs.expire(later)
     evaluation.catch_up(later)
     today = now().astimezone(CHINA).date()
     period = evaluation.Period(today, today + timedelta(days=40))
     figures = evaluation.figures(here.people.community.path, period, actor=here.actor("worker"), procedure=KEY)
-    once, mean = figures.figure("one_visit"), figures.figure("visits")
-    assert (once.text, once.numerator, once.denominator) == ("50.0%", 1, 2)
-    assert (mean.text, mean.numerator, mean.denominator) == ("1.5 次", 3, 2)
+    once, none, mean = (figures.figure(key) for key in ("one_visit", "no_visit", "visits"))
+    assert (once.numerator, once.denominator) == (2, 3)
+    assert (none.numerator, none.denominator) == (1, 3)
+    assert (mean.text, mean.numerator, mean.denominator) == ("1.0 次", 3, 3)
+    assert [(one.key, one.count) for one in none.excluded] == [("visits_unknown", 1)]
