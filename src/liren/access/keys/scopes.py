@@ -1,10 +1,11 @@
-"""What a key may be for. The API says of each operation which of these it needs."""
+"""What a key may be for. The API says of each operation which of these it needs; `requests:write` is GeoReport's."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 SCOPES: Mapping[str, str] = MappingProxyType(
     {
+        "requests:write": "便民应用：只替居民提出，不能查也不能办（Open311）",
         "affairs:read": "查事项、待办、公开栏",
         "affairs:write": "开事项、办事项、并案、公开",
         "papers:read": "查文书和号簿",

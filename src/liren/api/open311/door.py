@@ -19,7 +19,8 @@ from liren.integrations.public import fetch
 from liren.kit.errors import DomainError, InvalidInput, SignInFirst
 
 log = logging.getLogger("liren.api")
-SCOPE = "affairs:write"
+SCOPES = frozenset({"requests:write", "affairs:write"})
+"""Either lets a key send a request: the first is for apps of others, which do nothing else."""
 LARGEST_PHOTO = 10_000_000
 _KEPT = frozenset({403, 404, 405, 429, 500, 503})
 """Statuses that say the same here; every other refusal is the contract's general error, 400."""
@@ -43,8 +44,8 @@ class Door(door.Door):
         key: access.KeyInUse | None = request.key  # type: ignore[attr-defined]
         if key is None:
             raise ApiKeyNeeded
-        if SCOPE not in key.scopes:
-            raise ScopeMissing(scope=access.SCOPES[SCOPE])
+        if not SCOPES & set(key.scopes):
+            raise ScopeMissing(scope=access.SCOPES["requests:write"])
         url = request.POST.get("media_url", "").strip()
         if url:
             request.photo = _fetched(url)  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from psycopg.errors import DiskFull
 
 from liren.api.tests.street import Street
 from liren.api.urls import V1
@@ -64,7 +65,7 @@ def test_a_body_too_large_is_refused_in_json(street: Street, settings: Any) -> N
 def test_a_breakdown_says_its_id_and_leaves_nothing(street: Street) -> None:
     def disk_full(execute: Any, sql: str, *rest: Any) -> Any:
         if "kit_event" in sql:
-            raise OperationalError("could not extend file: No space left on device")
+            raise OperationalError("could not extend file: No space left on device") from DiskFull()
         return execute(sql, *rest)
 
     wang = street.as_("wang")
