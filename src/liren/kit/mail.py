@@ -11,6 +11,8 @@ from django.conf import settings
 Speech = Literal["smtp", "starttls", "smtps"]
 _PORTS = {"smtp": 25, "starttls": 587, "smtps": 465}
 _PATIENCE = 5  # seconds; the worker does one thing at a time
+_stalled: dict["MailServer", str] = {}
+"""Over whose message a server hung up or fell silent since it last took or refused one: is it that one, or all?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class MailNotTaken(OSError):
 
 
 class MailNotAnswered(MailNotTaken):
-    """The server was not reached, or did not greet in time: it is so for every message."""
+    """The server was not reached, did not greet in time, or falls silent over one message after another: over all."""
 
 
 def server_of(url: str) -> MailServer | None:
@@ -91,11 +93,16 @@ def send(address: str, subject: str, text: str) -> None:
     try:
         EmailMessage(subject, text, server.sender, [address], connection=line).send()
     except SMTPRecipientsRefused as refused:
+        _stalled.pop(server, None)
         raise MailNotTaken(", ".join(str(code) for code, _ in refused.recipients.values())) from None
     except SMTPResponseException as refused:
+        _stalled.pop(server, None)
         raise MailNotTaken(str(refused.smtp_code)) from None
-    except OSError as error:  # hung up or silent over this one message: the next may be taken
-        raise MailNotTaken(type(error).__name__) from None
+    except OSError as error:
+        alone = _stalled.setdefault(server, address) == address
+        raise (MailNotTaken if alone else MailNotAnswered)(type(error).__name__) from None
+    else:
+        _stalled.pop(server, None)
     finally:
         with suppress(OSError):  # what was taken is not sent again for want of a goodbye
             line.close()

@@ -201,6 +201,21 @@ def test_a_server_that_hangs_up_on_one_message_takes_everybody_elses(outside, se
 
 
 @pytest.mark.usefixtures("emptied_after")
+def test_a_server_that_hangs_up_on_everybody_is_left_alone(outside, settings):
+    mails, _ = outside
+    prove(UNCLE, MAIL, "uncle@example.org", mails)
+    prove(AUNTIE, MAIL, "auntie@example.org", mails)
+    with mail_server(hangs_up_on="example.org") as (port, _):
+        settings.MAIL = server_of(f"smtp://127.0.0.1:{port}?from=liren@nobody.example")
+        for number in range(3):
+            tell(UNCLE, RESULT, f"{number} 号井盖修好了")
+            tell(AUNTIE, RESULT, f"{number} 号路灯修好了")
+        drain()
+    tried = rows("SELECT tries FROM kit_delivery WHERE done_at IS NULL ORDER BY id")
+    assert tried == [(1,), (0,), (0,), (0,), (0,), (0,)], "the second said that it is not the first one's fault"
+
+
+@pytest.mark.usefixtures("emptied_after")
 def test_a_code_that_waited_until_it_was_over_is_not_sent(outside):
     mails, _ = outside
     with one_transaction():
