@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import NoReturn
 from uuid import UUID
 
 from liren.access import public as access
@@ -40,6 +41,10 @@ class SignInLine:
     outcome: str
     at: datetime
 
+    @property
+    def by_provider(self) -> bool:
+        return self.way.startswith("provider")
+
 
 def whose(shown: Shown, account: str) -> Credential | None:
     """The account of whom the provider has shown, locked: the bound one, else of the login name. None if closed."""
@@ -47,7 +52,9 @@ def whose(shown: Shown, account: str) -> Credential | None:
         bound = Identity.objects.filter(issuer=shown.issuer, subject=shown.subject).values("person_id")
         active = Credential.objects.select_for_update().filter(person__holder__active=True)
         known = active.filter(person_id__in=bound).first()
-        return known or (None if bound.exists() else active.filter(login=account).first())
+        if bound.exists():  # asked again: while the account was waited for, it may have been bound or cleared
+            return known or active.filter(person_id__in=bound).first()
+        return active.filter(login=account).first()
 
 
 def require_same(found: Credential, shown: Shown, at: datetime) -> None:
@@ -55,20 +62,29 @@ def require_same(found: Credential, shown: Shown, at: datetime) -> None:
     with access.as_system():
         others = Identity.objects.filter(person_id=found.person_id, issuer=shown.issuer).exclude(subject=shown.subject)
         another = others.exists()
-        if another:
-            SignIn.objects.create(person_id=found.person_id, way="provider", outcome="another-subject", at=at)
     if another:
-        log.warning("sign-in refused: person %s is bound to another subject of %s", found.person_id, shown.issuer)
-        raise AnotherSubject(account=found.login)
+        _refuse(found, shown, at)
 
 
 def bind(found: Credential, shown: Shown, at: datetime) -> None:
-    """From now on the account is that subject's. The caller holds the account's lock. Raises AnotherSubject."""
+    """From now on the account is that subject's. The caller holds the account's lock. Raises AnotherSubject.
+
+    Also when the subject was bound to somebody else meanwhile: between being shown and the code of the second factor.
+    """
     require_same(found, shown, at)
     with access.as_system():
-        Identity.objects.get_or_create(
+        row, _ = Identity.objects.get_or_create(
             issuer=shown.issuer, subject=shown.subject, defaults={"person_id": found.person_id, "bound_at": at}
         )
+    if row.person_id != found.person_id:
+        _refuse(found, shown, at)
+
+
+def _refuse(found: Credential, shown: Shown, at: datetime) -> NoReturn:
+    with access.as_system():
+        SignIn.objects.create(person_id=found.person_id, way="provider", outcome="another-subject", at=at)
+    log.warning("sign-in refused: person %s is bound to another subject of %s", found.person_id, shown.issuer)
+    raise AnotherSubject(account=found.login)
 
 
 @write
@@ -77,6 +93,8 @@ def clear_identity(*, person_id: UUID, by: Actor, at: datetime, reason: str | No
 
     Their sessions end. Raises NotYours, NotAllowed.
     """
+    with access.as_system():  # a sign-in under way is waited for, so that its session ends too
+        Credential.objects.select_for_update().filter(person_id=person_id).first()
     require_all_posts(person_id, by)
     with access.as_system():
         ended, _ = Identity.objects.filter(person_id=person_id).delete()

@@ -20,6 +20,7 @@ from liren.kit.database import write
 from liren.kit.errors import NotYours
 
 PURPOSE = "actors.second-factor"
+BY_PROVIDER = "actors.second-factor-by-provider"  # a ticket of theirs stands for no password
 TICKET_LASTS = timedelta(minutes=5)
 SPARES = 10
 _STEP = 30  # seconds a code holds; the one before and the one after pass too, for clocks that differ
@@ -118,10 +119,10 @@ def with_second_factor(persons: Sequence[UUID], *, path: str, by: Actor) -> froz
         return frozenset(found.values_list("person_id", flat=True))
 
 
-def ticket_for(found: Credential, at: datetime) -> str:
-    """Who brings this within five minutes has shown the password already."""
+def ticket_for(found: Credential, at: datetime, purpose: str = PURPOSE) -> str:
+    """Who brings this within five minutes has shown the password already, or was shown by the provider."""
     return permits.issue(
-        purpose=PURPOSE, subject_kind="person", subject_id=found.person_id, person=found.person_id,
+        purpose=purpose, subject_kind="person", subject_id=found.person_id, person=found.person_id,
         until=at + TICKET_LASTS, at=at,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from liren.access import public as access
 from liren.access.public import Actor
 from liren.actors.actions.identities import Shown, bind, require_same, shown_of, ticket_with, whose
 from liren.actors.actions.residents import find_or_make_resident, is_demo
-from liren.actors.actions.second_factor import PURPOSE, spend_second, ticket_for
+from liren.actors.actions.second_factor import BY_PROVIDER, PURPOSE, spend_second, ticket_for
 from liren.actors.cards import CodeSent
 from liren.actors.errors import (
     AccountNotHere,
@@ -48,8 +48,9 @@ def sign_in(
 ) -> str:
     """Sign staff in and return the session's secret for the cookie. code: of the second factor, where there is one.
 
-    address: the client's, for limits (10 tries a quarter of an hour per name, 60 per address). previous: the secret of
-    the session this browser had, which ends. Raises TooManyTries with the wait, SignInRefused, DemoStaysHome,
+    address: the client's, for limits: 10 tries a quarter of an hour per name, 60 per address, where ten who got in
+    count as one (an office comes in the morning). previous: the secret of the session this browser had, which ends.
+    Raises TooManyTries with the wait, SignInRefused, DemoStaysHome,
     SecondWanted (with the ticket for `sign_in_second`) and SecondRefused.
     """
     login = plain_name(login) or ""  # what is no name is nobody's
@@ -62,6 +63,7 @@ def sign_in(
         raise SignInRefused
     _keep_demo_home(found.person_id, address)
     throttle.clear("sign-in by name", login.lower())
+    throttle.spare("sign-in by address", address)
     if found.second_since is not None:
         if code is None:
             raise SecondWanted(ticket_for(found, at))
@@ -79,12 +81,13 @@ def sign_in_second(*, ticket: str, code: str, address: str, at: datetime, previo
     """
     throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
     permit, shown = shown_of(ticket)
-    person_id = _permitted(permit, at)
+    person_id = _permitted(permit, PURPOSE if shown is None else BY_PROVIDER, at)
     with access.as_system():
         found = Credential.objects.select_for_update().filter(pk=person_id, person__holder__active=True).first()
     if found is None:
         raise SignInRefused
     spend_second(person_id, code, at)
+    throttle.spare("sign-in by address", address)
     permits.use(permit, at=at)
     if shown is not None:
         bind(found, shown, at)
@@ -99,9 +102,9 @@ def sign_in_by_provider(
 
     The account is a login name only until it is bound: from then on the issuer's `subject` says who it is. Our second
     factor is asked for all the same: the provider proves who somebody is, and cannot say whether it asked for more
-    than a password. Raises AccountNotHere, AnotherSubject, DemoStaysHome, SecondWanted, TooManyTries.
+    than a password. No try is counted: nothing can be guessed here. Raises AccountNotHere, AnotherSubject,
+    DemoStaysHome, SecondWanted.
     """
-    throttle.hit("sign-in by address", address, limit=60, per=timedelta(minutes=15), at=at)
     shown = Shown(issuer, subject)
     found = whose(shown, plain_name(account) or "")
     if found is None:
@@ -109,17 +112,17 @@ def sign_in_by_provider(
     _keep_demo_home(found.person_id, address)
     if found.second_since is not None:
         require_same(found, shown, at)
-        raise SecondWanted(ticket_with(ticket_for(found, at), shown))
+        raise SecondWanted(ticket_with(ticket_for(found, at, BY_PROVIDER), shown))
     bind(found, shown, at)
     return _enter(found.person_id, "provider", address, at, previous)
 
 
-def _permitted(ticket: str, at: datetime) -> UUID:
+def _permitted(ticket: str, purpose: str, at: datetime) -> UUID:
     try:
         permit = permits.look(ticket, at=at)
     except (PermitUnknown, PermitUsed, PermitExpired):
         raise SignInRefused from None
-    if permit.purpose != PURPOSE:
+    if permit.purpose != purpose:
         raise SignInRefused
     return permit.subject_id
 
@@ -166,11 +169,12 @@ def sign_in_with_code(
     """Sign a resident in by the code sent to their phone and return the session's secret; a new phone makes a resident.
 
     name, path: what a new resident said of themself. Raises InvalidInput, CodeRefused (a try is gone), CodeOver,
-    DemoStaysHome, TooManyTries (60 tries a quarter of an hour per address).
+    DemoStaysHome, TooManyTries (60 tries a quarter of an hour per address, ten who got in count as one).
     """
     plain = _mobile(phone)
     throttle.hit("code tried by address", address, limit=60, per=timedelta(minutes=15), at=at)
     _spend(plain, code.strip(), at)
+    throttle.spare("code tried by address", address)
     with access.as_system():
         person_id = find_or_make_resident(phone=plain, name=name, path=path, by=access.SYSTEM, at=at)
     _keep_demo_home(person_id, address)

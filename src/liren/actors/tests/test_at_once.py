@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import connection
 
-from liren.access.public import SYSTEM, enter_system
+from liren.access.public import SYSTEM, enter_session, enter_system
 from liren.actors.errors import CodeTooSoon, PostHeldAlready
 from liren.actors.public import (
     NOWHERE,
     add_organisation,
     add_post,
+    add_staff,
     appoint,
+    clear_identity,
     find_or_make_resident,
     leave_for_decision,
     members,
@@ -23,6 +25,7 @@ from liren.actors.public import (
     send_code,
     set_superior,
     settle_left,
+    sign_in_by_provider,
     unsettled,
 )
 from liren.kit.database import one_transaction, rows
@@ -148,3 +151,20 @@ def test_two_who_merge_one_section_into_each_of_two_offices_end_it_once(emptied_
     )
     assert sum(isinstance(outcome, NotYours) for outcome in outcomes) == 1
     assert organisation(old).successor_id in (one, other)
+
+
+def test_who_is_unbound_while_they_sign_in_is_not_left_in(emptied_after):
+    with one_transaction():
+        enter_system("test")
+        person = add_staff(name="李强", login="liqiang", password="walnut-river-lamp", path="32.", by=SYSTEM, at=AT)
+    came: list[str] = []
+
+    def comes_in() -> None:
+        told = {"issuer": "https://id.example", "subject": "u-1", "account": "liqiang", "address": "127.0.0.1"}
+        came.append(sign_in_by_provider(**told, at=AT))
+
+    with one_transaction():
+        comes_in()
+    _meanwhile(comes_in, lambda: clear_identity(person_id=person, by=SYSTEM, at=AT))
+    with one_transaction():
+        assert [enter_session(secret, at=AT).person_id for secret in came] == [None, None]

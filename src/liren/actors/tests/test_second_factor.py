@@ -21,6 +21,7 @@ from liren.actors.public import (
 )
 from liren.actors.tests.cast import cast
 from liren.kit.errors import NotYours, TooManyTries
+from liren.kit.throttle import hit
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 HOME, PASSWORD = "127.0.0.1", "walnut-river-lamp"
@@ -58,6 +59,13 @@ def test_the_password_alone_opens_nothing(mei):
     assert enter_session(session, at=at).person_id == person
     given = app.at(at + LATER)
     assert sign_in(login="meilan", password=PASSWORD, code=given, address=HOME, at=at + LATER)
+
+
+def test_who_brings_both_is_no_try_of_their_address(mei):
+    for _ in range(58):
+        hit("sign-in by address", HOME, limit=60, per=timedelta(minutes=15), at=AT)
+    for spare in mei[2][:3]:
+        assert sign_in_second(ticket=ticket(), code=spare, address=HOME, at=AT)
 
 
 def test_a_wrong_password_is_told_before_any_code_is_asked_for(mei):

@@ -5,7 +5,7 @@ import pytest
 from liren.kit.errors import TooManyTries
 from liren.kit.models import Tries
 from liren.kit.tests.moments import AT, MINUTE
-from liren.kit.throttle import clear, forget, hit
+from liren.kit.throttle import clear, forget, hit, spare
 
 PHONE = "13800000000"
 
@@ -39,6 +39,17 @@ def test_getting_in_clears_the_count():
         knock()
     clear("actors.sign-in", PHONE)
     knock()
+
+
+@pytest.mark.django_db
+def test_who_got_in_counts_as_a_tenth_of_a_try():
+    knock()
+    for _ in range(10):
+        knock()
+        spare("actors.sign-in", PHONE)
+    knock()
+    with pytest.raises(TooManyTries):
+        knock()
 
 
 @pytest.mark.django_db
