@@ -1,12 +1,13 @@
 """Settings mean what they say, and what is wrong with them is said before anything starts."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from liren.config.settings import _connection
-from liren.integrations.provider.naming import provider_of
+from liren.kit.oidc import provider_of
 from liren.launch.errors import LaunchError
 from liren.launch.up import _read_settings
 
@@ -40,6 +41,9 @@ WHOLE = {
         ({"LIREN_OIDC_NAME": "省统一身份认证"}, "还缺 LIREN_OIDC_ISSUER"),
         ({**WHOLE, "LIREN_OIDC_ISSUER": "http://id.example"}, "https://"),
         ({**WHOLE, "LIREN_OIDC_ISSUER": "https://id.example?x"}, "https://"),
+        ({**WHOLE, "LIREN_OIDC_CLIENT_ID": "…"}, "LIREN_OIDC_CLIENT_ID 里有"),
+        ({**WHOLE, "LIREN_OIDC_CLIENT_SECRET": "topsecret…"}, "LIREN_OIDC_CLIENT_SECRET 里有"),
+        ({**WHOLE, "LIREN_OIDC_CLAIM": "account   # a note"}, "LIREN_OIDC_CLAIM 里有"),
     ],
 )
 def test_settings_that_are_incomplete_or_wrong_are_said_at_the_start(told: dict[str, str], said: str, monkeypatch: Any):
@@ -58,3 +62,12 @@ def test_settings_name_the_provider_and_its_button():
     assert found is not None
     assert (found.name, found.claim) == ("省统一身份认证", "preferred_username")
     assert "topsecret" not in repr(found)
+
+
+def test_what_the_manual_says_to_write_works_as_it_is_copied():
+    manual = (Path(__file__).parents[1] / "docs/operating.md").read_text(encoding="utf-8")
+    lines = re.findall(r"```sh\n([^`]*LIREN_OIDC_ISSUER[^`]*)```", manual)[0].splitlines()
+    told = dict(line.split("=", 1) for line in lines if not line.startswith("#"))  # as systemd reads it
+    provider = provider_of(told)
+    assert provider
+    assert (provider.name, provider.claim) == ("省统一身份认证", "preferred_username")

@@ -26,10 +26,10 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from liren.config import layout
-from liren.integrations.provider.naming import provider_of
 from liren.kit.addresses import networks
 from liren.kit.keys import read_or_make_key
 from liren.kit.mail import server_of
+from liren.kit.oidc import provider_of
 
 DATA = Path(os.environ.get("LIREN_DATA", layout.HOME)).resolve()
 KEYS = Path(os.environ.get("LIREN_KEYS", DATA / "keys")).resolve()

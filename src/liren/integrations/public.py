@@ -54,7 +54,6 @@ from liren.integrations.errors import (
     OwnDraft,
     SignatureWrong,
 )
-from liren.integrations.provider.naming import Provider
 from liren.integrations.provider.proving import Begun, Proven, begin, leaving, next_of, prove
 from liren.integrations.webhooks import (
     KINDS,
@@ -68,6 +67,7 @@ from liren.integrations.webhooks import (
     stop_webhook,
     webhooks_at,
 )
+from liren.kit.oidc import Provider
 
 __all__ = [
     "HOST",

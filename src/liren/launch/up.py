@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from liren.integrations.provider.naming import provider_of
 from liren.kit.mail import server_of
+from liren.kit.oidc import provider_of
 from liren.launch import database, frontend, ports
 from liren.launch.errors import LaunchError
 from liren.launch.installation import DATABASE, DJANGO, PEOPLE, ROOT, Installation, UpLock, refuse_full

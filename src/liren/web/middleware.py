@@ -176,13 +176,14 @@ class Visit:
     ) -> HttpResponseBase:
         door = getattr(view, "door", None)
         unknown = not (door.token(request) if door else request.COOKIES.get(settings.SESSION_COOKIE))
-        if unknown:
+        counted = "error" in kwargs  # the page a refused form comes back to is no second request
+        if unknown and not counted:
             pace.by_address(request)
         if door is not None:
             door.admit(request)
         pieces = getattr(view, "in_pieces", False)
         with named(request, door.token(request), door.channel) if door else reading(request) as actor:
-            if not unknown:
+            if not unknown and not counted:
                 pace.by_person(request, actor)
             if not pieces:
                 answer = view(request, *args, **kwargs)

@@ -59,6 +59,7 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     staff = is_staff(actor)
     details = None if staff else actors.my_details(actor)
     home = territories.place_at(details.home_path) if details and details.home_path else None
+    sign_ins = actors.own_sign_ins(actor) if staff else ()
     return answer(
         request,
         "notices/me.html",
@@ -75,7 +76,8 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         typed_address=request.POST.get("address", ""),
         keeper=actors.channel_keeper(actors.PORTAL, details.home_path) if details and details.home_path else None,
         second_since=actors.second_since(actor) if staff else None,
-        sign_ins=actors.own_sign_ins(actor) if staff else (),
+        sign_ins=sign_ins,
+        by_provider=any(one.by_provider and one.outcome == "in" for one in sign_ins),
     )
 
 

@@ -18,6 +18,7 @@ from liren.web.middleware import in_pieces, reading
 COOKIE = "liren-provider"  # what one sign-in brings back
 BY_PROVIDER = "liren-by-provider"  # this browser is signed in there as well
 TEN_MINUTES = 600
+NOT_THEM = (actors.AccountNotHere, actors.AnotherSubject)
 
 
 @require_GET
@@ -43,10 +44,14 @@ def back(request: HttpRequest) -> HttpResponse:
     provider, sealed = _provider(), request.COOKIES.get(COOKIE)
     next = integrations.next_of(sealed)
     try:
-        proven = integrations.prove(provider, sealed=sealed, given=request.GET.dict(), at=now())
-        response = _let_in(request, proven, next)
+        proven = integrations.prove(
+            provider, sealed=sealed, given=request.GET.dict(), address=client_address(request), at=now()
+        )
     except DomainError as error:
         response = _refused(request, error, next)
+    else:
+        response = _let_in(request, proven, next)
+        session.keep(response, BY_PROVIDER, "yes", None, hidden=True)
     response.delete_cookie(COOKIE)
     return response
 
@@ -55,11 +60,7 @@ def left(request: HttpRequest) -> tuple[str, str] | None:
     """The provider's name, and where this browser signs out there too; None when it cannot, or need not."""
     if settings.OIDC is None or BY_PROVIDER not in request.COOKIES:
         return None
-    home = own_address(request, reverse("sign-in") + "?as=staff")
-    try:
-        where = integrations.leaving(settings.OIDC, back=home, at=now())
-    except DomainError:
-        return None
+    where = _leaving(request, settings.OIDC)
     return (settings.OIDC.name, where) if where else None
 
 
@@ -79,19 +80,25 @@ def _let_in(request: HttpRequest, proven: integrations.Proven, next: str) -> Htt
                 issuer=proven.issuer, subject=proven.subject, account=proven.account,
                 address=client_address(request), at=now(), previous=request.COOKIES.get(settings.SESSION_COOKIE),
             )  # fmt: skip
-    except actors.SecondWanted as error:
-        response = _refused(request, error, next)
-    else:
-        response = session.enter(request, secret, lasts=None, next=next)
-    session.keep(response, BY_PROVIDER, "yes", None, hidden=True)
-    return response
+    except DomainError as error:
+        return _refused(request, error, next)
+    return session.enter(request, secret, lasts=None, next=next)
 
 
 def _refused(request: HttpRequest, error: DomainError, next: str) -> HttpResponse:
+    """The page to go on from. Who is signed in there as somebody else would be led into the same refusal for ever."""
+    leave = _leaving(request, _provider()) if isinstance(error, NOT_THEM) else None
     with reading(request):
-        response = session.come_back(request, error, next)
+        response = session.come_back(request, error, next, leave=leave)
     response.status_code = error.status
     return response
+
+
+def _leaving(request: HttpRequest, provider: integrations.Provider) -> str | None:
+    try:
+        return integrations.leaving(provider, back=own_address(request, reverse("sign-in") + "?as=staff"), at=now())
+    except DomainError:
+        return None
 
 
 def _provider() -> integrations.Provider:

@@ -52,16 +52,18 @@ def _page(request: HttpRequest, next: str | None = None, **context: Any) -> Http
     )
 
 
-def come_back(request: HttpRequest, error: DomainError, next: str | None = None) -> HttpResponse:
+def come_back(
+    request: HttpRequest, error: DomainError, next: str | None = None, leave: str | None = None
+) -> HttpResponse:
     """The page that a sign-in comes back to: the form with what was refused, or the one that asks for the code.
 
-    next: where the person was going, when the request does not say it.
+    next: where the person was going, when the request does not say it. leave: where to sign out of the provider.
     """
     if isinstance(error, actors.SecondWanted):
         return _second(request, error.ticket, None, next)
     if isinstance(error, actors.SecondRefused):
         return _second(request, request.POST.get("ticket", ""), error, next)
-    return _page(request, next, error=error)
+    return _page(request, next, error=error, leave=leave)
 
 
 def _second(request: HttpRequest, ticket: str, error: DomainError | None, next: str | None) -> HttpResponse:

@@ -26,16 +26,17 @@ from joserfc.errors import (
 
 from liren.integrations.errors import ProofRefused, ProviderAway, ProviderDeclined, ProviderMisfit, SignInNotBegun
 from liren.integrations.provider import wire
-from liren.integrations.provider.naming import Provider
 from liren.kit import throttle
 from liren.kit.crypto import open_for, seal_for
 from liren.kit.database import one_transaction
 from liren.kit.errors import DomainError, KeyMissing, SealBroken, TooManyTries
+from liren.kit.oidc import Provider
 
 log = logging.getLogger("liren.integrations")
 PURPOSE = "integrations.sign-in"
 LASTS = timedelta(minutes=10)
 SCOPES = "openid profile"
+_BACK = "sign-in back by address"
 _LEEWAY = 60  # seconds by which two clocks may differ
 _WRONG = {"aud": "不是发给里仁的", "azp": "不是发给里仁的", "iss": "不是它发的", "nonce": "不是这一次登录的"}
 
@@ -96,13 +97,14 @@ def next_of(sealed: str | None) -> str:
     return kept.next if kept else ""
 
 
-def prove(provider: Provider, *, sealed: str | None, given: Mapping[str, str], at: datetime) -> Proven:
+def prove(provider: Provider, *, sealed: str | None, given: Mapping[str, str], address: str, at: datetime) -> Proven:
     """Who came back with `given`, the query of our address. Run outside any transaction: the provider is asked.
 
-    Raises ProviderDeclined, SignInNotBegun, ProofRefused, ProviderAway, ProviderMisfit.
+    address: the client's, of which 60 proofs in a quarter of an hour may fail. Raises ProviderDeclined,
+    SignInNotBegun, ProofRefused, ProviderAway, ProviderMisfit, TooManyTries.
     """
     try:
-        return _prove(provider, sealed, given, at)
+        return _prove(provider, sealed, given, address, at)
     except DomainError as error:
         log.warning("sign-in by the provider refused: %s %s", error.code, error.facts.get("why", ""))
         raise
@@ -117,7 +119,7 @@ def leaving(provider: Provider, *, back: str, at: datetime) -> str | None:
     return f"{leave}{'&' if '?' in leave else '?'}{asked}"
 
 
-def _prove(provider: Provider, sealed: str | None, given: Mapping[str, str], at: datetime) -> Proven:
+def _prove(provider: Provider, sealed: str | None, given: Mapping[str, str], address: str, at: datetime) -> Proven:
     if "error" in given:
         raise _said(provider, given["error"])
     kept, code = _opened(sealed), given.get("code", "")
@@ -125,7 +127,17 @@ def _prove(provider: Provider, sealed: str | None, given: Mapping[str, str], at:
         raise SignInNotBegun
     if given.get("iss", provider.issuer) != provider.issuer:  # RFC 9207
         raise ProofRefused(name=provider.name, why=_WRONG["iss"])
-    _use_up(kept.state, at)
+    _use_up(kept.state, address, at)
+    try:
+        proven = _ask(provider, kept, code, at)
+    except ProviderAway:
+        _spare(address)  # nobody's doing
+        raise
+    _spare(address)
+    return proven
+
+
+def _ask(provider: Provider, kept: _Kept, code: str, at: datetime) -> Proven:
     told = wire.tokens(provider, code, kept.verifier, kept.back, at)
     claims = _claims(provider, told, kept.nonce, at)
     subject = claims["sub"]
@@ -149,13 +161,20 @@ def _said(provider: Provider, error: str) -> DomainError:
     return ProviderDeclined(name=provider.name)
 
 
-def _use_up(state: str, at: datetime) -> None:
-    """Each sign-in comes back once, whoever has its cookie and its address. Raises SignInNotBegun."""
-    try:
-        with one_transaction():
+def _use_up(state: str, address: str, at: datetime) -> None:
+    """Each sign-in comes back once, whoever has its cookie and its address; and an address is not asked about without
+    end, in our name. Raises SignInNotBegun, TooManyTries."""
+    with one_transaction():
+        throttle.hit(_BACK, address, limit=60, per=timedelta(minutes=15), at=at)
+        try:
             throttle.hit("sign-in by state", state, limit=1, per=2 * LASTS, at=at)
-    except TooManyTries:
-        raise SignInNotBegun from None
+        except TooManyTries:
+            raise SignInNotBegun from None
+
+
+def _spare(address: str) -> None:
+    with one_transaction():
+        throttle.spare(_BACK, address)
 
 
 def _claims(provider: Provider, told: Mapping[str, Any], nonce: str, at: datetime) -> CodeIDToken:

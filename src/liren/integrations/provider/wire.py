@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.rfc6749.parameters import prepare_token_request
@@ -13,11 +14,11 @@ from joserfc.jwk import KeySet
 
 from liren.integrations.calling import exchange
 from liren.integrations.errors import NotTaken, ProofRefused, ProviderAway, ProviderMisfit
-from liren.integrations.provider.naming import Provider
+from liren.integrations.provider.patience import asking, leave_alone
+from liren.kit.oidc import Provider
 
 log = logging.getLogger("liren.integrations")
 KEPT = timedelta(hours=1)
-PAUSE = timedelta(seconds=10)  # so that who waits for one that does not answer is one, not everybody
 AGAIN = timedelta(seconds=30)  # keys that did not fit are asked for anew, but not more often
 MOST = 300_000  # bytes
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -37,7 +38,6 @@ class Published:
     algorithms: tuple[str, ...]
 
 
-_away: dict[str, datetime] = {}
 _published: dict[str, tuple[Published, datetime]] = {}
 _keys: dict[str, tuple[KeySet, datetime]] = {}
 
@@ -47,14 +47,7 @@ def published(provider: Provider, at: datetime) -> Published:
     kept = _published.get(provider.issuer)
     if kept and abs(at - kept[1]) < KEPT:
         return kept[0]
-    away = _away.get(provider.issuer)
-    if away and abs(at - away) < PAUSE:
-        raise ProviderAway(name=provider.name)
-    try:
-        told = _object(provider, "GET", provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
-    except ProviderAway:
-        _away[provider.issuer] = at
-        raise
+    told = _object(provider, "GET", provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
     found = _published_in(provider, told)
     _published[provider.issuer] = (found, at)
     return found
@@ -85,7 +78,9 @@ def tokens(provider: Provider, code: str, verifier: str, back: str, at: datetime
     to = published(provider, at)
     body = prepare_token_request("authorization_code", redirect_uri=back, code=code, code_verifier=verifier)
     way = "client_secret_post" if to.by_form else "client_secret_basic"
-    auth = ClientAuth(provider.client_id, provider.client_secret, way)
+    known = (provider.client_id, provider.client_secret)
+    # RFC 6749, 2.3.1: encoded as in a form before they are joined; a blank as %20, which all who decode understand
+    auth = ClientAuth(*(known if to.by_form else (quote(one, safe="") for one in known)), way)
     url, headers, body = auth.prepare("POST", to.token, dict(_FORM), body)
     return _object(provider, "POST", url, body.encode(), headers)
 
@@ -102,11 +97,19 @@ def person(provider: Provider, access_token: str, at: datetime) -> dict[str, Any
 def _object(
     provider: Provider, method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    try:
-        status, told = exchange(method, url, body, headers or {"Accept": "application/json"}, most=MOST, inside=True)
-    except NotTaken as error:
-        log.warning("provider of sign-ins: %s %s: %s", method, url.partition("?")[0], error.text)
-        raise ProviderAway(name=provider.name) from error
+    with asking(provider):
+        try:
+            status, told = exchange(
+                method, url, body, headers or {"Accept": "application/json"}, most=MOST, inside=True
+            )
+        except NotTaken as error:
+            log.warning("provider of sign-ins: %s %s: %s", method, url.partition("?")[0], error.text)
+            leave_alone(provider)
+            raise ProviderAway(name=provider.name) from error
+        except ValueError as error:  # a line end in what it gave us to send
+            raise ProviderMisfit(name=provider.name, why="对方给的令牌里有不能发送的字符") from error
+    if body is None and _is_away(status):  # to a code that somebody brought it may say so at will
+        leave_alone(provider)
     try:
         answered = json.loads(told)
     except (ValueError, RecursionError):
@@ -126,11 +129,15 @@ def _refusal(
     log.warning("provider of sign-ins: %s %s: %s %s", method, url.partition("?")[0], status, said[:60])
     if said == "invalid_grant":
         return ProofRefused(name=provider.name, why="登录凭据用过了，或者已经过期")
-    if status >= 500 or status == 429:
+    if _is_away(status):
         return ProviderAway(name=provider.name)
     if said in ("invalid_client", "unauthorized_client"):
         return ProviderMisfit(name=provider.name, why="对方不认里仁的客户端编号或密钥")
     return ProviderMisfit(name=provider.name, why=f"对方答了 {status}")
+
+
+def _is_away(status: int) -> bool:
+    return status >= 500 or status == 429
 
 
 def _published_in(provider: Provider, told: dict[str, Any]) -> Published:

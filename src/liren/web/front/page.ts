@@ -144,6 +144,7 @@ export function start(): void {
   const writes = document.activeElement?.matches("input:not([autofocus]),textarea,select");
   if (writes) each(document, "[data-focus],form[data-first]", (element) => awake.set(element, new Set([focus, focusFirst])));
   wake(document);
-  if (document.querySelector("[data-signed-out]")) void lock(); // who was signed in on this phone leaves nothing legible
+  if (document.querySelector("[data-signed-out]"))
+    void lock().then(() => each<HTMLElement>(document, "[data-leave]", (link) => link.click())); // who was signed in on this phone leaves nothing legible
   window.addEventListener("pageshow", () => each<HTMLFormElement>(document, "form[data-sent]", (f) => delete f.dataset["sent"]));
 }

@@ -9,7 +9,8 @@ from typing import Any
 import requests
 from oidc_provider_mock import run_server_in_thread
 
-from liren.integrations.provider.naming import Provider
+from liren.integrations.tests.issuer import nothing_known
+from liren.kit.oidc import Provider
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class RealProvider:
 @contextmanager
 def real_provider(back: str) -> Iterator[RealProvider]:
     """back: the address of ours that was registered there."""
+    nothing_known()
     with run_server_in_thread(require_client_registration=True, require_nonce=True) as server:
         url = f"http://127.0.0.1:{server.server_port}"
         client = requests.post(f"{url}/oauth2/clients", json={"redirect_uris": [back]}, timeout=60).json()

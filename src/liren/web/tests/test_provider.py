@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -12,10 +14,12 @@ from django.test import Client
 
 from liren.access import public as access
 from liren.actors.public import Demo, make_demo, set_active
-from liren.integrations.provider.naming import Provider
+from liren.integrations.provider import patience, wire
 from liren.integrations.tests.issuer import Issuer, issuing
+from liren.kit import throttle
 from liren.kit.clock import now
 from liren.kit.database import rows
+from liren.kit.oidc import Provider
 from liren.kit.tests.laid import laid_again
 from liren.web.tests.provider import RealProvider, real_provider
 from liren.web.tests.visits import browser, caught, words
@@ -91,12 +95,14 @@ def test_staff_sign_in_by_it_are_bound_and_leave_both_places(demo: Demo, provide
     answer = signs_in(client, provider, "u-1", next="/figures")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/figures")
     assert client.cookies[settings.SESSION_COOKIE]["httponly"]
-    assert "用统一身份认证" in words(client.get("/me"))
+    mine = words(client.get("/me"))
+    assert "用统一身份认证" in mine
+    assert "解除您的统一身份绑定" in mine  # a new password alone keeps nobody out
     assert bound() == [(provider.url, "u-1")]
 
     left = words(client.post("/sign-out"))
     assert client.get("/today").status_code == 302
-    leads = caught(r'content="0; url=([^"]+)"', left).replace("&amp;", "&")
+    leads = caught(r'content="2; url=([^"]+)"', left).replace("&amp;", "&")
     assert leads.startswith(provider.url)
     assert provider.leaves(leads) == "http://testserver/sign-in?as=staff"
     assert browser(access.enter(demo.people["worker"], "test")).post("/sign-out").status_code == 303  # ours alone
@@ -105,22 +111,27 @@ def test_staff_sign_in_by_it_are_bound_and_leave_both_places(demo: Demo, provide
 def test_the_password_goes_on_and_the_history_tells_the_ways_apart(demo: Demo, provider: RealProvider):
     provider.knows("u-1", preferred_username="lumin")
     client = browser()
+    client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD})
+    assert "解除您的统一身份绑定" not in words(client.get("/me"))
     signs_in(client, provider, "u-1")
     client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD})
-    assert ways() == [("provider", "in"), ("password", "in")]
+    assert ways() == [("password", "in"), ("provider", "in"), ("password", "in")]
     shown = words(client.get("/me"))
     assert shown.index("用密码") < shown.index("用统一身份认证")
+
+
+def second_factor(demo: Demo) -> str:
+    """陆敏 turns it on: a spare code."""
+    mine = browser(access.enter(demo.people["worker"], "test"))
+    begun = words(mine.post("/me/second", {"do": "begin", "password": PASSWORD}))
+    app = pyotp.TOTP(caught(r"<code>([A-Z2-7]{32})</code>", begun))
+    return caught(r"\b([0-9]{8})\b", words(mine.post("/me/second", {"do": "confirm", "code": app.at(now())})))
 
 
 def test_who_turned_the_second_factor_on_is_asked_for_it_all_the_same_and_bound_only_after(
     demo: Demo, provider: RealProvider
 ):
-    mine = browser(access.enter(demo.people["worker"], "test"))
-    secret = caught(
-        r"<code>([A-Z2-7]{32})</code>", words(mine.post("/me/second", {"do": "begin", "password": PASSWORD}))
-    )
-    app, at = pyotp.TOTP(secret), now()
-    spare = re.findall(r"\b[0-9]{8}\b", words(mine.post("/me/second", {"do": "confirm", "code": app.at(at)})))[0]
+    spare = second_factor(demo)
     provider.knows("u-1", preferred_username="lumin")
     client = browser()
     asked = signs_in(client, provider, "u-1", next="/figures")
@@ -131,12 +142,25 @@ def test_who_turned_the_second_factor_on_is_asked_for_it_all_the_same_and_bound_
     wrong = client.post("/sign-in/second", {"ticket": ticket, "code": "1"})
     assert wrong.status_code == 403
     assert not bound()
-    for forged in (ticket[:-4], ticket.split(".")[0] + ".AAAA", ticket.split(".")[0] + ".é"):
+    permit = ticket.split(".")[0]
+    for forged in (ticket[:-4], permit, permit + ".AAAA", permit + ".é"):
         assert client.post("/sign-in/second", {"ticket": forged, "code": spare}).status_code == 403
     entered = client.post("/sign-in/second", {"ticket": ticket, "code": spare, "next": "/figures"})
     assert entered.headers["Location"] == "/figures"
     assert ways() == [("provider-second", "in")]
     assert bound() == [(provider.url, "u-1")]
+
+
+def test_who_became_somebody_else_before_the_code_is_not_let_in(demo: Demo, issuer: Issuer):
+    spare, client = second_factor(demo), browser()
+    asked = back(client, issuer.leads_back(go(client)))
+    ticket = caught(r'name="ticket" value="([^"]+)"', words(asked))
+    issuer.account = "shenjie"
+    other = browser()
+    assert back(other, issuer.leads_back(go(other))).status_code == 303
+    refused(browser().post("/sign-in/second", {"ticket": ticket, "code": spare}), 403, "已经和另一个统一身份绑定")
+    assert len(bound()) == 1
+    assert ways() == [("provider", "in"), ("provider", "another-subject")]
 
 
 def refused(answer: Any, status: int, said: str) -> None:
@@ -155,7 +179,12 @@ def test_who_cancels_there_is_told_and_can_try_again(demo: Demo, provider: RealP
 
 def test_who_has_no_account_here_gets_none_and_a_closed_one_stays_closed(demo: Demo, provider: RealProvider):
     provider.knows("u-7", preferred_username="somebody-new")
-    refused(signs_in(browser(), provider, "u-7"), 403, "没有“somebody-new”这个账号")
+    client = browser()
+    answer = signs_in(client, provider, "u-7")
+    refused(answer, 403, "没有“somebody-new”这个账号")
+    assert "liren-by-provider" in client.cookies  # signed in there, if not here: the next is to sign out there
+    leads = caught(r'href="([^"]+)">在这台电脑上退出省统一身份认证', words(answer)).replace("&amp;", "&")
+    assert provider.leaves(leads) == "http://testserver/sign-in?as=staff"
     provider.knows("u-8", preferred_username="13800002046")  # a resident's phone is no account
     refused(signs_in(browser(), provider, "u-8"), 403, "没有“13800002046”这个账号")
     provider.knows("u-1", preferred_username="lumin")
@@ -186,12 +215,62 @@ def test_a_wrong_secret_or_an_address_that_says_another_name_is_said_to_be_the_o
     refused(browser().get("/sign-in/provider"), 502, "不一样")
 
 
-def test_a_provider_that_is_away_is_said_so_and_asked_again_only_after_a_while(demo: Demo, issuer: Issuer):
+def test_a_provider_that_is_away_is_said_so_and_asked_again_only_after_a_while(
+    demo: Demo, issuer: Issuer, monkeypatch: Any
+):
     issuer.down = 500
+    monkeypatch.setattr(patience, "PAUSE", timedelta(hours=1))
     refused(browser().get("/sign-in/provider"), 503, "省统一身份认证现在没有回答")
     refused(browser().get("/sign-in/provider"), 503, "省统一身份认证现在没有回答")
     assert len(issuer.asked) == 1
+    monkeypatch.setattr(patience, "PAUSE", timedelta(0))
+    refused(browser().get("/sign-in/provider"), 503, "省统一身份认证现在没有回答")
+    assert len(issuer.asked) == 2
     assert browser().post("/sign-in/staff", {"login": "lumin", "password": PASSWORD}).status_code == 303
+
+
+def test_codes_that_nobody_answers_are_not_asked_about_one_by_one(
+    demo: Demo, issuer: Issuer, monkeypatch: Any, caplog: Any
+):
+    monkeypatch.setattr(patience, "PAUSE", timedelta(hours=1))
+    issuer.published = {"token_endpoint": "http://127.0.0.1:1/token"}  # nobody listens there
+    for _ in range(2):
+        client = browser()
+        refused(back(client, issuer.leads_back(go(client))), 503, "没有回答")
+    assert caplog.text.count("POST http://127.0.0.1:1/token") == 1
+
+
+def test_a_provider_that_hangs_holds_up_two_threads_of_a_process_and_no_third(
+    demo: Demo, issuer: Issuer, monkeypatch: Any
+):
+    with patience.asking(issuer.provider), patience.asking(issuer.provider):
+        monkeypatch.setattr(patience, "SLOW", timedelta(0))
+        refused(browser().get("/sign-in/provider"), 503, "没有回答")
+        assert not issuer.asked
+    monkeypatch.setattr(patience, "SLOW", timedelta(hours=1))
+    with ThreadPoolExecutor(1) as pool, patience.asking(issuer.provider):
+        with patience.asking(issuer.provider):
+            third = pool.submit(wire.published, issuer.provider, now())
+        assert third.result().token == issuer.url + "/token"  # there was a place again
+
+
+def test_an_address_is_not_asked_about_without_end_and_who_gets_in_does_not_count(demo: Demo, issuer: Issuer):
+    for _ in range(58):
+        throttle.hit("sign-in back by address", "127.0.0.1", limit=60, per=timedelta(minutes=15), at=now())
+
+    def comes(code: str = "code-1") -> Any:
+        client = browser()
+        return back(client, issuer.leads_back(go(client)).replace("code-1", code))
+
+    assert [comes().status_code for _ in range(4)] == [303] * 4
+    issuer.down = 503
+    assert [comes().status_code for _ in range(4)] == [503] * 4  # nobody's doing
+    issuer.down = None
+    assert comes("made-up").status_code == 403
+    asked = len(issuer.asked)
+    stopped = comes("made-up")
+    assert (stopped.status_code, "尝试次数太多" in words(stopped)) == (429, True)
+    assert len(issuer.asked) == asked
 
 
 def test_it_may_go_away_in_the_middle_and_its_keys_may_change(
@@ -205,8 +284,9 @@ def test_it_may_go_away_in_the_middle_and_its_keys_may_change(
     assert back(client, issuer.leads_back(go(client))).status_code == 303
     asked = issuer.asked.count("/.well-known/openid-configuration")
     issuer.keys, issuer.signing = ["second"], "second"
+    monkeypatch.setattr(wire, "AGAIN", timedelta(hours=1))
     refused(back(client, issuer.leads_back(go(client))), 403, "签名不是它的")  # asked a moment ago
-    monkeypatch.setattr("liren.integrations.provider.wire.AGAIN", type(now() - now())(0))
+    monkeypatch.setattr(wire, "AGAIN", timedelta(0))
     assert back(client, issuer.leads_back(go(client))).status_code == 303
     assert issuer.asked.count("/.well-known/openid-configuration") == asked  # once an hour
     settings.OIDC = Provider("http://127.0.0.1:1", "x", "y")  # nobody listens there
@@ -217,6 +297,9 @@ def test_an_account_that_is_not_in_the_token_is_asked_for(demo: Demo, issuer: Is
     issuer.account, issuer.person = None, {"sub": "subject-1", "preferred_username": "lumin"}
     client = browser()
     assert back(client, issuer.leads_back(go(client))).status_code == 303
+    issuer.access_token = "one\ntwo"
+    refused(back(client, issuer.leads_back(go(client))), 502, "不能发送的字符")
+    issuer.access_token = "opaque"
     issuer.person["sub"] = "subject-2"  # told of somebody else
     refused(back(client, issuer.leads_back(go(client))), 502, "没有说 preferred_username")
 

@@ -131,3 +131,11 @@ def test_a_form_without_its_token_is_refused():
     response = client.post("/sign-out")
     assert response.status_code == 403
     assert "这一页放得太久了" in words(response)
+
+
+def test_a_refused_form_that_comes_back_is_one_request(settings):
+    settings.WRITES_A_MINUTE = 3
+    client = browser(cast().enter("worker"))
+    for status in (403, 403, 403, 429):
+        answer = client.post("/me/password", {"old": "wrong", "new": "walnut-river-lamp"})
+        assert answer.status_code == status, words(answer)

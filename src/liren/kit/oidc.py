@@ -1,4 +1,4 @@
-"""Which provider of sign-ins the settings name. Read while settings load: no models here."""
+"""Which provider of sign-ins (OpenID Connect) the settings name. Read while settings load: no models here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,6 +45,12 @@ def provider_of(environment: Mapping[str, str]) -> Provider | None:
     if len(name) > 20:
         raise ValueError("LIREN_OIDC_NAME 请不超过 20 个字，例如：省统一身份认证")
     claim = told.get("LIREN_OIDC_CLAIM", "")
+    for key, value in zip(("CLIENT_ID", "CLIENT_SECRET", "CLAIM"), (client, secret, claim), strict=True):
+        if not (value.isascii() and value.isprintable()) or (key == "CLAIM" and " " in value):
+            raise ValueError(
+                f"LIREN_OIDC_{key} 里有中文、空格之类不该有的字符：请照对方给的原样写，"
+                "后面不跟说明（写在等号后面的都算它的一部分）"
+            )
     return Provider(issuer, client, secret, name or NAME, claim or CLAIM)
 
 
