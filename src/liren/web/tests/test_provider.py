@@ -183,7 +183,7 @@ def test_who_has_no_account_here_gets_none_and_a_closed_one_stays_closed(demo: D
     answer = signs_in(client, provider, "u-7")
     refused(answer, 403, "没有“somebody-new”这个账号")
     assert "liren-by-provider" in client.cookies  # signed in there, if not here: the next is to sign out there
-    leads = caught(r'href="([^"]+)">在这台电脑上退出省统一身份认证', words(answer)).replace("&amp;", "&")
+    leads = caught(r'href="([^"]+)">退出省统一身份认证', words(answer)).replace("&amp;", "&")
     assert provider.leaves(leads) == "http://testserver/sign-in?as=staff"
     provider.knows("u-8", preferred_username="13800002046")  # a resident's phone is no account
     refused(signs_in(browser(), provider, "u-8"), 403, "没有“13800002046”这个账号")
