@@ -15,12 +15,12 @@ from liren.access.public import SYSTEM, Actor
 from liren.actors.actions.changes import changed
 from liren.actors.actions.locked import lock_organisations, lock_posts, lock_with_sections, locked_post
 from liren.actors.errors import PlaceStands
-from liren.actors.models import Details, EndedPlace, Handover, Holding, LeftThing, OrganisationRow, Post
+from liren.actors.models import ChannelKeeper, Details, EndedPlace, Handover, Holding, LeftThing, OrganisationRow, Post
 from liren.actors.unsettled import lost_keys
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Handler, Happened, emit
-from liren.territories.public import Place, ended_place, place_at
+from liren.territories.public import Place, ancestors_of, ended_place, place_at
 
 
 def place_reactions() -> Mapping[tuple[str, str], Handler]:
@@ -128,9 +128,23 @@ def _all_to(here: Place, to: Place, at: datetime) -> None:
             organisation_to(row, to, SYSTEM, at)
     for post in posts.filter(organisation__until=None).order_by("id"):
         _post_to(post, to, SYSTEM, at)
+    _channels_to(here, to, at)
     with access.as_system():
         Details.objects.filter(home_path=here.path).update(home_path=to.path)
         access.resettle(path=here.path, to=to.path, place_id=to.id, at=at)
+
+
+def _channels_to(here: Place, to: Place, at: datetime) -> None:
+    """Who answered for a channel there does so at the heir, unless the heir says who does or the post stands elsewhere.
+
+    Called after the posts have moved: one answers at or below where it stands, and nowhere else.
+    """
+    kept = ChannelKeeper.objects.filter(path=here.path, until=None)
+    said = ChannelKeeper.objects.filter(path=to.path, until=None).values_list("channel", flat=True)
+    at_heir = Q(post__path__in=(to.path, *ancestors_of(to.path)))
+    goes = kept.filter(at_heir).exclude(channel__in=list(said)).values_list("id", flat=True)
+    ChannelKeeper.objects.filter(id__in=list(goes)).update(path=to.path)
+    kept.update(until=at)
 
 
 def organisation_to(row: OrganisationRow, to: Place, by: Actor, at: datetime, *, reference: str | None = None) -> None:

@@ -17,7 +17,7 @@ from liren.actors.actions.locked import lock_organisations, lock_posts, lock_sup
 from liren.actors.actions.organisations import note_appointment, seat
 from liren.actors.errors import NotAsSeen
 from liren.actors.mergers import concerned, foresee_merging, same_post, seen_as
-from liren.actors.models import Handover, HandoverItem, Holding, OrganisationRow, Post
+from liren.actors.models import ChannelKeeper, Handover, HandoverItem, Holding, OrganisationRow, Post
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -96,6 +96,7 @@ class _Merging:
             key=post.key, duties=post.duties, seats=post.seats,
             coordinator_id=None if post.coordinator_id == self.heir.id else post.coordinator_id,
         )  # fmt: skip
+        self._channels(post, to)
         for holding in Holding.objects.select_for_update().filter(post=post, until=None).order_by("since", "id"):
             self._go_on(holding, to)
         with access.as_system():  # packages are shown to few; none may be lost
@@ -114,6 +115,13 @@ class _Merging:
             begun = Handover.objects.filter(holding=holding, left_at=None).first()
             if begun is not None:
                 _carry(begun, going_on)
+
+    def _channels(self, post: Post, to: Post) -> None:
+        """What the old post answered for the new one answers for; an office without a number keeps the one known."""
+        kept = ChannelKeeper.objects.filter(post=post, until=None)
+        if self.heir.phone is None:
+            kept.filter(phone=None).update(phone=self.old.phone)
+        kept.update(post=to)
 
     def _under(self) -> None:
         """What stood under the old section stands under the office; the office, if it did, under whom that stood."""

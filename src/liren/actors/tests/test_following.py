@@ -14,6 +14,7 @@ from liren.actors.public import (
     add_staff,
     appoint,
     changes,
+    channel_keepers,
     handover,
     handovers,
     members,
@@ -22,6 +23,7 @@ from liren.actors.public import (
     move_organisation,
     move_post,
     my_details,
+    name_channel_keeper,
     organisation,
     organisations,
     person_card,
@@ -126,6 +128,22 @@ def test_the_post_of_a_grid_with_two_heirs_waits_and_an_administrator_says_where
     move_post(post_id=post.id, to=to, by=people.admin, at=AT)
     assert [grant.path for grant in enter(sun, at=AT).grants] == [to]
     assert unsettled(people.community.path) == ()
+
+
+def test_who_answered_for_a_channel_there_does_so_at_the_heir_unless_the_heir_says_who_does(people):
+    heir, here = people.frame.yinxing, people.community
+    mine, theirs = (
+        next(post.id for post in posts(people.orgs[org]) if post.role == "community_worker")
+        for org in ("committee", "other_committee")
+    )
+    said = {"name": "渠道", "phone": "0512-65550123", "by": people.admin, "at": AT}
+    for channel in ("portal", "open311"):
+        name_channel_keeper(channel=channel, path=here.path, post_id=mine, **said)
+    name_channel_keeper(channel="open311", path=heir.path, post_id=theirs, **said)
+    _end(people, here, heir)
+    found = channel_keepers(["portal", "open311"], heir.path)
+    assert {channel: one.post_id for channel, one in found.items()} == {"portal": mine, "open311": theirs}
+    assert channel_keepers(["portal", "open311"], here.path) == {}
 
 
 def test_a_community_with_one_heir_takes_its_organisations_people_and_residents_along(people):

@@ -18,6 +18,7 @@ from liren.actors.public import (
     appoint,
     begin_handover,
     changes,
+    channel_keeper,
     chart,
     coordinated_by,
     dry_run,
@@ -29,6 +30,7 @@ from liren.actors.public import (
     merge_organisations,
     merged_at,
     merging_followed,
+    name_channel_keeper,
     note_item,
     organisation,
     organisations,
@@ -163,6 +165,18 @@ def test_what_the_old_section_coordinated_the_office_coordinates(people, office)
     assert [one.title for one in coordinated_by([office])] == ["综合协管员"]
     [said] = changes(people.orgs["committee"])
     assert (said.what_title, said.was, said.now) == ("岗位由谁统筹", "街道城市管理办公室", "城市建设和安全办公室")
+
+
+def test_the_channel_a_post_answers_for_goes_with_it_into_the_office(people, office):
+    [post] = posts(people.orgs["cityops"])
+    name_channel_keeper(
+        channel="portal", name="手机和网页", path=people.street.path, post_id=post.id, phone="0512-65550123",
+        by=people.admin, at=AT,
+    )  # fmt: skip
+    _merges(people, {people.orgs["cityops"]: office})
+    found = channel_keeper("portal", people.community.path)
+    assert found is not None
+    assert (found.organisation, found.names, found.phone) == ("城市建设和安全办公室", ("钱伟",), "0512-65550123")
 
 
 def test_sections_end_in_the_offices_a_template_made_and_the_template_still_knows_them(people):
