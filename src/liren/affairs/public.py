@@ -1,8 +1,5 @@
-"""The door to the spine: one affair, its run, its open work.
-
-Every write takes `by` and `at` by keyword and joins the door's transaction. Every read shows what the reader named by
-`access.enter…` may see, personal values masked. What the words mean: docs/rooms/affairs.md.
-"""
+"""The door to the spine: every write takes `by` and `at` by keyword and joins the door's transaction; every read shows
+what the reader named by `access.enter…` may see, personal values masked. Words: docs/rooms/affairs.md."""
 
 from liren.affairs.actions.agreeing import agree
 from liren.affairs.actions.bulk import import_affairs
@@ -26,6 +23,7 @@ from liren.affairs.clocks.reactions import KINDS as CLOCK_KINDS
 from liren.affairs.clocks.reactions import handlers as clock_reactions
 from liren.affairs.clocks.reminding import remind_of_today
 from liren.affairs.clocks.waiting import Waiting, extensions_to_decide
+from liren.affairs.company.acting import answers_for
 from liren.affairs.company.contents import SOURCES, Strikes
 from liren.affairs.company.errors import (
     ChildrenStillOpen,
@@ -64,7 +62,7 @@ from liren.affairs.company.shapes import (
     PublicLine,
     Repeats,
 )
-from liren.affairs.company.square import is_public_photo, public_affair, public_affairs, square
+from liren.affairs.company.square import changed_lately, is_public_photo, public_affair, public_affairs, square
 from liren.affairs.company.suggesting import alike, likely
 from liren.affairs.company.together import beside, company
 from liren.affairs.deeds import Deed
@@ -294,10 +292,12 @@ __all__ = [
     "affairs_lying_with",
     "agree",
     "alike",
+    "answers_for",
     "beside",
     "bind_verification",
     "carried",
     "changed_after",
+    "changed_lately",
     "check_papers",
     "children",
     "choose_word",

@@ -1,4 +1,4 @@
-"""Whose address a request comes from: the client's, past the proxies the operator named, and no further."""
+"""Addresses of a request: whose it comes from, past the proxies the operator named and no further; and ours."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -16,6 +16,14 @@ def client_address(request: HttpRequest) -> str:
         str(request.META.get("HTTP_X_FORWARDED_FOR", "")),
         settings.PROXIES,
     )
+
+
+def address_of(path: str, request: HttpRequest) -> str:
+    """The whole address of a page of ours, as people reach it: LIREN_ADDRESS, else by which `request` came here.
+
+    Behind a proxy that ends TLS the request itself knows only an inner name, and http.
+    """
+    return f"{settings.ADDRESS}{path}" if settings.ADDRESS else request.build_absolute_uri(path)
 
 
 def past_proxies(remote: str, forwarded: str, proxies: Iterable[Network]) -> str:

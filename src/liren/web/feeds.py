@@ -5,6 +5,7 @@ Made from the public versions and nothing else, so it is the same for everybody 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from liren.affairs import public as affairs
 from liren.affairs.public import PublicAffair, PublicFilters
+from liren.kit.addresses import address_of
 from liren.kit.errors import NotYours
 from liren.territories import public as territories
 
@@ -24,16 +26,17 @@ ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 ENTRIES, KEPT_SECONDS = 50, 300
 NAME = "里仁公开栏"
+_FORBIDDEN = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 @require_safe
 def feed(request: HttpRequest, form: str) -> HttpResponse:
-    """The newest fifty affairs everybody may read, of `path` and below; 304 where the reader has them already."""
+    """The fifty last let through or changed, of `path` and below; 304 where the reader has them already."""
     path = request.GET.get("path", "")
     place = territories.place_at(path) if territories.is_path(path) else None
     if path and place is None:
         raise NotYours(what="这个地方")
-    found = affairs.public_affairs(PublicFilters(path=place.path if place else None), limit=ENTRIES).items
+    found = affairs.changed_lately(PublicFilters(path=place.path if place else None), limit=ENTRIES)
     title = f"{NAME} · {place.everyday_name}" if place else NAME
     write = _atom if form == "atom" else _json
     body = write(request, title, found)
@@ -59,16 +62,16 @@ def _words(one: PublicAffair) -> str:
 
 
 def _address(request: HttpRequest, one: PublicAffair) -> str:
-    return request.build_absolute_uri(reverse("square-affair", args=[one.line.affair_id]))
+    return address_of(reverse("square-affair", args=[one.line.affair_id]), request)
 
 
 def _atom(request: HttpRequest, title: str, found: Sequence[PublicAffair]) -> bytes:
-    here = request.build_absolute_uri()
+    here = address_of(request.get_full_path(), request)
     root = Element("feed", {"xmlns": ATOM, "xml:lang": "zh-Hans"})
     _say(root, id=here, title=title, updated=_newest(found).isoformat(), generator="Liren")
     _say(SubElement(root, "author"), name=NAME)
     SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": here})
-    SubElement(root, "link", {"rel": "alternate", "href": request.build_absolute_uri(reverse("square"))})
+    SubElement(root, "link", {"rel": "alternate", "href": address_of(reverse("square"), request)})
     for one in found:
         entry = SubElement(root, "entry")
         shown = one.shown_at or one.line.opened_at
@@ -77,13 +80,18 @@ def _atom(request: HttpRequest, title: str, found: Sequence[PublicAffair]) -> by
             published=shown.isoformat(), summary=_words(one),
         )  # fmt: skip
         SubElement(entry, "link", {"rel": "alternate", "href": _address(request, one)})
-        SubElement(entry, "category", {"term": one.line.everyday_name})
+        SubElement(entry, "category", {"term": _plain(one.line.everyday_name)})
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _say(element: Element, **texts: str) -> None:
     for name, text in texts.items():
-        SubElement(element, name).text = text
+        SubElement(element, name).text = _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Without what XML 1.0 (2.2, Char) forbids: one such character makes the feed unreadable for everybody."""
+    return _FORBIDDEN.sub("", text)
 
 
 def _json(request: HttpRequest, title: str, found: Sequence[PublicAffair]) -> bytes:
@@ -103,8 +111,8 @@ def _json(request: HttpRequest, title: str, found: Sequence[PublicAffair]) -> by
         "version": JSON_FEED,
         "title": title,
         "language": "zh-Hans",
-        "home_page_url": request.build_absolute_uri(reverse("square")),
-        "feed_url": request.build_absolute_uri(),
+        "home_page_url": address_of(reverse("square"), request),
+        "feed_url": address_of(request.get_full_path(), request),
         "items": items,
     }
     return json.dumps(told, ensure_ascii=False).encode()

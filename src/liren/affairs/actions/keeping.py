@@ -42,7 +42,7 @@ def erase_person(*, person_id: UUID, by: Actor, at: datetime) -> int:
         write_turn(turn)
         _remove_personal_files(affair_id)
     with as_system():
-        take_down_of(ids)
+        take_down_of(ids, at)
     stop_following(person_id)
     vault.erase(person_id, at=at)
     forget_person(person_id)

@@ -36,8 +36,17 @@ def decides(affair: Affair, by: Actor) -> Doer | None:
     if by.is_system:
         return Doer("system", None)
     path = affair.jurisdiction_path
-    role = next((role for role in DECIDERS if holds(by, role, path)), None)
+    role = _answering(by, path)
     return Doer(role, by.org_as(role, path)) if role else None
+
+
+def answers_for(by: Actor, path: str) -> bool:
+    """Does `by` decide what everybody sees of the whole place?"""
+    return by.is_system or _answering(by, path) is not None
+
+
+def _answering(by: Actor, path: str) -> str | None:
+    return next((role for role in DECIDERS if holds(by, role, path)), None)
 
 
 def require_decider(affairs: Iterable[Affair], by: Actor, what: str) -> Doer:

@@ -104,6 +104,7 @@ class PublicVersion(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(F("opened_at").desc(), F("affair").desc(), name="public_by_time"),
+            models.Index(F("changed_at").desc(), F("affair").desc(), name="public_by_change"),
             models.Index(F("community_path"), F("opened_at").desc(), name="public_by_community"),
             GinIndex(fields=["tokens"], name="public_by_words"),
             GinIndex(fields=["photos"], name="public_by_photo"),

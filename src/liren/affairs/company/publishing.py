@@ -11,7 +11,7 @@ from liren.access.public import Actor, as_system
 from liren.actors.public import organisation_names
 from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.company.acting import require_decider, said, turn_beside
-from liren.affairs.company.contents import SOURCES, Strikes, content_of, replaced, source_of, struck_out, text_of
+from liren.affairs.company.contents import SOURCES, TITLE, Strikes, content_of, replaced, source_of, struck_out, text_of
 from liren.affairs.company.errors import NotForEverybody, NotShown, PublicationDecided
 from liren.affairs.company.models import Correction, Publication
 from liren.affairs.company.moderation import moderated
@@ -22,6 +22,7 @@ from liren.affairs.rights import REPORTER, Doer, role_title
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import Held, hold
 from liren.affairs.turn import Turn
+from liren.engine.values import HIDDEN_IN_LINE, HIDDEN_IN_TEXT
 from liren.kit.crypto import sm3
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -112,7 +113,8 @@ def correct(*, affair_id: UUID, key: str, text: str, why: str, by: Actor, at: da
 
     Raises NoSuchAffair, NotForEverybody, StepNotAllowed, NotShown, InvalidInput.
     """
-    why, text = said(why, "why", "请写明为什么更正"), text.strip()
+    why, text = (one.replace("\r\n", "\n").replace("\r", "\n").strip() for one in (why, text))
+    why = said(why, "why", "请写明为什么更正")
     held, turn = _begun(affair_id, by, at)
     found = _publication(held, turn.rules, at)
     earlier = text_of(found.content, key)
@@ -122,6 +124,7 @@ def correct(*, affair_id: UUID, key: str, text: str, why: str, by: Actor, at: da
         raise InvalidInput(key="请选要更正的一栏。")
     if not text or len(text) > LONGEST_TEXT or text == earlier:
         raise InvalidInput(text=f"请写正确的内容，和原来的不同，不超过 {LONGEST_TEXT} 字。")
+    _require_plain(key, text, why)
     with as_system():
         Correction.objects.create(
             affair_id=affair_id, key=key, earlier=earlier, text=text, why=why, office=_office(turn.doer), at=at,
@@ -196,6 +199,14 @@ def _original(turn: Turn) -> dict[str, Json]:
 
 def _office(part: Doer) -> str:
     return organisation_names([part.org]).get(part.org, "") if part.org else role_title(part.role)
+
+
+def _require_plain(key: str, text: str, why: str) -> None:
+    """Feeds and pages elsewhere copy what is public, and choke on characters nobody sees."""
+    hidden = {"text": HIDDEN_IN_LINE if key == TITLE else HIDDEN_IN_TEXT, "why": HIDDEN_IN_TEXT}
+    found = [name for name, words in (("text", text), ("why", why)) if hidden[name].search(words)]
+    if found:
+        raise InvalidInput.of(dict.fromkeys(found, "里面有看不见的控制字符或换行，请删去后重写。"))
 
 
 def _require_sensible(strikes: Strikes) -> None:

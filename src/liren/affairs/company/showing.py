@@ -11,6 +11,7 @@ from liren.affairs.models import Affair
 from liren.affairs.words import as_vector, tokens
 from liren.engine.catalogues import full_title
 from liren.engine.language import END
+from liren.kit.outbox import Emitted, emit_all
 from liren.standards.public import Rules
 from liren.territories.public import community_of
 
@@ -67,7 +68,10 @@ def take_down(affair_id: UUID) -> None:
     PublicVersion.objects.filter(affair_id=affair_id).delete()
 
 
-def take_down_of(affair_ids: Sequence[UUID]) -> None:
+def take_down_of(affair_ids: Sequence[UUID], at: datetime) -> None:
     """A reporter was erased: what everybody saw of theirs goes, and its drafts. As the system."""
-    PublicVersion.objects.filter(affair_id__in=affair_ids).delete()
+    shown = PublicVersion.objects.filter(affair_id__in=affair_ids)
+    gone = list(shown.order_by("affair_id").values_list("affair_id", flat=True))
+    emit_all(Emitted("affairs.publication-changed", 1, {"affair": one, "state": "erased"}, at) for one in gone)
+    shown.delete()
     Publication.objects.filter(affair_id__in=affair_ids).delete()

@@ -30,10 +30,23 @@ def public_affairs(
 ) -> Page[PublicAffair]:
     """The same, each whole as in `public_affair`. limit: up to 1,000. Two statements. Raises InvalidInput."""
     listed, following = _page(filters or PublicFilters(), after, max(1, min(limit, MOST_WHOLE)))
+    return Page(_whole(listed), following)
+
+
+def changed_lately(filters: PublicFilters | None = None, *, limit: int = PAGE) -> tuple[PublicAffair, ...]:
+    """The same, the last to be let through, to go on, to be answered or corrected first: when it was reported is
+    another matter. Two statements.
+    """
+    found = PublicVersion.objects.filter(_narrowed(filters or PublicFilters())).order_by("-changed_at", "-affair_id")
+    return _whole(found[: max(1, min(limit, MOST_WHOLE))])
+
+
+def _whole(listed: Iterable[PublicVersion]) -> tuple[PublicAffair, ...]:
+    listed = list(listed)
     corrected: dict[UUID, list[Correction]] = {one.affair_id: [] for one in listed}
     for one in Correction.objects.filter(affair_id__in=list(corrected)).order_by("id"):
         corrected[one.affair_id].append(one)
-    return Page(tuple(as_public(one, corrected[one.affair_id]) for one in listed), following)
+    return tuple(as_public(one, corrected[one.affair_id]) for one in listed)
 
 
 def _page(filters: PublicFilters, after: str | None, size: int) -> tuple[Sequence[PublicVersion], str | None]:

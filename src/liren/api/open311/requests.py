@@ -22,6 +22,7 @@ from liren.api.open311.services import definition, named, offered, service_lines
 from liren.api.open311.showing import request_of
 from liren.api.open311.taking import MOST_PHOTOS, open_request, read
 from liren.api.open311.writing import answer, moment
+from liren.kit.addresses import address_of
 from liren.kit.clock import CHINA, now
 from liren.kit.crypto import open_for, seal_for
 from liren.kit.errors import InvalidInput, KeyMissing, SealBroken
@@ -39,7 +40,7 @@ def discovery(request: HttpRequest, format: str) -> HttpResponse:
     """Where the service is and what it speaks."""
     endpoint = {
         "specification": SPECIFICATION,
-        "url": _address(request, "/open311/v2"),
+        "url": address_of("/open311/v2", request),
         "changeset": moment(CHANGESET),
         "type": "test" if settings.DEMO else "production",
         "formats": ["text/xml", "application/json"],
@@ -134,7 +135,7 @@ def _list(request: HttpRequest, format: str) -> HttpResponse:
     response = answer(format, "service_requests", _told(request, page.items, path, sent))
     if page.after and first(sent, "page_size"):
         query = urlencode({**{name: ",".join(many) for name, many in sent.items()}, "after": page.after})
-        response["Link"] = f'<{_address(request, request.path)}?{query}>; rel="next"'
+        response["Link"] = f'<{address_of(request.path, request)}?{query}>; rel="next"'
     return response
 
 
@@ -195,17 +196,13 @@ def _told(request: HttpRequest, found: tuple[affairs.PublicAffair, ...], path: s
     more = first(sent, "extensions").lower() == "true"
 
     def photo(id: UUID) -> str:
-        return _address(request, reverse("square-photo", args=[id]))
+        return address_of(reverse("square-photo", args=[id]), request)
 
     return [request_of(one, known, points, photo, more=more) for one in found]
 
 
 def _listed(sent: Sent, name: str) -> list[str]:
     return [part.strip() for text in sent.get(name, ()) for part in text.split(",") if part.strip()]
-
-
-def _address(request: HttpRequest, path: str) -> str:
-    return settings.ADDRESS + path if settings.ADDRESS else request.build_absolute_uri(path)
 
 
 def _uuid(text: str) -> UUID | None:

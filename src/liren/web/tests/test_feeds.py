@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import drained, public_law, reported, shown
 from liren.affairs.tests.world import LAMP, World, world
+from liren.web import feeds
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +69,29 @@ def test_who_has_the_newest_is_answered_with_nothing_until_something_changes(her
     after = browser().get("/square/feed.atom", headers={"If-None-Match": first.headers["ETag"]})
     assert after.status_code == 200
     assert str(opened.id) not in words(after)
+
+
+def test_what_was_let_through_late_comes_before_what_was_reported_since(
+    here: World, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(feeds, "ENTRIES", 1)
+    settings.ADDRESS = "https://liren.example"
+    late, newer = reported(here, "zhou"), shown(here)
+    drained(here)
+
+    def only() -> str:
+        [item] = json.loads(words(browser().get("/square/feed.json")))["items"]
+        return str(item["url"])
+
+    assert only() == f"https://liren.example/square/{newer.id}"
+    affairs.publish(affair_id=late.id, by=here.actor("worker"), at=here.tick())
+    assert only() == f"https://liren.example/square/{late.id}"
+    atom = words(browser().get("/square/feed.atom"))
+    assert "https://liren.example/square/feed.atom" in atom
+    assert "testserver" not in atom  # by which name a proxy came here is nobody's business
+
+
+def test_a_character_no_reader_takes_does_not_break_the_feed(here: World) -> None:
+    shown(here, title="路灯\uffff不亮")
+    atom = fromstring(browser().get("/square/feed.atom").content)  # our own
+    assert atom.findtext("a:entry/a:title", None, ATOM) == "路灯不亮"

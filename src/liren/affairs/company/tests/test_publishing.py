@@ -224,7 +224,8 @@ def test_only_what_is_shown_is_corrected_and_only_with_something_else(square: Wo
         affairs.correct(**asked, by=square.actor("worker"), at=square.tick())
     affairs.publish(affair_id=lamp.id, by=square.actor("worker"), at=square.tick())
     for wrong, field in (({"key": "phone"}, "key"), ({"text": LAMP["title"]}, "text"), ({"text": ""}, "text"),
-                         ({"text": "长" * 2001}, "text"), ({"why": ""}, "why")):  # fmt: skip
+                         ({"text": "长" * 2001}, "text"), ({"why": ""}, "why"), ({"text": "灯\x0b坏了"}, "text"),
+                         ({"text": "灯\n坏了"}, "text"), ({"why": "写\x0b错"}, "why")):  # fmt: skip
         with pytest.raises(InvalidInput) as refused:
             affairs.correct(**{**asked, **wrong}, by=square.actor("worker"), at=square.tick())
         assert list(refused.value.fields) == [field]
