@@ -27,10 +27,11 @@ PORTS = {"https": 443, "http": 80}
 Address = IPv4Address | IPv6Address
 
 
-def checked(url: str, *, inside: bool = False) -> tuple[SplitResult, int, Address]:
+def checked(url: str, *, inside: bool = False, sealed: bool = False) -> tuple[SplitResult, int, Address]:
     """The parts of `url`, its port, and the one address to call. Raises AddressRefused.
 
-    inside: the operator named this address in the settings, so that it may lie in an internal network.
+    inside: the operator named this address in the settings, so that it may lie in an internal network. sealed: secrets
+    go there, in clear only within a network that was named.
     """
     try:
         parts = urlsplit(url)
@@ -48,6 +49,8 @@ def checked(url: str, *, inside: bool = False) -> tuple[SplitResult, int, Addres
     addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
     if not addresses or not (inside or all(map(may_call, addresses))):
         raise AddressRefused("这个地址在内部网络里；要推送到内网，请部署的人在 LIREN_PRIVATE_TARGETS 里写明")
+    if sealed and parts.scheme != "https" and not all(map(_is_named, addresses)):
+        raise AddressRefused("密钥要送到这个地址，请写 https:// 开头的")
     return parts, port, addresses[0]
 
 
@@ -57,9 +60,16 @@ def may_call(address: Address) -> bool:
     >>> [may_call(ip_address(text)) for text in ("8.8.8.8", "169.254.169.254", "::ffff:10.0.0.1")]
     [True, False, False]
     """
-    inner = address.ipv4_mapped if isinstance(address, IPv6Address) and address.ipv4_mapped else address
-    named = any(inner in network for network in settings.PRIVATE_TARGETS)
-    return named or (inner.is_global and not inner.is_multicast)
+    inner = _inner(address)
+    return _is_named(address) or (inner.is_global and not inner.is_multicast)
+
+
+def _is_named(address: Address) -> bool:
+    return any(_inner(address) in network for network in settings.PRIVATE_TARGETS)
+
+
+def _inner(address: Address) -> Address:
+    return address.ipv4_mapped if isinstance(address, IPv6Address) and address.ipv4_mapped else address
 
 
 def signature(secret: str, body: bytes, at: datetime) -> str:
@@ -81,14 +91,20 @@ def fetch(url: str, *, most: int) -> bytes:
 
 
 def call(
-    method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, *, most: int = MOST
+    method: str,
+    url: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    most: int = MOST,
+    sealed: bool = False,
 ) -> tuple[int, bytes]:
     """One request; the status, 200 to 299, and the answer, up to `most` bytes. A body is JSON, unless
-    the headers say what it is.
+    the headers say what it is. sealed: see `checked`.
 
     Raises NotTaken for any other answer, and when none comes in time.
     """
-    status, told = exchange(method, url, body, headers, most=most)
+    status, told = exchange(method, url, body, headers, most=most, sealed=sealed)
     if not 200 <= status < 300:
         raise NotTaken(why=f"答了 {status}")
     return status, told
@@ -102,13 +118,14 @@ def exchange(
     *,
     most: int = MOST,
     inside: bool = False,
+    sealed: bool = False,
 ) -> tuple[int, bytes]:
-    """One request; whatever status it was answered with, and the answer. inside: see `checked`.
+    """One request; whatever status it was answered with, and the answer. inside, sealed: see `checked`.
 
     Raises NotTaken when no answer comes in time, or a good one of more than `most` bytes.
     """
     try:
-        parts, port, address = checked(url, inside=inside)
+        parts, port, address = checked(url, inside=inside, sealed=sealed)
     except AddressRefused as error:
         raise NotTaken(why=error.fields["url"]) from error
     host = parts.hostname or ""

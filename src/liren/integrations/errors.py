@@ -120,7 +120,7 @@ class AccountRefused(DomainError):
 
 
 class DraftDecided(DomainError):
-    """Somebody approved or refused it already."""
+    """Somebody approved or refused it already; or nothing is to be sent again."""
 
     code = "integrations.draft-decided"
     message = "这一篇已经有人审过了。"

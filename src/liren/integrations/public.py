@@ -1,6 +1,6 @@
 """The door to the integrations room: systems that are told what happened here, and systems whose orders come in."""
 
-from liren.integrations.accounts.lines import AccountLine, DraftLine, accounts_at, drafts_of
+from liren.integrations.accounts.lines import AccountLine, DraftLine, Offer, accounts_at, drafts_of, offers
 from liren.integrations.accounts.making import (
     HOST,
     decide_draft,
@@ -89,6 +89,7 @@ __all__ = [
     "NoSuchConnector",
     "NoSuchWebhook",
     "NotTaken",
+    "Offer",
     "OrderLine",
     "Outcome",
     "OwnDraft",
@@ -119,6 +120,7 @@ __all__ = [
     "make_connector",
     "make_webhook",
     "next_of",
+    "offers",
     "propose_draft",
     "prove",
     "reactions",

@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from liren.access.public import Actor, may, which
-from liren.affairs import public as affairs
-from liren.affairs.public import PublicFilters
 from liren.integrations import public as integrations
+from liren.kit.addresses import address_of
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.web.laying import place_of
@@ -40,11 +39,7 @@ def _path(request: HttpRequest, actor: Actor) -> str:
 def _accounts(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     actor = signed_in(request)
     path = _path(request, actor)
-    found = integrations.accounts_at(path)
-    in_use = [one for one in found if one.stopped_at is None]
-    drafts = integrations.drafts_of(tuple(one.id for one in found), actor.person_id)
-    proposed = {one.affair for one in drafts if one.state != "refused"}
-    public = affairs.square(PublicFilters(path=path or None), limit=20).items if in_use else ()
+    found = integrations.accounts_at(path, actor)
     return answer(
         request,
         "keys/accounts.html",
@@ -52,9 +47,9 @@ def _accounts(request: HttpRequest, error: DomainError | None = None) -> HttpRes
         path=path,
         here=place_of(path) if path else None,
         accounts=found,
-        in_use=in_use,
-        drafts=drafts,
-        to_propose=[one for one in public if one.affair_id not in proposed],
+        in_use=any(one.stopped_at is None for one in found),
+        drafts=integrations.drafts_of(found, actor.person_id, now()),
+        offers=integrations.offers(path, found),
         manages=may(actor, ACT, path),
         host=integrations.HOST,
         given=request.POST if error is not None else {},
@@ -86,7 +81,7 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
     actor, at = signed_in(request), now()
     if act == "propose":
         affair = chosen(request, "affair", "这件事项")
-        where = request.build_absolute_uri(reverse("square-affair", args=[affair]))
+        where = address_of(reverse("square-affair", args=[affair]), request)
         account = chosen(request, "account", "这个公众号")
         integrations.propose_draft(account_id=account, affair_id=affair, source_url=where, by=actor, at=at)
         return _back(request, "proposed")

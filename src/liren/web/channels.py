@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from liren.access.public import Actor
 from liren.actors import public as actors
 from liren.integrations import public as integrations
 from liren.kit.clock import now
@@ -36,10 +37,10 @@ def channel_of(connector: UUID) -> str:
     return f"connector:{connector}"
 
 
-def _names(path: str) -> dict[str, str]:
+def _names(path: str, actor: Actor) -> dict[str, str]:
     """Every channel of the place itself, by key: what everybody has, and what is connected here."""
     connected = (one for one in integrations.connectors_at(path) if one.path == path and one.stopped_at is None)
-    accounts = (one for one in integrations.accounts_at(path) if one.path == path and one.stopped_at is None)
+    accounts = (one for one in integrations.accounts_at(path, actor) if one.path == path and one.stopped_at is None)
     return {
         **actors.CHANNEL_TITLES,
         **{f"account:{one.id}": f"公众号“{one.name}”" for one in accounts},
@@ -48,8 +49,9 @@ def _names(path: str) -> dict[str, str]:
 
 
 def _channels(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
-    path = path_of(request, signed_in(request))
-    names = _names(path)
+    actor = signed_in(request)
+    path = path_of(request, actor)
+    names = _names(path, actor)
     kept = actors.channel_keepers(names, path)
     found = [Channel(key, name, kept.get(key), key in kept and kept[key].path == path) for key, name in names.items()]
     return answer(
@@ -81,7 +83,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     if given.get("act") == "drop":
         actors.drop_channel_keeper(channel=channel, path=path, by=actor, at=now())
         return go(request, f"{reverse('channels')}?path={path}&told=dropped")
-    name, post = _names(path).get(channel), id_of(given.get("post"))
+    name, post = _names(path, actor).get(channel), id_of(given.get("post"))
     if name is None:
         raise InvalidInput(channel="没有这个渠道，请重新选择。")
     if post is None:

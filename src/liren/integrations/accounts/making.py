@@ -20,6 +20,7 @@ from liren.territories.public import lies_in
 MANAGES, POSTS = "actors.manage", "affairs.open_on_behalf"
 DUE = "integrations.account-draft-due"
 HOST = "https://api.weixin.qq.com"
+MORE = "<p>这里放不下，全文见“阅读原文”。</p>"
 LONGEST_NAME, LONGEST_TITLE, LONGEST_DIGEST, LONGEST_CONTENT, LONGEST_REASON = 40, 32, 100, 18_000, 200
 
 
@@ -39,7 +40,7 @@ def make_account(*, name: str, appid: str, secret: str, path: str, by: Actor, at
         problems["secret"] = "请照公众号后台的 AppSecret 抄，32 位"  # noqa: S105  # advice, no secret
     if problems:
         raise InvalidInput.of(problems)
-    checked(url.strip() or HOST)
+    checked(url.strip() or HOST, sealed=True)
     made = OfficialAccount(
         name=name.strip(), url=url.strip() or HOST, path=path, appid=appid.strip(), made_by=by.person_id,
         made_by_name=by.name, made_at=at,
@@ -61,15 +62,26 @@ def stop_account(*, account_id: UUID, by: Actor, at: datetime) -> None:
         found.save(update_fields=["stopped_at", "stopped_by_name"])
 
 
+def may_post(by: Actor, path: str) -> bool:
+    """Does `by` take what people say down at `path`, or manage people there?"""
+    return may(by, MANAGES, path) or may(by, POSTS, path)
+
+
 def require_poster(by: Actor, path: str) -> None:
-    """Raise NotAllowed unless `by` takes what people say down at `path`, or manages people there."""
-    if not may(by, MANAGES, path):
+    """Raise NotAllowed unless `may_post`."""
+    if not may_post(by, path):
         require(by, POSTS, path)
+
+
+def may_approve(by: Actor, path: str) -> bool:
+    """Does `by` decide what everybody sees at `path`, or manage people there? Proposing is for more."""
+    return may(by, MANAGES, path) or affairs.answers_for(by, path)
 
 
 @write
 def propose_draft(*, account_id: UUID, affair_id: UUID, source_url: str, by: Actor, at: datetime) -> UUID:
-    """Propose what is public of an affair for the account; again after it changed, never twice as it stands.
+    """Propose what is public of an affair for the account; again after it changed or was refused, never twice as it
+    stands.
 
     source_url: the page everybody may read, for the link to the original. Raises NoSuchAccount, NotAllowed,
     NoSuchPublicAffair for what is not public, or not of the account's place.
@@ -81,14 +93,18 @@ def propose_draft(*, account_id: UUID, affair_id: UUID, source_url: str, by: Act
     found = affairs.public_affair(affair_id)
     if not lies_in(found.place_path, account.path):
         raise affairs.NoSuchPublicAffair
+    title, content = said_of(found)
+    stands = {"account": account, "affair": affair_id, "refused": "", "gone_at": None}
+    same = AccountDraft.objects.filter(**stands, title=title, content=content).first()
+    if same is not None:
+        return same.id
     made, _ = AccountDraft.objects.get_or_create(
-        account=account,
-        affair=affair_id,
+        **stands,
         version=found.changed_at,
         defaults={
-            "title": found.line.title[:LONGEST_TITLE],
-            "digest": digest_of(found)[:LONGEST_DIGEST],
-            "content": content_of(found)[:LONGEST_CONTENT],
+            "title": title,
+            "digest": digest_of(found),
+            "content": content,
             "source_url": source_url,
             "proposed_by": by.person_id,
             "proposed_by_name": by.name,
@@ -102,9 +118,12 @@ def propose_draft(*, account_id: UUID, affair_id: UUID, source_url: str, by: Act
 def decide_draft(*, draft_id: UUID, approved: bool, reason: str, by: Actor, at: datetime) -> None:
     """Approve what another proposed, which sends it to the account's drafts, or refuse it with a reason.
 
-    Raises NoSuchAccount, NotAllowed, OwnDraft, DraftDecided, InvalidInput without a reason for refusing.
+    Raises NoSuchAccount, NotAllowed, StepNotAllowed unless `may_approve`, NoSuchPublicAffair when it was taken down,
+    OwnDraft, DraftDecided, InvalidInput without a reason for refusing.
     """
     draft = _held(draft_id, by)
+    if not may_approve(by, draft.account.path):
+        raise affairs.StepNotAllowed(step="审公众号草稿", allowed="社区工作者、派单员、督办和管理员")
     if draft.decided_at is not None:
         raise DraftDecided
     if draft.proposed_by == by.person_id:
@@ -121,9 +140,12 @@ def decide_draft(*, draft_id: UUID, approved: bool, reason: str, by: Actor, at: 
 
 @write
 def send_draft_again(*, draft_id: UUID, by: Actor, at: datetime) -> None:
-    """Try once more what the account refused. Raises NoSuchAccount, NotAllowed, DraftDecided when nothing failed."""
+    """Try once more what was approved and did not get there: the account refused, or did not answer. Twice is once.
+
+    Raises NoSuchAccount, NotAllowed, NoSuchPublicAffair, DraftDecided when it waits for approval, was refused or sent.
+    """
     draft = _held(draft_id, by)
-    if not draft.error or draft.sent_at is not None:
+    if draft.decided_at is None or draft.refused or draft.sent_at is not None:
         raise DraftDecided
     draft.error = ""
     draft.save(update_fields=["error"])
@@ -135,19 +157,36 @@ def _held(draft_id: UUID, by: Actor) -> AccountDraft:
     if draft is None or draft.account.stopped_at is not None:
         raise NoSuchAccount
     require_poster(by, draft.account.path)
+    if draft.gone_at is not None:
+        raise affairs.NoSuchPublicAffair
     return draft
 
 
 def digest_of(found: PublicAffair) -> str:
     """One line under the title: where, and how far it is."""
-    return f"{found.line.place_name} · {found.line.step_title}"
+    return f"{found.line.place_name} · {found.line.step_title}"[:LONGEST_DIGEST]
+
+
+def said_of(found: PublicAffair) -> tuple[str, str]:
+    """Title and content as they are sent."""
+    return found.line.title[:LONGEST_TITLE], content_of(found)
 
 
 def content_of(found: PublicAffair) -> str:
-    """What everybody may read of it, as plain HTML without pictures: those of other hosts are filtered out there."""
+    """What everybody may read of it, as plain HTML without pictures: those of other hosts are filtered out there.
+
+    What would make it too long is left out by whole answers, and said to be.
+    """
     said = []
     for answer in found.answers:
         lines = "<br>".join(escape(line) for line in answer.text.splitlines())
         said.append(f"<h3>{escape(answer.title)}</h3><p>{lines}</p>")
     said += [f"<p>更正：{escape(one.text)}（{escape(one.why)}）</p>" for one in found.corrections]
-    return "".join(said)
+    if sum(map(len, said)) <= LONGEST_CONTENT:
+        return "".join(said)
+    room, kept = LONGEST_CONTENT - len(MORE), []
+    for part in said:
+        if len(part) <= room:
+            kept.append(part)
+            room -= len(part)
+    return "".join(kept) + MORE

@@ -41,7 +41,8 @@ class AccountDraft(models.Model):
     """One public affair on its way into an account's drafts. content: HTML, as it was when it was proposed.
 
     version: when what everybody sees of the affair last changed before that. refused: why it was not approved.
-    media_id: what it is called there once it lies in the drafts. error: why that failed for good.
+    media_id: what it is called there once it lies in the drafts. error: why that failed for good. gone_at: since when
+    what it says is no longer what everybody sees; its words are empty once nobody sees any.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -62,17 +63,25 @@ class AccountDraft(models.Model):
     sent_at = models.DateTimeField(null=True)
     media_id = models.TextField(default="")
     error = models.TextField(default="")
+    gone_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "integrations_accountdraft"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account", "affair", "version"], name="account_draft_once"),
+            models.UniqueConstraint(
+                fields=["account", "affair", "version"],
+                condition=models.Q(refused="", gone_at=None),
+                name="account_draft_once",
+            ),
             models.CheckConstraint(
                 name="account_draft_is_approved_by_another",
                 condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["account", "-proposed_at"], name="account_drafts_of")]
+        indexes: ClassVar = [
+            models.Index(fields=["account", "-proposed_at"], name="account_drafts_of"),
+            models.Index(fields=["affair"], name="account_drafts_of_affair"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,45 +1,71 @@
 """What was approved goes to the account's drafts: from the outbox, once, and only while it still stands as approved."""
 
 from liren.affairs import public as affairs
-from liren.integrations.accounts.making import DUE, LONGEST_CONTENT, LONGEST_TITLE, content_of
+from liren.affairs.public import PublicAffair
+from liren.integrations.accounts.making import DUE, digest_of, said_of
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
-from liren.integrations.accounts.wire import add_draft
+from liren.integrations.accounts.wire import add_draft, prepare
 from liren.integrations.errors import AccountRefused
-from liren.kit import clock
+from liren.kit import clock, outbox
 from liren.kit.outbox import Handler, Happened
 
-GONE = "提了以后有更正，或者不再公开了；请从公开的事项里重新提。"
+GONE = "提了以后有更正，或者不再公开了；还公开的，请从下面重新提。"
 
 
 def account_reactions() -> dict[tuple[str, str], Handler]:
     """Handlers by (event, name)."""
-    return {(DUE, "integrations.account-draft"): _send}
+    return {
+        (DUE, "integrations.account-draft"): _send,
+        ("affairs.publication-changed", "integrations.forget-account-drafts"): _forget,
+    }
 
 
 def _send(event: Happened) -> None:
     """Send one. Not taken, it raises, and the outbox tries again; refused, that is written down and shown."""
     found = AccountDraft.objects.select_for_update().filter(id=str(event.body["draft"])).first()
-    if found is None or found.sent_at is not None or found.refused or found.decided_at is None:
+    if found is None or found.sent_at or found.gone_at or found.refused or found.decided_at is None:
         return
     account = OfficialAccount.objects.select_for_update().get(id=found.account_id)
     if account.stopped_at is not None:
         return
     at = clock.now()
-    if not _stands(found):
-        found.error = GONE
+    stands = _standing(found)
+    if stands is None:
+        found.gone_at, found.error = at, GONE
     else:
+        found.digest = digest_of(stands)
         try:
+            if prepare(account, at) and not event.body.get("prepared"):
+                # Token and cover stay, whatever becomes of the draft: not taken, it undoes what was written with it.
+                outbox.emit(DUE, 1, {"draft": found.id, "prepared": True}, event.moment)
+                return
             found.media_id, found.sent_at, account.error = add_draft(account, found, at), at, ""
         except AccountRefused as refused:
             found.error = account.error = refused.text
-    found.save(update_fields=["media_id", "sent_at", "error"])
+    found.save(update_fields=["digest", "media_id", "sent_at", "gone_at", "error"])
     account.save(update_fields=["error"])
 
 
-def _stands(draft: AccountDraft) -> bool:
-    """Is it public still, and what was said of it the same? How far it is may have moved on."""
+def _standing(draft: AccountDraft) -> PublicAffair | None:
+    """The affair as it is public now, if what was said of it is the same. How far it is may have moved on."""
     try:
         found = affairs.public_affair(draft.affair)
     except affairs.NoSuchPublicAffair:
-        return False
-    return (found.line.title[:LONGEST_TITLE], content_of(found)[:LONGEST_CONTENT]) == (draft.title, draft.content)
+        return None
+    return found if said_of(found) == (draft.title, draft.content) else None
+
+
+def _forget(event: Happened) -> None:
+    """What everybody saw is taken down: no draft of it keeps its words, and none waits any more.
+
+    Of what was proposed before: seen again and proposed anew, it is another.
+    """
+    if event.body["state"] == "shown":
+        return
+    drafts = AccountDraft.objects.select_for_update().filter(
+        affair=str(event.body["affair"]), version__lte=event.at, gone_at=None
+    )
+    for draft in drafts.order_by("id"):
+        draft.title = draft.digest = draft.content = ""
+        draft.gone_at, draft.error = event.moment, "" if draft.sent_at or draft.refused else GONE
+        draft.save(update_fields=["title", "digest", "content", "gone_at", "error"])

@@ -41,14 +41,25 @@ _COVER = (900, 383)
 _BOUNDARY = "liren-cover"
 
 
-def add_draft(account: OfficialAccount, draft: AccountDraft, at: datetime) -> str:
-    """Put it into the account's drafts; its id there. Renews the token once when it does not count any more.
+def prepare(account: OfficialAccount, at: datetime) -> bool:
+    """Have a token and a cover there; whether either was missing. Raises AccountRefused, NotTaken.
 
-    Raises AccountRefused, NotTaken.
+    Whoever calls lets it stand before a draft is added: when that fails, the picture is not uploaded once more.
     """
+    ready = account.cover and _is_fresh(account, at)
     if not account.cover:
         account.cover = str(_with_token(account, at, lambda token: _upload_cover(account, token))["media_id"])
         account.save(update_fields=["cover"])
+    _token(account, at)
+    return not ready
+
+
+def add_draft(account: OfficialAccount, draft: AccountDraft, at: datetime) -> str:
+    """Put it into the account's drafts, once prepared; its id there. Renews the token once when it does not count any
+    more.
+
+    Raises AccountRefused, NotTaken.
+    """
     article = {
         "article_type": "news", "title": draft.title, "digest": draft.digest, "content": draft.content,
         "content_source_url": draft.source_url, "thumb_media_id": account.cover, "need_open_comment": 0,
@@ -82,7 +93,7 @@ def _with_token(account: OfficialAccount, at: datetime, asks: Callable[[str], di
 
 def _token(account: OfficialAccount, at: datetime, *, fresh: bool = False) -> str:
     """The token to call with, kept until shortly before its time is over."""
-    if account.token is not None and account.token_until is not None and account.token_until > at and not fresh:
+    if account.token is not None and _is_fresh(account, at) and not fresh:
         return open_for(PURPOSE, bytes(account.token), account.id.bytes).decode()
     secret = open_for(PURPOSE, bytes(account.secret), account.id.bytes).decode()
     asked = {"grant_type": "client_credential", "appid": account.appid, "secret": secret, "force_refresh": fresh}
@@ -96,13 +107,17 @@ def _token(account: OfficialAccount, at: datetime, *, fresh: bool = False) -> st
     return token
 
 
+def _is_fresh(account: OfficialAccount, at: datetime) -> bool:
+    return account.token is not None and account.token_until is not None and account.token_until > at
+
+
 def _ask(
     account: OfficialAccount, path: str, token: str | None, body: bytes, headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """One call. Raises AccountRefused where the answer bears an error, NotTaken where there is none to read."""
     join = "&" if "?" in path else "?"
     address = account.url.rstrip("/") + path + (f"{join}access_token={quote(token, safe='')}" if token else "")
-    _, answer = call("POST", address, body, headers)
+    _, answer = call("POST", address, body, headers, sealed=True)
     try:
         told = json.loads(answer)
     except (ValueError, RecursionError):

@@ -20,6 +20,7 @@ class Platform:
     """tokens: given out, the last one counts. drafts: the articles that lie there. next: an answer in stead of its own.
 
     old: tokens whose two hours are over. covers: ids of permanent pictures. asked: the paths that were called.
+    busy: paths that are busy the next time.
     """
 
     port: int = 0
@@ -29,6 +30,7 @@ class Platform:
     drafts: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     next: dict[str, Any] | bytes | None = None
+    busy: set[str] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -43,6 +45,9 @@ class Platform:
         given = query.get("access_token", "")
         if given in self.old or given != (self.tokens or [""])[-1]:
             return NO_TOKEN if not given else OLD_TOKEN if given in self.old else WRONG_TOKEN
+        if parts.path in self.busy:
+            self.busy.remove(parts.path)
+            return {"errcode": -1, "errmsg": "system error"}
         if self.next is not None:
             said, self.next = self.next, None
             return said

@@ -4,6 +4,8 @@ The account's platform is a server of ours that behaves as the public documentat
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 from uuid import UUID
@@ -15,8 +17,10 @@ from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import drained, public_law, reported, shown
 from liren.affairs.tests.world import LAMP, World, world
 from liren.integrations import public as integrations
-from liren.integrations.models import OfficialAccount
+from liren.integrations.accounts.making import LONGEST_CONTENT, MORE, content_of
+from liren.integrations.models import AccountDraft, OfficialAccount
 from liren.integrations.tests.account import APPID, SECRET, Platform, platform
+from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +63,22 @@ def decided(here: World, draft: UUID, who: str = "admin", approved: bool = True,
     drained(here)
 
 
-def line(here: World, account: UUID) -> integrations.DraftLine:
-    here.actor("admin")
-    [found] = integrations.drafts_of((account,), here.person("admin"))
+def lines(here: World, account: UUID, **later: int) -> list[integrations.DraftLine]:
+    by = here.actor("admin")
+    [found] = [one for one in integrations.accounts_at(here.people.community.path, by) if one.id == account]
+    return list(integrations.drafts_of([found], by.person_id, here.at + timedelta(**later)))
+
+
+def line(here: World, account: UUID, **later: int) -> integrations.DraftLine:
+    [found] = lines(here, account, **later)
     return found
+
+
+def offered(here: World) -> set[tuple[UUID, UUID]]:
+    """(affair, account) of every button that proposes."""
+    path, by = here.people.community.path, here.actor("admin")
+    found = integrations.offers(path, integrations.accounts_at(path, by))
+    return {(one.affair.affair_id, account.id) for one in found for account in one.accounts}
 
 
 @pytest.mark.requirement("R176")
@@ -189,3 +205,105 @@ def test_an_account_is_checked_before_it_is_kept(here: World) -> None:
             name="桂花里", appid=APPID, secret=SECRET, url="http://127.0.0.1:1/", path=here.people.community.path,
             by=here.actor("admin"), at=here.at,
         )  # fmt: skip
+    with pytest.raises(integrations.AddressRefused) as in_clear:
+        integrations.make_account(
+            name="桂花里", appid=APPID, secret=SECRET, url="http://8.8.8.8/", path=here.people.community.path,
+            by=here.actor("admin"), at=here.at,
+        )  # fmt: skip
+    assert "https://" in in_clear.value.fields["url"]
+
+
+def test_what_was_refused_or_corrected_or_had_a_wrong_secret_is_proposed_again(here: World, there: Platform) -> None:
+    opened, account = shown(here), connected(here, there, secret=SECRET[::-1])
+    assert offered(here) == {(opened.id, account)}
+    first = proposed(here, account, opened.id)
+    assert offered(here) == set()
+    decided(here, first, approved=False, reason="标题再改改")
+    assert offered(here) == {(opened.id, account)}
+    second = proposed(here, account, opened.id)
+    assert [one.state for one in lines(here, account)] == ["proposed", "refused"]
+    affairs.correct(
+        affair_id=opened.id, key="title", text="二号楼下路灯不亮", why="写错了", by=here.actor("worker"), at=here.tick()
+    )
+    assert offered(here) == {(opened.id, account)}
+    decided(here, second)
+    assert [one.state for one in lines(here, account)] == ["gone", "refused"]
+    decided(here, proposed(here, account, opened.id))
+    assert [one.state for one in lines(here, account)] == ["failed", "gone", "refused"]
+    other = connected(here, there)
+    integrations.stop_account(account_id=account, by=here.actor("admin"), at=here.tick())
+    assert offered(here) == {(opened.id, other)}
+    decided(here, proposed(here, other, opened.id))
+    assert (offered(here), [one["title"] for one in there.drafts]) == (set(), ["二号楼下路灯不亮"])
+
+
+def test_what_was_given_up_while_the_platform_was_away_is_seen_and_sent_by_hand(here: World, there: Platform) -> None:
+    account = connected(here, there)
+    draft = proposed(here, account, shown(here).id)
+    integrations.decide_draft(draft_id=draft, approved=True, reason="", by=here.actor("admin"), at=here.tick())
+    here.actor("system")
+    rows("UPDATE kit_event SET shared_out_at = at WHERE kind = 'integrations.account-draft-due'")  # nobody sends it
+    assert (line(here, account).state, line(here, account).lost) == ("waiting", False)
+    assert line(here, account, hours=2).lost
+    integrations.send_draft_again(draft_id=draft, by=here.actor("worker"), at=here.tick())
+    drained(here)
+    assert (line(here, account, hours=2).state, line(here, account, hours=2).lost) == ("sent", False)
+    with pytest.raises(integrations.DraftDecided):
+        integrations.send_draft_again(draft_id=draft, by=here.actor("worker"), at=here.tick())
+
+
+def test_a_platform_too_busy_for_a_draft_keeps_the_one_cover_and_token_it_gave(here: World, there: Platform) -> None:
+    account = connected(here, there)
+    there.busy.add("/cgi-bin/draft/add")
+    decided(here, proposed(here, account, shown(here).id))
+    assert (line(here, account).state, there.asked.count("/cgi-bin/draft/add")) == ("sent", 2)
+    assert (len(there.covers), there.asked.count("/cgi-bin/stable_token")) == (1, 1)
+
+
+def test_of_what_is_taken_down_or_erased_no_draft_keeps_a_word(here: World, there: Platform) -> None:
+    account, hidden, erased = connected(here, there), shown(here), shown(here, title="灯又不亮了")
+    decided(here, proposed(here, account, hidden.id))
+    waits = proposed(here, account, erased.id)
+    affairs.hide(affair_id=hidden.id, reason="照片里有人", by=here.actor("worker"), at=here.tick())
+    drained(here)
+    affairs.erase_person(person_id=here.person("wang"), by=here.actor("wang"), at=here.tick())
+    drained(here)
+    assert {(one.title, one.digest, one.content) for one in AccountDraft.objects.all()} == {("", "", "")}
+    assert [(one.state, one.gone) for one in lines(here, account)] == [("gone", True), ("sent", True)]
+    with pytest.raises(affairs.NoSuchPublicAffair):
+        decided(here, waits)
+
+
+def test_accounts_above_and_their_drafts_are_for_who_posts_there(here: World, there: Platform) -> None:
+    own, above = connected(here, there), connected(here, there, path=here.people.street.path)
+    path = here.people.community.path
+    assert {one.id for one in integrations.accounts_at(path, here.actor("admin"))} == {own, above}
+    assert {one.id for one in integrations.accounts_at(path, here.actor("worker"))} == {own}
+
+
+def test_how_far_it_is_is_said_as_it_stands_when_it_is_sent_and_a_mediator_does_not_approve(
+    here: World, there: Platform
+) -> None:
+    account, opened = connected(here, there), shown(here)
+    draft = proposed(here, account, opened.id)
+    before = line(here, account).digest
+    here.does("worker", opened.id, "accept", "dispatch")
+    drained(here)
+    assert offered(here) == set()  # it says the same
+    with pytest.raises(affairs.StepNotAllowed):
+        decided(here, draft, "mediator")
+    decided(here, draft)
+    [article] = there.drafts
+    here.actor("nobody")
+    found = affairs.public_affair(opened.id).line
+    assert article["digest"] == f"{found.place_name} · {found.step_title}" != before
+
+
+def test_what_is_too_long_is_left_out_by_whole_answers_and_said_to_be(here: World) -> None:
+    opened = shown(here)
+    here.actor("nobody")
+    found = affairs.public_affair(opened.id)
+    answers = tuple(replace(found.answers[0], title=f"第{number}问", text="&" * 3000) for number in range(3))
+    content = content_of(replace(found, answers=answers, corrections=()))
+    assert len(content) <= LONGEST_CONTENT
+    assert content == f"<h3>第0问</h3><p>{'&amp;' * 3000}</p>{MORE}"
