@@ -89,7 +89,7 @@ def counted(counts: dict[str, int] | object) -> str:
 
 
 def spared(page: AffairPage) -> Spared | None:
-    """来过几次, and what was not asked again; None where nobody asked for it."""
+    """来过几次, and what was not asked again; None where nobody asked for it, or nothing is to be said."""
     if "asked" not in page.counts:
         return None
     visits, who = page.counts.get("visits"), "您" if page.is_reporter else "本人"
@@ -97,7 +97,8 @@ def spared(page: AffairPage) -> Spared | None:
     parts = [f"没有记{who}来过几次" if visits is None else came]
     parts += [f"{n} 项平台已有，没再问" for n in [page.counts.get("not_asked", 0)] if n]
     parts += [f"{n} 份材料用以前交过的" for n in [page.counts.get("not_uploaded", 0)] if n]
-    return Spared(visits, "；".join(parts))
+    silent = visits is None and len(parts) == 1 and page.kind != "service"
+    return None if silent else Spared(visits, "；".join(parts))
 
 
 def line(item: WorkItem, at: datetime) -> Line:

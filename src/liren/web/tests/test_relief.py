@@ -121,6 +121,7 @@ def test_one_intake_is_one_visit_and_a_community_sees_how_often_people_came(here
     assert "本人来过 2 次" in words(worker.get(where))
     unsaid = applied(here, browser(here.people.zhou)).replace("/mine/", "/affairs/")
     assert "没有记本人来过几次" in words(worker.get(unsaid))
+    assert "少跑腿</h2>" not in words(worker.get(f"/affairs/{here.opens('wang').id}")), "nothing is fetched of a lamp"
     brought = applied(here, browser(here.people.wang), delivery="visit").replace("/mine/", "/affairs/")
     assert "本人一次也没跑" in words(worker.get(brought))
     for one in (where, unsaid, brought):
