@@ -60,27 +60,9 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_organisations(community, matrix),
         **_of_company(place, matrix),
         **_of_standards(community),
-        "/api/v1/registers/{key}/export": {"place": community.path},
-        "/api/v1/affairs/{id}/papers": LETTER,
+        **_of_papers(community),
+        **_of_drafts(community),
         "/api/v1/connectors/{id}/orders": {"orders": [{"no": "1"}]},
-        "/api/v1/papers/{id}/file": {"form": "pdf"},
-        "/api/v1/papers/{id}/reissue": {"reason": "写错了日期", "given": LETTER["given"]},
-        "/api/v1/papers/{id}/withdrawal": {"reason": "发错了"},
-        "/api/v1/papers/numbers/word": {"path": community.path, "word": "桂"},
-        "/api/v1/papers/numbers/skips": {
-            "series": "public-notice",
-            "path": community.path,
-            "up_to": 3,
-            "reason": "纸上用过",
-        },
-        "/api/v1/local-rules": {"text": _rules_text(community)},
-        "/api/v1/drafts": {"key": "service/lend-tools"},
-        "/api/v1/drafts/{id}/saves": {"text": "a: 1", "cases": "", "seen": 1},
-        "/api/v1/drafts/{id}/trial": {"text": "a: 1", "cases": ""},
-        "/api/v1/drafts/{id}/submission": {"seen": 1},
-        "/api/v1/drafts/{id}/return": {"comment": "太长"},
-        "/api/v1/drafts/{id}/remarks": {"text": "很好", "about": "accept"},
-        "/api/v1/drafts/{id}/publication": {"seen": 1},
         "/api/v1/affairs": opening,
         "/api/v1/affairs/{id}/steps": {"step": step, "move": move, "answers": answers},
         "/api/v1/affairs/{id}/notes": {"text": "打过电话"},
@@ -101,6 +83,36 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         "/api/v1/extensions/{id}/decision": {"granted": True, "decision": "同意"},
         "/api/v1/affairs/{id}/pause": {"reason": "等待材料"},
         "/api/v1/files": {"file": SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")},
+    }
+
+
+def _of_papers(community: Place) -> dict[str, Any]:
+    return {
+        "/api/v1/registers/{key}/export": {"place": community.path},
+        "/api/v1/affairs/{id}/papers": LETTER,
+        "/api/v1/papers/{id}/file": {"form": "pdf"},
+        "/api/v1/papers/{id}/reissue": {"reason": "写错了日期", "given": LETTER["given"]},
+        "/api/v1/papers/{id}/withdrawal": {"reason": "发错了"},
+        "/api/v1/papers/numbers/word": {"path": community.path, "word": "桂"},
+        "/api/v1/papers/numbers/skips": {
+            "series": "public-notice",
+            "path": community.path,
+            "up_to": 3,
+            "reason": "纸上用过",
+        },
+    }
+
+
+def _of_drafts(community: Place) -> dict[str, Any]:
+    return {
+        "/api/v1/local-rules": {"text": _rules_text(community)},
+        "/api/v1/drafts": {"key": "service/lend-tools"},
+        "/api/v1/drafts/{id}/saves": {"text": "a: 1", "cases": "", "seen": 1},
+        "/api/v1/drafts/{id}/trial": {"text": "a: 1", "cases": ""},
+        "/api/v1/drafts/{id}/submission": {"seen": 1},
+        "/api/v1/drafts/{id}/return": {"comment": "太长"},
+        "/api/v1/drafts/{id}/remarks": {"text": "很好", "about": "accept"},
+        "/api/v1/drafts/{id}/publication": {"seen": 1},
     }
 
 

@@ -9,12 +9,14 @@ from liren.access.public import enter_system
 from liren.actors import public as actors
 from liren.actors.tests.cast import BEGAN
 from liren.affairs import public as affairs
+from liren.affairs.tests.copies import copy_affair
 from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
 from liren.kit.errors import InvalidInput
 from liren.web.tests.visits import browser, words
 from tests.book.world import book, papers, text_of
 from tests.doors import clock_at
+from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
 SITTING, DECISION = "autonomy/committee-sitting", "autonomy/committee-decision"
@@ -89,6 +91,49 @@ def test_a_committee_is_called_sits_and_what_it_decided_is_done_by_somebody_by_a
     assert decided.title == "选充电棚的位置"
     [due] = {one.due.at.date() for one in decided.work if one.due and one.due.at}
     assert due == day + timedelta(days=20)
+
+
+def test_two_committees_of_one_name_are_told_apart_and_each_has_its_own_sittings(here: World) -> None:
+    people, safety = here.people, committee(here)
+    enter_system()
+    second = actors.add_organisation(
+        name=safety.name, kind=safety.kind, subtype=safety.subtype, path=people.community.path,
+        place_id=people.community.id, by=people.admin, at=BEGAN,
+    )  # fmt: skip
+    first, second = sorted((safety.id, second), key=str)
+    here.opens(
+        "director", procedure_key=SITTING, place_path=people.community.path,
+        answers={"title": "第二家的例会", "committee": f"{safety.name}（2）"},
+    )  # fmt: skip
+    assert [one.title for one in affairs.sittings([second])] == ["第二家的例会"]
+    enter_system()
+    affairs.open_recurring(here.tick())
+    enter_system()
+    assert [one.title for one in affairs.sittings([first])] == [f"{safety.name} 2026年第4季度例会"]
+    assert affairs.sittings([second])[0].title == f"{safety.name}（2） 2026年第4季度例会"
+
+
+def test_who_may_have_come_is_asked_once_however_many_sittings_lie_on_the_desk(here: World) -> None:
+    people, safety = here.people, committee(here)
+    sat = here.opens(
+        "director", procedure_key=SITTING, place_path=people.community.path,
+        answers={"title": "十一月例会", "committee": safety.name},
+    )  # fmt: skip
+    day = here.at.date() + timedelta(days=3)
+    here.does("director", sat.id, "call", "called", agenda="楼道充电", day=str(day), venue="议事厅")
+
+    def asked() -> int:
+        director = here.actor("director")
+        work = [one.work_id for one in here.inbox("director").items]
+        with statements() as sent:
+            found = affairs.desk.many(work, director, at=here.at)
+        assert "委员 周*" in str(found.moves), "the members are offered"
+        return len(sent)
+
+    copy_affair(sat.id, 1)
+    two = asked()
+    copy_affair(sat.id, 8)
+    assert asked() == two
 
 
 def test_the_clock_calls_each_committee_once_a_quarter_and_no_other_body(here: World) -> None:

@@ -1,5 +1,7 @@
 """The desk in a real browser: two hundred emptied by keyboard, the list beside the affair, an open page that learns."""
 
+import re
+
 import pytest
 from playwright.sync_api import Route
 
@@ -122,31 +124,47 @@ def test_on_a_phone_the_list_and_the_affair_are_two_pages_and_what_is_typed_outl
 
 
 def test_what_was_asked_for_last_is_what_stands_beside_the_list(site) -> None:
-    """However late an earlier answer comes; and what does not come at all says so, and changes no mark."""
+    """However late an earlier answer comes; and what does not come at all says so, and takes nothing away."""
     _prepare(3)
     lu = site.staff("lumin")
     lu.locator(".pk:nth-of-type(1) a[aria-current]").wait_for()
     lines, held = lu.locator("a.it"), list[Route]()
-    wanted = lines.nth(2).get_attribute("data-beside")
-    lu.route("**/affairs/*", lambda route: held.append(route), times=1)
-    with lu.expect_request("**/affairs/*"):
+    other, wanted = (lines.nth(at).get_attribute("data-beside") for at in (1, 2))
+    lu.route(
+        re.compile(rf"/note|/affairs/{other}"), lambda r: held.append(r) if len(held) < 2 else r.continue_()
+    )  # fmt: skip
+    with lu.expect_request("**/affairs/*/note*"):
+        lu.get_by_role("link", name="加一条说明").click()
+    with lu.expect_request(f"**/affairs/{other}*"):
         lines.nth(1).click()
     lines.nth(2).click()
     lu.locator(".pk:nth-of-type(3) a[aria-current]").wait_for()
-    with lu.expect_response("**/affairs/*") as late:
-        held[0].continue_()
-    late.value.finished()
+    for route in held:
+        with lu.expect_response(route.request.url) as late:
+            route.continue_()
+        late.value.finished()
+    lu.locator("#affair article").evaluate("found => (found.dataset.kept = 'as it was')")
+
+    pane = lu.locator("#affair")
+    lu.route("**/affairs/*", lambda route: route.abort(), times=1)
+    lines.nth(1).click()
+    pane.get_by_text("没有打开：网络断了").wait_for()
+    lu.route("**/affairs/*", lambda route: route.fulfill(status=503, body="忙"), times=1)
+    lines.nth(1).click()
+    pane.get_by_text("没有打开：平台现在忙").wait_for()
+    assert pane.get_by_role("alert").count() == 1
     lu.route("**/affairs/*/note*", lambda route: route.abort())
     lu.get_by_role("link", name="加一条说明").click()
     lu.locator("dialog").get_by_text("没有打开：网络断了").wait_for()
-    assert lu.locator("#affair article").get_attribute("data-here").split("?")[0].rstrip("/").endswith(wanted)
+    article = pane.locator("article[data-kept]")
+    assert article.get_attribute("data-here").split("?")[0].rstrip("/").endswith(wanted)
     assert lu.locator("a.it[aria-current]").get_attribute("data-beside") == wanted
+    lu.keyboard.press("Escape")
+    lu.locator("dialog").wait_for(state="detached")
 
 
 def test_the_cockpit_prints_to_one_page_and_fits_a_phone(site) -> None:
     """A county with its street, and the street with who has what: paper, desk and phone."""
-    import re
-
     _prepare(12)
     site.work()
     wu = site.staff("wubin")

@@ -102,20 +102,38 @@ def organisation_stands(ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, str]]:
 
 
 def organisations(
-    path: str, kind: str | None = None, *, after: UUID | None = None, limit: int = 200
+    path: str,
+    kind: str | None = None,
+    *,
+    status: str | None = None,
+    text: str = "",
+    after: UUID | None = None,
+    limit: int = 200,
 ) -> tuple[Organisation, ...]:
-    """Organisations standing at `path` and below, of one kind when asked, by place and name.
+    """Organisations standing at `path` and below, by place and name; where asked: of one kind, of one status, with
+    `text` in their name.
 
     after: go on after the one with this id; an unknown one begins anew. One statement, another to go on.
     """
-    found = OrganisationRow.objects.filter(path__gte=path, path__lt=upper_end(path), until=None)
-    if kind is not None:
-        found = found.filter(kind=kind)
+    found = _standing(path, kind, status, text)
     last = OrganisationRow.objects.filter(id=after).values_list("path", "name", "id").first() if after else None
     if last is not None:
         at, name, id = last
         found = found.filter(Q(path__gt=at) | Q(path=at, name__gt=name) | Q(path=at, name=name, id__gt=id))
     return tuple(Organisation(*row) for row in found.order_by("path", "name", "id").values_list(*_COLUMNS)[:limit])
+
+
+def how_many_organisations(
+    path: str, kind: str | None = None, *, status: str | None = None, text: str = "", most: int
+) -> int:
+    """How many `organisations` there are, counted no further than `most`. One statement."""
+    return _standing(path, kind, status, text).values("id")[:most].count()
+
+
+def _standing(path: str, kind: str | None, status: str | None, text: str) -> QuerySet[OrganisationRow]:
+    found = OrganisationRow.objects.filter(path__gte=path, path__lt=upper_end(path), until=None)
+    asked = {"kind": kind, "status": status, "name__contains": text or None}
+    return found.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
 def every_organisation(path: str, kind: str | None = None) -> Iterator[Organisation]:

@@ -12,14 +12,22 @@ from liren.engine.language import MEMBERS, Field, Procedure
 from liren.engine.steps import organisation_field
 from liren.territories.public import community_of
 
+Known = dict[tuple[tuple[str, ...], str, UUID | None], list[str]]
+"""What was offered already, by what a field offers, where, and in which organisation."""
 
-def offered(fields: Mapping[str, Field], place_path: str, organisation: UUID | None = None) -> dict[str, Field]:
-    """`fields` with the options the platform gives. No statement where nothing is offered, one for each that is.
+
+def offered(
+    fields: Mapping[str, Field], place_path: str, organisation: UUID | None = None, *, known: Known | None = None
+) -> dict[str, Field]:
+    """`fields` with the options the platform gives. No statement where nothing is offered, one for each that is and
+    is not in `known`, which keeps it.
 
     organisation: whose members are offered; None offers nobody.
     """
+    known = {} if known is None else known
     return {
-        key: _with_options(field, place_path, organisation) if field.offers else field for key, field in fields.items()
+        key: _with_options(field, place_path, organisation, known) if field.offers else field
+        for key, field in fields.items()
     }
 
 
@@ -32,19 +40,28 @@ def organisation_named(procedure: Procedure, answers: Mapping[str, object], plac
 
 
 def standing(subtypes: Iterable[str], place_path: str) -> list[tuple[UUID, str]]:
-    """The organisations of these sub-types in the community of a place, by id and name. One statement."""
+    """The organisations of these sub-types in the community of a place, by id and the words they are chosen by.
+
+    Nothing keeps names apart: the second of one name is “X（2）” here, in the form and for the clock. One statement.
+    """
     wanted, path = set(subtypes), community_of(place_path) or place_path
-    return [(one.id, one.name) for one in organisations(path) if one.subtype in wanted and one.path == path]
+    found = [one for one in organisations(path) if one.subtype in wanted and one.path == path]
+    return list(zip((one.id for one in found), _apart(one.name for one in found), strict=True))
 
 
-def _with_options(field: Field, place_path: str, organisation: UUID | None) -> Field:
-    if field.offers != MEMBERS:
-        words = [name for _, name in standing(field.offers, place_path)]
-    else:
-        words = [f"{one.title} {one.name}" for one in members(organisation)] if organisation else []
-    options = tuple((word, word) for word in _apart(words))
+def _with_options(field: Field, place_path: str, organisation: UUID | None, known: Known) -> Field:
+    here = field.offers, community_of(place_path) or place_path, organisation
+    if here not in known:
+        known[here] = _words(field.offers, place_path, organisation)
+    options = tuple((word, word) for word in known[here])
     hint = field.hint if options else "这里还没有可选的，请先在组织页上建立、任命"
     return replace(field, options=options, offers=(), hint=hint)
+
+
+def _words(offers: tuple[str, ...], place_path: str, organisation: UUID | None) -> list[str]:
+    if offers != MEMBERS:
+        return [word for _, word in standing(offers, place_path)]
+    return _apart(f"{one.title} {one.name}" for one in members(organisation)) if organisation else []
 
 
 def _apart(words: Iterable[str]) -> list[str]:
@@ -52,10 +69,15 @@ def _apart(words: Iterable[str]) -> list[str]:
 
     >>> _apart(["委员 周*", "委员 周*", "主任 严华"])
     ['委员 周*', '委员 周*（2）', '主任 严华']
+    >>> _apart(["调委会", "调委会", "调委会（2）"])
+    ['调委会', '调委会（3）', '调委会（2）']
     """
-    seen: dict[str, int] = {}
-    apart = []
-    for word in words:
-        seen[word] = seen.get(word, 0) + 1
-        apart.append(word if seen[word] == 1 else f"{word}（{seen[word]}）")
+    given = list(words)
+    taken, apart = set(given), list[str]()
+    for word in given:
+        said, number = word, 1
+        while said in apart or (number > 1 and said in taken):
+            number += 1
+            said = f"{word}（{number}）"
+        apart.append(said)
     return apart

@@ -201,7 +201,9 @@ class Reported(BaseModel):
     text: str | None = Described(None, max_length=100, description="编号、标题、内容里的词")
     opened_from: Moment | None = Described(None, description="含")
     opened_to: Moment | None = Described(None, description="不含")
-    changed_from: Moment | None = Described(None, description="最后一次变动从这时起，含；用来只取变过的")
+    changed_from: Moment | None = Described(
+        None, description="最后一次变动从这时起，含；只取变过的时从上次往前退十分钟"
+    )
     changed_to: Moment | None = Described(None, description="不含")
 
 

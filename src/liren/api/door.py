@@ -165,39 +165,15 @@ def operation(
     Query parameters that nobody knows are refused: a misspelt filter must not pass for none.
     """
     scope = scope_of(router, method)
-    usual = (
-        TooManyCalls,
-        TooManyTries,
-        TooFast,
-        DatabaseAway,
-        *(() if public else (SignInFirst, ScopeMissing)),
-        InvalidInput,
-        *(_WITH_BODY if method == "POST" else ()),
-    )
     asks_version = versions.guarded(method, path)
-    seen = asks_version.refuses if asks_version else ()
     again = repeats.remember(method, path, public=public, gives=gives)
     headers = [*([versions.parameter(asks_version)] if asks_version else []), *([repeats.PARAMETER] if again else [])]
-    spelt = (NotYours,) if _TEXT.search(path) else ()  # a NUL in it is refused before the view is asked
-    by_status = _by_status((*usual, *seen, *spelt, *((SentAsSomethingElse,) if again else ()), *refuses, Broken))
+    usual = _usual(method, path, asks_version, public=public, again=again)
+    by_status = _by_status((*usual, *refuses, Broken))
 
     def register(view: View) -> View:
         known: set[str] = set()
-
-        @wraps(view)
-        def checked(request: HttpRequest, **given: Any) -> Any:
-            unknown = [name for name in request.GET if name not in known]
-            if unknown:
-                raise InvalidInput.of({name[:40]: "没有这个参数，请去掉或改正。" for name in unknown[:20]})
-            key: access.KeyInUse | None = getattr(request, "key", None)
-            if key is not None and not public and scope not in key.scopes:
-                raise ScopeMissing(scope=access.SCOPES[scope])
-            if asks_version:
-                versions.require_seen(request, asks_version, given["id"])
-            answer = view(request, **given)
-            request.etag = versions.tag_of(path, answer)  # type: ignore[attr-defined]
-            return list(answer) if isinstance(answer, tuple) else answer  # ninja takes a pair for status and body
-
+        checked = _checked(view, path, known, None if public else scope, asks_version)
         router.api_operation(
             [method],
             path,
@@ -218,6 +194,48 @@ def operation(
         return view
 
     return register
+
+
+def _usual(
+    method: str, path: str, asks_version: versions.Versioned | None, *, public: bool, again: bool
+) -> tuple[type[DomainError], ...]:
+    """What is refused before the view is asked."""
+    return (
+        TooManyCalls,
+        TooManyTries,
+        TooFast,
+        DatabaseAway,
+        *(() if public else (SignInFirst, ScopeMissing)),
+        InvalidInput,
+        *(_WITH_BODY if method == "POST" else ()),
+        *(asks_version.refuses if asks_version else ()),
+        *((NotYours,) if _TEXT.search(path) else ()),  # a NUL in it
+        *((SentAsSomethingElse,) if again else ()),
+    )
+
+
+def _checked(
+    view: View, path: str, known: set[str], scope: str | None, asks_version: versions.Versioned | None
+) -> Callable[..., Any]:
+    """The view, once nothing sent is unknown, the key may do it, and what is written on is as the caller saw it.
+
+    known: the query's parameters. scope: what a key must have; None where nobody needs to be known.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, **given: Any) -> Any:
+        unknown = [name for name in request.GET if name not in known]
+        if unknown:
+            raise InvalidInput.of({name[:40]: "没有这个参数，请去掉或改正。" for name in unknown[:20]})
+        key: access.KeyInUse | None = getattr(request, "key", None)
+        if key is not None and scope is not None and scope not in key.scopes:
+            raise ScopeMissing(scope=access.SCOPES[scope])
+        versions.require_seen(request, asks_version, given)
+        answer = view(request, **given)
+        request.etag = versions.tag_of(path, answer)  # type: ignore[attr-defined]
+        return list(answer) if isinstance(answer, tuple) else answer  # ninja takes a pair for status and body
+
+    return checked
 
 
 def _by_status(errors: Iterable[type[DomainError]]) -> dict[int, list[type[DomainError]]]:

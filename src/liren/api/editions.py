@@ -63,8 +63,7 @@ def editions(
     paths = which(actor, MANAGES_PLACES).paths
     if not paths:
         require(actor, MANAGES_PLACES, "")
-    seen = (one for path in paths for one in territories.change_sets(path))
-    found = {one.id: one for one in seen if state in (None, one.state)}
+    found = {one.id: one for path in paths for one in territories.change_sets(path, state)}
     return paged(sorted(found.values(), key=lambda one: -one.id), after, limit)
 
 

@@ -15,19 +15,18 @@ from liren.actors.errors import NoSuchTemplate, PlanHasConflicts, TemplateDoesNo
 from liren.api import asked
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
-from liren.api.paging import paged
+from liren.api.paging import MOST_COUNTED, NO_LONGER, paged
 from liren.api.shapes import organisations as shapes
 from liren.api.shapes.base import Page
 from liren.api.shapes.places import Made
 from liren.api.where import managed
 from liren.kit.clock import CHINA, now
-from liren.kit.errors import NotYours
+from liren.kit.errors import InvalidInput, NotYours
 from liren.territories.errors import PlaceUnknown
 
 router = Router(tags=["组织"])
 
 ACT = "actors.manage"
-MOST = 2000
 Where = Annotated[str, Query(max_length=120, description="地点的路径")]
 HERE = (NotAllowed, PlaceUnknown)
 LAYING = (*HERE, NoSuchTemplate, TemplateDoesNotFit)
@@ -82,8 +81,29 @@ def organisations(
     limit: asked.Size = 50,
 ) -> Any:
     require(actor_of(request), ACT, place)
-    found = actors.organisations(place, kind, limit=MOST)
-    return paged([one for one in found if status in (None, one.status) and text in one.name], after, limit)
+    found = actors.organisations(place, kind, status=status, text=text, after=_known(after, place), limit=limit + 1)
+    total = None
+    if after is None:
+        total = actors.how_many_organisations(place, kind, status=status, text=text, most=MOST_COUNTED + 1)
+    return {
+        "items": found[:limit],
+        "after": str(found[limit - 1].id) if len(found) > limit else None,
+        "count": None if total is None else min(total, MOST_COUNTED),
+        "counted_to_the_end": total is None or total <= MOST_COUNTED,
+    }
+
+
+def _known(after: str | None, place: str) -> UUID | None:
+    """The organisation the page begins after. Raises InvalidInput when it is none of this place."""
+    if after is None:
+        return None
+    try:
+        found = actors.organisation(UUID(after))
+    except (ValueError, NotYours):
+        raise InvalidInput(after=NO_LONGER) from None
+    if not found.path.startswith(place):
+        raise InvalidInput(after=NO_LONGER)
+    return found.id
 
 
 @operation(
@@ -195,9 +215,10 @@ def call(request: HttpRequest, id: UUID, given: Calling) -> Any:
     gives={200: shapes.OrganisationWhole}, refuses=(NotAllowed, NotYours),
 )  # fmt: skip
 def organisation(request: HttpRequest, id: UUID) -> Any:
+    version = actors.version_of(id)  # before the rest: a change meanwhile makes it too old, which only refuses
     found = managed_organisation(id, actor_of(request))
     own = shapes.Organisation.model_validate(found).model_dump()
-    return {**own, "members": actors.members(id), "changes": actors.changes(id), "version": actors.version_of(id)}
+    return {**own, "members": actors.members(id), "changes": actors.changes(id), "version": version}
 
 
 def managed_organisation(id: UUID, by: Actor) -> actors.Organisation:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from liren.kit.errors import InvalidInput
 
 T = TypeVar("T")
+MOST_COUNTED = 1000
 NO_LONGER = "这一页的位置已经不在了，请从第一页重新看。"
 
 

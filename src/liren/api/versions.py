@@ -63,15 +63,20 @@ def guarded(method: str, path: str) -> Versioned | None:
     return next((one for start, one in VERSIONED.items() if method == "POST" and path.startswith(start)), None)
 
 
-def require_seen(request: HttpRequest, one: Versioned, id: UUID) -> None:
-    """Raise what `one` refuses by when it is not as the caller saw it; without If-Match nothing is asked."""
+def require_seen(request: HttpRequest, one: Versioned | None, given: Mapping[str, Any]) -> None:
+    """Raise what `one` refuses by when it is not as the caller saw it; without If-Match nothing is asked.
+
+    given: the names of the address. A write on nothing that bears versions takes no If-Match for granted: it refuses.
+    """
     said = request.META.get("HTTP_IF_MATCH")
-    if said is None:
+    if said is None or request.method in ("GET", "HEAD"):
         return
+    if one is None:
+        raise InvalidInput.of({"If-Match": "这里不认 If-Match，请去掉。"})
     found = _TAG.fullmatch(said)
     if found is None:
         raise InvalidInput.of({"If-Match": '请写成读取时答的 ETag，例如 "3"。'})
-    one.expect(id, int(found[1]))
+    one.expect(given["id"], int(found[1]))
 
 
 def tag_of(path: str, answer: Any) -> str | None:

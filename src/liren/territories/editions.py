@@ -7,7 +7,7 @@ from typing import Any
 
 from liren.territories.errors import ChangeSetUnknown
 from liren.territories.models import ChangeRow, ChangeSet
-from liren.territories.paths import lies_in, parent_of, upper_end
+from liren.territories.paths import parent_of, upper_end
 from liren.territories.queries import fetch, places_at
 
 KINDS: Mapping[str, str] = {
@@ -60,9 +60,10 @@ class ChangedDivision:
     decision: str
 
 
-def change_sets(within: str = "") -> tuple[Changes, ...]:
-    """The change sets about places in or below `within`, the newest first."""
-    found = [s for s in ChangeSet.objects.order_by("-id")[:100] if lies_in(s.within, within)]
+def change_sets(within: str = "", state: str | None = None) -> tuple[Changes, ...]:
+    """The change sets about places in or below `within`, of one state where asked: the newest 100, the newest first."""
+    asked = {"within__startswith": within, **({"state": state} if state else {})}
+    found = list(ChangeSet.objects.filter(**asked).order_by("-id")[:100])
     counts = _counts([s.pk for s in found])
     return tuple(_changes(s, counts.get(s.pk, {})) for s in found)
 

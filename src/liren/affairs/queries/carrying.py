@@ -17,7 +17,8 @@ def carried(actor: Actor, *, at: datetime) -> Page[CarriedWork]:
     """The first page of `actor`'s inbox, most urgent first, each with what is told and what may be done now.
 
     `after` and `count` are the inbox's. Personal answers are left out altogether, masked ones too. Without history:
-    three statements, and one for each procedure and community among them.
+    three statements, and one for each procedure and community among them, and for each organisation whose members are
+    asked.
     """
     page = inbox(actor, at=at)
     items = [item for item in page.items if not item.watching]

@@ -56,7 +56,9 @@ def next_moves(seen: Seen, step: Step, part: Doer, line: str = MAIN) -> Iterator
             step=step.key,
             to=move.to,
             to_title=to.title if to else JOINED if move.to == JOIN else CLOSED,
-            asks=offered({**left, **asked(step, move)}, seen.affair.place_path, seen.affair.organisation),
+            asks=offered(
+                {**left, **asked(step, move)}, seen.affair.place_path, seen.affair.organisation, known=seen.offered
+            ),
             assigns=step.assigns if move.to == step.assigns else None,
             returns=move.returns,
             declines=move.declines,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from liren.affairs.answers import facts_for
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.lines import MAIN, lines_of
 from liren.affairs.models import Affair, Extension, Rating, Record, Span, Work
+from liren.affairs.offering import Known
 from liren.affairs.queries.dues import due_of
 from liren.affairs.shapes import Due
 from liren.affairs.store import revive
@@ -52,6 +53,7 @@ class Seen:
     orgs: Mapping[str, str]
     actor: Actor
     at: datetime
+    offered: Known = field(default_factory=dict)
 
     @property
     def procedure(self) -> Procedure:
@@ -128,7 +130,8 @@ def read(affair_id: UUID, actor: Actor, at: datetime) -> Seen:
 def read_running(affair_ids: Iterable[UUID], actor: Actor, at: datetime) -> Iterator[Seen]:
     """As `read`, of several, without history, names and personal values: enough for what may be done now.
 
-    One statement, and one for each procedure and community among them.
+    One statement, and one for each procedure and community among them, and for each organisation
+    whose members are asked.
     """
     return _running(_BY_ID, affair_ids, actor, at)
 
@@ -140,12 +143,13 @@ def running_of(work_ids: Iterable[UUID], actor: Actor, at: datetime) -> Iterator
 
 def _running(which: str, ids: Iterable[UUID], actor: Actor, at: datetime) -> Iterator[Seen]:
     rules: dict[tuple[str, str], Rules] = {}
+    offered: Known = {}
     for found in Affair.objects.raw(_READ + which, [list(ids)]):
         place = community_of(found.place_path) or found.place_path
         key = found.procedure_digest, place
         rules[key] = rules.get(key) or rules_of(found.procedure_digest, at, place)
         works, spans = _beside(found, Work, "works"), _beside(found, Span, "spans")
-        yield Seen(found, works, spans, [], [], [], rules[key], {}, {}, {}, actor, at)
+        yield Seen(found, works, spans, [], [], [], rules[key], {}, {}, {}, actor, at, offered)
 
 
 def _beside(found: Affair, model: type[M], name: str) -> list[M]:

@@ -57,6 +57,11 @@ def test_an_organisation_is_moved_with_its_document_and_its_history_says_so(stre
     assert admin.post(f"/organisations/{org}/terms", term, If_Match=seen).status_code == 201
     assert admin.post(f"/organisations/{org}/terms", {**term, "number": 4}, If_Match=seen).status_code == 409
     assert admin.post(f"/organisations/{org}/superior", {"reference": "8 号"}, If_Match="3").status_code == 422
+    [begun] = admin.get(f"/organisations/{org}/terms").json()["items"]
+    ending = {"last_day": "2029-12-31", "reference": "9 号"}
+    unasked = admin.post(f"/organisations/terms/{begun['id']}/end", ending, If_Match=seen)
+    assert unasked.json()["fields"] == {"If-Match": "这里不认 If-Match，请去掉。"}
+    assert admin.post(f"/organisations/terms/{begun['id']}/end", ending).status_code == 204
     moved = {"to": people.street.path, "reference": "6 号"}
     assert admin.post(f"/organisations/{org}/superior", {"reference": "7 号"}).status_code == 204
     assert admin.post(f"/organisations/{org}/place", moved).status_code == 204

@@ -1,10 +1,16 @@
 """Organisations, templates, hand-overs and contacts by the API."""
 
+from typing import Any
+from uuid import uuid4
+
 from django.conf import settings
+from django.db import connection
 
 from liren.access import public as access
+from liren.access.public import enter_system
 from liren.actors import public as actors
 from liren.api.tests.street import Street
+from liren.kit.database import rows
 from tests.doors import Api, said
 
 
@@ -29,6 +35,50 @@ def test_organisations_are_listed_drawn_and_made_by_who_manages_people(street: S
     for path in ("/organisations", "/organisations/chart", "/organisations/overlaps"):
         assert street.as_("worker").get(path, **here).status_code == 403
     assert street.as_("worker").post("/organisations", new).status_code == 403
+
+
+def test_organisations_are_narrowed_before_they_are_cut(street: Street) -> None:
+    people, admin = street.world.people, street.as_("admin")
+    enter_system()
+    rows(
+        "INSERT INTO actors_organisation (id, name, kind, subtype, status, place_id, path, since)"
+        " SELECT gen_random_uuid(), '互助组' || n, 'social_force', 'volunteer_team', 'unregistered', %s, %s, now()"
+        " FROM generate_series(1, 2100) n RETURNING 1",
+        people.street.id, people.street.path,
+    )  # fmt: skip
+    here = {"place": people.street.path}
+    named = admin.get("/organisations", text="桂花里", **here).json()
+    assert {one["path"] for one in named["items"]} == {people.community.path}
+    assert (named["count"], named["after"]) == (len(named["items"]), None)
+    assert admin.get("/organisations", text="互助组2100", status="filed", **here).json()["items"] == []
+    assert admin.get("/organisations", text="\0", **here).status_code == 422
+    whole = admin.get("/organisations", limit=200, **here).json()
+    assert (whole["count"], whole["counted_to_the_end"]) == (1000, False)
+    further = admin.get("/organisations", after=whole["after"], **here).json()
+    assert further["count"] is None
+    assert not {one["id"] for one in further["items"]} & {one["id"] for one in whole["items"]}
+    for nowhere in ("x", str(uuid4()), str(people.orgs["committee"])):
+        place = people.frame.yinxing.path if nowhere == str(people.orgs["committee"]) else people.street.path
+        refused = admin.get("/organisations", place=place, after=nowhere)
+        assert refused.json()["fields"].keys() == {"after"}, nowhere
+
+
+def test_what_changes_while_an_organisation_is_read_makes_what_was_read_too_old(street: Street) -> None:
+    people, admin = street.world.people, street.as_("admin")
+    org, party, at, changed = people.orgs["property"], people.orgs["party"], street.clock.at, list[str]()
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if 'FROM "actors_organisation"' in sql and not changed:
+            changed.append(sql)
+            actors.set_superior(organisation_id=org, parent_id=party, reference="5 号", by=people.admin, at=at)
+        return answer
+
+    with connection.execute_wrapper(meanwhile):
+        read = admin.get(f"/organisations/{org}")
+    assert (read.json()["parent_id"], len(changed)) == (None, 1)
+    refused = admin.post(f"/organisations/{org}/superior", {"reference": "8 号"}, If_Match=read["ETag"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "actors.stale")
 
 
 def test_a_template_is_tried_then_laid_and_the_second_time_nothing_is_made(street: Street) -> None:

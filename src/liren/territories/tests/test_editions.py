@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 
 from liren.territories.errors import ChangeSetEnded, ChangeSetUnknown, EditionRefused, FrameDamaged, PlaceInvalid
-from liren.territories.models import Change, ChangeRow, Place
+from liren.territories.models import Change, ChangeRow, ChangeSet, Place
 from liren.territories.public import (
     add_below,
     apply_edition,
@@ -264,6 +264,9 @@ def test_an_edition_of_one_city_leaves_the_rest_alone(before: Path) -> None:
     assert change_set(number).within == "32.05.06."
     assert change_sets("32.05.06.")[0].id == number
     assert change_sets("33.") == ()
+    told = {"edition": TODAY, "title": "别处", "source": "", "licence": "", "sha256": "", "rows": 0, "made_at": AT}
+    ChangeSet.objects.bulk_create(ChangeSet(within="33.", state="dropped", **told) for _ in range(100))
+    assert [one.id for one in change_sets("32.05.06.")] == [one.id for one in change_sets(state="open")] == [number]
 
 
 def test_places_of_no_edition_are_not_taken_for_removed(before: Path) -> None:

@@ -21,18 +21,28 @@ function sheet(): HTMLDialogElement {
       made.close();
     }
   });
+  made.addEventListener("close", () => {
+    forgo(made);
+    made.remove(); // what was sent from it is answered to it, not to the next one
+  });
   return made;
 }
 
 const asked = new WeakMap<HTMLElement, number>();
 
-/** Put into `box` what `link` leads to, or that it did not come: so true or false. Null when nothing was put there:
- * something newer was asked for meanwhile, or the link's own page has to say it. */
+/** Count one more asking for `box`: what was asked for before is no longer wanted there. */
+function forgo(box: HTMLElement): number {
+  const count = (asked.get(box) ?? 0) + 1;
+  asked.set(box, count);
+  return count;
+}
+
+/** Put into `box` what `link` leads to, or above what stands there that it did not come: so true or false. Null when
+ * nothing was put there: something newer was asked for meanwhile, or the link's own page has to say it. */
 async function bring(link: HTMLAnchorElement, box: HTMLElement): Promise<boolean | null> {
-  const mine = (asked.get(box) ?? 0) + 1;
-  asked.set(box, mine);
+  const mine = forgo(box);
   let answer: Response | undefined;
-  let html = '<div class="sheet"><p class="told soon" role="alert">没有打开：网络断了。连上以后再点一次，页上的都还在。</p></div>';
+  let html = "";
   try {
     answer = await fetch(link.href, { headers: { "HX-Request": "true" }, cache: "no-store" });
     html = await answer.text();
@@ -40,14 +50,30 @@ async function bring(link: HTMLAnchorElement, box: HTMLElement): Promise<boolean
     answer = undefined;
   }
   if (mine !== asked.get(box)) return null;
-  if (answer && (answer.status !== 200 || answer.redirected)) {
+  if (!answer || answer.status === 429 || answer.status >= 500) {
+    const why = answer ? "平台现在忙或出了错。稍后再点一次" : "网络断了。连上以后再点一次";
+    sayNotCome(box, `没有打开：${why}，页上的都还在。`);
+    return false;
+  }
+  if (answer.status !== 200 || answer.redirected) {
     location.assign(link.href);
     return null;
   }
   box.innerHTML = html;
   htmx.process(box);
   settle(box);
-  return answer !== undefined;
+  return true;
+}
+
+function sayNotCome(box: HTMLElement, words: string): void {
+  box.querySelector("[data-not-come]")?.remove();
+  const said = document.createElement("div");
+  said.className = "sheet";
+  said.dataset["notCome"] = "";
+  said.innerHTML = '<p class="told soon" role="alert"></p>';
+  said.firstElementChild?.append(words);
+  box.prepend(said);
+  said.scrollIntoView({ block: "nearest" });
 }
 
 function settle(box: Element): void {
@@ -58,6 +84,8 @@ function settle(box: Element): void {
 
 async function open(link: HTMLAnchorElement): Promise<void> {
   const box = sheet();
+  const pane = document.getElementById("affair");
+  if (pane?.contains(link)) forgo(pane); // it is about what stands there
   if ((await bring(link, box)) === null) return;
   if (!box.open) box.showModal();
   focusFirst(box.querySelector("form") ?? box);
@@ -65,7 +93,9 @@ async function open(link: HTMLAnchorElement): Promise<void> {
 
 async function openBeside(link: HTMLAnchorElement): Promise<void> {
   const pane = document.getElementById("affair");
-  if (!pane || !(await bring(link, pane))) return;
+  if (!pane) return;
+  forgo(sheet()); // a question about the affair one goes on from does not open over the next
+  if (!(await bring(link, pane))) return;
   each(document, "a.it[aria-current]", (other) => other.removeAttribute("aria-current"));
   link.setAttribute("aria-current", "true");
   const here = new URL(location.href);
