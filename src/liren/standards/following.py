@@ -16,18 +16,19 @@ from liren.actors import public as actors
 from liren.engine.loading import ProcedureInvalid
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.kit.outbox import Handler, Happened, emit
+from liren.kit.outbox import Handler, Happened
 from liren.standards.errors import NoSuchProcedure
 from liren.standards.local_rules.errors import BeyondTheParent, LocalRulesStand, NothingChanged
 from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.local_rules.standing import above
 from liren.standards.local_rules.writing import publish_local_document, retire_local_rules
-from liren.standards.switches.actions import LONGEST_REASON, require_carry
+from liren.standards.switches.actions import require_carry
+from liren.standards.switches.deciding import LONGEST_REASON, decide, decide_mode
 from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, NoEmergency
 from liren.standards.switches.features import feature
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import standing
-from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, ORDINARY, TYPE, Decision
+from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, TYPE, Decision
 from liren.territories.public import Place, ended_place, places_at, standing_heirs
 
 RULES, DRAFT = "rules", "draft"
@@ -140,17 +141,12 @@ def _switch_to(was: Switch, here: Place, to: Place, by: Actor, at: datetime) -> 
         return _OWN
     if was.valid_to is not None and was.valid_to <= at:
         return "已经到期"
-    require_carry(was.what, was.value, here.path, to.path, by, at)
+    ends = require_carry(was, to.path, by, at)
     reason = f"{here.everyday_name}撤销，原来的决定跟到这里：{was.reason}"[:LONGEST_REASON]
-    made = Switch.objects.create(
-        path=to.path, community_type=was.community_type, what=was.what, value=was.value, valid_from=at,
-        valid_to=was.valid_to, reason=reason, by_person=by.person_id, by_name=by.name, decided_at=at,
-    )  # fmt: skip
     if was.what == MODE:
-        emit("standards.mode-switched", 1, {"switch": made.id}, at)
-        if was.value in (EMERGENCY, ORDINARY) and was.valid_to is not None:
-            ran_out = "emergency" if was.value == EMERGENCY else "exemption"
-            emit(f"standards.{ran_out}-ran-out", 1, {"switch": made.id}, was.valid_to)
+        decide_mode(to.path, was.value, reason, by, at, ends)
+    else:
+        decide(to.path, was.what, was.value, reason, by, at, community_type=was.community_type, valid_to=ends)
     return _CAME
 
 

@@ -52,6 +52,7 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     if (path and here is None) or not standards.may_see_switches(actor, path):
         raise NotYours(what="这个地方的开关")
     standing = standards.standing([path], at)
+    decided = standing.nearest("mode", path)
     return answer(
         request,
         "switches/page.html",
@@ -61,8 +62,9 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         ladder=territories.ancestors(path) if path else (),
         below=territories.children(path) if territories.level_of(path) < COMMUNITY else (),
         standing_mode=standing.mode(path),
-        emergency=standing.nearest("mode", path),
-        emergency_where=_name_at(standing.nearest("mode", path)),
+        emergency=decided,
+        left_out=decided is not None and decided.value == "ordinary",
+        emergency_where=_name_at(decided),
         may_mode=standards.may_switch_mode(actor, path),
         may_features=may(actor, "features.switch", path),
         rows=tuple(_rows(standing, path)),

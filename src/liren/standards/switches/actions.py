@@ -9,7 +9,7 @@ from liren.access.public import Actor, holds, may, require
 from liren.access.roles import ROLES
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
-from liren.kit.outbox import emit
+from liren.standards.switches.deciding import LONGEST_REASON, decide, decide_mode, end_exemptions
 from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, NoEmergency
 from liren.standards.switches.features import COMMUNITY_TYPES, feature
 from liren.standards.switches.model import Switch
@@ -29,7 +29,6 @@ from liren.standards.switches.standing import (
 from liren.territories.public import level_of, place_at
 
 LONGEST_EMERGENCY = timedelta(days=30)
-LONGEST_REASON = 300
 MODE_BY_LEVEL: Mapping[int, tuple[str, ...]] = MappingProxyType(
     {
         3: ("supervisor",),
@@ -63,8 +62,9 @@ def switch_mode(
 ) -> Decision:
     """Put a place into emergency mode until a time at most 30 days off, end it, or leave the place out of one above.
 
-    "as above" ends what the place itself declared; "ordinary" exempts it from an emergency above, for whoever may
-    switch the place that declared it, until `until`, at the latest (and unless said) as long as that emergency.
+    "as above" ends what the place itself declared, or takes back that it is left out; "ordinary" exempts it from an
+    emergency above, for whoever may switch the place that declared it, until `until`, at the latest (and unless said)
+    as long as that emergency: ended, declared anew or ending earlier, it takes its exemptions along.
     Raises InvalidInput, ModeNotYours, NoEmergency, ExemptionFromAbove.
     """
     name = _place(path)
@@ -77,16 +77,24 @@ def switch_mode(
         problems |= _until_problem(until, at)
     if problems:
         raise InvalidInput.of(problems)
+    own = _own_mode(path, at)
     ends = until
-    if mode != EMERGENCY:
-        above = _require_emergency(path, name, mode, by, at)
-        ends = _exempt_until(until, above, at) if mode == ORDINARY else None
-    made = _decide(path, MODE, mode, reason, by, at, valid_to=ends)
-    emit("standards.mode-switched", 1, {"switch": made.id}, at)
-    if ends is not None:
-        ran_out = "standards.emergency-ran-out" if mode == EMERGENCY else "standards.exemption-ran-out"
-        emit(ran_out, 1, {"switch": made.id}, ends)
+    if mode == ORDINARY:
+        ends = _exempt_until(until, _require_emergency(path, name, mode, by, at), at)
+    elif mode == AS_ABOVE:
+        ends = None
+        if own != ORDINARY:
+            _require_emergency(path, name, mode, by, at)
+    made = decide_mode(path, mode, reason, by, at, ends)
+    if mode == EMERGENCY or own == EMERGENCY:
+        end_exemptions(path, name, ends if own == EMERGENCY and mode == EMERGENCY else None, by, at)
     return made
+
+
+def _own_mode(path: str, at: datetime) -> str:
+    """What the place itself decided about its mode, and still holds; AS_ABOVE where nothing."""
+    found = standing([path], at).nearest(MODE, path)
+    return found.value if found is not None and found.path == path else AS_ABOVE
 
 
 def _exempt_until(until: datetime | None, above: Decision, at: datetime) -> datetime | None:
@@ -130,7 +138,7 @@ def switch_feature(
         problems["until"] = "截止时间要晚于现在"
     if problems:
         raise InvalidInput.of(problems)
-    return _decide(path, FEATURE + key, value, reason, by, at, community_type=community_type, valid_to=until)
+    return decide(path, FEATURE + key, value, reason, by, at, community_type=community_type, valid_to=until)
 
 
 @write
@@ -146,63 +154,36 @@ def say_type(*, path: str, community_type: str, reason: str, by: Actor, at: date
         problems["path"] = "类型是社区的，请先选到社区"
     if problems:
         raise InvalidInput.of(problems)
-    return _decide(path, TYPE, community_type or AS_ABOVE, reason, by, at)
+    return decide(path, TYPE, community_type or AS_ABOVE, reason, by, at)
 
 
-def require_carry(what: str, value: str, was: str, path: str, by: Actor, at: datetime) -> None:
-    """May `by` let a decision made at `was`, which ended, hold at `path`: as whoever decides it there.
+def require_carry(was: Switch, path: str, by: Actor, at: datetime) -> datetime | None:
+    """Until when a decision made at a place that ended holds at `path`, if `by` may let it: as whoever decides there.
 
-    The system carries an exemption only out of an emergency that held at `was` too. Raises ModeNotYours, NoEmergency,
-    ExemptionFromAbove, NotAllowed.
+    The system carries an exemption only out of an emergency that held at the old place too; no exemption outlives the
+    emergency. Raises ModeNotYours, NoEmergency, ExemptionFromAbove, NotAllowed.
     """
-    if what != MODE:
+    if was.what != MODE:
         if not by.is_system:
             require(by, "features.switch", path)
-        return
+        return was.valid_to
     name = _place(path)
     if not may_switch_mode(by, path):
         raise ModeNotYours(place=name, allowed=_who(path))
-    if value != EMERGENCY:
-        above = _require_emergency(path, name, value, by, at)
-        if by.is_system and not was.startswith(above.path):
-            raise ExemptionFromAbove(place=_place(above.path), allowed=_who(above.path))
-
-
-def _decide(
-    path: str,
-    what: str,
-    value: str,
-    reason: str,
-    by: Actor,
-    at: datetime,
-    *,
-    community_type: str = "",
-    valid_to: datetime | None = None,
-) -> Decision:
-    row = Switch.objects.create(
-        path=path,
-        community_type=community_type,
-        what=what,
-        value=value,
-        valid_from=at,
-        valid_to=valid_to,
-        reason=reason.strip(),
-        by_person=by.person_id,
-        by_name=by.name,
-        decided_at=at,
-    )
-    return Decision(
-        row.id, path, community_type, what, value, at, valid_to, row.reason, by.person_id, by.name, at
-    )  # fmt: skip
+    if was.value == EMERGENCY:
+        return was.valid_to
+    above = _require_emergency(path, name, was.value, by, at)
+    if by.is_system and not was.path.startswith(above.path):
+        raise ExemptionFromAbove(place=_place(above.path), allowed=_who(above.path))
+    return min((end for end in (was.valid_to, above.until) if end is not None), default=None)
 
 
 def _require_emergency(path: str, name: str, mode: str, by: Actor, at: datetime) -> Decision:
     """The emergency there is to end here, or to be left out of."""
     here = standing([path], at)
+    if mode == ORDINARY:  # it is left out of what stands above it, whatever it decided itself
+        here = Standing(here.paths, at, tuple(one for one in here.decisions if one.path != path))
     found = here.nearest(MODE, path)
-    if mode == ORDINARY and found is not None and (found.path, found.value) == (path, ORDINARY):
-        others = tuple(one for one in here.decisions if one != found)  # it is left out already, and is so anew
-        found = Standing(here.paths, at, others).nearest(MODE, path)
     if found is None or found.value != EMERGENCY:
         raise NoEmergency(place=name)
     ends = found.path == path and mode == AS_ABOVE

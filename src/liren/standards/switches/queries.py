@@ -55,6 +55,16 @@ def standing(paths: Iterable[str], at: datetime) -> Standing:
     return Standing(wanted, at, tuple(Decision(*row) for row in found))
 
 
+def modes_below(path: str, at: datetime) -> tuple[Decision, ...]:
+    """What places below `path` decided about their mode and still holds. One statement."""
+    found = _rows(
+        f"SELECT {_COLUMNS} FROM standards_switch s WHERE s.what = 'mode' AND s.value IN ('emergency', 'ordinary')"
+        f" AND starts_with(s.path, %(path)s) AND s.path <> %(path)s AND {_IN_FORCE} ORDER BY s.id",
+        {"path": path, "at": at},
+    )
+    return tuple(Decision(*row) for row in found)
+
+
 def decisions(path: str, *, before: int | None = None, limit: int = 50) -> tuple[Decision, ...]:
     """Every decision taken about `path` itself, newest first; `before` the id of the last one seen."""
     found = _rows(

@@ -8,7 +8,7 @@ from liren.kit.outbox import Handler, Happened
 from liren.notices.public import Kind, send
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import mode_at
-from liren.standards.switches.standing import EMERGENCY, ORDINARY
+from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, ORDINARY
 from liren.territories.public import place_at
 
 KIND = Kind("standards.mode-switched", "所在地方转入或结束应急状态", must_arrive=True)
@@ -24,6 +24,11 @@ def handlers(page: Callable[[str], str]) -> Mapping[tuple[str, str], Handler]:
         else:
             above = mode_at(found.path, event.at) == EMERGENCY
             title = "结束本地的应急状态，仍按上级的应急状态" if above else "恢复日常状态"
+            before = Switch.objects.filter(path=found.path, what=found.what, id__lt=found.id).order_by("-id").first()
+            if found.value == AS_ABOVE and before is not None and before.value == ORDINARY:
+                if not above:
+                    return  # it was ordinary, and is
+                title = "随上级转入应急状态，不再例外"
             if found.value == ORDINARY and found.valid_to is not None:
                 title = f"不随上级应急，至 {_said(found)}"
             _tell(found, title, found.reason, event, page)

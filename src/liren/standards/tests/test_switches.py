@@ -1,6 +1,7 @@
 """Switches of a place: features on or off 因地制宜, and ordinary or emergency mode 平急转换."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system
 from liren.actors.tests.cast import Cast, cast
-from liren.kit.clock import CHINA
+from liren.kit.clock import CHINA, now
+from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.notices.public import list_for
 from liren.standards import public as standards
@@ -262,3 +264,72 @@ def test_who_serves_there_hears_when_an_exemption_ran_out_while_the_emergency_go
     assert worker.person_id is not None
     [told] = list_for(worker.person_id)
     assert "不随上级应急的期限到了" in told.title
+
+
+def test_an_exemption_is_over_with_the_emergency_it_was_made_for_and_keeps_nobody_out_of_the_next(people: Cast) -> None:
+    county, street, by = people.frame.county.path, people.street.path, "county_supervisor"
+    ended, again = LATER + timedelta(days=1), LATER + timedelta(days=2)
+    emergency(people, by, county)
+    emergency(people, by, street, mode="ordinary", until=None, at=LATER)
+    emergency(people, by, county, until=WEEK - timedelta(days=1), at=LATER + timedelta(hours=1))
+    shorter = standards.standing([street], LATER + timedelta(hours=1)).nearest("mode", street)
+    assert shorter is not None
+    assert (shorter.value, shorter.until) == ("ordinary", WEEK - timedelta(days=1)), "it ends earlier with it"
+    emergency(people, by, county, mode="as above", at=ended)
+    assert standards.mode_at(street, ended) == "ordinary"
+    emergency(people, by, county, until=again + timedelta(days=3), at=again)
+    assert standards.mode_at(people.community.path, again) == "emergency"
+
+
+def test_an_emergency_ended_nearby_takes_no_exemption_of_another_along(people: Cast) -> None:
+    county, street, here = people.frame.county.path, people.street.path, people.community.path
+    emergency(people, "county_supervisor", county)
+    emergency(people, "dispatcher", street, at=AT + timedelta(hours=1))
+    emergency(people, "dispatcher", here, mode="ordinary", until=None, at=LATER)
+    emergency(people, "county_supervisor", county, mode="as above", at=LATER + timedelta(hours=1))
+    assert standards.mode_at(here, LATER + timedelta(hours=2)) == "ordinary", "it was left out of the street's"
+    emergency(people, "dispatcher", street, mode="as above", at=LATER + timedelta(hours=2))
+    emergency(people, "county_supervisor", county, at=LATER + timedelta(hours=3))
+    assert standards.mode_at(here, LATER + timedelta(hours=3)) == "emergency"
+
+
+def test_nobody_leaves_an_emergency_above_by_declaring_one_of_their_own(people: Cast) -> None:
+    emergency(people, "county_supervisor", people.frame.county.path)
+    emergency(people, at=LATER)
+    with pytest.raises(ExemptionFromAbove):
+        emergency(people, mode="ordinary", until=None, at=LATER + timedelta(hours=1))
+
+
+def test_an_exemption_is_taken_back_and_those_serving_hear_it(people: Cast) -> None:
+    from liren.kit.outbox import Happened
+
+    emergency(people, "county_supervisor", people.frame.county.path)
+    emergency(people, "county_supervisor", mode="ordinary", until=None, at=LATER)
+    back = emergency(people, mode="as above", at=LATER + timedelta(hours=1))
+    assert standards.mode_at(people.street.path, back.since) == "emergency"
+    enter_system("test")
+    told = standards.switch_reactions(lambda path: "/switches")[
+        "standards.mode-switched", "standards.tell-those-serving"
+    ]
+    told(Happened(1, "standards.mode-switched", 1, {"switch": back.id}, back.since))
+    worker = people.enter("worker")
+    assert worker.person_id is not None
+    assert [line.title for line in list_for(worker.person_id)] == ["梧桐街道随上级转入应急状态，不再例外"]
+
+
+def test_exemptions_once_made_without_an_end_get_that_of_their_emergency_or_are_over(people: Cast) -> None:
+    migration = import_module("liren.standards.migrations.0005_no_exemption_outlives_its_emergency")
+    county, at = people.frame.county.path, now() - timedelta(hours=1)
+    emergency(people, "county_supervisor", county, at=at, until=at + timedelta(days=3))
+    within, alone = people.street.path, "99."
+    for path in (within, alone):
+        Switch.objects.create(
+            path=path, what="mode", value="ordinary", valid_from=at, reason="地势高", by_name="督办", decided_at=at
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(migration.END_THEM)
+    newest = {path: Switch.objects.filter(path=path).order_by("-id").values_list("value", "valid_to")[0]
+              for path in (within, alone)}  # fmt: skip
+    assert newest == {within: ("ordinary", at + timedelta(days=3)), alone: ("as above", None)}
+    told = rows("SELECT at FROM kit_event WHERE kind = 'standards.exemption-ran-out'")
+    assert told == [(at + timedelta(days=3),)]

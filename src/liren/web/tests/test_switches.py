@@ -6,6 +6,7 @@ import pytest
 
 from liren.affairs.tests.world import World, world
 from liren.kit.clock import now
+from liren.standards import public as standards
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,21 @@ def test_an_emergency_stands_on_every_page_of_the_place(here: World) -> None:
     assert "应急状态" not in words(browser(here.people.village_worker).get("/today"))
     again = browser(here.people.dispatcher).get("/switches", {"path": here.people.street.path})
     assert "台风登陆" in words(again)
+
+
+def test_a_place_left_out_of_an_emergency_says_so_and_may_go_with_it_again(here: World) -> None:
+    county, street = here.people.frame.county.path, here.people.street.path
+    supervisor = here.people.enter("county_supervisor")
+    until, at = now() + timedelta(days=3), now() - timedelta(minutes=1)
+    standards.switch_mode(path=county, mode="emergency", reason="防汛", until=until, by=supervisor, at=at)
+    standards.switch_mode(path=street, mode="ordinary", reason="地势高", by=supervisor, at=at)
+    page = browser(here.people.dispatcher).get("/switches", {"path": street})
+    assert "梧桐街道不随上级应急，至" in words(page)
+    asked = {"path": street, "mode": "as above", "reason": "水涨了"}
+    assert 'value="as above">随上级应急' in page.content.decode()
+    assert browser(here.people.dispatcher).post("/switches/mode", asked).status_code == 303
+    back = browser(here.people.dispatcher).get("/switches", {"path": street})
+    assert 'value="ordinary">本地不适用' in back.content.decode()
 
 
 @pytest.mark.parametrize("until", ["", "昨天", "2020-01-01", "9999-12-31", "2026-02-30"])
