@@ -41,12 +41,15 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """One draft. content: of one that waits for approval, HTML; else "". mine: the reader proposed it, so another
-    decides. gone: what it said is no longer public, its title is then "". lost: approved, and not there by now.
+    """One draft. stopped: its account takes nothing more. content: of one that waits for approval, HTML; else "".
+
+    mine: the reader proposed it, so another decides. gone: what it said is no longer public, its title is then "".
+    lost: approved, and not there by now.
     """
 
     id: UUID
     account: str
+    stopped: bool
     affair: UUID
     title: str
     digest: str
@@ -65,11 +68,13 @@ class DraftLine:
 
     @property
     def state(self) -> str:
-        """sent, refused, gone, proposed, failed, or waiting to be taken."""
+        """sent, refused, gone, stopped, proposed, failed, or waiting to be taken."""
         if self.sent_at or self.refused:
             return "sent" if self.sent_at else "refused"
-        if self.gone or self.decided_at is None:
-            return "gone" if self.gone else "proposed"
+        if self.gone or self.stopped:
+            return "gone" if self.gone else "stopped"
+        if self.decided_at is None:
+            return "proposed"
         return "failed" if self.error else "waiting"
 
 
@@ -101,8 +106,9 @@ def drafts_of(accounts: Iterable[AccountLine], reader: UUID | None, at: datetime
 
 def _draft_line(one: AccountDraft, account: AccountLine, reader: UUID | None, at: datetime) -> DraftLine:
     line = DraftLine(
-        one.id, account.name, one.affair, one.title, one.digest, one.to_read, one.proposed_by_name,  # type: ignore[attr-defined]
-        one.proposed_at, one.decided_by_name, one.decided_at, one.refused, one.sent_at, one.error,
+        one.id, account.name, account.stopped_at is not None, one.affair, one.title, one.digest,
+        one.to_read, one.proposed_by_name, one.proposed_at,  # type: ignore[attr-defined]
+        one.decided_by_name, one.decided_at, one.refused, one.sent_at, one.error,
         one.gone_at is not None, one.proposed_by == reader, account.approves, lost=False,
     )  # fmt: skip
     late = one.decided_at is not None and one.decided_at <= at - _IN_TIME

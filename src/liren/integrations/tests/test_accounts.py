@@ -232,6 +232,8 @@ def test_what_was_refused_or_corrected_or_had_a_wrong_secret_is_proposed_again(h
     assert [one.state for one in lines(here, account)] == ["failed", "gone", "refused"]
     other = connected(here, there)
     integrations.stop_account(account_id=account, by=here.actor("admin"), at=here.tick())
+    assert [one.state for one in lines(here, account)] == ["stopped", "gone", "refused"]
+    assert not any(one.lost for one in lines(here, account))
     assert offered(here) == {(opened.id, other)}
     decided(here, proposed(here, other, opened.id))
     assert (offered(here), [one["title"] for one in there.drafts]) == (set(), ["二号楼下路灯不亮"])
