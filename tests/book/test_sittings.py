@@ -1,18 +1,21 @@
 """委员会例会: a sitting called, held and written down in the browser; what it decided is somebody's work by a day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 
-from liren.access.public import enter_system
+from liren.access.public import SYSTEM, enter_system
 from liren.actors import public as actors
 from liren.actors.tests.cast import BEGAN
 from liren.affairs import public as affairs
 from liren.affairs.tests.copies import copy_affair
 from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
+from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
+from liren.standards.public import publish
 from liren.web.tests.visits import browser, words
 from tests.book.world import book, papers, text_of
 from tests.doors import clock_at
@@ -33,6 +36,10 @@ def here() -> World:
         key="five-committees", version=None, place=people.community, fillings={}, by=people.admin, at=BEGAN
     )
     enter_system()
+    actors.begin_term(
+        organisation_id=committee(made).id, number=2, began_on=date(2025, 3, 1), last_day=date(2030, 2, 28),
+        meets="每季度一次", reference="选举结果公告 2 号", by=people.admin, at=BEGAN,
+    )  # fmt: skip
     for who in (people.zhou, people.wang):
         [seat] = [post for post in actors.posts(committee(made).id) if post.title == "委员"]
         assert who.person_id is not None
@@ -62,6 +69,8 @@ def test_a_committee_is_called_sits_and_what_it_decided_is_done_by_somebody_by_a
         admin = browser(people.admin)
         page = words(admin.get(f"/organisations/{safety.id}"))
         for said in ("职责：组织居民参与平安建设", "19:00，议事厅", "还没有开过", "定了日子"):
+            assert said in page, said
+        for said in ("第 2 届", "2025年3月1日", "2030年2月28日", "会议：每季度一次", "委员 周*"):
             assert said in page, said
         assert "楼道充电怎么管" not in page
         clock.at = here.tick(days=3)
@@ -156,13 +165,17 @@ def test_who_takes_over_a_committees_post_reads_which_sittings_are_to_come(here:
     )  # fmt: skip
     day = here.at.date() + timedelta(days=5)
     here.does("director", opened.id, "call", "called", agenda="楼道充电", day=str(day), venue="议事厅")
-    [member] = [one for one in actors.members(safety.id) if one.person_id == people.zhou.person_id]
+    next_one = people.stranger
+    assert next_one.person_id is not None
     with clock_at(here.tick()):
-        begun = browser(people.admin).post("/handovers/begin", {"holding": member.holding_id})
-        page = words(browser(people.admin).get(begun.headers["Location"]))
-        assert "要开的会" in page
-        assert "十一月例会" in page
-        assert "议事厅" in page
+        begun = browser(people.admin).post("/handovers/begin", {"holding": holding(here, "zhou")})
+        where = begun.headers["Location"]
+        assert browser(next_one).get(where).status_code == 404
+        enter_system()
+        actors.hand_over(holding_id=holding(here, "zhou"), to=next_one.person_id, by=people.admin, at=here.tick())
+        page = words(browser(next_one).get(where))
+        for said in ("要开的会", "十一月例会", "议事厅", f"{day.month}月{day.day}日"):
+            assert said in page, said
 
 
 def test_a_sitting_is_of_a_committee_that_stands_here(here: World) -> None:
@@ -173,3 +186,114 @@ def test_a_sitting_is_of_a_committee_that_stands_here(here: World) -> None:
                 answers={"title": "例会", "committee": name},
             )  # fmt: skip
         assert "committee" in wrong.value.fields
+
+
+def holding(here: World, who: str) -> UUID:
+    """The post `who` holds in 平安建设委员会."""
+    enter_system()
+    [member] = [one for one in actors.members(committee(here).id) if one.person_id == here.person(who)]
+    return member.holding_id
+
+
+def called(here: World, title: str = "十一月例会", days: int = 3) -> UUID:
+    """A sitting of 平安建设委员会, called for a day."""
+    enter_system()
+    asked = {"title": title, "committee": committee(here).name}
+    opened = here.opens(
+        "director", procedure_key=SITTING, place_path=here.people.community.path, answers=asked
+    )  # fmt: skip
+    day = here.at.date() + timedelta(days=days)
+    here.does("director", opened.id, "call", "called", agenda="楼道充电", day=str(day), venue="议事厅")
+    return opened.id
+
+
+def only(here: World, name: str = "平安建设委员会") -> affairs.Sitting:
+    enter_system()
+    [found] = affairs.sittings([committee(here, name).id])
+    return found
+
+
+def test_a_sitting_that_fell_through_is_not_to_come_and_waits_for_another_day(here: World) -> None:
+    sitting = called(here)
+    assert only(here).coming(here.at.date())
+    here.does("director", sitting, "sit", "postponed", reason="停电")
+    assert (only(here).day, only(here).coming(here.at.date())) == (None, False)
+    with clock_at(here.tick()):
+        page = words(browser(here.people.admin).get(f"/organisations/{committee(here).id}"))
+    assert "等社区定日子" in page
+    assert "定了日子" not in page
+    here.does("director", sitting, "call", "skipped", reason="下季度一起开")
+    assert (only(here).day, only(here).declined) == (None, True)
+
+
+OPINION = """
+key: autonomy/committee-opinion
+version: 1
+title: 对委员会的意见
+node: 社区自治/委员会
+affair: {kind: autonomy, responsible: self_governance, attribute: common_interest, everyday_name: 意见}
+applies: {urban: true, rural: true}
+summary: 居民对委员会提意见。
+sources: [{id: ours, document: our choice, title: 自定, clause: null, checked: true}]
+visibility: private
+form:
+  title: {title: 什么意见, type: text, required: true, max: 60, purpose: 认得出, basis: ours}
+  committee: {title: 哪个委员会, type: choice, offers: [committee_of_work], required: true, purpose: 给它, basis: ours}
+  day: {title: 哪天的事, type: text, required: false, max: 30, purpose: 查得到, basis: ours}
+  place: {title: 哪个社区, type: place, required: true, purpose: 分到社区, basis: ours, known: reporter.place}
+start: read
+steps:
+  read:
+    title: 看
+    by: [community_worker]
+    clock: finish
+    within: 5 working days
+    basis: ours
+    moves:
+      read: {title: 看过了, to: end, tells: reporter, resolves: true}
+"""
+
+
+def test_what_else_is_said_to_a_committee_stays_behind_its_walls(here: World) -> None:
+    enter_system()
+    publish(document=OPINION, publisher="liren", by=SYSTEM, at=here.at)
+    sitting = called(here)
+    here.opens(
+        "wang", procedure_key="autonomy/committee-opinion", place_path=here.people.community.path,
+        answers={"title": "主任不管事", "committee": committee(here).name, "day": "上个月"},
+    )  # fmt: skip
+    assert only(here).affair_id == sitting
+    with clock_at(here.tick()):
+        page = words(browser(here.people.admin).get(f"/organisations/{committee(here).id}"))
+    assert "十一月例会" in page
+    assert "主任不管事" not in page
+
+
+def test_who_came_is_chosen_from_who_held_a_post_on_the_day_of_the_sitting(here: World) -> None:
+    held = {"came": ["委员 王*"], "minutes": "装充电棚"}
+    sitting = called(here)
+    gone, stayed = holding(here, "zhou"), holding(here, "wang")
+    enter_system()
+    actors.relieve(holding_id=gone, by=here.people.admin, at=here.tick())
+    enter_system()
+    actors.relieve(holding_id=stayed, by=here.people.admin, at=here.tick(days=4))
+    with pytest.raises(InvalidInput) as refused:
+        here.does("director", sitting, "sit", "held", **{**held, "came": ["委员 周*"]})
+    assert "came" in refused.value.fields, "who left before the day did not come"
+    here.does("director", sitting, "sit", "held", **held)
+    assert only(here).came == ("委员 王*",)
+
+
+def test_what_a_committee_had_called_is_held_by_the_one_it_ended_in(here: World) -> None:
+    sitting, heir = called(here), committee(here, "社区建设委员会")
+    enter_system()
+    at = here.tick()
+    actors.merge_organisations(
+        into={committee(here).id: heir.id}, on=at.astimezone(CHINA).date(), reference="居委会决定", by=SYSTEM, at=at
+    )  # fmt: skip
+    deliver(here)
+    assert only(here, heir.name).affair_id == sitting
+    here.tick(days=3)
+    here.does("director", sitting, "sit", "held", came=["委员 周*", "委员 王*"], minutes="装充电棚")
+    enter_system()
+    assert affairs.verify(sitting).broken is None

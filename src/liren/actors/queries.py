@@ -173,10 +173,18 @@ def posts(organisation_id: UUID) -> tuple[PostCard, ...]:
     return tuple(PostCard(*row) for row in rows.order_by("title", "path").values_list(*columns))
 
 
-def members(organisation_id: UUID, *, at: datetime | None = None) -> tuple[Member, ...]:
-    """Who holds posts in an organisation: now, or as it was at `at`. By post, then by how long they have held it."""
+def members(
+    organisation_id: UUID, *, at: datetime | None = None, left_after: datetime | None = None
+) -> tuple[Member, ...]:
+    """Who holds posts in an organisation: now, or as it was at `at`. By post, then by how long they have held it.
+
+    left_after: of now, and who left a post since then too.
+    """
     found = Holding.objects.filter(post__organisation_id=organisation_id)
-    found = found.filter(until=None) if at is None else found.filter(since__lte=at).exclude(until__lte=at)
+    if at is not None:
+        found = found.filter(since__lte=at).exclude(until__lte=at)
+    else:
+        found = found.filter(Q(until=None) | Q(until__gt=left_after)) if left_after else found.filter(until=None)
     rows = found.order_by("post__title", "since", "id").values_list(
         "id",
         "person_id",

@@ -5,30 +5,47 @@ An option is the words people read, kept as they were: who left a post later sti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date, datetime, time
 from uuid import UUID
 
 from liren.actors.public import members, organisations
-from liren.engine.language import MEMBERS, Field, Procedure
+from liren.engine.language import MEMBERS, Field, Procedure, Step
 from liren.engine.steps import organisation_field
+from liren.kit.clock import CHINA
 from liren.territories.public import community_of
 
-Known = dict[tuple[tuple[str, ...], str, UUID | None], list[str]]
-"""What was offered already, by what a field offers, where, and in which organisation."""
+Known = dict[tuple[tuple[str, ...], str, UUID | None, datetime | None], list[str]]
+"""What was offered already, by what a field offers, where, in which organisation, and since when."""
 
 
 def offered(
-    fields: Mapping[str, Field], place_path: str, organisation: UUID | None = None, *, known: Known | None = None
+    fields: Mapping[str, Field],
+    place_path: str,
+    organisation: UUID | None = None,
+    since: datetime | None = None,
+    *,
+    known: Known | None = None,
 ) -> dict[str, Field]:
     """`fields` with the options the platform gives. No statement where nothing is offered, one for each that is and
     is not in `known`, which keeps it.
 
-    organisation: whose members are offered; None offers nobody.
+    organisation: whose members are offered; None offers nobody. since: who left a post after that is offered too.
     """
     known = {} if known is None else known
     return {
-        key: _with_options(field, place_path, organisation, known) if field.offers else field
+        key: _with_options(field, place_path, organisation, since, known) if field.offers else field
         for key, field in fields.items()
     }
+
+
+def day_of(step: Step, answers: Mapping[str, object]) -> datetime | None:
+    """The beginning of the day a step is about: the date answered before that its deadline counts from, if any."""
+    dated = step.after or step.before
+    said = answers.get(dated.field) if dated is not None else None
+    try:
+        return datetime.combine(date.fromisoformat(str(said)), time(), CHINA) if said else None
+    except ValueError:
+        return None
 
 
 def organisation_named(procedure: Procedure, answers: Mapping[str, object], place_path: str) -> UUID | None:
@@ -49,19 +66,23 @@ def standing(subtypes: Iterable[str], place_path: str) -> list[tuple[UUID, str]]
     return list(zip((one.id for one in found), _apart(one.name for one in found), strict=True))
 
 
-def _with_options(field: Field, place_path: str, organisation: UUID | None, known: Known) -> Field:
-    here = field.offers, community_of(place_path) or place_path, organisation
+def _with_options(
+    field: Field, place_path: str, organisation: UUID | None, since: datetime | None, known: Known
+) -> Field:
+    here = field.offers, community_of(place_path) or place_path, organisation, since
     if here not in known:
-        known[here] = _words(field.offers, place_path, organisation)
+        known[here] = _words(field.offers, place_path, organisation, since)
     options = tuple((word, word) for word in known[here])
     hint = field.hint if options else "这里还没有可选的，请先在组织页上建立、任命"
     return replace(field, options=options, offers=(), hint=hint)
 
 
-def _words(offers: tuple[str, ...], place_path: str, organisation: UUID | None) -> list[str]:
+def _words(offers: tuple[str, ...], place_path: str, organisation: UUID | None, since: datetime | None) -> list[str]:
     if offers != MEMBERS:
         return [word for _, word in standing(offers, place_path)]
-    return _apart(f"{one.title} {one.name}" for one in members(organisation)) if organisation else []
+    found = members(organisation, left_after=since) if organisation else ()
+    each = {(one.post_id, one.person_id): one for one in found}  # who left a post and holds it again is one
+    return _apart(f"{one.title} {one.name}" for one in each.values())
 
 
 def _apart(words: Iterable[str]) -> list[str]:

@@ -20,9 +20,9 @@ M = TypeVar("M", bound=models.Model)
 
 # What a step may change; the rest of an affair stays as it was opened.
 CHANGING = (
-    "class_code", "state", "step", "jurisdiction_path", "first_receiver_org", "first_receiver_person", "told_at",
-    "closed_at", "resolved", "declined", "rating", "counts", "answers", "run", "chain_seq", "chain_head", "version",
-    "written_by", "changed_at",
+    "class_code", "organisation", "state", "step", "jurisdiction_path", "first_receiver_org", "first_receiver_person",
+    "told_at", "closed_at", "resolved", "declined", "rating", "counts", "answers", "run", "chain_seq", "chain_head",
+    "version", "written_by", "changed_at",
 )  # fmt: skip
 SPAN_CHANGING = (
     "org", "person", "limit_amount", "limit_unit", "due_at", "provisional",

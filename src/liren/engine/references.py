@@ -62,6 +62,8 @@ def _offer_problems(procedure: Procedure) -> Iterator[Problem]:
                 yield Problem(here, "哪个组织的事，只在反映时问一次。", "请把这一栏放在 form 里，只留一栏。")
             elif field.offers_organisations and (field.type != "choice" or not field.required):
                 yield Problem(here, "哪个组织的事，要选一个，而且必选。", "请写 type: choice、required: true。")
+            elif field.offers_organisations and (field.by == "worker" or field.when is not None):
+                yield Problem(here, "哪个组织的事，反映时就要说清。", "请去掉这一栏的 by: worker 和 when。")
             elif field.offers and whose is None:
                 yield Problem(
                     here, "不知道是哪个组织里任职的人。", "请在 form 里加一栏选组织，例如 offers: [committee_of_work]。"

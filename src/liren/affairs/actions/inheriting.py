@@ -54,6 +54,7 @@ def inherit_work(*, old: UUID, heir: UUID, after: UUID | None = None, at: dateti
     names = organisation_names([old, heir])
     concerned = Q(id__in=Work.objects.filter(org=old).values("affair_id"))
     concerned |= Q(id__in=Participant.objects.filter(holder=old).values("affair_id"))
+    concerned |= Q(organisation=old)  # its own, as a sitting of a committee: nobody there is to do it
     found = Affair.objects.filter(concerned, state="open").order_by("id")
     found = found.filter(id__gt=after) if after else found
     batch = list(found.values_list("id", flat=True)[:BATCH])
@@ -105,16 +106,19 @@ def _inherit(affair_id: UUID, old: UUID, heir: UUID, names: Mapping[UUID, str], 
     run = _in_run(affair.run, str(old), {"org": str(heir), "name": names[heir]})
     works = [work for work in held.works if work.org == old]
     spans = [span for span in held.spans.values() if span.org == old]
-    if affair.state != "open" or not (works or spans or run != affair.run):
+    lies, its_own = bool(works or spans or run != affair.run), affair.organisation == old
+    if affair.state != "open" or not (lies or its_own):
         return
     turn = Turn(held, rules_of(affair.procedure_digest, at, affair.place_path), SYSTEM, Doer("system", None), at)
     affair.run = run
+    affair.organisation = heir if its_own else affair.organisation
     for span in spans:
         span.org, span.written_by, span.changed_at = heir, None, at
     turn.changes.changed_spans += spans
     for work in works:
         _take_over(turn, work, heir)
-    take_part(turn, heir)
+    if lies:
+        take_part(turn, heir)
     turn.record("inherited", {"from": str(old), "to": str(heir), "text": f"{names[old]}并入{names[heir]}"})
     write_turn(turn)
 

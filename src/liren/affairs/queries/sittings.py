@@ -1,12 +1,16 @@
 """The sittings of organisations: when, where, how many came. What was said there stays behind the affair's walls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from liren.access.public import as_system
 from liren.affairs.models import Affair
+from liren.engine.language import MEMBERS, Procedure
+from liren.engine.references import every_form
+from liren.engine.steps import all_fields
+from liren.standards.public import procedures
 
 DAY, HOUR, VENUE, CAME = "day", "hour", "venue", "came"
 """What the procedures of sittings call these answers."""
@@ -15,7 +19,7 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One sitting. day: None until it is called. came: who was there, by post and name; None until it was held."""
+    """One sitting. day: None until it is called, and when it fell through. came: who was there; None until held."""
 
     affair_id: UUID
     number: str
@@ -38,29 +42,48 @@ class Sitting:
 
 
 def sittings(organisations: Iterable[UUID]) -> tuple[Sitting, ...]:
-    """The sittings of these organisations, those opened last first, at most 60. One statement, none for none.
+    """The sittings of these organisations, those opened last first, at most 60. Two statements, none for none.
 
-    Read beyond the walls: that a committee meets is no secret, and whoever prepares or takes over must know when.
+    Read beyond the walls: that a committee meets is no secret, and whoever prepares or takes over must know when. So
+    only affairs of procedures that are for sittings and nothing else are read.
     """
     wanted = list(organisations)
     if not wanted:
         return ()
     with as_system():
-        found = Affair.objects.filter(organisation__in=wanted).order_by("-opened_at", "-id")
-        rows = list(
-            found.values_list("id", "number", "organisation", "title", "state", "declined", "answers")[:MOST]
-        )  # fmt: skip
-    return tuple(_sitting(*row) for row in rows)
+        theirs = Affair.objects.filter(organisation__in=wanted)
+        known = procedures(theirs.order_by().values_list("procedure_digest", flat=True).distinct())
+        kinds = {digest: one for digest, one in known.items() if is_sitting(one)}
+        found = theirs.filter(procedure_digest__in=list(kinds)).order_by("-opened_at", "-id") if kinds else ()
+        return tuple(_sitting(affair, kinds[affair.procedure_digest]) for affair in found[:MOST])
 
 
-def _sitting(
-    id: UUID, number: str, organisation: UUID | None, title: str, state: str, declined: bool, answers: dict[str, object]
-) -> Sitting:
-    assert organisation is not None
-    day, came = answers.get(DAY), answers.get(CAME)
+def is_sitting(procedure: Procedure) -> bool:
+    """Does it tell of a sitting: workers open it, it asks nothing personal, but a day and who of the members came?"""
+    fields = all_fields(procedure)
+    personal = any(field.personal for _, form in every_form(procedure) for field in form.values())
+    day, came = fields.get(DAY), fields.get(CAME)
+    if personal or procedure.opened_by != "workers" or day is None or came is None:
+        return False
+    return day.type == "date" and came.type == "choices" and came.offers == MEMBERS
+
+
+def _sitting(affair: Affair, procedure: Procedure) -> Sitting:
+    assert affair.organisation is not None
+    answers: Mapping[str, object] = affair.answers
+    came = answers.get(CAME)
+    # what fell through keeps its answers until the next call, and says no day meanwhile
+    off = not isinstance(came, list) and (affair.declined or affair.step == procedure.start)
     return Sitting(
-        affair_id=id, number=number, organisation=organisation, title=title, state=state, declined=declined,
-        day=date.fromisoformat(day) if isinstance(day, str) else None,
+        affair_id=affair.id, number=affair.number, organisation=affair.organisation, title=affair.title,
+        state=affair.state, declined=affair.declined, day=None if off else _day(answers.get(DAY)),
         hour=str(answers.get(HOUR) or ""), venue=str(answers.get(VENUE) or ""),
         came=tuple(str(one) for one in came) if isinstance(came, list) else None,
     )  # fmt: skip
+
+
+def _day(said: object) -> date | None:
+    try:
+        return date.fromisoformat(str(said)) if said else None
+    except ValueError:
+        return None

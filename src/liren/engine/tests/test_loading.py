@@ -37,6 +37,20 @@ def test_the_grid_event_reads_as_written() -> None:
     assert procedure.escalate.returns_at == 3
 
 
+@pytest.mark.parametrize("word", ["by: worker", "when: {field: title, filled: true}"])
+def test_whose_affair_it_is_is_said_by_whoever_opens_it_and_always(word: str) -> None:
+    text = procedure_text("autonomy/committee-sitting")
+    asked = "offers: [committee_of_work], "
+    assert "反映时就要说清" in problems(text.replace(asked, f"{asked}{word}, "))
+
+
+def test_a_day_promised_at_the_window_is_put_off_once_and_says_why() -> None:
+    steps = parse(procedure_text("service/window-matter")).steps
+    put_off = steps["handle"].moves["later"]
+    assert put_off.asks["delay"].required
+    assert not any("promised" in move.asks for move in steps[put_off.to].moves.values())
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_the_normal_form_survives_storage_that_forgets_the_order_of_keys(key) -> None:
     procedure = parse(procedure_text(key))
