@@ -77,6 +77,8 @@ def test_the_affairs_are_alike(here, tmp_path):
     alike, other = rest(imported), rest(opened)
     assert alike.pop("resolved") is None  # what another system answered was perhaps not solved
     assert other.pop("resolved") is True
+    asked = {"asked": 1, "visits": 1}  # who came how often is not known of what comes from elsewhere
+    assert (alike.pop("counts"), other.pop("counts")) == ({}, asked)
     assert alike == other
     assert imported.number.startswith("事件 2026-11-")
     assert (imported.state, imported.step) == ("closed", "end")

@@ -52,7 +52,7 @@ def text_of(here: World, paper, who: str = "worker") -> str:
 def test_every_template_of_the_law_book_can_be_used() -> None:
     assert set(declared.templates()) == {
         "acceptance-notice", "agency-authorisation", "consultation-minutes", "mediation-agreement", "public-notice",
-        "task-refusal-letter", "visit-diary",
+        "sitting-minutes", "task-refusal-letter", "visit-diary",
     }  # fmt: skip
 
 
