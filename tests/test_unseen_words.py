@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from liren.engine.loading import parse
-from liren.engine.tests.wide_strategies import WORDS, wide_documents
+from liren.engine.tests.wide_strategies import WORDS, offering_documents, wide_documents
 
 if TYPE_CHECKING:
     from tests.unseen import Crowd
@@ -72,5 +72,21 @@ def test_what_the_clock_opens_and_what_departs_goes_its_way_too(crowd: "Crowd", 
         crowd.clock.at = MORNING
         with undone():
             getattr(walking, kind)(crowd, parse(document), random.Random(seed)).to_the_end()
+
+    walked()
+
+
+def test_what_is_offered_from_the_organisations_here_goes_its_way_too(crowd: "Crowd") -> None:
+    """`offers`: whose it is, and who of them came."""
+    from liren.affairs.tests.world import MORNING
+    from tests import walking
+    from tests.doors import undone
+
+    @QUICK
+    @given(document=offering_documents(), seed=st.integers(0, 2**32))
+    def walked(document: dict[str, Any], seed: int) -> None:
+        crowd.clock.at = MORNING
+        with undone():
+            walking.Offering(crowd, parse(document), random.Random(seed)).to_the_end()
 
     walked()

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from liren.access.public import SYSTEM, enter_system
+from liren.actors.public import organisations
 from liren.affairs import public as affairs
 from liren.engine.language import Procedure
 from liren.engine.steps import all_fields, asked, timeout_move
@@ -55,13 +56,15 @@ class Walk:
 
     def _open(self) -> None:
 
-        day = (self.crowd.clock.at + timedelta(days=self.chance.randint(40, 90))).date().isoformat()
-        answers = {"title": "一件事", **({"day": day} if "day" in self.procedure.form else {})}
         place = self.crowd.world.people.frame.building_3.path
-        body = {"procedure": self.procedure.key, "place": place, "answers": answers}
+        body = {"procedure": self.procedure.key, "place": place, "answers": self._opening()}
         opened = self.crowd.apis["wang"].post("/affairs", body)
         assert opened.status_code == 201, said(opened)
         self.id = opened.json()["id"]
+
+    def _opening(self) -> dict[str, Any]:
+        day = (self.crowd.clock.at + timedelta(days=self.chance.randint(40, 90))).date().isoformat()
+        return {"title": "一件事", **({"day": day} if "day" in self.procedure.form else {})}
 
     # -- going on --
 
@@ -143,9 +146,9 @@ class Walk:
     def _answers(self, schema: dict[str, Any]) -> dict[str, Any]:
         wanted = schema.get("required", [])
         asked = {key: one for key, one in schema["properties"].items() if key in wanted or self.chance.random() < 0.7}
-        return {key: self._answer(key) for key in asked}
+        return {key: self._answer(key, one) for key, one in asked.items()}
 
-    def _answer(self, key: str) -> Any:
+    def _answer(self, key: str, schema: dict[str, Any]) -> Any:
 
         field = all_fields(self.procedure)[key]
         values: dict[str, Any] = {
@@ -246,6 +249,28 @@ class Recurring(Walk):
         found = self.crowd.apis["worker"].get(f"/affairs?procedure={self.procedure.key}&limit=100")
         assert found.status_code == 200, said(found)
         return [one["id"] for one in found.json()["items"]]
+
+
+class Offering(Walk):
+    """One that is an organisation's, of those there are here; who came is chosen from who holds a post in it."""
+
+    def _opening(self) -> dict[str, Any]:
+        enter_system("test")
+        people = self.crowd.world.people
+        [ours] = [one for one in organisations(people.community.path) if one.id == people.orgs["property"]]
+        return super()._opening() | {"ours": ours.name}
+
+    def _answer(self, key: str, schema: dict[str, Any]) -> Any:
+        if key != "came":
+            return super()._answer(key, schema)
+        [who] = schema["items"]["enum"]
+        assert who.endswith("赵强"), "he alone holds a post in it"
+        return [who]
+
+    def _whole(self) -> None:
+        super()._whole()
+        assert any(" gather.go " in act for act in self.acts)
+        assert "赵强" in str(self._seen("worker")["timeline"])
 
 
 class Departing(Walk):

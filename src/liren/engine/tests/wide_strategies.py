@@ -41,6 +41,16 @@ def wide_documents(
     return procedure(key, steps, "s0", form=form, burden_reason="试验用，题目是抽出来的", **more)
 
 
+@st.composite
+def offering_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """One of wide_documents that is an organisation's, and begins with a step that asks who of it came."""
+    document = draw(wide_documents(depart=False))
+    document["form"]["ours"] = asked("哪个单位的", "choice", offers=["property_company"], required=True)
+    came = {"came": asked("谁到了", "choices", offers="members", required=True)}
+    document["steps"]["gather"] = step("开会", "community_worker", {"go": to(document["start"], "开过了", asks=came)})
+    return {**document, "start": "gather"}
+
+
 def _limit(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(LIMITS))
 
