@@ -24,7 +24,7 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         raise NotYours(what="这个地方")
     require(actor, "rules.publish", path)
     if not evaluation.may_limit_burden(actor, path):
-        raise NotYours(what="提醒线，它由街道（乡镇）或区县定，这里")
+        raise NotYours(what="这里的提醒线，它由街道（乡镇）或区县定")
     faults = getattr(error, "fields", {})
     return answer(
         request,
