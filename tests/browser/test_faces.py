@@ -24,7 +24,7 @@ def test_targets_for_residents_are_large_enough_for_a_thumb(site) -> None:
     targets = "main a.btn, main button, .ways a, .rbar a, .doors a, .rtop a, .rtop button"
     small = """targets => [...document.querySelectorAll(targets)]
         .filter(e => e.offsetParent && e.getBoundingClientRect().height < 47.5).map(e => e.outerHTML.slice(0, 90))"""
-    for address in ("/home", "/report", "/mine", "/me"):
+    for address in (f"/mine/{an_affair(wang)}", "/home", "/report", "/mine", "/me"):
         wang.goto(address)
         assert wang.evaluate(small, targets) == [], address
 

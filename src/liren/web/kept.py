@@ -131,7 +131,8 @@ def _said(word: str, title: str, value: str) -> str:
         return organisation_names([office]).get(office, title)
     if word == "waits":
         return f"等{ROLES[value].title}认领" if value in ROLES else title
-    return {"open": "在办", "closed": "已办结"}.get(value, f"{title} {value}")
+    standing = {"open": "在办", "closed": "已办结"}.get(value) if word == "state" else None
+    return standing or f"{title} {value}"
 
 
 @require_GET

@@ -19,6 +19,7 @@ def test_a_narrowing_of_all_affairs_is_kept_by_name_and_opens_again_with_one_pre
     assert "/kept?_list=affairs&amp;state=open&amp;overdue=1" in words(client.get("/affairs?state=open&overdue=1"))
     page = words(client.get("/kept?_list=affairs&state=open&overdue=1"))
     assert "在办 · 只看逾期" in page
+    assert "找 open" in words(client.get("/kept?_list=affairs&text=open"))
     told = {"_list": "affairs", "state": "open", "overdue": "1", "_name": "在办逾期", "nonsense": "x"}
     kept = client.post("/kept/keep", told)
     assert (kept.status_code, kept.headers["Location"]) == (303, "/affairs?state=open&overdue=1")
