@@ -13,7 +13,7 @@ from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.web.laying import place_of
 from liren.web.middleware import again
-from liren.web.pages import answer, chosen, go, signed_in
+from liren.web.pages import answer, chosen, go, problems_of, signed_in
 from liren.web.people import ACT
 
 POSTS = "affairs.open_on_behalf"
@@ -54,7 +54,7 @@ def _accounts(request: HttpRequest, error: DomainError | None = None) -> HttpRes
         host=integrations.HOST,
         given=request.POST if error is not None else {},
         error=error,
-        problems=[(f"f-{key}", NAMES.get(key, key), text) for key, text in getattr(error, "fields", {}).items()],
+        problems=problems_of(error, NAMES),
         told=TOLD.get(request.GET.get("told", "")),
     )
 

@@ -11,7 +11,7 @@ from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.web.features import needs
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, problems_of, signed_in
 
 _FIELDS = {"share": "占几成", "hours": "几小时", "why": "理由或依据"}
 
@@ -25,7 +25,6 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     require(actor, "rules.publish", path)
     if not evaluation.may_limit_burden(actor, path):
         raise NotYours(what="这里的提醒线，它由街道（乡镇）或区县定")
-    faults = getattr(error, "fields", {})
     return answer(
         request,
         "figures/limit.html",
@@ -34,8 +33,8 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         here=here,
         limit=evaluation.burden_limit(path),
         error=error,
-        problems=[(f"b-{k}", _FIELDS.get(k, k), v) for k, v in faults.items()],
-        faults=faults,
+        problems=problems_of(error, _FIELDS, "b-"),
+        faults=getattr(error, "fields", {}),
         given=request.POST,
     )
 

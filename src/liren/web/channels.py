@@ -12,13 +12,10 @@ from liren.actors import public as actors
 from liren.integrations import public as integrations
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
-from liren.territories import public as territories
-from liren.web.keys import path_of
-from liren.web.laying import place_of
+from liren.web.keys import path_of, standing_at
 from liren.web.middleware import again
-from liren.web.pages import answer, go, id_of, signed_in
+from liren.web.pages import answer, go, id_of, problems_of, signed_in
 
-NAMES = {"channel": "渠道", "post": "哪个岗位负责", "phone": "居民打哪个电话"}
 TOLD = {"named": "记下了，居民在手机上看得到。", "dropped": "记下了：这里不再另说，照上级说的。"}
 
 
@@ -58,16 +55,13 @@ def _channels(request: HttpRequest, error: DomainError | None = None) -> HttpRes
         request,
         "keys/channels.html",
         tab="keys",
-        path=path,
-        here=place_of(path) if path else None,
-        ladder=territories.ancestors(path) if path else (),
-        below=territories.children(path)[:200] if territories.level_of(path) < 5 else (),
+        **standing_at(path),
         channels=found,
         nobody=sum(1 for one in found if one.keeper is None or one.keeper.vacant),
         choices=actors.keeper_choices(path),
         given=request.POST if error is not None else {},
         error=error,
-        problems=[("", NAMES.get(key, key), text) for key, text in getattr(error, "fields", {}).items()],
+        problems=problems_of(error),
         told=TOLD.get(request.GET.get("told", "")),
     )
 

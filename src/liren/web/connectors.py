@@ -9,11 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from liren.integrations import public as integrations
 from liren.kit.clock import now
 from liren.kit.errors import DomainError
-from liren.territories import public as territories
-from liren.web.keys import path_of
-from liren.web.laying import place_of
+from liren.web.keys import path_of, standing_at
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, problems_of, signed_in
 
 NAMES = {"name": "接哪个系统", "url": "地址", "secret": "口令", "mapping": "对照表", "sample": "一件工单"}
 TOLD = {
@@ -38,10 +36,6 @@ WITH_ONE = {
 }
 
 
-def _problems(error: DomainError | None) -> list[tuple[str, str, str]]:
-    return [(f"f-{key}", NAMES.get(key, key), text) for key, text in getattr(error, "fields", {}).items()]
-
-
 def _connectors(
     request: HttpRequest, error: DomainError | None = None, secret: str = "", made: str = ""
 ) -> HttpResponse:
@@ -51,16 +45,13 @@ def _connectors(
         request,
         "keys/connectors.html",
         tab="keys",
-        path=path,
-        here=place_of(path) if path else None,
-        ladder=territories.ancestors(path) if path else (),
-        below=territories.children(path)[:200] if territories.level_of(path) < 5 else (),
+        **standing_at(path),
         lines=integrations.connectors_at(path),
         given={"mapping": integrations.example_mapping(path), **given},
         secret=secret,
         made=made,
         error=error,
-        problems=_problems(error),
+        problems=problems_of(error, NAMES),
         told=TOLD.get(request.GET.get("told", ""), ""),
     )
 
@@ -104,7 +95,7 @@ def _connector(
         tried=tried,
         foreseen=foreseen,
         error=error,
-        problems=_problems(error),
+        problems=problems_of(error, NAMES),
         told=TOLD.get(request.GET.get("told", ""), ""),
     )
 

@@ -12,14 +12,10 @@ from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, problems_of, signed_in
 
 ACT = "places.manage"
 PAGE = 50
-FIELDS = {
-    "file": "区划文件", "edition": "截至哪天", "title": "名称", "source": "来源", "licence": "许可", "within": "范围",
-    "successors": "对照表",
-}  # fmt: skip
 DECISIONS = {"open": "还没决定", "accepted": "接受", "rejected": "不接受"}
 
 
@@ -36,7 +32,7 @@ def _editions(request: HttpRequest, error: DomainError | None = None) -> HttpRes
         reach=[(path, _place_name(path)) for path in paths],
         typed=request.POST,
         faults=getattr(error, "fields", {}),
-        problems=[("", FIELDS.get(key, ""), text) for key, text in getattr(error, "fields", {}).items()],
+        problems=problems_of(error),
         error=error,
         sets=[(one, territories.CHANGE_SET_STATES[one.state], _where(one)) for one in shown],
     )

@@ -50,12 +50,16 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A narrowing kept by name, as it is offered above its list."""
+    """A narrowing kept by name, as it is offered above its list. shared: by a colleague."""
 
     name: str
     where: str
     shared: bool
     current: bool
+
+
+def chip(one: desk.Kept, where: str, current: bool) -> Chip:
+    return Chip(one.name, where, one.shared and not one.mine, current)
 
 
 def of_affairs() -> List:
@@ -72,10 +76,7 @@ def chips(found: List, actor: Actor, said: QueryDict) -> dict[str, Any]:
     asked = found.asked(said)
     kept = desk.kept_filters(actor, found.key)
     return {
-        "chips": [
-            Chip(one.name, found.address(one.conditions), one.shared and not one.mine, dict(one.conditions) == asked)
-            for one in kept
-        ],
+        "chips": [chip(one, found.address(one.conditions), dict(one.conditions) == asked) for one in kept],
         "keep": f"{reverse('kept')}?{urlencode({'_list': found.key, **asked})}",
     }
 

@@ -1,5 +1,6 @@
 """接口凭证: which programs may come in at a place, as what, for what, until when; a new one's secret is shown once."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from liren.kit.errors import DomainError
 from liren.territories import public as territories
 from liren.web.laying import place_of
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, problems_of, signed_in
 from liren.web.people import ACT, home_of
 
 GIVEN = tuple((role.key, role.title) for role in ROLES.values() if role.key not in access.NOT_FOR_PROGRAMS)
@@ -29,6 +30,16 @@ def path_of(request: HttpRequest, actor: Actor) -> str:
     return path
 
 
+def standing_at(path: str) -> dict[str, Any]:
+    """What these pages show of the place: itself, those above it and those directly below."""
+    return {
+        "path": path,
+        "here": place_of(path) if path else None,
+        "ladder": territories.ancestors(path) if path else (),
+        "below": territories.children(path)[:200] if territories.level_of(path) < 5 else (),
+    }
+
+
 def _keys(request: HttpRequest, error: DomainError | None = None, secret: str = "", made: str = "") -> HttpResponse:
     actor, at = signed_in(request), now()
     path = path_of(request, actor)
@@ -38,10 +49,7 @@ def _keys(request: HttpRequest, error: DomainError | None = None, secret: str = 
         request,
         "keys/page.html",
         tab="keys",
-        path=path,
-        here=place_of(path) if path else None,
-        ladder=territories.ancestors(path) if path else (),
-        below=territories.children(path)[:200] if territories.level_of(path) < 5 else (),
+        **standing_at(path),
         lines=[(one, one.state(at), [access.SCOPES[s] for s in one.scopes]) for one in access.keys_at(path)],
         may_be=GIVEN,
         scopes=[(key, title, key in chosen) for key, title in access.SCOPES.items()],
@@ -50,7 +58,7 @@ def _keys(request: HttpRequest, error: DomainError | None = None, secret: str = 
         secret=secret,
         made=made,
         error=error,
-        problems=[(f"f-{key}", NAMES.get(key, key), text) for key, text in getattr(error, "fields", {}).items()],
+        problems=problems_of(error, NAMES),
         told="已停用：从现在起打不开任何接口，它做过的都留着。" if "revoked" in request.GET else "",
     )
 

@@ -12,10 +12,9 @@ from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, problems_of, signed_in
 
 CHOICES = {"yes": True, "no": False}
-FIELDS = {"path": "地方", "procedure": "哪份规程", "needed": "要不要先审", "reason": "理由"}
 
 
 @require_GET
@@ -40,7 +39,7 @@ def _rules(request: HttpRequest, error: DomainError | None = None) -> HttpRespon
         ladder=[p for p in territories.ancestors(path) if reach.covers(p.path)] if path else (),
         m=found,
         error=error,
-        problems=[("", FIELDS.get(name, name), what) for name, what in getattr(error, "fields", {}).items()],
+        problems=problems_of(error),
         given=request.POST,
         told="记下了，新的规定从现在起。" if request.GET.get("told") == "said" else "",
     )

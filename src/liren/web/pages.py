@@ -1,12 +1,13 @@
 """One way to answer with a page: the whole of it, or the part that HTMX asked for, from one template."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 
 from liren.access.public import Actor
-from liren.kit.errors import NotYours, SignInFirst
+from liren.kit.errors import DomainError, NotYours, SignInFirst
 from liren.notices import public as notices
 
 
@@ -38,6 +39,18 @@ def chosen(request: HttpRequest, name: str, what: str) -> UUID:
     if found is None:
         raise NotYours(what=what)
     return found
+
+
+def problems_of(
+    error: DomainError | None, titles: Mapping[str, str] | None = None, ids: str = "f-"
+) -> list[tuple[str, str, str]]:
+    """(id on the page, title, problem) of each field that was refused, for the summary above a form.
+
+    titles: of the fields that can be led to; None where a page has many like forms, and only the problem is said.
+    ids: what comes before a field's name in its id.
+    """
+    told = getattr(error, "fields", {}).items()
+    return [("", "", text) if titles is None else (ids + name, titles.get(name, name), text) for name, text in told]
 
 
 def is_part(request: HttpRequest) -> bool:

@@ -15,7 +15,7 @@ from liren.standards import public as standards
 from liren.standards.public import Decision, Feature, Standing
 from liren.territories import public as territories
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, problems_of, signed_in
 
 VALUES = {"on": "开", "off": "关", "emergency": "应急", "ordinary": "日常（不随上级应急）", "as above": "随上级"}
 COMMUNITY = 5
@@ -73,16 +73,10 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         community=territories.level_of(path) >= COMMUNITY,
         past=tuple(_past(d) for d in standards.decisions(path)),
         error=error,
-        problems=[("", _FIELDS.get(k, k), v) for k, v in getattr(error, "fields", {}).items()],
+        problems=problems_of(error),
         given=request.POST,
         latest=(at + standards.LONGEST_EMERGENCY).astimezone(CHINA).date(),
     )
-
-
-_FIELDS = {
-    "reason": "理由", "until": "截止日期", "mode": "状态", "value": "开或关", "key": "功能",
-    "community_type": "社区类型", "path": "地方",
-}  # fmt: skip
 
 
 @require_POST

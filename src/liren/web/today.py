@@ -1,6 +1,5 @@
 """今日清单: everything that lies with the reader, by when it is due, narrowed as they like and as they keep by name."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from liren.kit.errors import DomainError
 from liren.standards import public as standards
 from liren.territories import public as territories
 from liren.web import dates, say
+from liren.web.kept import chip
 from liren.web.middleware import again
 from liren.web.pages import answer, chosen, go, signed_in, so_still
 from liren.web.residents import TOLD
@@ -28,16 +28,6 @@ KEYS = (
     ("/", "找事项"), ("Esc", "收起"), ("?", "看这些键"),
 )  # fmt: skip
 SAID = {**TOLD, "kept": "存好了，就在清单上面。", "dropped": "删去了。"}
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A narrowing kept by name, as it is offered above the list."""
-
-    name: str
-    where: str
-    shared: bool
-    current: bool
 
 
 @require_GET
@@ -54,7 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         groups=say.groups(page.items, at, page),
         waiting=() if filters.words else affairs.extensions_to_decide(actor),
         page=page,
-        chips=[_chip(one, filters) for one in kept],
+        chips=[chip(one, f"{reverse('today')}?{urlencode(one.filters.words)}", one.filters == filters) for one in kept],
         whole=reverse("today") + ("?all=1" if any(one.first for one in kept) else ""),
         narrowing=say_filters(filters, actor),
         asked=urlencode(filters.words),
@@ -96,11 +86,6 @@ def _title_of(procedure: str | None, actor: Actor) -> str:
 def _name_of(path: str | None) -> str:
     place = territories.place_at(path) if path else None
     return place.name if place else ""
-
-
-def _chip(one: desk.Kept, filters: InboxFilters) -> Chip:
-    where = reverse("today") + "?" + urlencode(one.filters.words)
-    return Chip(one.name, where, one.shared and not one.mine, one.filters == filters)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from liren.territories import public as territories
 from liren.web.keys import path_of
 from liren.web.laying import place_of
 from liren.web.middleware import again
-from liren.web.pages import answer, go, signed_in
+from liren.web.pages import answer, go, problems_of, signed_in
 
 NAMES = {"name": "推给哪个系统", "url": "地址", "kinds": "推送什么"}
 TOLD = {"stopped": "已停止：没送到的也不再送。", "replayed": "已排上，一会儿重送。"}
@@ -36,7 +36,7 @@ def _webhooks(request: HttpRequest, error: DomainError | None = None, secret: st
         secret=secret,
         made=made,
         error=error,
-        problems=[(f"f-{key}", NAMES.get(key, key), text) for key, text in getattr(error, "fields", {}).items()],
+        problems=problems_of(error, NAMES),
         told=TOLD.get(request.GET.get("told", ""), ""),
     )
 

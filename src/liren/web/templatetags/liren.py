@@ -30,7 +30,11 @@ _NOT_OURS = re.compile(r"<(?!/?(?:h3|p)>|br>)")
 
 @register.filter
 def own_html(text: str) -> str:
-    """What we put together ourselves of headings, paragraphs and breaks, as such; with any other tag it stays text."""
+    """What we put together ourselves of headings, paragraphs and breaks, as such; with any other tag it stays text.
+
+    >>> [isinstance(own_html(text), SafeString) for text in ("<h3>一</h3><p>二<br></p>", "<p>一</p><img>", "<p id=x>")]
+    [True, False, False]
+    """
     return text if _NOT_OURS.search(text) else mark_safe(text)  # noqa: S308 - every word in it was escaped
 
 
