@@ -13,7 +13,7 @@ from liren.config import wsgi
 from django.urls import get_resolver
 assert get_resolver().url_patterns  # every view, of pages and of the API
 print("loaded:", *(name for name in {LARGE!r} if name in sys.modules))
-from liren.affairs.words import tokens
+from liren.kit.words import tokens
 from liren.media.pictures import Image
 from liren.registers.sheets import openpyxl
 from liren.territories.shapes import area_m2, read_shape

@@ -27,6 +27,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "procedures.edit": "起草规程",
         "procedures.publish": "发布规程",
         "rules.publish": "制定、发布实施细则",
+        "standards.manage": "登记、修改标准（社区：类标准文件）",
         "features.switch": "按地方开关功能、说明社区类型",
         "mode.switch": "平急转换",
         "exports.read": "查看谁导出过什么",
@@ -103,12 +104,12 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "editor", "规程编辑", "own",
                 "affairs.read", "affairs.do", "affairs.claim", "figures.read", "procedures.edit", "procedures.publish",
-                "rules.publish",
+                "rules.publish", "standards.manage",
             ),
             _role(
                 "community_director", "社区书记、主任", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
-                "rules.publish",
+                "rules.publish", "standards.manage",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",

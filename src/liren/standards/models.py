@@ -5,11 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liren.standards.catalogue.model import CatalogueChange, Clause, Committee, Relation, Standard
 from liren.standards.drafts.model import Draft, DraftRemark, DraftSave
 from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.switches.model import Switch
 
-__all__ = ["Draft", "DraftRemark", "DraftSave", "LocalRuleSet", "Procedure", "Reference", "Switch"]
+__all__ = [
+    "CatalogueChange", "Clause", "Committee", "Draft", "DraftRemark", "DraftSave", "LocalRuleSet", "Procedure",
+    "Reference", "Relation", "Standard", "Switch",
+]  # fmt: skip
 
 
 class Procedure(models.Model):

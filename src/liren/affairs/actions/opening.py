@@ -22,13 +22,13 @@ from liren.affairs.shapes import Contact, Opened, Origin
 from liren.affairs.store import Held, insert
 from liren.affairs.taking import announce_routes, take_move
 from liren.affairs.turn import Turn, finish, seal, take_part
-from liren.affairs.words import as_vector, tokens
 from liren.engine.language import Procedure
 from liren.kit.crypto import token
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, SignInFirst
 from liren.kit.ids import new_id
 from liren.kit.json import Json, canonical
+from liren.kit.words import as_vector, tokens
 from liren.media.public import attach
 from liren.standards.public import Rules, rules
 from liren.territories.public import Place, community_of, level_of, place_at

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from math import log
 
-from liren.affairs.words import tokens
+from liren.kit.words import tokens
 
 
 def words_of(text: str) -> frozenset[str]:

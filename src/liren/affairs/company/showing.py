@@ -8,10 +8,10 @@ from uuid import UUID
 from liren.affairs.company.contents import TITLE, grown, place_for_all
 from liren.affairs.company.models import Publication, PublicVersion
 from liren.affairs.models import Affair
-from liren.affairs.words import as_vector, tokens
 from liren.engine.catalogues import full_title
 from liren.engine.language import END
 from liren.kit.outbox import Emitted, emit_all
+from liren.kit.words import as_vector, tokens
 from liren.standards.public import Rules
 from liren.territories.public import community_of
 

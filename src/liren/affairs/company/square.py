@@ -12,8 +12,8 @@ from liren.affairs.company.models import Correction, PublicVersion
 from liren.affairs.company.shapes import CorrectionView, PublicAffair, PublicFilters, PublicLine, Said
 from liren.affairs.queries.paging import PAGE, cursor, page_size, read_cursor, split
 from liren.affairs.shapes import Page
-from liren.affairs.words import as_query
 from liren.kit.database import rows
+from liren.kit.words import as_query
 from liren.territories.public import upper_end
 
 MOST_WHOLE = 1000

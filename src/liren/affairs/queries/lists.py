@@ -16,10 +16,10 @@ from liren.affairs.queries.dues import due_of
 from liren.affairs.queries.paging import MOST_COUNTED, PAGE, counted, cursor, page_size, read_cursor, split
 from liren.affairs.rights import REPORTER
 from liren.affairs.shapes import AffairLine, Filters, Page
-from liren.affairs.words import as_query
 from liren.engine.calendar import WorkCalendar
 from liren.engine.language import Step
 from liren.kit import clock
+from liren.kit.words import as_query
 from liren.standards.public import calendar, procedures
 from liren.territories.public import level_of, upper_end
 

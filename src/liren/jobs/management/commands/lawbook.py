@@ -20,7 +20,7 @@ from liren.engine.problems import DocumentInvalid
 from liren.engine.saying import limit_in_words, target_in_words, together_in_words
 from liren.engine.template import drafts
 from liren.jobs.table import table
-from liren.standards.public import check_words
+from liren.standards.public import check_catalogue, check_words
 
 KEY = re.compile(r"(management|service|autonomy)/[a-z][a-z0-9-]{0,59}")
 
@@ -52,7 +52,10 @@ class Command(BaseCommand):
 
     def _check(self, book: Path) -> None:
         texts = _texts(book)
-        findings = (*check_book(texts, roles=ROLES), *check_templates(texts), *check_papers(texts), *check_words(texts))
+        findings = (
+            *check_book(texts, roles=ROLES), *check_templates(texts), *check_papers(texts), *check_words(texts),
+            *check_catalogue(texts),
+        )  # fmt: skip
         count = 0
         for finding in findings:
             self.stdout.write(f"{'✗' if finding.problems else '✓'} {finding.path}  {finding.summary}".rstrip())

@@ -1,0 +1,90 @@
+"""The door to the catalogue of standards; other rooms come through `standards.public`."""
+
+from liren.standards.catalogue.codes import ACTORS as STANDARD_ACTORS
+from liren.standards.catalogue.codes import (
+    ADOPTED,
+    AREAS,
+    DOMAINS,
+    LEVELS,
+    MACHINE_LEVELS,
+    MACHINE_SCHEMES,
+    QUASI_TYPES,
+    RELATIONS,
+    TOPICS,
+)
+from liren.standards.catalogue.codes import KINDS as STANDARD_KINDS
+from liren.standards.catalogue.codes import STATUSES as STANDARD_STATUSES
+from liren.standards.catalogue.committees import (
+    BEARINGS,
+    CommitteeEntry,
+    committee,
+    committees,
+    put_committee,
+)
+from liren.standards.catalogue.entry import READING, ClauseEntry, RelationEntry, SourceEntry, StandardEntry
+from liren.standards.catalogue.errors import CatalogueMovedOn, NoSuchCommittee, NoSuchStandard
+from liren.standards.catalogue.reading import (
+    StandardFilters,
+    StandardsFound,
+    counts_by_level,
+    find_standards,
+    standard,
+    standard_changes,
+    standards_by_id,
+)
+from liren.standards.catalogue.seeding import CatalogueSeeded, check_catalogue, seed_catalogue
+from liren.standards.catalogue.view import (
+    CatalogueChangeView,
+    ClauseView,
+    CommitteeView,
+    RelationView,
+    StandardLine,
+    StandardPage,
+)
+from liren.standards.catalogue.writing import change_standard, record_standard
+
+__all__ = [
+    "ADOPTED",
+    "AREAS",
+    "BEARINGS",
+    "DOMAINS",
+    "LEVELS",
+    "MACHINE_LEVELS",
+    "MACHINE_SCHEMES",
+    "QUASI_TYPES",
+    "READING",
+    "RELATIONS",
+    "STANDARD_ACTORS",
+    "STANDARD_KINDS",
+    "STANDARD_STATUSES",
+    "TOPICS",
+    "CatalogueChangeView",
+    "CatalogueMovedOn",
+    "CatalogueSeeded",
+    "ClauseEntry",
+    "ClauseView",
+    "CommitteeEntry",
+    "CommitteeView",
+    "NoSuchCommittee",
+    "NoSuchStandard",
+    "RelationEntry",
+    "RelationView",
+    "SourceEntry",
+    "StandardEntry",
+    "StandardFilters",
+    "StandardLine",
+    "StandardPage",
+    "StandardsFound",
+    "change_standard",
+    "check_catalogue",
+    "committee",
+    "committees",
+    "counts_by_level",
+    "find_standards",
+    "put_committee",
+    "record_standard",
+    "seed_catalogue",
+    "standard",
+    "standard_changes",
+    "standards_by_id",
+]

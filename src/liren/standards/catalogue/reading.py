@@ -1,0 +1,232 @@
+"""Reading the catalogue: lists with filters and search, one edition whole, counts by level, the story of a row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+
+from liren.engine.standard_numbers import StandardNumber, number_in
+from liren.kit.errors import InvalidInput
+from liren.kit.words import as_query
+from liren.standards.catalogue.entry import SourceEntry
+from liren.standards.catalogue.errors import NoSuchStandard
+from liren.standards.catalogue.model import CatalogueChange, Clause, Relation, Standard
+from liren.standards.catalogue.view import (
+    CatalogueChangeView,
+    ClauseView,
+    RelationView,
+    StandardLine,
+    StandardPage,
+)
+
+PAGE: Final = 50
+MOST: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StandardFilters:
+    """What a list is narrowed by; None or "" is anything. text: words of the title, an issuer, or a number in any form.
+
+    place: standards kept there or above it, and those of everywhere. below: with those below it too.
+    area: those for town or country include the ones for both.
+    """
+
+    text: str = ""
+    level: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    place: str | None = None
+    below: bool = False
+    area: str | None = None
+    actor: str | None = None
+    topic: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandardsFound:
+    """One page of a list, in the order of levels and numbers. after: where to go on; None at the end."""
+
+    items: tuple[StandardLine, ...]
+    after: str | None
+
+
+def find_standards(
+    filters: StandardFilters | None = None, *, on: date, after: str | None = None, limit: int = PAGE
+) -> StandardsFound:
+    """Editions that fit, up to `limit` (at most 200). One statement, two behind the first page. Raises InvalidInput."""
+    found = _narrowed(filters or StandardFilters(), on)
+    size = max(1, min(limit, MOST))
+    if after is not None:
+        found = _behind(found, after)
+    rows = list(found.order_by("sort", "id")[: size + 1])
+    return StandardsFound(tuple(map(line_of, rows[:size])), str(rows[size - 1].id) if len(rows) > size else None)
+
+
+def counts_by_level(filters: StandardFilters | None = None, *, on: date) -> Mapping[str, int]:
+    """How many editions fit, by level. One statement."""
+    found = _narrowed(filters or StandardFilters(), on).order_by().values("level").annotate(many=Count("id"))
+    return {row["level"]: row["many"] for row in found}
+
+
+def standards_by_id(ids: Iterable[UUID], *, on: date) -> Mapping[UUID, StandardLine]:
+    """Those of `ids` that there are. One statement."""
+    return {row.id: line_of(row) for row in standing(on).filter(id__in=list(ids))}
+
+
+def standard(standard_id: UUID, *, on: date) -> StandardPage:
+    """One edition with all that is known of it. Five statements. Raises NoSuchStandard."""
+    row = standing(on).select_related("committee").filter(id=standard_id).first()
+    if row is None:
+        raise NoSuchStandard
+    relations = list(Relation.objects.filter(Q(standard=row) | Q(other=row)).order_by("id"))
+    near = _near(row, relations, on)
+    lines = {one.id: line_of(one) for one in near}
+    editions = [one for one in near if row.designation is not None and one.designation == row.designation]
+    editions.sort(key=lambda one: one.year or 0, reverse=True)
+    return StandardPage(
+        line=line_of(row),
+        number_note=row.number_note,
+        announced_on=row.announced_on,
+        issued_on=row.issued_on,
+        machine_scheme=row.machine_scheme,
+        machine_level=row.machine_level,
+        committee_key=row.committee.key if row.committee else None,
+        committee_id=row.committee_id,
+        note=row.note,
+        sources=sources_of(row.sources),
+        clauses=tuple(map(_clause, Clause.objects.filter(standard=row, gone=False).order_by("place"))),
+        relations=tuple(_relation(one, lines) for one in relations if one.standard_id == row.id),
+        successor=lines.get(row.successor_id) if row.successor_id else None,
+        replaces=tuple(lines[one.id] for one in near if one.successor_id == row.id),
+        editions=tuple(lines[one.id] for one in editions),
+        adopted_by=_from(relations, row, lines, "adopts"),
+        cited_by=_from(relations, row, lines, "cites"),
+        version=row.version,
+    )
+
+
+def standard_changes(standard_id: UUID) -> tuple[CatalogueChangeView, ...]:
+    """The story of one row, the newest first. One statement."""
+    return tuple(map(change_of, CatalogueChange.objects.filter(standard_id=standard_id).order_by("-version")))
+
+
+def standing(on: date) -> QuerySet[Standard]:
+    """All rows, each with its status on a day: what was approved comes into force by itself, what has an end ends."""
+    return Standard.objects.annotate(
+        now=Case(
+            When(
+                Q(status__in=["approved", "in_force"], withdrawn_on__lte=on)
+                & (Q(successor__isnull=False) | ~Q(successor_note="")),
+                then=Value("superseded"),
+            ),
+            When(status__in=["approved", "in_force"], withdrawn_on__lte=on, then=Value("withdrawn")),
+            When(status="approved", in_force_from__lte=on, then=Value("in_force")),
+            When(status="in_force", in_force_from__gt=on, then=Value("approved")),
+            default=F("status"),
+            output_field=TextField(),
+        )
+    ).defer("tokens")
+
+
+def line_of(row: Standard) -> StandardLine:
+    """A row read by `standing`."""
+    status: str = row.now  # type: ignore[attr-defined]  # annotated
+    return StandardLine(
+        row.id, row.number, row.designation, row.year, row.supposed_number, row.title, row.level, row.quasi_type,
+        row.kind, status, row.issuer, row.path, row.area, row.topic, tuple(row.domains), tuple(row.actors),
+        row.in_force_from, row.withdrawn_on, row.successor_id, row.successor_note, row.series, row.count,
+        row.changed_at,
+    )  # fmt: skip
+
+
+def sources_of(told: Iterable[Mapping[str, Any]]) -> tuple[SourceEntry, ...]:
+    """Sources as they are kept."""
+    return tuple(SourceEntry(one["document"], one["says"], tuple(one["fields"]), one["checked"]) for one in told)
+
+
+def change_of(row: CatalogueChange) -> CatalogueChangeView:
+    fields = {name: (was, now) for name, (was, now) in row.fields.items()}
+    return CatalogueChangeView(row.version, fields, row.reason, row.by_name, row.at)
+
+
+def called(number: StandardNumber) -> Q:
+    """Rows a number means: the one edition with its year, else all of its designation."""
+    return Q(number=str(number)) if number.year else Q(designation=number.designation)
+
+
+def _narrowed(filters: StandardFilters, on: date) -> QuerySet[Standard]:
+    found = standing(on)
+    exact = {"level": filters.level, "kind": filters.kind, "now": filters.status, "topic": filters.topic}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if filters.area:
+        found = found.filter(area__in={filters.area, "both"})
+    if filters.actor:
+        found = found.filter(actors__contains=[filters.actor])
+    if filters.domain:
+        found = found.filter(domains__contains=[filters.domain])
+    if filters.place is not None:
+        found = found.filter(_at(filters.place, below=filters.below))
+    return _searched(found, filters.text.strip())
+
+
+def _at(place: str, *, below: bool) -> Q:
+    ends = [at + 1 for at, one in enumerate(place) if one == "."]
+    above = Q(path__in=["", *(place[:end] for end in ends)])
+    return above | Q(path__startswith=place) if below else above
+
+
+def _searched(found: QuerySet[Standard], text: str) -> QuerySet[Standard]:
+    """By number when the text is one, else by words; digits also find a number they stand in."""
+    if not text:
+        return found
+    number = number_in(text)
+    if number is not None:
+        supposed = Q(supposed_number=str(number)) | Q(supposed_number__startswith=f"{number.designation}—")
+        return found.filter(called(number) | supposed | Q(supposed_number=number.designation))
+    digits = "".join(text.split())
+    asked = as_query(text)
+    words = (
+        Q(id__in=Standard.objects.extra(where=["tokens @@ %s::tsquery"], params=[asked]).values("id")) if asked else Q()
+    )
+    if digits.isascii() and any(one.isdigit() for one in digits):
+        words |= Q(number__icontains=digits) | Q(supposed_number__icontains=digits)
+    return found.filter(words) if words else found.none()
+
+
+def _behind(found: QuerySet[Standard], after: str) -> QuerySet[Standard]:
+    try:
+        last = Standard.objects.filter(id=UUID(after)).values_list("sort", "id").first()
+    except ValueError:
+        last = None
+    if last is None:
+        raise InvalidInput(after="这一页的位置已经不在了，请从第一页重新看。")
+    return found.filter(Q(sort__gt=last[0]) | Q(sort=last[0], id__gt=last[1]))
+
+
+def _near(row: Standard, relations: Iterable[Relation], on: date) -> list[Standard]:
+    """All rows a page of `row` names: editions, successor, those it replaces, those related."""
+    ids = {one for r in relations for one in (r.standard_id, r.other_id) if one} | {row.id}
+    if row.successor_id:
+        ids.add(row.successor_id)
+    where = Q(id__in=ids) | Q(successor=row)
+    if row.designation is not None:
+        where |= Q(designation=row.designation)
+    return list(standing(on).filter(where).order_by("sort", "id"))
+
+
+def _clause(row: Clause) -> ClauseView:
+    return ClauseView(row.id, row.number, row.title, row.phrase, row.area)
+
+
+def _relation(row: Relation, lines: Mapping[UUID, StandardLine]) -> RelationView:
+    return RelationView(row.kind, row.named, row.clause, row.degree, lines[row.other_id] if row.other_id else None)
+
+
+def _from(
+    relations: Iterable[Relation], row: Standard, lines: Mapping[UUID, StandardLine], kind: str
+) -> tuple[StandardLine, ...]:
+    return tuple(lines[one.standard_id] for one in relations if one.other_id == row.id and one.kind == kind)

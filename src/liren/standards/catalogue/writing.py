@@ -1,0 +1,229 @@
+"""Recording a standard and changing it: all of an entry at once, with its story, and nothing over somebody's work."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from liren.access.public import SYSTEM, Actor, require
+from liren.engine.standard_numbers import StandardNumber, number_in, parse_number
+from liren.kit.database import rows, write
+from liren.kit.errors import InvalidInput
+from liren.kit.words import as_vector, tokens
+from liren.standards.catalogue.codes import LEVELS, STATUSES, usual_next
+from liren.standards.catalogue.entry import (
+    ClauseEntry,
+    RelationEntry,
+    StandardEntry,
+    number_of,
+    plain,
+    problems_of,
+)
+from liren.standards.catalogue.errors import CatalogueMovedOn, NoSuchStandard
+from liren.standards.catalogue.model import CatalogueChange, Clause, Committee, Relation, Standard
+from liren.territories.public import level_of, place_at
+
+ACT: Final = "standards.manage"
+COMMUNITY: Final = 5
+_AS_GIVEN: Final = (
+    "number_note", "title", "level", "quasi_type", "kind", "status", "issuer", "area", "topic", "announced_on",
+    "issued_on", "in_force_from", "withdrawn_on", "successor_note", "series", "count", "machine_scheme",
+    "machine_level", "note",
+)  # fmt: skip
+
+
+@write
+def record_standard(*, entry: StandardEntry, by: Actor, at: datetime, seed: tuple[str, str] | None = None) -> UUID:
+    """Put an edition into the catalogue; its id. seed: key and digest of the file's entry, for the law book only.
+
+    Raises NotAllowed; InvalidInput, also when the number is there already.
+    """
+    if not by.is_system:
+        require(by, ACT, entry.path)
+    number = _checked(entry)
+    row = Standard(path=entry.path, recorded_at=at, changed_at=at)
+    if seed is not None:
+        row.seed_key, row.seed_digest, row.seeded_version = *seed, 1
+    _set(row, entry, number)
+    row.save(force_insert=True)
+    told = {name: [None, value] for name, value in plain(entry).items() if value not in (None, "", [], False)}
+    told |= _put_clauses(row, entry.clauses) | _put_relations(row, entry.relations)
+    _keep(row, told, "", by=by, at=at)
+    _join(row, number, at=at)
+    return row.id
+
+
+@write
+def change_standard(
+    *, standard_id: UUID, entry: StandardEntry, seen: int, reason: str = "", by: Actor, at: datetime
+) -> int:
+    """Write an edition anew; the number of the change. The same again changes nothing. seen: the change it was read at.
+
+    The place stays. A turn of status that is not the usual one wants a reason. Raises NoSuchStandard, NotAllowed,
+    CatalogueMovedOn, InvalidInput.
+    """
+    row = _locked(standard_id)
+    if not by.is_system:
+        require(by, ACT, row.path)
+    if seen != row.version:
+        last = CatalogueChange.objects.filter(standard=row).order_by("-version").first()
+        raise CatalogueMovedOn(name=last.by_name if last else "别人", version=row.version)
+    number = _checked(entry, row)
+    if not usual_next(row.status, entry.status) and not reason.strip():
+        was, then = STATUSES[row.status], STATUSES[entry.status]
+        raise InvalidInput(reason=f"状态从“{was}”改为“{then}”不是通常的走法，请写明原因（例如：更正登记错误）。")
+    return _change(row, entry, number, reason.strip()[:300], by=by, at=at)
+
+
+def _change(
+    row: Standard, entry: StandardEntry, number: StandardNumber | None, reason: str, *, by: Actor, at: datetime
+) -> int:
+    before = _facts(row)
+    _set(row, entry, number)
+    told = {name: [before[name], now] for name, now in _facts(row).items() if now != before[name]}
+    told |= _put_clauses(row, entry.clauses) | _put_relations(row, entry.relations)
+    if not told:
+        return row.version
+    row.version, row.changed_at = row.version + 1, at
+    row.save()
+    _keep(row, told, reason, by=by, at=at)
+    if "number" in told:
+        _join(row, number, at=at)
+    return row.version
+
+
+def _locked(standard_id: UUID) -> Standard:
+    row = Standard.objects.select_for_update().filter(id=standard_id).first()
+    if row is None:
+        raise NoSuchStandard
+    return row
+
+
+def _checked(entry: StandardEntry, row: Standard | None = None) -> StandardNumber | None:
+    """The number of an entry in which nothing is wrong. Raises InvalidInput."""
+    problems = problems_of(entry)
+    path = row.path if row else entry.path
+    if path and place_at(path) is None:
+        problems["path"] = "没有这个地方，请重新选。"
+    elif level_of(path) >= COMMUNITY and entry.level in LEVELS and entry.level != "quasi":
+        problems["level"] = "社区登记自己的类标准文件（村规民约、居民公约等）；标准请由街道以上登记。"
+    if problems:
+        raise InvalidInput.of(problems)
+    number = number_of(entry)
+    if number is not None:  # two who record the same at once: the second is told
+        rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"standard {number}")
+    others = Standard.objects.exclude(id=row.id) if row else Standard.objects.all()
+    there = others.filter(number=str(number)).values_list("title", flat=True).first() if number else None
+    if there is not None:
+        problems["number"] = f"“{number}”已经登记：《{there}》。请到它的页面上改。"
+    if entry.successor is not None and not others.filter(id=entry.successor).exists():
+        problems["successor"] = "没有找到代替它的标准，请重新选。"
+    if entry.committee and not Committee.objects.filter(key=entry.committee).exists():
+        problems["committee"] = f"没有登记技术委员会“{entry.committee[:40]}”。"
+    if problems:
+        raise InvalidInput.of(problems)
+    return number
+
+
+def _set(row: Standard, entry: StandardEntry, number: StandardNumber | None) -> None:
+    for name in _AS_GIVEN:
+        value = getattr(entry, name)
+        setattr(row, name, value.strip() if isinstance(value, str) else value)
+    row.issuer = row.issuer or None
+    row.number = str(number) if number else None
+    row.designation = number.designation if number else None
+    row.year = number.year if number else None
+    row.supposed_number = str(parse_number(entry.supposed_number)) if entry.supposed_number else None
+    row.successor_id = entry.successor
+    row.domains, row.actors = list(dict.fromkeys(entry.domains)), list(dict.fromkeys(entry.actors))
+    row.sources = plain(entry)["sources"]
+    row.committee = Committee.objects.get(key=entry.committee) if entry.committee else None
+    row.sort = f"{list(LEVELS).index(row.level)} {number.order if number else '~' + row.title}"
+    row.tokens = as_vector(tokens(row.title, row.issuer, row.note))  # the database reads it as a tsvector
+
+
+def _facts(row: Standard) -> dict[str, Any]:
+    """What the story tells of, as JSON."""
+    told = {name: getattr(row, name) for name in _AS_GIVEN}
+    told |= {"number": row.number, "supposed_number": row.supposed_number, "sources": row.sources}
+    told |= {"domains": list(row.domains), "actors": list(row.actors)}
+    told |= {"successor": row.successor_id, "committee": row.committee.key if row.committee else None}
+    return {
+        name: value if value is None or isinstance(value, str | int | list) else str(value)
+        for name, value in told.items()
+    }
+
+
+def _put_clauses(row: Standard, clauses: tuple[ClauseEntry, ...] | None) -> dict[str, Any]:
+    """Clauses keep their ids by their numbers; one left out is gone, and comes back under its id."""
+    if clauses is None:
+        return {}
+    there = {one.number: one for one in Clause.objects.filter(standard=row)}
+    was = [_said(one) for one in sorted(there.values(), key=lambda c: c.place) if not one.gone]
+    told = [{"number": c.number.strip(), "title": c.title, "phrase": c.phrase, "area": c.area} for c in clauses]
+    if was == told:
+        return {}
+    for place, said in enumerate(told):
+        clause = there.pop(str(said["number"]), None) or Clause(standard=row)
+        for name, value in said.items():
+            setattr(clause, name, value)
+        clause.place, clause.gone = place, False
+        clause.save()
+    Clause.objects.filter(id__in=[one.id for one in there.values()]).update(gone=True)
+    return {"clauses": [was, told]}
+
+
+def _said(clause: Clause) -> dict[str, Any]:
+    return {"number": clause.number, "title": clause.title, "phrase": clause.phrase, "area": clause.area}
+
+
+def _put_relations(row: Standard, relations: tuple[RelationEntry, ...] | None) -> dict[str, Any]:
+    if relations is None:
+        return {}
+    there = list(Relation.objects.filter(standard=row).select_related("other").order_by("id"))
+    was = [_told(one) for one in there]
+    made = [_relation(row, one) for one in relations]
+    told = [_told(one) for one in made]
+    if was == told:
+        return {}
+    Relation.objects.filter(standard=row).delete()
+    Relation.objects.bulk_create(made)
+    return {"relations": [was, told]}
+
+
+def _relation(row: Standard, one: RelationEntry) -> Relation:
+    number, named = number_in(one.to), one.to.strip()
+    other = Standard.objects.filter(number=str(number)).exclude(id=row.id).first() if number else None
+    if other is None and number is not None:
+        named = str(number)
+    return Relation(
+        standard=row,
+        kind=one.kind,
+        other=other,
+        named="" if other else named,
+        clause=one.clause.strip(),
+        degree=one.degree,
+    )
+
+
+def _told(one: Relation) -> dict[str, Any]:
+    called = (one.other.number or one.other.title) if one.other else one.named
+    return {"kind": one.kind, "to": called, "clause": one.clause, "degree": one.degree}
+
+
+def _keep(row: Standard, told: dict[str, Any], reason: str, *, by: Actor, at: datetime) -> None:
+    CatalogueChange.objects.create(
+        standard=row, version=row.version, fields=told, reason=reason, by=by.person_id, by_name=by.name, at=at
+    )
+
+
+def _join(row: Standard, number: StandardNumber | None, *, at: datetime) -> None:
+    """What so far only named this number now leads to this row: relations, and those that waited for a successor."""
+    if number is None:
+        return
+    Relation.objects.filter(other=None, named=str(number)).exclude(standard=row).update(other=row, named="")
+    waiting = Standard.objects.select_for_update().filter(successor=None, successor_note=str(number)).exclude(id=row.id)
+    for one in list(waiting.order_by("id")):
+        one.successor, one.successor_note, one.version, one.changed_at = row, "", one.version + 1, at
+        one.save(update_fields=["successor", "successor_note", "version", "changed_at"])
+        told = {"successor": [None, str(row.id)], "successor_note": [str(number), ""]}
+        _keep(one, told, "代替它的标准登记后，自动连上", by=SYSTEM, at=at)
