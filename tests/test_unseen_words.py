@@ -24,6 +24,12 @@ QUICK = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )
 
+MORE = {
+    "Recurring": wide_documents(starts=True),
+    "Departing": wide_documents(depart=True),
+    "Offering": offering_documents(),
+}
+
 
 @pytest.fixture(scope="module")
 def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator["Crowd"]:
@@ -43,50 +49,26 @@ def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator["Crowd"]:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_an_affair_with_every_new_word_goes_its_way(crowd: "Crowd", word: str) -> None:
+    _walked(crowd, "Walk", wide_documents(first=word))
+
+
+@pytest.mark.parametrize("kind", MORE)
+def test_what_the_clock_opens_what_departs_and_what_is_offered_goes_its_way_too(crowd: "Crowd", kind: str) -> None:
+    """`starts`: nobody reports it. `depart`: declared on the way, from a limit and from where a step leads. `offers`:
+    whose it is, and who of them came."""
+    _walked(crowd, kind, MORE[kind])
+
+
+def _walked(crowd: "Crowd", kind: str, documents: st.SearchStrategy[dict[str, Any]]) -> None:
     from liren.affairs.tests.world import MORNING
     from tests import walking
     from tests.doors import undone
 
     @QUICK
-    @given(document=wide_documents(first=word), seed=st.integers(0, 2**32))
-    def walked(document: dict[str, Any], seed: int) -> None:
-        crowd.clock.at = MORNING
-        with undone():
-            walking.Walk(crowd, parse(document), random.Random(seed)).to_the_end()
-
-    walked()
-
-
-@pytest.mark.parametrize("kind", ["Recurring", "Departing"])
-def test_what_the_clock_opens_and_what_departs_goes_its_way_too(crowd: "Crowd", kind: str) -> None:
-    """`starts`: nobody reports it. `depart`: declared on the way, from a limit and from where a step leads."""
-    from liren.affairs.tests.world import MORNING
-    from tests import walking
-    from tests.doors import undone
-
-    more: dict[str, Any] = {"starts": True} if kind == "Recurring" else {"depart": True}
-
-    @QUICK
-    @given(document=wide_documents(**more), seed=st.integers(0, 2**32))
+    @given(document=documents, seed=st.integers(0, 2**32))
     def walked(document: dict[str, Any], seed: int) -> None:
         crowd.clock.at = MORNING
         with undone():
             getattr(walking, kind)(crowd, parse(document), random.Random(seed)).to_the_end()
-
-    walked()
-
-
-def test_what_is_offered_from_the_organisations_here_goes_its_way_too(crowd: "Crowd") -> None:
-    """`offers`: whose it is, and who of them came."""
-    from liren.affairs.tests.world import MORNING
-    from tests import walking
-    from tests.doors import undone
-
-    @QUICK
-    @given(document=offering_documents(), seed=st.integers(0, 2**32))
-    def walked(document: dict[str, Any], seed: int) -> None:
-        crowd.clock.at = MORNING
-        with undone():
-            walking.Offering(crowd, parse(document), random.Random(seed)).to_the_end()
 
     walked()

@@ -123,13 +123,7 @@ def test_two_committees_of_one_name_are_told_apart_and_each_has_its_own_sittings
 
 
 def test_who_may_have_come_is_asked_once_however_many_sittings_lie_on_the_desk(here: World) -> None:
-    people, safety = here.people, committee(here)
-    sat = here.opens(
-        "director", procedure_key=SITTING, place_path=people.community.path,
-        answers={"title": "十一月例会", "committee": safety.name},
-    )  # fmt: skip
-    day = here.at.date() + timedelta(days=3)
-    here.does("director", sat.id, "call", "called", agenda="楼道充电", day=str(day), venue="议事厅")
+    sitting = called(here)
 
     def asked() -> int:
         director = here.actor("director")
@@ -139,9 +133,9 @@ def test_who_may_have_come_is_asked_once_however_many_sittings_lie_on_the_desk(h
         assert "委员 周*" in str(found.moves), "the members are offered"
         return len(sent)
 
-    copy_affair(sat.id, 1)
+    copy_affair(sitting, 1)
     two = asked()
-    copy_affair(sat.id, 8)
+    copy_affair(sitting, 8)
     assert asked() == two
 
 
@@ -158,13 +152,8 @@ def test_the_clock_calls_each_committee_once_a_quarter_and_no_other_body(here: W
 
 @pytest.mark.requirement("R242")
 def test_who_takes_over_a_committees_post_reads_which_sittings_are_to_come(here: World) -> None:
-    people, safety = here.people, committee(here)
-    opened = here.opens(
-        "director", procedure_key=SITTING, place_path=people.community.path,
-        answers={"title": "十一月例会", "committee": safety.name},
-    )  # fmt: skip
-    day = here.at.date() + timedelta(days=5)
-    here.does("director", opened.id, "call", "called", agenda="楼道充电", day=str(day), venue="议事厅")
+    called(here)
+    people, day = here.people, here.at.date() + timedelta(days=3)
     next_one = people.stranger
     assert next_one.person_id is not None
     with clock_at(here.tick()):
@@ -195,14 +184,14 @@ def holding(here: World, who: str) -> UUID:
     return member.holding_id
 
 
-def called(here: World, title: str = "十一月例会", days: int = 3) -> UUID:
-    """A sitting of 平安建设委员会, called for a day."""
+def called(here: World) -> UUID:
+    """A sitting of 平安建设委员会, called for the third day from now."""
     enter_system()
-    asked = {"title": title, "committee": committee(here).name}
+    asked = {"title": "十一月例会", "committee": committee(here).name}
     opened = here.opens(
         "director", procedure_key=SITTING, place_path=here.people.community.path, answers=asked
     )  # fmt: skip
-    day = here.at.date() + timedelta(days=days)
+    day = here.at.date() + timedelta(days=3)
     here.does("director", opened.id, "call", "called", agenda="楼道充电", day=str(day), venue="议事厅")
     return opened.id
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from liren.actors.models import ChannelKeeper, Holding, Post
+from liren.actors.models import ChannelKeeper, Post
+from liren.actors.queries import holders_of
 from liren.territories.public import ancestors_of, places_at
 
 PORTAL, OPEN311 = "portal", "open311"
@@ -57,11 +58,10 @@ def channel_keepers(channels: Iterable[str], path: str) -> Mapping[str, Keeper]:
     )
     columns = ("channel", "path", "post_id", "post__title", "post__organisation__name", "phone")
     rows = list(stand.order_by("path").values_list(*columns, "post__organisation__phone"))
-    held = _holders({row[2] for row in rows})
+    held = holders_of(row[2] for row in rows)
     found = {}
     for channel, where, post_id, title, organisation, phone, office in rows:  # the nearest comes last
-        names = held.get(post_id, ())
-        found[channel] = Keeper(channel, where, post_id, title, organisation, tuple(names), phone or office)
+        found[channel] = Keeper(channel, where, post_id, title, organisation, held.get(post_id, ()), phone or office)
     return found
 
 
@@ -78,16 +78,8 @@ def keeper_choices(path: str) -> tuple[KeeperChoice, ...]:
     posts = Post.objects.filter(path__in=(path, *ancestors_of(path)), organisation__until=None)
     columns = ("id", "organisation__name", "title")
     rows = list(posts.order_by("-path", "organisation__name", "title", "id").values_list(*columns)[:300])
-    held = _holders({row[0] for row in rows})
+    held = holders_of(row[0] for row in rows)
     return tuple(
         KeeperChoice(post_id, f"{organisation} · {title}（{'、'.join(held.get(post_id, ())) or '空缺'}）")
         for post_id, organisation, title in rows
     )
-
-
-def _holders(posts: Iterable[UUID]) -> Mapping[UUID, list[str]]:
-    held: dict[UUID, list[str]] = {}
-    rows = Holding.objects.filter(post_id__in=set(posts), until=None).order_by("since", "id")
-    for post_id, name in rows.values_list("post_id", "person__holder__label"):
-        held.setdefault(post_id, []).append(name)
-    return held

@@ -10,7 +10,8 @@ from django.db.models import OuterRef, Subquery
 
 from liren.access import public as access
 from liren.access.public import Actor
-from liren.actors.models import Holding, OrganisationChange, OrganisationRow, Person, Post
+from liren.actors.models import OrganisationChange, OrganisationRow, Person, Post
+from liren.actors.queries import holders_of
 from liren.kit.errors import InvalidInput, NotYours
 from liren.territories.public import upper_end
 
@@ -129,14 +130,11 @@ def same_post(post: Post, heir_id: UUID) -> Post | None:
 
 def _merger(old: OrganisationRow, heir: OrganisationRow) -> Merger:
     posts = list(Post.objects.filter(organisation=old).order_by("title", "path", "id"))
-    held: dict[UUID, list[str]] = {}
-    rows = Holding.objects.filter(post__in=posts, until=None).order_by("since", "id")
-    for post_id, name in rows.values_list("post_id", "person__holder__label"):
-        held.setdefault(post_id, []).append(name)
+    held = holders_of(post.id for post in posts)
     below = OrganisationRow.objects.filter(parent=old, until=None).exclude(id=heir.id).order_by("path", "name")
     return Merger(
         old.id, old.name, heir.id, heir.name, old.key,
-        tuple(MovedPost(p.title, tuple(held.get(p.id, ())), same_post(p, heir.id) is not None) for p in posts),
+        tuple(MovedPost(p.title, held.get(p.id, ()), same_post(p, heir.id) is not None) for p in posts),
         tuple(below.values_list("name", flat=True)),
         Post.objects.filter(coordinator=old, organisation__until=None).exclude(organisation=heir).count(),
     )  # fmt: skip

@@ -173,6 +173,15 @@ def posts(organisation_id: UUID) -> tuple[PostCard, ...]:
     return tuple(PostCard(*row) for row in rows.order_by("title", "path").values_list(*columns))
 
 
+def holders_of(post_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """Who holds each of these posts now, by name, the longest first; vacant ones are left out. One statement."""
+    held: dict[UUID, tuple[str, ...]] = {}
+    rows = Holding.objects.filter(post_id__in=set(post_ids), until=None).order_by("since", "id")
+    for post_id, name in rows.values_list("post_id", "person__holder__label"):
+        held[post_id] = (*held.get(post_id, ()), name)
+    return held
+
+
 def members(
     organisation_id: UUID, *, at: datetime | None = None, left_after: datetime | None = None
 ) -> tuple[Member, ...]:

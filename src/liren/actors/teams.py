@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from liren.actors.models import Holding, Post
+from liren.actors.models import Post
+from liren.actors.queries import holders_of
 
 MOST = 400
 
@@ -44,8 +45,5 @@ def _assigned(which: dict[str, object]) -> tuple[Assigned, ...]:
     )  # fmt: skip
     found = Post.objects.filter(organisation__until=None, **which).order_by("path", "organisation__name", "title", "id")
     posts = list(found.values_list(*columns)[:MOST])
-    held: dict[UUID, list[str]] = {}
-    rows = Holding.objects.filter(post_id__in=[post[0] for post in posts], until=None).order_by("since", "id")
-    for post_id, name in rows.values_list("post_id", "person__holder__label"):
-        held.setdefault(post_id, []).append(name)
-    return tuple(Assigned(tuple(held.get(post[0], ())), *post[1:]) for post in posts)
+    held = holders_of(post[0] for post in posts)
+    return tuple(Assigned(held.get(post[0], ()), *post[1:]) for post in posts)

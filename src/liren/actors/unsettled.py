@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from liren.actors.left import Left, left
-from liren.actors.models import EndedPlace, Holding, LeftThing, OrganisationRow, Post
+from liren.actors.models import EndedPlace, LeftThing, OrganisationRow, Post
+from liren.actors.queries import holders_of
 from liren.territories.public import Place, ancestors_of, places_at, standing_heirs, upper_end
 
 
@@ -117,11 +118,8 @@ def _posts(paths: Iterable[str]) -> Mapping[str, list[LeftPost]]:
     """Those whose organisation is elsewhere, with who holds them."""
     left = Post.objects.filter(path__in=list(paths), organisation__until=None).exclude(organisation__path=F("path"))
     rows = list(left.order_by("title", "id").values_list("path", "id", "title", "organisation__name"))
-    holders: dict[UUID, list[str]] = defaultdict(list)
-    held = Holding.objects.filter(post__in=[row[1] for row in rows], until=None).order_by("since", "id")
-    for post, name in held.values_list("post_id", "person__holder__label"):
-        holders[post].append(name)
+    held = holders_of(row[1] for row in rows)
     found: dict[str, list[LeftPost]] = defaultdict(list)
     for path, id_, title, organisation in rows:
-        found[path].append(LeftPost(id_, title, organisation, tuple(holders[id_])))
+        found[path].append(LeftPost(id_, title, organisation, held.get(id_, ())))
     return found

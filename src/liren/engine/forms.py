@@ -115,7 +115,7 @@ def _field_schema(field: Field) -> dict[str, Any]:
 
 def _type_schema(field: Field) -> dict[str, Any]:
     options = [value for value, _ in field.options]
-    if field.offers and not options:
+    if field.offers:
         one = {"type": "string", "description": "从平台给出的里面选"}
         return one if field.type == "choice" else {"type": "array", "maxItems": most(field), "items": one}
     if field.type in ("text", "long_text"):

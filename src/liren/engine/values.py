@@ -173,7 +173,7 @@ def _yes_no(field: Field, answer: Any) -> bool:
 
 
 def _choice(field: Field, answer: Any) -> str:
-    if field.offers and not field.options and isinstance(answer, str) and 0 < len(answer.strip()) <= _LONGEST_OFFERED:
+    if field.offers and isinstance(answer, str) and 0 < len(answer.strip()) <= _LONGEST_OFFERED:
         return answer.strip()  # what is offered is known only where it is asked, and checked there
     if not isinstance(answer, str) or answer not in dict(field.options):
         raise Unfit(f"请从给出的选项里选：{_shown_options(field)}。")
@@ -183,10 +183,8 @@ def _choice(field: Field, answer: Any) -> str:
 def _choices(field: Field, answer: Any) -> list[str]:
     answers = answer if isinstance(answer, list) else [answer]
     _count(field, len(answers), "项")
-    chosen = {_choice(field, one) for one in answers}
-    if field.offers and not field.options:
-        return list(dict.fromkeys(_choice(field, one) for one in answers))
-    return [value for value, _ in field.options if value in chosen]
+    chosen = list(dict.fromkeys(_choice(field, one) for one in answers))
+    return chosen if field.offers else [value for value, _ in field.options if value in chosen]
 
 
 def _shown_options(field: Field) -> str:

@@ -1,8 +1,10 @@
 """Which place a point lies in, as far as outlines have been drawn."""
 
+from __future__ import annotations  # they name a library that is not loaded yet
+
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from liren.territories.geometry import shapely
 from liren.territories.paths import level_of, upper_end
@@ -14,14 +16,12 @@ _STREET = 4
 _NEWEST = """
     SELECT p.path, s.geometry FROM territories_place p
       JOIN LATERAL (SELECT geometry, system FROM territories_shape s WHERE s.place_id = p.id
-                     ORDER BY s.id DESC LIMIT 1) s ON s.system <> 'GCJ-02'
-     WHERE p.path >= %(path)s AND p.path < %(end)s AND p.level >= %(level)s AND p.valid_to IS NULL LIMIT %(most)s"""
-
-_OF = """
-    SELECT p.path, s.geometry FROM territories_place p
-      JOIN LATERAL (SELECT geometry, system FROM territories_shape s WHERE s.place_id = p.id
-                     ORDER BY s.id DESC LIMIT 1) s ON s.system <> 'GCJ-02'
-     WHERE p.path = ANY(%(paths)s)"""
+                     ORDER BY s.id DESC LIMIT 1) s ON s.system <> 'GCJ-02'"""
+_OF = f"{_NEWEST} WHERE p.path = ANY(%(paths)s)"
+_BELOW = (
+    f"{_NEWEST} WHERE p.path >= %(path)s AND p.path < %(end)s AND p.level >= %(level)s AND p.valid_to IS NULL"
+    " LIMIT %(most)s"
+)
 
 
 def points_within(paths: Iterable[str]) -> dict[str, tuple[float, float]]:
@@ -30,13 +30,9 @@ def points_within(paths: Iterable[str]) -> dict[str, tuple[float, float]]:
     Places without an outline, or with one in GCJ-02, are left out. One statement; none for no paths.
     """
     wanted = sorted(set(paths))
-    rows = fetch(_OF, paths=wanted) if wanted else []
-    points = {
-        path: shapely.geometry.shape(json.loads(text)).representative_point()
-        for path, text in rows
-        if text not in (None, "null")
-    }
-    return {path: (round(point.x, 5), round(point.y, 5)) for path, point in points.items()}
+    outlines = _outlines(_OF, paths=wanted) if wanted else ()
+    points = ((path, outline.representative_point()) for path, outline in outlines)
+    return {path: (round(point.x, 5), round(point.y, 5)) for path, point in points}
 
 
 def outlined_around(lon: float, lat: float, *, within: str) -> Place | None:
@@ -48,7 +44,12 @@ def outlined_around(lon: float, lat: float, *, within: str) -> Place | None:
     if level_of(within) < _STREET or not (math.isfinite(lon) and math.isfinite(lat)):
         return None
     point = shapely.Point(lon, lat)
-    rows = fetch(_NEWEST, path=within, end=upper_end(within), level=_STREET, most=LOOKED_AT)
-    outlines = ((path, shapely.geometry.shape(json.loads(text))) for path, text in rows if text not in (None, "null"))
+    outlines = _outlines(_BELOW, path=within, end=upper_end(within), level=_STREET, most=LOOKED_AT)
     holding = [(outline.area, path) for path, outline in outlines if outline.contains(point)]
     return place_at(min(holding)[1]) if holding else None
+
+
+def _outlines(statement: str, **given: object) -> Iterator[tuple[str, shapely.Geometry]]:
+    for path, text in fetch(statement, **given):
+        if text not in (None, "null"):
+            yield path, shapely.geometry.shape(json.loads(text))

@@ -141,9 +141,8 @@ def _channels_to(here: Place, to: Place, at: datetime) -> None:
     """
     kept = ChannelKeeper.objects.filter(path=here.path, until=None)
     said = ChannelKeeper.objects.filter(path=to.path, until=None).values_list("channel", flat=True)
-    at_heir = Q(post__path__in=(to.path, *ancestors_of(to.path)))
-    goes = kept.filter(at_heir).exclude(channel__in=list(said)).values_list("id", flat=True)
-    ChannelKeeper.objects.filter(id__in=list(goes)).update(path=to.path)
+    goes = kept.filter(post__path__in=(to.path, *ancestors_of(to.path))).exclude(channel__in=list(said))
+    goes.update(path=to.path)
     kept.update(until=at)
 
 

@@ -125,8 +125,10 @@ def follow(holding: Holding) -> None:
 
 
 def package(holding: Holding, at: datetime) -> Handover:
-    """The package of this holding, made when there is none; its first items are the post's duties, where
-    written, and the online channels it answers for."""
+    """The package of this holding, made when there is none.
+
+    Its first items are the post's duties, where written, and the online channels it answers for.
+    """
     found, made = Handover.objects.get_or_create(
         holding=holding,
         defaults={

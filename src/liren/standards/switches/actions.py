@@ -1,6 +1,7 @@
-"""Deciding. Every decision is a new row with its reason; nothing is changed or deleted."""
+"""Who may decide what, where and until when."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
@@ -77,23 +78,24 @@ def switch_mode(
         problems |= _until_problem(until, at)
     if problems:
         raise InvalidInput.of(problems)
-    own = _own_mode(path, at)
+    here = standing([path], at)
+    own = _own_mode(here, path)
     ends = until
     if mode == ORDINARY:
-        ends = _exempt_until(until, _require_emergency(path, name, mode, by, at), at)
+        ends = _exempt_until(until, _require_emergency(here, path, name, mode, by), at)
     elif mode == AS_ABOVE:
         ends = None
         if own != ORDINARY:
-            _require_emergency(path, name, mode, by, at)
+            _require_emergency(here, path, name, mode, by)
     made = decide_mode(path, mode, reason, by, at, ends)
-    if mode == EMERGENCY or own == EMERGENCY:
-        end_exemptions(path, name, ends if own == EMERGENCY and mode == EMERGENCY else None, by, at)
+    if EMERGENCY in (mode, own):
+        end_exemptions(path, name, ends if mode == own else None, by, at)
     return made
 
 
-def _own_mode(path: str, at: datetime) -> str:
+def _own_mode(here: Standing, path: str) -> str:
     """What the place itself decided about its mode, and still holds; AS_ABOVE where nothing."""
-    found = standing([path], at).nearest(MODE, path)
+    found = here.nearest(MODE, path)
     return found.value if found is not None and found.path == path else AS_ABOVE
 
 
@@ -172,22 +174,21 @@ def require_carry(was: Switch, path: str, by: Actor, at: datetime) -> datetime |
         raise ModeNotYours(place=name, allowed=_who(path))
     if was.value == EMERGENCY:
         return was.valid_to
-    above = _require_emergency(path, name, was.value, by, at)
+    above = _require_emergency(standing([path], at), path, name, was.value, by)
     if by.is_system and not was.path.startswith(above.path):
         raise ExemptionFromAbove(place=_place(above.path), allowed=_who(above.path))
     return min((end for end in (was.valid_to, above.until) if end is not None), default=None)
 
 
-def _require_emergency(path: str, name: str, mode: str, by: Actor, at: datetime) -> Decision:
+def _require_emergency(here: Standing, path: str, name: str, mode: str, by: Actor) -> Decision:
     """The emergency there is to end here, or to be left out of."""
-    here = standing([path], at)
     if mode == ORDINARY:  # it is left out of what stands above it, whatever it decided itself
-        here = Standing(here.paths, at, tuple(one for one in here.decisions if one.path != path))
+        here = replace(here, decisions=tuple(one for one in here.decisions if one.path != path))
     found = here.nearest(MODE, path)
     if found is None or found.value != EMERGENCY:
         raise NoEmergency(place=name)
-    ends = found.path == path and mode == AS_ABOVE
-    if not ends and (not may_switch_mode(by, found.path) or mode == AS_ABOVE):
+    allowed = found.path == path if mode == AS_ABOVE else may_switch_mode(by, found.path)
+    if not allowed:
         raise ExemptionFromAbove(place=_place(found.path), allowed=_who(found.path))
     return found
 

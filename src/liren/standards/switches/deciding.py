@@ -1,4 +1,7 @@
-"""Writing decisions down, and what a decision about an emergency means for the places left out of it."""
+"""Writing decisions down, whoever takes them, and what one about an emergency means for the places left out of it.
+
+Every decision is a new row with its reason; nothing is changed or deleted.
+"""
 
 from datetime import datetime
 
@@ -24,20 +27,10 @@ def decide(
 ) -> Decision:
     """Write one decision."""
     row = Switch.objects.create(
-        path=path,
-        community_type=community_type,
-        what=what,
-        value=value,
-        valid_from=at,
-        valid_to=valid_to,
-        reason=reason.strip(),
-        by_person=by.person_id,
-        by_name=by.name,
-        decided_at=at,
-    )
-    return Decision(
-        row.id, path, community_type, what, value, at, valid_to, row.reason, by.person_id, by.name, at
+        path=path, community_type=community_type, what=what, value=value, valid_from=at, valid_to=valid_to,
+        reason=reason.strip(), by_person=by.person_id, by_name=by.name, decided_at=at,
     )  # fmt: skip
+    return Decision(row.id, path, community_type, what, value, at, valid_to, row.reason, by.person_id, by.name, at)
 
 
 def decide_mode(path: str, mode: str, reason: str, by: Actor, at: datetime, ends: datetime | None) -> Decision:

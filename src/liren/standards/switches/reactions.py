@@ -1,6 +1,7 @@
 """Everybody serving a place hears when it is put into emergency mode and when that is over. Run from the outbox."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from liren.access.public import serving
 from liren.kit.clock import CHINA
@@ -19,39 +20,43 @@ def handlers(page: Callable[[str], str]) -> Mapping[tuple[str, str], Handler]:
 
     def switched(event: Happened) -> None:
         found = Switch.objects.get(id=int(event.body["switch"]))
-        if found.value == EMERGENCY and found.valid_to is not None:
-            _tell(found, f"转入应急状态，至 {_said(found)}", found.reason, event, page)
-        else:
-            above = mode_at(found.path, event.at) == EMERGENCY
-            title = "结束本地的应急状态，仍按上级的应急状态" if above else "恢复日常状态"
-            before = Switch.objects.filter(path=found.path, what=found.what, id__lt=found.id).order_by("-id").first()
-            if found.value == AS_ABOVE and before is not None and before.value == ORDINARY:
-                if not above:
-                    return  # it was ordinary, and is
-                title = "随上级转入应急状态，不再例外"
-            if found.value == ORDINARY and found.valid_to is not None:
-                title = f"不随上级应急，至 {_said(found)}"
+        title = _title(found, event.at)
+        if title is not None:
             _tell(found, title, found.reason, event, page)
 
     def ran_out(event: Happened) -> None:
-        """Nobody is told that something ended which had been ended or prolonged before."""
-        found = Switch.objects.get(id=int(event.body["switch"]))
-        later = Switch.objects.filter(path=found.path, what=found.what, id__gt=found.id, valid_from__lte=event.at)
-        if not later.exists() and mode_at(found.path, event.at) != EMERGENCY:
-            _tell(found, "应急状态到期，恢复日常状态", "还需要时，请重新决定。", event, page)
+        _tell_over(event, ORDINARY, "应急状态到期，恢复日常状态", "还需要时，请重新决定。", page)
 
     def exemption_ran_out(event: Happened) -> None:
         """The place goes with the emergency above again, where that was prolonged or another was declared."""
-        found = Switch.objects.get(id=int(event.body["switch"]))
-        later = Switch.objects.filter(path=found.path, what=found.what, id__gt=found.id, valid_from__lte=event.at)
-        if not later.exists() and mode_at(found.path, event.at) == EMERGENCY:
-            _tell(found, "不随上级应急的期限到了，转入应急状态", "仍不适用的，请重新决定。", event, page)
+        _tell_over(event, EMERGENCY, "不随上级应急的期限到了，转入应急状态", "仍不适用的，请重新决定。", page)
 
     return {
         ("standards.exemption-ran-out", "standards.tell-it-holds-again"): exemption_ran_out,
         ("standards.mode-switched", "standards.tell-those-serving"): switched,
         ("standards.emergency-ran-out", "standards.tell-it-is-over"): ran_out,
     }
+
+
+def _title(found: Switch, at: datetime) -> str | None:
+    """What a decision means for the place; None where nobody would notice."""
+    if found.value == EMERGENCY and found.valid_to is not None:
+        return f"转入应急状态，至 {_said(found)}"
+    if found.value == ORDINARY and found.valid_to is not None:
+        return f"不随上级应急，至 {_said(found)}"
+    above = mode_at(found.path, at) == EMERGENCY
+    before = Switch.objects.filter(path=found.path, what=found.what, id__lt=found.id).order_by("-id").first()
+    if found.value == AS_ABOVE and before is not None and before.value == ORDINARY:
+        return "随上级转入应急状态，不再例外" if above else None
+    return "结束本地的应急状态，仍按上级的应急状态" if above else "恢复日常状态"
+
+
+def _tell_over(event: Happened, then: str, title: str, body: str, page: Callable[[str], str]) -> None:
+    """Tell that a decision ran out and `then` holds; nobody hears that something ended which had been decided anew."""
+    found = Switch.objects.get(id=int(event.body["switch"]))
+    later = Switch.objects.filter(path=found.path, what=found.what, id__gt=found.id, valid_from__lte=event.at)
+    if not later.exists() and mode_at(found.path, event.at) == then:
+        _tell(found, title, body, event, page)
 
 
 def _tell(found: Switch, title: str, body: str, event: Happened, page: Callable[[str], str]) -> None:

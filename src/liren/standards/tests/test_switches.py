@@ -15,6 +15,7 @@ from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import CHINA, now
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
+from liren.kit.outbox import Happened
 from liren.notices.public import list_for
 from liren.standards import public as standards
 from liren.standards.models import Switch
@@ -47,6 +48,20 @@ def emergency(people: Cast, who: str = "dispatcher", path: str | None = None, **
 def off(people: Cast, path: str, **given):
     asked = {"key": "figures", "value": "off", "reason": "还没有人看", "at": AT}
     return switch_feature(**{**asked, **given}, path=path, by=people.enter("admin"))
+
+
+def happens(event: str, switch: int, at: datetime) -> None:
+    """Whoever reacts to it does, as the worker runs them: as the system."""
+    enter_system("test")
+    for (kind, _), react in standards.switch_reactions(lambda path: f"/switches?path={path}").items():
+        if kind == event:
+            react(Happened(1, kind, 1, {"switch": switch}, at))
+
+
+def heard(people: Cast, who: str = "worker") -> list[str]:
+    actor = people.enter(who)
+    assert actor.person_id is not None
+    return [line.title for line in list_for(actor.person_id)]
 
 
 def test_an_emergency_holds_below_until_it_ends_by_itself(people: Cast) -> None:
@@ -128,38 +143,21 @@ def test_what_was_ended_early_is_over_and_what_is_not_on_cannot_be_ended(people:
 
 
 def test_everybody_serving_there_hears_of_it_and_of_its_end(people: Cast) -> None:
-    """Handlers run here as the worker runs them: as the system."""
-    from liren.kit.outbox import Happened
-
     made = emergency(people)
-    enter_system("test")
-    react = standards.switch_reactions(lambda path: f"/switches?path={path}")
-    told = react["standards.mode-switched", "standards.tell-those-serving"]
-    over = react["standards.emergency-ran-out", "standards.tell-it-is-over"]
-    told(Happened(1, "standards.mode-switched", 1, {"switch": made.id}, AT))
-    over(Happened(2, "standards.emergency-ran-out", 1, {"switch": made.id}, WEEK))
-
-    def heard(who: str) -> list[str]:
-        actor = people.enter(who)
-        assert actor.person_id is not None
-        return [line.title for line in list_for(actor.person_id)]
-
+    happens("standards.mode-switched", made.id, AT)
+    happens("standards.emergency-ran-out", made.id, WEEK)
     expected = ["梧桐街道应急状态到期，恢复日常状态", "梧桐街道转入应急状态，至 11月23日 09:00"]
-    assert heard("worker") == heard("grid_worker") == heard("county_supervisor") == expected
-    assert heard("village_worker") == heard("wang") == heard("province_viewer") == []
+    for who in ("worker", "grid_worker", "county_supervisor"):
+        assert heard(people, who) == expected
+    for who in ("village_worker", "wang", "province_viewer"):
+        assert heard(people, who) == []
 
 
 def test_who_prolongs_an_emergency_spares_people_the_news_of_its_end(people: Cast) -> None:
-    from liren.kit.outbox import Happened
-
     made = emergency(people)
     emergency(people, until=WEEK + timedelta(days=7), at=LATER)
-    enter_system("test")
-    over = standards.switch_reactions(str)["standards.emergency-ran-out", "standards.tell-it-is-over"]
-    over(Happened(2, "standards.emergency-ran-out", 1, {"switch": made.id}, WEEK))
-    worker = people.enter("worker")
-    assert worker.person_id is not None
-    assert list_for(worker.person_id) == ()
+    happens("standards.emergency-ran-out", made.id, WEEK)
+    assert heard(people) == []
     assert standards.mode_at(people.community.path, WEEK) == "emergency"
 
 
@@ -249,21 +247,13 @@ def test_an_exemption_ends_with_the_emergency_or_before_and_then_the_place_goes_
 
 
 def test_who_serves_there_hears_when_an_exemption_ran_out_while_the_emergency_goes_on(people: Cast) -> None:
-    from liren.kit.outbox import Happened
-
     county, street, by = people.frame.county.path, people.street.path, "county_supervisor"
     emergency(people, by, county)
     made = emergency(people, by, street, mode="ordinary", until=WEEK - timedelta(days=2), at=LATER)
     assert made.until is not None
-    enter_system("test")
-    ran_out = standards.switch_reactions(lambda path: "/switches")[
-        "standards.exemption-ran-out", "standards.tell-it-holds-again"
-    ]
-    ran_out(Happened(1, "standards.exemption-ran-out", 1, {"switch": made.id}, made.until))
-    worker = people.enter("worker")
-    assert worker.person_id is not None
-    [told] = list_for(worker.person_id)
-    assert "不随上级应急的期限到了" in told.title
+    happens("standards.exemption-ran-out", made.id, made.until)
+    [told] = heard(people)
+    assert "不随上级应急的期限到了" in told
 
 
 def test_an_exemption_is_over_with_the_emergency_it_was_made_for_and_keeps_nobody_out_of_the_next(people: Cast) -> None:
@@ -301,20 +291,12 @@ def test_nobody_leaves_an_emergency_above_by_declaring_one_of_their_own(people: 
 
 
 def test_an_exemption_is_taken_back_and_those_serving_hear_it(people: Cast) -> None:
-    from liren.kit.outbox import Happened
-
     emergency(people, "county_supervisor", people.frame.county.path)
     emergency(people, "county_supervisor", mode="ordinary", until=None, at=LATER)
     back = emergency(people, mode="as above", at=LATER + timedelta(hours=1))
     assert standards.mode_at(people.street.path, back.since) == "emergency"
-    enter_system("test")
-    told = standards.switch_reactions(lambda path: "/switches")[
-        "standards.mode-switched", "standards.tell-those-serving"
-    ]
-    told(Happened(1, "standards.mode-switched", 1, {"switch": back.id}, back.since))
-    worker = people.enter("worker")
-    assert worker.person_id is not None
-    assert [line.title for line in list_for(worker.person_id)] == ["梧桐街道随上级转入应急状态，不再例外"]
+    happens("standards.mode-switched", back.id, back.since)
+    assert heard(people) == ["梧桐街道随上级转入应急状态，不再例外"]
 
 
 def test_exemptions_once_made_without_an_end_get_that_of_their_emergency_or_are_over(people: Cast) -> None:
