@@ -5,7 +5,8 @@ from uuid import UUID
 
 from liren.access.public import Actor, require
 from liren.actors.actions.changes import PHONE_HINT, public_phone
-from liren.actors.models import ChannelKeeper, Post
+from liren.actors.actions.locked import lock_channels, locked_post
+from liren.actors.models import ChannelKeeper
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.territories.public import ancestors_of
@@ -24,7 +25,7 @@ def name_channel_keeper(
     """
     require(by, "actors.manage", path)
     number = public_phone(phone)
-    post = Post.objects.select_related("organisation").filter(id=post_id, organisation__until=None).first()
+    post = locked_post(post_id)
     problems = {}
     if not 0 < len(channel) <= LONGEST_NAME or not 0 < len(name.strip()) <= LONGEST_NAME:
         problems["channel"] = "没有这个渠道，请重新选择。"
@@ -36,6 +37,7 @@ def name_channel_keeper(
         problems["phone"] = f"“{post.organisation.name}”没有对外电话，请写一个居民打得通的。"
     if problems or post is None:
         raise InvalidInput.of(problems)
+    lock_channels()
     _end(channel, path, at)
     made = ChannelKeeper.objects.create(
         channel=channel, name=name.strip(), path=path, post=post, phone=number, by=by.person_id, at=at

@@ -1,4 +1,4 @@
-"""One order of locks: superiors, organisations, posts, holdings. Who keeps to it waits for nobody in a ring."""
+"""One order of locks: superiors, organisations, posts, holdings, channels. Who keeps to it never waits in a ring."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -11,7 +11,7 @@ from liren.actors.models import Holding, OrganisationRow, Post
 from liren.kit.database import rows
 from liren.kit.errors import NotYours
 
-_SUPERIORS = 7_410_234
+_SUPERIORS, _CHANNELS = 7_410_234, 7_410_235
 
 
 def lock_organisations(which: Q) -> list[OrganisationRow]:
@@ -22,6 +22,11 @@ def lock_organisations(which: Q) -> list[OrganisationRow]:
 def lock_superiors() -> None:
     """One at a time who changes under whom organisations stand, or where: a chain of them spans rows nobody locks."""
     rows("SELECT pg_advisory_xact_lock(%s)", _SUPERIORS)
+
+
+def lock_channels() -> None:
+    """One at a time who says which post answers for a channel: the first time there is no row yet to lock."""
+    rows("SELECT pg_advisory_xact_lock(%s)", _CHANNELS)
 
 
 def lock_with_sections(organisation_id: UUID, by: Actor) -> tuple[OrganisationRow, list[OrganisationRow]]:

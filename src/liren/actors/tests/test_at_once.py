@@ -16,11 +16,13 @@ from liren.actors.public import (
     add_post,
     add_staff,
     appoint,
+    channel_keeper,
     clear_identity,
     find_or_make_resident,
     leave_for_decision,
     members,
     merge_organisations,
+    name_channel_keeper,
     organisation,
     send_code,
     set_superior,
@@ -168,3 +170,20 @@ def test_who_is_unbound_while_they_sign_in_is_not_left_in(emptied_after):
     _meanwhile(comes_in, lambda: clear_identity(person_id=person, by=SYSTEM, at=AT))
     with one_transaction():
         assert [enter_session(secret, at=AT).person_id for secret in came] == [None, None]
+
+
+def test_of_two_who_say_at_once_who_answers_for_a_channel_the_later_word_holds(emptied_after):
+    with one_transaction():
+        enter_system("test")
+        place = invented_frame().guihuali
+        told: Any = {"place_id": place.id, "path": place.path, "by": SYSTEM, "at": AT}
+        org = add_organisation(name="桂花里社区居委会", kind="self_governance", subtype="residents_committee", **told)
+        one, other = (add_post(organisation_id=org, role="community_worker", title=title, **told) for title in "甲乙")
+    said: Any = {"channel": "portal", "name": "手机和网页", "path": place.path, "phone": "0512-65550123"}
+    _meanwhile(
+        lambda: name_channel_keeper(post_id=one, by=SYSTEM, at=AT, **said),
+        lambda: name_channel_keeper(post_id=other, by=SYSTEM, at=AT, **said),
+    )
+    keeper = channel_keeper("portal", place.path)
+    assert keeper is not None
+    assert keeper.post_id == other
