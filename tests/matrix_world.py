@@ -144,7 +144,7 @@ def _affairs_here(made: Matrix) -> None:
     access.enter_system("test")
     link = issue_rating_link(affair=Affair.objects.get(id=feedback), at=here.at)
     made.ids["feedback.secret"] = link
-    letter = affairs.issue_paper(
+    letter = affairs.papers.issue_paper(
         affair_id=asked, template="task-refusal-letter", given={"department": "街道", "reason": "不在清单内"},
         by=here.actor("worker"), at=here.tick(),
     )  # fmt: skip

@@ -79,7 +79,7 @@ def enrich(matrix: Matrix) -> None:
         affair_id=open_one.id, key="title", text="三号楼下两盏路灯不亮", why="数错了", by=here.actor("worker"),
         at=here.tick(),
     )  # fmt: skip
-    notice = affairs.issue_paper(
+    notice = affairs.papers.issue_paper(
         affair_id=open_one.id, template="acceptance-notice", by=here.actor("worker"), at=here.tick()
     )
     affairs.merge(duplicate_id=twice.id, main_id=waiting.id, reason="同一盏灯", by=here.actor("worker"), at=here.tick())

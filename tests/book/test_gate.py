@@ -59,7 +59,7 @@ def test_the_list_of_admitted_tasks_is_applied_for_reviewed_kept_and_left() -> N
     assert goes(here, "director", unlisted, ("check", "unlisted", refusal), ("letter", "sent")) == "objection"
     [letter] = papers(here, "worker", unlisted)
     assert "不在清单，没有依据和经费" in text_of(here, "worker", letter)
-    assert affairs.verify_paper(letter.code).state == "issued"
+    assert affairs.papers.verification(letter.code).state == "issued"
 
 
 def test_a_list_in_force_never_shows_what_people_reported() -> None:

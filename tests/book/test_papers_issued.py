@@ -9,8 +9,9 @@ import pytest
 
 from liren.affairs import public as affairs
 from liren.affairs.papers.addresses import verification_address
+from liren.affairs.papers.public import PaperNotYours
 from liren.affairs.papers.qr import picture
-from liren.affairs.public import NoSuchAffair, PaperNotYours
+from liren.affairs.public import NoSuchAffair
 from liren.affairs.tests.world import World
 from liren.web.tests.visits import browser, caught, words
 from tests.book.world import begins, book, goes, papers, text_of
@@ -62,7 +63,7 @@ def test_a_mediation_ends_in_the_parties_own_agreement_whose_code_anybody_can_ch
     assert "六百五十" not in shown
     # What two families agreed is not everybody's: not even of who serves the whole place.
     with pytest.raises(PaperNotYours):
-        affairs.open_paper(paper_id=paper.id, form="pdf", by=here.actor("director"), at=here.tick())
+        affairs.papers.open_paper(paper_id=paper.id, form="pdf", by=here.actor("director"), at=here.tick())
     for stranger in ("zhou", "other_worker"):
         assert papers(here, stranger, affair) == []
         with pytest.raises(NoSuchAffair):

@@ -61,14 +61,14 @@ def stands(here: World, affair: UUID) -> str:
     return "end" if page.state == "closed" else str(page.step)
 
 
-def papers(here: World, who: str, affair: UUID) -> list[affairs.IssuedPaper]:
+def papers(here: World, who: str, affair: UUID) -> list[affairs.papers.Issued]:
     here.actor(who)
-    return list(affairs.papers_of(affair))
+    return list(affairs.papers.papers_of(affair))
 
 
-def text_of(here: World, who: str, paper: affairs.IssuedPaper) -> str:
+def text_of(here: World, who: str, paper: affairs.papers.Issued) -> str:
     """What the Word file says, as `who` opens it."""
-    opened = affairs.open_paper(paper_id=paper.id, form="docx", by=here.actor(who), at=here.tick())
+    opened = affairs.papers.open_paper(paper_id=paper.id, form="docx", by=here.actor(who), at=here.tick())
     document = Document(io.BytesIO(Path(opened.path).read_bytes()))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(p.text for p in document.paragraphs), *cells])

@@ -1,5 +1,9 @@
-"""The door to the spine: every write takes `by` and `at` by keyword and joins the door's transaction; every read shows
-what the reader named by `access.enter…` may see, personal values masked. Words: docs/rooms/affairs.md."""
+"""The door to the spine: one affair, its run, its open work.
+
+Every write takes `by` and `at` by keyword and joins the door's transaction. Every read shows what the reader named by
+`access.enter…` may see, personal values masked. What the words mean: docs/rooms/affairs.md. `desk`, `papers`: doors of
+their own within it.
+"""
 
 from liren.affairs.actions.agreeing import agree
 from liren.affairs.actions.bulk import import_affairs
@@ -67,7 +71,6 @@ from liren.affairs.company.suggesting import alike, likely
 from liren.affairs.company.together import beside, company
 from liren.affairs.deeds import Deed
 from liren.affairs.deeds import handlers as deed_reactions
-from liren.affairs.departures import CLAUSES as DEPARTABLE
 from liren.affairs.desk import public as desk
 from liren.affairs.errors import (
     AffairClosed,
@@ -112,44 +115,7 @@ from liren.affairs.page_shapes import (
     PhotoView,
     TimelineEntry,
 )
-from liren.affairs.papers.public import (
-    BadWord,
-    NoSuchPaper,
-    NoSuchTemplate,
-    NumberingHasNoGaps,
-    PaperErased,
-    PaperNotForThis,
-    PaperNotYours,
-    PaperOver,
-    bind_verification,
-    check_papers,
-    choose_word,
-    follow_numbers,
-    issuable,
-    issue_paper,
-    number_book,
-    number_reactions,
-    open_paper,
-    paper,
-    papers_of,
-    reissue_paper,
-    settle_numbers,
-    skip_numbers,
-    withdraw_paper,
-    word_of,
-)
-from liren.affairs.papers.public import Issued as IssuedPaper
-from liren.affairs.papers.public import Numbered as NumberedPaper
-from liren.affairs.papers.public import Sheet as PaperSheet
-from liren.affairs.papers.public import Shelved as ShelvedPaper
-from liren.affairs.papers.public import Verification as PaperVerification
-from liren.affairs.papers.public import all_series as paper_series
-from liren.affairs.papers.public import gaps as number_gaps
-from liren.affairs.papers.public import shelf as paper_shelf
-from liren.affairs.papers.public import template as paper_template
-from liren.affairs.papers.public import templates as paper_templates
-from liren.affairs.papers.public import verification as verify_paper
-from liren.affairs.papers.public import versions as paper_versions
+from liren.affairs.papers import public as papers
 from liren.affairs.queries.carrying import carried
 from liren.affairs.queries.held import HeldMaterial, materials_held, told_before
 from liren.affairs.queries.in_force import InForce, in_force
@@ -183,7 +149,6 @@ from liren.affairs.verification import findings, seal_histories, verify, verify_
 __all__ = [
     "CLOCK_KINDS",
     "COMPANY_KINDS",
-    "DEPARTABLE",
     "NOTICE_KINDS",
     "SEALED",
     "SOURCES",
@@ -198,7 +163,6 @@ __all__ = [
     "AlreadyRated",
     "Answer",
     "AtOnce",
-    "BadWord",
     "Beside",
     "CarriedWork",
     "ChildrenStillOpen",
@@ -224,7 +188,6 @@ __all__ = [
     "InForce",
     "InboxFilters",
     "InboxPage",
-    "IssuedPaper",
     "Kin",
     "Likely",
     "LinesNotOver",
@@ -236,9 +199,7 @@ __all__ = [
     "NoDeparture",
     "NoSuchAffair",
     "NoSuchExtension",
-    "NoSuchPaper",
     "NoSuchPublicAffair",
-    "NoSuchTemplate",
     "NobodyToAssign",
     "NotForEverybody",
     "NotMerged",
@@ -247,19 +208,11 @@ __all__ = [
     "NotShown",
     "NotYetTold",
     "NothingToReveal",
-    "NumberedPaper",
-    "NumberingHasNoGaps",
     "OpenWork",
     "Opened",
     "OwnAffair",
     "OwnRequest",
     "Page",
-    "PaperErased",
-    "PaperNotForThis",
-    "PaperNotYours",
-    "PaperOver",
-    "PaperSheet",
-    "PaperVerification",
     "PauseNotForeseen",
     "PausedEnough",
     "PhotoView",
@@ -272,7 +225,6 @@ __all__ = [
     "Repeats",
     "Result",
     "SamePersonAgain",
-    "ShelvedPaper",
     "Sitting",
     "SpanEvidence",
     "StaleAffair",
@@ -294,13 +246,10 @@ __all__ = [
     "alike",
     "answers_for",
     "beside",
-    "bind_verification",
     "carried",
     "changed_after",
     "changed_lately",
-    "check_papers",
     "children",
-    "choose_word",
     "claim",
     "clock_reactions",
     "company",
@@ -321,7 +270,6 @@ __all__ = [
     "extensions_to_decide",
     "fell_due",
     "findings",
-    "follow_numbers",
     "followers",
     "foreseen",
     "hand_work_over",
@@ -330,8 +278,6 @@ __all__ = [
     "in_force",
     "inbox",
     "is_public_photo",
-    "issuable",
-    "issue_paper",
     "join",
     "leave",
     "likely",
@@ -344,21 +290,11 @@ __all__ = [
     "moderation",
     "move_jurisdiction",
     "note",
-    "number_book",
-    "number_gaps",
-    "number_reactions",
     "offered",
     "open_affair",
     "open_child",
-    "open_paper",
     "open_recurring",
-    "paper",
-    "paper_series",
-    "paper_shelf",
-    "paper_template",
-    "paper_templates",
-    "paper_versions",
-    "papers_of",
+    "papers",
     "part",
     "pause",
     "place_reactions",
@@ -372,7 +308,6 @@ __all__ = [
     "reactions",
     "redact",
     "redraw",
-    "reissue_paper",
     "release",
     "remind_of_today",
     "repeats",
@@ -384,17 +319,12 @@ __all__ = [
     "seal_histories",
     "set_moderation",
     "settle_children",
-    "settle_numbers",
     "sittings",
-    "skip_numbers",
     "square",
     "to_moderate",
     "told_before",
     "verify",
     "verify_all",
-    "verify_paper",
     "where_is",
     "withdraw",
-    "withdraw_paper",
-    "word_of",
 ]

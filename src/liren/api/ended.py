@@ -61,7 +61,7 @@ def settle(*, kind: Kind, id: UUID, to: str, by: Actor, at: datetime) -> None:
         case "key":
             actors.move_key(organisation_id=id, to=to, by=by, at=at)
         case "numbers":
-            affairs.settle_numbers(id=id, to=to, by=by, at=at)
+            affairs.papers.settle_numbers(id=id, to=to, by=by, at=at)
         case "rules":
             standards.settle_left_rules(id=id, to=to, by=by, at=at)
 

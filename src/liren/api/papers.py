@@ -88,7 +88,7 @@ class Opening(Asked):
 )  # fmt: skip
 def papers_of(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
     affairs.affair(id, actor_of(request))
-    return paged(affairs.papers_of(id), after, limit)
+    return paged(affairs.papers.papers_of(id), after, limit)
 
 
 @operation(
@@ -98,11 +98,11 @@ def papers_of(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit:
 def issuable(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
     actor = actor_of(request)
     affairs.affair(id, actor)
-    page = paged(affairs.issuable(id, actor), after, limit, by=lambda one: one.key)
+    page = paged(affairs.papers.issuable(id, actor), after, limit, by=lambda one: one.key)
     return {**page, "items": [_template(one) for one in page["items"]]}
 
 
-def _template(sheet: affairs.PaperSheet) -> dict[str, Any]:
+def _template(sheet: affairs.papers.Sheet) -> dict[str, Any]:
     own = {name: getattr(sheet, name) for name in shapes.Template.model_fields if name != "fields"}
     return {**own, "fields": [field for field in sheet.fields.values() if field.ask]}
 
@@ -111,7 +111,7 @@ def _template(sheet: affairs.PaperSheet) -> dict[str, Any]:
     router, "GET", "/papers/{uuid:id}", summary="一份文书", gives={200: shapes.Paper}, refuses=(NoSuchPaper,)
 )  # fmt: skip
 def paper(request: HttpRequest, id: UUID) -> Any:
-    return affairs.paper(id)
+    return affairs.papers.paper(id)
 
 
 @operation(
@@ -120,7 +120,7 @@ def paper(request: HttpRequest, id: UUID) -> Any:
     refuses=(NoSuchPaper, NoSuchAffair, StaleAffair, PaperErased, PaperNotYours, FileGone, NotYours),
 )  # fmt: skip
 def open_paper(request: HttpRequest, id: UUID, given: Opening) -> HttpResponseBase:
-    opened = affairs.open_paper(paper_id=id, form=given.form, by=actor_of(request), at=now())
+    opened = affairs.papers.open_paper(paper_id=id, form=given.form, by=actor_of(request), at=now())
     response = FileResponse(
         opened.path.open("rb"), content_type=opened.type, as_attachment=True, filename=opened.stored.name
     )
@@ -134,7 +134,7 @@ def open_paper(request: HttpRequest, id: UUID, given: Opening) -> HttpResponseBa
     gives={200: shapes.Verification}, refuses=(NoSuchPaper,),
 )  # fmt: skip
 def verify_paper(request: HttpRequest, code: Annotated[str, Described(max_length=100)]) -> Any:
-    return affairs.verify_paper(code)
+    return affairs.papers.verification(code)
 
 
 @operation(
@@ -150,12 +150,12 @@ def number_book(
     limit: asked.Size = 50,
 ) -> Any:
     chosen = year or now().astimezone(CHINA).year
-    found = affairs.number_book(series, known(place).path, chosen, actor_of(request))
+    found = affairs.papers.number_book(series, known(place).path, chosen, actor_of(request))
     return paged(found, after, limit, by=lambda one: str(one.n))
 
 
 def choose_word(*, path: str, word: str, by: Actor, at: datetime) -> str:
-    return affairs.choose_word(path=known(path).path if path else path, word=word, by=by, at=at)
+    return affairs.papers.choose_word(path=known(path).path if path else path, word=word, by=by, at=at)
 
 
 ON = (("id", "paper_id"),)
@@ -163,15 +163,15 @@ register(
     router,
     [
         Act(
-            "/affairs/{uuid:id}/papers", "出具文书", affairs.issue_paper, ISSUING, (("id", "affair_id"),), Issuing,
-            shapes.Paper, 201,
+            "/affairs/{uuid:id}/papers", "出具文书", affairs.papers.issue_paper, ISSUING, (("id", "affair_id"),),
+            Issuing, shapes.Paper, 201,
         ),
         Act(
-            "/papers/{uuid:id}/reissue", "出更正版，文号不变", affairs.reissue_paper,
+            "/papers/{uuid:id}/reissue", "出更正版，文号不变", affairs.papers.reissue_paper,
             (*ISSUING, NoSuchPaper, PaperOver), ON, Reissuing, shapes.Paper, 201,
         ),
         Act(
-            "/papers/{uuid:id}/withdrawal", "作废，文号不再用", affairs.withdraw_paper,
+            "/papers/{uuid:id}/withdrawal", "作废，文号不再用", affairs.papers.withdraw_paper,
             (NoSuchPaper, PaperOver, PaperNotYours, PaperNotForThis, NoSuchAffair, StaleAffair, NoSuchTemplate), ON,
             asked.Reason, shapes.Paper,
         ),
@@ -180,7 +180,7 @@ register(
             shapes.Word, told="word",
         ),
         Act(
-            "/papers/numbers/skips", "跳过纸上用掉的号", affairs.skip_numbers,
+            "/papers/numbers/skips", "跳过纸上用掉的号", affairs.papers.skip_numbers,
             (NotAllowed, NotYours, NumberingHasNoGaps), (), Skipping, shapes.Skipped, told="skipped",
         ),
     ],

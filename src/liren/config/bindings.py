@@ -42,14 +42,14 @@ def bind() -> None:
         standards.LOCAL_RULES_KIND,
     )
     standards.declare_features(*FEATURES)
-    affairs.bind_verification(lambda code: reverse("paper-verify", args=[code]))
+    affairs.papers.bind_verification(lambda code: reverse("paper-verify", args=[code]))
     handlers = {
         **affairs.reactions(addresses),
         **affairs.clock_reactions(addresses),
         **affairs.company_reactions(addresses),
         **actors_place_reactions(),
         **affairs.place_reactions(),
-        **affairs.number_reactions(),
+        **affairs.papers.number_reactions(),
         **standards.place_reactions(),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),

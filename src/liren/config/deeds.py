@@ -40,7 +40,7 @@ def open_children(deed: affairs.Deed) -> None:
 
 def issue_paper(deed: affairs.Deed) -> None:
     """`papers.issue`: the paper `with.template`, once for this visit of the step."""
-    affairs.issue_paper(
+    affairs.papers.issue_paper(
         affair_id=deed.affair_id,
         template=deed.arguments.get("template", ""),
         by=SYSTEM,

@@ -55,7 +55,7 @@ def set_proofs() -> None:
     """Register what must hold."""
     verification.register("事项、历史链与存证点", affairs.findings)
     verification.register("文件", _lost_files)
-    verification.register("文号", affairs.number_gaps)
+    verification.register("文号", affairs.papers.gaps)
     verification.register("指标汇总", evaluation.verify)
 
 

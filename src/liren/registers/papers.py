@@ -13,12 +13,12 @@ STATES = ("有效", "已作废", "已由更正版代替")
 
 
 def _rows(by: Actor, path: str, after: str | None, limit: int) -> Batch:
-    found = affairs.paper_shelf(by, path, after=id_of(after), limit=limit + 1)
+    found = affairs.papers.shelf(by, path, after=id_of(after), limit=limit + 1)
     places = territories.places_at(one.path for one in found)
     return batch([_entry(one, places.get(one.path)) for one in found], limit)
 
 
-def _entry(one: affairs.ShelvedPaper, place: territories.Place | None) -> Entry:
+def _entry(one: affairs.papers.Shelved, place: territories.Place | None) -> Entry:
     cells = {
         "number": one.number,
         "title": one.title if one.version == 1 else f"{one.title}（更正后第 {one.version} 版）",
@@ -37,7 +37,7 @@ def _history(_: Actor, id: str) -> Sequence[Happened]:
     if paper is None:
         raise NotYours(what="这份文书")
     told: list[Happened] = []
-    for one in affairs.paper_versions(paper):
+    for one in affairs.papers.versions(paper):
         if one.ended_at is not None:
             told.append(Happened(one.ended_at, f"{one.state_title}：{one.reason}", ""))
         what = "出具" if one.version == 1 else f"出具更正后第 {one.version} 版"

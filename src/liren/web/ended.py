@@ -55,7 +55,7 @@ def ended(request: HttpRequest) -> HttpResponse:
         actors.move_key(organisation_id=chosen(request, "key", "这个派单代号"), to=to, by=actor, at=at)
     elif "thing" in request.POST:
         thing = chosen(request, "thing", "这一项")
-        settle = affairs.settle_numbers if request.POST.get("kind") == "numbers" else standards.settle_left_rules
+        settle = affairs.papers.settle_numbers if request.POST.get("kind") == "numbers" else standards.settle_left_rules
         settle(id=thing, to=to, by=actor, at=at)
     else:
         actors.move_post(post_id=chosen(request, "post", "这个岗位"), to=to, by=actor, at=at)

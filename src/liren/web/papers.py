@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liren.access.public import may
 from liren.affairs import public as affairs
-from liren.affairs.public import PaperSheet
 from liren.engine.language import Field
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
@@ -26,7 +25,7 @@ from liren.web.pages import actor_of, answer, go, signed_in
 MOST_BYTES = 10 * 1024 * 1024
 
 
-def asked_of(sheet: PaperSheet) -> Mapping[str, Field]:
+def asked_of(sheet: affairs.papers.Sheet) -> Mapping[str, Field]:
     """What may be filled in when the paper is issued."""
     return {
         key: Field(
@@ -50,7 +49,7 @@ def _of_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
     actor = signed_in(request)
     page = affairs.affair(id, actor)
     wanted = request.POST.get("template", "")
-    sheets = affairs.issuable(id, actor)
+    sheets = affairs.papers.issuable(id, actor)
     made = [
         (sheet, forms.build(
             asked_of(sheet),
@@ -61,7 +60,7 @@ def _of_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         for sheet in sheets
     ]  # fmt: skip
     return answer(
-        request, "papers/of_affair.html", tab="affairs", page=page, papers=affairs.papers_of(id), sheets=made,
+        request, "papers/of_affair.html", tab="affairs", page=page, papers=affairs.papers.papers_of(id), sheets=made,
         wanted=wanted, error=error,
     )  # fmt: skip
 
@@ -70,9 +69,9 @@ def _of_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
 @again(_of_affair)
 def issue(request: HttpRequest, id: UUID) -> HttpResponse:
     """Issue one, and go to it."""
-    sheet = affairs.paper_template(request.POST.get("template", ""))
+    sheet = affairs.papers.template(request.POST.get("template", ""))
     given = {key: str(value) for key, value in forms.read(asked_of(sheet), request.POST).items()}
-    made = affairs.issue_paper(affair_id=id, template=sheet.key, given=given, by=signed_in(request), at=now())
+    made = affairs.papers.issue_paper(affair_id=id, template=sheet.key, given=given, by=signed_in(request), at=now())
     return go(request, reverse("paper", args=[made.id]))
 
 
@@ -83,8 +82,8 @@ def paper(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _paper(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
     actor = signed_in(request)
-    found = affairs.paper(id)
-    mine = any(s.key == found.template for s in affairs.issuable(found.affair_id, actor))
+    found = affairs.papers.paper(id)
+    mine = any(s.key == found.template for s in affairs.papers.issuable(found.affair_id, actor))
     template, tab = ("papers/paper.html", "affairs") if is_staff(actor) else ("papers/mine.html", "mine")
     return answer(
         request, template, tab=tab, paper=found, may=mine and found.state == "issued", error=error,
@@ -98,7 +97,7 @@ def _paper(request: HttpRequest, id: UUID, error: DomainError | None = None) -> 
 def open_file(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """One of its two files. A form and not a link: where it holds personal data, opening it is a look."""
     form: Literal["pdf", "docx"] = "docx" if request.POST.get("form") == "docx" else "pdf"
-    opened = affairs.open_paper(paper_id=id, form=form, by=signed_in(request), at=now())
+    opened = affairs.papers.open_paper(paper_id=id, form=form, by=signed_in(request), at=now())
     return media.answer_with(opened)
 
 
@@ -108,16 +107,16 @@ def change(request: HttpRequest, id: UUID) -> HttpResponse:
     """Withdraw it, or issue a corrected version."""
     actor, at, reason = signed_in(request), now(), request.POST.get("reason", "")
     if request.POST.get("act") == "reissue":
-        made = affairs.reissue_paper(paper_id=id, reason=reason, by=actor, at=at)
+        made = affairs.papers.reissue_paper(paper_id=id, reason=reason, by=actor, at=at)
     else:
-        made = affairs.withdraw_paper(paper_id=id, reason=reason, by=actor, at=at)
+        made = affairs.papers.withdraw_paper(paper_id=id, reason=reason, by=actor, at=at)
     return go(request, reverse("paper", args=[made.id]))
 
 
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """For whoever holds a paper: its number, title, body and date are genuine; with a file, whether it is unaltered."""
-    found = affairs.verify_paper(code)
+    found = affairs.papers.verification(code)
     same = None
     if request.method == "POST":
         file = request.FILES.get("file")
@@ -136,7 +135,7 @@ def _numbers(request: HttpRequest, error: DomainError | None = None) -> HttpResp
     actor = signed_in(request)
     asked = request.POST if request.method == "POST" else request.GET
     path = asked.get("path", "") or next((g.path for g in actor.grants if g.role != "resident"), "")
-    series = affairs.paper_series()
+    series = affairs.papers.all_series()
     key = asked.get("series") or next(iter(series))
     year = asked.get("year", "")
     place = territories.place_at(path) if path else None
@@ -144,9 +143,9 @@ def _numbers(request: HttpRequest, error: DomainError | None = None) -> HttpResp
         raise NotYours(what="这本号簿")
     chosen = int(year) if year.isdecimal() and len(year) == 4 else now().astimezone(CHINA).year
     return answer(
-        request, "papers/numbers.html", tab="affairs", lines=affairs.number_book(key, path, chosen, actor),
+        request, "papers/numbers.html", tab="affairs", lines=affairs.papers.number_book(key, path, chosen, actor),
         all_series=series, series=series.get(key), key=key, year=chosen, path=path, place=place,
-        word=affairs.word_of(path), may=may(actor, "places.manage", path), error=error,
+        word=affairs.papers.word_of(path), may=may(actor, "places.manage", path), error=error,
         problems=[("", "代字或跳号", text) for text in getattr(error, "fields", {}).values()],
     )  # fmt: skip
 
@@ -159,10 +158,10 @@ def change_numbers(request: HttpRequest) -> HttpResponse:
     path = given.get("path", "")
     if given.get("act") == "skip":
         up_to = given.get("up_to", "")
-        affairs.skip_numbers(
+        affairs.papers.skip_numbers(
             series=given.get("series", ""), path=path, reason=given.get("reason", ""), by=actor, at=at,
             up_to=int(up_to) if up_to.isdecimal() and len(up_to) < 8 else 0,
         )  # fmt: skip
     else:
-        affairs.choose_word(path=path, word=given.get("word", ""), by=actor, at=at)
+        affairs.papers.choose_word(path=path, word=given.get("word", ""), by=actor, at=at)
     return go(request, f"{reverse('paper-numbers')}?path={path}")

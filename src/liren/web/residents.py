@@ -123,10 +123,10 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
     )
 
 
-def _papers(page: AffairPage) -> tuple[affairs.IssuedPaper, ...]:
+def _papers(page: AffairPage) -> tuple[affairs.papers.Issued, ...]:
     """Those that are the reporter's; asked only where the history knows of one."""
     issued = page.is_reporter and any(entry.kind == "paper_issued" for entry in page.timeline)
-    return tuple(paper for paper in affairs.papers_of(page.id) if paper.for_reporter) if issued else ()
+    return tuple(paper for paper in affairs.papers.papers_of(page.id) if paper.for_reporter) if issued else ()
 
 
 def step_titles(page: AffairPage) -> Mapping[str, str]:

@@ -112,7 +112,7 @@ def test_a_switch_of_a_split_place_and_a_routing_key_are_decided_on_the_same_pag
     rows(inside, f"{people.community.path}%", people.community.id)
     heirs = (frame.yinxing, frame.qingshi)
     close(id=people.community.id, on=date(2026, 1, 6), successors=[h.id for h in heirs], by=Nobody(), at=at)
-    for follow in (actors.follow_place, standards.follow_place, affairs.follow_numbers):
+    for follow in (actors.follow_place, standards.follow_place, affairs.papers.follow_numbers):
         follow(place_id=people.community.id, at=at)
     client, path = browser(people.admin), people.street.path
     shown = client.get(WHERE, {"path": path})

@@ -58,7 +58,7 @@ def test_a_withdrawn_paper_says_so_and_needs_a_reason(here: World) -> None:
     assert "更正后第 2 版" in words(worker.get(again["Location"]))
     assert worker.post(f"{again['Location']}/change", {"act": "withdraw", "reason": "发错了"}).status_code == 303
     here.actor("worker")
-    assert [p.state for p in affairs.papers_of(affair)] == ["withdrawn", "replaced"]
+    assert [p.state for p in affairs.papers.papers_of(affair)] == ["withdrawn", "replaced"]
     book = words(worker.get("/papers/numbers", {"path": here.people.community.path, "series": "task-refusal"}))
     assert "作废" in book
     assert "发错了" in book

@@ -27,14 +27,16 @@ def here() -> World:
     return world()
 
 
-def _letter(here: World, affair: UUID, who: str = "worker") -> affairs.IssuedPaper:
-    return affairs.issue_paper(
+def _letter(here: World, affair: UUID, who: str = "worker") -> affairs.papers.Issued:
+    return affairs.papers.issue_paper(
         affair_id=affair, template="task-refusal-letter", given=LETTER, by=here.actor(who), at=here.tick()
     )
 
 
-def _notice(here: World, affair: UUID) -> affairs.IssuedPaper:
-    return affairs.issue_paper(affair_id=affair, template="acceptance-notice", by=here.actor("worker"), at=here.tick())
+def _notice(here: World, affair: UUID) -> affairs.papers.Issued:
+    return affairs.papers.issue_paper(
+        affair_id=affair, template="acceptance-notice", by=here.actor("worker"), at=here.tick()
+    )
 
 
 def _taken(client: Client, key: str, **asked: str) -> list[tuple[Any, ...]]:
@@ -47,8 +49,8 @@ def _taken(client: Client, key: str, **asked: str) -> list[tuple[Any, ...]]:
 def test_every_paper_issued_at_a_place_stands_on_its_shelf_with_what_befell_its_number(here: World) -> None:
     affair = here.opens("wang")
     letter = _letter(here, affair.id)
-    again = affairs.reissue_paper(paper_id=letter.id, reason="部门写错", by=here.actor("worker"), at=here.tick())
-    affairs.withdraw_paper(paper_id=again.id, reason="发错了", by=here.actor("worker"), at=here.tick())
+    again = affairs.papers.reissue_paper(paper_id=letter.id, reason="部门写错", by=here.actor("worker"), at=here.tick())
+    affairs.papers.withdraw_paper(paper_id=again.id, reason="发错了", by=here.actor("worker"), at=here.tick())
     notice = _notice(here, here.opens("zhou").id)
     worker, path = browser(here.people.worker), here.people.community.path
     page = words(worker.get("/registers/papers", {"path": path}))
@@ -129,7 +131,7 @@ def test_more_organisations_than_a_page_go_on_and_a_file_holds_the_last_of_them(
 def test_a_resident_finds_the_papers_made_for_them_and_no_others(here: World) -> None:
     affair = here.opens("wang").id
     notice, letter = _notice(here, affair), _letter(here, affair)
-    sheets = affairs.paper_templates()
+    sheets = affairs.papers.templates()
     assert (sheets["acceptance-notice"].for_reporter, sheets["task-refusal-letter"].for_reporter) == (True, False)
     wang, zhou = browser(here.people.wang), browser(here.people.zhou)
     page = words(wang.get(f"/mine/{affair}"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from liren.affairs.public import check_papers
+from liren.affairs.papers.public import check_papers
 
 AGREEMENT = "papers/mediation-agreement.yaml"
 

@@ -34,7 +34,7 @@ def ends(here: World, place: Place, *heirs: Place) -> None:
     rows("UPDATE territories_place SET valid_to = %s WHERE path LIKE %s AND id <> %s", DAY, f"{place.path}%", place.id)
     close(id=place.id, on=DAY, successors=[heir.id for heir in heirs], by=Nobody(), at=here.tick(days=1))
     for _ in range(2):  # told twice, done once
-        affairs.follow_numbers(place_id=place.id, at=here.tick())
+        affairs.papers.follow_numbers(place_id=place.id, at=here.tick())
 
 
 def founded(digits: str, name: str) -> Place:
@@ -52,13 +52,13 @@ def missing() -> list[str]:
 
 
 def book(here: World, path: str) -> list[tuple[int, str, str]]:
-    return [(one.n, one.text, one.state) for one in affairs.number_book(SERIES, path, 2026, here.actor("admin"))]
+    return [(one.n, one.text, one.state) for one in affairs.papers.number_book(SERIES, path, 2026, here.actor("admin"))]
 
 
 def test_the_one_heir_counts_the_series_on_and_has_the_whole_book(here: World) -> None:
     gone, heir = here.people.community, founded("320506091093", "桂花里社区")
     enter_system("test")
-    affairs.choose_word(path=gone.path, word="桂", by=SYSTEM, at=here.tick())
+    affairs.papers.choose_word(path=gone.path, word="桂", by=SYSTEM, at=here.tick())
     ends(here, gone, heir)
     assert next_number(here, heir.path) == "桂拒函〔2026〕3号"
     assert [one[0] for one in book(here, heir.path)] == [1, 2, 3]
@@ -80,7 +80,7 @@ def test_an_heir_that_counts_a_series_already_goes_on_with_its_own(here: World) 
 def test_with_the_same_word_the_heir_leaves_out_what_was_given(here: World) -> None:
     gone, heir = here.people.community, here.people.frame.yinxing
     enter_system("test")
-    affairs.choose_word(path=heir.path, word="桂花里", by=SYSTEM, at=here.tick())
+    affairs.papers.choose_word(path=heir.path, word="桂花里", by=SYSTEM, at=here.tick())
     assert next_number(here, heir.path) == "桂花里拒函〔2026〕1号", "given before the two became one"
     ends(here, gone, heir)
     assert next_number(here, heir.path) == "桂花里拒函〔2026〕3号"
@@ -96,7 +96,7 @@ def test_of_a_split_the_series_waits_and_a_part_of_the_old_name_never_repeats_a_
     [waiting] = [one for one in actors.unsettled(here.people.street.path) if one.things]
     [thing] = waiting.things
     assert (thing.kind, thing.title) == ("numbers", "事项准入拒办函 2026 年，编到 2 号")
-    affairs.settle_numbers(id=thing.id, to=south.path, by=here.actor("admin"), at=here.tick())
+    affairs.papers.settle_numbers(id=thing.id, to=south.path, by=here.actor("admin"), at=here.tick())
     assert next_number(here, south.path) == "桂花南拒函〔2026〕3号"
     assert missing() == []
     texts = [text for (text,) in rows("SELECT text FROM affairs_papernumber WHERE state = 'used'")]
@@ -105,7 +105,7 @@ def test_of_a_split_the_series_waits_and_a_part_of_the_old_name_never_repeats_a_
 
 def settles(here: World, to: Place) -> None:
     [waiting] = [one for one in actors.unsettled(here.people.street.path) if one.things]
-    affairs.settle_numbers(id=waiting.things[0].id, to=to.path, by=here.actor("admin"), at=here.tick())
+    affairs.papers.settle_numbers(id=waiting.things[0].id, to=to.path, by=here.actor("admin"), at=here.tick())
 
 
 def given_twice() -> list[str]:
@@ -121,7 +121,7 @@ def given_twice() -> list[str]:
 def test_a_word_that_one_heir_bears_does_not_go_to_another_with_the_series(here: World) -> None:
     gone = here.people.community
     enter_system("test")
-    affairs.choose_word(path=gone.path, word="桂花里", by=SYSTEM, at=here.tick())
+    affairs.papers.choose_word(path=gone.path, word="桂花里", by=SYSTEM, at=here.tick())
     same, south = founded("320506091093", "桂花里社区"), founded("320506091094", "桂花南社区")
     ends(here, gone, same, south)
     assert next_number(here, same.path) == "桂花里拒函〔2026〕3号"
@@ -137,18 +137,18 @@ def test_an_heir_that_takes_up_the_old_word_later_begins_after_what_was_given_wi
     """taken: the book is at the other heir by then, which signed on with the old word and then took one of its own."""
     gone, admin = here.people.community, here.actor("admin")
     enter_system("test")
-    affairs.choose_word(path=gone.path, word="桂", by=SYSTEM, at=here.tick())
+    affairs.papers.choose_word(path=gone.path, word="桂", by=SYSTEM, at=here.tick())
     issues(here, here.opens("wang").id)
     north, south = founded("320506091093", "桂花北社区"), founded("320506091094", "桂花南社区")
     ends(here, gone, north, south)
     if taken:
         settles(here, north)
         assert next_number(here, north.path) == "桂拒函〔2026〕4号"
-        with pytest.raises(affairs.BadWord) as refused:
-            affairs.choose_word(path=south.path, word="桂", by=admin, at=here.tick())
+        with pytest.raises(affairs.papers.BadWord) as refused:
+            affairs.papers.choose_word(path=south.path, word="桂", by=admin, at=here.tick())
         assert "桂花北社区" in refused.value.fields["word"]
-        affairs.choose_word(path=north.path, word="北", by=admin, at=here.tick())
-    affairs.choose_word(path=south.path, word="桂", by=admin, at=here.tick())
+        affairs.papers.choose_word(path=north.path, word="北", by=admin, at=here.tick())
+    affairs.papers.choose_word(path=south.path, word="桂", by=admin, at=here.tick())
     assert next_number(here, south.path) == f"桂拒函〔2026〕{5 if taken else 4}号"
     assert book(here, south.path)[0] == (1, "桂拒函〔2026〕1号", "跳号")
     assert (given_twice(), missing()) == ([], [])
@@ -169,7 +169,7 @@ def test_a_series_that_goes_nowhere_ends(here: World) -> None:
     gone = here.people.community
     ends(here, gone)
     [waiting] = [one for one in actors.unsettled(here.people.street.path) if one.things]
-    affairs.settle_numbers(
+    affairs.papers.settle_numbers(
         id=waiting.things[0].id, to=actors.NOWHERE, by=here.actor("admin"), at=here.tick()
     )  # fmt: skip
     assert [one[0] for one in book(here, gone.path)] == [1, 2]

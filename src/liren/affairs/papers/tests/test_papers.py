@@ -14,8 +14,7 @@ from liren.affairs import public as affairs
 from liren.affairs.models import Paper, PaperNumber, Record
 from liren.affairs.papers import templates as declared
 from liren.affairs.papers.errors import TemplatesInvalid
-from liren.affairs.papers.queries import gaps
-from liren.affairs.public import (
+from liren.affairs.papers.public import (
     BadWord,
     NoSuchPaper,
     NoSuchTemplate,
@@ -24,6 +23,7 @@ from liren.affairs.public import (
     PaperNotYours,
     PaperOver,
 )
+from liren.affairs.papers.queries import gaps
 from liren.affairs.tests.world import World, world
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
@@ -39,11 +39,13 @@ def here() -> World:
 
 def issues(here: World, affair, template: str = "task-refusal-letter", who: str = "worker", **given: str):
     asked = given or (LETTER if template == "task-refusal-letter" else {})
-    return affairs.issue_paper(affair_id=affair, template=template, given=asked, by=here.actor(who), at=here.tick())
+    return affairs.papers.issue_paper(
+        affair_id=affair, template=template, given=asked, by=here.actor(who), at=here.tick()
+    )
 
 
 def text_of(here: World, paper, who: str = "worker") -> str:
-    opened = affairs.open_paper(paper_id=paper.id, form="docx", by=here.actor(who), at=here.tick())
+    opened = affairs.papers.open_paper(paper_id=paper.id, form="docx", by=here.actor(who), at=here.tick())
     document = Document(io.BytesIO(Path(opened.path).read_bytes()))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(p.text for p in document.paragraphs), *cells])
@@ -65,7 +67,7 @@ def test_an_unlisted_task_is_refused_with_a_letter(here: World) -> None:
     assert "不在社区工作事项清单内" in said
     assert "三号楼下路灯不亮" in said
     assert letter.number in said
-    opened = affairs.open_paper(paper_id=letter.id, form="pdf", by=here.actor("worker"), at=here.tick())
+    opened = affairs.papers.open_paper(paper_id=letter.id, form="pdf", by=here.actor("worker"), at=here.tick())
     assert opened.path.read_bytes().startswith(b"%PDF")
     assert opened.stored.name == "事项准入拒办函桂花里拒函〔2026〕1号.pdf"
 
@@ -85,14 +87,17 @@ def test_asking_again_gives_the_same_paper(here: World) -> None:
     affair = here.opens("wang").id
     assert issues(here, affair).id == issues(here, affair).id
     enter_system("test")
-    assert affairs.issue_paper(affair_id=affair, template="task-refusal-letter", by=SYSTEM, at=here.tick()).version == 1
+    assert (
+        affairs.papers.issue_paper(affair_id=affair, template="task-refusal-letter", by=SYSTEM, at=here.tick()).version
+        == 1
+    )
     assert Paper.objects.count() == 1
 
 
 def test_the_system_issues_by_itself_what_needs_nothing_filled_in(here: World) -> None:
     affair = here.opens("wang").id
     enter_system("test")
-    made = affairs.issue_paper(affair_id=affair, template="acceptance-notice", by=SYSTEM, at=here.tick())
+    made = affairs.papers.issue_paper(affair_id=affair, template="acceptance-notice", by=SYSTEM, at=here.tick())
     assert made.number == "桂花里受字〔2026〕1号"
 
 
@@ -104,7 +109,7 @@ def test_what_a_section_took_up_is_issued_in_the_name_of_the_office_it_ended_in(
     merge_organisations(
         into={orgs["committee"]: orgs["property"]}, on=at.astimezone(CHINA).date(), reference="18 号", by=SYSTEM, at=at
     )
-    made = affairs.issue_paper(affair_id=affair, template="acceptance-notice", by=SYSTEM, at=here.tick())
+    made = affairs.papers.issue_paper(affair_id=affair, template="acceptance-notice", by=SYSTEM, at=here.tick())
     assert made.issuer == organisation(orgs["property"]).name
 
 
@@ -120,19 +125,19 @@ def test_personal_answers_are_revealed_for_the_paper_and_the_look_is_kept(here: 
     purposes = [look.purpose for look in looks_at(person)]
     assert purposes == [f"查看《受理通知》{notice.number}", f"出具《受理通知》{notice.number}"]
     with pytest.raises(PaperNotYours):
-        affairs.open_paper(paper_id=notice.id, form="pdf", by=here.actor("grid_worker"), at=here.tick())
+        affairs.papers.open_paper(paper_id=notice.id, form="pdf", by=here.actor("grid_worker"), at=here.tick())
 
 
 def test_a_paper_not_for_the_reporter_is_not_there_for_them(here: World) -> None:
     affair = here.opens("wang").id
     letter = issues(here, affair)
     here.actor("wang")
-    assert affairs.papers_of(affair) == ()
+    assert affairs.papers.papers_of(affair) == ()
     with pytest.raises(NoSuchPaper):
-        affairs.paper(letter.id)
+        affairs.papers.paper(letter.id)
     here.actor("other_worker")
     with pytest.raises(NoSuchPaper):
-        affairs.paper(letter.id)
+        affairs.papers.paper(letter.id)
 
 
 def test_only_the_roles_a_template_names_issue_it(here: World) -> None:
@@ -168,28 +173,28 @@ def test_nonsense_in_every_field_still_makes_two_files(here: World) -> None:
 def test_a_corrected_version_keeps_the_number_and_replaces_the_first(here: World) -> None:
     affair = here.opens("wang").id
     first = issues(here, affair)
-    second = affairs.reissue_paper(
+    second = affairs.papers.reissue_paper(
         paper_id=first.id, reason="部门名称写错", given={**LETTER, "department": "民生服务办公室"},
         by=here.actor("worker"), at=here.tick(),
     )  # fmt: skip
     assert (second.number, second.version) == (first.number, 2)
     assert "民生服务办公室" in text_of(here, second)
-    assert affairs.verify_paper(first.code).state == "replaced"
-    assert affairs.verify_paper(second.code).state == "issued"
+    assert affairs.papers.verification(first.code).state == "replaced"
+    assert affairs.papers.verification(second.code).state == "issued"
     with pytest.raises(PaperOver):
-        affairs.withdraw_paper(paper_id=first.id, reason="再作废", by=here.actor("worker"), at=here.tick())
+        affairs.papers.withdraw_paper(paper_id=first.id, reason="再作废", by=here.actor("worker"), at=here.tick())
 
 
 def test_a_withdrawn_paper_leaves_its_number_in_the_book(here: World) -> None:
     affair = here.opens("wang").id
     first = issues(here, affair)
     with pytest.raises(InvalidInput):
-        affairs.withdraw_paper(paper_id=first.id, reason=" ", by=here.actor("worker"), at=here.tick())
+        affairs.papers.withdraw_paper(paper_id=first.id, reason=" ", by=here.actor("worker"), at=here.tick())
     with pytest.raises(PaperNotYours):
-        affairs.withdraw_paper(paper_id=first.id, reason="不要", by=here.actor("grid_worker"), at=here.tick())
-    affairs.withdraw_paper(paper_id=first.id, reason="发错了", by=here.actor("worker"), at=here.tick())
+        affairs.papers.withdraw_paper(paper_id=first.id, reason="不要", by=here.actor("grid_worker"), at=here.tick())
+    affairs.papers.withdraw_paper(paper_id=first.id, reason="发错了", by=here.actor("worker"), at=here.tick())
     assert issues(here, affair).number.endswith("2号")
-    book = affairs.number_book("task-refusal", here.people.community.path, 2026, here.actor("worker"))
+    book = affairs.papers.number_book("task-refusal", here.people.community.path, 2026, here.actor("worker"))
     assert [(line.n, line.state, line.reason) for line in book] == [(1, "作废", "发错了"), (2, "在用", "")]
     enter_system("test")
     assert list(gaps()) == []
@@ -199,14 +204,14 @@ def test_a_series_with_gaps_explains_them_and_one_without_has_none(here: World) 
     path, admin = here.people.community.path, here.actor("admin")
     skip: dict[str, Any] = {"path": path, "reason": "纸质号簿已用", "by": admin, "at": here.tick()}
     with pytest.raises(NumberingHasNoGaps):
-        affairs.skip_numbers(series="task-refusal", up_to=3, **skip)
+        affairs.papers.skip_numbers(series="task-refusal", up_to=3, **skip)
     with pytest.raises(InvalidInput):
-        affairs.skip_numbers(series="public-notice", up_to=0, **skip)
-    assert affairs.skip_numbers(series="public-notice", up_to=2, **skip) == 2
+        affairs.papers.skip_numbers(series="public-notice", up_to=0, **skip)
+    assert affairs.papers.skip_numbers(series="public-notice", up_to=2, **skip) == 2
     affair = here.opens("wang").id
     notice = issues(here, affair, "public-notice", content="修路灯", until="12月1日", channel="社区")
     assert notice.number == "桂花里公示〔2026〕3号"
-    book = affairs.number_book("public-notice", path, 2026, here.actor("worker"))
+    book = affairs.papers.number_book("public-notice", path, 2026, here.actor("worker"))
     assert [line.state for line in book] == ["跳号", "跳号", "在用"]
 
 
@@ -214,19 +219,19 @@ def test_a_place_chooses_the_word_it_signs_with(here: World) -> None:
     path = here.people.community.path
     for word in ("", "长" * 9, "<b>", "{n}"):
         with pytest.raises(BadWord):
-            affairs.choose_word(path=path, word=word, by=here.actor("admin"), at=here.tick())
-    affairs.choose_word(path=path, word="桂", by=here.actor("admin"), at=here.tick())
+            affairs.papers.choose_word(path=path, word=word, by=here.actor("admin"), at=here.tick())
+    affairs.papers.choose_word(path=path, word="桂", by=here.actor("admin"), at=here.tick())
     assert issues(here, here.opens("wang").id).number == "桂拒函〔2026〕1号"
 
 
 def test_anybody_who_holds_a_paper_learns_that_it_is_genuine_and_nothing_else(here: World) -> None:
     letter = issues(here, here.opens("wang").id)
     here.actor("nobody")
-    found = affairs.verify_paper(letter.code)
+    found = affairs.papers.verification(letter.code)
     assert (found.number, found.title, found.state) == (letter.number, "事项准入拒办函", "issued")
     assert letter.pdf_hash in found.hashes
     with pytest.raises(NoSuchPaper):
-        affairs.verify_paper("guess")
+        affairs.papers.verification("guess")
 
 
 def test_erasing_a_person_takes_the_files_that_name_them(here: World) -> None:
@@ -236,9 +241,9 @@ def test_erasing_a_person_takes_the_files_that_name_them(here: World) -> None:
     assert person is not None
     affairs.erase_person(person_id=person, by=here.actor("wang"), at=here.tick())
     with pytest.raises(PaperErased):
-        affairs.open_paper(paper_id=notice.id, form="pdf", by=here.actor("worker"), at=here.tick())
+        affairs.papers.open_paper(paper_id=notice.id, form="pdf", by=here.actor("worker"), at=here.tick())
     assert "清单" in text_of(here, letter)
-    assert affairs.verify_paper(notice.code).number == notice.number
+    assert affairs.papers.verification(notice.code).number == notice.number
     enter_system("test")
     assert affairs.verify(affair).broken is None
 

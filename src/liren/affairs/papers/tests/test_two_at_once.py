@@ -36,7 +36,9 @@ def test_two_at_once_get_two_numbers_and_a_failure_leaves_no_gap(here: World) ->
             together.wait()
             with one_transaction():
                 worker = here.actor("worker")
-                affairs.issue_paper(affair_id=affair, template="task-refusal-letter", given=GIVEN, by=worker, at=now())
+                affairs.papers.issue_paper(
+                    affair_id=affair, template="task-refusal-letter", given=GIVEN, by=worker, at=now()
+                )
                 if n % 3 == 0:
                     raise DomainError
         except DomainError:
