@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from liren.affairs import public as affairs
+from liren.affairs import relief
 from liren.affairs.tests.world import MORNING, World
 from liren.engine.calendar import due
 from liren.engine.conditions import holds
@@ -27,7 +28,7 @@ from liren.kit.outbox import drain
 from liren.standards.public import calendar
 from tests.doors import Api, Clock, browser, said, session
 
-SPARED = {"asked", "visits", "not_asked", "not_uploaded"}
+SPARED = {relief.ASKED, relief.VISITS, relief.NOT_ASKED, relief.NOT_UPLOADED}
 """Counters of what people are spared, which no procedure moves."""
 
 DOES = {

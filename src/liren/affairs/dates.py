@@ -1,6 +1,6 @@
 """Moments as people in China say them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from liren.engine.calendar import Due
 from liren.kit.clock import CHINA
@@ -26,6 +26,14 @@ def moment(at: datetime) -> str:
 def due_moment(due: Due) -> str:
     """The same of a moment that is counted: it may move while a holiday notice is not published 待定."""
     return moment(due.at) + ("（放假安排未公布，待定）" if due.provisional else "")
+
+
+def day_answered(answer: object) -> date | None:
+    """The day an answer names; None for no answer, and for one that is no day."""
+    try:
+        return date.fromisoformat(str(answer)) if answer else None
+    except ValueError:
+        return None
 
 
 def between(earliest: datetime, happened_at: datetime, at: datetime) -> datetime:

@@ -5,47 +5,40 @@ An option is the words people read, kept as they were: who left a post later sti
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from uuid import UUID
 
 from liren.actors.public import members, organisations
+from liren.affairs.dates import day_answered
+from liren.affairs.models import Affair
 from liren.engine.language import MEMBERS, Field, Procedure, Step
 from liren.engine.steps import organisation_field
 from liren.kit.clock import CHINA
 from liren.territories.public import community_of
 
-Known = dict[tuple[tuple[str, ...], str, UUID | None, datetime | None], list[str]]
-"""What was offered already, by what a field offers, where, in which organisation, and since when."""
+_Where = tuple[str, UUID | None, datetime | None]
+Known = dict[tuple[tuple[str, ...], _Where], list[str]]
+"""What was offered already, by what a field offers and where: at which place, in which organisation, since when."""
 
 
-def offered(
-    fields: Mapping[str, Field],
-    place_path: str,
-    organisation: UUID | None = None,
-    since: datetime | None = None,
-    *,
-    known: Known | None = None,
-) -> dict[str, Field]:
-    """`fields` with the options the platform gives. No statement where nothing is offered, one for each that is and
-    is not in `known`, which keeps it.
+def offered(fields: Mapping[str, Field], place_path: str) -> dict[str, Field]:
+    """`fields` of an affair not opened yet, with the options the platform gives. One statement for each."""
+    return _offered(fields, {}, place_path)
 
-    organisation: whose members are offered; None offers nobody. since: who left a post after that is offered too.
+
+def offered_at(step: Step, fields: Mapping[str, Field], affair: Affair, known: Known | None = None) -> dict[str, Field]:
+    """`fields` asked at `step` of `affair`, with the options the platform gives: members are those of its organisation
+    who hold a post, or did on the day the step is about. No statement for what is in `known`, which keeps the rest.
     """
-    known = {} if known is None else known
-    return {
-        key: _with_options(field, place_path, organisation, since, known) if field.offers else field
-        for key, field in fields.items()
-    }
+    since = _day_of(step, affair.answers)
+    return _offered(fields, {} if known is None else known, affair.place_path, affair.organisation, since)
 
 
-def day_of(step: Step, answers: Mapping[str, object]) -> datetime | None:
+def _day_of(step: Step, answers: Mapping[str, object]) -> datetime | None:
     """The beginning of the day a step is about: the date answered before that its deadline counts from, if any."""
     dated = step.after or step.before
-    said = answers.get(dated.field) if dated is not None else None
-    try:
-        return datetime.combine(date.fromisoformat(str(said)), time(), CHINA) if said else None
-    except ValueError:
-        return None
+    day = day_answered(answers.get(dated.field)) if dated is not None else None
+    return None if day is None else datetime.combine(day, time(), CHINA)
 
 
 def organisation_named(procedure: Procedure, answers: Mapping[str, object], place_path: str) -> UUID | None:
@@ -66,18 +59,28 @@ def standing(subtypes: Iterable[str], place_path: str) -> list[tuple[UUID, str]]
     return list(zip((one.id for one in found), _apart(one.name for one in found), strict=True))
 
 
-def _with_options(
-    field: Field, place_path: str, organisation: UUID | None, since: datetime | None, known: Known
-) -> Field:
-    here = field.offers, community_of(place_path) or place_path, organisation, since
+def _offered(
+    fields: Mapping[str, Field],
+    known: Known,
+    place_path: str,
+    organisation: UUID | None = None,
+    since: datetime | None = None,
+) -> dict[str, Field]:
+    where = community_of(place_path) or place_path, organisation, since
+    return {key: _with_options(field, where, known) if field.offers else field for key, field in fields.items()}
+
+
+def _with_options(field: Field, where: _Where, known: Known) -> Field:
+    here = field.offers, where
     if here not in known:
-        known[here] = _words(field.offers, place_path, organisation, since)
+        known[here] = _words(*here)
     options = tuple((word, word) for word in known[here])
     hint = field.hint if options else "这里还没有可选的，请先在组织页上建立、任命"
     return replace(field, options=options, offers=(), hint=hint)
 
 
-def _words(offers: tuple[str, ...], place_path: str, organisation: UUID | None, since: datetime | None) -> list[str]:
+def _words(offers: tuple[str, ...], where: _Where) -> list[str]:
+    place_path, organisation, since = where
     if offers != MEMBERS:
         return [word for _, word in standing(offers, place_path)]
     found = members(organisation, left_after=since) if organisation else ()

@@ -108,8 +108,9 @@ class _Subject:
 
 def _organisations(published: Published, community: str) -> Iterator[_Subject]:
     asked = organisation_field(published.procedure)
-    for id, name in standing(asked.offers, community) if asked is not None else ():
-        yield _Subject(id, name, community, {asked.key: name} if asked else {})
+    if asked is not None:
+        for id, name in standing(asked.offers, community):
+            yield _Subject(id, name, community, {asked.key: name})
 
 
 def _places(starts: Starts, community: str) -> Iterator[_Subject]:

@@ -11,7 +11,7 @@ from liren.affairs.errors import MoveNotOpen, StepNotNext, WhichLine
 from liren.affairs.going import take
 from liren.affairs.lines import MAIN, going, line_title, lines_at, standing_at
 from liren.affairs.models import Affair, Rating, Work
-from liren.affairs.offering import day_of, offered
+from liren.affairs.offering import offered_at
 from liren.affairs.rights import REPORTER, Doer, doer, require_doer
 from liren.affairs.store import Held
 from liren.affairs.turn import Turn, seal
@@ -107,9 +107,7 @@ def step_and_move(turn: Turn, step_key: str, move_key: str) -> tuple[Step, Move]
 def answers_to(turn: Turn, step: Step, move: Move, given: Mapping[str, Any]) -> Sorted:
     """The answers to a move, checked and sorted. Raises InvalidInput with every wrong field."""
     left = {} if turn.doer.role == REPORTER or turn.side else left_to_workers(turn.procedure, step.key)
-    affair = turn.affair
-    since = day_of(step, affair.answers)
-    fields = offered({**left, **asked(step, move)}, affair.place_path, affair.organisation, since)
+    fields = offered_at(step, {**left, **asked(step, move)}, turn.affair)
     kept = {key: turn.affair.answers[key] for key in left if key in turn.affair.answers}
     classes = turn.rules.catalogue.classes if turn.rules.catalogue else None
     return checked(fields, {**kept, **given}, facts=turn.facts(), classes=classes)

@@ -23,6 +23,7 @@ from liren.api.paging import paged
 from liren.api.shapes import affairs as done
 from liren.api.shapes import company as shapes
 from liren.api.shapes.base import Page
+from liren.engine.language import Kind
 from liren.kit.clock import now
 from liren.kit.errors import NotYours
 from liren.media import public as media
@@ -43,7 +44,7 @@ class Square(BaseModel):
     place: str | None = Described(None, max_length=120, description="这个地点及以下")
     text: str | None = Described(None, max_length=100)
     state: Literal["open", "closed"] | None = None
-    kind: Literal["management", "service", "autonomy"] | None = None
+    kind: Kind | None = None
 
 
 class MeToo(Asked):

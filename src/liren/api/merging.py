@@ -1,6 +1,6 @@
 """Sections merged into offices 合并科室: what it would mean, the decision with its document, the map of old and new."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -66,11 +66,6 @@ def _told(one: actors.Merger) -> dict[str, Any]:
     return {name: getattr(one, name) for name in shapes.Merger.model_fields if name != "affairs"}
 
 
-def merge(*, into: dict[UUID, UUID], on: date, reference: str, seen: str, by: Actor, at: datetime) -> None:
-    """Raises NotAsSeen unless it means what the caller looked at."""
-    actors.merge_organisations(into=into, on=on, reference=reference, by=by, at=at, seen=seen)
-
-
 register(
     router,
     [
@@ -79,8 +74,8 @@ register(
             gives=shapes.Mergers, key="foresee_merging",
         ),
         Act(
-            "/organisations/mergers", "决定合并；不能撤销", merge, (*HERE, NotYours, NotAsSeen), sends=Deciding,
-            key="merge_organisations",
+            "/organisations/mergers", "决定合并；不能撤销", actors.merge_organisations, (*HERE, NotYours, NotAsSeen),
+            sends=Deciding,
         ),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from liren.api import asked
 from liren.api.door import actor_of, operation
-from liren.api.paging import NO_LONGER
+from liren.api.paging import NO_LONGER, cut
 from liren.api.shapes import people as shapes
 from liren.api.shapes.base import Page
 from liren.kit.clock import now
@@ -32,8 +32,7 @@ def list_notices(
     last = notices.notice_of(person, _id(after)) if after else None
     if after and last is None:
         raise InvalidInput(after=NO_LONGER)
-    lines = notices.list_for(person, unread_only=unread, before=last, limit=limit + 1)
-    return {"items": lines[:limit], "after": str(lines[limit - 1].id) if len(lines) > limit else None}
+    return cut(notices.list_for(person, unread_only=unread, before=last, limit=limit + 1), limit)
 
 
 def _id(text: str) -> UUID:

@@ -15,7 +15,7 @@ from liren.actors.errors import NoSuchTemplate, PlanHasConflicts, TemplateDoesNo
 from liren.api import asked
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
-from liren.api.paging import MOST_COUNTED, NO_LONGER, paged
+from liren.api.paging import MOST_COUNTED, NO_LONGER, cut, paged
 from liren.api.shapes import organisations as shapes
 from liren.api.shapes.base import Page
 from liren.api.shapes.places import Made
@@ -86,8 +86,7 @@ def organisations(
     if after is None:
         total = actors.how_many_organisations(place, kind, status=status, text=text, most=MOST_COUNTED + 1)
     return {
-        "items": found[:limit],
-        "after": str(found[limit - 1].id) if len(found) > limit else None,
+        **cut(found, limit),
         "count": None if total is None else min(total, MOST_COUNTED),
         "counted_to_the_end": total is None or total <= MOST_COUNTED,
     }

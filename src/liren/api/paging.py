@@ -10,6 +10,12 @@ MOST_COUNTED = 1000
 NO_LONGER = "这一页的位置已经不在了，请从第一页重新看。"
 
 
+def cut(found: Sequence[T], limit: int) -> dict[str, Any]:
+    """The page of what a room was asked for one more than `limit` of, by id."""
+    shown = found[:limit]
+    return {"items": shown, "after": _id(shown[-1]) if len(found) > limit else None}
+
+
 def _id(one: Any) -> str:
     return str(one.id)
 

@@ -1,6 +1,6 @@
 """Procedures: public texts, readable by anybody; their fields as JSON Schema."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -10,7 +10,7 @@ from liren.api.door import operation
 from liren.api.paging import paged
 from liren.api.shapes import procedures as shapes
 from liren.api.shapes.base import Page
-from liren.engine.language import Procedure, Step
+from liren.engine.language import Kind, Procedure, Step
 from liren.engine.saying import limit_in_words, together_in_words
 from liren.kit.clock import now
 from liren.standards import public as standards
@@ -29,7 +29,7 @@ Where = Annotated[str, Query(max_length=120, description="在哪里适用；不�
 def procedures(
     request: HttpRequest,
     place: Where = "",
-    kind: Annotated[Literal["management", "service", "autonomy"] | None, Query()] = None,
+    kind: Annotated[Kind | None, Query()] = None,
     text: Annotated[str, Query(max_length=100, description="名称、日常叫法、简介里的字")] = "",
     after: asked.Cursor = None,
     limit: asked.Size = 200,

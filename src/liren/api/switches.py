@@ -12,7 +12,7 @@ from liren.api import asked
 from liren.api.acts import Act, register
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
-from liren.api.paging import NO_LONGER
+from liren.api.paging import NO_LONGER, cut
 from liren.api.shapes import switches as shapes
 from liren.api.shapes.base import Page
 from liren.api.where import known
@@ -97,8 +97,7 @@ def switch_decisions(
     limit: asked.Size = 50,
 ) -> Any:
     last = None if after is None else _number(after)
-    found = standards.decisions(_seen(place, actor_of(request)), before=last, limit=limit + 1)
-    return {"items": found[:limit], "after": str(found[limit - 1].id) if len(found) > limit else None}
+    return cut(standards.decisions(_seen(place, actor_of(request)), before=last, limit=limit + 1), limit)
 
 
 def _number(after: str) -> int:

@@ -3,18 +3,18 @@
 One community by itself: nothing here sets one beside another. Procedures are listed by the time they take.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
+from django.db.models import QuerySet
 
 from liren.access.public import Actor, as_system, may, require
 from liren.engine.figures import ratio
 from liren.evaluation.counting import CellKey
 from liren.evaluation.definitions import OverloadRule, definitions
 from liren.evaluation.errors import BurdenLimitTooLow
-from liren.evaluation.models import EVERYONE, BurdenDue, BurdenLimit, BurdenTold, Mark
+from liren.evaluation.models import EVERYONE, BurdenDue, BurdenLimit, BurdenTold, Mark, Rollup
 from liren.evaluation.presenting import KINDS, in_minutes
 from liren.evaluation.queries import require_reader
 from liren.evaluation.sums import LOCK
@@ -82,7 +82,7 @@ class CommitteeMonth:
 
 
 def committee_month(path: str, day: date, *, actor: Actor) -> CommitteeMonth | None:
-    """The month of `day` of the committees of a community; None where no limit is known. Three statements.
+    """The month of `day` of the committees of a community; None where no limit is known. Three statements, or four.
 
     Raises NotAllowed for whom `figures` does not show the place, one that ended included.
     """
@@ -201,11 +201,9 @@ def _month(path: str, month: date, rule: OverloadRule, told_at: datetime | None)
     return CommitteeMonth(path, month, procedures, limit, over, rule.least, told_at)
 
 
-def _over(procedures: Iterable[ProcedureShare], limit: Limit, rule: OverloadRule) -> Iterable[str]:
-    known = tuple(procedures)
-    steps, mine = sum(one.steps for one in known), [one for one in known if one.kind == rule.kind]
-    share = ratio(sum(one.steps for one in mine), steps)
-    title = KINDS[rule.kind]
+def _over(procedures: tuple[ProcedureShare, ...], limit: Limit, rule: OverloadRule) -> Iterable[str]:
+    steps, mine = sum(one.steps for one in procedures), [one for one in procedures if one.kind == rule.kind]
+    share, title = ratio(sum(one.steps for one in mine), steps), KINDS[rule.kind]
     if share is not None and steps >= rule.least and share * 100 > limit.share:
         yield f"{title}占 {float(share * 100):.0f}%，超过 {limit.share}%"
     seconds = sum(one.seconds for one in mine)
@@ -216,42 +214,32 @@ def _over(procedures: Iterable[ProcedureShare], limit: Limit, rule: OverloadRule
 def _procedures(path: str, month: date, rule: OverloadRule) -> tuple[ProcedureShare, ...]:
     """Steps and seconds by procedure, from the roll-ups of the month."""
     found: dict[tuple[str, str], dict[str, int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT procedure, measure, numerator FROM evaluation_rollup WHERE path = %s AND unit = 'month'"
-            " AND start = %s AND organisation = %s AND measure = ANY(%s)",
-            [path, month, EVERYONE, [f"{key}:{kind}" for key in (rule.steps, rule.minutes) for kind in KINDS]],
-        )
-        for procedure, measure, count in cursor.fetchall():
-            key, _, kind = measure.partition(":")
-            found.setdefault((procedure, kind), {})[key] = count
+    measures = [f"{key}:{kind}" for key in (rule.steps, rule.minutes) for kind in KINDS]
+    sums = _work_of(month).filter(path=path, measure__in=measures)
+    for procedure, measure, count in sums.values_list("procedure", "measure", "numerator"):
+        key, _, kind = measure.partition(":")
+        found.setdefault((procedure, kind), {})[key] = count
     shares = (
-        ProcedureShare(procedure, kind, sums.get(rule.steps, 0), sums.get(rule.minutes, 0))
-        for (procedure, kind), sums in found.items()
+        ProcedureShare(procedure, kind, counts.get(rule.steps, 0), counts.get(rule.minutes, 0))
+        for (procedure, kind), counts in found.items()
     )
     return tuple(sorted(shares, key=lambda one: (-one.seconds, one.procedure)))
 
 
 def _limit(path: str, rule: OverloadRule) -> Limit:
-    said: Mapping[str, BurdenLimit] = {
-        one.path: one
-        for one in BurdenLimit.objects.filter(path__in=(*ancestors_of(path), path))
-        .order_by("path", "-id")
-        .distinct("path")
-    }
-    for at in (path, *reversed(tuple(ancestors_of(path)))):
-        one = said.get(at)
-        if one is not None and one.share is not None and one.hours is not None:
-            place = place_at(at)
-            return Limit(one.share, one.hours, at, one.why, place.everyday_name if place else "")
+    said = BurdenLimit.objects.filter(path__in=(*ancestors_of(path), path))
+    for one in said.order_by("-path", "-id").distinct("path"):  # the nearest place first
+        if one.share is not None and one.hours is not None:
+            place = place_at(one.path)
+            return Limit(one.share, one.hours, one.path, one.why, place.everyday_name if place else "")
     return Limit(int(rule.share * 100), rule.hours, None, rule.basis.note, "")
 
 
 def _look_again(path: str, month: date) -> None:
-    rows(
-        "INSERT INTO evaluation_burdendue AS due (path, month)"
-        " SELECT DISTINCT path, start FROM evaluation_rollup WHERE path >= %s AND path < %s AND unit = 'month'"
-        " AND start = %s AND organisation = %s AND length(path) - length(replace(path, '.', '')) = %s"
-        " ORDER BY path ON CONFLICT (path, month) DO UPDATE SET month = EXCLUDED.month RETURNING due.id",
-        path, upper_end(path), month, EVERYONE, _COMMUNITY,
-    )  # fmt: skip
+    worked = _work_of(month).filter(path__gte=path, path__lt=upper_end(path)).order_by("path")
+    paths = worked.values_list("path", flat=True).distinct()
+    _lay_due((at, month) for at in paths if level_of(at) == _COMMUNITY)
+
+
+def _work_of(month: date) -> QuerySet[Rollup]:
+    return Rollup.objects.filter(unit="month", start=month, organisation=EVERYONE)

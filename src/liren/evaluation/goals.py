@@ -1,6 +1,6 @@
 """What measures we have say of the goals set for a platform and a community: lawbook/goals.yaml, read and checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,7 @@ from django.conf import settings
 from liren.engine.language import Source
 from liren.evaluation.definitions import Definitions, definitions
 from liren.evaluation.errors import MeasureInvalid
-
-_PERCENTILES = ("median", "p90")
+from liren.evaluation.presenting import figures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,9 @@ def parse(document: Mapping[str, Any], known: Definitions) -> tuple[GoalGroup, .
         )
     except (KeyError, TypeError) as error:
         raise MeasureInvalid(f"目标的文件读不懂：{error}") from error
+    there = {figure.key for figure in figures_of(known, {}, tuple(known.clocks))}
     for goal in (goal for group in groups for goal in group.goals):
-        if wrong := sorted(set(goal.figures) - set(_figures(known, goal.figures))):
+        if wrong := sorted(set(goal.figures) - there):
             raise MeasureInvalid(f"目标“{goal.title}”用了没有的指标 {'、'.join(wrong)}")
         if not goal.figures and not goal.missing:
             raise MeasureInvalid(f"目标“{goal.title}”没有指标，要写明缺什么（missing）")
@@ -70,15 +70,3 @@ def parse(document: Mapping[str, Any], known: Definitions) -> tuple[GoalGroup, .
 
 def _goal(said: Mapping[str, Any]) -> Goal:
     return Goal(said["key"], said["title"], said["reads"], tuple(said["measures"]), said["missing"])
-
-
-def _figures(known: Definitions, wanted: tuple[str, ...]) -> Iterator[str]:
-    """Those of `wanted` that a measure makes: its key, by clock with the clock, a duration with its percentile."""
-    plain = {m.key for m in known.measures if not m.by and m.unit != "duration"}
-    plain |= {composite.key for one in known.sets for composite in one.composites}
-    plain |= {f"{m.key}.{part}" for m in known.measures if m.unit == "duration" for part in _PERCENTILES}
-    by_clock = {m.key for m in known.measures if m.by == "clock"}
-    for key in wanted:
-        measure, _, clock = key.partition(":")
-        if key in plain or (measure in by_clock and clock in known.clocks):
-            yield key

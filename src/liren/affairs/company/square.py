@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from liren.affairs.company.contents import SOURCES, TITLE
 from liren.affairs.company.errors import NoSuchPublicAffair
@@ -37,7 +37,7 @@ def changed_lately(filters: PublicFilters | None = None, *, limit: int = PAGE) -
     """The same, the last to be let through, to go on, to be answered or corrected first: when it was reported is
     another matter. Two statements.
     """
-    found = PublicVersion.objects.filter(_narrowed(filters or PublicFilters())).order_by("-changed_at", "-affair_id")
+    found = _narrowed(filters or PublicFilters()).order_by("-changed_at", "-affair_id")
     return _whole(found[: max(1, min(limit, MOST_WHOLE))])
 
 
@@ -51,9 +51,7 @@ def _whole(listed: Iterable[PublicVersion]) -> tuple[PublicAffair, ...]:
 
 def _page(filters: PublicFilters, after: str | None, size: int) -> tuple[Sequence[PublicVersion], str | None]:
     key = read_cursor(after)
-    found = PublicVersion.objects.filter(_narrowed(filters))
-    if filters.text and filters.text.strip():
-        found = found.extra(where=["tokens @@ %s::tsquery"], params=[as_query(filters.text)])
+    found = _narrowed(filters)
     if key:
         found = found.filter(Q(opened_at__lt=key[0]) | Q(opened_at=key[0], affair_id__lt=key[1]))
     listed, more = split(list(found.order_by("-opened_at", "-affair_id")[: size + 1]), size)
@@ -116,7 +114,7 @@ def line_of(one: PublicVersion) -> PublicLine:
     )
 
 
-def _narrowed(filters: PublicFilters) -> Q:
+def _narrowed(filters: PublicFilters) -> QuerySet[PublicVersion]:
     where = Q()
     if filters.path:
         where &= Q(place_path__gte=filters.path, place_path__lt=upper_end(filters.path))
@@ -132,4 +130,7 @@ def _narrowed(filters: PublicFilters) -> Q:
         where &= Q(opened_at__gte=filters.opened_from)
     if filters.opened_to:
         where &= Q(opened_at__lte=filters.opened_to)
-    return where
+    found = PublicVersion.objects.filter(where)
+    if filters.text and filters.text.strip():
+        found = found.extra(where=["tokens @@ %s::tsquery"], params=[as_query(filters.text)])
+    return found

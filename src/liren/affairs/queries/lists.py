@@ -53,9 +53,7 @@ def affairs(
     What they reported themselves is in `mine`. Raises InvalidInput for `after`.
     """
     values: dict[str, Any] = {}
-    narrowed = _narrowed(filters or Filters(), values, at or clock.now())
-    ways = [" AND ".join([way, *narrowed]) for way in _ways(actor, values)]
-    return _page(ways, values, after, limit, at or clock.now())
+    return _page(_ways(actor, values), values, filters, after, limit, at or clock.now())
 
 
 def mine(
@@ -69,9 +67,7 @@ def mine(
     """What `actor` reported, or had reported for them, narrowed by `filters`, newest first. Two statements."""
     if actor.person_id is None:
         return Page((), count=0)
-    values: dict[str, Any] = {"me": actor.person_id}
-    narrowed = _narrowed(filters or Filters(), values, at or clock.now())
-    return _page([" AND ".join(["a.reporter_id = %(me)s", *narrowed])], values, after, limit, at or clock.now())
+    return _page(["a.reporter_id = %(me)s"], {"me": actor.person_id}, filters, after, limit, at or clock.now())
 
 
 def _ways(actor: Actor, values: dict[str, Any]) -> list[str]:
@@ -157,7 +153,12 @@ def _by_work(filters: Filters, values: dict[str, Any], at: datetime) -> list[str
     return [f"EXISTS (SELECT FROM affairs_work o WHERE o.affair_id = a.id AND {' AND '.join(where)})"]
 
 
-def _page(ways: Sequence[str], values: dict[str, Any], after: str | None, limit: int, at: datetime) -> Page[AffairLine]:
+def _page(
+    reached: Sequence[str], values: dict[str, Any], filters: Filters | None, after: str | None, limit: int, at: datetime
+) -> Page[AffairLine]:
+    """reached: the ways to what is listed before it is narrowed."""
+    narrowed = _narrowed(filters or Filters(), values, at)
+    ways = [" AND ".join([way, *narrowed]) for way in reached]
     size, key = page_size(limit), read_cursor(after)
     beyond, total = "", "NULL"
     if key:

@@ -9,7 +9,7 @@ from liren.affairs.departures import may_depart, on_the_floor
 from liren.affairs.earliest import may_be_taken_from
 from liren.affairs.lines import MAIN, leads_and_waits, line_title, lines_of
 from liren.affairs.models import Extension, Rating, Work
-from liren.affairs.offering import day_of, offered
+from liren.affairs.offering import offered_at
 from liren.affairs.page_shapes import (
     Clause,
     ExtensionView,
@@ -42,7 +42,6 @@ JOINED = "汇合"
 def next_moves(seen: Seen, step: Step, part: Doer, line: str = MAIN) -> Iterator[NextMove]:
     """The moves the reader may make; a grade chooses among those it decides, so they are not offered."""
     left = {} if part.role == REPORTER or line != MAIN else left_to_workers(seen.procedure, step.key)
-    affair, since = seen.affair, day_of(step, seen.affair.answers)
     waits = line == MAIN and leads_and_waits(seen.affair, step)
     for move in moves_open(step, seen.facts_on(line)):
         if (step.rates and move.when is not None) or (waits and move.resolves):
@@ -57,9 +56,7 @@ def next_moves(seen: Seen, step: Step, part: Doer, line: str = MAIN) -> Iterator
             step=step.key,
             to=move.to,
             to_title=to.title if to else JOINED if move.to == JOIN else CLOSED,
-            asks=offered(
-                {**left, **asked(step, move)}, affair.place_path, affair.organisation, since, known=seen.offered
-            ),
+            asks=offered_at(step, {**left, **asked(step, move)}, seen.affair, seen.offered),
             assigns=step.assigns if move.to == step.assigns else None,
             returns=move.returns,
             declines=move.declines,

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from liren.access.public import as_system
+from liren.affairs.dates import day_answered
 from liren.affairs.models import Affair
 from liren.engine.language import MEMBERS, Procedure
 from liren.engine.references import every_form
@@ -76,14 +77,7 @@ def _sitting(affair: Affair, procedure: Procedure) -> Sitting:
     off = not isinstance(came, list) and (affair.declined or affair.step == procedure.start)
     return Sitting(
         affair_id=affair.id, number=affair.number, organisation=affair.organisation, title=affair.title,
-        state=affair.state, declined=affair.declined, day=None if off else _day(answers.get(DAY)),
+        state=affair.state, declined=affair.declined, day=None if off else day_answered(answers.get(DAY)),
         hour=str(answers.get(HOUR) or ""), venue=str(answers.get(VENUE) or ""),
         came=tuple(str(one) for one in came) if isinstance(came, list) else None,
     )  # fmt: skip
-
-
-def _day(said: object) -> date | None:
-    try:
-        return date.fromisoformat(str(said)) if said else None
-    except ValueError:
-        return None

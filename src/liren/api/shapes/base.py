@@ -37,7 +37,8 @@ FormSchema = Annotated[
 Counts = Annotated[
     Mapping[str, int],
     Described(
-        description="退回 returns、重办 reopens、延期 extensions、提级 escalations；来过几次 visits，没有就是没人记过"
+        description="退回 returns、重办 reopens、延期 extensions、提级 escalations；来过几次 visits，没有就是没人记过；"
+        "有居民提出 asked、没再问的栏目 not_asked、没再交的材料 not_uploaded"
     ),
 ]
 
