@@ -22,7 +22,6 @@ from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
 from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
 from liren.integrations.public import example_mapping
-from liren.kit.crypto import seal_for
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
@@ -193,7 +192,7 @@ def _office(made: Matrix) -> None:
     )  # fmt: skip
     path = made.world.people.frame.guihuali.path
     line = Connector(name="市热线", url="https://example.com/", path=path, made_by_name="", made_at=made.world.at)
-    line.secret = seal_for("integrations.connector", b"known to both sides", line.id.bytes)
+    line.secret = line.sealed("known to both sides")
     line.save()
     ConnectorMapping.objects.create(
         connector=line, version=1, text=example_mapping(path), made_by_name="", made_at=made.world.at

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,35 +12,22 @@ from django.test import Client
 
 from liren.access import public as access
 from liren.actors.models import Identity, SignIn
+from liren.actors.tests.demonstration import demo
 from liren.integrations.tests.issuer import (
     Issuer,
     by_a_stranger_who_says_it_is_the_first,
     by_nobody,
     by_the_public_key_as_a_secret,
-    issuing,
+    issuer,
     signed_by,
 )
 from liren.kit import clock
+from liren.web.tests.provider import began, comes_back
 from liren.web.tests.visits import browser, words
-from tests.attacks.test_sessions import AWAY, demo
+from tests.attacks.test_sessions import AWAY
 
-__all__ = ["demo"]
-
-
-@pytest.fixture
-def issuer(demo: None, settings: Any) -> Iterator[Issuer]:
-    with issuing() as found:
-        settings.OIDC = found.provider
-        yield found
-
-
-def began(client: Client, next: str = "") -> str:
-    """Where the browser is sent."""
-    return str(client.get("/sign-in/provider", {"next": next} if next else {}).headers["Location"])
-
-
-def comes_back(client: Client, address: str) -> Any:
-    return client.get(address.removeprefix("http://testserver"))
+__all__ = ["demo", "issuer"]
+pytestmark = pytest.mark.usefixtures("demo")
 
 
 def signs_in(client: Client, issuer: Issuer, next: str = "") -> Any:

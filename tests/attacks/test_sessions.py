@@ -1,7 +1,6 @@
 """Who somebody is: guessed, borrowed, fixed, or made to do what they did not ask for. See docs/threat-model.md."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,35 +8,19 @@ from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.test import Client, override_settings
 
-from liren.access.public import enter_system
 from liren.actors.actions.signing_in import _nobodys_password
-from liren.actors.public import DEMO_PASSWORD, Demo, make_demo
+from liren.actors.public import DEMO_PASSWORD
+from liren.actors.tests.demonstration import demo
 from liren.api.tests.street import Street
-from liren.kit.clock import now
-from liren.kit.database import one_transaction
-from liren.kit.tests.laid import laid_again
 from liren.web.tests.visits import browser, caught, words
 from tests.doors import Api, session
 from tests.matrix_requests import request_of
 from tests.matrix_world import Matrix
 from tests.test_matrix import ROWS
 
+__all__ = ["demo"]
 EVIL = "https://evil.example"
 UNKNOWN = "01a22702-ff38-7d5f-bd84-29cab7101218"
-
-
-@pytest.fixture
-def demo(db: None) -> Iterator[None]:
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        with one_transaction():
-            enter_system("test")
-            _demo()
-        yield
-
-
-@laid_again
-def _demo() -> Demo:
-    return make_demo(at=now())
 
 
 def signs_in(client: Client, login: str = "lumin", password: str = DEMO_PASSWORD, **more: Any) -> Any:

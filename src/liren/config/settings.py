@@ -109,11 +109,8 @@ def _connection(url: str, *, user: str | None = None) -> dict[str, object]:
         "PORT": str(parts.port or port),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,  # a database that was restarted is nobody's broken page
-        "OPTIONS": {
-            "application_name": "liren",
-            "connect_timeout": "5",
-            **query,
-        },  # sslmode and its like are libpq's own words
+        # sslmode and its like are libpq's own words
+        "OPTIONS": {"application_name": "liren", "connect_timeout": "5", **query},
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 

@@ -99,8 +99,8 @@ def call(
     most: int = MOST,
     sealed: bool = False,
 ) -> tuple[int, bytes]:
-    """One request; the status, 200 to 299, and the answer, up to `most` bytes. A body is JSON, unless
-    the headers say what it is. sealed: see `checked`.
+    """One request; the status, 200 to 299, and the answer, up to `most` bytes. A body is JSON, unless the headers say
+    what it is. sealed: see `checked`.
 
     Raises NotTaken for any other answer, and when none comes in time.
     """

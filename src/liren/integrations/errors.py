@@ -125,7 +125,6 @@ class DraftDecided(DomainError):
     code = "integrations.draft-decided"
     message = "这一篇已经有人审过了。"
     hint = "请看最新的情况。"
-    status = 409
 
 
 class OwnDraft(DomainError):

@@ -4,30 +4,20 @@ from django.db import models
 
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, ListedPage, Order, Return
+from liren.integrations.outside import Outside
 from liren.kit.ids import new_id
 
 
-class Webhook(models.Model):
-    """An address told of events at a place. secret: signs what is sent, sealed under the platform's key."""
+class Webhook(Outside):
+    """An address told of events at a place. secret: signs what is sent."""
 
-    id = models.UUIDField(primary_key=True, default=new_id)
-    name = models.TextField()
-    url = models.TextField()
-    path = models.TextField(db_collation="C")
+    purpose = "integrations.webhook"
+
     kinds = models.JSONField()
-    secret = models.BinaryField()
-    made_by = models.UUIDField(null=True)
-    made_by_name = models.TextField()
-    made_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True)
-    stopped_by_name = models.TextField(default="")
 
     class Meta:
         db_table = "integrations_webhook"
         indexes = (models.Index(fields=["path"], name="webhook_at"),)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Sending(models.Model):

@@ -16,15 +16,14 @@ from liren.integrations.calling import call, checked, signature
 from liren.integrations.errors import NoSuchWebhook
 from liren.integrations.letters import given_up, meant_by
 from liren.integrations.models import Sending, Webhook
+from liren.integrations.outside import stop
 from liren.kit import clock, outbox
-from liren.kit.crypto import open_for, seal_for
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.outbox import Happened
 
 ACT = "actors.manage"
 DUE = "integrations.webhook-due"
-PURPOSE = "integrations.webhook"
 LONGEST_NAME = 40
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -89,7 +88,7 @@ def make_webhook(
         name=name.strip(), url=url.strip(), path=path, kinds=sorted(kinds), made_by=by.person_id,
         made_by_name=by.name, made_at=at,
     )  # fmt: skip
-    made.secret = seal_for(PURPOSE, secret.encode(), made.id.bytes)
+    made.secret = made.sealed(secret)
     made.save(force_insert=True)
     return made.id, secret
 
@@ -97,10 +96,7 @@ def make_webhook(
 @write
 def stop_webhook(*, webhook_id: UUID, by: Actor, at: datetime) -> None:
     """Send nothing more to it; what waits is dropped. Twice is once. Raises NoSuchWebhook, NotAllowed."""
-    found = _managed(webhook_id, by)
-    if found.stopped_at is None:
-        found.stopped_at, found.stopped_by_name = at, by.name
-        found.save(update_fields=["stopped_at", "stopped_by_name"])
+    stop(_managed(webhook_id, by), by, at)
 
 
 @write
@@ -179,7 +175,7 @@ def _send(event: Happened) -> None:
         "data": sending.body,
     }
     body = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-    secret = open_for(PURPOSE, bytes(sending.webhook.secret), sending.webhook_id.bytes).decode()
+    secret = sending.webhook.opened(sending.webhook.secret)
     headers = {"Liren-Delivery": str(sending.id), "Liren-Signature": signature(secret, body, at)}
     sending.status, sending.done_at = call("POST", sending.webhook.url, body, headers)[0], at
     sending.save(update_fields=["status", "done_at"])

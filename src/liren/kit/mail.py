@@ -90,19 +90,16 @@ def send(address: str, subject: str, text: str) -> None:
         raise MailNotTaken(str(refused.smtp_code)) from None
     except OSError as error:
         raise MailNotAnswered(type(error).__name__) from None
+    before = _stalled.pop(server, address)  # whatever it says now, only saying nothing brings it back
     try:
         EmailMessage(subject, text, server.sender, [address], connection=line).send()
     except SMTPRecipientsRefused as refused:
-        _stalled.pop(server, None)
         raise MailNotTaken(", ".join(str(code) for code, _ in refused.recipients.values())) from None
     except SMTPResponseException as refused:
-        _stalled.pop(server, None)
         raise MailNotTaken(str(refused.smtp_code)) from None
     except OSError as error:
-        alone = _stalled.setdefault(server, address) == address
-        raise (MailNotTaken if alone else MailNotAnswered)(type(error).__name__) from None
-    else:
-        _stalled.pop(server, None)
+        _stalled[server] = before
+        raise (MailNotTaken if before == address else MailNotAnswered)(type(error).__name__) from None
     finally:
         with suppress(OSError):  # what was taken is not sent again for want of a goodbye
             line.close()

@@ -24,9 +24,9 @@ from liren.affairs import public as affairs
 from liren.affairs.company.reactions import opened
 from liren.api.tests.open311 import NAMES, ODD, PERSONAL, V2, checked, get, key, post, there, told
 from liren.api.tests.street import Street
-from liren.integrations.tests.serving import Answering, serving
 from liren.kit.database import rows
 from liren.kit.outbox import Happened
+from liren.kit.tests.serving import Call, serving
 from liren.standards.public import publish
 from liren.territories.public import draw_shape
 from tests.matrix_api import TRIANGLE
@@ -173,14 +173,13 @@ def picture() -> bytes:
 def pictures() -> Iterator[str]:
     """Somebody's store of pictures, on the wire: `/a.png` is one, all else is missing."""
 
-    class Store(Answering):
-        def hears(self, body: bytes) -> None:
-            if self.path == "/a.png":
-                self.answer(200, picture())
-            else:
-                self.answer(404)
+    def store(call: Call, _: bytes) -> None:
+        if call.path == "/a.png":
+            call.answer(200, picture())
+        else:
+            call.answer(404)
 
-    with serving(Store) as port:
+    with serving(store) as port:
         yield f"http://127.0.0.1:{port}"
 
 

@@ -8,11 +8,10 @@ from liren.access.public import Actor, may, require
 from liren.affairs import public as affairs
 from liren.affairs.public import PublicAffair
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
-from liren.integrations.accounts.wire import PURPOSE
 from liren.integrations.calling import checked
 from liren.integrations.errors import DraftDecided, NoSuchAccount, OwnDraft
+from liren.integrations.outside import stop
 from liren.kit import outbox
-from liren.kit.crypto import seal_for
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.territories.public import lies_in
@@ -45,7 +44,7 @@ def make_account(*, name: str, appid: str, secret: str, path: str, by: Actor, at
         name=name.strip(), url=url.strip() or HOST, path=path, appid=appid.strip(), made_by=by.person_id,
         made_by_name=by.name, made_at=at,
     )  # fmt: skip
-    made.secret = seal_for(PURPOSE, secret.strip().encode(), made.id.bytes)
+    made.secret = made.sealed(secret.strip())
     made.save(force_insert=True)
     return made.id
 
@@ -57,9 +56,7 @@ def stop_account(*, account_id: UUID, by: Actor, at: datetime) -> None:
     if found is None:
         raise NoSuchAccount
     require(by, MANAGES, found.path)
-    if found.stopped_at is None:
-        found.stopped_at, found.stopped_by_name = at, by.name
-        found.save(update_fields=["stopped_at", "stopped_by_name"])
+    stop(found, by, at)
 
 
 def may_post(by: Actor, path: str) -> bool:

@@ -4,37 +4,27 @@ from typing import ClassVar
 
 from django.db import models
 
+from liren.integrations.outside import Outside
 from liren.kit.ids import new_id
 
 
-class OfficialAccount(models.Model):
-    """A public account a place publishes by. url: where its API is; secret, token: sealed under the platform's key.
+class OfficialAccount(Outside):
+    """A public account a place publishes by. url: where its API is; token: sealed as the secret is.
 
     cover: id of the cover picture there, "" until one was uploaded. error: what it answered the last time it refused.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id)
-    name = models.TextField()
-    url = models.TextField()
-    path = models.TextField(db_collation="C")
+    purpose = "integrations.account"
+
     appid = models.TextField()
-    secret = models.BinaryField()
     token = models.BinaryField(null=True)
     token_until = models.DateTimeField(null=True)
     cover = models.TextField(default="")
     error = models.TextField(default="")
-    made_by = models.UUIDField(null=True)
-    made_by_name = models.TextField()
-    made_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True)
-    stopped_by_name = models.TextField(default="")
 
     class Meta:
         db_table = "integrations_officialaccount"
         indexes: ClassVar = [models.Index(fields=["path"], name="account_at")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AccountDraft(models.Model):

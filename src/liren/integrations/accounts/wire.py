@@ -14,7 +14,6 @@ from urllib.parse import quote
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.calling import call
 from liren.integrations.errors import AccountRefused, NotTaken
-from liren.kit.crypto import open_for, seal_for
 from liren.kit.memory import Lazily
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 else:
     Image = Lazily("PIL.Image")  # for one cover, once an account
 
-PURPOSE = "integrations.account"
 STALE = frozenset({40001, 40014, 42001})
 """The token is not, or no more, the one that counts: another was asked for elsewhere, or its time is over."""
 BUSY = -1
@@ -94,14 +92,14 @@ def _with_token(account: OfficialAccount, at: datetime, asks: Callable[[str], di
 def _token(account: OfficialAccount, at: datetime, *, fresh: bool = False) -> str:
     """The token to call with, kept until shortly before its time is over."""
     if account.token is not None and _is_fresh(account, at) and not fresh:
-        return open_for(PURPOSE, bytes(account.token), account.id.bytes).decode()
-    secret = open_for(PURPOSE, bytes(account.secret), account.id.bytes).decode()
+        return account.opened(account.token)
+    secret = account.opened(account.secret)
     asked = {"grant_type": "client_credential", "appid": account.appid, "secret": secret, "force_refresh": fresh}
     told = _ask(account, "/cgi-bin/stable_token", None, _json(asked))
     token, seconds = str(told.get("access_token") or ""), told.get("expires_in")
     if not token or not isinstance(seconds, int):
         raise NotTaken(why="公众号没有给凭证")
-    account.token = seal_for(PURPOSE, token.encode(), account.id.bytes)
+    account.token = account.sealed(token)
     account.token_until = at + timedelta(seconds=seconds) - MARGIN
     account.save(update_fields=["token", "token_until"])
     return token

@@ -17,11 +17,10 @@ from liren.integrations.connectors.model import Connector, ConnectorMapping, Dif
 from liren.integrations.connectors.pulling import NO_ONE, PULL, Foreseen, foresee, using_of
 from liren.integrations.connectors.reconciling import RECONCILE
 from liren.integrations.connectors.returning import DUE, send_again
-from liren.integrations.connectors.wire import PURPOSE
 from liren.integrations.errors import ConnectorStopped, NoSuchConnector
 from liren.integrations.letters import meant_by
+from liren.integrations.outside import stop
 from liren.kit import outbox
-from liren.kit.crypto import seal_for
 from liren.kit.database import write
 from liren.kit.errors import DomainError, InvalidInput
 from liren.standards import public as standards
@@ -62,7 +61,7 @@ def make_connector(
     made = Connector(
         name=name.strip(), url=url.strip(), path=path, made_by=by.person_id, made_by_name=by.name, made_at=at
     )
-    made.secret = seal_for(PURPOSE, shared.encode(), made.id.bytes)
+    made.secret = made.sealed(shared)
     made.save(force_insert=True)
     _say(made, 1, mapping, by, at)
     return made.id, shared
@@ -88,10 +87,7 @@ def say_mapping(*, connector_id: UUID, mapping: str, by: Actor, at: datetime) ->
 @write
 def stop_connector(*, connector_id: UUID, by: Actor, at: datetime) -> None:
     """Read and tell nothing more. Twice is once. Raises NoSuchConnector, NotAllowed."""
-    found = managed(connector_id, by, lock=True)
-    if found.stopped_at is None:
-        found.stopped_at, found.stopped_by_name = at, by.name
-        found.save(update_fields=["stopped_at", "stopped_by_name"])
+    stop(managed(connector_id, by, lock=True), by, at)
 
 
 def try_mapping(*, mapping: str, sample: str, path: str, by: Actor, at: datetime) -> Tried:

@@ -5,34 +5,24 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liren.integrations.outside import Outside
 from liren.kit.ids import new_id
 
 
-class Connector(models.Model):
-    """Another system at a place. secret: known to both sides, sealed. cursor: how far its orders were read."""
+class Connector(Outside):
+    """Another system at a place. secret: known to both sides. cursor: how far its orders were read."""
 
-    id = models.UUIDField(primary_key=True, default=new_id)
-    name = models.TextField()
-    url = models.TextField()
-    path = models.TextField(db_collation="C")
-    secret = models.BinaryField()
+    purpose = "integrations.connector"
+
     cursor = models.TextField(default="")
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     error = models.TextField(default="")
     reconciled_at = models.DateTimeField(null=True)
-    made_by = models.UUIDField(null=True)
-    made_by_name = models.TextField()
-    made_at = models.DateTimeField()
-    stopped_at = models.DateTimeField(null=True)
-    stopped_by_name = models.TextField(default="")
 
     class Meta:
         db_table = "integrations_connector"
         indexes: ClassVar = [models.Index(fields=["path"], name="connector_at")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ConnectorMapping(models.Model):

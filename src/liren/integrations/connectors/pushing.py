@@ -11,7 +11,6 @@ from liren.integrations.calling import signature
 from liren.integrations.connectors.model import Connector
 from liren.integrations.connectors.pulling import using_of
 from liren.integrations.connectors.taking import Outcome, take_all
-from liren.integrations.connectors.wire import secret_of
 from liren.integrations.errors import SignatureWrong
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -30,7 +29,7 @@ def take_pushed(
     apart by nobody. InvalidInput for too many at once.
     """
     found = Connector.objects.filter(id=connector_id, stopped_at__isnull=True).first()
-    if found is None or not _is_signed(secret_of(found), body, signed, at):
+    if found is None or not _is_signed(found.opened(found.secret), body, signed, at):
         raise SignatureWrong
     if not 1 <= len(orders) <= MOST_AT_ONCE:
         raise InvalidInput(orders=f"一次送 1 到 {MOST_AT_ONCE} 件")

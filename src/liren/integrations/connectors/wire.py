@@ -10,13 +10,6 @@ from liren.integrations.connectors.mapping import at_path
 from liren.integrations.connectors.model import Connector
 from liren.integrations.errors import NotTaken
 from liren.kit import clock
-from liren.kit.crypto import open_for
-
-PURPOSE = "integrations.connector"
-
-
-def secret_of(connector: Connector) -> str:
-    return open_for(PURPOSE, bytes(connector.secret), connector.id.bytes).decode()
 
 
 def ask(connector: Connector, document: Mapping[str, Any], path: str, query: Mapping[str, str] | None = None) -> Any:
@@ -51,7 +44,7 @@ def next_of(told: Any, way: Mapping[str, Any]) -> str:
 
 def _call(connector: Connector, document: Mapping[str, Any], method: str, path: str, body: Any) -> tuple[int, Any]:
     sent = b"" if body is None else json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
-    secret = secret_of(connector)
+    secret = connector.opened(connector.secret)
     headers = {"Accept": "application/json", "Liren-Signature": signature(secret, sent, clock.now())}
     if "auth" in document:
         headers[document["auth"]["header"]] = document["auth"]["value"].replace("{secret}", secret)

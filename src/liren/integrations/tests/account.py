@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from liren.integrations.tests.serving import Answering, serving
+from liren.kit.tests.serving import Call, serving
 
 APPID, SECRET = "wx0123456789abcdef", "0123456789abcdef0123456789abcdef"
 NO_TOKEN = {"errcode": 41001, "errmsg": "access_token missing"}
@@ -83,10 +83,9 @@ def platform() -> Iterator[Platform]:
     """One on a free port of this machine."""
     there = Platform()
 
-    class Handler(Answering):
-        def hears(self, body: bytes) -> None:
-            said = there.heard(self.path, self.headers.get("Content-Type", ""), body)
-            self.answer(200, said if isinstance(said, bytes) else json.dumps(said).encode())
+    def hears(call: Call, body: bytes) -> None:
+        said = there.heard(call.path, call.headers.get("Content-Type", ""), body)
+        call.answer(200, said if isinstance(said, bytes) else json.dumps(said).encode())
 
-    with serving(Handler) as there.port:
+    with serving(hears) as there.port:
         yield there

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from liren.integrations.public import example_mapping
-from liren.integrations.tests.serving import Answering, serving
+from liren.kit.tests.serving import Call, serving
 
 PASSWORD = "hotline-and-liren-know-this"
 
@@ -90,33 +90,32 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[Hotline]:
     """A hotline on a free port of this machine, over TLS when given a context."""
     hotline = Hotline(scheme="https" if context else "http")
 
-    class Handler(Answering):
-        def hears(self, body: bytes) -> None:
-            parts = urlsplit(self.path)
-            hotline.asked.append(f"{self.command} {self.path}")
-            if not _is_signed(self.headers["Liren-Signature"] or "", body):
-                hotline.unsigned.append(f"{self.command} {self.path}")
-            told: Any
-            happens, hotline.meanwhile = hotline.meanwhile, None
-            if happens is not None:
-                happens()
-            if hotline.failing:
-                status, told = hotline.failing.pop(0), None
-            elif self.headers["Authorization"] != f"Bearer {PASSWORD}":
-                status, told = 401, None
-            elif self.command == "GET":
-                status, told = hotline.get(
-                    unquote(parts.path), {name: many[0] for name, many in parse_qs(parts.query).items()}
-                )
-            else:
-                status, told = hotline.post(unquote(parts.path), json.loads(body))
-            if hotline.drops:
-                hotline.drops -= 1
-                self.close_connection = True
-                return
-            self.answer(status, json.dumps(told).encode())
+    def hears(call: Call, body: bytes) -> None:
+        parts = urlsplit(call.path)
+        hotline.asked.append(f"{call.command} {call.path}")
+        if not _is_signed(call.headers["Liren-Signature"] or "", body):
+            hotline.unsigned.append(f"{call.command} {call.path}")
+        told: Any
+        happens, hotline.meanwhile = hotline.meanwhile, None
+        if happens is not None:
+            happens()
+        if hotline.failing:
+            status, told = hotline.failing.pop(0), None
+        elif call.headers["Authorization"] != f"Bearer {PASSWORD}":
+            status, told = 401, None
+        elif call.command == "GET":
+            status, told = hotline.get(
+                unquote(parts.path), {name: many[0] for name, many in parse_qs(parts.query).items()}
+            )
+        else:
+            status, told = hotline.post(unquote(parts.path), json.loads(body))
+        if hotline.drops:
+            hotline.drops -= 1
+            call.close_connection = True
+            return
+        call.answer(status, json.dumps(told).encode())
 
-    with serving(Handler, context) as hotline.port:
+    with serving(hears, context) as hotline.port:
         yield hotline
 
 

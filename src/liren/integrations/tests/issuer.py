@@ -5,19 +5,19 @@ import hmac
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, unquote_plus, urlsplit
 
+import pytest
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from liren.integrations.provider import patience, wire
-from liren.integrations.tests.serving import Answering, serving
 from liren.kit.oidc import Provider
+from liren.kit.tests.serving import Call, serving
 
 CLIENT, SECRET = "liren-test", "a secret+both%2Fknow"
 
@@ -138,17 +138,17 @@ def _encoded(part: bytes) -> str:
     return base64.urlsafe_b64encode(part).decode().rstrip("=")
 
 
-@contextmanager
-def issuing() -> Iterator[Issuer]:
-    issuer = Issuer()
+@pytest.fixture
+def issuer(settings: Any) -> Iterator[Issuer]:
+    """The one that staff sign in by."""
+    found = Issuer()
 
-    class Says(Answering):
-        def hears(self, body: bytes) -> None:
-            form = parse_qs(body.decode())
-            status, told = issuer.answers(urlsplit(self.path).path, form, self.headers["Authorization"])
-            self.answer(status, json.dumps(told).encode(), **{"Content-Type": "application/json"})
+    def hears(call: Call, body: bytes) -> None:
+        form = parse_qs(body.decode())
+        status, told = found.answers(urlsplit(call.path).path, form, call.headers["Authorization"])
+        call.answer(status, json.dumps(told).encode(), **{"Content-Type": "application/json"})
 
     nothing_known()
-    with serving(Says) as port:
-        issuer.port = port
-        yield issuer
+    with serving(hears) as found.port:
+        settings.OIDC = found.provider
+        yield found

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from liren.integrations.tests.serving import Answering, serving
+from liren.kit.tests.serving import Call, serving
 
 
 @dataclass
@@ -25,10 +25,9 @@ def listening() -> Iterator[Receiver]:
     """A receiver on a free port of this machine."""
     receiver = Receiver()
 
-    class Handler(Answering):
-        def hears(self, body: bytes) -> None:
-            receiver.got.append((dict(self.headers), body))
-            self.answer(receiver.answer, Location=receiver.url)
+    def hears(call: Call, body: bytes) -> None:
+        receiver.got.append((dict(call.headers), body))
+        call.answer(receiver.answer, Location=receiver.url)
 
-    with serving(Handler) as receiver.port:
+    with serving(hears) as receiver.port:
         yield receiver

@@ -11,7 +11,7 @@ from liren.integrations.calling import call
 from liren.integrations.errors import NotTaken
 from liren.integrations.tests.hotline import PASSWORD, answering, authority
 from liren.integrations.tests.line import inside
-from liren.integrations.tests.serving import Answering, serving
+from liren.kit.tests.serving import Call, serving
 
 __all__ = ["inside"]
 SIGNED_IN = {"Authorization": f"Bearer {PASSWORD}"}
@@ -40,15 +40,13 @@ def test_a_certificate_of_an_authority_that_was_named_is_believed_for_its_own_na
 def test_half_an_answer_that_came_too_slowly_is_none(inside: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calling, "LONGEST_SECONDS", 0.3)
 
-    class Dripping(Answering):
+    def drips(call: Call, body: bytes) -> None:
         """A byte now and then, its length never said: cut, what came looks whole."""
+        call.send_response(200)
+        call.end_headers()
+        for _ in range(100):
+            call.wfile.write(b"1")
+            time.sleep(0.05)
 
-        def hears(self, body: bytes) -> None:
-            self.send_response(200)
-            self.end_headers()
-            for _ in range(100):
-                self.wfile.write(b"1")
-                time.sleep(0.05)
-
-    with serving(Dripping) as port, pytest.raises(NotTaken, match="TimeoutError"):
+    with serving(drips) as port, pytest.raises(NotTaken, match="TimeoutError"):
         call("GET", f"http://127.0.0.1:{port}/")

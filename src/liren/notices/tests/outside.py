@@ -7,7 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from liren.kit.tests.serving import Call, serving
 
 
 class _Post(socketserver.StreamRequestHandler):
@@ -75,19 +76,9 @@ def robot_door(status: int = 200) -> Iterator[tuple[str, list[tuple[str, object]
     """Address of a web door, and what was posted there as (path, JSON)."""
     taken: list[tuple[str, object]] = []
 
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            taken.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
-            body = json.dumps({"errcode": 0, "code": 0, "StatusCode": 0}).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def hears(call: Call, body: bytes) -> None:
+        taken.append((call.path, json.loads(body)))
+        call.answer(status, json.dumps({"errcode": 0, "code": 0, "StatusCode": 0}).encode())
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", taken
-        server.shutdown()
+    with serving(hears) as port:
+        yield f"http://127.0.0.1:{port}", taken

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from django.test import Client
 from oidc_provider_mock import run_server_in_thread
 
 from liren.integrations.tests.issuer import nothing_known
 from liren.kit.oidc import Provider
+
+HERE, BACK = "http://testserver", "/sign-in/provider/back"
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,22 @@ class RealProvider:
 
 
 @contextmanager
-def real_provider(back: str) -> Iterator[RealProvider]:
+def real_provider(back: str = HERE + BACK) -> Iterator[RealProvider]:
     """back: the address of ours that was registered there."""
     nothing_known()
     with run_server_in_thread(require_client_registration=True, require_nonce=True) as server:
         url = f"http://127.0.0.1:{server.server_port}"
         client = requests.post(f"{url}/oauth2/clients", json={"redirect_uris": [back]}, timeout=60).json()
         yield RealProvider(url, Provider(url, client["client_id"], client["client_secret"], name="省统一身份认证"))
+
+
+def began(client: Client, next: str = "") -> str:
+    """Where the browser is sent, to sign in there."""
+    return str(client.get("/sign-in/provider", {"next": next} if next else {}).headers["Location"])
+
+
+def comes_back(client: Client, address: str) -> Any:
+    """What the browser is answered at the page of ours it is sent back to."""
+    page = address.removeprefix(HERE)
+    assert page.startswith(BACK)
+    return client.get(page)

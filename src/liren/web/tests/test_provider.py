@@ -13,59 +13,30 @@ from django.conf import settings
 from django.test import Client
 
 from liren.access import public as access
-from liren.actors.public import Demo, make_demo, set_active
+from liren.actors.public import DEMO_PASSWORD, Demo, set_active
+from liren.actors.tests.demonstration import demo
 from liren.integrations.provider import patience, wire
-from liren.integrations.tests.issuer import Issuer, issuing
+from liren.integrations.tests.issuer import Issuer, issuer
 from liren.kit import throttle
 from liren.kit.clock import now
 from liren.kit.database import rows
 from liren.kit.oidc import Provider
-from liren.kit.tests.laid import laid_again
-from liren.web.tests.provider import RealProvider, real_provider
+from liren.web.tests.provider import RealProvider, began, comes_back, real_provider
 from liren.web.tests.visits import browser, caught, words
 
+__all__ = ["demo", "issuer"]
 pytestmark = pytest.mark.django_db
-PASSWORD = "liren-demo"
-BACK = "http://testserver/sign-in/provider/back"
-
-
-@pytest.fixture
-def demo(settings: Any) -> Demo:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    access.enter_system("test")
-    return _demo()
-
-
-@laid_again
-def _demo() -> Demo:
-    return make_demo(at=now(), password=PASSWORD)
 
 
 @pytest.fixture
 def provider(settings: Any) -> Iterator[RealProvider]:
-    with real_provider(BACK) as found:
+    with real_provider() as found:
         settings.OIDC = found.client
         yield found
 
 
-@pytest.fixture
-def issuer(settings: Any) -> Iterator[Issuer]:
-    with issuing() as found:
-        settings.OIDC = found.provider
-        yield found
-
-
-def go(client: Client, next: str = "") -> str:
-    return str(client.get("/sign-in/provider", {"next": next} if next else {}).headers["Location"])
-
-
-def back(client: Client, address: str) -> Any:
-    assert address.startswith(BACK)
-    return client.get(address.removeprefix("http://testserver"))
-
-
 def signs_in(client: Client, provider: RealProvider, subject: str, next: str = "") -> Any:
-    return back(client, provider.says(go(client, next), sub=subject))
+    return comes_back(client, provider.says(began(client, next), sub=subject))
 
 
 def ways() -> list[tuple[str, str]]:
@@ -111,10 +82,10 @@ def test_staff_sign_in_by_it_are_bound_and_leave_both_places(demo: Demo, provide
 def test_the_password_goes_on_and_the_history_tells_the_ways_apart(demo: Demo, provider: RealProvider):
     provider.knows("u-1", preferred_username="lumin")
     client = browser()
-    client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD})
+    client.post("/sign-in/staff", {"login": "lumin", "password": DEMO_PASSWORD})
     assert "解除您的统一身份绑定" not in words(client.get("/me"))
     signs_in(client, provider, "u-1")
-    client.post("/sign-in/staff", {"login": "lumin", "password": PASSWORD})
+    client.post("/sign-in/staff", {"login": "lumin", "password": DEMO_PASSWORD})
     assert ways() == [("password", "in"), ("provider", "in"), ("password", "in")]
     shown = words(client.get("/me"))
     assert shown.index("用密码") < shown.index("用统一身份认证")
@@ -123,7 +94,7 @@ def test_the_password_goes_on_and_the_history_tells_the_ways_apart(demo: Demo, p
 def second_factor(demo: Demo) -> str:
     """陆敏 turns it on: a spare code."""
     mine = browser(access.enter(demo.people["worker"], "test"))
-    begun = words(mine.post("/me/second", {"do": "begin", "password": PASSWORD}))
+    begun = words(mine.post("/me/second", {"do": "begin", "password": DEMO_PASSWORD}))
     app = pyotp.TOTP(caught(r"<code>([A-Z2-7]{32})</code>", begun))
     return caught(r"\b([0-9]{8})\b", words(mine.post("/me/second", {"do": "confirm", "code": app.at(now())})))
 
@@ -153,11 +124,11 @@ def test_who_turned_the_second_factor_on_is_asked_for_it_all_the_same_and_bound_
 
 def test_who_became_somebody_else_before_the_code_is_not_let_in(demo: Demo, issuer: Issuer):
     spare, client = second_factor(demo), browser()
-    asked = back(client, issuer.leads_back(go(client)))
+    asked = comes_back(client, issuer.leads_back(began(client)))
     ticket = caught(r'name="ticket" value="([^"]+)"', words(asked))
     issuer.account = "shenjie"
     other = browser()
-    assert back(other, issuer.leads_back(go(other))).status_code == 303
+    assert comes_back(other, issuer.leads_back(began(other))).status_code == 303
     refused(browser().post("/sign-in/second", {"ticket": ticket, "code": spare}), 403, "已经和另一个统一身份绑定")
     assert len(bound()) == 1
     assert ways() == [("provider", "in"), ("provider", "another-subject")]
@@ -172,7 +143,7 @@ def refused(answer: Any, status: int, said: str) -> None:
 
 def test_who_cancels_there_is_told_and_can_try_again(demo: Demo, provider: RealProvider):
     client = browser()
-    refused(back(client, provider.says(go(client), action="deny")), 403, "您在省统一身份认证取消了登录")
+    refused(comes_back(client, provider.says(began(client), action="deny")), 403, "您在省统一身份认证取消了登录")
     provider.knows("u-1", preferred_username="lumin")
     assert signs_in(client, provider, "u-1").status_code == 303
 
@@ -196,11 +167,11 @@ def test_who_has_no_account_here_gets_none_and_a_closed_one_stays_closed(demo: D
 def test_a_code_used_twice_is_refused_by_the_provider_too(demo: Demo, provider: RealProvider):
     provider.knows("u-1", preferred_username="lumin")
     first, second = browser(), browser()
-    given = provider.says(go(first), sub="u-1")
-    assert back(first, given).status_code == 303
-    other = provider.says(go(second), sub="u-1")
+    given = provider.says(began(first), sub="u-1")
+    assert comes_back(first, given).status_code == 303
+    other = provider.says(began(second), sub="u-1")
     code = caught(r"code=([^&]+)", given)
-    refused(back(second, re.sub(r"code=[^&]+", f"code={code}", other)), 403, "登录凭据用过了")
+    refused(comes_back(second, re.sub(r"code=[^&]+", f"code={code}", other)), 403, "登录凭据用过了")
 
 
 def test_a_wrong_secret_or_an_address_that_says_another_name_is_said_to_be_the_operators_matter(
@@ -226,7 +197,7 @@ def test_a_provider_that_is_away_is_said_so_and_asked_again_only_after_a_while(
     monkeypatch.setattr(patience, "PAUSE", timedelta(0))
     refused(browser().get("/sign-in/provider"), 503, "省统一身份认证现在没有回答")
     assert len(issuer.asked) == 2
-    assert browser().post("/sign-in/staff", {"login": "lumin", "password": PASSWORD}).status_code == 303
+    assert browser().post("/sign-in/staff", {"login": "lumin", "password": DEMO_PASSWORD}).status_code == 303
 
 
 def test_codes_that_nobody_answers_are_not_asked_about_one_by_one(
@@ -236,7 +207,7 @@ def test_codes_that_nobody_answers_are_not_asked_about_one_by_one(
     issuer.published = {"token_endpoint": "http://127.0.0.1:1/token"}  # nobody listens there
     for _ in range(2):
         client = browser()
-        refused(back(client, issuer.leads_back(go(client))), 503, "没有回答")
+        refused(comes_back(client, issuer.leads_back(began(client))), 503, "没有回答")
     assert caplog.text.count("POST http://127.0.0.1:1/token") == 1
 
 
@@ -260,7 +231,7 @@ def test_an_address_is_not_asked_about_without_end_and_who_gets_in_does_not_coun
 
     def comes(code: str = "code-1") -> Any:
         client = browser()
-        return back(client, issuer.leads_back(go(client)).replace("code-1", code))
+        return comes_back(client, issuer.leads_back(began(client)).replace("code-1", code))
 
     assert [comes().status_code for _ in range(4)] == [303] * 4
     issuer.down = 503
@@ -277,17 +248,17 @@ def test_it_may_go_away_in_the_middle_and_its_keys_may_change(
     demo: Demo, issuer: Issuer, settings: Any, monkeypatch: Any
 ):
     client = browser()
-    address = issuer.leads_back(go(client))
+    address = issuer.leads_back(began(client))
     issuer.down = 503
-    refused(back(client, address), 503, "没有回答")
+    refused(comes_back(client, address), 503, "没有回答")
     issuer.down = None
-    assert back(client, issuer.leads_back(go(client))).status_code == 303
+    assert comes_back(client, issuer.leads_back(began(client))).status_code == 303
     asked = issuer.asked.count("/.well-known/openid-configuration")
     issuer.keys, issuer.signing = ["second"], "second"
     monkeypatch.setattr(wire, "AGAIN", timedelta(hours=1))
-    refused(back(client, issuer.leads_back(go(client))), 403, "签名不是它的")  # asked a moment ago
+    refused(comes_back(client, issuer.leads_back(began(client))), 403, "签名不是它的")  # asked a moment ago
     monkeypatch.setattr(wire, "AGAIN", timedelta(0))
-    assert back(client, issuer.leads_back(go(client))).status_code == 303
+    assert comes_back(client, issuer.leads_back(began(client))).status_code == 303
     assert issuer.asked.count("/.well-known/openid-configuration") == asked  # once an hour
     settings.OIDC = Provider("http://127.0.0.1:1", "x", "y")  # nobody listens there
     refused(browser().get("/sign-in/provider"), 503, "统一身份认证现在没有回答")
@@ -296,19 +267,19 @@ def test_it_may_go_away_in_the_middle_and_its_keys_may_change(
 def test_an_account_that_is_not_in_the_token_is_asked_for(demo: Demo, issuer: Issuer):
     issuer.account, issuer.person = None, {"sub": "subject-1", "preferred_username": "lumin"}
     client = browser()
-    assert back(client, issuer.leads_back(go(client))).status_code == 303
+    assert comes_back(client, issuer.leads_back(began(client))).status_code == 303
     issuer.access_token = "one\ntwo"
-    refused(back(client, issuer.leads_back(go(client))), 502, "不能发送的字符")
+    refused(comes_back(client, issuer.leads_back(began(client))), 502, "不能发送的字符")
     issuer.access_token = "opaque"
     issuer.person["sub"] = "subject-2"  # told of somebody else
-    refused(back(client, issuer.leads_back(go(client))), 502, "没有说 preferred_username")
+    refused(comes_back(client, issuer.leads_back(began(client))), 502, "没有说 preferred_username")
 
 
 def test_a_manager_unbinds_who_changed_there_and_the_history_says_so(demo: Demo, issuer: Issuer):
     client = browser()
-    back(client, issuer.leads_back(go(client)))
+    comes_back(client, issuer.leads_back(began(client)))
     issuer.subject = "subject-2"
-    refused(back(client, issuer.leads_back(go(client))), 403, "已经和另一个统一身份绑定")
+    refused(comes_back(client, issuer.leads_back(began(client))), 403, "已经和另一个统一身份绑定")
     assert "有人用另一个统一身份想登录您的账号" in words(client.get("/me"))
     admin = browser(access.enter(demo.people["admin"], "test"))
     person = demo.people["worker"]
@@ -322,4 +293,4 @@ def test_a_manager_unbinds_who_changed_there_and_the_history_says_so(demo: Demo,
     assert done.status_code == 303
     assert "解除统一身份绑定" in words(admin.get(page))
     assert client.get("/today").status_code == 302
-    assert back(client, issuer.leads_back(go(client))).status_code == 303
+    assert comes_back(client, issuer.leads_back(began(client))).status_code == 303

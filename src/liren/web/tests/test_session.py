@@ -8,20 +8,15 @@ import pytest
 from django.conf import settings
 
 from liren.access import public as access
-from liren.actors.public import make_demo
+from liren.actors.public import DEMO_PASSWORD as PASSWORD
 from liren.actors.tests.cast import cast
+from liren.actors.tests.demonstration import demo
 from liren.kit.addresses import networks
 from liren.kit.clock import now
 from liren.web.tests.visits import browser, words
 
+__all__ = ["demo"]
 pytestmark = pytest.mark.django_db
-PASSWORD = "liren-demo"
-
-
-@pytest.fixture
-def demo():
-    access.enter_system("test")
-    return make_demo(at=now(), password=PASSWORD)
 
 
 def test_staff_sign_in_with_name_and_password_and_land_on_their_list(demo):
