@@ -13,7 +13,7 @@ from liren.affairs.company.family import do_step
 from liren.affairs.desk.errors import NotForMany
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.lines import standing_at
-from liren.affairs.models import Work
+from liren.affairs.models import Affair, Work
 from liren.affairs.page_shapes import NextMove
 from liren.affairs.queries.offers import next_moves
 from liren.affairs.queries.seen import Seen, running_of
@@ -109,6 +109,21 @@ def do_one(*, work_id: UUID, step: str, move: str, answers: Mapping[str, Any], b
     return do_step(
         affair_id=one.seen.affair.id, step=step, move=move, answers=answers, by=by, at=at, line=one.work.line
     )
+
+
+def chosen_before(done: Mapping[UUID, tuple[UUID, str]]) -> dict[UUID, Chosen]:
+    """What was chosen and is done, as the list showed it. done: by work, its affair and its step. One statement.
+
+    What the reader sees no more is left out.
+    """
+    if not done:
+        return {}
+    known = Affair.objects.in_bulk({affair for affair, _ in done.values()})
+    return {
+        work: Chosen(work, affair, known[affair].number, known[affair].title, known[affair].place_name, step)
+        for work, (affair, step) in done.items()
+        if affair in known
+    }
 
 
 def release_one(*, work_id: UUID, by: Actor, at: datetime) -> Stepped:

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { keepDraft } from "./drafts";
 import { watch } from "./news";
 import { each, focusFirst, once, start, wake } from "./page";
+import { byParts } from "./together";
 
 const WIDE = window.matchMedia("(min-width:1180px)");
 
@@ -212,6 +213,7 @@ document.addEventListener("htmx:after:swap", (event) => {
 document.addEventListener("liren:renewed", sayChosen);
 
 htmx.config.history = false;
+once(document, "form[data-by-parts]", byParts); // before the form says that it was sent
 start();
 watch(document);
 sayChosen();

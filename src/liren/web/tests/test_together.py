@@ -49,6 +49,45 @@ def test_many_are_accepted_at_once_after_a_look_and_each_is_told(here):
     assert {here.page("worker", one).step for one in made} == {"dispatch"}
 
 
+def test_what_is_sent_in_parts_and_sent_again_is_done_once_and_all_of_it_told(here):
+    """As a script sends it whose answers get lost: every part again, and the whole at the end."""
+    lamps = [here.opens("wang").id for _ in range(3)]
+    client = browser(here.people.worker)
+    work = chosen(client)
+    asked = words(client.post("/today/together", {"work": work, "act": "do:accept:finish_at_once"}))
+    once = caught(r'name="once" value="([^"]+)"', asked)
+    form = {"act": "do:accept:finish_at_once", "go": "1", "once": once, "reply": "好了"}
+    for some in (work[:2], work[:2], work[2:]):
+        part = client.post("/today/together", {**form, "work": some, "part": "1"})
+        assert part.json() == {"done": len(some), "refused": 0}
+    versions = [here.page("worker", one).version for one in lamps]
+    for _ in range(2):
+        done = words(client.post("/today/together", {**form, "work": work}))
+        assert "即办：办成 3 件</h1>" in done
+        assert "不在清单里" not in done
+        assert all(f'href="/affairs/{one}"' in done for one in lamps)
+    assert [here.page("worker", one).version for one in lamps] == versions
+    other = words(client.post("/today/together", {**form, "work": work, "reply": "没好"}))
+    assert "办成 0 件" in other, "other words are another order, and these are done"
+    assert browser(here.people.other_worker).post(
+        "/today/together", {**form, "work": work, "part": "1"}
+    ).json() == {"done": 0, "refused": 3}  # fmt: skip
+
+
+def test_what_was_left_when_somebody_stopped_is_named_and_gone_on_with(here):
+    for _ in range(2):
+        here.opens("wang")
+    client = browser(here.people.worker)
+    first, second = chosen(client)
+    form = {"act": "do:accept:finish_at_once", "go": "1", "reply": "好了", "work": [first], "left": [second, "x"]}
+    done = words(client.post("/today/together", form))
+    assert "办成 1 件" in done
+    assert "接着办这 1 件" in done
+    assert works(done) == [second]
+    told = dict(re.findall(r'name="(act|reply)" value="([^"]+)"', done))
+    assert "好了</textarea>" in words(client.post("/today/together", {"work": [second], **told}))
+
+
 def test_what_is_asked_is_asked_once_and_a_wrong_answer_loses_nothing_and_does_nothing(here):
     made = [here.opens("wang").id for _ in range(2)]
     client = browser(here.people.worker)
@@ -176,7 +215,7 @@ def test_every_one_has_a_transaction_of_its_own_with_its_reader_named(here):
         return len([one for one in found if "SAVEPOINT" not in one["sql"]])
 
     one, three = sent(work[:1]), sent(work[1:])
-    assert (three - one) / 2 <= 11  # the reader, the work, the rules, and the step itself
+    assert (three - one) / 2 <= 13  # the reader, the receipt, the work, the rules, and the step itself
 
 
 def test_the_list_is_narrowed_by_a_form_and_kept_by_name(here):
