@@ -61,6 +61,8 @@ def test_a_committee_is_called_sits_and_what_it_decided_is_done_by_somebody_by_a
         asked = {"title": "平安建设委员会十一月例会", "committee": safety.name, "place": people.community.path}
         opened = director.post(f"/open/{SITTING}", {**asked, "_sure": "1"})
         assert opened.status_code == 303
+        assert opened.headers["Location"].startswith("/affairs/"), "who opens it for the office goes on at the desk"
+        assert "工作人员发起" in words(director.get(opened.headers["Location"]))
         [sitting] = affairs.sittings([safety.id])
         where = f"/affairs/{sitting.affair_id}"
         day = here.at.date() + timedelta(days=3)

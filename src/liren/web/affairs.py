@@ -28,6 +28,8 @@ from liren.web.opening import surroundings
 from liren.web.pages import answer, chosen, go, id_of, is_part, signed_in, so_still
 from liren.web.residents import GRADES, TOLD, step_titles
 
+AT_DESK = {**TOLD, "opened": "记下了，在这里接着办。"}
+
 
 @require_GET
 def affairs_list(request: HttpRequest) -> HttpResponse:
@@ -87,11 +89,11 @@ def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         request,
         "affairs/affair.html",
         tab="affairs",
-        told=TOLD.get(request.GET.get("told", "")),
+        told=AT_DESK.get(request.GET.get("told", "")),
         page=page,
         error=error,
         state=say.affair_state(page),
-        origin=say.ORIGINS[page.origin],
+        origin=say.origin(page),
         answers=say.answers_of(page),
         counted=say.counted(page.counts),
         spared=say.spared(page),

@@ -1,7 +1,7 @@
 """Refusals and breakdowns as pages: what happened, with its facts, and what to do next."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,9 @@ from liren.web.pace import READS
 
 log = logging.getLogger("liren.web")
 _SOON = 5  # seconds: the embedded server is back within one or two
-_SECRETS = frozenset({"password", "old", "new", "code", "secret"})
+_SECRETS: Mapping[str, str] = {"password": "密码", "secret": "口令"}
+_PEOPLES: Mapping[str, str] = {"code": "验证码", "old": "现在的密码", "new": "新密码"}
+"""Secret only where people sign in and on their own page: a place has a `code` too, and that is none."""
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -39,18 +41,20 @@ def away(request: HttpRequest, error: Exception, door: Any) -> HttpResponse:
     if door is not None:
         answer: HttpResponse = door.refused(request, refusal)
         return answer
-    told = {"error": refusal, "sent": sent, "fields": _carried(request), "files": bool(request.FILES)}
+    fields, secrets = _carried(request)
+    told = {"error": refusal, "sent": sent, "fields": fields, "secrets": secrets, "files": bool(request.FILES)}
     response = render(request, "errors/away.html", told, status=refusal.status)
     response["Retry-After"] = str(_SOON)
     return response
 
 
-def _carried(request: HttpRequest) -> Sequence[tuple[str, str]]:
-    """What was filled in; of a form with a password or a code nothing, that no page should bear."""
-    if any(name in _SECRETS for name in request.POST):
-        return ()
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    return [(name, str(value)) for name, value in fields if name != "csrfmiddlewaretoken"]
+def _carried(request: HttpRequest) -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
+    """What was filled in, and (name, title) of what no page should bear: a password or a code is typed anew."""
+    here = (request.resolver_match.url_name if request.resolver_match else None) or ""
+    titles = {**_SECRETS, **(_PEOPLES if here.startswith(("sign-in", "me-")) else {})}
+    fields = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    left = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken" and name not in titles]
+    return left, [(name, title) for name, title in titles.items() if request.POST.get(name)]
 
 
 def to_sign_in(request: HttpRequest, error: SignInFirst) -> HttpResponse:

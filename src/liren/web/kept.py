@@ -138,6 +138,10 @@ def _said(word: str, title: str, value: str) -> str:
 
 @require_GET
 def kept(request: HttpRequest) -> HttpResponse:
+    """What is kept of a list. Who asks of none comes to all affairs, above which theirs stand."""
+    if "_list" not in request.GET:
+        signed_in(request)
+        return go(request, reverse("affairs"))
     return _kept(request)
 
 

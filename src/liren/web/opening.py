@@ -214,17 +214,18 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
     place = place_of(fields, answers, path)
     if alike := likely(request, key, answers, place, actor, at):
         return _open_page(request, key, kept=kept, alike=alike)
+    serves = is_staff(actor)  # who opens it for their office goes on with it at the desk
     opened = affairs.open_affair(
         procedure_key=key,
         answers=answers,
         place_path=place,
         by=actor,
         at=at,
-        origin="portal",
+        origin="worker" if serves else "portal",
         idempotency_key=request.POST.get("_once") or None,
         held=left_as_shown(request, answers),
     )
-    return go(request, reverse("my-affair", args=[opened.id]) + "?told=opened")
+    return go(request, reverse("affair" if serves else "my-affair", args=[opened.id]) + "?told=opened")
 
 
 def likely(request: HttpRequest, key: str, answers: dict[str, Json], place: str, actor: Actor, at: datetime) -> Alike:

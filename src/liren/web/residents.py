@@ -104,7 +104,7 @@ def _my_affair(request: HttpRequest, id: UUID, error: DomainError | None = None)
         page=page,
         says=say.now_says(page, at),
         opened_word={"service": "申请", "autonomy": "提出"}.get(page.kind, "反映"),
-        origin=say.ORIGINS[page.origin],
+        origin=say.origin(page),
         reply=say.reply_of(page),
         spared=say.spared(page),
         into=affairs.merged_into(id) if any(e.kind == "merged_into" for e in page.timeline) else None,

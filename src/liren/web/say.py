@@ -16,6 +16,8 @@ ORIGINS = {
     "imported": "历史导入",
     "system": "到时自动发起",
 }
+BY_KIND = {"service": "网上申请", "autonomy": "网上提出"}
+"""What comes by the portal is called by what it is; what is managed, as in ORIGINS."""
 COUNTS = {
     "returns": "退回", "reopens": "重办", "extensions": "延期", "escalations": "提级", "departures": "偏离",
 }  # fmt: skip
@@ -24,10 +26,14 @@ SOON = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Spared:
-    """How often somebody came, None where nobody said; what more or one less would be, and all of it in words."""
+    """How often somebody came, None where nobody said; what more or one less would be, and all of it in words.
+
+    asked: whether one may have to come for it at all, so that the page asks.
+    """
 
     visits: int | None
     words: str
+    asked: bool
 
     @property
     def more(self) -> int:
@@ -88,17 +94,27 @@ def counted(counts: dict[str, int] | object) -> str:
     return " · ".join(f"{word} {known[key]} 次" for key, word in COUNTS.items() if known.get(key))
 
 
+def origin(page: AffairPage) -> str:
+    """How it came in. Who works here may open something themselves: then nobody told it to them."""
+    if page.origin == "worker" and not page.opened_on_behalf:
+        return "工作人员发起"
+    return BY_KIND.get(page.kind, ORIGINS["portal"]) if page.origin == "portal" else ORIGINS[page.origin]
+
+
 def spared(page: AffairPage) -> Spared | None:
-    """来过几次, and what was not asked again; None where nobody asked for it, or nothing is to be said."""
+    """来过几次, and what was not asked again; None where nobody asked for it, or nothing is to be said.
+
+    Of a lamp in the street nothing is fetched: only for a service, or where something is handed over, one is asked.
+    """
     if "asked" not in page.counts:
         return None
     visits, who = page.counts.get("visits"), "您" if page.is_reporter else "本人"
+    fetched = page.kind == "service" or any(one.key == "delivery" for one in page.answers)
     came = f"{who}来过 {visits} 次" if visits else f"{who}一次也没跑"
-    parts = [f"没有记{who}来过几次" if visits is None else came]
+    parts = [came if visits is not None else f"没有记{who}来过几次"] if fetched or visits is not None else []
     parts += [f"{n} 项平台已有，没再问" for n in [page.counts.get("not_asked", 0)] if n]
     parts += [f"{n} 份材料用以前交过的" for n in [page.counts.get("not_uploaded", 0)] if n]
-    silent = visits is None and len(parts) == 1 and page.kind != "service"
-    return None if silent else Spared(visits, "；".join(parts))
+    return Spared(visits, "；".join(parts), fetched) if parts else None
 
 
 def line(item: WorkItem, at: datetime) -> Line:

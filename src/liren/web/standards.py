@@ -47,6 +47,11 @@ class StepRow:
     def short(self) -> str:
         return limit_in_short(self.step)
 
+    @property
+    def who_in_short(self) -> str:
+        """As there is room for in a box of the drawing; the table beneath says whom it may not be."""
+        return who_does(self.step) + ("（换人）" if self.step.not_by else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Arrow:

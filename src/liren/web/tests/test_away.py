@@ -44,11 +44,27 @@ def test_what_may_have_been_kept_is_not_called_lost():
     assert "可能已经保存" in words(answered("/report", "title=路灯", committing=True))
 
 
-@pytest.mark.parametrize("form", ["login=lumin&password=liren-demo", "title=12345&secret=liren-demo"])
-def test_no_page_bears_a_secret(form):
-    page = words(answered("/sign-in/staff", form))
-    assert "liren-demo" not in page
-    assert "<form" not in page
+@pytest.mark.parametrize(
+    ("path", "form", "secret"),
+    [
+        ("/sign-in/staff", "login=lumin&password=liren-demo", "password"),
+        ("/sign-in/resident", "phone=13800002046&code=135790", "code"),
+        ("/me/password", "channel=x&old=liren-demo&new=135790", "old"),
+        ("/keys/connectors", "name=热线&secret=liren-demo", "secret"),
+    ],
+)
+def test_no_page_bears_a_secret_which_is_typed_anew_with_the_rest_still_there(path, form, secret):
+    page = words(answered(path, form))
+    assert not any(said in page for said in ("liren-demo", "135790"))
+    kept, value = form.split("&")[0].split("=")
+    assert f'type="hidden" name="{kept}" value="{value}"' in page
+    assert f'id="s-{secret}" name="{secret}"' in page
+
+
+def test_the_code_of_a_place_is_no_secret():
+    page = words(answered("/places/add", "name=第四网格&code=320506990001004"))
+    assert 'type="hidden" name="code" value="320506990001004"' in page
+    assert "再填一次" not in page
 
 
 @pytest.mark.django_db

@@ -52,4 +52,5 @@ def test_what_is_wrong_is_said_and_another_list_is_not_there(here: World) -> Non
     assert 'name="state" value="open"' in words(nameless)
     assert "请先筛选" in words(client.post("/kept/keep", {"_list": "affairs", "_name": "全部"}))
     assert client.get("/kept?_list=everything").status_code == 404
+    assert client.get("/kept").headers["Location"] == "/affairs"
     assert client.get("/kept?_list=register:nothing").status_code == 404

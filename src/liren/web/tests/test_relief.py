@@ -13,7 +13,7 @@ from PIL import Image
 
 from liren.access.public import SYSTEM, enter_system
 from liren.affairs import public as affairs
-from liren.affairs.tests.world import World, world
+from liren.affairs.tests.world import LAMP, World, world
 from liren.evaluation import public as evaluation
 from liren.kit.clock import CHINA, now
 from liren.media import public as media
@@ -121,7 +121,11 @@ def test_one_intake_is_one_visit_and_a_community_sees_how_often_people_came(here
     assert "本人来过 2 次" in words(worker.get(where))
     unsaid = applied(here, browser(here.people.zhou)).replace("/mine/", "/affairs/")
     assert "没有记本人来过几次" in words(worker.get(unsaid))
-    assert "少跑腿</h2>" not in words(worker.get(f"/affairs/{here.opens('wang').id}")), "nothing is fetched of a lamp"
+    phone = {"phone": LAMP["phone"]}
+    for held, said in ((None, False), (phone, True)):  # nothing is fetched of a lamp
+        lamp = words(worker.get(f"/affairs/{here.opens('wang', held=held).id}"))
+        assert ("1 项平台已有，没再问" in lamp, "少跑腿</h2>" in lamp) == (said, said)
+        assert not any(asked in lamp for asked in ("来过一次", "没有记本人来过"))
     brought = applied(here, browser(here.people.wang), delivery="visit").replace("/mine/", "/affairs/")
     assert "本人一次也没跑" in words(worker.get(brought))
     for one in (where, unsaid, brought):
