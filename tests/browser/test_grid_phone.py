@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 NO_SYNC = "--disable-blink-features=BackgroundSync"
 """Whether there is a network is what the test says, not what the machine under it has."""
+TAGS = "async () => (await navigator.serviceWorker.ready).sync.getTags()"
 WORDS = "三号楼北门口堆了两袋装修垃圾"
 NAME, NUMBER = "王桂英", "13800002046"
 EVERYTHING = """async () => {
@@ -55,14 +56,15 @@ def photo(size: tuple[int, int] = (640, 480)) -> bytes:
 
 
 @contextmanager
-def phone(site: Any, directory: Path, *, away: bool = False) -> Iterator[Any]:
+def phone(site: Any, directory: Path, *, away: bool = False, syncs: bool = False) -> Iterator[Any]:
     """A browser with a memory of its own on disk, as a phone has: opened again, it is the same phone.
 
-    away: opened where there is no network.
+    away: opened where there is no network. syncs: it sends by itself what waits, as Chromium on a telephone does.
     """
     context = site.browser.browser_type.launch_persistent_context(
         directory, executable_path=CHROMIUM, viewport=PHONE, base_url=site.base, locale="zh-CN",
-        timezone_id="Asia/Shanghai", has_touch=True, args=["--no-sandbox", "--disable-gpu", NO_SYNC],
+        timezone_id="Asia/Shanghai", has_touch=True,
+        args=["--no-sandbox", "--disable-gpu", *([] if syncs else [NO_SYNC])],
         proxy={"server": "http://127.0.0.1:1"} if away else None,
     )  # fmt: skip
     page = context.pages[0]
@@ -189,11 +191,17 @@ def comes_back(
     expect(page.locator("[data-told]")).to_have_text(re.compile(told))
 
 
-def soon(page: Any, holds: Callable[[Any], bool]) -> None:
-    """It comes to hold of what the phone keeps. (A wait inside the page takes any promise for true.)"""
+def comes_true(page: Any, holds: Callable[[], Any]) -> None:
+    """It comes to hold while the browser goes on. (A wait inside the page takes any promise for true.)"""
     until = monotonic() + PATIENCE / 1000
-    while not holds(page.evaluate(EVERYTHING)):
+    while not holds():
         assert monotonic() < until
+        page.wait_for_timeout(20)
+
+
+def soon(page: Any, holds: Callable[[Any], bool]) -> None:
+    """It comes to hold of what the phone keeps."""
+    comes_true(page, lambda: holds(page.evaluate(EVERYTHING)))
 
 
 def drafts(page: Any, count: int) -> None:
@@ -361,6 +369,37 @@ def test_people_who_take_turns_on_one_phone_neither_read_nor_send_each_others(si
         go(page, page.get_by_role("button", name="退出登录").click)
         page.wait_for_url("**/sign-in*")
         soon(page, lambda kept: kept["keep"] == [])
+
+
+def the_network_is_back(page: Any) -> None:
+    """The browser wakes the script between page and network, as it does when its telephone is on a network again.
+
+    Said by the protocol: whether this machine has a network is not the test's to say.
+    """
+    asks = page.context.new_cdp_session(page)
+    known: list[dict[str, Any]] = []
+    asks.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
+    asks.send("ServiceWorker.enable")
+    comes_true(page, lambda: known)
+    of = {"origin": known[0]["scopeURL"].removesuffix("/grid"), "registrationId": known[0]["registrationId"]}
+    asks.send("ServiceWorker.dispatchSyncEvent", {**of, "tag": "liren-grid", "lastChance": False})
+
+
+def test_what_waits_is_sent_by_the_browser_after_the_page_was_closed(site, tmp_path) -> None:
+    with phone(site, tmp_path, syncs=True) as page:
+        sign_in(page)
+        page.context.set_offline(True)
+        write_report(page)
+        send(page)
+        waiting(page, 1)
+        comes_true(page, lambda: page.evaluate(TAGS) == ["liren-grid"])
+        other = page.context.new_page()  # the browser stays open, on something else
+        page.close()
+        assert reported() == []
+        page.context.set_offline(False)
+        the_network_is_back(other)
+        comes_true(other, reported)
+        assert reported() == [(str(person("sunli")), [(640, 480)])]
 
 
 def test_the_phone_can_be_installed_and_loads_little(site, tmp_path) -> None:
