@@ -12,11 +12,13 @@ from django.contrib.auth.hashers import make_password
 
 from liren.access.public import SYSTEM
 from liren.actors import demo_cast
+from liren.actors.actions.channels import name_channel_keeper
 from liren.actors.actions.organisations import add_organisation, add_post, appoint
 from liren.actors.actions.residents import find_or_make_resident
 from liren.actors.actions.staff import new_staff, set_login
+from liren.actors.channels import TITLES
 from liren.actors.kinds import kind_of
-from liren.actors.models import Credential, OrganisationRow, Person, Post
+from liren.actors.models import ChannelKeeper, Credential, Holding, OrganisationRow, Person, Post
 from liren.kit.database import rows, write
 from liren.territories.public import NATION, Kind, Place, add_below, children, make_frame
 
@@ -59,12 +61,14 @@ def make_demo(*, at: datetime, password: str | None = DEMO_PASSWORD, places: Map
     """Make the demonstration's people from `at` on, or find them made. The reader must be the system.
 
     password: of all staff; None gives accounts nobody can sign in to. places: where they work and live, by the keys of
-    `demo_cast`; None makes the invented street below the real county.
+    `demo_cast`; None makes the invented street below the real county, and says who answers for its online channels.
     """
     rows("SELECT pg_advisory_xact_lock(%s)", _LOCK)
     here = dict(places) if places is not None else _places(at)
     organisations = _organisations(here, at)
     people = _staff(here, organisations, make_password(password), at) | _residents(here, at)
+    if places is None:
+        _channels(here, people, at)
     return Demo(here, organisations, people)
 
 
@@ -132,6 +136,19 @@ def _new_member(
     )  # fmt: skip
     appoint(person_id=person_id, post_id=post, by=SYSTEM, at=at, reason="演示")
     return person_id
+
+
+def _channels(here: Mapping[str, Place], people: Mapping[str, UUID], at: datetime) -> None:
+    """Who answers for each online channel, unless somebody said that before: a post, wherever its holder goes."""
+    said = set(ChannelKeeper.objects.values_list("channel", "path"))
+    for channel, where, key in demo_cast.CHANNELS:
+        path = here[where].path if where else NATION
+        if (channel, path) not in said:
+            post = Holding.objects.filter(person_id=people[key], until=None).values_list("post_id", flat=True).get()
+            name_channel_keeper(
+                channel=channel, name=TITLES[channel], path=path, post_id=post, phone=demo_cast.CHANNEL_PHONE,
+                by=SYSTEM, at=at,
+            )  # fmt: skip
 
 
 def _residents(here: Mapping[str, Place], at: datetime) -> dict[str, UUID]:

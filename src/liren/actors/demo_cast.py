@@ -92,6 +92,15 @@ UNPAID_POSTS = (
     ("volunteers", "居民骨干", "community"),
 )
 
+CHANNELS = (
+    # channel, place ("" is the whole country), who holds the post that answers for it
+    ("portal", "", "admin"),
+    ("open311", "", "admin"),
+    ("portal", "street", "dispatcher"),
+    ("portal", "community", "worker"),
+)
+CHANNEL_PHONE = "12345"
+
 RESIDENTS = (
     # key, name, phone, place of their home
     ("wang", "王阿姨", "13800002046", "community"),

@@ -49,6 +49,18 @@ STORIES = (
         _ACCEPTED, _sent_to("property"),
     )),
     Told("zhou", EVENT, "building_1", {"title": "1 幢外墙瓷砖松动", "description": "下面是入户通道。", "danger": True}),
+    Told("zhou", EVENT, "grid_3", {"title": "北门一路路灯不亮", "description": "晚上走路看不清台阶。"}, (
+        _ACCEPTED, _sent_to("cityops"),
+        ("cityops_handler", "handle", "done", {"reply": "线路接头进水，已换，六盏都亮了。"}),
+        ("grid_worker", "verify", "passed", {}), ("zhou", "feedback", "4", {}),
+    )),
+    Told("zhou", EVENT, "estate", {"title": "充电棚插座松动", "description": "插上去有火花。", "danger": True}),
+    Told("wang", EVENT, "building_2", {"title": "2 幢下水道返味", "description": "下雨以后更重。"}),
+    Told("zhou", EVENT, "grid_1", {"title": "健身器材螺丝松脱", "description": "太空漫步机左脚。"}),
+    Told("wang", EVENT, "grid_3", {"title": "垃圾桶满了没人收", "description": "第三天了。"}, (
+        _ACCEPTED, _sent_to("property"),
+        ("property_handler", "handle", "done", {"reply": "已清运，改为每天两次。"}),
+    )),
     Told("wang", EVENT, "estate", {"title": "小区东门外占道摆摊", "description": "早上轮椅过不去。"}, (_ACCEPTED,)),
 )  # fmt: skip
 

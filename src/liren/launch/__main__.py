@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from liren.config import layout
-from liren.launch import backup, checks, delivery, requirements, restore, testing, up
+from liren.launch import backup, checks, delivery, pictures, requirements, restore, testing, up
 from liren.launch.database import opened
 from liren.launch.errors import LaunchError
 from liren.launch.guard import guarded
@@ -117,7 +117,7 @@ def _bundle(words: list[str]) -> int:
     return delivery.bundle(parser.parse_args(words).file)
 
 
-OF_THE_CLONE = ("test", "check", "requirements", "wheel", "bundle")
+OF_THE_CLONE = ("test", "check", "requirements", "pictures", "wheel", "bundle")
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "up": _up,
     "reload": _reload,
@@ -126,6 +126,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": testing.test,
     "check": checks.check,
     "requirements": requirements.requirements,
+    "pictures": pictures.pictures,
     "backup": _backup,
     "restore": _restore,
 }

@@ -24,7 +24,7 @@ def test_the_stories_leave_affairs_at_every_stage_with_whole_histories(told) -> 
     page = affairs.affairs(SYSTEM, affairs.Filters(path=demo.places["community"].path), at=now())
     assert made == len(page.items) == len(STORIES)
     assert {line.step for line in page.items} >= {"accept", "dispatch", "handle"}
-    assert [line.rating for line in page.items if line.state == "closed"] == [5]
+    assert sorted(line.rating or 0 for line in page.items if line.state == "closed") == [4, 5]
     assert all(affairs.verify(line.id).broken is None for line in page.items)
 
 
