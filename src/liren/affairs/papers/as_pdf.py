@@ -1,24 +1,29 @@
 """A paper as PDF: A4, Chinese glyphs embedded (only those used), its QR code drawn."""
 
 import io
+import string
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from liren.affairs.papers import qr
 from liren.affairs.papers.breaking import lines_of
 from liren.affairs.papers.content import Content, Part
-from liren.affairs.papers.errors import FontMissing
 from liren.affairs.papers.filling import Table
+from liren.affairs.papers.typefaces import SANS, SERIF, cut
 
-SERIF, SANS = "serif", "sans"
 MARGIN, BODY, LEADING, CODE_SIZE = 26.0, 14.0, 9.0, 24.0
 MISSING = "〓"  # what printers set for a character the case does not hold
+INDENT = "　　"
+VERSION = "（更正后第 {} 版）"
+SIGNED = "{}（签名）：＿＿＿＿＿＿＿＿　　＿＿＿＿年＿＿月＿＿日"
+SEAL = "（盖章）"
+PROOF = "扫码核验本文书真伪，核验码 {}"
+PROVES = "核验页只显示文号、标题、出具单位、日期和是否有效，不显示内容。"
+OWN = "".join((MISSING, INDENT, VERSION, SIGNED, SEAL, PROOF, PROVES, string.printable.strip()))
+"""What papers say of themselves, numbers and names included."""
 
 
 def as_pdf(content: Content, *, at: datetime) -> bytes:
@@ -34,17 +39,14 @@ def as_pdf(content: Content, *, at: datetime) -> bytes:
     return out.getvalue()
 
 
-@cache
-def font(style: str) -> tuple[Path, frozenset[int]]:
-    """A font file and the characters it has. Raises FontMissing, naming the package."""
-    try:
-        import pylopdf_fonts_zh_cn as fonts
-    except ImportError as gone:
-        raise FontMissing from gone
-    file: Path = fonts.serif_path() if style == SERIF else fonts.sans_path()
-    if not file.is_file():
-        raise FontMissing
-    return file, frozenset(TTFont(file, lazy=True).getBestCmap())
+def characters_of(content: Content) -> frozenset[int]:
+    """Every character the paper of `content` may show."""
+    said = [OWN, content.title, content.number, content.issuer, content.date, content.code]
+    for part in content.parts:
+        said += [part.text, *part.names, *(word for pair in part.pairs for word in pair)]
+        if part.table is not None:
+            said += [*part.table.headings, *(cell for row in part.table.rows for cell in row)]
+    return frozenset(map(ord, "".join(said)))
 
 
 class _Sheet(FPDF):
@@ -56,8 +58,9 @@ class _Sheet(FPDF):
         self.set_lang("zh-CN")
         self.set_margins(MARGIN, 24, MARGIN)
         self.set_auto_page_break(True, 24)
-        for style in (SERIF, SANS):
-            self.add_font(style, fname=font(style)[0])
+        self.cuts = {style: cut(style, characters_of(content)) for style in (SERIF, SANS)}
+        for style, made in self.cuts.items():
+            self.add_font(style, fname=made.path)
         self.add_page()
 
     def footer(self) -> None:
@@ -70,7 +73,7 @@ class _Sheet(FPDF):
 
     def known(self, text: str) -> str:
         """The text with a mark for every character the font does not have."""
-        has = font(self.font_family)[1]
+        has = self.cuts[self.font_family].characters
         return "".join(c if ord(c) in has else MISSING for c in text)
 
     def lines(self, text: str, *, align: str = "L", height: float = LEADING, width: float | None = None) -> None:
@@ -82,14 +85,14 @@ class _Sheet(FPDF):
         self.write_with(SANS, 20)
         self.lines(self.content.title, align="C", height=12)
         self.write_with(SERIF, 12)
-        version = f"（更正后第 {self.content.version} 版）" if self.content.version > 1 else ""
+        version = VERSION.format(self.content.version) if self.content.version > 1 else ""
         self.lines(self.content.number + version, align="C", height=8)
         self.ln(6)
 
     def put(self, part: Part) -> None:
         self.write_with(SANS if part.kind == "heading" else SERIF, BODY)
         if part.kind == "p":
-            self.lines("　　" + part.text)
+            self.lines(INDENT + part.text)
         elif part.kind in ("center", "heading", "lines"):
             self.lines(part.text, align="C" if part.kind == "center" else "L")
         elif part.kind == "facts":
@@ -116,14 +119,14 @@ class _Sheet(FPDF):
     def _signatures(self, part: Part) -> None:
         self.ln(6)
         for name in part.names:
-            self.lines(f"{name}（签名）：＿＿＿＿＿＿＿＿　　＿＿＿＿年＿＿月＿＿日", height=11)
+            self.lines(SIGNED.format(name), height=11)
 
     def seal(self) -> None:
         """The issuing body and the date, to the right, with room for the seal."""
         self.ln(8)
         self._keep_together(34)
         self.write_with(SERIF, BODY)
-        for text in (self.content.issuer, self.content.date, "（盖章）"):
+        for text in (self.content.issuer, self.content.date, SEAL):
             self.lines(text, align="R")
 
     def proof(self) -> None:
@@ -139,8 +142,8 @@ class _Sheet(FPDF):
         self.write_with(SANS, 9)
         left = self.l_margin
         self.set_left_margin(MARGIN + CODE_SIZE + 5)
-        self.lines(f"扫码核验本文书真伪，核验码 {self.content.code}", height=6)
-        self.lines("核验页只显示文号、标题、出具单位、日期和是否有效，不显示内容。", height=6)
+        self.lines(PROOF.format(self.content.code), height=6)
+        self.lines(PROVES, height=6)
         self.set_left_margin(left)
 
     def _keep_together(self, height: float) -> None:
