@@ -9,14 +9,6 @@ if TYPE_CHECKING:
     from tests.matrix_world import Matrix
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a module that share the matrix's world stay in one process: in two it would be made twice."""
-    for item in items:
-        if "matrix" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
 @pytest.fixture(scope="module")
 def matrix(django_db_setup: None, django_db_blocker: Any) -> Iterator["Matrix"]:
     """The world of the authorisation matrix, made once for a module, in a transaction that is rolled back."""

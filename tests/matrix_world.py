@@ -22,6 +22,7 @@ from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
 from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
 from liren.integrations.public import example_mapping
+from liren.kit.tests.laid import laid_again
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
@@ -66,6 +67,12 @@ class Matrix:
 
 def build() -> Matrix:
     """Make everything; call inside a transaction that will be rolled back."""
+    access.enter_system("test")
+    return _build()
+
+
+@laid_again
+def _build() -> Matrix:
     here = world()
     village_grid = add_below(
         parent=here.people.frame.qingshi.id, kind="grid", name="青石第一网格", code="320506192290001",

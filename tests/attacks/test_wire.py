@@ -13,7 +13,6 @@ import pytest
 from liren.launch import ports, processes, up
 from liren.launch.installation import ROOT
 
-pytestmark = pytest.mark.xdist_group("wire")  # its servers are started once
 HOST = "127.0.0.1"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 HEAD = b"POST /look HTTP/1.1\r\nHost: localhost\r\n" + FORM + b"Content-Length: 100\r\n\r\n"

@@ -19,9 +19,18 @@ LOOK = """async rules => {
 
 def bring_axe(page: Any) -> None:
     """Put axe into the page; skips the test where it is not installed."""
+    page.evaluate(_axe().read_text("utf-8"))
+
+
+def axe_comes_along(page: Any) -> None:
+    """Have axe in every page of this window from now on, sent to the browser once."""
+    page.add_init_script(path=_axe())
+
+
+def _axe() -> Path:
     if not AXE.exists():
         pytest.skip("没有安装 axe-core：运行 npm ci 后再测")
-    page.evaluate(AXE.read_text("utf-8"))
+    return AXE
 
 
 def barriers(page: Any, rules: Any = None) -> list[str]:

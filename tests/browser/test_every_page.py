@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.browser.axe import OF_LOOKS, RULES, barriers, bring_axe
+from tests.browser.axe import OF_LOOKS, RULES, axe_comes_along, barriers
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +62,7 @@ def everything(emptied_after: None) -> Iterator[Any]:
 
 def _window(site: Any, width: int, token: str | None) -> Any:
     page = site.window({"width": width, "height": 900})
+    axe_comes_along(page)
     page.emulate_media(reduced_motion="reduce")  # colours on their way from light to dark are no colours to judge
     cookies = {settings.SESSION_COOKIE: token, "mode": LOOKS[width][0][0]}
     page.context.add_cookies([{"name": k, "value": v, "url": site.base} for k, v in cookies.items() if v])
@@ -71,7 +72,6 @@ def _window(site: Any, width: int, token: str | None) -> Any:
 def _looked_at(page: Any, looks: Any, first: Any) -> Iterator[str]:
     """first: the rules for the page as it came."""
     assert page.evaluate("document.documentElement.dataset.mode || ''") == looks[0][0], page.url
-    bring_axe(page)
     for look, rules in zip(looks, (first, OF_LOOKS), strict=True):
         page.evaluate(TURN, look)
         page.set_viewport_size({"width": look[2], "height": 900})

@@ -19,7 +19,7 @@ from tests.faults.window import Window
 
 CLIENTS = 3
 FATES = ("web", *("web worker", "worker", "backend") * 2, *("database",) * 3)  # each is met within ten rounds
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
+pytestmark = pytest.mark.slow
 
 
 def test_whoever_is_killed_while_clients_write_every_acknowledged_write_is_there_and_none_twice(pytestconfig, capsys):

@@ -9,7 +9,7 @@ from liren.launch import frontend
 from liren.launch.installation import ROOT
 from liren.launch.progress import phase
 
-EVERYTHING = ("-n", "2", "--dist", "loadgroup")  # a group shares what is dear to set up, so it stays in one process
+EVERYTHING = ("-n", "2")  # in the order of tests/order.py
 
 
 def test(words: list[str]) -> int:

@@ -21,7 +21,7 @@ from liren.launch import processes
 from liren.launch.database import embedded
 from liren.launch.installation import DATABASE, ROOT, Installation
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]  # with all that starts the platform: not two at once
+pytestmark = pytest.mark.slow
 PASSPHRASE = "里仁为美，择不处仁"
 SMALL = ROOT / "tests" / "delivery" / "previous.backup"  # of that passphrase, without the whole country
 

@@ -1,0 +1,46 @@
+"""Which tests run in one process, and which begin.
+
+A file's tests stay in one process, so that what they share is made once; what starts whole platforms stays in one as
+well, for two at once would wait for each other. Whatever takes long begins early: nothing long is left for the end.
+
+xdist's own groups (`--dist loadgroup`) write into names of tests that pytest 9.2 no longer reads: they group nothing,
+and say nothing of it.
+"""
+
+from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
+
+PLATFORMS = (
+    "src/liren/launch/tests/test_up.py",
+    "tests/delivery/test_installed.py",
+    "tests/faults/test_killed.py",
+)
+LONG = (
+    *PLATFORMS,
+    "tests/browser/test_every_page.py",
+    "tests/test_matrix.py",
+    "src/liren/jobs/tests/test_bench.py",
+    "tests/browser/test_journey.py",
+    "tests/browser/test_director.py",
+    "tests/browser/test_grid_phone.py",
+    "src/liren/web/tests/test_garbage.py",
+    "tests/test_unseen_procedures.py",
+)
+
+
+class Order(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands files out whole: those of LONG first, then those with many tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid.partition("::")[0])
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        first = next((name for name in LONG if name in self.workqueue), None)
+        if first:
+            self.workqueue.move_to_end(first, last=False)
+        super()._assign_work_unit(node)
+
+
+def together(file: str) -> str:
+    """The name of what `file` is run with."""
+    return PLATFORMS[0] if file in PLATFORMS else file

@@ -1,0 +1,27 @@
+"""The order of the tests (tests/order.py) names files there are, and keeps what it says."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.order import LONG, PLATFORMS, together
+
+ROOT = Path(__file__).parents[1]
+seen: list[str] = []
+
+
+def test_every_file_the_order_names_is_there() -> None:
+    assert [name for name in LONG if not (ROOT / name).is_file()] == []
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_the_tests_of_a_file_are_run_in_one_process(turn: int, request: pytest.FixtureRequest) -> None:
+    """Under xdist too: whoever ran the one before has been here."""
+    mine = [item.name for item in request.session.items if item.path == request.path]
+    before = [name for name in mine[: mine.index(request.node.name)] if name.startswith(request.function.__name__)]
+    assert seen == before
+    seen.append(request.node.name)
+
+
+def test_what_starts_whole_platforms_is_run_in_one_process_and_begins() -> None:
+    assert len({together(name) for name in PLATFORMS}) == 1
