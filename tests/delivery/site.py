@@ -1,4 +1,4 @@
-"""The wheel, installed where no sources are, over data that the previous version left."""
+"""The wheel, installed where no sources are, over data that earlier versions left."""
 
 import json
 import os
@@ -18,11 +18,15 @@ from liren.launch.installation import ROOT
 
 PREVIOUS = ROOT / "tests" / "delivery" / "previous.backup"
 PASSPHRASE = "里仁为美，择不处仁"  # of that file: everything in it is invented
+DEMO_PASSWORD = "liren-demo"
 
 
 @dataclass
 class Installed:
-    """wheel: the file. place: its environment. data: the previous version's. restored, went_on: what was said."""
+    """wheel: the file. place: its environment. data: an earlier version's, where it lay.
+
+    restored, went_on: what was said when the previous version's backup was restored beside it, and gone on with.
+    """
 
     wheel: Path
     place: Path
@@ -37,9 +41,9 @@ class Installed:
             program, env=environment(), cwd=self.place, input=stdin, capture_output=True, text=True, timeout=300
         )
 
-    def asked(self, code: str) -> str:
-        """What `code` prints, run by the installed platform over its data."""
-        done = self.run("manage", "shell", "-v", "0", "--data", str(self.data), stdin=code)
+    def asked(self, code: str, data: Path) -> str:
+        """What `code` prints, run by the installed platform over `data`."""
+        done = self.run("manage", "shell", "-v", "0", "--data", str(data), stdin=code)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -75,6 +79,18 @@ class Running:
     def get(self, path: str, **headers: str) -> Any:
         asked = urllib.request.Request(self.address + path, headers=headers)
         return urllib.request.urlopen(asked, timeout=60, context=self.context)
+
+    def api(self, path: str, body: Any = None, token: str = "") -> Any:
+        """What the API answers: to a GET, or to a POST of `body`."""
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        raw = None if body is None else json.dumps(body).encode()
+        asked = urllib.request.Request(f"{self.address}api/v1/{path}", raw, headers)
+        with urllib.request.urlopen(asked, timeout=60, context=self.context) as answer:
+            return json.loads(answer.read())
+
+    def signed_in(self, login: str) -> str:
+        """The token of one of the demonstration's staff."""
+        return str(self.api("sessions/staff", {"login": login, "password": DEMO_PASSWORD})["token"])
 
     def health(self) -> dict[str, str]:
         with self.get("healthz") as answer:

@@ -5,18 +5,22 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
+from fractions import Fraction
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from liren.config.layout import PACKAGE
 from liren.launch import processes
-from tests.delivery.site import PREVIOUS, Installed, Running, install, running
+from tests.delivery import earlier
+from tests.delivery.site import PASSPHRASE, PREVIOUS, Installed, Running, install, running
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
+pytestmark = pytest.mark.slow
 # The national frame, 665,276 rows, is loaded in other tests: here it counts as loaded.
 TITLE = "旧版本里反映的路灯"
+WAITS = "升级前反映的长椅坏了"
 GO_ON = f"""
 from liren.access import public as access
 from liren.affairs import public as affairs
@@ -46,9 +50,11 @@ def installed() -> Iterator[Installed]:
     with tempfile.TemporaryDirectory(prefix="liren-installed-") as made:
         Path(made).chmod(0o711)
         there = install(Path(made))
-        restored = there.run("restore", str(PREVIOUS), "--data", str(there.data))
+        beside = Path(made) / "restored"
+        restored = there.run("restore", str(PREVIOUS), "--data", str(beside))
         there.restored = restored.stdout + restored.stderr
-        there.went_on = there.asked(GO_ON)
+        there.went_on = there.asked(GO_ON, beside)
+        earlier.lay(there.data, PASSPHRASE)
         yield there
 
 
@@ -79,6 +85,36 @@ def test_what_belongs_to_the_sources_says_so_where_there_are_none(installed: Ins
 def test_data_of_the_previous_version_is_migrated_verified_and_gone_on_with(installed: Installed) -> None:
     assert "恢复完成，已核对无误" in installed.restored
     assert installed.went_on.split("\n")[0] == "dispatch {'phone': '13800002046'} 1"
+
+
+def test_data_of_an_earlier_version_are_upgraded_where_they_lie_with_the_same_figures_and_gone_on_with(
+    installed: Installed, up: Running
+) -> None:
+    assert re.search(r"迁移 … .*（\d+ 个）", up.said)
+    supervisor, worker = up.signed_in("wubin"), up.signed_in("lumin")
+    for place, told in earlier.FIGURES.items():
+        page = up.api(f"figures?place={place}&since=2026-10-01&until=2026-11-01", token=supervisor)
+        now = {one["key"]: one for group in page["groups"] for one in group["figures"]}
+        assert {key: counted(now[key]) for key in told} == {key: read(*figure) for key, figure in told.items()}
+    affairs = {one["title"]: one for one in up.api("affairs", token=worker)["items"]}
+    assert affairs.keys() >= {"北门的灯不亮", "井盖松动", "楼道堆物", "宣传栏玻璃裂了", WAITS}
+    waits = up.api(f"affairs/{affairs[WAITS]['id']}", token=worker)
+    with up.get(f"api/v1/files/{waits['photos'][0]['media_id']}", Authorization=f"Bearer {worker}") as photo:
+        assert photo.read(2) == b"\xff\xd8"
+    step = {"step": "accept", "move": "dispatch", "answers": {"class": "component.utilities.lamp"}}
+    done = up.api(f"affairs/{waits['id']}/steps", {**step, "version": waits["version"]}, worker)
+    assert done["step"] == "dispatch"
+    verified = installed.run("verify", "--data", str(installed.data))
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def counted(figure: dict[str, Any]) -> tuple[Any, ...]:
+    left_out = {one["key"]: one["count"] for one in figure["excluded"]}
+    return figure["value"], figure["numerator"], figure["denominator"], left_out
+
+
+def read(value: str | None, *rest: Any) -> tuple[Any, ...]:
+    return None if value is None else float(Fraction(value)), *rest
 
 
 def test_its_pages_come_over_tls_that_who_trusts_its_authority_trusts(up: Running) -> None:
