@@ -26,6 +26,10 @@ MOVES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "verify": ("verify", "passed", {}),
     "feedback": ("feedback", "satisfied", {"rating": 5}),
 }
+STANDARD = {
+    "title": "社区议事规范", "level": "national", "status": "in_force", "number": "GB/T 90004-2020",
+    "sources": [{"document": "某文件"}],
+}  # fmt: skip
 LETTER = {"template": "task-refusal-letter", "given": {"department": "街道", "reason": "不在清单内"}}
 PLACED = (
     "local-rules", "organisations", "organisations/chart", "organisations/overlaps", "organisations/templates",
@@ -211,6 +215,11 @@ def _of_standards(community: Place) -> dict[str, Any]:
     change = {"do": "tighten", "clause": "accept.within", "to": "1 working hour", "why": "有人值班", "basis": "local"}
     written = {"title": "桂花里细则", "changes": [change]}
     return {
+        "/api/v1/standards": STANDARD,
+        "/api/v1/standards/committees": {
+            "key": "ISO/TC 9999", "name": "某委员会", "organisation": "ISO", "sources": [{"document": "某文件"}],
+        },
+        "/api/v1/standards/{id}/changes": {"seen": 1, "standard": {**STANDARD, "number": "GB/T 90003-2020"}},
         "/api/v1/local-rules/drafts": {"key": KEY, "place": community.path, "publisher": "居委会"},
         "/api/v1/local-rules/{id}/saves": {"revision": 1, "document": written},
         "/api/v1/local-rules/{id}/trial": {"document": written},

@@ -27,6 +27,10 @@ COMPANY: dict[str, dict[str, str]] = {
     "settle": {"words": "各自办到底"},
     "hide": {"reason": "不宜公开"},
 }
+STANDARD = {
+    "title": "社区议事规范", "level": "national", "status": "in_force", "number": "GB/T 90004-2020",
+    "sources": "某文件",
+}  # fmt: skip
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
@@ -34,6 +38,7 @@ KINDS = {
     "handovers": "handover",
     "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
     "papers": "paper", "items": "item", "contacts": "person",
+    "catalogue": "standard", "standards": "standard", "committees": "committee",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -101,7 +106,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
 
 def _key(route: str, subject: str) -> str:
     if "registers" in route:
-        return subject if subject in ("papers", "organisations", "exports") else "places"
+        return subject if subject in ("papers", "organisations", "exports", "standards") else "places"
     return TEMPLATE if "templates" in route else KEY
 
 
@@ -176,6 +181,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         },
         "/local-rules": {"key": KEY, "place": community.path},
         "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},
+        "/standards/catalogue/new": STANDARD,
+        "/standards/catalogue/{id}/change": {**STANDARD, "seen": "1", "number": "GB/T 90003-2020"},
         "/drafts/new": {"key": "service/lend-tools"},
         "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},

@@ -90,7 +90,26 @@ def _build() -> Matrix:
     _office(made)
     _left(made)
     _figures(made)
+    _standards(made)
     return made
+
+
+def _standards(made: Matrix) -> None:
+    """A standard that has been replaced by another, with clauses, and the committee behind it."""
+    access.enter_system("test")
+    told = (standards.SourceEntry("某文件"),)
+    committee = standards.CommitteeEntry("ISO/TC 268", "城市和社区可持续发展", "ISO", sources=told, bearing="direct")
+    standards.put_committee(entry=committee, seen=0, by=SYSTEM, at=BEGAN)
+    [listed] = standards.committees(on=BEGAN.date())
+    old = standards.StandardEntry(
+        "社区议事指南", "national", "superseded", "GB/T 90003-2010", successor_note="GB/T 90003—2020", sources=told,
+        committee="ISO/TC 268", clauses=(standards.ClauseEntry("5.1", "时限", "按时公开", "rural"),),
+        relations=(standards.RelationEntry("stands_on", "城市居民委员会组织法", "第十五条"),),
+    )  # fmt: skip
+    standards.record_standard(entry=old, by=SYSTEM, at=BEGAN)
+    new = standards.StandardEntry("社区议事规范", "national", "in_force", "GB/T 90003-2020", sources=told)
+    made.ids["any.standard"] = str(standards.record_standard(entry=new, by=SYSTEM, at=BEGAN))
+    made.ids["any.committee"] = str(listed.id)
 
 
 def _staff(name: str, role: str, place: Place) -> UUID:

@@ -17,6 +17,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "规程": "standards",
         "实施细则": "standards",
         "规程草案": "standards",
+        "标准目录": "standards",
         "平急转换和功能开关": "standards",
         "事项": "affairs",
         "延期和暂停": "affairs",

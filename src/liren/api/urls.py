@@ -39,6 +39,7 @@ from liren.api import (
     registers,
     repeats,
     sessions,
+    standards,
     switches,
     terms,
 )
@@ -54,8 +55,8 @@ V1 = NinjaAPI(
 )
 ROOMS = (
     sessions, places, grids, editions, ended, organisations, moving, merging, terms, own_templates, matching, handovers,
-    procedures, local_rules, drafts, switches, affairs, company, papers, registers, clocks, files, notices, figures,
-    connectors,
+    procedures, local_rules, drafts, standards, switches, affairs, company, papers, registers, clocks, files, notices,
+    figures, connectors,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

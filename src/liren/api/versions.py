@@ -18,6 +18,7 @@ from liren.actors.errors import OrganisationMovedOn
 from liren.affairs import public as affairs
 from liren.affairs.errors import NoSuchAffair, StaleAffair
 from liren.kit.errors import DomainError, InvalidInput, NotYours
+from liren.standards import public as standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,17 @@ VERSIONED: Mapping[str, Versioned] = MappingProxyType(
             lambda id, version: actors.expect_organisation(organisation_id=id, version=version),
             (NotYours, OrganisationMovedOn),
         ),
+        "/standards/{uuid:id}/": Versioned(
+            "标准",
+            lambda id, version: standards.expect_standard(standard_id=id, version=version),
+            (standards.NoSuchStandard, standards.CatalogueMovedOn),
+        ),
     }
 )
 """By how the address of a write on one begins."""
 
 _TAG = re.compile(r'"([0-9]{1,9})"')
-_TAGGED = ("/affairs", "/work", "/organisations/{uuid:id}")
+_TAGGED = ("/affairs", "/work", "/organisations/{uuid:id}", "/standards/{uuid:id}")
 
 
 def parameter(one: Versioned) -> dict[str, Any]:

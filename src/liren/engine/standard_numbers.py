@@ -162,6 +162,16 @@ def number_in(text: str) -> StandardNumber | None:
         return None
 
 
+def piece_of_number(text: str) -> str:
+    """A piece of a number as it stands in one that is written down; "" for what has no digit or is no such piece.
+
+    >>> piece_of_number("24421.2－2009"), piece_of_number("shcnslh 0000"), piece_of_number("协商 2019")
+    ('24421.2—2009', 'SHCNSLH 0000', '')
+    """
+    typed = _plain(text).replace("-", "—")
+    return typed if re.search("[0-9]", typed) and re.fullmatch("[0-9A-Z./ —:]+", typed) else ""
+
+
 def _plain(text: str) -> str:
     typed = unicodedata.normalize("NFKC", text[: 4 * LONGEST]).translate(_DASHES).upper()
     typed = re.sub(r"\s+", " ", typed.strip(_AROUND)).strip()

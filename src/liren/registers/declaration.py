@@ -16,6 +16,8 @@ class Column:
     """filterable: the page offers a filter. personal: never leaves in a file. options: the words of a closed list.
     number: counted, so it stands at the right.
 
+    listed: stands on the page too, not only in the file.
+
     field: the name the room's own action gives this value when it is refused; None: the file cannot bring it.
     """
 
@@ -28,6 +30,7 @@ class Column:
     field: str | None = None
     required: bool = False
     example: str = ""
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,9 @@ class Register:
     """act: who may. rows(by, path, after, limit). history(actor, id) asks for itself whether the actor may.
 
     accept(path, cells, by, at): the room's own action for one imported row; None: nothing comes in by file.
-    into: the kind of place a file is for; None: any. empty: what to do where there is nothing yet.
+    into: the kind of place a file is for; None: any. everywhere: also for all places at once.
+
+    empty: what to do where there is nothing yet.
     """
 
     key: str
@@ -81,11 +86,16 @@ class Register:
     history: History | None = None
     accept: Accept | None = None
     into: str | None = None
+    everywhere: bool = False
     empty: str = "换一个地方看看。"
 
     @property
     def filters(self) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if c.filterable)
+
+    @property
+    def listed(self) -> tuple[Column, ...]:
+        return tuple(c for c in self.columns if c.listed)
 
     @property
     def exported(self) -> tuple[Column, ...]:

@@ -11,10 +11,11 @@ from liren.registers.exports import EXPORTS
 from liren.registers.organisations import ORGANISATIONS
 from liren.registers.papers import PAPERS
 from liren.registers.places import PLACES
+from liren.registers.standards import STANDARDS
 from liren.territories import public as territories
 
 REGISTERS: Mapping[str, Register] = MappingProxyType(
-    {one.key: one for one in (PAPERS, PLACES, ORGANISATIONS, ADMITTED, EXPORTS)}
+    {one.key: one for one in (PAPERS, PLACES, ORGANISATIONS, ADMITTED, STANDARDS, EXPORTS)}
 )
 
 

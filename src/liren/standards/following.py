@@ -17,6 +17,7 @@ from liren.engine.loading import ProcedureInvalid
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.outbox import Handler, Happened
+from liren.standards.catalogue.writing import keep_elsewhere
 from liren.standards.errors import NoSuchProcedure
 from liren.standards.local_rules.errors import BeyondTheParent, LocalRulesStand, NothingChanged
 from liren.standards.local_rules.model import LocalRuleSet
@@ -29,7 +30,7 @@ from liren.standards.switches.features import feature
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import standing
 from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, TYPE, Decision
-from liren.territories.public import Place, ended_place, places_at, standing_heirs
+from liren.territories.public import Place, ended_place, parent_of, places_at, standing_heirs
 
 RULES, DRAFT = "rules", "draft"
 _SWITCHES = ("feature", "mode", "type")
@@ -67,6 +68,8 @@ def follow_place(*, place_id: int, at: datetime) -> None:
         return
     here, heirs = found
     to = heirs[0] if len(heirs) == 1 else None
+    kept_at = to.path if to else parent_of(here.path) or ""
+    keep_elsewhere(path=here.path, to=kept_at, reason=f"{here.everyday_name}撤销", at=at)
     done = actors.left_before(here.path, (*_SWITCHES, RULES, DRAFT))
     for thing in _things(here.path, at):
         if thing.ref in done:

@@ -102,7 +102,14 @@ def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         waiting=[e for e in page.extensions if e.may_decide and e.state == "asked"],
         grades=GRADES,
         beside=is_part(request) and "alone" not in request.GET,
+        citation=_citation(page),
     )
+
+
+def _citation(page: AffairPage) -> standards.Citation | None:
+    """The standard the step rests on, where its source is one: it may hold no longer."""
+    source = page.clause.source if page.clause else None
+    return standards.citation_of(source.document, source.clause, on=now().date()) if source else None
 
 
 @require_GET

@@ -123,6 +123,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
         "tab": "cockpit",
         "figures": page,
         "how": how,
+        "citation": _citation(how),
         "parts": [(weight, _title(page, part)) for weight, part in how.figure.parts] if how else (),
         "ladder": [(LEVELS[p.level], p) for p in (territories.ancestors(path) if path else ())],
         "here_level": LEVELS[level],
@@ -158,6 +159,12 @@ def _how(request: HttpRequest, page: FiguresPage, actor: Actor, lines: evaluatio
         after=request.GET.get("after") or None,
         limit=20,
     )
+
+
+def _citation(how: Explained | None) -> standards.Citation | None:
+    """The standard a figure rests on, where it does: it may hold no longer."""
+    clause = how.figure.clause if how else None
+    return standards.citation_of(clause.document, clause.clause, on=now().date()) if clause else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from liren.web.pages import answer, go, signed_in
 
 PAGE = 50
 DIVISION = 5
-PAGES = {"affair": "affair", "organisation": "organisation", "paper": "paper"}
+PAGES = {"affair": "affair", "organisation": "organisation", "paper": "paper", "standard": "catalogue-standard"}
 """The page of what a row is a row of."""
 
 
@@ -73,11 +73,11 @@ def _page(
         below=[p for p in territories.children(path) if p.level <= DIVISION],
         filters=[(c, wanted.get(c.key, "")) for c in shown.filters],
         wanted=wanted,
-        rows=[(e, _address(e), [(c, e.cells.get(c.key, "")) for c in shown.columns[1:]],
-               e.cells[shown.columns[0].key]) for e in batch.entries],
+        rows=[(e, _address(e), [(c, e.cells.get(c.key, "")) for c in shown.listed[1:]],
+               e.cells[shown.listed[0].key]) for e in batch.entries],
         asked=asked,
         more=urlencode({"path": path, **wanted, "after": batch.after}) if batch.after else "",
-        takes=shown.accept is not None and here is not None and shown.into in (None, here.kind),
+        takes=shown.accept is not None and _fits(shown, here),
         **chips(of_register(shown), actor, request.GET),
         row=row,
         tells=shown.history is not None,
@@ -90,6 +90,11 @@ def _page(
         tried=tried,
         packed=carried,
     )  # fmt: skip
+
+
+def _fits(shown: Register, here: territories.Place | None) -> bool:
+    """Whether a file may be brought in for this place; None is everywhere."""
+    return shown.everywhere if here is None else shown.into in (None, here.kind)
 
 
 def _address(entry: Entry) -> str:
@@ -135,7 +140,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
     actor, shown, path = _asked(request, key)
     registers.require_taking(shown)
     here, at = territories.place_at(path) if path else None, now()
-    if here is None or shown.into not in (None, here.kind):
+    if not _fits(shown, here):
         raise InvalidInput(path="请先选到社区，再导入" if shown.into else "请先选一个地方，再导入")
     if "rows" in request.POST:
         count = registers.apply(shown, path, registers.unpacked(request.POST["rows"], shown), actor, at)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -123,7 +125,7 @@ def _towards(here: tuple[int, int], there: tuple[int, int], by: int) -> tuple[in
 @require_GET
 def procedures(request: HttpRequest) -> HttpResponse:
     """All procedures in force where the reader stands."""
-    found = standards.all_current(_where(request), now())
+    found = standards.all_current(where_of(request), now())
     groups = {title: [p for p in found if p.procedure.kind == kind] for kind, title in KINDS.items()}
     lists = not which(actor_of(request), "figures.read").empty
     return answer(request, "standards/list.html", tab="procedures", groups=groups, lists=lists)
@@ -133,11 +135,11 @@ def procedures(request: HttpRequest) -> HttpResponse:
 def procedure(request: HttpRequest, key: str) -> HttpResponse:
     """One procedure; `?v=` shows another version than the one in force."""
     wanted = request.GET.get("v", "")
-    versions = _of_the_place(standards.versions(key), _where(request))
+    versions = _of_the_place(standards.versions(key), where_of(request))
     if not versions:
         raise NotYours(what="这份规程")
     published = next((v for v in versions if str(v.version) == wanted), None) or standards.current(
-        key, _where(request), now()
+        key, where_of(request), now()
     )
     rules = published.procedure
     diagram = layout(rules)
@@ -158,7 +160,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         arrows=[arrow(edge) for edge in diagram.edges],
         rows=rows,
         words=standards.everyday_words(at).get(rules.key),
-        feedback=FEEDBACK if FEEDBACK in {p.key for p in standards.all_current(_where(request), at)} else "",
+        feedback=FEEDBACK if FEEDBACK in {p.key for p in standards.all_current(where_of(request), at)} else "",
         by_key={row.step.key: row for row in rows},
         burden=burden(rules),
         shares=[(role_title(share), share) for share in shares(rules) if share.role != REPORTER],
@@ -167,7 +169,14 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         back_to=reverse("procedures"),
         back_word="规程",
         checked=sum(1 for s in rules.sources.values() if s.checked),
+        **cited(published, at),
     )
+
+
+def cited(published: Published, at: datetime) -> dict[str, Any]:
+    """The standards a procedure cites, by its sources, and what is to be said of those that hold no longer."""
+    found = standards.citations_in(published, at=at)
+    return {"citations": found, "warned": list({c.line.id: c for c in found.values() if c.warning}.values())}
 
 
 def _of_the_place(versions: Sequence[Published], where: str) -> tuple[Published, ...]:
@@ -177,6 +186,6 @@ def _of_the_place(versions: Sequence[Published], where: str) -> tuple[Published,
     return tuple(one for one in versions if one.path == path)
 
 
-def _where(request: HttpRequest) -> str:
+def where_of(request: HttpRequest) -> str:
     """The place whose procedures apply to the reader: the first they are granted anything at."""
     return next((g.path for g in actor_of(request).grants if g.path), "")

@@ -8,7 +8,7 @@ from liren.actors.public import KINDS as ACTORS
 
 __all__ = [
     "ACTORS", "ADOPTED", "AREAS", "BEFORE_ISSUE", "DOMAINS", "KINDS", "LEVELS", "MACHINE_LEVELS", "MACHINE_SCHEMES",
-    "NEXT", "NO_LONGER", "QUASI_TYPES", "RELATIONS", "STATUSES", "TOPICS", "usual_next",
+    "MACHINE_SHORT", "NEXT", "NO_LONGER", "QUASI_TYPES", "RELATIONS", "STATUSES", "TOPICS", "usual_next",
 ]  # fmt: skip
 
 Words = Mapping[str, str]
@@ -96,6 +96,7 @@ NEXT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """The usual turns of a standard's life. Any other is a correction, and wants a reason."""
 
 MACHINE_SCHEMES: Final[Words] = MappingProxyType({"din-dke": "DIN/DKE 五级（0—4）", "sac-draft": "SAC 征求意见稿五级"})
+MACHINE_SHORT: Final[Words] = MappingProxyType({"din-dke": "DIN/DKE", "sac-draft": "SAC 草案"})
 MACHINE_LEVELS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
     {
         "din-dke": MappingProxyType({0: "纸质文件", 1: "数字文档", 2: "机读文档", 3: "机读内容", 4: "机器可解释内容"}),

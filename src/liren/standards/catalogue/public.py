@@ -1,5 +1,6 @@
 """The door to the catalogue of standards; other rooms come through `standards.public`."""
 
+from liren.standards.catalogue.citing import Citation, CitedBy, citation_of, citations_in, citations_of, cited_in
 from liren.standards.catalogue.codes import ACTORS as STANDARD_ACTORS
 from liren.standards.catalogue.codes import (
     ADOPTED,
@@ -21,6 +22,17 @@ from liren.standards.catalogue.committees import (
     committees,
     put_committee,
 )
+from liren.standards.catalogue.entering import FIELDS as STANDARD_FIELDS
+from liren.standards.catalogue.entering import (
+    MACHINE,
+    change_typed,
+    record_typed,
+    relation_text,
+    source_text,
+    typed_entry,
+    typed_of,
+)
+from liren.standards.catalogue.entering import NAMES as STANDARD_FACTS
 from liren.standards.catalogue.entry import READING, ClauseEntry, RelationEntry, SourceEntry, StandardEntry
 from liren.standards.catalogue.errors import CatalogueMovedOn, NoSuchCommittee, NoSuchStandard
 from liren.standards.catalogue.reading import (
@@ -28,6 +40,7 @@ from liren.standards.catalogue.reading import (
     StandardsFound,
     counts_by_level,
     find_standards,
+    relations_of,
     standard,
     standard_changes,
     standards_by_id,
@@ -41,7 +54,7 @@ from liren.standards.catalogue.view import (
     StandardLine,
     StandardPage,
 )
-from liren.standards.catalogue.writing import change_standard, record_standard
+from liren.standards.catalogue.writing import change_standard, expect_standard, record_standard
 
 __all__ = [
     "ADOPTED",
@@ -49,18 +62,23 @@ __all__ = [
     "BEARINGS",
     "DOMAINS",
     "LEVELS",
+    "MACHINE",
     "MACHINE_LEVELS",
     "MACHINE_SCHEMES",
     "QUASI_TYPES",
     "READING",
     "RELATIONS",
     "STANDARD_ACTORS",
+    "STANDARD_FACTS",
+    "STANDARD_FIELDS",
     "STANDARD_KINDS",
     "STANDARD_STATUSES",
     "TOPICS",
     "CatalogueChangeView",
     "CatalogueMovedOn",
     "CatalogueSeeded",
+    "Citation",
+    "CitedBy",
     "ClauseEntry",
     "ClauseView",
     "CommitteeEntry",
@@ -76,15 +94,27 @@ __all__ = [
     "StandardPage",
     "StandardsFound",
     "change_standard",
+    "change_typed",
     "check_catalogue",
+    "citation_of",
+    "citations_in",
+    "citations_of",
+    "cited_in",
     "committee",
     "committees",
     "counts_by_level",
+    "expect_standard",
     "find_standards",
     "put_committee",
     "record_standard",
+    "record_typed",
+    "relation_text",
+    "relations_of",
     "seed_catalogue",
+    "source_text",
     "standard",
     "standard_changes",
     "standards_by_id",
+    "typed_entry",
+    "typed_of",
 ]

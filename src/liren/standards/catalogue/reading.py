@@ -1,5 +1,6 @@
 """Reading the catalogue: lists with filters and search, one edition whole, counts by level, the story of a row."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 
-from liren.engine.standard_numbers import StandardNumber, number_in
+from liren.engine.standard_numbers import StandardNumber, number_in, piece_of_number
 from liren.kit.errors import InvalidInput
 from liren.kit.words import as_query
-from liren.standards.catalogue.entry import SourceEntry
+from liren.standards.catalogue.entry import RelationEntry, SourceEntry
 from liren.standards.catalogue.errors import NoSuchStandard
 from liren.standards.catalogue.model import CatalogueChange, Clause, Relation, Standard
 from liren.standards.catalogue.view import (
@@ -89,15 +90,10 @@ def standard(standard_id: UUID, *, on: date) -> StandardPage:
     editions.sort(key=lambda one: one.year or 0, reverse=True)
     return StandardPage(
         line=line_of(row),
-        number_note=row.number_note,
-        announced_on=row.announced_on,
-        issued_on=row.issued_on,
         machine_scheme=row.machine_scheme,
         machine_level=row.machine_level,
         committee_key=row.committee.key if row.committee else None,
         committee_id=row.committee_id,
-        note=row.note,
-        sources=sources_of(row.sources),
         clauses=tuple(map(_clause, Clause.objects.filter(standard=row, gone=False).order_by("place"))),
         relations=tuple(_relation(one, lines) for one in relations if one.standard_id == row.id),
         successor=lines.get(row.successor_id) if row.successor_id else None,
@@ -107,6 +103,16 @@ def standard(standard_id: UUID, *, on: date) -> StandardPage:
         cited_by=_from(relations, row, lines, "cites"),
         version=row.version,
     )
+
+
+def relations_of(ids: Iterable[UUID]) -> Mapping[UUID, tuple[RelationEntry, ...]]:
+    """What each of `ids` adopts, cites and stands on, as it would be written. One statement."""
+    found: dict[UUID, tuple[RelationEntry, ...]] = {}
+    for row in Relation.objects.filter(standard_id__in=list(ids)).select_related("other").order_by("id"):
+        called = (row.other.number or row.other.title) if row.other else row.named
+        entry = RelationEntry(row.kind, called, row.clause, row.degree)
+        found[row.standard_id] = (*found.get(row.standard_id, ()), entry)
+    return found
 
 
 def standard_changes(standard_id: UUID) -> tuple[CatalogueChangeView, ...]:
@@ -139,7 +145,7 @@ def line_of(row: Standard) -> StandardLine:
         row.id, row.number, row.designation, row.year, row.supposed_number, row.title, row.level, row.quasi_type,
         row.kind, status, row.issuer, row.path, row.area, row.topic, tuple(row.domains), tuple(row.actors),
         row.in_force_from, row.withdrawn_on, row.successor_id, row.successor_note, row.series, row.count,
-        row.changed_at,
+        row.changed_at, row.number_note, row.announced_on, row.issued_on, row.note, sources_of(row.sources),
     )  # fmt: skip
 
 
@@ -185,15 +191,17 @@ def _searched(found: QuerySet[Standard], text: str) -> QuerySet[Standard]:
         return found
     number = number_in(text)
     if number is not None:
-        supposed = Q(supposed_number=str(number)) | Q(supposed_number__startswith=f"{number.designation}—")
-        return found.filter(called(number) | supposed | Q(supposed_number=number.designation))
-    digits = "".join(text.split())
-    asked = as_query(text)
+        supposed = Q(supposed_number=str(number))
+        if number.year is None:
+            dated = rf"^{re.escape(number.designation)}[—:]"
+            supposed |= Q(supposed_number__regex=dated)
+        return found.filter(called(number) | supposed)
+    piece, asked = piece_of_number(text), as_query(text)
     words = (
         Q(id__in=Standard.objects.extra(where=["tokens @@ %s::tsquery"], params=[asked]).values("id")) if asked else Q()
     )
-    if digits.isascii() and any(one.isdigit() for one in digits):
-        words |= Q(number__icontains=digits) | Q(supposed_number__icontains=digits)
+    if piece:
+        words |= Q(number__contains=piece) | Q(supposed_number__contains=piece)
     return found.filter(words) if words else found.none()
 
 

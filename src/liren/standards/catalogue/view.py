@@ -49,6 +49,11 @@ class StandardLine:
     series: bool
     count: int | None
     changed_at: datetime
+    number_note: str
+    announced_on: date | None
+    issued_on: date | None
+    note: str
+    sources: tuple[SourceEntry, ...]
 
     @property
     def level_title(self) -> str:
@@ -151,15 +156,10 @@ class StandardPage:
     """
 
     line: StandardLine
-    number_note: str
-    announced_on: date | None
-    issued_on: date | None
     machine_scheme: str | None
     machine_level: int | None
     committee_key: str | None
     committee_id: UUID | None
-    note: str
-    sources: tuple[SourceEntry, ...]
     clauses: tuple[ClauseView, ...]
     relations: tuple[RelationView, ...]
     successor: StandardLine | None
@@ -179,7 +179,7 @@ class StandardPage:
     @property
     def read_fields(self) -> frozenset[str]:
         """The facts that are our reading of the text, and stand in no document."""
-        return frozenset(name for one in self.sources if one.document == READING for name in one.fields)
+        return frozenset(name for one in self.line.sources if one.document == READING for name in one.fields)
 
     def entered_clauses(self) -> tuple[ClauseEntry, ...]:
         return tuple(ClauseEntry(one.number, one.title, one.phrase, one.area) for one in self.clauses)

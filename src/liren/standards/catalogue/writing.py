@@ -64,14 +64,35 @@ def change_standard(
     row = _locked(standard_id)
     if not by.is_system:
         require(by, ACT, row.path)
-    if seen != row.version:
-        last = CatalogueChange.objects.filter(standard=row).order_by("-version").first()
-        raise CatalogueMovedOn(name=last.by_name if last else "别人", version=row.version)
+    _seen(row, seen)
     number = _checked(entry, row)
     if not usual_next(row.status, entry.status) and not reason.strip():
         was, then = STATUSES[row.status], STATUSES[entry.status]
         raise InvalidInput(reason=f"状态从“{was}”改为“{then}”不是通常的走法，请写明原因（例如：更正登记错误）。")
     return _change(row, entry, number, reason.strip()[:300], by=by, at=at)
+
+
+@write
+def expect_standard(*, standard_id: UUID, version: int) -> None:
+    """Hold a standard as it was seen until the transaction ends. Raises NoSuchStandard, CatalogueMovedOn."""
+    _seen(_locked(standard_id), version)
+
+
+def _seen(row: Standard, seen: int) -> None:
+    if seen != row.version:
+        last = CatalogueChange.objects.filter(standard=row).order_by("-version").first()
+        raise CatalogueMovedOn(name=last.by_name if last else "别人", version=row.version)
+
+
+@write
+def keep_elsewhere(*, path: str, to: str, reason: str, at: datetime) -> int:
+    """What is kept at one place is kept at another from now on; how many. For the system: a place ended."""
+    found = list(Standard.objects.select_for_update().filter(path=path).order_by("id"))
+    for row in found:
+        row.path, row.version, row.changed_at = to, row.version + 1, at
+        row.save(update_fields=["path", "version", "changed_at"])
+        _keep(row, {"path": [path, to]}, reason, by=SYSTEM, at=at)
+    return len(found)
 
 
 def _change(

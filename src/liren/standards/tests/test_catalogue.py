@@ -54,13 +54,16 @@ def test_a_number_is_kept_in_one_form_and_recorded_once(people: Cast) -> None:
     assert "已经登记：《社区议事指南》" in refused.value.fields["number"]
 
 
-@pytest.mark.requirement("R036")
 def test_an_unknown_number_stays_unknown_and_says_why(people: Cast) -> None:
     with pytest.raises(InvalidInput) as refused:
         recorded(number=None)
     assert refused.value.fields.keys() == {"number_note"}
     page = standards.standard(recorded(number=None, number_note="来源没有写", supposed_number="GB/T 90009-2011"), on=ON)
-    assert (page.line.number, page.number_note, page.line.supposed_number) == (None, "来源没有写", "GB/T 90009—2011")
+    assert (page.line.number, page.line.number_note, page.line.supposed_number) == (
+        None,
+        "来源没有写",
+        "GB/T 90009—2011",
+    )
     assert found("gbt 90009") == found("GB/T 90009-2011") == ["社区议事指南"]
 
 

@@ -224,3 +224,20 @@ def test_rules_that_do_not_fit_what_stands_above_the_heir_wait_for_a_decision(to
     access.enter_system("test")
     assert LocalRuleSet.objects.get(id=rules).status == "retired"
     assert _waiting(town.people.frame.county.path) == []
+
+
+def test_what_the_catalogue_keeps_for_a_place_is_kept_by_its_one_heir_else_by_the_place_above(town: Town) -> None:
+    here, heir = town.people.community, town.people.frame.yinxing
+    told = (standards.SourceEntry("居民会议"),)
+    pact = standards.StandardEntry(
+        "居民公约", "quasi", "in_force", quasi_type="residents_pact", path=here.path, sources=told
+    )
+    id = standards.record_standard(entry=pact, by=SYSTEM, at=AT)
+    _end(here, heir)
+    assert standards.standard(id, on=DAY).line.path == heir.path
+    _end(heir)
+    assert standards.standard(id, on=DAY).line.path == town.street
+    standards.follow_place(place_id=heir.id, at=LATER)
+    assert [one.fields["path"] for one in standards.standard_changes(id)[:2]] == [
+        (heir.path, town.street), (here.path, heir.path),
+    ]  # fmt: skip

@@ -1,0 +1,121 @@
+"""Standards of the catalogue, and the committees that make them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field as Described
+
+from liren.api.shapes.base import Shape
+
+
+class StandardSource(Shape):
+    document: str = Described(description="出处；reading：是判读，文件里没有写")
+    says: str
+    fields: tuple[str, ...] = Described(description="说的是哪几栏；空：其余各栏")
+    checked: bool
+
+
+class StandardLine(Shape):
+    id: UUID
+    number: str | None = Described(description="标准号；空：还不知道")
+    designation: str | None = Described(description="不带年份的标准号，各版相同")
+    year: int | None
+    supposed_number: str | None = Described(description="据他处的标准号，未核对")
+    number_note: str
+    title: str
+    level: str
+    quasi_type: str | None
+    kind: str | None
+    status: str = Described(description="今天的状态")
+    issuer: str | None
+    path: str = Described(description="谁来维护；空为各地通用的")
+    area: str | None
+    topic: str | None
+    domains: tuple[str, ...]
+    actors: tuple[str, ...]
+    announced_on: date | None
+    issued_on: date | None
+    in_force_from: date | None
+    withdrawn_on: date | None
+    successor_id: UUID | None
+    successor_note: str
+    series: bool
+    count: int | None
+    note: str
+    sources: tuple[StandardSource, ...]
+    changed_at: datetime
+
+
+class StandardClause(Shape):
+    id: UUID = Described(description="不会变")
+    number: str
+    title: str
+    phrase: str
+    area: str | None
+
+
+class StandardRelation(Shape):
+    kind: str = Described(description="adopts 采用、cites 引用、stands_on 依据")
+    named: str = Described(description="目录里没有的文件的名称")
+    clause: str
+    degree: str | None
+    other: StandardLine | None
+
+
+class StandardCited(Shape):
+    procedure: str
+    title: str
+    document: str
+    clause: str | None
+    steps: tuple[str, ...]
+
+
+class Standard(StandardLine):
+    """一份标准的一版。"""
+
+    machine_scheme: str | None
+    machine_level: int | None
+    committee_key: str | None
+    clauses: tuple[StandardClause, ...]
+    relations: tuple[StandardRelation, ...]
+    successor: StandardLine | None
+    replaces: tuple[StandardLine, ...]
+    editions: tuple[StandardLine, ...]
+    adopted_by: tuple[StandardLine, ...]
+    cited_by: tuple[StandardLine, ...]
+    cited_in: tuple[StandardCited, ...] = Described(description="各地通用的规程里，哪些引用它")
+    version: int = Described(description="改时交回来")
+
+
+class StandardChange(Shape):
+    version: int
+    fields: dict[str, Any] = Described(description="哪一栏 → [原来, 现在]")
+    reason: str
+    by_name: str
+    at: datetime
+
+
+class Committee(Shape):
+    id: UUID
+    key: str
+    name: str
+    organisation: str
+    parent_key: str | None
+    founded: int | None
+    secretariat: str | None
+    working_groups: int | None
+    scope: str
+    bearing: str | None = Described(description="direct 直接相关、related 涉及")
+    sources: tuple[StandardSource, ...]
+    standards: tuple[StandardLine, ...]
+    version: int
+
+
+class CommitteeWritten(Shape):
+    version: int
+
+
+class Recorded(Shape):
+    id: UUID
+    version: int
