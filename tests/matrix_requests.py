@@ -9,6 +9,7 @@ from liren.access.public import SYSTEM
 from liren.actors.public import foresee_merging, seen_as
 from liren.affairs.tests.world import KEY
 from liren.kit.clock import now
+from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories.public import Place
 from tests import matrix_api as of_the_api
 from tests.matrix_api import MOVES, PLAIN, TEMPLATE, TRIANGLE, edition_file
@@ -63,7 +64,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
     path = {
         "rest": "nowhere", "key": _key(route, subject), "measure": "open", "id": _id(route, subject, matrix),
         "path": place.path if route.endswith("{path}/grid") else community.path,
-        "code": "320506" if "/codes/" in route else matrix.ids["letter.code"],
+        "code": _code(route, matrix),
         "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x",
         "step": step, "move": move, "act": act,
     }  # fmt: skip
@@ -104,7 +105,15 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
     return Asked(path, query, body.get(route, {}) if method == "POST" else None)
 
 
+def _code(route: str, matrix: Matrix) -> str:
+    if "/standards/" in route:
+        return "4.7"
+    return "320506" if "/codes/" in route else matrix.ids["letter.code"]
+
+
 def _key(route: str, subject: str) -> str:
+    if "systems/" in route:
+        return DEFAULT_SYSTEM
     if "registers" in route:
         return subject if subject in ("papers", "organisations", "exports", "standards") else "places"
     return TEMPLATE if "templates" in route else KEY
@@ -212,6 +221,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/accounts": {"path": community.path, "name": "桂花里", "appid": "x"},
         "/accounts/{act}": {"path": community.path, "account": matrix.ids["any.account"]},
         "/channels": {"path": community.path, "channel": "portal", "act": "drop"},
+        "/standards/systems/make": {"key": "guihuali", "title": "桂花里体系", "path": community.path, "why": "试点"},
+        "/standards/systems/{key}/keep/{act}": {"node": "4.7", "name": "协商", "urban": "1", "why": "改名"},
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},
         "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},
         "/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},

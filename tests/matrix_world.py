@@ -91,6 +91,8 @@ def _build() -> Matrix:
     _left(made)
     _figures(made)
     _standards(made)
+    access.enter_system("test")
+    standards.seed_systems(settings.LAWBOOK, at=BEGAN)
     return made
 
 

@@ -18,6 +18,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "实施细则": "standards",
         "规程草案": "standards",
         "标准目录": "standards",
+        "标准体系": "standards",
         "平急转换和功能开关": "standards",
         "事项": "affairs",
         "延期和暂停": "affairs",

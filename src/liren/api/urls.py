@@ -41,6 +41,7 @@ from liren.api import (
     sessions,
     standards,
     switches,
+    systems,
     terms,
 )
 from liren.kit.errors import DomainError
@@ -55,8 +56,8 @@ V1 = NinjaAPI(
 )
 ROOMS = (
     sessions, places, grids, editions, ended, organisations, moving, merging, terms, own_templates, matching, handovers,
-    procedures, local_rules, drafts, standards, switches, affairs, company, papers, registers, clocks, files, notices,
-    figures, connectors,
+    procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
+    notices, figures, connectors,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

@@ -17,7 +17,7 @@ from liren.evaluation.burden import (
 )
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
 from liren.evaluation.goals import Goal, GoalGroup, goals
-from liren.evaluation.queries import explain, figures
+from liren.evaluation.queries import explain, figures, received, titles
 from liren.evaluation.shapes import (
     Behind,
     ChildRow,
@@ -60,7 +60,9 @@ __all__ = [
     "limit_burden",
     "may_limit_burden",
     "rebuild",
+    "received",
     "roll_up",
     "tell_overloads",
+    "titles",
     "verify",
 ]

@@ -16,7 +16,7 @@ from liren.evaluation.boundaries import Lines, ranges, redrawn, signs
 from liren.evaluation.counting import NOW
 from liren.evaluation.definitions import definitions
 from liren.evaluation.errors import FiguresEndAtCommunity, NoFigures, PeriodEmpty
-from liren.evaluation.models import EVERYONE, Counted, Mark
+from liren.evaluation.models import EVERYONE, Counted, Mark, Rollup
 from liren.evaluation.presenting import Sums, clocks_among, combined, figures_of, group_figures
 from liren.evaluation.shapes import Behind, ChildRow, Explained, Figure, FiguresPage, Period
 from liren.kit.errors import InvalidInput
@@ -110,6 +110,25 @@ def explain(
     visible = {line.id: line for line in seen}
     titles = {e.key: e.title for m in known.measures for e in m.excluded}
     return Explained(figure, place_path, period, tuple(_seen(b, visible, titles) for b in behind), following)
+
+
+def received(place_path: str, day: date, *, actor: Actor) -> dict[str, int]:
+    """How many affairs of each procedure began in the month of `day` at a place and below. One statement.
+
+    Raises NotAllowed without `figures.read` there.
+    """
+    require(actor, "figures.read", place_path)
+    found = Rollup.objects.filter(
+        path=place_path, unit="month", start=day.replace(day=1), organisation=EVERYONE, measure="received"
+    )
+    return {row.procedure: row.numerator for row in found}
+
+
+def titles() -> dict[str, str]:
+    """What every measure, and every figure made of one, is called. No statement."""
+    known = definitions()
+    made = figures_of(known, {}, tuple(known.clocks))
+    return {m.key: m.title for m in known.measures} | {figure.key: figure.title for figure in made}
 
 
 def require_reader(actor: Actor, path: str, place: Place | None) -> None:

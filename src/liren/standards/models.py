@@ -9,10 +9,11 @@ from liren.standards.catalogue.model import CatalogueChange, Clause, Committee, 
 from liren.standards.drafts.model import Draft, DraftRemark, DraftSave
 from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.switches.model import Switch
+from liren.standards.systems.model import Dependency, Node, Placement, System, SystemChange
 
 __all__ = [
-    "CatalogueChange", "Clause", "Committee", "Draft", "DraftRemark", "DraftSave", "LocalRuleSet", "Procedure",
-    "Reference", "Relation", "Standard", "Switch",
+    "CatalogueChange", "Clause", "Committee", "Dependency", "Draft", "DraftRemark", "DraftSave", "LocalRuleSet", "Node",
+    "Placement", "Procedure", "Reference", "Relation", "Standard", "Switch", "System", "SystemChange",
 ]  # fmt: skip
 
 

@@ -35,6 +35,7 @@ WAYS = (
     Way("behalf", "代录即办", "bolt", "affairs.open_on_behalf", "behalf"),
     Way("moderation", "待审公开", "eye", "affairs.open_on_behalf"),
     Way("procedures", "规程", "clause"),
+    Way("standards-portal", "标准", "layers"),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("cockpit", "驾驶舱", "chart", "figures.read", "figures"),
     Way("registers", "台账", "excel", any_of=("affairs.read", "actors.manage", "places.manage")),

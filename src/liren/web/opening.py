@@ -1,5 +1,6 @@
 """Opening an affair: any published procedure's form, by a resident or by a worker for them, and 即办 in one go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -108,6 +109,17 @@ def clause_said(request: HttpRequest, key: str, path: str, at: datetime) -> dict
     return {"clause": "，".join(parts)}
 
 
+def said_in_link(request: HttpRequest, fields: Mapping[str, Field]) -> dict[str, Json]:
+    """What the link that led here already said (`say.level=local`), where it fits a field that is not personal."""
+    told: dict[str, Json] = {}
+    for key, field in fields.items():
+        said = request.GET.get(f"say.{key}", "").strip()
+        is_text = field.type in ("text", "long_text") and len(said) <= int(field.max or 200)
+        if said and not field.personal and (is_text or (field.type == "choice" and said in dict(field.options))):
+            told[key] = said
+    return told
+
+
 def place_of(fields: dict[str, Field], answers: dict[str, Json], path: str) -> str:
     """The place an affair lies at: the first place answered, else where the person is."""
     given = next((str(answers[k]) for k, f in fields.items() if f.type == "place" and k in answers), path)
@@ -172,7 +184,7 @@ def _open_page(
             fields,
             forms.read(fields, request.POST, kept),
             problems=getattr(error, "fields", {}),
-            known={**known, **clause_said(request, key, path, at)},
+            known={**known, **clause_said(request, key, path, at), **said_in_link(request, fields)},
             around=replace(surroundings(rules, path, sourced=False), held=uploads.held_of(fields, actor)),
             data=request.POST,
         ),

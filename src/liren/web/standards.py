@@ -104,15 +104,18 @@ def _ways(procedure: Procedure, step: Step) -> Iterator[str]:
     yield from (f"{move.title} → {target_in_words(procedure, move)}" for move in step.moves.values())
 
 
-def arrow(edge: Edge, radius: int = 8) -> Arrow:
-    """Straight lines with rounded corners."""
-    points = edge.points
+def arrow(edge: Edge) -> Arrow:
+    return Arrow(edge, path_of(edge.points))
+
+
+def path_of(points: Sequence[tuple[int, int]], radius: int = 8) -> str:
+    """Straight lines with rounded corners, as an SVG path."""
     parts = [f"M{points[0][0]} {points[0][1]}"]
     for before, here, after in zip(points, points[1:], points[2:], strict=False):
         near, far = _towards(here, before, radius), _towards(here, after, radius)
         parts.append(f"L{near[0]} {near[1]}Q{here[0]} {here[1]} {far[0]} {far[1]}")
     parts.append(f"L{points[-1][0]} {points[-1][1]}")
-    return Arrow(edge, "".join(parts))
+    return "".join(parts)
 
 
 def _towards(here: tuple[int, int], there: tuple[int, int], by: int) -> tuple[int, int]:

@@ -5,6 +5,7 @@ import { keepDraft } from "./drafts";
 import { watch } from "./news";
 import { each, focusFirst, once, start, wake } from "./page";
 import { byParts } from "./together";
+import { zoomable } from "./zoom";
 
 const WIDE = window.matchMedia("(min-width:1180px)");
 
@@ -215,6 +216,7 @@ document.addEventListener("liren:renewed", sayChosen);
 htmx.config.history = false;
 once(document, "form[data-by-parts]", byParts); // before the form says that it was sent
 start();
+each(document, "[data-zoom]", zoomable);
 watch(document);
 sayChosen();
 once(document, "form[data-draft]", keepDraft);

@@ -1,0 +1,97 @@
+"""The door to standards systems, opened again by `standards.public`."""
+
+from liren.standards.systems.criteria import CriteriaSet, Criterion, criteria
+from liren.standards.systems.errors import NodeStands, NoSuchNode, NoSuchSystem, NothingPlaced
+from liren.standards.systems.file import check_systems
+from liren.standards.systems.history import WHATS as SYSTEM_CHANGES
+from liren.standards.systems.model import DEPENDS, PLACED_BY
+from liren.standards.systems.placing import lift_standard, place_standard, place_topic, placements_of, standard_named
+from liren.standards.systems.reading import (
+    DEFAULT_SYSTEM,
+    MATRIX_LEVELS,
+    covered,
+    judged,
+    latest_changes,
+    procedure_places,
+    system,
+    system_changes,
+    system_matrix,
+    systems,
+    unplaced,
+)
+from liren.standards.systems.seeding import seed_systems
+from liren.standards.systems.view import (
+    Cell,
+    Covered,
+    Judged,
+    JudgedSet,
+    Latest,
+    NodeView,
+    PlacementView,
+    ProcedurePlaces,
+    SystemChanged,
+    SystemLine,
+    SystemPage,
+    TopicView,
+    WherePlaced,
+)
+from liren.standards.systems.writing import (
+    add_node,
+    change_node,
+    change_system,
+    drop_node,
+    link_nodes,
+    make_system,
+    unlink_nodes,
+)
+
+__all__ = [
+    "DEFAULT_SYSTEM",
+    "DEPENDS",
+    "MATRIX_LEVELS",
+    "PLACED_BY",
+    "SYSTEM_CHANGES",
+    "Cell",
+    "Covered",
+    "CriteriaSet",
+    "Criterion",
+    "Judged",
+    "JudgedSet",
+    "Latest",
+    "NoSuchNode",
+    "NoSuchSystem",
+    "NodeStands",
+    "NodeView",
+    "NothingPlaced",
+    "PlacementView",
+    "ProcedurePlaces",
+    "SystemChanged",
+    "SystemLine",
+    "SystemPage",
+    "TopicView",
+    "WherePlaced",
+    "add_node",
+    "change_node",
+    "change_system",
+    "check_systems",
+    "covered",
+    "criteria",
+    "drop_node",
+    "judged",
+    "latest_changes",
+    "lift_standard",
+    "link_nodes",
+    "make_system",
+    "place_standard",
+    "place_topic",
+    "placements_of",
+    "procedure_places",
+    "seed_systems",
+    "standard_named",
+    "system",
+    "system_changes",
+    "system_matrix",
+    "systems",
+    "unlink_nodes",
+    "unplaced",
+]

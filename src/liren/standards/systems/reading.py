@@ -1,0 +1,191 @@
+"""Reading standards systems: all of them, one whole, how it stands by the criteria, what lies where."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from liren.engine.language import Source
+from liren.engine.standards_system import CHECKS, LEVELS, SIDES, findings
+from liren.standards.catalogue.model import CatalogueChange, Standard
+from liren.standards.catalogue.reading import standing
+from liren.standards.published import Published
+from liren.standards.systems.criteria import criteria
+from liren.standards.systems.errors import NoSuchSystem
+from liren.standards.systems.history import WHATS
+from liren.standards.systems.model import Dependency, Node, Placement, System, SystemChange
+from liren.standards.systems.view import (
+    Cell,
+    Covered,
+    Judged,
+    JudgedSet,
+    Latest,
+    Link,
+    NodeView,
+    PlacementView,
+    ProcedurePlaces,
+    SystemChanged,
+    SystemLine,
+    SystemPage,
+    TopicView,
+)
+
+DEFAULT_SYSTEM: Final = "urban-rural-governance"
+"""The system procedures say their place in."""
+MATRIX_LEVELS: Final[Mapping[str, str]] = {**LEVELS, "quasi": "类标准文件"}
+"""The columns of the matrix: international standards are not made here."""
+
+
+def systems() -> tuple[SystemLine, ...]:
+    """Every system: the default one, those for everywhere, then by place and key. Public. One statement."""
+    found = sorted(_counted(), key=lambda one: (one.path, one.key != DEFAULT_SYSTEM, one.key))
+    return tuple(_line(one) for one in found)
+
+
+def system(key: str, *, on: date) -> SystemPage:
+    """One system whole, its standards as they stand on a day. Public. Five statements. Raises NoSuchSystem."""
+    row = _counted().filter(key=key).first()
+    if row is None:
+        raise NoSuchSystem(key)
+    sources = {one["id"]: Source(**{"note": "", **one}) for one in row.sources}
+    nodes = list(Node.objects.filter(system=row).order_by("position"))
+    codes = {one.id: one.code for one in nodes}
+    links = Dependency.objects.filter(system=row).order_by("id")
+    placed = list(Placement.objects.filter(node__system=row))
+    laws = Count("relations", filter=Q(relations__kind="stands_on"))
+    found = standing(on).filter(id__in=[one.standard_id for one in placed]).annotate(laws=laws)
+    of = {one.id: one for one in found.order_by("sort", "id")}
+    order = {id: n for n, id in enumerate(of)}
+    return SystemPage(
+        line=_line(row),
+        depth=row.depth,
+        layers={one["key"]: one["title"] for one in row.layers},
+        targets=tuple((one["title"], tuple(one["figures"])) for one in row.targets),
+        requirements=tuple(row.requirements),
+        sources=sources,
+        nodes=tuple(_node(one, codes, sources) for one in nodes),
+        links=tuple(Link(o.kind, codes[o.begin_id], codes[o.end_id], sources.get(o.source)) for o in links),
+        placed=tuple(
+            _placement(one, codes, of[one.standard_id])
+            for one in sorted(placed, key=lambda one: (order[one.standard_id], one.id))
+        ),
+        topics=tuple(TopicView(o["group"], o["name"], o.get("node"), sources.get(o["source"])) for o in row.topics),
+    )
+
+
+def judged(page: SystemPage) -> tuple[JudgedSet, ...]:
+    """The system by each set of criteria. No statement."""
+    found = {code: findings(page.whole, [code]) for code in CHECKS}
+    return tuple(
+        JudgedSet(of, tuple(Judged(one, tuple(f for code in one.checks for f in found[code])) for one in of.criteria))
+        for of in criteria()
+    )
+
+
+def procedure_places(page: SystemPage, published: Sequence[Published]) -> ProcedurePlaces:
+    """Where each procedure lies by its `node` (社区管理/环境): the node that takes these words; else by names, as far
+    down as they lead; what not even begins with a subsystem is astray."""
+    taken = {words: one.code for one in page.nodes for words in one.procedures}
+    names = {"/".join(page.name_of(code) for code in way): code for code, way in page.ways.items()}
+    at: dict[str, list[Published]] = defaultdict(list)
+    astray: list[Published] = []
+    for one in published:
+        parts = one.procedure.node.split("/")
+        ways = ["/".join(parts[:n]) for n in range(len(parts), 0, -1)]
+        code = next((taken.get(way) or names.get(way) for way in ways if way in taken or way in names), None)
+        if code is None:
+            astray.append(one)
+        else:
+            at[code].append(one)
+    return ProcedurePlaces(at, tuple(astray))
+
+
+def covered(page: SystemPage, places: ProcedurePlaces) -> Mapping[str, Covered]:
+    """What each node and all below it has. No statement."""
+    below = page.whole.below()
+    procedures: dict[str, int] = defaultdict(int)
+    for code, found in places.at.items():
+        for above in page.ways[code]:
+            procedures[above] += len(found)
+    return {
+        one.code: Covered(
+            sum(placed.in_force for placed in below[one.code]), len(below[one.code]), procedures[one.code]
+        )
+        for one in page.nodes
+    }
+
+
+def system_matrix(page: SystemPage) -> tuple[Cell, ...]:
+    """Subsystem × level × town or country: how many standards, of whatever status, each counted once. No statement."""
+    below = page.whole.below()
+    return tuple(
+        Cell(
+            root.code, level, side,
+            sum(p.level == level and p.area in (side, "both") for p in below[root.code]),
+            sum(p.level == level and p.area is None for p in below[root.code]),
+        )
+        for root in page.whole.roots
+        for level in MATRIX_LEVELS
+        for side in SIDES
+    )  # fmt: skip
+
+
+def system_changes(key: str, *, before: int | None = None, limit: int = 50) -> tuple[SystemChanged, ...]:
+    """The history of a system, newest first; before: the id of the last one seen. Public."""
+    found = SystemChange.objects.filter(system__key=key).order_by("-id")
+    if before is not None:
+        found = found.filter(id__lt=before)
+    return tuple(SystemChanged(o.id, o.what, o.node, o.before, o.after, o.why, o.by_name, o.at) for o in found[:limit])
+
+
+def latest_changes(limit: int = 8) -> tuple[Latest, ...]:
+    """What was changed of late in systems and in the catalogue, the newest first. Public. Two statements."""
+    systems = SystemChange.objects.select_related("system").order_by("-id")[:limit]
+    catalogue = CatalogueChange.objects.filter(standard__isnull=False).select_related("standard").order_by("-id")
+    catalogue = catalogue.defer("standard__tokens")[:limit]
+    found = [Latest(WHATS[o.what], o.system.title, o.by_name, o.at, system=o.system.key) for o in systems]
+    for one in catalogue:
+        of = one.standard
+        assert of is not None
+        what = "收进目录" if one.version == 1 else "目录有改动"
+        found.append(Latest(what, " ".join(filter(None, (of.number, of.title))), one.by_name, one.at, standard=of.id))
+    return tuple(sorted(found, key=lambda one: one.at, reverse=True)[:limit])
+
+
+def unplaced(key: str, *, limit: int = 50) -> tuple[tuple[UUID, str, str], ...]:
+    """Standards of the catalogue that lie nowhere in the system: id, number ("" unknown), title. One statement."""
+    placed = Placement.objects.filter(node__system__key=key).values("standard")
+    found = Standard.objects.exclude(id__in=placed).order_by("sort", "id").values_list("id", "number", "title")
+    return tuple((id, number or "", title) for id, number, title in found[:limit])
+
+
+def _counted() -> Any:
+    return System.objects.annotate(
+        count_of_nodes=Count("nodes", distinct=True),
+        count_of_directions=Count("nodes", filter=Q(nodes__is_direction=True), distinct=True),
+        count_of_standards=Count("nodes__placements__standard", distinct=True),
+    )
+
+
+def _line(row: Any) -> SystemLine:
+    return SystemLine(
+        row.key, row.title, row.publisher, row.version, row.path, row.objective, row.copied_from, row.count_of_nodes,
+        row.count_of_directions, row.count_of_standards, row.changed_at,
+    )  # fmt: skip
+
+
+def _node(row: Node, codes: Mapping[int, str], sources: Mapping[str, Source]) -> NodeView:
+    return NodeView(
+        row.code, codes[row.parent_id] if row.parent_id else None, row.name, row.layer, row.role, row.is_direction,
+        sources.get(row.source), row.urban, row.rural, tuple(row.procedures),
+    )  # fmt: skip
+
+
+def _placement(row: Placement, codes: Mapping[int, str], of: Any) -> PlacementView:
+    return PlacementView(
+        codes[row.node_id], of.id, of.number, of.title, of.level, of.kind, of.area, of.now, row.placed_by,
+        row.by_name, row.at, row.note, of.issuer, tuple(of.actors), of.machine_level, of.laws,
+    )  # fmt: skip

@@ -1,0 +1,203 @@
+"""Keeping a standards system in the browser: making one, and every change to one, each with its reason."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from liren.access.public import Actor, require, which
+from liren.kit.clock import CHINA, now
+from liren.kit.errors import DomainError, InvalidInput, NotYours
+from liren.standards import public as standards
+from liren.territories import public as territories
+from liren.web.middleware import again
+from liren.web.pages import actor_of, answer, go, id_of, problems_of, signed_in
+from liren.web.systems import MANAGE
+
+TITLES = {
+    "key": "英文名", "title": "名称", "publisher": "谁的体系", "path": "适用哪里", "objective": "目标", "why": "理由",
+    "version": "版本", "depth": "最多几层", "targets": "目标怎么看得出来", "code": "编号", "name": "名称",
+    "layer": "属于哪一层", "parent": "上级节点", "role": "管什么", "urban": "适用", "procedures": "哪些规程算在这里",
+    "standard": "归入一项标准", "kind": "是什么关系", "end": "到", "node": "看哪一处",
+}  # fmt: skip
+TOLD = {"kept": "改好了，记录里留下了理由。", "made": "建好了。可以加子体系、归入标准。"}
+PAGE = 20
+
+
+@require_GET
+def keep(request: HttpRequest, key: str) -> HttpResponse:
+    return _page(request, key)
+
+
+def _page(request: HttpRequest, key: str, act: str = "", error: DomainError | None = None) -> HttpResponse:
+    actor = signed_in(request)
+    page = standards.system(key, on=now().astimezone(CHINA).date())
+    require(actor, MANAGE, page.line.path)
+    node = page.by_code.get(request.POST.get("node") or request.POST.get("parent") or request.GET.get("node", ""))
+    before = request.GET.get("before", "")
+    changes = standards.system_changes(
+        key, before=int(before) if before.isdecimal() and len(before) < 19 else None, limit=PAGE
+    )
+    shown = [one for one in page.links if node is None or node.code in (one.begin, one.end)]
+    return answer(
+        request,
+        "standards/keep.html",
+        tab="standards-portal",
+        page=page,
+        node=node,
+        here=[p for p in page.placed if node is not None and p.node == node.code],
+        placed_by=standards.PLACED_BY,
+        loose=standards.unplaced(key) if node is not None else (),
+        links=[(standards.DEPENDS[o.kind], o.kind, page.by_code[o.begin], page.by_code[o.end]) for o in shown],
+        depends=standards.DEPENDS,
+        targets="\n".join(title + ("：" + "，".join(keys) if keys else "") for title, keys in page.targets),
+        changes=changes,
+        more=changes[-1].id if len(changes) == PAGE else None,
+        whats=standards.SYSTEM_CHANGES,
+        given=request.POST,
+        asked_for=request.POST.get("standard") or request.GET.get("standard", "")[:200],
+        error=error,
+        problems=problems_of(error, TITLES),
+        told=TOLD.get(request.GET.get("told", "")),
+    )
+
+
+@require_POST
+@again(_page)
+def act(request: HttpRequest, key: str, act: str) -> HttpResponse:
+    """One change, as the form says it."""
+    does = ACTS.get(act)
+    if does is None:
+        raise NotYours(what="这个页面")
+    node = does(key, request.POST, signed_in(request))
+    return go(request, reverse("system-keep", args=[key]) + (f"?node={node}&" if node else "?") + "told=kept")
+
+
+def _systems(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    """Every system side by side, and making one for who may."""
+    found = standards.systems()
+    reach = which(actor_of(request), MANAGE)
+    paths = tuple(dict.fromkeys((*reach.paths, *(path for path, _ in reach.own))))
+    places = territories.places_at({one.path for one in found if one.path} | {path for path in paths if path})
+    called = {path: places[path].full_name if path in places else "各地通用" for path in (*places, "")}
+    return answer(
+        request,
+        "standards/systems.html",
+        tab="standards-portal",
+        systems=[(one, called.get(one.path, "各地通用")) for one in found],
+        reach=[(path, called.get(path, "")) for path in paths],
+        may_make=bool(paths),
+        given=request.POST,
+        error=error,
+        problems=problems_of(error, TITLES),
+    )
+
+
+@require_GET
+def systems(request: HttpRequest) -> HttpResponse:
+    return _systems(request)
+
+
+@require_POST
+@again(_systems)
+def make(request: HttpRequest) -> HttpResponse:
+    """A new system of a place, or a copy of another."""
+    given = request.POST
+    key = standards.make_system(
+        key=given.get("key", "").strip(), title=given.get("title", "").strip(),
+        publisher=given.get("publisher", "").strip(), path=given.get("path", ""),
+        objective=given.get("objective", "").strip(), why=given.get("why", "").strip(),
+        copy_of=given.get("copy_of", ""), by=signed_in(request), at=now(),
+    )  # fmt: skip
+    return go(request, reverse("system-keep", args=[key]) + "?told=made")
+
+
+def _change(key: str, given: QueryDict, by: Actor) -> str:
+    depth = given.get("depth", "").strip()
+    standards.change_system(
+        key=key, **_texts(given, "title", "publisher", "version", "objective", "why"), targets=_targets(given),
+        depth=int(depth) if depth.isdecimal() and len(depth) == 1 else 0, by=by, at=now(),
+    )  # fmt: skip
+    return ""
+
+
+def _add_node(key: str, given: QueryDict, by: Actor) -> str:
+    direction, urban, rural = _flags(given)
+    said = _texts(given, "code", "name", "parent", "layer", "role", "why")
+    standards.add_node(
+        key=key, code=said["code"], name=said["name"], parent=said["parent"], layer=said["layer"], role=said["role"],
+        why=said["why"], is_direction=direction, urban=urban, rural=rural, by=by, at=now(),
+    )  # fmt: skip
+    return said["code"]
+
+
+def _change_node(key: str, given: QueryDict, by: Actor) -> str:
+    direction, urban, rural = _flags(given)
+    procedures = [words.strip() for words in given.get("procedures", "").split("、") if words.strip()]
+    standards.change_node(
+        key=key, code=given.get("node", ""), name=given.get("name", "").strip(), role=given.get("role", "").strip(),
+        is_direction=direction, urban=urban, rural=rural, procedures=procedures[:40], why=given.get("why", "").strip(),
+        by=by, at=now(),
+    )  # fmt: skip
+    return given.get("node", "")
+
+
+def _drop_node(key: str, given: QueryDict, by: Actor) -> str:
+    standards.drop_node(key=key, code=given.get("node", ""), **_texts(given, "why"), by=by, at=now())
+    return ""
+
+
+def _link(key: str, given: QueryDict, by: Actor) -> str:
+    standards.link_nodes(key=key, **_texts(given, "kind", "begin", "end", "why"), by=by, at=now())
+    return given.get("node", "")
+
+
+def _unlink(key: str, given: QueryDict, by: Actor) -> str:
+    standards.unlink_nodes(key=key, **_texts(given, "kind", "begin", "end", "why"), by=by, at=now())
+    return given.get("node", "")
+
+
+def _place(key: str, given: QueryDict, by: Actor) -> str:
+    standard = standards.standard_named(given.get("standard", ""))
+    standards.place_standard(key=key, standard=standard, **_texts(given, "node", "why"), by=by, at=now())
+    return given.get("node", "")
+
+
+def _lift(key: str, given: QueryDict, by: Actor) -> str:
+    standard = id_of(given.get("standard")) or UUID(int=0)
+    standards.lift_standard(key=key, standard=standard, **_texts(given, "node", "why"), by=by, at=now())
+    return given.get("node", "")
+
+
+def _topic(key: str, given: QueryDict, by: Actor) -> str:
+    standards.place_topic(key=key, **_texts(given, "name", "node", "why"), by=by, at=now())
+    return given.get("node", "")
+
+
+ACTS: Mapping[str, Callable[[str, QueryDict, Actor], str]] = {
+    "change": _change, "add-node": _add_node, "change-node": _change_node, "drop-node": _drop_node, "link": _link,
+    "unlink": _unlink, "place": _place, "lift": _lift, "topic": _topic,
+}  # fmt: skip
+"""By the last word of the address; each gives the node one is at afterwards."""
+
+
+def _texts(given: QueryDict, *names: str) -> dict[str, str]:
+    return {name: given.get(name, "").strip() for name in names}
+
+
+def _flags(given: QueryDict) -> tuple[bool, bool, bool]:
+    """Only a direction? For town? For country?"""
+    return bool(given.get("is_direction")), bool(given.get("urban")), bool(given.get("rural"))
+
+
+def _targets(given: QueryDict) -> list[tuple[str, list[str]]]:
+    """A line each: what is asked, and behind a colon the keys of figures. Raises InvalidInput."""
+    found = []
+    for line in filter(None, map(str.strip, given.get("targets", "").splitlines())):
+        title, _, keys = line.partition("：")
+        found.append((title.strip(), [key.strip() for key in keys.replace(",", "，").split("，") if key.strip()]))
+    if len(found) > 40:
+        raise InvalidInput(targets="最多 40 条")
+    return found

@@ -1,0 +1,129 @@
+"""标准体系 in the browser: everybody reads, an empty cell leads to a filled form, who keeps a system changes it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from liren.access import public as access
+from liren.access.public import SYSTEM
+from liren.affairs.tests.world import World, world
+from liren.evaluation import public as evaluation
+from liren.kit.clock import now
+from liren.standards import public as standards
+from liren.standards.public import DEFAULT_SYSTEM, SourceEntry, StandardEntry
+from liren.web.tests.visits import browser, caught, words
+
+pytestmark = pytest.mark.django_db
+HERE = f"/standards/systems/{DEFAULT_SYSTEM}"
+PROPOSAL = settings.LAWBOOK / "procedures" / "management" / "standard-proposal.yaml"
+
+
+@pytest.fixture
+def here() -> World:
+    made = world()
+    made.at = now() - timedelta(hours=1)
+    access.enter_system("test")
+    standards.seed_systems(settings.LAWBOOK, at=made.at)
+    standards.publish(document=PROPOSAL.read_text("utf-8"), publisher="liren", by=SYSTEM, at=made.at)
+    entry = StandardEntry(
+        "城乡社区协商工作规范", "local", "in_force", "DB44/T 2198—2019", area="both", sources=(SourceEntry("某文件"),)
+    )
+    made.standard = standards.record_standard(entry=entry, by=SYSTEM, at=made.at)  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.mark.requirement("R006")
+def test_everybody_reads_the_map_with_its_table_dependencies_and_findings(here: World) -> None:
+    page = words(browser().get(HERE))
+    for code in ("1", "4.7", "7.2"):
+        assert page.count(f'href="{HERE}/nodes/{code}"') >= 2, "on the map and in the table"
+    assert page.count('class="lane"') == 3
+    assert re.search(r'nodes/2">社区基础设施</a> 承载 <a href="[^"]*nodes/4">社区自治', page)
+    assert "目标明确" in page
+    assert "全面配套" in page
+    assert "得分" not in page
+    assert "服务业组织标准体系" in words(browser().get("/standards/systems"))
+    assert browser().get(f"{HERE}/nodes/9.9").status_code == 404
+    assert browser().get("/standards/systems/none").status_code == 404
+
+
+def test_an_empty_cell_leads_to_a_proposal_that_already_says_where(here: World) -> None:
+    editor = here.actor("editor")
+    standards.place_standard(
+        key=DEFAULT_SYSTEM, node="4.7", standard=here.standard, why="题名", by=editor, at=here.at  # type: ignore[attr-defined]
+    )  # fmt: skip
+    wang = browser(here.people.wang)
+    matrix = words(wang.get(f"{HERE}/matrix"))
+    row = caught(r"(?s)(nodes/4\">4 社区自治.*?)</tr>", matrix)
+    assert "地方标准" not in row, "the two cells that hold one lead nowhere"
+    link = caught(r'href="(/open/[^"]*)" aria-label="社区自治，行业标准，乡村社区', row).replace("&amp;", "&")
+    form = words(wang.get(link + "&say.phone=13900000000&say.side=moon"))
+    assert 'value="4 社区自治"' in form
+    assert re.search(r'name="level"[^>]*value="industry"[^>]*checked', form)
+    assert not re.search(r'name="side"[^>]*checked', form)
+    assert "13900000000" not in form
+
+
+def test_a_node_shows_its_standards_procedures_and_this_months_affairs_to_who_reads_figures(here: World) -> None:
+    here.opens("wang")
+    access.enter_system("test")
+    evaluation.catch_up(here.at)
+    editor = here.actor("editor")
+    standards.place_standard(
+        key=DEFAULT_SYSTEM, node="5.1", standard=here.standard, why="题名", by=editor, at=here.at  # type: ignore[attr-defined]
+    )  # fmt: skip
+    for_worker = words(browser(here.people.worker).get(f"{HERE}/nodes/5"))
+    assert "DB44/T 2198—2019《城乡社区协商工作规范》" in for_worker
+    assert "维护人归入" in for_worker
+    assert "网格事件处置规程" in for_worker
+    assert "1 件" in caught(r"(?s)网格事件处置规程(.*?)</tr>", for_worker)
+    assert "按时率" in for_worker
+    assert "本月收到" not in words(browser(here.people.wang).get(f"{HERE}/nodes/5"))
+
+
+def test_who_keeps_a_system_changes_it_there_and_a_refused_form_loses_nothing(here: World) -> None:
+    editor = browser(here.people.editor)
+    assert "维护" in words(editor.get(HERE))
+    assert f"{HERE}/keep" not in words(browser(here.people.worker).get(HERE))
+    page = words(editor.post(f"{HERE}/keep/place", {"node": "4.7", "standard": "db44/t2198-2019", "why": ""}))
+    assert "请写明理由" in page
+    assert 'value="db44/t2198-2019"' in page
+    page = words(editor.post(f"{HERE}/keep/place", {"node": "4.7", "standard": "没有这项", "why": "试"}))
+    assert "目录里没有这项标准" in page
+    sent = {"node": "4.7", "standard": "db44/t2198-2019", "why": "题名如此"}
+    assert editor.post(f"{HERE}/keep/place", sent).status_code == 303
+    kept = words(editor.get(f"{HERE}/keep", {"node": "4.7"}))
+    assert "城乡社区协商工作规范" in kept
+    assert "题名如此" in kept
+    acts = {
+        "lift": {"standard": str(here.standard)},  # type: ignore[attr-defined]
+        "change-node": {"name": "城乡协商", "urban": "1", "rural": "1", "procedures": "社区自治/协商、社区自治/四方"},
+        "add-node": {"parent": "4.7", "code": "4.7.1", "name": "议事", "urban": "1"},
+        "link": {"kind": "guides", "begin": "4.7", "end": "4.6"},
+        "unlink": {"kind": "guides", "begin": "4.7", "end": "4.6"},
+        "topic": {"name": "纠纷调解"},
+        "drop-node": {"node": "4.7.1"},
+        "change": {"title": "体系", "depth": "4", "targets": "办得快：on_time:finish，overdue\n说得清"},
+    }
+    for act, told in acts.items():
+        answer = editor.post(f"{HERE}/keep/{act}", {"node": "4.7", "why": "试", **told})
+        assert answer.status_code == 303, (act, words(answer))
+    found = standards.system(DEFAULT_SYSTEM, on=now().date())
+    assert found.targets == (("办得快", ("on_time:finish", "overdue")), ("说得清", ()))
+    assert found.by_code["4.7"].procedures == ("社区自治/协商", "社区自治/四方")
+    assert editor.post(f"{HERE}/keep/nothing", {}).status_code == 404
+
+
+def test_a_director_makes_a_copy_for_the_community(here: World) -> None:
+    director, path = browser(here.people.director), here.people.community.path
+    assert "新建或复制" in words(director.get("/standards/systems"))
+    assert "新建或复制" not in words(browser().get("/standards/systems"))
+    told = {"key": "guihuali", "title": "", "path": path, "copy_of": DEFAULT_SYSTEM, "why": "试点"}
+    page = words(director.post("/standards/systems/make", told))
+    assert "请写名称" in page
+    assert 'value="guihuali"' in page
+    answer = director.post("/standards/systems/make", {**told, "title": "桂花里体系"})
+    assert answer["Location"] == "/standards/systems/guihuali/keep?told=made"
+    assert "桂花里体系" in words(browser().get("/standards/systems"))
