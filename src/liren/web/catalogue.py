@@ -119,6 +119,8 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
         cited=cited,
         sources=[(one, _called(one)) for one in page.line.sources],
         changes=[(one, tuple(_changed(one))) for one in standards.standard_changes(id)],
+        placed=standards.placements_of([id])[id],
+        placed_by=standards.PLACED_BY,
         may_change=may(actor, ACT, page.line.path),
         sees_affairs=not which(actor, "affairs.read").empty,
         sees_figures=not which(actor, "figures.read").empty,

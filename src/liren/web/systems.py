@@ -94,7 +94,7 @@ def portal(request: HttpRequest) -> HttpResponse:
         latest=standards.latest_changes(),
         kinds=[(title, [p for p in in_force if p.procedure.kind == kind]) for kind, title in KINDS.items()],
         propose=PROPOSE if PROPOSE in {p.key for p in in_force} else "",
-        catalogue="",
+        catalogue=reverse("catalogue"),
     )
 
 

@@ -76,6 +76,8 @@ def test_a_node_shows_its_standards_procedures_and_this_months_affairs_to_who_re
     )  # fmt: skip
     for_worker = words(browser(here.people.worker).get(f"{HERE}/nodes/5"))
     assert "DB44/T 2198—2019《城乡社区协商工作规范》" in for_worker
+    where = caught(r'href="(/standards/catalogue/[^"]*)">DB44/T 2198', for_worker)
+    assert "5.1 社区环境服务提供" in words(browser().get(where))
     assert "维护人归入" in for_worker
     assert "网格事件处置规程" in for_worker
     assert "1 件" in caught(r"(?s)网格事件处置规程(.*?)</tr>", for_worker)
