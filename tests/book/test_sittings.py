@@ -1,5 +1,6 @@
 """委员会例会: a sitting called, held and written down in the browser; what it decided is somebody's work by a day."""
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -85,9 +86,12 @@ def test_a_committee_is_called_sits_and_what_it_decided_is_done_by_somebody_by_a
         assert stranger.status_code == 422
         task = {
             "tasks.0.title": "选充电棚的位置",
-            "tasks.0.who": "周委员",
+            "tasks.0.who": "委员 周*",
             "tasks.0.due": str(day + timedelta(days=20)),
         }
+        outsider = director.post(f"{where}/do/sit/held", {**held, **task, "tasks.0.who": "谁都行"})
+        assert (outsider.status_code, "选充电棚的位置" in words(outsider)) == (422, True)
+        assert re.search(r'name="tasks\.0\.who" value="委员 王\*"', words(outsider))
         assert director.post(f"{where}/do/sit/held", {**held, **task}).status_code == 303
     deliver(here)
     with clock_at(here.tick()):
@@ -100,6 +104,7 @@ def test_a_committee_is_called_sits_and_what_it_decided_is_done_by_somebody_by_a
     [child] = affairs.children(sitting.affair_id).children
     decided = here.page("worker", child.affair_id)
     assert decided.title == "选充电棚的位置"
+    assert "委员 周*" in [one.text for one in decided.answers]
     [due] = {one.due.at.date() for one in decided.work if one.due and one.due.at}
     assert due == day + timedelta(days=20)
 

@@ -67,7 +67,15 @@ def _offered(
     since: datetime | None = None,
 ) -> dict[str, Field]:
     where = community_of(place_path) or place_path, organisation, since
-    return {key: _with_options(field, where, known) if field.offers else field for key, field in fields.items()}
+    return {key: _answerable(field, where, known) for key, field in fields.items()}
+
+
+def _answerable(field: Field, where: _Where, known: Known) -> Field:
+    """The field with its options, a table with those of its columns."""
+    if any(column.offers for column in field.columns.values()):
+        columns = {key: _answerable(column, where, known) for key, column in field.columns.items()}
+        return replace(field, columns=columns)
+    return _with_options(field, where, known) if field.offers else field
 
 
 def _with_options(field: Field, where: _Where, known: Known) -> Field:

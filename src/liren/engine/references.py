@@ -56,8 +56,8 @@ def _offer_problems(procedure: Procedure) -> Iterator[Problem]:
     """Whose affair it is, is said once, when it is opened; who is offered later belongs to that organisation."""
     whose = organisation_field(procedure)
     for path, form in every_form(procedure):
-        for field in form.values():
-            here = f"{path}.{field.key}.offers"
+        for at, field in _with_columns(form):
+            here = f"{path}.{at}.offers"
             if field.offers_organisations and (path != "form" or field is not whose):
                 yield Problem(here, "哪个组织的事，只在反映时问一次。", "请把这一栏放在 form 里，只留一栏。")
             elif field.offers_organisations and (field.type != "choice" or not field.required):
@@ -72,6 +72,13 @@ def _offer_problems(procedure: Procedure) -> Iterator[Problem]:
         yield Problem(
             "starts.per", "不知道每个什么组织一件。", "请在 form 里加一栏选组织，例如 offers: [committee_of_work]。"
         )
+
+
+def _with_columns(form: Fields) -> Iterator[tuple[str, Field]]:
+    """Every field of a form, and every column of its tables, by where it is written."""
+    for field in form.values():
+        yield field.key, field
+        yield from ((f"{field.key}.columns.{column.key}", column) for column in field.columns.values())
 
 
 def _starts_problems(procedure: Procedure) -> Iterator[Problem]:

@@ -44,6 +44,15 @@ def test_whose_affair_it_is_is_said_by_whoever_opens_it_and_always(word: str) ->
     assert "反映时就要说清" in problems(text.replace(asked, f"{asked}{word}, "))
 
 
+def test_a_column_offers_members_too_and_wants_to_know_whose() -> None:
+    text = procedure_text("autonomy/committee-sitting")
+    assert parse(text).steps["sit"].moves["held"].asks["tasks"].columns["who"].offers == ("members",)
+    nobodys = text.replace("type: choice, offers: [committee_of_work], ", "type: text, max: 60, ")
+    assert "tasks.columns.who.offers" in problems(nobodys)
+    ours = text.replace("type: choice, offers: members", "type: choice, offers: [committee_of_work]", 1)
+    assert "只在反映时问一次" in problems(ours)
+
+
 def test_a_day_promised_at_the_window_is_put_off_once_and_says_why() -> None:
     steps = parse(procedure_text("service/window-matter")).steps
     put_off = steps["handle"].moves["later"]
