@@ -6,14 +6,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from liren.access.public import SYSTEM
-from liren.actors.public import foresee_merging, seen_as, template_text
 from liren.affairs.tests.world import KEY, LAMP
 from liren.kit.clock import now
 from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
-TEMPLATE = "four-sides"
 TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
 PERIOD = {"since": "2026-11-01", "until": "2026-12-01"}
 PLAIN = {key: LAMP[key] for key in ("title", "description")}
@@ -174,12 +171,12 @@ def _of_living(community: Place, matrix: Matrix) -> dict[str, Any]:
     """Merging, terms, own templates, matching."""
     orgs = matrix.world.people.orgs
     into = {str(orgs["property"]): str(orgs["committee"])}
-    seen = seen_as(foresee_merging(into={orgs["property"]: orgs["committee"]}, by=SYSTEM))
-    own = {"place": community.path, "text": template_text(TEMPLATE, community.path)}
+    merging = {"into": into, "on": "2026-03-02", "reference": "吴委办 18 号", "seen": matrix.ids["seen.merging"]}
+    own = {"place": community.path, "text": matrix.ids["own.template"]}
     term = {"last_day": "2030-12-31", "reference": "选举结果公告"}
     return {
         "/api/v1/organisations/mergers/trial": {"into": into},
-        "/api/v1/organisations/mergers": {"into": into, "on": "2026-03-02", "reference": "吴委办 18 号", "seen": seen},
+        "/api/v1/organisations/mergers": merging,
         "/api/v1/organisations/{id}/terms": {**term, "number": 12, "began_on": "2026-01-01"},
         "/api/v1/organisations/terms/{id}/end": term,
         "/api/v1/organisations/ended/decisions": {

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from liren.access.public import SYSTEM
-from liren.actors.public import foresee_merging, seen_as
 from liren.affairs.tests.world import KEY
 from liren.kit.clock import now
 from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories.public import Place
 from tests import matrix_api as of_the_api
-from tests.matrix_api import MOVES, PLAIN, TEMPLATE, TRIANGLE, edition_file
-from tests.matrix_world import Matrix
+from tests.matrix_api import MOVES, PLAIN, TRIANGLE, edition_file
+from tests.matrix_world import TEMPLATE, Matrix
 
 BESIDE: dict[str, dict[str, str]] = {
     "note": {"text": "打过电话"},
@@ -128,9 +126,8 @@ def _id(route: str, subject: str, matrix: Matrix) -> str:
 def _merging(matrix: Matrix, community: Place) -> dict[str, str]:
     orgs = matrix.world.people.orgs
     into = {f"into.{orgs['property']}": str(orgs["committee"])}
-    seen = seen_as(foresee_merging(into={orgs["property"]: orgs["committee"]}, by=SYSTEM))
     told = {"path": community.path, "on": "2026-03-02", "reference": "吴委办 18 号"}
-    return {**into, **told, "previewed": seen, "act": "decide"}
+    return {**into, **told, "previewed": matrix.ids["seen.merging"], "act": "decide"}
 
 
 def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:

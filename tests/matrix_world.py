@@ -31,6 +31,7 @@ from liren.territories.public import Place, add_below, close
 from liren.territories.tests.cast import Nobody
 
 PASSWORD = "long-enough-2026"
+TEMPLATE = "four-sides"
 ROLES: dict[str, str] = {
     # column of the matrix: who of the cast ("+": made here)
     "anonymous": "nobody",
@@ -93,6 +94,7 @@ def _build() -> Matrix:
     _standards(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)
+    _foreseen(made)
     return made
 
 
@@ -307,6 +309,16 @@ def _figures(made: Matrix) -> None:
     from liren.evaluation.public import catch_up
 
     catch_up(made.world.tick(minutes=10))
+
+
+def _foreseen(made: Matrix) -> None:
+    """What some rows send back as they saw it: told once, for it takes longer than what they ask."""
+    orgs = made.world.people.orgs
+    access.enter_system("test")
+    made.ids["seen.merging"] = actors.seen_as(
+        actors.foresee_merging(into={orgs["property"]: orgs["committee"]}, by=SYSTEM)
+    )
+    made.ids["own.template"] = actors.template_text(TEMPLATE, made.world.people.community.path)
 
 
 __all__ = ["MORNING", "ROLES", "Matrix", "build"]

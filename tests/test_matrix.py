@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from django.test import Client
+    from django.test.client import ClientHandler
 
     from tests.matrix_world import Matrix
 
@@ -54,10 +55,11 @@ ROWS = [row for table in sorted(TABLES.glob("*.csv")) for row in rows_of(table)]
 
 @dataclass
 class Doors:
-    """The world, and for each role a browser and a token."""
+    """The world, and for each role a token. platform: what answers, its middleware loaded once."""
 
     matrix: "Matrix"
     tokens: dict[str, str | None]
+    platform: "ClientHandler"
 
     def ask(self, row: Row, role: str) -> Any:
         from django.db import transaction
@@ -79,10 +81,10 @@ class Doors:
     def _client(self, row: Row, role: str) -> "tuple[Client, dict[str, str]]":
         from tests.doors import browser
 
-        token = self.tokens[role]
-        if row.table == "api":
-            return browser(None), {"Authorization": f"Bearer {token}"} if token else {}
-        return browser(token), {}
+        token, of_api = self.tokens[role], row.table == "api"
+        client = browser(None if of_api else token)
+        client.handler = self.platform
+        return client, {"Authorization": f"Bearer {token}"} if of_api and token else {}
 
     def _request(self, row: Row) -> tuple[str, dict[str, str], Any]:
         from tests.matrix_requests import request_of
@@ -94,9 +96,12 @@ class Doors:
 
 @pytest.fixture(scope="module")
 def doors(matrix: "Matrix") -> Doors:
+    from django.test.client import ClientHandler
+
     from tests.doors import session
 
-    return Doors(matrix, {role: session(person, matrix.world.at) for role, person in matrix.people.items()})
+    tokens = {role: session(person, matrix.world.at) for role, person in matrix.people.items()}
+    return Doors(matrix, tokens, ClientHandler(enforce_csrf_checks=False))
 
 
 # ---- what is expected ----
