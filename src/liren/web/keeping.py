@@ -19,8 +19,8 @@ from liren.web.systems import MANAGE
 TITLES = {
     "key": "英文名", "title": "名称", "publisher": "谁的体系", "path": "适用哪里", "objective": "目标", "why": "理由",
     "version": "版本", "depth": "最多几层", "targets": "目标怎么看得出来", "code": "编号", "name": "名称",
-    "layer": "属于哪一层", "parent": "上级节点", "role": "管什么", "urban": "适用", "procedures": "哪些规程算在这里",
-    "standard": "归入一项标准", "kind": "是什么关系", "end": "到", "node": "看哪一处",
+    "layer": "属于哪一层", "layers": "有哪几层", "parent": "上级节点", "role": "管什么", "urban": "适用",
+    "procedures": "哪些规程算在这里", "standard": "归入一项标准", "kind": "是什么关系", "end": "到", "node": "看哪一处",
 }  # fmt: skip
 TOLD = {"kept": "改好了，记录里留下了理由。", "made": "建好了。可以加子体系、归入标准。"}
 PAGE = 20
@@ -56,10 +56,11 @@ def _page(request: HttpRequest, key: str, act: str = "", error: DomainError | No
         changes=changes,
         more=changes[-1].id if len(changes) == PAGE else None,
         whats=standards.SYSTEM_CHANGES,
-        given=request.POST,
+        said={act.replace("-", "_"): request.POST.dict()} if error else {},
+        layers="\n".join(f"{key}：{title}" for key, title in page.layers.items()),
         asked_for=request.POST.get("standard") or request.GET.get("standard", "")[:200],
         error=error,
-        problems=problems_of(error, TITLES),
+        problems=[("", "", f"{TITLES.get(k, k)}：{text}") for k, text in getattr(error, "fields", {}).items()],
         told=TOLD.get(request.GET.get("told", "")),
     )
 
@@ -118,7 +119,8 @@ def _change(key: str, given: QueryDict, by: Actor) -> str:
     depth = given.get("depth", "").strip()
     standards.change_system(
         key=key, **_texts(given, "title", "publisher", "version", "objective", "why"), targets=_targets(given),
-        depth=int(depth) if depth.isdecimal() and len(depth) == 1 else 0, by=by, at=now(),
+        layers=_pairs(given.get("layers", "")), depth=int(depth) if depth.isdecimal() and len(depth) == 1 else 0, by=by,
+        at=now(),
     )  # fmt: skip
     return ""
 
@@ -190,6 +192,12 @@ def _texts(given: QueryDict, *names: str) -> dict[str, str]:
 def _flags(given: QueryDict) -> tuple[bool, bool, bool]:
     """Only a direction? For town? For country?"""
     return bool(given.get("is_direction")), bool(given.get("urban")), bool(given.get("rural"))
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """A line each: a key, and behind a colon what it is called."""
+    lines = (line.partition("：") for line in text.replace(":", "：").splitlines() if line.strip())
+    return [(key.strip(), title.strip()) for key, _, title in lines]
 
 
 def _targets(given: QueryDict) -> list[tuple[str, list[str]]]:

@@ -245,19 +245,22 @@ def _rows(page: SystemPage, covered: Mapping[str, Covered]) -> Iterator[Row]:
         yield Row(one, len(way) - 1, layer, of, COVERAGES[of.coverage])
 
 
-def _requirements(page: SystemPage) -> list[tuple[Mapping[str, str], str, str]]:
-    """What the document asks of the system: what the platform knows of it, and where on the page to look."""
+def _requirements(page: SystemPage) -> list[tuple[Mapping[str, str], list[tuple[str, str]]]]:
+    """What the document asks of the system: what the platform knows of it (in words), and where to look."""
     placed = list({p.standard: p for p in page.placed}.values())
     roots, issuers = {page.ways[p.node][0] for p in placed}, {p.issuer for p in placed if p.issuer}
-    many = f"，共 {len(placed)} 项"
-    joined = f"{len(issuers)} 个发布单位的标准归在 {len(roots)} 个子体系，子体系之间 {len(page.links)} 条依赖"
+    bound = [(key, title, sum(key in p.actors for p in placed)) for key, title in standards.STANDARD_ACTORS.items()]
+    catalogue = reverse("catalogue")
     told = {
-        "systematic": (joined, "#depends"),
-        "plural": (f"{sum(bool(p.actors) for p in placed)} 项写明约束哪类主体{many}", "#placed"),
-        "coordinated": (f"{sum(p.laws > 0 for p in placed)} 项写明依据的法律法规{many}", "#placed"),
-        "digital": (f"{sum(p.machine_level is not None for p in placed)} 项写明机器可读程度{many}", "#placed"),
+        "systematic": [
+            (f"{len(issuers)} 个发布单位的标准归在 {len(roots)} 个子体系", "#placed"),
+            (f"子体系之间 {len(page.links)} 条依赖", "#depends"),
+        ],
+        "plural": [(f"约束{title} {count} 项", f"{catalogue}?actor={key}") for key, title, count in bound],
+        "coordinated": [(f"写明依据的法律法规 {sum(p.laws > 0 for p in placed)} 项", "#placed")],
+        "digital": [(f"写明机器可读程度 {sum(p.machine_level is not None for p in placed)} 项", "#placed")],
     }
-    return [(one, *told.get(one["key"], ("", ""))) for one in page.requirements]
+    return [(one, told.get(one["key"], [])) for one in page.requirements]
 
 
 def _begun(request: HttpRequest) -> Mapping[str, int]:

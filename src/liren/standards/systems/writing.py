@@ -80,9 +80,10 @@ def _copy(of: System, to: System) -> None:
 @write
 def change_system(
     *, key: str, title: str, publisher: str, version: str, objective: str, depth: int, targets: Targets, why: str,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, layers: Sequence[tuple[str, str]] | None = None,
 ) -> None:  # fmt: skip
     """Change what is said of the system as a whole. targets: what the objective is measured by, with keys of figures.
+    layers: key and title, in order; None leaves them.
 
     Raises InvalidInput, NoSuchSystem, NotAllowed.
     """
@@ -92,6 +93,7 @@ def change_system(
         problems["depth"] = "层数填 1 到 6"
     if any(not one or len(one) > LONGEST["title"] for one, _ in targets):
         problems["targets"] = f"每条要求 1 到 {LONGEST['title']} 字"
+    problems |= _layer_problems(row, layers) if layers is not None else {}
     if problems:
         raise InvalidInput.of(problems)
     aims = [{"title": one, "figures": list(figures)} for one, figures in targets]
@@ -99,6 +101,9 @@ def change_system(
         "title": title, "publisher": publisher, "version": version, "objective": objective, "depth": depth,
         "targets": aims,
     }  # fmt: skip
+    if layers is not None:
+        sources = {one["key"]: one["source"] for one in row.layers}
+        told["layers"] = [{"key": key, "title": title, "source": sources.get(key, "")} for key, title in layers]
     _changed(row, told, "changed", why=why, by=by, at=at)
 
 
@@ -243,6 +248,17 @@ def _changed(
     of.save(update_fields=list(before))
     after = {name: told[name] for name in before}
     touched(row, what, node=node.code if node else "", before=before, after=after, why=why, by=by, at=at)
+
+
+def _layer_problems(row: System, layers: Sequence[tuple[str, str]]) -> dict[str, str]:
+    keys = [key for key, _ in layers]
+    if not keys or len(set(keys)) != len(keys) or not all(_KEY.fullmatch(key) for key in keys):
+        return {"layers": "每层写一行：英文名：名称；英文名用小写字母、数字和连字符，不重复"}
+    if not all(0 < len(title) <= LONGEST["title"] for _, title in layers):
+        return {"layers": f"每层的名称 1 到 {LONGEST['title']} 字"}
+    used = set(Node.objects.filter(system=row, parent=None).values_list("layer", flat=True))
+    left = [one["title"] for one in row.layers if one["key"] in used - set(keys)]
+    return {"layers": f"“{'、'.join(left)}”里还有子体系，不能去掉"} if left else {}
 
 
 def _node_problems(name: str, role: str, urban: bool, rural: bool, why: str) -> dict[str, str]:

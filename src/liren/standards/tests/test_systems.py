@@ -276,6 +276,13 @@ def test_what_is_said_of_a_system_changes_and_its_history_stays(people: Cast) ->
     with pytest.raises(InvalidInput) as refused:
         standards.change_system(key=DEFAULT_SYSTEM, **{**said, "depth": 9, "title": ""}, why="", by=who, at=AT)
     assert refused.value.fields.keys() == {"depth", "title", "why"}
+    for layers in ([], [("core", "核心"), ("core", "又一")], [("core", "")], [("core", "核心")]):
+        with pytest.raises(InvalidInput) as refused:
+            standards.change_system(key=DEFAULT_SYSTEM, **said, layers=layers, why="层", by=who, at=AT)
+        assert refused.value.fields.keys() == {"layers"}
+    layers = [*page().layers.items(), ("local", "本地")]
+    standards.change_system(key=DEFAULT_SYSTEM, **said, layers=layers, why="层", by=who, at=AT)
+    assert page().layers["local"] == "本地"
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         SystemChange.objects.filter(id=last.id).update(why="别的")
 

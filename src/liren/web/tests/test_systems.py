@@ -94,6 +94,10 @@ def test_who_keeps_a_system_changes_it_there_and_a_refused_form_loses_nothing(he
     assert 'value="db44/t2198-2019"' in page
     page = words(editor.post(f"{HERE}/keep/place", {"node": "4.7", "standard": "没有这项", "why": "试"}))
     assert "目录里没有这项标准" in page
+    page = words(editor.post(f"{HERE}/keep/change-node", {"node": "4.7", "name": "协商的新名", "role": "管开会"}))
+    assert "适用：城市、乡村至少选一种" in page
+    assert 'value="协商的新名"' in page
+    assert ">管开会</textarea>" in page
     sent = {"node": "4.7", "standard": "db44/t2198-2019", "why": "题名如此"}
     assert editor.post(f"{HERE}/keep/place", sent).status_code == 303
     kept = words(editor.get(f"{HERE}/keep", {"node": "4.7"}))
@@ -107,7 +111,12 @@ def test_who_keeps_a_system_changes_it_there_and_a_refused_form_loses_nothing(he
         "unlink": {"kind": "guides", "begin": "4.7", "end": "4.6"},
         "topic": {"name": "纠纷调解"},
         "drop-node": {"node": "4.7.1"},
-        "change": {"title": "体系", "depth": "4", "targets": "办得快：on_time:finish，overdue\n说得清"},
+        "change": {
+            "title": "体系",
+            "depth": "4",
+            "targets": "办得快：on_time:finish，overdue\n说得清",
+            "layers": "base：基础\ncore：核心\nhardware：硬件\ncross：贯穿\nlocal：本地",
+        },
     }
     for act, told in acts.items():
         answer = editor.post(f"{HERE}/keep/{act}", {"node": "4.7", "why": "试", **told})
