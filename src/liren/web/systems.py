@@ -117,6 +117,7 @@ def system(request: HttpRequest, key: str) -> HttpResponse:
         links=[(standards.DEPENDS[o.kind], page.by_code[o.begin], page.by_code[o.end], o.source) for o in page.links],
         sets=standards.judged(page),
         requirements=_requirements(page),
+        placed=[(p, page.by_code[p.node]) for p in page.placed],
         astray=places.astray,
         loose=loose,
         targets=[(title, [called.get(key, key) for key in keys]) for title, keys in page.targets],

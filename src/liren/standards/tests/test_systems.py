@@ -11,11 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from liren.access.errors import NotAllowed
-from liren.access.public import SYSTEM
+from liren.access.public import SYSTEM, enter_system
 from liren.actors.tests.cast import Cast, cast
 from liren.engine.book import Finding
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
+from liren.kit.tests.laid import laid_again
 from liren.standards import public as standards
 from liren.standards.models import SystemChange
 from liren.standards.public import (
@@ -49,11 +50,17 @@ COUNCIL = StandardEntry(
 )  # fmt: skip
 
 
-@pytest.fixture
-def people(db: None) -> Cast:
+@laid_again
+def laid() -> Cast:
     found = cast()
     standards.seed_systems(BOOK, at=AT)
     return found
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    enter_system("test")
+    return laid()
 
 
 def page(key: str = DEFAULT_SYSTEM) -> SystemPage:
