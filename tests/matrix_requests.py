@@ -63,7 +63,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "rest": "nowhere", "key": _key(route, subject), "measure": "open", "id": _id(route, subject, matrix),
         "path": place.path if route.endswith("{path}/grid") else community.path,
         "code": _code(route, matrix),
-        "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x",
+        "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x", "file": "policies",
         "step": step, "move": move, "act": act,
     }  # fmt: skip
     query = {
@@ -114,6 +114,8 @@ def _key(route: str, subject: str) -> str:
         return DEFAULT_SYSTEM
     if "registers" in route:
         return subject if subject in ("papers", "organisations", "exports", "standards") else "places"
+    if "frameworks" in route:
+        return "four-bodies"
     return TEMPLATE if "templates" in route else KEY
 
 
@@ -185,6 +187,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "path": community.path if subject == "here" else matrix.world.people.street.path, "share": "70",
             "hours": "50", "why": "减负办法",
         },
+        "/standards/frameworks/{key}": {"items": "党组织\n政府", "items_from": "《意见》第二条", "seen": "1"},
         "/local-rules": {"key": KEY, "place": community.path},
         "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},
         "/standards/catalogue/new": STANDARD,

@@ -26,6 +26,7 @@ from liren.kit.tests.laid import laid_again
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
+from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
 from liren.territories.public import Place, add_below, close
 from liren.territories.tests.cast import Nobody
@@ -198,6 +199,7 @@ def _office(made: Matrix) -> None:
     committee = made.world.people.orgs["committee"]
     made.ids["any.organisation"] = str(committee)
     actors.seed_templates(settings.LAWBOOK / "organisations", at=BEGAN)
+    load_facts(BEGAN)
     worker = made.people["worker"]
     made.ids["any.holding"] = str(next(m.holding_id for m in actors.members(committee) if m.person_id == worker))
     [handler] = actors.members(made.world.people.orgs["property"])

@@ -20,6 +20,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "标准目录": "standards",
         "标准体系": "standards",
         "平急转换和功能开关": "standards",
+        "文献事实": "standards",
         "事项": "affairs",
         "延期和暂停": "affairs",
         "并案、关联和公开": "affairs",

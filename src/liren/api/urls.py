@@ -40,6 +40,7 @@ from liren.api import (
     repeats,
     sessions,
     standards,
+    stated,
     switches,
     systems,
     terms,
@@ -57,7 +58,7 @@ V1 = NinjaAPI(
 ROOMS = (
     sessions, places, grids, editions, ended, organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
-    notices, figures, connectors,
+    notices, figures, connectors, stated,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

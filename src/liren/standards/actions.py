@@ -19,6 +19,8 @@ from liren.standards.models import Reference
 from liren.standards.published import Published
 from liren.standards.shelf import PROCEDURES, REFERENCES
 
+ReferenceKind = Literal["catalogue", "calendar", "labels", "facts"]
+
 
 @write
 def publish(
@@ -80,17 +82,17 @@ def retire(*, procedure_id: int, by: Actor, at: datetime) -> None:
 @write
 def publish_reference(
     *,
-    kind: Literal["catalogue", "calendar", "labels"],
+    kind: ReferenceKind,
     document: Mapping[str, Any] | str,
     key: str | None = None,
     by: Actor,
     at: datetime,
 ) -> tuple[str, int] | None:
-    """Publish one version of a catalogue, calendar or set of labels; its key and version, None when it was there.
+    """Publish one version of a reference of `kind`; its key and version, None when it was there.
 
     key: for a document that names none. A document without `version` (a calendar, which grows by a year) is numbered
     on from the last when it has changed.
-    Raises engine CatalogueInvalid or DocumentInvalid; SameVersionOtherText; NotAllowed.
+    Raises engine DocumentInvalid or one of its kinds; SameVersionOtherText; NotAllowed.
     """
     if not by.is_system:
         require(by, "procedures.publish", "")

@@ -29,3 +29,17 @@ class LawbookInvalid(DomainError):
     code = "standards.lawbook-invalid"
     message = "规程文件有 {count} 处错误：{problems}"
     hint = "改好后再载入；这次没有载入任何内容。"
+
+
+class FactsMovedOn(DomainError):
+    code = "standards.facts-moved-on"
+    message = "您打开以后，有人改过这些提法。"
+    hint = "您写的还在下面；请看过最新的再保存。"
+
+
+class ListedByTheDocument(DomainError):
+    """What a document lists is not rewritten by anybody."""
+
+    code = "standards.listed-by-the-document"
+    message = "“{title}”的内容是文献自己列出的，不能改写。"
+    hint = "文献有新的表述时，请作为新的一版载入。"

@@ -1,27 +1,28 @@
 """The law book on disk seeds the database; the database is the truth.
 
-`procedures/**/*.yaml` (but `*.cases.yaml`), `catalogues/*.yaml`, `calendars/*.yaml`, `labels/*.yaml`. Loading is
-repeatable: a file already loaded is passed over, a changed file with the same version is refused, whole or not at all.
+`procedures/**/*.yaml` (but `*.cases.yaml`), `catalogues/*.yaml`, `calendars/*.yaml`, `labels/*.yaml`, `facts/*.yaml`.
+Loading is repeatable: a file already loaded is passed over, a changed file with the same version is refused, whole or
+not at all.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from liren.access.public import SYSTEM
 from liren.engine.problems import DocumentInvalid
 from liren.kit.database import write
-from liren.standards.actions import publish, publish_reference
+from liren.standards.actions import ReferenceKind, publish, publish_reference
 from liren.standards.errors import LawbookInvalid, SameVersionOtherText
 from liren.standards.models import Procedure as ProcedureRow
 from liren.standards.published import Seeded
 
 PUBLISHER = "liren"
-_KINDS: Mapping[str, Literal["catalogue", "calendar", "labels"]] = {
+_KINDS: Mapping[str, ReferenceKind] = {
     "catalogues": "catalogue",
     "calendars": "calendar",
     "labels": "labels",
+    "facts": "facts",
 }
 """What a folder holds."""
 
@@ -74,9 +75,7 @@ def _add_procedure(file: Path, added: list[tuple[str, str, int]], at: datetime) 
         added.append(("procedure", published.key, published.version))
 
 
-def _add_reference(
-    kind: Literal["catalogue", "calendar", "labels"], file: Path, added: list[tuple[str, str, int]], at: datetime
-) -> None:
+def _add_reference(kind: ReferenceKind, file: Path, added: list[tuple[str, str, int]], at: datetime) -> None:
     made = publish_reference(kind=kind, document=file.read_text("utf-8"), key=file.stem, by=SYSTEM, at=at)
     if made is not None:
         added.append((kind, *made))

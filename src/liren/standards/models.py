@@ -54,7 +54,7 @@ class Procedure(models.Model):
 
 
 class Reference(models.Model):
-    """One version of a catalogue, a calendar or a set of labels."""
+    """One version of a catalogue, a calendar, a set of labels, or of the facts documents state."""
 
     kind = models.TextField()
     key = models.TextField()
@@ -68,7 +68,8 @@ class Reference(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "key", "version"], name="a_reference_version_is_published_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["catalogue", "calendar", "labels"]), name="a_reference_is_of_a_known_kind"
+                condition=Q(kind__in=["catalogue", "calendar", "labels", "facts"]),
+                name="a_reference_is_of_a_known_kind",
             ),
         ]
 

@@ -87,6 +87,7 @@ from liren.standards.drafts.public import (
     try_text,
     withdraw_draft,
 )
+from liren.standards.errors import FactsMovedOn, ListedByTheDocument
 from liren.standards.everyday import Everyday, check_words, everyday_words, found_by_words
 from liren.standards.following import follow_place, place_reactions
 from liren.standards.following import settle_left as settle_left_rules
@@ -126,12 +127,14 @@ from liren.standards.queries import (
     calendar,
     catalogue,
     current,
+    facts,
     labels,
     procedures,
     rules,
     rules_of,
     versions,
 )
+from liren.standards.stated import check_facts, list_framework, touching
 from liren.standards.switches.public import (
     COMMUNITY_TYPES,
     LONGEST_EMERGENCY,
@@ -261,11 +264,13 @@ __all__ = [
     "DraftPage",
     "Everyday",
     "ExemptionFromAbove",
+    "FactsMovedOn",
     "Feature",
     "FeatureOff",
     "Judged",
     "JudgedSet",
     "Latest",
+    "ListedByTheDocument",
     "LocalLine",
     "LocalPage",
     "LocalRulesMovedOn",
@@ -316,6 +321,7 @@ __all__ = [
     "change_system",
     "change_typed",
     "check_catalogue",
+    "check_facts",
     "check_systems",
     "check_words",
     "citation_of",
@@ -338,6 +344,7 @@ __all__ = [
     "drop_node",
     "everyday_words",
     "expect_standard",
+    "facts",
     "feature",
     "features",
     "find_standards",
@@ -348,6 +355,7 @@ __all__ = [
     "latest_changes",
     "lift_standard",
     "link_nodes",
+    "list_framework",
     "local_rules",
     "local_rules_at",
     "local_rules_of",
@@ -406,6 +414,7 @@ __all__ = [
     "systems",
     "texts_of",
     "to_what_is_in_force",
+    "touching",
     "try_local_rules",
     "try_text",
     "typed_entry",

@@ -10,13 +10,14 @@ from django.db import connection
 
 from liren.engine.calendar import WorkCalendar
 from liren.engine.catalogues import Catalogue
+from liren.engine.facts import Facts
 from liren.engine.language import Procedure
 from liren.kit.json import Json
 from liren.standards.errors import NoSuchProcedure, NoSuchReference
 from liren.standards.models import Procedure as ProcedureRow
 from liren.standards.models import Reference
 from liren.standards.published import Published, Rules
-from liren.standards.shelf import CALENDARS, CATALOGUES, LABELS, PROCEDURES
+from liren.standards.shelf import CALENDARS, CATALOGUES, FACTS, LABELS, PROCEDURES
 from liren.standards.switches.queries import MODE_ARM, mode_of, prefixes
 
 _COLUMNS = "p.id, p.publisher, p.key, p.version, p.digest, p.status, p.path, p.effective_from"
@@ -128,6 +129,13 @@ def labels(key: str, at: datetime) -> Mapping[str, Json]:
     if key not in digests:
         raise NoSuchReference(what="用语", kind="用语", key=key)
     return LABELS.get([digests[key]], _reference_documents)[digests[key]]
+
+
+def facts(at: datetime) -> Mapping[str, Facts]:
+    """What documents state, in force at `at`, by file: landscape, policies, frameworks, inconsistencies."""
+    digests = _digests(_rows(f"SELECT * FROM {_REFERENCES} AS r", {"at": at}), "facts")
+    parsed = FACTS.get(digests.values(), _reference_documents)
+    return {key: parsed[digest] for key, digest in digests.items()}
 
 
 def _at(key: str, path: str, at: datetime) -> dict[str, object]:

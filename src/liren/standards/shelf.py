@@ -6,6 +6,8 @@ from typing import Any, Generic, TypeVar
 
 from liren.engine.calendar import WorkCalendar, load_calendar
 from liren.engine.catalogues import Catalogue, parse_catalogue
+from liren.engine.fact_files import parse_facts
+from liren.engine.facts import Facts
 from liren.engine.language import Procedure
 from liren.engine.loading import parse
 from liren.kit.json import Json
@@ -44,4 +46,7 @@ PROCEDURES: Shelf[Procedure] = Shelf(parse)
 CATALOGUES: Shelf[Catalogue] = Shelf(parse_catalogue)
 CALENDARS: Shelf[WorkCalendar] = Shelf(load_calendar)
 LABELS: Shelf[Mapping[str, Json]] = Shelf(dict)
-REFERENCES: Mapping[str, Shelf[Any]] = {"catalogue": CATALOGUES, "calendar": CALENDARS, "labels": LABELS}
+FACTS: Shelf[Facts] = Shelf(parse_facts)
+REFERENCES: Mapping[str, Shelf[Any]] = {
+    "catalogue": CATALOGUES, "calendar": CALENDARS, "labels": LABELS, "facts": FACTS
+}  # fmt: skip

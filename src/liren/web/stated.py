@@ -1,0 +1,111 @@
+"""What documents state of standards and governance: figures, policies, named frameworks, and where they disagree."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liren.access.public import may, require
+from liren.engine.facts import Facts, Framework, Policy
+from liren.kit.clock import CHINA, now
+from liren.kit.errors import DomainError, NotYours
+from liren.standards import public as standards
+from liren.standards.public import StandardFilters
+from liren.web.middleware import again
+from liren.web.pages import actor_of, answer, go, problems_of, signed_in
+
+POLICY_KINDS = {"law": "法律", "opinions": "意见", "plan": "规划", "rules": "细则", "call": "提出", "practice": "做法"}
+DOUBTS = {
+    "arithmetic": "文内算不拢", "reference": "引错", "external": "与别处不同", "between": "文献之间不同",
+    "naming": "名称或归类", "text": "文字",
+}  # fmt: skip
+_FIELDS = {"items": "列出的内容", "items_from": "在哪里读到的"}
+
+
+@require_GET
+def landscape(request: HttpRequest) -> HttpResponse:
+    """家底: the figures S0 gives, as exact as it gives them, beside what the catalogue here has in force today."""
+    return _shown(request, "landscape", {"live": _in_force()})
+
+
+def _in_force() -> Mapping[str, int]:
+    today = now().astimezone(CHINA).date()
+    every = standards.counts_by_level(StandardFilters(status="in_force"), on=today)
+    rural = standards.counts_by_level(StandardFilters(status="in_force", area="rural"), on=today)
+    return {
+        "national": every.get("national", 0),
+        "local": every.get("local", 0),
+        "national-rural": rural.get("national", 0),
+    }
+
+
+@require_GET
+def policies(request: HttpRequest) -> HttpResponse:
+    """The line of policies, the latest first; those whose own years are over say so."""
+    this_year = now().astimezone(CHINA).year
+    stated = _of("policies")
+    listed = sorted(stated.of(Policy), key=lambda one: one.when, reverse=True) if stated else ()
+    rows = [(one, one.expired(this_year)) for one in listed]
+    return _shown(request, "policies", {"rows": rows, "kinds": POLICY_KINDS})
+
+
+@require_GET
+def frameworks(request: HttpRequest) -> HttpResponse:
+    """提法: named lists, each version with where it was said, and those no document lists."""
+    return _shown(request, "frameworks", {"may_list": may(actor_of(request), "procedures.publish", "")})
+
+
+@require_GET
+def inconsistencies(request: HttpRequest) -> HttpResponse:
+    """Where the documents do not agree, with themselves or with others."""
+    return _shown(request, "inconsistencies", {"doubts": DOUBTS})
+
+
+def _framework(request: HttpRequest, key: str, error: DomainError | None = None) -> HttpResponse:
+    require(signed_in(request), "procedures.publish", "")
+    stated = _of("frameworks")
+    found = next((one for one in stated.of(Framework) if one.key == key), None) if stated else None
+    if stated is None or found is None:
+        raise NotYours(what="这个提法")
+    return answer(
+        request,
+        "stated/framework.html",
+        tab="procedures",
+        framework=found,
+        listed=found.today.items is not None and not found.today.items_from,
+        version=stated.version,
+        typed=request.POST or {"items": "\n".join(found.today.items or ()), "items_from": found.today.items_from},
+        error=error,
+        problems=problems_of(error, _FIELDS, "f-"),
+        faults=getattr(error, "fields", {}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@again(_framework)
+def framework(request: HttpRequest, key: str) -> HttpResponse:
+    """List what a document named without listing it, from the original."""
+    if request.method != "POST":
+        return _framework(request, key)
+    given = request.POST
+    seen = given.get("seen", "")
+    standards.list_framework(
+        key=key, items=given.get("items", "").splitlines()[:100], items_from=given.get("items_from", ""),
+        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else 0, by=signed_in(request), at=now(),
+    )  # fmt: skip
+    return go(request, f"{reverse('frameworks')}#{key}")
+
+
+def _shown(request: HttpRequest, file: str, more: Mapping[str, Any] = MappingProxyType({})) -> HttpResponse:
+    stated = standards.facts(now())
+    return answer(
+        request, f"stated/{file}.html", tab="procedures", stated=stated.get(file),
+        touched=standards.touching(stated, file), back_to=reverse("procedures"), back_word="规程", **more,
+    )  # fmt: skip
+
+
+def _of(file: str) -> Facts | None:
+    return standards.facts(now()).get(file)
