@@ -24,10 +24,12 @@ class Stated(Shape):
 
 
 @operation(
-    router, "GET", "/facts/{file}", public=True, summary="文献说到的：家底、政策、提法、对不上的地方",
+    router, "GET", "/facts/{file}", public=True, summary="文献说到的：家底、政策、提法、试点、对不上的地方",
     gives={200: Stated}, refuses=(NoSuchReference,),
 )  # fmt: skip
-def stated(request: HttpRequest, file: Literal["landscape", "policies", "frameworks", "inconsistencies"]) -> Any:
+def stated(
+    request: HttpRequest, file: Literal["landscape", "policies", "frameworks", "pilots", "inconsistencies"]
+) -> Any:
     found = standards.facts(now()).get(file)
     if found is None:
         raise NoSuchReference(what="文献事实", kind="文献事实", key=file)

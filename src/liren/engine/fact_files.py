@@ -18,6 +18,7 @@ from liren.engine.facts import (
     Framework,
     FrameworkVersion,
     Inconsistency,
+    Pilot,
     Policy,
 )
 from liren.engine.language import Source
@@ -74,6 +75,11 @@ _VERSION: Final = _entry(
 _FRAMEWORK: Final = _entry(
     ("key", "title", "about", "versions"), key=_KEY, title=_TEXT, about=_TEXT, versions=_several(_VERSION, 40)
 )
+_PILOT: Final = _entry(
+    ("key", "title", "where", "topic", "batch", "result", "source"),
+    key=_KEY, title=_TEXT, where=_TEXT, topic=_TEXT, source=_ID,
+    batch={"type": ["integer", "null"], "minimum": 1}, result={"type": ["string", "null"], "maxLength": 200},
+)  # fmt: skip
 _INCONSISTENCY: Final = _entry(
     ("key", "kind", "where", "printed", "computed", "source"),
     key=_KEY, where=_TEXT, printed=_TEXT, computed=_TEXT, source=_ID, touches=_several(_TEXT, 20),
@@ -99,6 +105,10 @@ def _framework(written: Mapping[str, Any], sources: Mapping[str, Source]) -> Fra
     return Framework(written["key"], written["title"], written["about"], tuple(versions))
 
 
+def _pilot(written: Mapping[str, Any], sources: Mapping[str, Source]) -> Pilot:
+    return Pilot(**{**written, "source": sources[written["source"]]})
+
+
 def _inconsistency(written: Mapping[str, Any], sources: Mapping[str, Source]) -> Inconsistency:
     touches = tuple(written.get("touches", ()))
     return Inconsistency(**{**written, "source": sources[written["source"]], "touches": touches})
@@ -117,6 +127,7 @@ _FORMS: Final[Mapping[str, _Form]] = {
     "landscape": _Form("groups", _entry(("title", "figures"), title=_TEXT, figures=_several(_FIGURE)), _figures),
     "policies": _Form("policies", _POLICY, _policy),
     "frameworks": _Form("frameworks", _FRAMEWORK, _framework),
+    "pilots": _Form("pilots", _PILOT, _pilot),
     "inconsistencies": _Form("inconsistencies", _INCONSISTENCY, _inconsistency),
 }
 

@@ -108,6 +108,20 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class Pilot:
+    """One named pilot. batch, result: None where the document does not say."""
+
+    key: str
+    title: str
+    where: str
+    topic: str
+    batch: int | None
+    result: str | None
+    source: Source
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inconsistency:
     """printed: as it stands; computed: what speaks against it. touches: `policies.key`, `standards.GB/T 1—2009`…"""
 
@@ -120,8 +134,8 @@ class Inconsistency:
     touches: tuple[str, ...] = ()
 
 
-Fact = FigureGroup | Policy | Framework | Inconsistency
-F = TypeVar("F", FigureGroup, Policy, Framework, Inconsistency)
+Fact = FigureGroup | Policy | Framework | Pilot | Inconsistency
+F = TypeVar("F", FigureGroup, Policy, Framework, Pilot, Inconsistency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liren.access.public import may, require
-from liren.engine.facts import Facts, Framework, Policy
+from liren.affairs import public as affairs
+from liren.affairs.public import PublicFilters
+from liren.engine.facts import Facts, FigureGroup, Framework, Pilot, Policy
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
 from liren.standards import public as standards
@@ -22,6 +24,7 @@ DOUBTS = {
     "arithmetic": "文内算不拢", "reference": "引错", "external": "与别处不同", "between": "文献之间不同",
     "naming": "名称或归类", "text": "文字",
 }  # fmt: skip
+PILOT = "management/standards-pilot"
 _FIELDS = {"items": "列出的内容", "items_from": "在哪里读到的"}
 
 
@@ -50,6 +53,21 @@ def policies(request: HttpRequest) -> HttpResponse:
     listed = sorted(stated.of(Policy), key=lambda one: one.when, reverse=True) if stated else ()
     rows = [(one, one.expired(this_year)) for one in listed]
     return _shown(request, "policies", {"rows": rows, "kinds": POLICY_KINDS})
+
+
+@require_GET
+def pilots(request: HttpRequest) -> HttpResponse:
+    """试点: those documents name, how many there were, and those that run here, as far as they are public."""
+    stated = standards.facts(now())
+    wanted = ("pilot-batches", "pilots", "pilots-community")
+    groups = stated["landscape"].of(FigureGroup) if "landscape" in stated else ()
+    counts = [figure for group in groups for figure in group.figures if figure.key in wanted]
+    here = affairs.square(PublicFilters(procedure_keys=(PILOT,)))
+    return _shown(request, "pilots", {"counts": counts, "named": _named(stated), "here": here.items, "pilot": PILOT})
+
+
+def _named(stated: Mapping[str, Facts]) -> tuple[Pilot, ...]:
+    return stated["pilots"].of(Pilot) if "pilots" in stated else ()
 
 
 @require_GET

@@ -166,6 +166,7 @@ urlpatterns = [
     path("standards/systems/<slug:key>/nodes/<str:code>", systems.node, name="system-node"),
     path("standards/landscape", stated.landscape, name="landscape"),
     path("standards/policies", stated.policies, name="policies"),
+    path("standards/pilots", stated.pilots, name="pilots"),
     path("standards/frameworks", stated.frameworks, name="frameworks"),
     path("standards/frameworks/<slug:key>", stated.framework, name="framework"),
     path("standards/inconsistencies", stated.inconsistencies, name="inconsistencies"),

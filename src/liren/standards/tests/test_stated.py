@@ -8,7 +8,7 @@ from django.conf import settings
 from liren.access.errors import NotAllowed
 from liren.actors.tests.cast import Cast, cast
 from liren.engine.fact_files import FactsInvalid, parse_facts
-from liren.engine.facts import Figure, FigureGroup, Framework, Inconsistency, Policy
+from liren.engine.facts import Figure, FigureGroup, Framework, Inconsistency, Pilot, Policy
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput, NotYours
 from liren.standards.public import (
@@ -107,6 +107,19 @@ def test_a_framework_keeps_every_version_of_its_words() -> None:
     assert frameworks()["governing"].today.items == ("党组织领导", "政府主导", "社会参与", "居民自治")
     assert frameworks()["four-levels"].today.items == ("市", "区", "街道", "居委会")
     assert frameworks()["four-levels"].today.since == "1985"
+
+
+@pytest.mark.requirement("R058")
+@pytest.mark.requirement("R059")
+@pytest.mark.requirement("R060")
+@pytest.mark.requirement("R061")
+def test_a_named_pilot_has_its_place_and_topic_and_no_batch_or_result_that_nobody_said() -> None:
+    named = parse_facts((FOLDER / "pilots.yaml").read_text("utf-8")).of(Pilot)
+    assert [(one.where, one.topic) for one in named] == [
+        ("北京市西城区", "民主协商"), ("鄂尔多斯市东胜区", "社区综合服务"), ("常州市天宁区", "社区养老服务"),
+        ("上海市普陀区", "便民服务"),
+    ]  # fmt: skip
+    assert all(one.batch is None and one.result is None and one.title.startswith(one.where) for one in named)
 
 
 @pytest.fixture

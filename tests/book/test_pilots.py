@@ -1,0 +1,38 @@
+"""A pilot is applied for, recommended, approved, carried out and evaluated; what worked is promoted, with why."""
+
+import pytest
+
+from liren.access.public import enter_system
+from liren.affairs import public as affairs
+from liren.web.tests.visits import browser, words
+from tests.book.world import begins, book, goes, stands
+
+pytestmark = pytest.mark.django_db
+PILOT = "management/standards-pilot"
+APPLICATION = {
+    "title": "桂花里社区协商标准化试点", "topic": "consultation", "standard": "社区协商规程",
+    "goal": "半年十件事按规程协商",
+}  # fmt: skip
+
+
+@pytest.mark.requirement("R062")
+def test_a_pilot_goes_from_application_to_promotion_and_one_that_is_due_is_evaluated_though_nobody_reports() -> None:
+    here = book(PILOT)
+    pilot = begins(here, "director", PILOT, **APPLICATION)
+    with pytest.raises(affairs.StepNotAllowed):
+        here.does("director", pilot, "recommend", "recommended", opinion="我们自己推荐")
+    assert goes(here, "supervisor", pilot, ("recommend", "recommended", {"opinion": "议事会开了两年"})) == "approve"
+    approved = {"until": "2026-12-31", "batch": "第一批"}
+    assert goes(here, "editor", pilot, ("approve", "approved", approved)) == "carry_out"
+    here.tick(days=60)
+    enter_system()
+    affairs.expire(here.at)
+    assert stands(here, pilot) == "evaluate"
+    further = {"until": "2027-06-30"}
+    assert goes(here, "editor", pilot, ("evaluate", "again", further)) == "carry_out"
+    done = ("carry_out", "done", {"report": "协商十二件，办成十一件"})
+    assert goes(here, "director", pilot, done) == "evaluate"
+    assert goes(here, "editor", pilot, ("evaluate", "promote", {"evidence": "全街道推广"})) == "end"
+    told = [entry.kind for entry in here.page("director", pilot).timeline]
+    assert told.count("told") >= 2
+    assert "桂花里社区协商标准化试点" not in words(browser().get("/standards/pilots"))  # until it is let through
