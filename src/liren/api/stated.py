@@ -30,7 +30,7 @@ class Stated(Shape):
 def stated(
     request: HttpRequest, file: Literal["landscape", "policies", "frameworks", "pilots", "inconsistencies"]
 ) -> Any:
-    found = standards.facts(now()).get(file)
+    found = standards.stated.facts(now()).get(file)
     if found is None:
         raise NoSuchReference(what="文献事实", kind="文献事实", key=file)
     return found

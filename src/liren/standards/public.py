@@ -1,5 +1,6 @@
 """The door to the standards room: procedures, catalogues and calendars, published once and never rewritten."""
 
+from liren.standards import stated
 from liren.standards.actions import publish, publish_reference, retire
 from liren.standards.catalogue.public import (
     ADOPTED,
@@ -87,7 +88,6 @@ from liren.standards.drafts.public import (
     try_text,
     withdraw_draft,
 )
-from liren.standards.errors import FactsMovedOn, ListedByTheDocument
 from liren.standards.everyday import Everyday, check_words, everyday_words, found_by_words
 from liren.standards.following import follow_place, place_reactions
 from liren.standards.following import settle_left as settle_left_rules
@@ -127,14 +127,12 @@ from liren.standards.queries import (
     calendar,
     catalogue,
     current,
-    facts,
     labels,
     procedures,
     rules,
     rules_of,
     versions,
 )
-from liren.standards.stated import check_facts, list_framework, touching
 from liren.standards.switches.public import (
     COMMUNITY_TYPES,
     LONGEST_EMERGENCY,
@@ -264,13 +262,11 @@ __all__ = [
     "DraftPage",
     "Everyday",
     "ExemptionFromAbove",
-    "FactsMovedOn",
     "Feature",
     "FeatureOff",
     "Judged",
     "JudgedSet",
     "Latest",
-    "ListedByTheDocument",
     "LocalLine",
     "LocalPage",
     "LocalRulesMovedOn",
@@ -321,7 +317,6 @@ __all__ = [
     "change_system",
     "change_typed",
     "check_catalogue",
-    "check_facts",
     "check_systems",
     "check_words",
     "citation_of",
@@ -344,7 +339,6 @@ __all__ = [
     "drop_node",
     "everyday_words",
     "expect_standard",
-    "facts",
     "feature",
     "features",
     "find_standards",
@@ -355,7 +349,6 @@ __all__ = [
     "latest_changes",
     "lift_standard",
     "link_nodes",
-    "list_framework",
     "local_rules",
     "local_rules_at",
     "local_rules_of",
@@ -404,6 +397,7 @@ __all__ = [
     "standing",
     "start_draft",
     "start_local_rules",
+    "stated",
     "submit_draft",
     "switch_feature",
     "switch_mode",
@@ -414,7 +408,6 @@ __all__ = [
     "systems",
     "texts_of",
     "to_what_is_in_force",
-    "touching",
     "try_local_rules",
     "try_text",
     "typed_entry",

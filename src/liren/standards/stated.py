@@ -17,6 +17,8 @@ from liren.standards.errors import FactsMovedOn, ListedByTheDocument
 from liren.standards.models import Reference
 from liren.standards.queries import facts
 
+__all__ = ["check_facts", "facts", "list_framework", "touching"]
+
 FOLDER: Final = "facts/"
 LONGEST, MOST = 40, 40
 

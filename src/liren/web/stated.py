@@ -58,7 +58,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pilots(request: HttpRequest) -> HttpResponse:
     """试点: those documents name, how many there were, and those that run here, as far as they are public."""
-    stated = standards.facts(now())
+    stated = standards.stated.facts(now())
     wanted = ("pilot-batches", "pilots", "pilots-community")
     groups = stated["landscape"].of(FigureGroup) if "landscape" in stated else ()
     counts = [figure for group in groups for figure in group.figures if figure.key in wanted]
@@ -110,7 +110,7 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
         return _framework(request, key)
     given = request.POST
     seen = given.get("seen", "")
-    standards.list_framework(
+    standards.stated.list_framework(
         key=key, items=given.get("items", "").splitlines()[:100], items_from=given.get("items_from", ""),
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 7 else 0, by=signed_in(request), at=now(),
     )  # fmt: skip
@@ -118,12 +118,12 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, file: str, more: Mapping[str, Any] = MappingProxyType({})) -> HttpResponse:
-    stated = standards.facts(now())
+    stated = standards.stated.facts(now())
     return answer(
         request, f"stated/{file}.html", tab="procedures", stated=stated.get(file),
-        touched=standards.touching(stated, file), back_to=reverse("procedures"), back_word="规程", **more,
+        touched=standards.stated.touching(stated, file), back_to=reverse("procedures"), back_word="规程", **more,
     )  # fmt: skip
 
 
 def _of(file: str) -> Facts | None:
-    return standards.facts(now()).get(file)
+    return standards.stated.facts(now()).get(file)

@@ -11,15 +11,9 @@ from liren.engine.fact_files import FactsInvalid, parse_facts
 from liren.engine.facts import Figure, FigureGroup, Framework, Inconsistency, Pilot, Policy
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput, NotYours
-from liren.standards.public import (
-    FactsMovedOn,
-    ListedByTheDocument,
-    check_facts,
-    facts,
-    list_framework,
-    seed_from_lawbook,
-    touching,
-)
+from liren.standards.errors import FactsMovedOn, ListedByTheDocument
+from liren.standards.public import seed_from_lawbook
+from liren.standards.stated import check_facts, facts, list_framework, touching
 from liren.standards.tests.stated import load_facts
 
 pytestmark = pytest.mark.django_db

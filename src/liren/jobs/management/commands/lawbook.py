@@ -20,9 +20,9 @@ from liren.engine.problems import DocumentInvalid
 from liren.engine.saying import limit_in_words, target_in_words, together_in_words
 from liren.engine.template import drafts
 from liren.jobs.table import table
-from liren.standards.public import check_catalogue, check_facts, check_systems, check_words
+from liren.standards.public import check_catalogue, check_systems, check_words, stated
 
-CHECKS = (check_templates, papers.check_papers, check_words, check_catalogue, check_systems, check_facts)
+CHECKS = (check_templates, papers.check_papers, check_words, check_catalogue, check_systems, stated.check_facts)
 """What other rooms keep in the law book, each checked by its own."""
 
 KEY = re.compile(r"(management|service|autonomy)/[a-z][a-z0-9-]{0,59}")
