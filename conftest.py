@@ -58,6 +58,9 @@ def _load_settings() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "liren.config.settings"
     django.setup()
     del os.environ["DJANGO_SETTINGS_MODULE"]
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 1000  # nobody steals these passwords, and tests sign in all day
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

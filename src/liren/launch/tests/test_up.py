@@ -201,28 +201,9 @@ class TestWhileItRuns:
         assert up.healthy()
         assert liren("verify", "--data", str(data)).returncode == 0
 
-
-def test_commands_start_the_database_when_it_does_not_run(data):
-    done = liren("manage", "migrate", "--check", "--database=owner", "--data", str(data))
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_no_demo_shows_none_and_after_ctrl_c_nothing_runs_any_more(data):
-    with running(data, "--no-demo") as up:
-        assert "示范社区" not in up.said
-        cluster = embedded(Installation(data, None)).home.cluster
-        assert processes.living_in(cluster)
-        children = [pid_of(data, "web"), pid_of(data, "worker")]
-        up.stop()
-    assert not processes.living_in(cluster)
-    assert not any(processes.group(pid) for pid in children)
-    assert not up.healthy()
-
-
-def test_after_a_killed_supervisor_and_after_everything_is_killed_at_once_the_next_start_recovers(data):
-    with running(data) as first:
-        first.process.kill()
-        first.process.wait()
+    def test_after_a_killed_supervisor_and_after_everything_is_killed_at_once_the_next_start_recovers(self, data, up):
+        up.process.kill()
+        up.process.wait()
         with running(data) as second:
             assert second.healthy()
             before = count_places(data)
@@ -232,6 +213,11 @@ def test_after_a_killed_supervisor_and_after_everything_is_killed_at_once_the_ne
                 assert count_places(data) == before
                 assert "全部停止" in third.stop(signal.SIGTERM), "as after Ctrl-C"
                 assert third.process.returncode == 0
+
+
+def test_commands_start_the_database_when_it_does_not_run(data):
+    done = liren("manage", "migrate", "--check", "--database=owner", "--data", str(data))
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def kill_everything(data: Path, up: Running) -> None:
@@ -292,14 +278,46 @@ def places_when_started(data: Path) -> int:
         server.stop()
 
 
-def test_a_wrong_passphrase_and_a_damaged_file_change_nothing(data, backup, tmp_path, monkeypatch):
+@dataclass
+class Refused:
+    """What was said of restores that could not be, and how the data started after them, without the demonstration."""
+
+    damaged: subprocess.CompletedProcess[str]
+    wrong: str
+    said: str
+    healthy: bool
+    left: list[int]
+    """What still ran when it had been stopped."""
+
+
+@pytest.fixture(scope="module")
+def refused(installed: Installed, backup: Path, tmp_path_factory: pytest.TempPathFactory) -> Refused:
+    file, data = tmp_path_factory.mktemp("damaged") / "damaged", installed.data
     whole = bytearray(backup.read_bytes())
     whole[len(whole) // 2] ^= 0xFF
-    (tmp_path / "damaged").write_bytes(whole)
-    refused = liren("restore", str(tmp_path / "damaged"), "--replace", "--data", str(data))
-    assert refused.returncode == 1
-    assert "与清单不符" in refused.stderr
-    monkeypatch.setitem(globals(), "PASSPHRASE", "另一个八字以上的口令")
-    assert "口令不对" in liren("restore", str(backup), "--replace", "--data", str(data)).stderr
-    with running(data) as up:
-        assert up.healthy()
+    file.write_bytes(whole)
+    damaged = liren("restore", str(file), "--replace", "--data", str(data))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(globals(), "PASSPHRASE", "另一个八字以上的口令")
+        wrong = liren("restore", str(backup), "--replace", "--data", str(data)).stderr
+    with running(data, "--no-demo") as up:
+        healthy = up.healthy()
+        cluster = embedded(Installation(data, None)).home.cluster
+        assert processes.living_in(cluster)
+        children = [pid_of(data, "web"), pid_of(data, "worker")]
+        up.stop()
+        left = [*processes.living_in(cluster), *(one for pid in children for one in processes.group(pid))]
+        assert not up.healthy()
+    return Refused(damaged, wrong, up.said, healthy, left)
+
+
+def test_a_wrong_passphrase_and_a_damaged_file_change_nothing(refused):
+    assert refused.damaged.returncode == 1
+    assert "与清单不符" in refused.damaged.stderr
+    assert "口令不对" in refused.wrong
+    assert refused.healthy
+
+
+def test_no_demo_shows_none_and_after_ctrl_c_nothing_runs_any_more(refused):
+    assert "示范社区" not in refused.said
+    assert refused.left == []
