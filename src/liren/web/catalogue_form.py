@@ -1,6 +1,7 @@
 """Recording a standard and changing it: one form in five parts; what is refused comes back beside its field."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -100,6 +101,19 @@ PARTS: Mapping[str, Mapping[str, Field]] = {
     },
 }  # fmt: skip
 EVERY: Mapping[str, Field] = {name: field for part in PARTS.values() for name, field in part.items()}
+OF_COMMUNITY: Mapping[str, Mapping[str, Field]] = {
+    "是哪一份": {
+        "title": EVERY["title"],
+        "quasi_type": replace(EVERY["quasi_type"], title="是哪一种", required=True, purpose="各有各的制定办法"),
+        "status": replace(EVERY["status"], purpose="大家看得到走到哪一步"),
+        "in_force_from": EVERY["in_force_from"],
+        "withdrawn_on": EVERY["withdrawn_on"],
+        "successor": replace(EVERY["successor"], hint="修订后另登记一份的，写新的名称"),
+    },
+    "管谁、依据什么": {name: EVERY[name] for name in ("area", "actors", "stands_on", "clauses")},
+    "出处": {"sources": replace(EVERY["sources"], hint="例如：2026 年 3 月居民会议"), "note": EVERY["note"]},
+}
+"""What a community is asked of its own convention: the rest of the form is about other people's standards."""
 
 
 def _home(actor: Actor) -> str:
@@ -112,8 +126,6 @@ def _new(request: HttpRequest, error: DomainError | None = None) -> HttpResponse
         require(actor, ACT, "")
     path = _home(actor)
     first: dict[str, Json] = {"place": path} if path else {}
-    if territories.level_of(path) >= COMMUNITY:
-        first |= {"level": "quasi"}
     return _form(request, {"place": PLACE}, first, error, path)
 
 
@@ -123,9 +135,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Record a standard, or a community's own convention."""
     if request.method == "GET" or forms.wants_another_look(request.POST):
         return _new(request)
-    made = standards.record_typed(
-        typed=_typed(request), path=request.POST.get("place", ""), by=signed_in(request), at=now()
-    )
+    actor = signed_in(request)
+    typed = _typed(request, _parts(_home(actor)))
+    made = standards.record_typed(typed=typed, path=request.POST.get("place", ""), by=actor, at=now())
     return go(request, reverse("catalogue-standard", args=[made]) + "?told=saved")
 
 
@@ -144,10 +156,11 @@ def change(request: HttpRequest, id: UUID) -> HttpResponse:
     seen = request.POST.get("seen", "")
     if not (seen.isascii() and seen.isdigit() and len(seen) < 9):
         raise NotYours(what="您打开的那一版")
+    page = standards.standard(id, on=today())
+    typed = {**standards.typed_of(page), **_typed(request, _parts(page.line.path, page))}
     standards.change_typed(
-        page=standards.standard(id, on=today()), typed=_typed(request), seen=int(seen),
-        reason=request.POST.get("reason", ""), by=signed_in(request), at=now(),
-    )  # fmt: skip
+        page=page, typed=typed, seen=int(seen), reason=request.POST.get("reason", ""), by=signed_in(request), at=now()
+    )
     return go(request, reverse("catalogue-standard", args=[id]) + "?told=saved")
 
 
@@ -159,11 +172,12 @@ def _form(
     path: str,
     page: standards.StandardPage | None = None,
 ) -> HttpResponse:
-    fields = {**EVERY, **besides}
+    parts = _parts(path, page)
+    fields = {**{name: field for part in parts.values() for name, field in part.items()}, **besides}
     given = forms.read(fields, request.POST) if request.method == "POST" else first
     form = forms.build(fields, given, problems=getattr(error, "fields", {}), around=around(path), data=request.POST)
     by_key = {one.key: one for one in form.inputs}
-    groups = [(title, [by_key[name] for name in part]) for title, part in PARTS.items()]
+    groups = [(title, [by_key[name] for name in part]) for title, part in parts.items()]
     return answer(
         request,
         "standards/standard_form.html",
@@ -172,15 +186,25 @@ def _form(
         groups=groups,
         besides=[by_key[name] for name in besides],
         error=error,
+        own=parts is OF_COMMUNITY,
         page=page,
         seen=request.POST.get("seen") or (page.version if page else ""),
     )
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
-    """What the form holds, one text for each field."""
-    answers = forms.read(EVERY, request.POST)
-    told = dict.fromkeys(EVERY, "")
+def _parts(path: str, page: standards.StandardPage | None = None) -> Mapping[str, Mapping[str, Field]]:
+    """The form: short for a community's own convention."""
+    own = territories.level_of(path) >= COMMUNITY and (page is None or page.line.quasi_type is not None)
+    return OF_COMMUNITY if own else PARTS
+
+
+def _typed(request: HttpRequest, parts: Mapping[str, Mapping[str, Field]]) -> dict[str, str]:
+    """What the form holds, one text for each of its fields."""
+    fields = {name: field for part in parts.values() for name, field in part.items()}
+    answers = forms.read(fields, request.POST)
+    told = dict.fromkeys(fields, "")
+    if parts is OF_COMMUNITY:
+        told["level"] = "quasi"
     for name, value in answers.items():
         if isinstance(value, bool):
             told[name] = "是" if value else ""

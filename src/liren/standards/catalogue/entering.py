@@ -27,7 +27,15 @@ from liren.standards.catalogue.codes import (
     STATUSES,
     TOPICS,
 )
-from liren.standards.catalogue.entry import FACTS, READING, ClauseEntry, RelationEntry, SourceEntry, StandardEntry
+from liren.standards.catalogue.entry import (
+    FACTS,
+    READING,
+    ClauseEntry,
+    RelationEntry,
+    SourceEntry,
+    StandardEntry,
+    problems_of,
+)
 from liren.standards.catalogue.model import Standard
 from liren.standards.catalogue.view import StandardPage
 from liren.standards.catalogue.writing import change_standard, record_standard
@@ -117,15 +125,17 @@ def typed_entry(typed: Mapping[str, str], path: str = "") -> StandardEntry:
             told |= read(name, given[name])
         except ValueError as wrong:
             problems[name] = str(wrong)
-    if problems:
-        raise InvalidInput.of(problems)
     if not any(name in typed for name in _RELATED):
         told["relations"] = None
     else:
         told["relations"] = tuple(one for kind in _RELATED for one in _relations(kind, given[kind]))
     if "clauses" not in typed:
         told["clauses"] = None
-    return StandardEntry(**told)
+    entry = StandardEntry(**{"level": "", "status": "", **told})
+    if problems:  # what cannot be read and what is wrong besides, at once
+        besides = {_TYPED_AS.get(name, name): says for name, says in problems_of(entry).items()}
+        raise InvalidInput.of({**besides, **problems})
+    return entry
 
 
 def typed_of(page: StandardPage) -> Mapping[str, str]:
@@ -176,9 +186,7 @@ def _code(name: str, text: str) -> dict[str, Any]:
     found = text if text in words else next((code for code, word in words.items() if word == text), None)
     if text and found is None:
         raise ValueError(f"“{text[:20]}”不在可选项里：{'、'.join(words.values())}。")
-    if name in ("level", "status") and not found:
-        raise ValueError("请选一项。")
-    return {name: found}
+    return {name: found or ("" if name in ("level", "status") else None)}
 
 
 def _machine(name: str, text: str) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _codes(entry: StandardEntry) -> Iterator[tuple[str, str]]:
         if set(getattr(entry, name)) - set(words):
             yield name, f"请从这些里选：{'、'.join(words.values())}。"
     if (entry.level == "quasi") != (entry.quasi_type is not None):
-        yield "quasi_type", "请选是哪种类标准文件。" if entry.level == "quasi" else "只有类标准文件才选这一栏，请去掉。"
+        yield "quasi_type", "请选是哪种。" if entry.level == "quasi" else "只有类标准文件才选这一栏，请去掉。"
 
 
 def _numbers(entry: StandardEntry) -> Iterator[tuple[str, str]]:

@@ -115,7 +115,11 @@ def test_who_keeps_standards_records_and_changes_them_and_nothing_typed_is_lost(
 def test_a_community_enters_its_own_conventions_with_a_type_and_a_life_of_their_own(people: Cast) -> None:
     director, here = browser(people.director), people.community.path
     form = words(director.get("/standards/catalogue/new"))
-    assert re.search(r'name="level" value="quasi" checked', form)
+    assert 'name="level"' not in form, "a community is asked only of its own convention"
+    assert "是哪一种" in form
+    blank = director.post("/standards/catalogue/new", {"place": here, "in_force_from": "never"})
+    assert blank.status_code == 422
+    assert "有 5 处需要改" in words(blank)
     pact = {
         "title": "桂花里居民公约", "level": "quasi", "quasi_type": "residents_pact", "status": "opinions",
         "place": here, "sources": "2026 年居民会议", "stands_on": "城市居民委员会组织法 第十五条",
@@ -126,6 +130,8 @@ def test_a_community_enters_its_own_conventions_with_a_type_and_a_life_of_their_
     assert made.status_code == 303
     where = made["Location"].partition("?")[0]
     assert "居民公约" in words(browser().get(where))
+    given = director.post(f"{where}/change", {**pact, "seen": "1"})
+    assert given.status_code == 303, "the same again changes nothing"
     early = director.post(f"{where}/change", {**pact, "seen": "1", "status": "in_force"})
     assert early.status_code == 422
     for number, status in enumerate(("review", "in_force", "withdrawn"), start=1):
