@@ -18,7 +18,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from liren.integrations.errors import AddressRefused, NotTaken
+from liren.integrations.errors import AddressRefused, NotAnswered, NotTaken
+from liren.kit.silence import unless_silent
 
 SECONDS, LONGEST_SECONDS = 5, 15
 MOST = 2_000_000
@@ -44,8 +45,8 @@ def checked(url: str, *, inside: bool = False, sealed: bool = False) -> tuple[Sp
         raise AddressRefused("地址里不能有账号、密码和空格")
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise AddressRefused("找不到这个主机") from None
+    except (OSError, UnicodeError) as error:
+        raise AddressRefused("找不到这个主机") from error
     addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
     if not addresses or not (inside or all(map(may_call, addresses))):
         raise AddressRefused("这个地址在内部网络里；要推送到内网，请部署的人在 LIREN_PRIVATE_TARGETS 里写明")
@@ -84,6 +85,19 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
     return f"t={seconds},v1={signed}"
 
 
+@contextmanager
+def unless_silent_at(url: str, *, at: datetime) -> Iterator[None]:
+    """What the worker asks within of `url`, unless that host was silent shortly before: then raises NotNow.
+
+    One that accepts and never answers costs the worker one wait once in a while, not one for all that is meant for it.
+    Raises NotAnswered when it is silent now; that try counts, so that what nobody ever takes is given up in the end.
+    """
+    parts = urlsplit(url)
+    whom = f"{parts.hostname}:{parts.port or PORTS[parts.scheme]}"
+    with unless_silent(whom, NotAnswered, at=at, counted=True):
+        yield
+
+
 def fetch(url: str, *, most: int) -> bytes:
     """What lies at `url`, up to `most` bytes. Raises AddressRefused, NotTaken."""
     checked(url)
@@ -102,7 +116,7 @@ def call(
     """One request; the status, 200 to 299, and the answer, up to `most` bytes. A body is JSON, unless the headers say
     what it is. sealed: see `checked`.
 
-    Raises NotTaken for any other answer, and when none comes in time.
+    Raises NotTaken for any other answer, NotAnswered when none comes in time.
     """
     status, told = exchange(method, url, body, headers, most=most, sealed=sealed)
     if not 200 <= status < 300:
@@ -122,19 +136,24 @@ def exchange(
 ) -> tuple[int, bytes]:
     """One request; whatever status it was answered with, and the answer. inside, sealed: see `checked`.
 
-    Raises NotTaken when no answer comes in time, or a good one of more than `most` bytes.
+    Raises NotAnswered when no answer comes in time, NotTaken for a good one of more than `most` bytes, and where there
+    is nobody to ask.
     """
     try:
         parts, port, address = checked(url, inside=inside, sealed=sealed)
     except AddressRefused as error:
-        raise NotTaken(why=error.fields["url"]) from error
+        raise (NotAnswered if _is_silence(error.__cause__) else NotTaken)(why=error.fields["url"]) from error
     host = parts.hostname or ""
     sent = {**({"Content-Type": "application/json"} if body else {}), **(headers or {}), "Connection": "close"}
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
         with socket.create_connection((str(address), port), SECONDS) as raw:
-            wire = _trusting().wrap_socket(raw, server_hostname=host) if parts.scheme == "https" else raw
+            wire = raw
+            if parts.scheme == "https":
+                wire = _trusting().wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
             with _in_time(wire):
+                if isinstance(wire, ssl.SSLSocket):
+                    wire.do_handshake()
                 connection = HTTPConnection(host, port, timeout=SECONDS)
                 connection.sock = wire
                 connection.request(method, target, body, sent)
@@ -144,10 +163,17 @@ def exchange(
     except ssl.SSLCertVerificationError as error:
         raise NotTaken(why=f"对方的证书信不过（{error.verify_message}）") from error
     except (OSError, HTTPException) as error:
-        raise NotTaken(why=f"连不上或没有回答（{type(error).__name__}）") from error
+        silent = NotAnswered if _is_silence(error) else NotTaken
+        raise silent(why=f"连不上或没有回答（{type(error).__name__}）") from error
     if len(told) > most and 200 <= answer.status < 300:
         raise NotTaken(why=f"答得太长，超过 {most // 1000:,} 千字节")
     return answer.status, told
+
+
+def _is_silence(error: BaseException | None) -> bool:
+    """Was it waited for in vain? Who refuses, hangs up or is not known costs nobody any time."""
+    unnamed = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN  # no name server answered
+    return unnamed or isinstance(error, TimeoutError)
 
 
 def _trusting() -> ssl.SSLContext:

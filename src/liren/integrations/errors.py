@@ -54,6 +54,12 @@ class NotTaken(DomainError):
     status = 502
 
 
+class NotAnswered(NotTaken):
+    """No answer came in time: it would be so for whatever else was sent there. Facts: why."""
+
+    code = "integrations.not-answered"
+
+
 class ProviderAway(DomainError):
     """The provider of sign-ins did not answer, or says itself that it cannot. Facts: name, why (for the log)."""
 

@@ -24,6 +24,8 @@ from liren.kit.models import Delivery, Event
 MAX_TRIES = 8
 _FIRST_WAIT = timedelta(seconds=10)
 _SOONEST = timedelta(seconds=1)
+_PUT_OFF = "not_before"
+_AFTER_EACH_TRY = timedelta(milliseconds=1)  # of what waits for the same moment, the least tried goes first
 _LONGEST_WAIT = timedelta(hours=6)
 _SHARE_OUT = 500
 _A_KEY_OR_ID = re.compile(r"[A-Za-z0-9._:/@+~-]{0,200}")
@@ -62,6 +64,11 @@ class NotNow(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(f"not before {until:%Y-%m-%d %H:%M:%S}Z")
         self.until = until
+
+
+def put_off(error: Exception, until: datetime) -> None:
+    """Have what fails with `error` wait until then at least: the try is counted, and may not be made anew before."""
+    error.__dict__[_PUT_OFF] = until
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,14 +264,14 @@ class _Attempt:
             return False
         if isinstance(error, NotNow):
             rows(
-                "UPDATE kit_delivery SET tries = tries - 1, due_at = %s WHERE id = %s",
-                *(max(error.until, self.at + _SOONEST), self.delivery_id),
+                "UPDATE kit_delivery SET tries = tries - 1, due_at = %s + (tries - 1) * %s WHERE id = %s",
+                *(max(error.until, self.at + _SOONEST), _AFTER_EACH_TRY, self.delivery_id),
             )
             return True
         rows(
-            "UPDATE kit_delivery SET error = %s, dead_at = CASE WHEN tries >= %s THEN %s::timestamptz END"
-            " WHERE id = %s",
-            *(_told(error), MAX_TRIES, self.at, self.delivery_id),
+            "UPDATE kit_delivery SET error = %s, dead_at = CASE WHEN tries >= %s THEN %s::timestamptz END,"
+            " due_at = greatest(due_at, %s::timestamptz) WHERE id = %s",
+            *(_told(error), MAX_TRIES, self.at, error.__dict__.get(_PUT_OFF), self.delivery_id),
         )
         return True
 

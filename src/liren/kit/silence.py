@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from liren.kit.outbox import NotNow
+from liren.kit.outbox import NotNow, put_off
 
 FIRST, LONGEST = timedelta(seconds=30), timedelta(minutes=30)
 
@@ -27,13 +27,14 @@ _lock = Lock()
 
 
 @contextmanager
-def unless_silent(whom: str, silence: type[Exception], *, at: datetime) -> Iterator[None]:
+def unless_silent(whom: str, silence: type[Exception], *, at: datetime, counted: bool = False) -> Iterator[None]:
     """Call `whom` within, unless they did not answer shortly before: then raises NotNow, and nobody is called.
 
     silence: what is raised when there is no answer; half a minute is waited after the first, twice as long each time,
     half an hour at most. It is no fault of what was to be said, so that this raises NotNow too, for a second later than
     what waits beside it: another tries next, should it be this one after all that is met with silence. Anything else, a
-    refusal too, is an answer and ends it.
+    refusal too, is an answer and ends it. counted: the try that met silence is one like any other; what it raised goes
+    on up, for what is given up after so many.
     """
     with _lock:
         before = _silent.get(whom)
@@ -47,7 +48,11 @@ def unless_silent(whom: str, silence: type[Exception], *, at: datetime) -> Itera
         with _lock:
             _silent[whom] = _Silent(times, until)
         log.warning("%s does not answer, the %d. time; left alone until %sZ", whom, times, f"{until:%Y-%m-%d %H:%M:%S}")
-        raise NotNow(until + timedelta(seconds=1)) from error
+        after = until + timedelta(seconds=1)
+        if counted:
+            put_off(error, after)
+            raise
+        raise NotNow(after) from error
     except Exception:
         _forget(whom)
         raise

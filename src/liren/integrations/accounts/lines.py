@@ -16,7 +16,7 @@ from liren.territories.public import ancestors_of
 
 _MOST, _OFFERED = 100, 20
 _IN_TIME = timedelta(hours=1)
-"""By then the outbox has given up: eight tries take some twenty minutes."""
+"""By then it was refused eight times and given up, or nobody answers there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from liren.affairs.public import PublicAffair
 from liren.integrations.accounts.making import DUE, digest_of, said_of
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.accounts.wire import add_draft, prepare
+from liren.integrations.calling import unless_silent_at
 from liren.integrations.errors import AccountRefused
 from liren.kit import clock, outbox
 from liren.kit.outbox import Handler, Happened
@@ -35,11 +36,13 @@ def _send(event: Happened) -> None:
     else:
         found.digest = digest_of(stands)
         try:
-            if prepare(account, at) and not event.body.get("prepared"):
-                # Token and cover stay, whatever becomes of the draft: not taken, it undoes what was written with it.
-                outbox.emit(DUE, 1, {"draft": found.id, "prepared": True}, event.moment)
-                return
-            found.media_id, found.sent_at, account.error = add_draft(account, found, at), at, ""
+            with unless_silent_at(account.url, at=at):
+                if prepare(account, at) and not event.body.get("prepared"):
+                    # Token and cover stay, whatever becomes of the draft: not taken, it undoes what was
+                    # written with it.
+                    outbox.emit(DUE, 1, {"draft": found.id, "prepared": True}, event.moment)
+                    return
+                found.media_id, found.sent_at, account.error = add_draft(account, found, at), at, ""
         except AccountRefused as refused:
             found.error = account.error = refused.text
     found.save(update_fields=["digest", "media_id", "sent_at", "gone_at", "error"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from liren.integrations.calling import unless_silent_at
 from liren.integrations.connectors.fitting import unfit
 from liren.integrations.connectors.mapping import at_path, mapping_of, translate
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Order
@@ -83,7 +84,8 @@ def _pull_page(event: Happened, using: Using, at: datetime) -> None:
     if way is None:
         return
     cursor = using.connector.cursor
-    told = ask(using.connector, using.document, way["path"], _query(way, cursor))
+    with unless_silent_at(using.connector.url, at=at):
+        told = ask(using.connector, using.document, way["path"], _query(way, cursor))
     found, following = items_of(told, way), next_of(told, way)
     connector = live(event, lock=True)
     if connector is None or connector.cursor != cursor:
@@ -105,7 +107,8 @@ def _pull_order(event: Happened, using: Using, at: datetime) -> None:
         _not_fetched(order.id, NO_ONE, at)
         return
     try:
-        told = ask(using.connector, using.document, for_order(way["path"], order.outside_id))
+        with unless_silent_at(using.connector.url, at=at):
+            told = ask(using.connector, using.document, for_order(way["path"], order.outside_id))
     except NotTaken as error:
         _not_fetched(order.id, error.text, at)
         raise

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from liren.integrations.calling import unless_silent_at
 from liren.integrations.connectors.mapping import LONGEST_ID, at_path
 from liren.integrations.connectors.model import Connector, Difference, ListedPage
 from liren.integrations.connectors.pulling import live, using_of
@@ -55,7 +56,8 @@ def reconcile(event: Happened) -> None:
         return
     page = ListedPage(connector=connector, event=began, number=number, since=before.since if before else at - SPAN)
     try:
-        _read(page, document, way, before.next if before else "")
+        with unless_silent_at(connector.url, at=at):
+            _read(page, document, way, before.next if before else "")
     except NotTaken as error:
         _forget(connector, began)
         Connector.objects.filter(id=connector.id).update(error=error.text[:300])

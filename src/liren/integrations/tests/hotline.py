@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,9 +28,9 @@ PASSWORD = "hotline-and-liren-know-this"
 class Hotline:
     """orders: by number. log: numbers as they changed, which its cursor counts. told: results it took, in order.
 
-    failing: statuses of the next answers. drops: it does what it is asked and hangs up. repeats: pages overlap, and
-    name every order twice. unsigned: what it was asked without our signature. meanwhile: what happens once while it is
-    asked something, before it answers.
+    failing: statuses of the next answers. drops: it does what it is asked and hangs up. silent: it takes what it is
+    asked and never answers. repeats: pages overlap, and name every order twice. unsigned: what it was asked without our
+    signature. meanwhile: what happens once while it is asked something, before it answers.
     """
 
     port: int = 0
@@ -39,10 +40,12 @@ class Hotline:
     told: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failing: list[int] = field(default_factory=list)
     drops: int = 0
+    silent: bool = False
     repeats: bool = False
     asked: list[str] = field(default_factory=list)
     unsigned: list[str] = field(default_factory=list)
     meanwhile: Callable[[], None] | None = None
+    over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -95,6 +98,9 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[Hotline]:
         hotline.asked.append(f"{call.command} {call.path}")
         if not _is_signed(call.headers["Liren-Signature"] or "", body):
             hotline.unsigned.append(f"{call.command} {call.path}")
+        if hotline.silent:
+            hotline.over.wait()
+            return
         told: Any
         happens, hotline.meanwhile = hotline.meanwhile, None
         if happens is not None:
@@ -117,6 +123,7 @@ def answering(context: ssl.SSLContext | None = None) -> Iterator[Hotline]:
 
     with serving(hears, context) as hotline.port:
         yield hotline
+        hotline.over.set()
 
 
 def _is_signed(said: str, body: bytes) -> bool:

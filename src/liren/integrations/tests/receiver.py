@@ -1,18 +1,25 @@
 """An outside system in tests: it listens on the wire and says what it was told to say."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from liren.kit.tests.serving import Call, serving
 
+SILENCE = 0
+
 
 @dataclass
 class Receiver:
-    """answer: the status of the next answers. got: (headers, body) of each request."""
+    """answer: the status of the next answers; SILENCE: it takes a request and never says a word.
+
+    got: (headers, body) of each request. over: nobody listens any more.
+    """
 
     port: int = 0
     answer: int = 204
+    over: threading.Event = field(default_factory=threading.Event)
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     @property
@@ -27,7 +34,11 @@ def listening() -> Iterator[Receiver]:
 
     def hears(call: Call, body: bytes) -> None:
         receiver.got.append((dict(call.headers), body))
-        call.answer(receiver.answer, Location=receiver.url)
+        if receiver.answer == SILENCE:
+            receiver.over.wait()
+        else:
+            call.answer(receiver.answer, Location=receiver.url)
 
     with serving(hears) as receiver.port:
         yield receiver
+        receiver.over.set()
