@@ -26,6 +26,16 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
+def settled() -> None:
+    """What this process has made so far stays, and no garbage collection walks it again.
+
+    For a server once it is loaded: of two hundred thousand functions, classes and patterns none is ever garbage, and
+    looking at all of them stops every thread for more than a tenth of a second, in the middle of somebody's request.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 class Lazily:
     """A module that is loaded when something of it is first asked for, by whichever thread: for libraries that take
     megabytes and that most processes never use.
