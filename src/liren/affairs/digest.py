@@ -3,7 +3,7 @@
 from typing import Final
 
 from liren.affairs.models import Affair
-from liren.kit.chain import plain
+from liren.kit.chain import plain_all
 from liren.kit.crypto import sm3
 from liren.kit.json import canonical
 
@@ -22,5 +22,4 @@ _HASHED: Final = tuple(field.attname for field in Affair._meta.concrete_fields i
 
 def digest_of(affair: Affair) -> str:
     """SM3 over the canonical JSON of what the row says; what is NULL is left out, so that the table may grow."""
-    values = {name: getattr(affair, name) for name in _HASHED}
-    return sm3(canonical({name: plain(value) for name, value in values.items() if value is not None}))
+    return sm3(canonical(plain_all({name: getattr(affair, name) for name in _HASHED})))

@@ -15,6 +15,7 @@ from liren.engine.calendar import Due, after_pause
 from liren.engine.calendar import Span as Stretch
 from liren.engine.deadlines import counts_from, deadline, later_of, running_limit
 from liren.engine.language import Step
+from liren.kit.making import made
 
 
 def start_clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int, continues: bool) -> Span:
@@ -27,8 +28,9 @@ def start_clock(turn: Turn, step: Step, facts: Mapping[str, Any], visit: int, co
         until = _going_on(turn, left, limit.unit if limit else None, since) or until
     until = later_of(until, keep_earliest(turn, step, left))
     lies_with = assigned_to(affair, step, turn.line)
-    span = Span(
-        affair=affair,
+    span = made(
+        Span,
+        affair_id=affair.id,
         procedure_key=affair.procedure_key,
         procedure_version=turn.procedure.version,
         kind=affair.kind,
@@ -97,8 +99,9 @@ def work_for(turn: Turn, step: Step, role: str, span: Span) -> Work:
     """Open work of the step for one role."""
     affair = turn.affair
     lies_with = assigned_to(affair, step, turn.line) if role != REPORTER else {"person": affair.reporter_id}
-    work = Work(
-        affair=affair,
+    work = made(
+        Work,
+        affair_id=affair.id,
         step=step.key,
         line=turn.line,
         visit=span.visit,

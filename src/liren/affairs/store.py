@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -14,9 +14,11 @@ from django.db import connection, models
 
 from liren.affairs.errors import NoSuchAffair
 from liren.affairs.models import Affair, Participant, Rating, Record, Span, Work
+from liren.kit.database import Send
 from liren.kit.json import Json
 
 M = TypeVar("M", bound=models.Model)
+Tables = dict[str, tuple[type[models.Model], Sequence[models.Model]]]
 
 # What a step may change; the rest of an affair stays as it was opened.
 CHANGING = (
@@ -102,7 +104,6 @@ def insert(affair: Affair, changes: Changes) -> str | None:
 
     None, and nothing written, when its idempotency key has opened an affair before.
     """
-    only_if_opened = " WHERE EXISTS (SELECT FROM opened)"
     parts = [
         f"opened AS ({_insertion(Affair, 'affair')}"
         " WHERE n.idempotency_key IS NULL OR NOT EXISTS (SELECT FROM affairs_affair a"
@@ -110,17 +111,41 @@ def insert(affair: Affair, changes: Changes) -> str | None:
         " ON CONFLICT (opened_by, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING RETURNING number)"
     ]
     values: dict[str, object] = {"affair": _json([affair])}
-    _add_insertions(parts, values, changes, only_if_opened)
+    _add_insertions(parts, values, changes, " WHERE EXISTS (SELECT FROM opened)")
     found = _run(f"WITH {', '.join(parts)} SELECT number FROM opened", values)
     return str(found[0][0]) if found else None
 
 
-def insert_many(affairs: Sequence[Affair], changes: Changes) -> None:
-    """Write many new affairs with everything that belongs to them; their numbers were taken before. One statement."""
-    parts = [f"opened AS ({_insertion(Affair, 'affair')})"]
-    values: dict[str, object] = {"affair": _json(affairs)}
-    _add_insertions(parts, values, changes, "")
-    _run(f"WITH {', '.join(parts)} SELECT 1", values)
+def insert_many(affairs: Sequence[Affair], changes: Changes, send: Send) -> None:
+    """Send many new affairs with everything that belongs to them; their numbers were taken before. One statement.
+
+    What all rows of a table have in common is said once: of an import that is more than half of it.
+    """
+    parts: list[str] = []
+    values: dict[str, object] = {}
+    written = _Once()
+    new: Tables = {"affair": (Affair, affairs), **_by_table(changes)}
+    for name, (model, made) in new.items():
+        if made:
+            shared, each = _apart(model, made)
+            values |= {f"{name}_shared": _as_json(shared), name: _as_json(each, written)}
+            base = f"jsonb_populate_record(NULL::{model._meta.db_table}, %({name}_shared)s::jsonb)"
+            parts.append(f"{name} AS ({_insertion(model, name, base)})")
+    send(f"WITH {', '.join(parts)} SELECT 1", values)
+
+
+def _apart(model: type[models.Model], made: Sequence[models.Model]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """By column: what all these rows share, and what of each is left."""
+    rows, names = [row.__dict__ for row in made], _names(model)
+    shared = {column: rows[0][name] for column, name in names.items() if _is_one([row[name] for row in rows])}
+    apart = [(column, names[column]) for column in columns_of(model) if column not in shared]
+    return shared, [{column: row[name] for column, name in apart} for row in rows]
+
+
+def _is_one(values: Sequence[Any]) -> bool:
+    """Are they all the same? Of what is put together nothing is said: in Python {"a": 1} is also {"a": True}."""
+    first = values[0]
+    return not (first and isinstance(first, dict | list)) and values.count(first) == len(values)
 
 
 def save(affair: Affair, changes: Changes, *, version: int) -> bool:
@@ -141,7 +166,15 @@ def save(affair: Affair, changes: Changes, *, version: int) -> bool:
 
 
 def _add_insertions(parts: list[str], values: dict[str, object], changes: Changes, condition: str) -> None:
-    tables: dict[str, tuple[type[models.Model], Sequence[models.Model]]] = {
+    for name, (model, made) in _by_table(changes).items():
+        if made:
+            parts.append(f"{name} AS ({_insertion(model, name, condition=condition)})")
+            values[name] = _json(made)
+
+
+def _by_table(changes: Changes) -> Tables:
+    """What is new, by a name for its table."""
+    tables: Tables = {
         "records": (Record, changes.records),
         "works": (Work, changes.new_works),
         "spans": (Span, changes.new_spans),
@@ -151,12 +184,7 @@ def _add_insertions(parts: list[str], values: dict[str, object], changes: Change
     others: dict[type[models.Model], list[models.Model]] = {}
     for row in changes.other:
         others.setdefault(type(row), []).append(row)
-    tables |= {model._meta.db_table: (model, made) for model, made in others.items()}
-    for name, (model, made) in tables.items():
-        if made:
-            ending = " ON CONFLICT DO NOTHING" if model is Participant else ""
-            parts.append(f"{name} AS ({_insertion(model, name)}{condition}{ending})")
-            values[name] = _json(made)
+    return tables | {model._meta.db_table: (model, made) for model, made in others.items()}
 
 
 def _add_updates(
@@ -185,11 +213,13 @@ def columns_of(model: type[models.Model]) -> list[str]:
     ]
 
 
-def _insertion(model: type[models.Model], name: str) -> str:
+def _insertion(model: type[models.Model], name: str, base: str = "", *, condition: str = "") -> str:
+    """base: a record with what the rows do not say themselves."""
     table, columns = model._meta.db_table, ", ".join(f'"{column}"' for column in columns_of(model))
     return (
         f"INSERT INTO {table} ({columns}) SELECT {columns} FROM"
-        f" jsonb_populate_recordset(NULL::{table}, %({name})s::jsonb) AS n"
+        f" jsonb_populate_recordset({base or f'NULL::{table}'}, %({name})s::jsonb) AS n{condition}"
+        + (" ON CONFLICT DO NOTHING" if model is Participant else "")
     )
 
 
@@ -223,7 +253,26 @@ def _plain(value: Any) -> Json:
 
 def _json(made: Sequence[models.Model], columns: Iterable[str] | None = None) -> str:
     wanted = tuple(columns) if columns is not None else None
-    return json.dumps([_by_column(row, wanted) for row in made], ensure_ascii=False, default=_plain)
+    return _as_json([_by_column(row, wanted) for row in made])
+
+
+def _as_json(
+    by_column: Mapping[str, Any] | Sequence[Mapping[str, Any]], written: Callable[[Any], Json] = _plain
+) -> str:
+    return json.dumps(by_column, ensure_ascii=False, default=written)
+
+
+class _Once:
+    """`_plain` of values that come again and again, such as an affair's id in all its rows, which live meanwhile."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, Json] = {}
+
+    def __call__(self, value: Any) -> Json:
+        found = self._found.get(id(value))
+        if found is None:
+            found = self._found[id(value)] = _plain(value)
+        return found
 
 
 def revive(model: type[M], row: Mapping[str, Json]) -> M:

@@ -27,7 +27,8 @@ def check(
     if not isinstance(answers, Mapping):
         return {"": "请按栏目填写后再提交。"}
     problems = {_shown(name): "没有这一栏，请去掉。" for name in _unknown(fields, answers)}
-    known = _known(fields, answers, facts)
+    # Most forms ask all they ask of everybody: what is known counts for `when` alone.
+    known = _known(fields, answers, facts) if any(field.when is not None for field in fields.values()) else {}
     for key, field in fields.items():
         wanted = is_asked(field, known)
         if wanted is False:
@@ -52,11 +53,11 @@ def clean(fields: Mapping[str, Field], answers: Any, *, facts: Mapping[str, Any]
     """
     if not isinstance(answers, Mapping):
         return {}
-    known = _known(fields, answers, facts)
-    cleaned = {
-        key: _value(field, answers.get(key)) for key, field in fields.items() if is_asked(field, known) is not False
+    values = _values(fields, answers)
+    known = {**(facts or {}), **values}
+    return {
+        key: value for key, value in values.items() if value is not None and is_asked(fields[key], known) is not False
     }
-    return {key: value for key, value in cleaned.items() if value is not None}
 
 
 def is_asked(field: Field, facts: Mapping[str, Any]) -> bool | None:
@@ -76,7 +77,11 @@ def json_schema(fields: Mapping[str, Field]) -> dict[str, Any]:
 
 def _known(fields: Mapping[str, Field], answers: Mapping[Any, Any], facts: Mapping[str, Any] | None) -> dict[str, Any]:
     """What is known, these answers included: a later field's `when` may look at an earlier answer."""
-    return {**(facts or {}), **{key: _value(field, answers.get(key)) for key, field in fields.items()}}
+    return {**(facts or {}), **_values(fields, answers)}
+
+
+def _values(fields: Mapping[str, Field], answers: Mapping[Any, Any]) -> dict[str, Any]:
+    return {key: _value(field, answers.get(key)) for key, field in fields.items()}
 
 
 def _value(field: Field, answer: Any) -> Any:

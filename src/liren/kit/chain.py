@@ -17,6 +17,7 @@ from django.db import models
 
 from liren.kit.crypto import sm3
 from liren.kit.json import Json, canonical
+from liren.kit.making import made
 
 HASH_LENGTH = 64
 
@@ -109,21 +110,25 @@ def append_all(model: type[R], streams: Iterable[tuple[UUID, Head, Sequence[Entr
 def chained(model: type[R], stream: UUID, entries: Sequence[Entry], *, head: Head, at: datetime) -> list[R]:
     """The records `append` would write, unsaved."""
     records: list[R] = []
-    for entry in entries:
-        record = model(
+    recorded_at, previous = _utc(at), head.hash
+    known = plain_all({"stream": stream, "recorded_at": recorded_at})
+    moments: dict[datetime, datetime] = {}
+    for seq, entry in enumerate(entries, head.seq + 1):
+        claimed = entry.happened_at or at
+        record = made(
+            model,
             stream=stream,
-            seq=head.seq + 1,
+            seq=seq,
             kind=entry.kind,
             body=plain(entry.body),
-            happened_at=_utc(entry.happened_at or at),
-            recorded_at=_utc(at),
+            happened_at=moments.get(claimed) or moments.setdefault(claimed, _utc(claimed)),
+            recorded_at=recorded_at,
             by_person=entry.by_person,
             by_org=entry.by_org,
-            previous=head.hash,
+            previous=previous,
             **entry.columns,
         )
-        record.hash = hash_of(record)
-        head = head_of(record)
+        record.hash = previous = _hash(record, {**known, "body": record.body})
         records.append(record)
     return records
 
@@ -143,8 +148,13 @@ def hash_of(record: ChainRecord) -> str:
     A column that is NULL is left out, so that a table may gain a column and its old records still hold. Times are
     UTC with microseconds; whole floats count as integers, because jsonb does not tell 1e2 from 100.
     """
-    values = {name: getattr(record, name) for name in _hashed(type(record))}
-    return sm3(canonical({name: plain(value) for name, value in values.items() if value is not None}))
+    return _hash(record, {})
+
+
+def _hash(record: ChainRecord, known: Mapping[str, Json]) -> str:
+    """known: what is in its one JSON form already."""
+    values = {name: getattr(record, name) for name in _hashed(type(record)) if name not in known}
+    return sm3(canonical({**plain_all(values), **known}))
 
 
 def verify_chain(records: Iterable[ChainRecord], *, start: Head = START) -> Broken | None:
@@ -213,7 +223,17 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def plain_all(values: Mapping[str, object]) -> dict[str, Json]:
+    """The columns of a row as `plain` has them, those that are NULL left out."""
+    return {
+        name: value if type(value) in _AS_THEY_ARE else plain(value)
+        for name, value in values.items()
+        if value is not None
+    }
+
+
 _AS_THEY_ARE = frozenset({str, int, bool})
+_TEXT = frozenset({str})
 _LISTS = (list, tuple)
 _WRITTEN_OUT = (UUID, date, Decimal)
 
@@ -225,7 +245,8 @@ def plain(value: object) -> Json:
     if isinstance(value, datetime):
         return _utc(value).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if isinstance(value, dict):
-        if not all(issubclass(kind, str) for kind in set(map(type, value))):
+        kinds = set(map(type, value))
+        if kinds != _TEXT and not all(issubclass(kind, str) for kind in kinds):
             raise TypeError("keys of a body are text")
         return {key: inner if type(inner) in _AS_THEY_ARE else plain(inner) for key, inner in value.items()}
     if isinstance(value, _LISTS):

@@ -7,6 +7,7 @@ module, and nothing here claims to be.
 """
 
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -80,8 +81,14 @@ def token(purpose: str, value: str) -> str:
 
 def seal_for(purpose: str, plaintext: bytes, bound: bytes = b"") -> bytes:
     """Seal under the current master key for one purpose; the key's number leads, in two bytes."""
+    return sealing_for(purpose)(plaintext, bound)
+
+
+def sealing_for(purpose: str) -> Callable[[bytes, bytes], bytes]:
+    """`seal_for` one purpose, (plaintext, bound) → sealed, under the master key that is current now: for many."""
     number = current_master()
-    return number.to_bytes(2) + seal(plaintext, _purpose_key(number, purpose), bound)
+    key, leading = _purpose_key(number, purpose), number.to_bytes(2)
+    return lambda plaintext, bound: leading + seal(plaintext, key, bound)
 
 
 def open_for(purpose: str, sealed: bytes, bound: bytes = b"") -> bytes:

@@ -4,10 +4,11 @@ Every web request is one transaction that begins by naming its reader (`access.e
 that transaction; outside (jobs, tests) it is a transaction of its own. Either all of it stands or none.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, migrations, transaction
 
@@ -151,6 +152,33 @@ def rows(sql: str, *parameters: object) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)  # type: ignore[arg-type]  # psycopg adapts more than the stubs know
         return list(cursor.fetchall()) if cursor.description else []
+
+
+Send = Callable[[str, Mapping[str, object]], None]
+
+
+@contextmanager
+def one_ahead() -> Iterator[Send]:
+    """Gives `send(sql, values)`: the database is at that statement while whoever sent it prepares the next.
+
+    For bulk work in one transaction, where the two take as long as each other. One at a time: the next waits for it, so
+    does the end, and what goes wrong with it is raised there. Nothing else may be asked of the connection within.
+    """
+    under_way: list[Future[None]] = []
+
+    def executed(cursor: Any, sql: str, values: Mapping[str, object]) -> None:
+        with cursor:
+            cursor.execute(sql, values)
+
+    def send(sql: str, values: Mapping[str, object]) -> None:
+        while under_way:
+            under_way.pop().result()
+        under_way.append(helper.submit(executed, connection.cursor(), sql, values))
+
+    with ThreadPoolExecutor(1) as helper:
+        yield send
+        while under_way:
+            under_way.pop().result()
 
 
 def prepare_role(owner_alias: str, role: str, password: str) -> None:

@@ -11,8 +11,6 @@ def new_id() -> UUID:
     >>> new_id().version
     7
     """
-    millis = time.time_ns() // 1_000_000
-    value = (
-        (millis & ((1 << 48) - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
-    )
+    millis, drawn = time.time_ns() // 1_000_000, secrets.randbits(74)
+    value = (millis & ((1 << 48) - 1)) << 80 | 0x7 << 76 | drawn >> 62 << 64 | 0b10 << 62 | drawn & ((1 << 62) - 1)
     return UUID(int=value)

@@ -12,15 +12,16 @@ Who reads: `kit_vaultentry` has row security. The subject and the system always;
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from liren.kit.crypto import current_master, new_key, open_, open_for, seal, seal_for, sm3
+from liren.kit.crypto import current_master, new_key, open_, open_for, seal, seal_for, sealing_for, sm3
 from liren.kit.database import rows
 from liren.kit.errors import ValueErased
 from liren.kit.json import Json, canonical
+from liren.kit.making import made
 from liren.kit.models import VaultEntry
 
 _SALT_SIZE = 16
@@ -61,13 +62,14 @@ def keep_all(keepings: Sequence[Keeping], *, at: datetime) -> list[dict[str, str
     return commitments
 
 
-def seal_all(keepings: Sequence[Keeping], *, at: datetime) -> tuple[list[dict[str, str]], list[VaultEntry]]:
+def seal_all(
+    keepings: Sequence[Keeping], *, at: datetime, keys: Mapping[UUID, bytes] | None = None
+) -> tuple[list[dict[str, str]], list[VaultEntry]]:
     """`keep_all` without its INSERT: the commitments, and the entries unsaved for a room that writes all at once.
 
-    One statement, or none without values. Raises ValueErased.
+    One statement, or none without values, or with the `keys_for` all their subjects. Raises ValueErased.
     """
-    filled = [k for k in keepings if k.values]
-    keys = _keys_for({k.subject for k in filled}, at) if filled else {}
+    keys = keys_for({k.subject for k in keepings if k.values}, at) if keys is None else keys
     commitments: list[dict[str, str]] = []
     sealed: list[VaultEntry] = []
     for keeping in keepings:
@@ -79,8 +81,8 @@ def seal_all(keepings: Sequence[Keeping], *, at: datetime) -> tuple[list[dict[st
             bound = _bound(keeping.subject, keeping.owner_kind, keeping.owner_id, name)
             entry = seal(salt + canonical([value]), keys[keeping.subject], bound)
             sealed.append(
-                VaultEntry(subject=keeping.subject, owner_kind=keeping.owner_kind, owner_id=keeping.owner_id, name=name,
-                           sealed=entry, at=at)
+                made(VaultEntry, subject=keeping.subject, owner_kind=keeping.owner_kind, owner_id=keeping.owner_id,
+                     name=name, sealed=entry, at=at)
             )  # fmt: skip
     return commitments, sealed
 
@@ -179,11 +181,15 @@ def _opened(owner_kind: str, owner_ids: Iterable[UUID]) -> Iterable[_Opened]:
         yield _Opened(owner, str(name), value, sm3(salt + _content(owner_kind, owner, str(name), value)))
 
 
-def _keys_for(subjects: set[UUID], at: datetime) -> dict[UUID, bytes]:
-    """The keys of `subjects`, made where there are none, held against erasure until the transaction ends."""
+def keys_for(subjects: Collection[UUID], at: datetime) -> dict[UUID, bytes]:
+    """The keys of `subjects`, made where there are none, held against erasure until the transaction ends.
+
+    One statement, or none without subjects. Raises ValueErased.
+    """
     wanted, keys = sorted(subjects), {}
     fresh = {s: new_key() for s in wanted}
-    wrappings = {s: _wrap(s, key) for s, key in fresh.items()}
+    wrap = sealing_for(_PURPOSE)
+    wrappings = {s: wrap(key, s.bytes) for s, key in fresh.items()}
     while wanted:  # twice only when another transaction made the same key in between
         for subject, wrapped, erased_at in rows(
             "WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS w (subject, wrapped)),"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from liren.kit.memory import Lazily
@@ -20,7 +21,7 @@ def tokens(*texts: str | None) -> tuple[str, ...]:
     >>> {"路灯", "灯不亮", "路"} <= set(tokens("路灯不亮"))
     True
     """
-    return _distinct(piece for text in dict.fromkeys(texts) if text for piece in rjieba.cut_all(text))
+    return _distinct(chain.from_iterable(map(rjieba.cut_all, filter(None, dict.fromkeys(texts)))))
 
 
 def as_vector(words: tuple[str, ...]) -> str:

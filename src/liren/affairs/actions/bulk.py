@@ -2,12 +2,12 @@
 
 from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from uuid import UUID
 
 from liren.access.public import Actor, require
-from liren.affairs.actions.opening import new_affair, place_to_open_at
+from liren.affairs.actions.opening import new_affair, numbered_at, place_to_open_at
 from liren.affairs.answers import Sorted, asked_at_opening, facts_for, sort
 from liren.affairs.going import begin, take
 from liren.affairs.importing.errors import RowsRefused
@@ -24,15 +24,16 @@ from liren.engine.language import END, Move, Procedure, Step
 from liren.engine.steps import passing_move, timeout_move
 from liren.kit import vault
 from liren.kit.clock import CHINA
+from liren.kit.database import one_ahead, write
 from liren.kit.database import rows as run
-from liren.kit.database import write
 from liren.kit.errors import InvalidInput
+from liren.kit.ids import new_id
 from liren.kit.json import Json
 from liren.kit.memory import uncollected
 from liren.standards.public import Rules, rules
 from liren.territories.public import Place
 
-BATCH = 1000
+BATCH = 500
 REPLY = "reply"
 _SYSTEM = Doer("system", None)
 
@@ -46,19 +47,29 @@ def import_affairs(
 
     A row whose key was imported before is passed over. origin is `imported`: no events, so no notices and no
     escalations; no clock is scored and no deadline set, because nobody knows them.
-    Clocks and figures bear the rows' dates.
+    Clocks and figures bear the rows' dates. The database writes one batch while the next is made.
     Raises NotAllowed, NoSuchProcedure, InvalidInput; RowsRefused when a known key comes with other content.
     """
     require(by, "affairs.import", place_path)
     place = place_to_open_at(place_path)
     in_force = rules(procedure_key, place.path, at)
     way = _way_to_reply(in_force.procedure)
-    fresh = _fresh(rows)
-    pending = iter(fresh)
-    ids: list[UUID] = []
-    while batch := list(islice(pending, BATCH)):
-        ids += _import(batch, in_force, place, way, by, at)
-    return ImportOutcome(len(ids), len(rows) - len(fresh), tuple(ids))
+    fresh = _prepared(_fresh(rows), in_force, place, at)
+    with one_ahead() as send:
+        for start in range(0, len(fresh), BATCH):
+            insert_many(*_made(fresh[start : start + BATCH], in_force, place, way, by, at), send)
+    return ImportOutcome(len(fresh), len(rows) - len(fresh), tuple(one.id for one in fresh))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A row that is not here yet, with all it needs of the database: what follows asks it nothing more."""
+
+    row: ImportedRow
+    id: UUID
+    number: str
+    given: Sorted
+    key: bytes | None
 
 
 def _fresh(rows: Sequence[ImportedRow]) -> list[ImportedRow]:
@@ -71,29 +82,37 @@ def _fresh(rows: Sequence[ImportedRow]) -> list[ImportedRow]:
     return list({row.key: row for row in rows if row.key not in known}.values())
 
 
-def _import(
-    batch: Sequence[ImportedRow],
+def _prepared(rows: Sequence[ImportedRow], in_force: Rules, place: Place, at: datetime) -> list[_Fresh]:
+    """Numbers and keys of all rows at once: two statements, however many there are."""
+    if not rows:
+        return []
+    answers, ids = _sorted(rows, in_force, place), [new_id() for _ in rows]
+    keys = vault.keys_for([id for id, given in zip(ids, answers, strict=True) if given.personal], at)
+    each = zip(rows, ids, _numbers(rows, in_force, place), answers, strict=True)
+    return [_Fresh(*one, keys.get(one[1])) for one in each]
+
+
+def _made(
+    batch: Sequence[_Fresh],
     in_force: Rules,
     place: Place,
     way: Sequence[tuple[Step, Move]],
     by: Actor,
     at: datetime,
-) -> list[UUID]:
-    answers = _sorted(batch, in_force, place)
-    made = [_affair(row, given, in_force, place, by, at) for row, given in zip(batch, answers, strict=True)]
-    for affair, number in zip(made, _numbers(made), strict=True):
-        affair.number = number
-    sealed = vault.keep_all(
-        [vault.Keeping(a.id, "affair", a.id, given.personal) for a, given in zip(made, answers, strict=True)], at=at
-    )
-    everything = Changes()
-    for row, affair, given, proofs in zip(batch, made, answers, sealed, strict=True):
-        changes = _run(row, affair, given, proofs, in_force, way, by, at)
+) -> tuple[list[Affair], Changes]:
+    """What a batch becomes, unsaved. In memory."""
+    keepings = [vault.Keeping(one.id, "affair", one.id, one.given.personal) for one in batch]
+    keys = {one.id: one.key for one in batch if one.key is not None}
+    sealed, entries = vault.seal_all(keepings, at=at, keys=keys)
+    affairs, everything = [], Changes(other=[*entries])
+    for one, proofs in zip(batch, sealed, strict=True):
+        affair = _affair(one, in_force, place, by, at)
+        changes = _run(one.row, affair, one.given, proofs, in_force, way, by, at)
+        affairs.append(affair)
         everything.records += changes.records
         everything.new_works += changes.new_works
         everything.new_spans += changes.new_spans
-    insert_many(made, everything)
-    return [affair.id for affair in made]
+    return affairs, everything
 
 
 def _sorted(batch: Sequence[ImportedRow], in_force: Rules, place: Place) -> list[Sorted]:
@@ -103,31 +122,31 @@ def _sorted(batch: Sequence[ImportedRow], in_force: Rules, place: Place) -> list
     return [sort(fields, clean(fields, {**places, **row.answers}, facts=facts)) for row in batch]
 
 
-def _affair(row: ImportedRow, given: Sorted, in_force: Rules, place: Place, by: Actor, at: datetime) -> Affair:
-    affair = new_affair(in_force, given, place, by, at, row.opened_at, None)
-    affair.origin, affair.external_key, affair.body_digest = "imported", row.key, row.digest
+def _affair(one: _Fresh, in_force: Rules, place: Place, by: Actor, at: datetime) -> Affair:
+    affair = new_affair(in_force, one.given, place, by, at, one.row.opened_at, None, id=one.id)
+    affair.number, affair.origin = one.number, "imported"
+    affair.external_key, affair.body_digest = one.row.key, one.row.digest
     return affair
 
 
-def _numbers(made: Iterable[Affair]) -> list[str]:
+def _numbers(rows: Iterable[ImportedRow], in_force: Rules, place: Place) -> list[str]:
     """Numbers as the database would give them, taken in one statement: month by month, in row order."""
-    months = [affair.opened_at.astimezone(CHINA).strftime("%Y-%m") for affair in made]
-    paths = [affair.number_path for affair in made]
-    wanted = Tally(zip(paths, months, strict=True))
+    months = [f"{row.opened_at.astimezone(CHINA):%Y-%m}" for row in rows]
+    wanted = sorted(Tally(months).items())  # two imports at once wait for each other, not crosswise
     taken = run(
         "INSERT INTO affairs_counter AS c (place_path, month, last)"
-        " SELECT * FROM unnest(%s::text[], %s::text[], %s::int[])"
-        " ON CONFLICT (place_path, month) DO UPDATE SET last = c.last + EXCLUDED.last"
-        " RETURNING place_path, month, last",
-        [path for path, _ in wanted],
-        [month for _, month in wanted],
-        list(wanted.values()),
+        " SELECT %s, * FROM unnest(%s::text[], %s::int[])"
+        " ON CONFLICT (place_path, month) DO UPDATE SET last = c.last + EXCLUDED.last RETURNING month, last",
+        numbered_at(place),
+        [month for month, _ in wanted],
+        [count for _, count in wanted],
     )
-    following = {(path, month): int(str(last)) - wanted[str(path), str(month)] for path, month, last in taken}
+    following = {str(month): int(str(last)) for month, last in taken}
+    following = {month: following[month] - count for month, count in wanted}
     numbers = []
-    for affair, path, month in zip(made, paths, months, strict=True):
-        following[path, month] += 1
-        numbers.append(f"{affair.everyday_name} {month}-{following[path, month]:04d}")
+    for month in months:
+        following[month] += 1
+        numbers.append(f"{in_force.procedure.everyday_name} {month}-{following[month]:04d}")
     return numbers
 
 

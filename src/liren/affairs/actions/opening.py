@@ -28,6 +28,7 @@ from liren.kit.database import write
 from liren.kit.errors import InvalidInput, SignInFirst
 from liren.kit.ids import new_id
 from liren.kit.json import Json, canonical
+from liren.kit.making import made
 from liren.kit.words import as_vector, tokens
 from liren.media.public import attach
 from liren.standards.public import Rules, rules
@@ -219,14 +220,17 @@ def new_affair(
     at: datetime,
     happened_at: datetime | None,
     reporter: UUID | None,
+    *,
+    id: UUID | None = None,
 ) -> Affair:
     """An affair as it is opened, not yet anywhere in its procedure, not yet written."""
     procedure, published = in_force.procedure, in_force.published
     title = title_from(procedure, answers.plain)
-    return Affair(
-        id=new_id(),
-        number=None,  # type: ignore[misc]  # the database gives it
-        number_path=community_of(place.path) or place.path,
+    return made(
+        Affair,
+        id=id or new_id(),
+        number=None,  # the database gives it
+        number_path=numbered_at(place),
         procedure_id=published.id,
         procedure_key=published.key,
         procedure_digest=published.digest,
@@ -251,6 +255,11 @@ def new_affair(
         changed_at=at,
         tokens=as_vector(tokens(title, *searchable(procedure, answers.plain))),
     )
+
+
+def numbered_at(place: Place) -> str:
+    """The path among whose affairs those of `place` are numbered: of its community, or its own above one."""
+    return community_of(place.path) or place.path
 
 
 def _receiver(by: Actor, place: Place, reporter: UUID | None) -> Doer:

@@ -70,7 +70,7 @@ def as_time(
     if text is None:
         return None
     text = unicodedata.normalize("NFKC", text)
-    read = _parsed(text, (*formats, *FORMATS)) or _iso(text)
+    read = _parsed(text, formats) or _iso(text) or _parsed(text, FORMATS)
     if read is not None:
         return read if read.tzinfo else read.replace(tzinfo=zone)
     day = _parsed(text, DATES)

@@ -112,3 +112,23 @@ def test_a_thousand_rows_take_the_same_statements_as_one(here: World, django_ass
     brought(here, row(0))
     with django_assert_max_num_queries(14):
         brought(here, *(row(n) for n in range(1, 1001)))
+
+
+def test_what_rows_have_in_common_and_what_not_comes_to_lie_with_each(here: World) -> None:
+    given = {"title": "楼道灯不亮", "name": "周女士"}
+    said = [
+        row(1),
+        row(2, answers={**given}, opened_at=ASKED - timedelta(days=31)),
+        row(3, reply=None, replied_at=None),
+    ]
+    ids = brought(here, *said).ids
+    pages = [here.page("worker", one) for one in ids]
+    assert [(one.title, one.opened_at, one.state) for one in pages] == [
+        ("第 1 盏路灯不亮", ASKED, "closed"),
+        ("楼道灯不亮", ASKED - timedelta(days=31), "closed"),
+        ("第 3 盏路灯不亮", ASKED, "open"),
+    ]
+    assert [{a.text for a in one.answers if a.masked} for one in pages] == [
+        {"刘*", "135 **** 1111"}, {"周*"}, {"刘*", "135 **** 1111"},
+    ]  # fmt: skip
+    assert all(affairs.verify(one).broken is None for one in ids)

@@ -1,7 +1,7 @@
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, IntegrityError, connections
 
-from liren.kit.database import is_away, name_reader, one_transaction, rows, write
+from liren.kit.database import is_away, name_reader, one_ahead, one_transaction, rows, write
 from liren.kit.errors import DomainError
 from liren.kit.models import Tries
 from liren.kit.tests.moments import AT
@@ -124,3 +124,18 @@ def test_a_database_that_does_not_answer_is_gone(db, tmp_path):
     with pytest.raises(DatabaseError) as told:
         nowhere.ensure_connection()
     assert is_away(told.value)
+
+
+def sent(*names: str) -> None:
+    adds = "INSERT INTO kit_tries (name, key, since, count) VALUES (%(name)s, 'k', %(at)s, 1)"
+    with one_transaction(), one_ahead() as send:
+        for name in names:
+            send(adds, {"name": name, "at": AT})
+
+
+@pytest.mark.parametrize("wrong", [["d", "a", "e"], ["d", "e", "a"]])
+def test_of_statements_sent_ahead_all_stand_or_none(emptied_after, wrong):
+    sent("a", "b", "c")
+    with pytest.raises(IntegrityError):
+        sent(*wrong)
+    assert names() == ["a", "b", "c"]
