@@ -17,6 +17,8 @@ from liren.territories.public import place_at
 ACT: Final = "standards.manage"
 LONGEST: Final = {"title": 60, "name": 60, "publisher": 60, "version": 20, "objective": 500, "role": 500, "why": 300}
 _KEY, _CODE = re.compile(r"[a-z][a-z0-9-]{0,59}"), re.compile(r"[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}")
+MOST: Final = 40
+"""Targets of a system, and figures of one of them."""
 Targets = Sequence[tuple[str, Sequence[str]]]
 
 
@@ -93,6 +95,8 @@ def change_system(
         problems["depth"] = "层数填 1 到 6"
     if any(not one or len(one) > LONGEST["title"] for one, _ in targets):
         problems["targets"] = f"每条要求 1 到 {LONGEST['title']} 字"
+    if len(targets) > MOST or any(len(keys) > MOST or max(map(len, keys), default=0) > MOST for _, keys in targets):
+        problems["targets"] = f"最多 {MOST} 条，每条最多 {MOST} 个指标；指标写它的英文名"
     problems |= _layer_problems(row, layers) if layers is not None else {}
     if problems:
         raise InvalidInput.of(problems)

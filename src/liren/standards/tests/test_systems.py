@@ -283,6 +283,10 @@ def test_what_is_said_of_a_system_changes_and_its_history_stays(people: Cast) ->
     with pytest.raises(InvalidInput) as refused:
         standards.change_system(key=DEFAULT_SYSTEM, **{**said, "depth": 9, "title": ""}, why="", by=who, at=AT)
     assert refused.value.fields.keys() == {"depth", "title", "why"}
+    told: dict[str, Any] = {**said, "targets": [("办得快", ["x" * 41])]}
+    with pytest.raises(InvalidInput) as refused:
+        standards.change_system(key=DEFAULT_SYSTEM, **told, why="收窄", by=who, at=AT)
+    assert refused.value.fields.keys() == {"targets"}
     for layers in ([], [("core", "核心"), ("core", "又一")], [("core", "")], [("core", "核心")]):
         with pytest.raises(InvalidInput) as refused:
             standards.change_system(key=DEFAULT_SYSTEM, **said, layers=layers, why="层", by=who, at=AT)

@@ -125,6 +125,11 @@ def test_who_keeps_a_system_changes_it_there_and_a_refused_form_loses_nothing(he
     assert found.targets == (("办得快", ("on_time:finish", "overdue")), ("说得清", ()))
     assert found.by_code["4.7"].procedures == ("社区自治/协商", "社区自治/四方")
     assert editor.post(f"{HERE}/keep/nothing", {}).status_code == 404
+    names = ("node", "standard", "why", "name", "role", "code", "parent", "layer", "kind", "begin", "end", "depth",
+             "title", "targets", "layers", "procedures")  # fmt: skip
+    for odd in ("", "9" * 5000, "：", "💡" * 300):
+        for act in acts:
+            assert editor.post(f"{HERE}/keep/{act}", dict.fromkeys(names, odd)).status_code in (200, 404, 409, 422)
 
 
 def test_a_director_makes_a_copy_for_the_community(here: World) -> None:
