@@ -91,7 +91,7 @@ def _framework(request: HttpRequest, key: str, error: DomainError | None = None)
     return answer(
         request,
         "stated/framework.html",
-        tab="procedures",
+        tab="standards-portal",
         framework=found,
         listed=found.today.items is not None and not found.today.items_from,
         version=stated.version,
@@ -120,8 +120,8 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
 def _shown(request: HttpRequest, file: str, more: Mapping[str, Any] = MappingProxyType({})) -> HttpResponse:
     stated = standards.stated.facts(now())
     return answer(
-        request, f"stated/{file}.html", tab="procedures", stated=stated.get(file),
-        touched=standards.stated.touching(stated, file), back_to=reverse("procedures"), back_word="规程", **more,
+        request, f"stated/{file}.html", tab="standards-portal", stated=stated.get(file),
+        touched=standards.stated.touching(stated, file), **more,
     )  # fmt: skip
 
 
