@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -109,6 +110,7 @@ class Affair(models.Model):
                 condition=Q(organisation__isnull=False),
                 name="affair_by_organisation",
             ),
+            GinIndex(fields=["tokens"], name="affair_by_words"),
         ]
 
     def __str__(self) -> str:

@@ -22,9 +22,9 @@ _SQL = """
                    WHERE id = %s AND reporter_id IS NOT NULL AND (origin <> 'worker' OR opened_on_behalf))
     SELECT a.id, a.number, a.title, a.state, a.step, a.procedure_digest, '', a.opened_at, NULL,
            a.class_code IS NOT DISTINCT FROM t.class_code AND a.class_code IS NOT NULL,
-           ARRAY(SELECT w.lexeme FROM unnest(a.tokens) w WHERE length(w.lexeme) > 1 AND w.lexeme !~ '^[0-9]+$'
+           ARRAY(SELECT w.lexeme FROM unnest(a.tokens) w WHERE length(w.lexeme) > 1 AND w.lexeme !~ '^[0-9-]+$'
                   AND w.lexeme = ANY (tsvector_to_array(t.tokens))),
-           ARRAY(SELECT w.lexeme FROM unnest(t.tokens) w WHERE length(w.lexeme) > 1 AND w.lexeme !~ '^[0-9]+$')
+           ARRAY(SELECT w.lexeme FROM unnest(t.tokens) w WHERE length(w.lexeme) > 1 AND w.lexeme !~ '^[0-9-]+$')
       FROM this t JOIN affairs_affair a ON a.reporter_id = t.reporter_id AND a.opened_at < t.opened_at
        AND a.opened_at >= t.opened_at - %s::interval AND a.number_path = t.number_path
      ORDER BY a.opened_at DESC LIMIT %s"""

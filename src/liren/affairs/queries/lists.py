@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - statements are put together from constants of this module; values are always parameters
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -38,6 +39,7 @@ _ARM = """(SELECT a.id, a.opened_at FROM affairs_affair a WHERE {where} {beyond}
             ORDER BY a.opened_at DESC, a.id DESC LIMIT %(limit)s)"""
 _COUNTED = "(SELECT FROM affairs_affair a WHERE {where} LIMIT %(cap)s)"
 _BELOW_COMMUNITY = 5
+_NUMBER = re.compile(r"(?:\d{4}-)?\d{2}-\d+$")  # its pieces are words of the affair
 
 
 def affairs(
@@ -126,14 +128,13 @@ def _where_and_when(filters: Filters, values: dict[str, Any]) -> list[str]:
 
 
 def searched(text: str | None, values: dict[str, Any]) -> list[str]:
-    """The condition on an affair `a` that it bears the words, or the end of the number, that people type."""
+    """The condition on an affair `a` that it bears the words, or the number or its end, that people type."""
     text = (text or "").strip()
     if not text:
         return []
-    values |= {"words": as_query(text), "number": text}
-    return [
-        "(right(a.number, length(%(number)s)) = %(number)s OR (%(words)s <> '' AND a.tokens @@ %(words)s::tsquery))"
-    ]
+    number = _NUMBER.search(text)
+    values["words"] = f"'{number[0]}'" if number else as_query(text)
+    return ["a.tokens @@ %(words)s::tsquery" if values["words"] else "false"]
 
 
 def _by_work(filters: Filters, values: dict[str, Any], at: datetime) -> list[str]:

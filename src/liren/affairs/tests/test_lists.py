@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from liren.affairs import public as affairs
 from liren.affairs.public import Filters
+from liren.affairs.queries.lists import searched
 from liren.affairs.tests.world import World
 from liren.kit.errors import InvalidInput
 
@@ -80,6 +82,11 @@ def test_a_list_is_narrowed_by_what_is_asked(here: World) -> None:
         ({"text": "三号楼 路灯"}, one),
         ({"text": "清运"}, []),  # answers are told, not searched
         ({"text": "0002"}, other),
+        ({"text": "2"}, other),
+        ({"text": bins.number}, other),
+        ({"text": bins.number.rpartition(" ")[2]}, other),
+        ({"text": bins.number[-7:]}, other),  # month and digits
+        ({"text": "1999-01-0002"}, []),
         ({"path": frame.building_3.path}, one),
         ({"path": frame.grid_one.path}, other),
         ({"path": frame.guihuayuan.path}, one),
@@ -93,6 +100,18 @@ def test_a_list_is_narrowed_by_what_is_asked(here: World) -> None:
         ({"opened_from": here.at + timedelta(days=1)}, []),
     ):
         assert listed(here, "worker", **filters) == wanted, filters
+
+
+def test_a_search_of_somebody_of_a_province_reads_the_index_of_words_behind_the_walls(here: World) -> None:
+    here.opens("wang", answers={"title": "路灯不亮"})
+    values: dict[str, Any] = {}
+    (found,) = searched("路灯", values)
+    here.actor("city_viewer")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN SELECT a.id FROM affairs_affair a WHERE {found}", values)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "affair_by_words" in plan
 
 
 def test_overdue_is_what_is_late_now(here: World) -> None:
