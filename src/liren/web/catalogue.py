@@ -121,6 +121,7 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
         changes=[(one, tuple(_changed(one))) for one in standards.standard_changes(id)],
         placed=standards.placements_of([id])[id],
         placed_by=standards.PLACED_BY,
+        doubts=standards.stated.touching(standards.stated.facts(at), "standards").get(page.line.number or "", ()),
         may_change=may(actor, ACT, page.line.path),
         sees_affairs=not which(actor, "affairs.read").empty,
         sees_figures=not which(actor, "figures.read").empty,

@@ -6,7 +6,7 @@ from django.conf import settings
 from liren.access import public as access
 from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
-from liren.standards.public import seed_catalogue
+from liren.standards.public import StandardFilters, find_standards, seed_catalogue
 from liren.standards.tests.stated import load_facts
 from liren.web.tests.visits import browser, words
 
@@ -65,6 +65,15 @@ def test_an_editor_lists_a_framework_and_everybody_reads_where_it_was_read(peopl
     assert "有人改过" in words(late)
     assert "文献自己列出了" in words(editor.get("/standards/frameworks/social-governance"))
     assert browser(people.worker).get(form).status_code == 403
+
+
+def test_a_standard_that_documents_disagree_about_says_so_on_its_page(people: Cast) -> None:
+    access.enter_system("test")
+    seed_catalogue(settings.LAWBOOK, at=now())
+    [old] = find_standards(StandardFilters(text="GB/T 24421.2-2009"), on=now().date()).items
+    assert "论文 2021 年成文时有效" in words(browser().get(f"/standards/catalogue/{old.id}"))
+    [other] = find_standards(StandardFilters(text="GB/T 13016-2018"), on=now().date()).items
+    assert "对不上" not in words(browser().get(f"/standards/catalogue/{other.id}"))
 
 
 def test_every_disagreement_is_listed_with_what_is_printed_and_what_speaks_against_it(people: Cast) -> None:
