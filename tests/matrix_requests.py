@@ -187,7 +187,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "path": community.path if subject == "here" else matrix.world.people.street.path, "share": "70",
             "hours": "50", "why": "减负办法",
         },
-        "/standards/frameworks/{key}": {"items": "党组织\n政府", "items_from": "《意见》第二条", "seen": "1"},
+        "/standards/frameworks/{key}": {"items": "党组织\n政府", "items_from": "《意见》第二条", "seen": "0"},
         "/local-rules": {"key": KEY, "place": community.path},
         "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},
         "/standards/catalogue/new": STANDARD,

@@ -28,7 +28,7 @@ class Stated(Shape):
     gives={200: Stated}, refuses=(NoSuchReference,),
 )  # fmt: skip
 def stated(
-    request: HttpRequest, file: Literal["landscape", "policies", "frameworks", "pilots", "inconsistencies"]
+    request: HttpRequest, file: Literal["landscape", "policies", "frameworks", "listed", "pilots", "inconsistencies"]
 ) -> Any:
     found = standards.stated.facts(now()).get(file)
     if found is None:

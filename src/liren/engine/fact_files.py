@@ -18,6 +18,7 @@ from liren.engine.facts import (
     Framework,
     FrameworkVersion,
     Inconsistency,
+    Listed,
     Pilot,
     Policy,
 )
@@ -70,8 +71,9 @@ _POLICY: Final = _entry(
 _ITEMS: Final = {"type": ["array", "null"], "minItems": 1, "maxItems": 40, "items": {**_TEXT, "maxLength": 40}}
 _VERSION: Final = _entry(
     ("since", "items", "source"),
-    since={**_WHEN, "type": ["string", "null"]}, items=_ITEMS, source=_ID, items_from=_TEXT,
+    since={**_WHEN, "type": ["string", "null"]}, items=_ITEMS, source=_ID,
 )  # fmt: skip
+_LISTED: Final = _entry(("key", "items", "items_from"), key=_KEY, items={**_ITEMS, "type": "array"}, items_from=_TEXT)
 _FRAMEWORK: Final = _entry(
     ("key", "title", "about", "versions"), key=_KEY, title=_TEXT, about=_TEXT, versions=_several(_VERSION, 40)
 )
@@ -105,6 +107,10 @@ def _framework(written: Mapping[str, Any], sources: Mapping[str, Source]) -> Fra
     return Framework(written["key"], written["title"], written["about"], tuple(versions))
 
 
+def _listed(written: Mapping[str, Any], _: Mapping[str, Source]) -> Listed:
+    return Listed(written["key"], tuple(written["items"]), written["items_from"])
+
+
 def _pilot(written: Mapping[str, Any], sources: Mapping[str, Source]) -> Pilot:
     return Pilot(**{**written, "source": sources[written["source"]]})
 
@@ -127,6 +133,7 @@ _FORMS: Final[Mapping[str, _Form]] = {
     "landscape": _Form("groups", _entry(("title", "figures"), title=_TEXT, figures=_several(_FIGURE)), _figures),
     "policies": _Form("policies", _POLICY, _policy),
     "frameworks": _Form("frameworks", _FRAMEWORK, _framework),
+    "listed": _Form("listed", _LISTED, _listed),
     "pilots": _Form("pilots", _PILOT, _pilot),
     "inconsistencies": _Form("inconsistencies", _INCONSISTENCY, _inconsistency),
 }
@@ -186,8 +193,6 @@ def _wrong(written: Mapping[str, Any], form: _Form) -> Iterator[Problem]:
             yield Problem(f"{path}.source", f"来源里没有“{one['source']}”。", f"来源有：{'、'.join(sorted(sources))}。")
         if "valid" in one and one["valid"][0] > one["valid"][1]:
             yield Problem(f"{path}.valid", "起的年份比止的晚。", "请对调。")
-        if one.get("items", 0) is None and "items_from" in one:
-            yield Problem(f"{path}.items_from", "没有列出内容，就没有出处。", "请填 items，或去掉 items_from。")
     for key, times in Counter(one["key"] for _, one in leaves if "key" in one).items():
         if times > 1:
             yield Problem(form.word, f"“{key}”写了 {times} 遍。", "请只留一个。")

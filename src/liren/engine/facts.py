@@ -5,7 +5,7 @@ listing keeps that it did not list it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeVar
 
 from liren.engine.language import Source
@@ -83,6 +83,15 @@ class FrameworkVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What people listed of a framework that a document only names. items_from: the document and clause they read."""
+
+    key: str
+    items: tuple[str, ...]
+    items_from: str
+
+
+@dataclass(frozen=True, slots=True)
 class Framework:
     """A named list; the last version is today's."""
 
@@ -94,6 +103,13 @@ class Framework:
     @property
     def today(self) -> FrameworkVersion:
         return self.versions[-1]
+
+    def with_listed(self, listed: Listed | None) -> "Framework":
+        """With what people listed, where the document lists nothing: what it lists itself stands."""
+        if listed is None or self.today.items is not None:
+            return self
+        today = replace(self.today, items=listed.items, items_from=listed.items_from)
+        return replace(self, versions=(*self.versions[:-1], today))
 
     def added(self) -> tuple[str, ...]:
         """What today's version has that the one before it had not; nothing where there is none to compare.
@@ -134,8 +150,8 @@ class Inconsistency:
     touches: tuple[str, ...] = ()
 
 
-Fact = FigureGroup | Policy | Framework | Pilot | Inconsistency
-F = TypeVar("F", FigureGroup, Policy, Framework, Pilot, Inconsistency)
+Fact = FigureGroup | Policy | Framework | Listed | Pilot | Inconsistency
+F = TypeVar("F", FigureGroup, Policy, Framework, Listed, Pilot, Inconsistency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def labels(key: str, at: datetime) -> Mapping[str, Json]:
 
 
 def facts(at: datetime) -> Mapping[str, Facts]:
-    """What documents state, in force at `at`, by file: landscape, policies, frameworks, inconsistencies."""
+    """The files of what documents state, in force at `at`, by key. One statement, two when one was not read before."""
     digests = _digests(_rows(f"SELECT * FROM {_REFERENCES} AS r", {"at": at}), "facts")
     parsed = FACTS.get(digests.values(), _reference_documents)
     return {key: parsed[digest] for key, digest in digests.items()}

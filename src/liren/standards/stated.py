@@ -1,47 +1,62 @@
 """What documents state: checking the files, and filling in what a document named without listing it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Final
 
 from liren.access.public import Actor, require
 from liren.engine.book import Finding
 from liren.engine.fact_files import dangling, parse_facts
-from liren.engine.facts import Facts, Framework, Inconsistency
+from liren.engine.facts import Facts, Framework, Inconsistency, Listed
 from liren.engine.problems import DocumentInvalid, Problem
-from liren.kit.database import write
+from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
+from liren.standards import queries
 from liren.standards.actions import publish_reference
 from liren.standards.errors import FactsMovedOn, ListedByTheDocument
-from liren.standards.models import Reference
-from liren.standards.queries import facts
 
 __all__ = ["check_facts", "facts", "list_framework", "touching"]
 
 FOLDER: Final = "facts/"
+LISTED: Final = "listed"
+"""The file of what people listed: no file of the law book, and renewed by nobody but them."""
 LONGEST, MOST = 40, 40
+_LOCK: Final = 7_410_301
+_PEOPLE: Final = {
+    "id": "people",
+    "document": "our choice",
+    "title": "规程编辑照原文填写",
+    "clause": None,
+    "checked": True,
+}
+
+
+def facts(at: datetime) -> Mapping[str, Facts]:
+    """The files in force at `at`, by key; frameworks with what people listed of them. One statement, or two."""
+    stated = queries.facts(at)
+    frameworks, listed = stated.get("frameworks"), _listed(stated)
+    if frameworks is None or not listed:
+        return stated
+    entries = tuple(one.with_listed(listed.get(one.key)) for one in frameworks.of(Framework))
+    return {**stated, "frameworks": replace(frameworks, entries=entries)}
 
 
 @write
-def list_framework(
-    *, key: str, items: Sequence[str], items_from: str, seen: int, by: Actor, at: datetime
-) -> int:  # fmt: skip
-    """List what a framework names, from its original: the next version of the file, which the number returned names.
+def list_framework(*, key: str, items: Sequence[str], items_from: str, seen: int, by: Actor, at: datetime) -> int:
+    """List what a framework names, from its original; the version of what people listed, from 1.
 
-    items: in order, 1 to 40 of 40 characters at most. items_from: the document and clause they were read in. seen: the
-    version of the file the writer looked at.
+    It is kept beside the shipped files, which may be renewed. items: in order, 1 to 40 of 40 characters at most.
+    items_from: the document and clause they were read in. seen: the version the writer looked at, 0 for none.
 
     Raises NotAllowed, NotYours, InvalidInput; ListedByTheDocument where the document itself lists them; FactsMovedOn.
     """
     require(by, "procedures.publish", "")
-    last = Reference.objects.select_for_update().filter(kind="facts", key="frameworks").order_by("-version").first()
-    there = facts(at).get("frameworks")
-    if last is None or there is None:
-        raise NotYours(what="提法")
-    if last.version != seen:
+    rows("SELECT pg_advisory_xact_lock(%s)", _LOCK)
+    stated = facts(at)
+    if (stated[LISTED].version if LISTED in stated else 0) != seen:
         raise FactsMovedOn
-    found = next((one for one in there.of(Framework) if one.key == key), None)
+    found = next((one for one in stated["frameworks"].of(Framework) if one.key == key), None) if stated else None
     if found is None:
         raise NotYours(what="这个提法")
     if found.today.items is not None and not found.today.items_from:
@@ -49,13 +64,17 @@ def list_framework(
     written = [one.strip() for one in items if one.strip()]
     if problems := _problems(written, items_from.strip()):
         raise InvalidInput.of(problems)
-    document = deepcopy(last.document)
-    for framework in document["frameworks"]:
-        if framework["key"] == key:
-            framework["versions"][-1] |= {"items": written, "items_from": items_from.strip()}
-    document["version"] = last.version + 1
+    listed = {**_listed(stated), key: Listed(key, tuple(written), items_from.strip())}
+    document = {
+        "key": LISTED, "version": seen + 1, "title": "照原文填写的提法", "sources": [_PEOPLE],
+        "listed": [{**asdict(one), "items": list(one.items)} for one in listed.values()],
+    }  # fmt: skip
     publish_reference(kind="facts", document=document, by=by, at=at)
-    return last.version + 1
+    return seen + 1
+
+
+def _listed(stated: Mapping[str, Facts]) -> dict[str, Listed]:
+    return {one.key: one for one in stated[LISTED].of(Listed)} if LISTED in stated else {}
 
 
 def _problems(items: Sequence[str], items_from: str) -> dict[str, str]:

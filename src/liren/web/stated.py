@@ -50,7 +50,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     """The line of policies, the latest first; those whose own years are over say so."""
     this_year = now().astimezone(CHINA).year
     stated = _of("policies")
-    listed = sorted(stated.of(Policy), key=lambda one: one.when, reverse=True) if stated else ()
+    listed = sorted(stated.of(Policy), key=lambda one: one.when[:4])[::-1] if stated else []
     rows = [(one, one.expired(this_year)) for one in listed]
     return _shown(request, "policies", {"rows": rows, "kinds": POLICY_KINDS})
 
@@ -62,8 +62,9 @@ def pilots(request: HttpRequest) -> HttpResponse:
     wanted = ("pilot-batches", "pilots", "pilots-community")
     groups = stated["landscape"].of(FigureGroup) if "landscape" in stated else ()
     counts = [figure for group in groups for figure in group.figures if figure.key in wanted]
-    here = affairs.square(PublicFilters(procedure_keys=(PILOT,)))
-    return _shown(request, "pilots", {"counts": counts, "named": _named(stated), "here": here.items, "pilot": PILOT})
+    here = affairs.square(PublicFilters(procedure_keys=(PILOT,)), after=request.GET.get("after") or None)
+    more = {"counts": counts, "named": _named(stated), "here": here.items, "after": here.after, "pilot": PILOT}
+    return _shown(request, "pilots", {**more, "query": request.GET})
 
 
 def _named(stated: Mapping[str, Facts]) -> tuple[Pilot, ...]:
@@ -84,9 +85,10 @@ def inconsistencies(request: HttpRequest) -> HttpResponse:
 
 def _framework(request: HttpRequest, key: str, error: DomainError | None = None) -> HttpResponse:
     require(signed_in(request), "procedures.publish", "")
-    stated = _of("frameworks")
-    found = next((one for one in stated.of(Framework) if one.key == key), None) if stated else None
-    if stated is None or found is None:
+    stated = standards.stated.facts(now())
+    frameworks = stated["frameworks"].of(Framework) if "frameworks" in stated else ()
+    found = next((one for one in frameworks if one.key == key), None)
+    if found is None:
         raise NotYours(what="这个提法")
     return answer(
         request,
@@ -94,7 +96,7 @@ def _framework(request: HttpRequest, key: str, error: DomainError | None = None)
         tab="standards-portal",
         framework=found,
         listed=found.today.items is not None and not found.today.items_from,
-        version=stated.version,
+        version=stated["listed"].version if "listed" in stated else 0,
         typed=request.POST or {"items": "\n".join(found.today.items or ()), "items_from": found.today.items_from},
         error=error,
         problems=problems_of(error, _FIELDS, "f-"),

@@ -6,13 +6,15 @@ import pytest
 from django.conf import settings
 
 from liren.access.errors import NotAllowed
+from liren.access.public import SYSTEM
 from liren.actors.tests.cast import Cast, cast
 from liren.engine.fact_files import FactsInvalid, parse_facts
 from liren.engine.facts import Figure, FigureGroup, Framework, Inconsistency, Pilot, Policy
+from liren.engine.reading import read
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput, NotYours
 from liren.standards.errors import FactsMovedOn, ListedByTheDocument
-from liren.standards.public import seed_from_lawbook
+from liren.standards.public import publish_reference, seed_from_lawbook
 from liren.standards.stated import check_facts, facts, list_framework, touching
 from liren.standards.tests.stated import load_facts
 
@@ -96,7 +98,7 @@ def test_the_sixteen_rows_of_the_table_of_policies_are_there_with_who_issued_the
 def test_a_framework_keeps_every_version_of_its_words() -> None:
     load_facts(AT)
     seven = frameworks()["social-governance"]
-    assert [len(one.items or ()) for one in seven.versions] == [5, 7]
+    assert [(one.since, len(one.items or ())) for one in seven.versions] == [("2004", 4), ("2017", 5), ("2019", 7)]
     assert seven.added() == ("民主协商", "科技支撑")
     assert frameworks()["governing"].today.items == ("党组织领导", "政府主导", "社会参与", "居民自治")
     assert frameworks()["four-levels"].today.items == ("市", "区", "街道", "居委会")
@@ -130,19 +132,19 @@ def test_what_a_document_names_without_listing_is_listed_from_the_original_by_an
     assert unlisted == {"four-bodies", "six-abilities", "four-improvements"}
     told: dict[str, Any] = {"key": "four-bodies", "items": ["甲", " 乙 ", ""], "items_from": "《意见》二", "at": now()}
     with pytest.raises(NotAllowed):
-        list_framework(**told, seen=1, by=people.worker)
-    assert list_framework(**told, seen=1, by=people.editor) == 2
+        list_framework(**told, seen=0, by=people.worker)
+    assert list_framework(**told, seen=0, by=people.editor) == 1
     listed = frameworks()["four-bodies"].today
     assert (listed.items, listed.items_from) == (("甲", "乙"), "《意见》二")
     assert listed.source.clause == "二"  # where it was named is kept
     with pytest.raises(FactsMovedOn):
-        list_framework(**told, seen=1, by=people.editor)
-    told |= {"items": ["甲", "乙", "丙"], "seen": 2}
-    assert list_framework(**told, by=people.editor) == 3  # people may mend what people wrote
+        list_framework(**told, seen=0, by=people.editor)
+    told |= {"items": ["甲", "乙", "丙"], "seen": 1}
+    assert list_framework(**told, by=people.editor) == 2  # people may mend what people wrote
 
 
 def test_what_a_document_lists_itself_is_rewritten_by_nobody_and_every_wrong_word_is_named(people: Cast) -> None:
-    told: dict[str, Any] = {"items": ["甲"], "items_from": "别处", "seen": 1, "by": people.editor, "at": now()}
+    told: dict[str, Any] = {"items": ["甲"], "items_from": "别处", "seen": 0, "by": people.editor, "at": now()}
     with pytest.raises(ListedByTheDocument, match="社会治理体系"):
         list_framework(key="social-governance", **told)
     with pytest.raises(NotYours):
@@ -179,7 +181,16 @@ def test_a_file_with_something_wrong_says_all_of_it(tmp_path: Any) -> None:
         parse_facts("key: rumours")
 
 
-def test_what_people_listed_stands_when_the_law_book_is_loaded_again(people: Cast) -> None:
-    list_framework(key="six-abilities", items=["一"], items_from="《意见》三", seen=1, by=people.editor, at=now())
+def test_what_people_listed_stands_when_a_newer_law_book_is_loaded_unless_that_lists_it_itself(people: Cast) -> None:
+    for seen, key in enumerate(("six-abilities", "four-bodies")):
+        list_framework(key=key, items=["一"], items_from="《意见》三", seen=seen, by=people.editor, at=now())
     seed_from_lawbook(settings.LAWBOOK, at=now(), leave=True)
     assert frameworks()["six-abilities"].today.items == ("一",)
+    text = (FOLDER / "frameworks.yaml").read_text("utf-8")
+    newer = read(text.replace("version: 1", "version: 2", 1).replace("title: 三社联动", "title: 三社联动机制"))
+    [four] = [one for one in newer["frameworks"] if one["key"] == "four-bodies"]
+    four["versions"][0]["items"] = ["甲", "乙", "丙", "丁"]
+    publish_reference(kind="facts", document=newer, by=SYSTEM, at=now())
+    assert frameworks()["three-societies"].title == "三社联动机制"
+    assert frameworks()["six-abilities"].today.items == ("一",)
+    assert frameworks()["four-bodies"].today.items == ("甲", "乙", "丙", "丁")

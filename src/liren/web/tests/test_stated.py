@@ -52,17 +52,18 @@ def test_an_editor_lists_a_framework_and_everybody_reads_where_it_was_read(peopl
     assert words(browser().get("/standards/frameworks")).count("文献没有列出") == 3
     editor = browser(people.editor)
     form = "/standards/frameworks/six-abilities"
-    wrong = editor.post(form, {"items": "", "items_from": "《意见》三", "seen": "1"})
+    wrong = editor.post(form, {"items": "", "items_from": "《意见》三", "seen": "0"})
     assert wrong.status_code == 422
     assert "《意见》三" in words(wrong)  # nothing typed is lost
-    done = editor.post(form, {"items": "甲能力\r\n乙能力", "items_from": "《意见》三", "seen": "1"})
+    done = editor.post(form, {"items": "甲能力\r\n乙能力", "items_from": "《意见》三", "seen": "0"})
     assert done.status_code == 303
     page = words(browser().get("/standards/frameworks"))
     assert "甲能力" in page
     assert "照原文填写：《意见》三" in page
-    late = editor.post(form, {"items": "丙", "items_from": "《意见》", "seen": "1"})
+    late = editor.post(form, {"items": "丙", "items_from": "《意见》", "seen": "0"})
     assert late.status_code == 409
     assert "有人改过" in words(late)
+    assert "甲能力、乙能力" in words(late)  # what stands, beside what was typed
     assert "文献自己列出了" in words(editor.get("/standards/frameworks/social-governance"))
     assert browser(people.worker).get(form).status_code == 403
 
