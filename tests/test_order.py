@@ -1,10 +1,12 @@
 """The order of the tests (tests/order.py) names files there are, and keeps what it says."""
 
+from collections import OrderedDict
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from tests.order import LONG, PLATFORMS, together
+from tests.order import LONG, PLATFORMS, Order, together
 
 ROOT = Path(__file__).parents[1]
 seen: list[str] = []
@@ -25,3 +27,12 @@ def test_the_tests_of_a_file_are_run_in_one_process(turn: int, request: pytest.F
 
 def test_what_starts_whole_platforms_is_run_in_one_process_and_begins() -> None:
     assert len({together(name) for name in PLATFORMS}) == 1
+    names = ("tests/short.py", together(PLATFORMS[2]), "tests/more.py", "tests/test_matrix.py")
+    given: list[int] = []
+    process = Mock(send_runtest_some=given.extend)  # what xdist gives work to
+    order = Order.__new__(Order)
+    order.workqueue = OrderedDict((name, {f"{name}::test": False}) for name in names)
+    order.assigned_work, order.registered_collections = {}, {process: [f"{name}::test" for name in names]}
+    while order.workqueue:
+        order._assign_work_unit(process)
+    assert [names[n] for n in given] == [names[1], names[3], names[0], names[2]]

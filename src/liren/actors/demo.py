@@ -20,7 +20,7 @@ from liren.actors.channels import TITLES
 from liren.actors.kinds import kind_of
 from liren.actors.models import ChannelKeeper, Credential, Holding, OrganisationRow, Person, Post
 from liren.kit.database import rows, write
-from liren.territories.public import NATION, Kind, Place, add_below, children, make_frame
+from liren.territories.public import NATION, Kind, Place, add_below, ancestors_of, children, make_frame
 
 DEMO_PASSWORD = "liren-demo"  # noqa: S105 (public on purpose; see actors.errors.DemoStaysHome)
 _LOCK = 20261101
@@ -144,9 +144,13 @@ def _channels(here: Mapping[str, Place], people: Mapping[str, UUID], at: datetim
     for channel, where, key in demo_cast.CHANNELS:
         path = here[where].path if where else NATION
         if (channel, path) not in said:
-            post = Holding.objects.filter(person_id=people[key], until=None).values_list("post_id", flat=True).get()
+            above = (path, *ancestors_of(path))
+            held = Holding.objects.filter(person_id=people[key], until=None, post__path__in=above)
+            post = held.filter(post__organisation__until=None).order_by("since", "id").first()
+            if post is None:  # handed over meanwhile: who answers is for the people of the place to say
+                continue
             name_channel_keeper(
-                channel=channel, name=TITLES[channel], path=path, post_id=post, phone=demo_cast.CHANNEL_PHONE,
+                channel=channel, name=TITLES[channel], path=path, post_id=post.post_id, phone=demo_cast.CHANNEL_PHONE,
                 by=SYSTEM, at=at,
             )  # fmt: skip
 

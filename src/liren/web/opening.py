@@ -226,7 +226,7 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
     place = place_of(fields, answers, path)
     if alike := likely(request, key, answers, place, actor, at):
         return _open_page(request, key, kept=kept, alike=alike)
-    serves = is_staff(actor)  # who opens it for their office goes on with it at the desk
+    serves = _serves(actor, place)  # who opens it for their office goes on with it at the desk
     opened = affairs.open_affair(
         procedure_key=key,
         answers=answers,
@@ -238,6 +238,11 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
         held=left_as_shown(request, answers),
     )
     return go(request, reverse("affair" if serves else "my-affair", args=[opened.id]) + "?told=opened")
+
+
+def _serves(actor: Actor, place: str) -> bool:
+    """Does this person work for that place, and not only live there?"""
+    return any(grant.role != "resident" and place.startswith(grant.path) for grant in actor.grants)
 
 
 def likely(request: HttpRequest, key: str, answers: dict[str, Json], place: str, actor: Actor, at: datetime) -> Alike:

@@ -57,6 +57,9 @@ def cut(style: str, characters: Set[int]) -> Cut:
     wanted = characters & there
     with _making:
         known = _cuts.get(style)
+        if known is not None and not known.path.exists():  # swept away with other old files
+            known.path.touch()  # for the cut to remove when it ends
+            known = None
         if known is None or not wanted <= known.characters:
             grown = wanted | known.characters if known else wanted
             _cuts[style] = known = _make(file, grown if len(grown) <= _MOST else wanted)

@@ -39,7 +39,7 @@ _ARM = """(SELECT a.id, a.opened_at FROM affairs_affair a WHERE {where} {beyond}
             ORDER BY a.opened_at DESC, a.id DESC LIMIT %(limit)s)"""
 _COUNTED = "(SELECT FROM affairs_affair a WHERE {where} LIMIT %(cap)s)"
 _BELOW_COMMUNITY = 5
-_NUMBER = re.compile(r"(?:\d{4}-)?\d{2}-\d+$")  # its pieces are words of the affair
+_NUMBER = re.compile(r"(?:\S+\s+)?((?:\d{4}-)?\d{2}-\d{4,})")  # its pieces are words of the affair
 
 
 def affairs(
@@ -132,8 +132,8 @@ def searched(text: str | None, values: dict[str, Any]) -> list[str]:
     text = (text or "").strip()
     if not text:
         return []
-    number = _NUMBER.search(text)
-    values["words"] = f"'{number[0]}'" if number else as_query(text)
+    number, words = _NUMBER.fullmatch(text), as_query(text)
+    values["words"] = f"'{number[1]}'" + (f" | ({words})" if words else "") if number else words
     return ["a.tokens @@ %(words)s::tsquery" if values["words"] else "false"]
 
 

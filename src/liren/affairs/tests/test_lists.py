@@ -1,6 +1,7 @@
 """今日清单 and lists: what lies with whom, in what order, a page at a time."""
 
 import base64
+import importlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,7 +15,10 @@ from liren.affairs import public as affairs
 from liren.affairs.public import Filters
 from liren.affairs.queries.lists import searched
 from liren.affairs.tests.world import World
+from liren.kit.database import name_reader, rows
 from liren.kit.errors import InvalidInput
+
+FILL: str = importlib.import_module("liren.affairs.migrations.0019_found_by_words_and_number").FILL
 
 
 def listed(here: World, who: str, **filters) -> list[str]:
@@ -100,6 +104,24 @@ def test_a_list_is_narrowed_by_what_is_asked(here: World) -> None:
         ({"opened_from": here.at + timedelta(days=1)}, []),
     ):
         assert listed(here, "worker", **filters) == wanted, filters
+
+
+def test_a_room_or_a_telephone_that_ends_like_a_number_is_looked_for_as_words(here: World) -> None:
+    flat = here.opens("wang", answers={"title": "5号楼12-3010漏水，电话0512-65551234"})
+    for text in ("12-3010", "5号楼12-3010", "漏水 5号楼", "0512-65551234", f"事件 {flat.number.rpartition(' ')[2]}"):
+        assert listed(here, "worker", text=text) == [flat.number], text
+    assert listed(here, "worker", text="路灯 12-3010") == []
+
+
+def test_affairs_of_before_are_found_by_their_number_though_the_owner_is_no_superuser(here: World) -> None:
+    """What the migration fills in, as somebody behind the walls."""
+    lamp = here.opens("wang")
+    here.actor("system")
+    rows("UPDATE affairs_affair SET tokens = NULL")
+    name_reader()
+    for statement in filter(str.strip, FILL.split(";")):
+        rows(statement)
+    assert listed(here, "worker", text=lamp.number) == [lamp.number]
 
 
 def test_a_search_of_somebody_of_a_province_reads_the_index_of_words_behind_the_walls(here: World) -> None:

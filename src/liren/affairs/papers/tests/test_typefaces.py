@@ -40,5 +40,11 @@ def test_the_cut_grows_by_what_papers_need_and_no_further_than_it_may(monkeypatc
     assert typefaces.cut(typefaces.SERIF, frozenset(map(ord, "楼道"))).characters == frozenset(map(ord, "楼道"))
 
 
+def test_a_cut_whose_file_was_swept_away_is_made_anew() -> None:
+    cut = typefaces.cut(typefaces.SERIF, frozenset(map(ord, "路灯")))
+    cut.path.unlink()
+    assert typefaces.cut(typefaces.SERIF, frozenset(map(ord, "灯"))).path.exists()
+
+
 def test_what_the_typeface_does_not_have_is_in_no_cut() -> None:
     assert typefaces.cut(typefaces.SANS, frozenset((ord("灯"), 0x10FFFD))).characters == {ord("灯")}
