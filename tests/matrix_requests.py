@@ -222,7 +222,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/accounts/{act}": {"path": community.path, "account": matrix.ids["any.account"]},
         "/channels": {"path": community.path, "channel": "portal", "act": "drop"},
         "/standards/systems/make": {"key": "guihuali", "title": "桂花里体系", "path": community.path, "why": "试点"},
-        "/standards/systems/{key}/keep/{act}": {"node": "4.7", "name": "协商", "urban": "1", "why": "改名"},
+        "/standards/systems/{key}/keep/{act}": {
+            "node": "4.7", "name": "协商", "urban": "1", "why": "改名", "seen": "9" * 9,
+        },
         "/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": _in_a_week()},
         "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},
         "/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},

@@ -35,6 +35,11 @@ def test_the_map_comes_nearer_by_button_and_key_and_goes_whole_again(site) -> No
     assert float(drawing.get_attribute("viewBox").split()[0]) < near[0]
     box.press("+")
     page.get_by_text("放大到 196%").wait_for()
+    found = page.locator("#found details .found").first
+    assert not found.is_visible()
+    page.emulate_media(media="print")
+    assert found.is_visible(), "paper cannot be unfolded"
+    page.emulate_media(media="screen")
     box.press("0")
     assert drawing.get_attribute("viewBox") == f"{whole}"
     go(page, page.locator("svg.mp a[href$='nodes/4.7']").click)

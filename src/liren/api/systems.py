@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from liren.api import asked
-from liren.api.door import operation
+from liren.api.door import actor_of, operation
 from liren.api.paging import paged
 from liren.api.shapes import systems as shapes
 from liren.api.shapes.base import Page
@@ -36,8 +36,7 @@ def systems(request: HttpRequest, after: asked.Cursor = None, limit: asked.Size 
 )  # fmt: skip
 def system(request: HttpRequest, key: str) -> Any:
     page = _page(key)
-    places = standards.procedure_places(page, standards.all_current(page.line.path, now()))
-    covered = standards.covered(page, places)
+    covered = standards.covered(page, standards.procedures_in(page, by=actor_of(request), at=now()))
     return {
         **asdict(page.line),
         "depth": page.depth,

@@ -81,7 +81,8 @@ def draw(whole: Whole, links: Iterable[tuple[str, str, str]] = ()) -> Drawing:
         y = made[0].y + made[0].h + BAND_GAP
     placed = {box.code: box for box in boxes if box.kind == "band"}
     lanes = [*_lanes(down, placed, left, -1), *_lanes(up, placed, left + width, 1)]
-    return Drawing(left + width + LANE * len(up) + MARGIN, y - BAND_GAP + MARGIN, tuple(boxes), tuple(lanes))
+    bottom = max((box.y + box.h for box in placed.values()), default=MARGIN)
+    return Drawing(left + width + LANE * len(up) + MARGIN, bottom + MARGIN, tuple(boxes), tuple(lanes))
 
 
 def _columns(roots: Sequence[Branch], children: Mapping[str | None, Sequence[Branch]]) -> list[int]:

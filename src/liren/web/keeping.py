@@ -1,6 +1,8 @@
 """Keeping a standards system in the browser: making one, and every change to one, each with its reason."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -8,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from liren.access.public import Actor, require, which
+from liren.evaluation import public as evaluation
 from liren.kit.clock import CHINA, now
-from liren.kit.errors import DomainError, NotYours
+from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.standards import public as standards
 from liren.territories import public as territories
 from liren.web.middleware import again
@@ -23,7 +26,8 @@ TITLES = {
     "procedures": "哪些规程算在这里", "standard": "归入一项标准", "kind": "是什么关系", "end": "到", "node": "看哪一处",
 }  # fmt: skip
 TOLD = {"kept": "改好了，记录里留下了理由。", "made": "建好了。可以加子体系、归入标准。"}
-PAGE = 20
+PAGE, MOST = 20, 40
+"""Changes on a page; characters of a wrong key that are said again."""
 
 
 @require_GET
@@ -40,6 +44,7 @@ def _page(request: HttpRequest, key: str, act: str = "", error: DomainError | No
     changes = standards.system_changes(
         key, before=int(before) if before.isdecimal() and len(before) < 19 else None, limit=PAGE
     )
+    moved_on = isinstance(error, standards.SystemMovedOn)
     shown = [one for one in page.links if node is None or node.code in (one.begin, one.end)]
     return answer(
         request,
@@ -52,17 +57,26 @@ def _page(request: HttpRequest, key: str, act: str = "", error: DomainError | No
         loose=standards.unplaced(key) if node is not None else (),
         links=[(standards.DEPENDS[o.kind], o.kind, page.by_code[o.begin], page.by_code[o.end]) for o in shown],
         depends=standards.DEPENDS,
-        targets="\n".join(title + ("：" + "，".join(keys) if keys else "") for title, keys in page.targets),
         changes=changes,
         more=changes[-1].id if len(changes) == PAGE else None,
         whats=standards.SYSTEM_CHANGES,
-        said={act.replace("-", "_"): request.POST.dict()} if error else {},
-        layers="\n".join(f"{key}：{title}" for key, title in page.layers.items()),
+        said=_as_it_stands(page, node) | ({act.replace("-", "_"): request.POST.dict()} if error else {}),
+        seen=page.seen if moved_on else request.POST.get("seen", page.seen) if error else page.seen,
         asked_for=request.POST.get("standard") or request.GET.get("standard", "")[:200],
         error=error,
         problems=[("", "", f"{TITLES.get(k, k)}：{text}") for k, text in getattr(error, "fields", {}).items()],
         told=TOLD.get(request.GET.get("told", "")),
     )
+
+
+def _as_it_stands(page: standards.SystemPage, node: standards.NodeView | None) -> dict[str, dict[str, Any]]:
+    """What the forms that send every field start from."""
+    if node is not None:
+        return {"change_node": {**asdict(node), "procedures": "、".join(node.procedures)}}
+    told = {name: getattr(page.line, name) for name in ("title", "publisher", "version", "objective")}
+    told["layers"] = "\n".join(f"{key}：{title}" for key, title in page.layers.items())
+    told["targets"] = "\n".join(title + ("：" + "，".join(keys) if keys else "") for title, keys in page.targets)
+    return {"change": {**told, "depth": page.depth}}
 
 
 @require_POST
@@ -119,8 +133,8 @@ def _change(key: str, given: QueryDict, by: Actor) -> str:
     depth = given.get("depth", "").strip()
     standards.change_system(
         key=key, **_texts(given, "title", "publisher", "version", "objective", "why"), targets=_targets(given),
-        layers=_pairs(given.get("layers", "")), depth=int(depth) if depth.isdecimal() and len(depth) == 1 else 0, by=by,
-        at=now(),
+        layers=_pairs(given.get("layers", "")), depth=int(depth) if depth.isdecimal() and len(depth) == 1 else 0,
+        seen=_seen(given), by=by, at=now(),
     )  # fmt: skip
     return ""
 
@@ -140,8 +154,8 @@ def _change_node(key: str, given: QueryDict, by: Actor) -> str:
     procedures = [words.strip() for words in given.get("procedures", "").split("、") if words.strip()]
     standards.change_node(
         key=key, code=given.get("node", ""), name=given.get("name", "").strip(), role=given.get("role", "").strip(),
-        is_direction=direction, urban=urban, rural=rural, procedures=procedures[:40], why=given.get("why", "").strip(),
-        by=by, at=now(),
+        is_direction=direction, urban=urban, rural=rural, procedures=procedures, why=given.get("why", "").strip(),
+        seen=_seen(given), by=by, at=now(),
     )  # fmt: skip
     return given.get("node", "")
 
@@ -194,6 +208,12 @@ def _flags(given: QueryDict) -> tuple[bool, bool, bool]:
     return bool(given.get("is_direction")), bool(given.get("urban")), bool(given.get("rural"))
 
 
+def _seen(given: QueryDict) -> int:
+    """The change last seen by whoever wrote; a form that does not say has seen none."""
+    said = given.get("seen", "")
+    return int(said) if said.isdecimal() and len(said) < 19 else 0
+
+
 def _pairs(text: str) -> list[tuple[str, str]]:
     """A line each: a key, and behind a colon what it is called."""
     lines = (line.partition("：") for line in text.replace(":", "：").splitlines() if line.strip())
@@ -202,8 +222,11 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 def _targets(given: QueryDict) -> list[tuple[str, list[str]]]:
     """A line each: what is asked, and behind a colon the keys of figures."""
-    found = []
+    found: list[tuple[str, list[str]]] = []
     for line in filter(None, map(str.strip, given.get("targets", "").splitlines())):
         title, _, keys = line.partition("：")
         found.append((title.strip(), [key.strip() for key in keys.replace(",", "，").split("，") if key.strip()]))
+    known = evaluation.titles()
+    if unknown := list(dict.fromkeys(key[:MOST] for _, keys in found for key in keys if key not in known)):
+        raise InvalidInput(targets=f"没有指标“{'、'.join(unknown[:3])}”：请填平台有的指标的英文名，没有的只写要求")
     return found

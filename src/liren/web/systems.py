@@ -117,14 +117,15 @@ def system(request: HttpRequest, key: str) -> HttpResponse:
         links=[(standards.DEPENDS[o.kind], page.by_code[o.begin], page.by_code[o.end], o.source) for o in page.links],
         sets=standards.judged(page),
         requirements=_requirements(page),
-        placed=[(p, page.by_code[p.node]) for p in page.placed],
+        placed=[(p, page.by_code[p.node], "、".join(map(standards.STANDARD_ACTORS.__getitem__, p.actors)))
+                for p in page.placed],
         astray=places.astray,
         loose=loose,
         targets=[(title, [called.get(key, key) for key in keys]) for title, keys in page.targets],
         changes=standards.system_changes(key, limit=6),
         whats=standards.SYSTEM_CHANGES,
         may_edit=may_edit(request, page),
-    )
+    )  # fmt: skip
 
 
 @require_GET
@@ -194,9 +195,8 @@ def asked(request: HttpRequest, key: str) -> tuple[SystemPage, ProcedurePlaces, 
     """
     at = now()
     page = standards.system(key, on=at.astimezone(CHINA).date())
-    in_force = standards.all_current(page.line.path or where_of(request), at)
-    lying = standards.procedure_places(page, in_force if _is_default(page) else ())
-    return page, lying, PROPOSE in {p.key for p in in_force}
+    places = standards.procedures_in(page, by=actor_of(request), at=at)
+    return page, places, PROPOSE in places.in_force
 
 
 def may_edit(request: HttpRequest, page: SystemPage) -> bool:
@@ -208,11 +208,6 @@ def proposal(node: NodeView, level: str = "", side: str = "") -> str:
     said = {"subsystem": f"{node.code} {node.name}", "level": level, "side": side}
     told = {f"say.{name}": value for name, value in said.items() if value}
     return f"{reverse('open', args=[PROPOSE])}?{urlencode(told)}"
-
-
-def _is_default(page: SystemPage) -> bool:
-    """Procedures say their place in the default system; in its copies they lie at the same nodes."""
-    return standards.DEFAULT_SYSTEM in (page.line.key, page.line.copied_from)
 
 
 def _drawn(page: SystemPage, drawing: Drawing, covered: Mapping[str, Covered]) -> Iterator[Drawn]:
@@ -251,13 +246,12 @@ def _requirements(page: SystemPage) -> list[tuple[Mapping[str, str], list[tuple[
     placed = list({p.standard: p for p in page.placed}.values())
     roots, issuers = {page.ways[p.node][0] for p in placed}, {p.issuer for p in placed if p.issuer}
     bound = [(key, title, sum(key in p.actors for p in placed)) for key, title in standards.STANDARD_ACTORS.items()]
-    catalogue = reverse("catalogue")
     told = {
         "systematic": [
             (f"{len(issuers)} 个发布单位的标准归在 {len(roots)} 个子体系", "#placed"),
             (f"子体系之间 {len(page.links)} 条依赖", "#depends"),
         ],
-        "plural": [(f"约束{title} {count} 项", f"{catalogue}?actor={key}") for key, title, count in bound],
+        "plural": [(f"约束{title} {count} 项", "#placed") for _, title, count in bound],
         "coordinated": [(f"写明依据的法律法规 {sum(p.laws > 0 for p in placed)} 项", "#placed")],
         "digital": [(f"写明机器可读程度 {sum(p.machine_level is not None for p in placed)} 项", "#placed")],
     }

@@ -22,6 +22,7 @@ def apart(a: Box, b: Box) -> bool:
 @given(wholes(), st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.just("指导")), max_size=4))
 def test_every_node_has_its_box_within_its_parents_and_no_line_crosses_one(whole: Whole, links) -> None:
     drawing = draw(whole, links)
+    assert min(drawing.width, drawing.height) > 0
     boxes = {box.code: box for box in drawing.boxes if box.kind != "band"}
     bands = {box.code: box for box in drawing.boxes if box.kind == "band"}
     assert set(boxes) == {one.code for one in whole.branches}

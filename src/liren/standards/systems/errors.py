@@ -34,6 +34,14 @@ class NodeStands(DomainError):
     hint = "请先把它们移走，再去掉这个节点。"
 
 
+class SystemMovedOn(DomainError):
+    """Somebody changed the same words since the page was opened."""
+
+    code = "standards.system-moved-on"
+    message = "您打开之后，{name}已经改过这里的说明，没有存入您填的。"
+    hint = "您填的还在下面。请在另一个窗口看过最新的；仍要按您填的，再保存一次。"
+
+
 class NothingPlaced(DomainError):
     code = "standards.nothing-placed"
     message = "这一处没有归入这项标准。"

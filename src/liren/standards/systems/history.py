@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from liren.access.public import SYSTEM, Actor
 from liren.standards.systems.model import System, SystemChange
 
@@ -22,6 +24,12 @@ WHATS: Final[Mapping[str, str]] = {
     "topic-placed": "给主题定了位置",
 }
 """What can happen to a system, in words."""
+
+
+def last_of(row: System, node: str) -> SystemChange | None:
+    """The last change to what is said of a node, or ("") of the system as a whole."""
+    own = Q(what__startswith="node-", node=node) if node else Q(what="changed")
+    return SystemChange.objects.filter(own | Q(what="laid"), system=row).order_by("-id").first()
 
 
 def note(

@@ -22,7 +22,8 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @write
 def place_standard(*, key: str, node: str, standard: UUID, why: str, by: Actor, at: datetime) -> None:
-    """Put a standard of the catalogue at a node, as a decision; a reading there becomes one.
+    """Put a standard of the catalogue at a node, as a decision; a reading there becomes one. The same again
+    changes nothing.
 
     Raises InvalidInput, NotYours (no such standard), NoSuchSystem, NoSuchNode, NotAllowed.
     """
@@ -32,9 +33,14 @@ def place_standard(*, key: str, node: str, standard: UUID, why: str, by: Actor, 
     of = Standard.objects.filter(id=standard).first()
     if of is None:
         raise NotYours(what="这项标准")
+    was = Placement.objects.filter(node=one, standard=of).first()
+    if was and (was.placed_by, was.note) == ("decision", why):
+        return
+    before = _said(was) if was else {}
     told = {"placed_by": "decision", "by": by.person_id, "by_name": by.name, "at": at, "note": why}
     Placement.objects.update_or_create(node=one, standard=of, defaults=told)
-    touched(row, "placed", node=node, after={"standard": str(of.id), "title": of.title}, why=why, by=by, at=at)
+    after = {"standard": str(of.id), "title": of.title}
+    touched(row, "placed", node=node, before=before, after=after, why=why, by=by, at=at)
 
 
 @write
@@ -46,14 +52,17 @@ def lift_standard(*, key: str, node: str, standard: UUID, why: str, by: Actor, a
     found = Placement.objects.filter(node=one, standard_id=standard).select_related("standard").first()
     if found is None:
         raise NothingPlaced()
-    before = {"standard": str(standard), "title": found.standard.title, "placed_by": found.placed_by}
+    before = {"standard": str(standard), "title": found.standard.title, **_said(found)}
     found.delete()
     touched(row, "lifted", node=node, before=before, why=why, by=by, at=at)
 
 
 @write
 def place_topic(*, key: str, name: str, node: str, why: str, by: Actor, at: datetime) -> None:
-    """Say where a subject of some document belongs. Raises InvalidInput, NoSuchSystem, NoSuchNode, NotAllowed."""
+    """Say where a subject of some document belongs; there already, nothing changes.
+
+    Raises InvalidInput, NoSuchSystem, NoSuchNode, NotAllowed.
+    """
     row = locked(key, by)
     one = node_of(row, node)
     said_why(why)
@@ -61,7 +70,13 @@ def place_topic(*, key: str, name: str, node: str, why: str, by: Actor, at: date
     if topic is None:
         raise InvalidInput(name="没有这个主题，请重新选")
     before, topic["node"] = topic.get("node"), one.code
+    if before == one.code:
+        return
     touched(row, "topic-placed", node=node, before={name: before}, after={name: one.code}, why=why, by=by, at=at)
+
+
+def _said(of: Placement) -> dict[str, str]:
+    return {"placed_by": of.placed_by, "by_name": of.by_name, "note": of.note}
 
 
 def standard_named(text: str) -> UUID:

@@ -1,7 +1,7 @@
 """The door to standards systems, opened again by `standards.public`."""
 
 from liren.standards.systems.criteria import CriteriaSet, Criterion, criteria
-from liren.standards.systems.errors import NodeStands, NoSuchNode, NoSuchSystem, NothingPlaced
+from liren.standards.systems.errors import NodeStands, NoSuchNode, NoSuchSystem, NothingPlaced, SystemMovedOn
 from liren.standards.systems.file import check_systems
 from liren.standards.systems.history import WHATS as SYSTEM_CHANGES
 from liren.standards.systems.model import DEPENDS, PLACED_BY
@@ -13,6 +13,7 @@ from liren.standards.systems.reading import (
     judged,
     latest_changes,
     procedure_places,
+    procedures_in,
     system,
     system_changes,
     system_matrix,
@@ -67,6 +68,7 @@ __all__ = [
     "ProcedurePlaces",
     "SystemChanged",
     "SystemLine",
+    "SystemMovedOn",
     "SystemPage",
     "TopicView",
     "WherePlaced",
@@ -86,6 +88,7 @@ __all__ = [
     "place_topic",
     "placements_of",
     "procedure_places",
+    "procedures_in",
     "seed_systems",
     "standard_named",
     "system",

@@ -1,18 +1,20 @@
 """Reading standards systems: all of them, one whole, how it stands by the criteria, what lies where."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
+from liren.access.public import Actor
 from liren.engine.language import Source
 from liren.engine.standards_system import CHECKS, LEVELS, SIDES, findings
 from liren.standards.catalogue.model import CatalogueChange, Standard
 from liren.standards.catalogue.reading import standing
 from liren.standards.published import Published
+from liren.standards.queries import all_current
 from liren.standards.systems.criteria import criteria
 from liren.standards.systems.errors import NoSuchSystem
 from liren.standards.systems.history import WHATS
@@ -51,7 +53,7 @@ def system(key: str, *, on: date) -> SystemPage:
     if row is None:
         raise NoSuchSystem(key)
     sources = {one["id"]: Source(**{"note": "", **one}) for one in row.sources}
-    nodes = list(Node.objects.filter(system=row).order_by("position"))
+    nodes = list(_downward(Node.objects.filter(system=row).order_by("position")))
     codes = {one.id: one.code for one in nodes}
     links = Dependency.objects.filter(system=row).order_by("id")
     placed = list(Placement.objects.filter(node__system=row))
@@ -61,6 +63,7 @@ def system(key: str, *, on: date) -> SystemPage:
     order = {id: n for n, id in enumerate(of)}
     return SystemPage(
         line=_line(row),
+        seen=row.last_change or 0,
         depth=row.depth,
         layers={one["key"]: one["title"] for one in row.layers},
         targets=tuple((one["title"], tuple(one["figures"])) for one in row.targets),
@@ -76,6 +79,18 @@ def system(key: str, *, on: date) -> SystemPage:
     )
 
 
+def _downward(rows: Iterable[Node]) -> Iterator[Node]:
+    """Each node followed by all that is below it."""
+    below: dict[int | None, list[Node]] = defaultdict(list)
+    for one in rows:
+        below[one.parent_id].append(one)
+    waiting = below[None][::-1]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += below[one.id][::-1]
+
+
 def judged(page: SystemPage) -> tuple[JudgedSet, ...]:
     """The system by each set of criteria. No statement."""
     found = {code: findings(page.whole, [code]) for code in CHECKS}
@@ -85,9 +100,16 @@ def judged(page: SystemPage) -> tuple[JudgedSet, ...]:
     )
 
 
+def procedures_in(page: SystemPage, *, by: Actor, at: datetime) -> ProcedurePlaces:
+    """Where the procedures in force at the system's place lie in it; of a system for everywhere, those in force at the
+    first place where `by` holds anything. For every door."""
+    return procedure_places(page, all_current(page.line.path or next((g.path for g in by.grants if g.path), ""), at))
+
+
 def procedure_places(page: SystemPage, published: Sequence[Published]) -> ProcedurePlaces:
     """Where each procedure lies by its `node` (社区管理/环境): the node that takes these words; else by names, as far
-    down as they lead; what not even begins with a subsystem is astray."""
+    down as they lead; what not even begins with a subsystem is astray. Where nothing is found and no node asks, the
+    system is not made for procedures, and none is astray."""
     taken = {words: one.code for one in page.nodes for words in one.procedures}
     names = {"/".join(page.name_of(code) for code in way): code for code, way in page.ways.items()}
     at: dict[str, list[Published]] = defaultdict(list)
@@ -100,7 +122,7 @@ def procedure_places(page: SystemPage, published: Sequence[Published]) -> Proced
             astray.append(one)
         else:
             at[code].append(one)
-    return ProcedurePlaces(at, tuple(astray))
+    return ProcedurePlaces(at, tuple(astray) if at or taken else (), frozenset(one.key for one in published))
 
 
 def covered(page: SystemPage, places: ProcedurePlaces) -> Mapping[str, Covered]:
@@ -163,7 +185,9 @@ def unplaced(key: str, *, limit: int = 50) -> tuple[tuple[UUID, str, str], ...]:
 
 
 def _counted() -> Any:
+    last = SystemChange.objects.filter(system=OuterRef("id")).order_by("-id").values("id")[:1]
     return System.objects.annotate(
+        last_change=Subquery(last),
         count_of_nodes=Count("nodes", distinct=True),
         count_of_directions=Count("nodes", filter=Q(nodes__is_direction=True), distinct=True),
         count_of_standards=Count("nodes__placements__standard", distinct=True),

@@ -133,10 +133,11 @@ class JudgedSet:
 class SystemPage:
     """A system whole. layers: key → title. targets: title and keys of figures. requirements: as the law book has them.
 
-    nodes: each after its parent.
+    nodes: each followed by all below it. seen: the last change to it, for who writes over what they read here.
     """
 
     line: SystemLine
+    seen: int
     depth: int
     layers: Mapping[str, str]
     targets: tuple[tuple[str, tuple[str, ...]], ...]
@@ -199,10 +200,14 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class ProcedurePlaces:
-    """Where procedures lie: node → those read to belong exactly there; astray: those that lie nowhere in the system."""
+    """Where procedures lie: node → those read to belong exactly there; astray: those that lie nowhere in the system.
+
+    in_force: keys of all that were asked about.
+    """
 
     at: Mapping[str, Sequence[Published]]
     astray: tuple[Published, ...]
+    in_force: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
 from liren.access.public import Actor, require
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.standards.systems.errors import NodeStands, NoSuchNode, NoSuchSystem
-from liren.standards.systems.history import note
+from liren.standards.systems.errors import NodeStands, NoSuchNode, NoSuchSystem, SystemMovedOn
+from liren.standards.systems.history import last_of, note
 from liren.standards.systems.model import DEPENDS, Dependency, Node, Placement, System
 from liren.territories.public import place_at
 
@@ -18,7 +21,10 @@ ACT: Final = "standards.manage"
 LONGEST: Final = {"title": 60, "name": 60, "publisher": 60, "version": 20, "objective": 500, "role": 500, "why": 300}
 _KEY, _CODE = re.compile(r"[a-z][a-z0-9-]{0,59}"), re.compile(r"[A-Za-z0-9]{1,8}(\.[A-Za-z0-9]{1,8}){0,5}")
 MOST: Final = 40
-"""Targets of a system, and figures of one of them."""
+"""Targets of a system, figures of one of them, and words of procedures of a node."""
+_TAKEN: Final = "已经有一个体系用这个名字，请换一个"
+_OWN_WORDS: Final = ("name", "role", "is_direction")
+"""What a node's source speaks for: changed, they are people's words and no document's."""
 Targets = Sequence[tuple[str, Sequence[str]]]
 
 
@@ -28,6 +34,7 @@ def make_system(
     copy_of: str = "",
 ) -> str:  # fmt: skip
     """A system of one's own for a place: empty, with one layer, or a copy of another with all that is in it; its key.
+    A copy keeps the other's publisher and objective where none are given.
 
     Raises InvalidInput, NoSuchSystem (of copy_of), NotAllowed.
     """
@@ -36,14 +43,16 @@ def make_system(
     if not _KEY.fullmatch(key):
         problems["key"] = "请用小写英文字母、数字和连字符，字母开头，60 个以内"
     elif System.objects.filter(key=key).exists():
-        problems["key"] = "已经有一个体系用这个名字，请换一个"
+        problems["key"] = _TAKEN
     if path and place_at(path) is None:
         problems["path"] = "没有这个地方，请重新选"
     if problems:
         raise InvalidInput.of(problems)
-    of = System.objects.filter(key=copy_of).first() if copy_of else None
+    of = System.objects.select_for_update().filter(key=copy_of).first() if copy_of else None
     if copy_of and of is None:
         raise NoSuchSystem(copy_of)
+    if of is not None:
+        publisher, objective = publisher or of.publisher, objective or of.objective
     given = {"key": key, "title": title, "publisher": publisher, "path": path, "objective": objective}
     layers = [{"key": "main", "title": "子体系", "source": ""}]
     row = System(**given, depth=3, layers=layers, changed_at=at)
@@ -51,7 +60,11 @@ def make_system(
         for name in ("depth", "targets", "requirements", "layers", "topics", "sources"):
             setattr(row, name, getattr(of, name))
         row.copied_from = of.key
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:  # somebody else took the key since we looked
+        raise InvalidInput(key=_TAKEN) from error
     if of is not None:
         _copy(of, row)
     note(row, "copied" if of else "made", why=why, after={**given, "copy_of": copy_of}, by=by, at=at)
@@ -82,12 +95,12 @@ def _copy(of: System, to: System) -> None:
 @write
 def change_system(
     *, key: str, title: str, publisher: str, version: str, objective: str, depth: int, targets: Targets, why: str,
-    by: Actor, at: datetime, layers: Sequence[tuple[str, str]] | None = None,
+    seen: int, by: Actor, at: datetime, layers: Sequence[tuple[str, str]] | None = None,
 ) -> None:  # fmt: skip
     """Change what is said of the system as a whole. targets: what the objective is measured by, with keys of figures.
-    layers: key and title, in order; None leaves them.
+    layers: key and title, in order; None leaves them. seen: `SystemPage.seen` of what was written over.
 
-    Raises InvalidInput, NoSuchSystem, NotAllowed.
+    Raises InvalidInput, SystemMovedOn, NoSuchSystem, NotAllowed.
     """
     row = locked(key, by)
     problems = _texts(title=title, publisher=publisher, objective=objective, why=why, version=version)
@@ -100,14 +113,15 @@ def change_system(
     problems |= _layer_problems(row, layers) if layers is not None else {}
     if problems:
         raise InvalidInput.of(problems)
+    _seen(row, "", seen)
     aims = [{"title": one, "figures": list(figures)} for one, figures in targets]
     told = {
         "title": title, "publisher": publisher, "version": version, "objective": objective, "depth": depth,
         "targets": aims,
     }  # fmt: skip
     if layers is not None:
-        sources = {one["key"]: one["source"] for one in row.layers}
-        told["layers"] = [{"key": key, "title": title, "source": sources.get(key, "")} for key, title in layers]
+        sources = {(one["key"], one["title"]): one["source"] for one in row.layers}
+        told["layers"] = [{"key": one[0], "title": one[1], "source": sources.get(one, "")} for one in layers]
     _changed(row, told, "changed", why=why, by=by, at=at)
 
 
@@ -142,11 +156,12 @@ def add_node(
 @write
 def change_node(
     *, key: str, code: str, name: str, role: str, is_direction: bool, urban: bool, rural: bool,
-    procedures: Sequence[str], why: str, by: Actor, at: datetime,
+    procedures: Sequence[str], why: str, seen: int, by: Actor, at: datetime,
 ) -> None:  # fmt: skip
-    """Change what is said of a node. procedures: the words by which procedures are read to belong here.
+    """Change what is said of a node. procedures: the words by which procedures are read to belong here. seen:
+    `SystemPage.seen` of what was written over. A source speaks no more for words that people changed.
 
-    Raises InvalidInput, NoSuchSystem, NoSuchNode, NotAllowed.
+    Raises InvalidInput, SystemMovedOn, NoSuchSystem, NoSuchNode, NotAllowed.
     """
     row = locked(key, by)
     one = node_of(row, code)
@@ -156,12 +171,17 @@ def change_node(
     for words in procedures:
         if words in taken:
             problems["procedures"] = f"“{words}”已经归在“{taken[words]}”"
+    if len(procedures) > MOST or any(len(words) > LONGEST["name"] for words in procedures):
+        problems["procedures"] = f"最多 {MOST} 处，每处最多 {LONGEST['name']} 字，现在 {len(procedures)} 处"
     if problems:
         raise InvalidInput.of(problems)
+    _seen(row, code, seen)
     told = {
         "name": name, "role": role, "is_direction": is_direction, "urban": urban, "rural": rural,
         "procedures": list(procedures),
     }  # fmt: skip
+    if any(getattr(one, word) != told[word] for word in _OWN_WORDS):
+        told["source"] = ""
     _changed(row, told, "node-changed", why=why, by=by, at=at, node=one)
 
 
@@ -176,17 +196,22 @@ def drop_node(*, key: str, code: str, why: str, by: Actor, at: datetime) -> None
         "分支": Node.objects.filter(parent=one).exists(),
         "标准": Placement.objects.filter(node=one).exists(),
         "主题": any(topic.get("node") == code for topic in row.topics),
+        "依赖": Dependency.objects.filter(Q(begin=one) | Q(end=one)).exists(),
     }
     if any(hanging.values()):
         raise NodeStands(name=one.name, what="、".join(word for word, there in hanging.items() if there))
-    before = {"name": one.name, "role": one.role, "parent": one.parent.code if one.parent else ""}
+    names = ("name", "layer", "role", "is_direction", "source", "urban", "rural", "procedures", "position")
+    before = {"code": code, "parent": one.parent.code if one.parent else "", **{n: getattr(one, n) for n in names}}
     one.delete()
     touched(row, "node-dropped", node=code, before=before, why=why, by=by, at=at)
 
 
 @write
 def link_nodes(*, key: str, kind: str, begin: str, end: str, why: str, by: Actor, at: datetime) -> None:
-    """Say that one node guides or carries another. Raises InvalidInput, NoSuchSystem, NoSuchNode, NotAllowed."""
+    """Say that one node guides or carries another; said before, nothing changes.
+
+    Raises InvalidInput, NoSuchSystem, NoSuchNode, NotAllowed.
+    """
     row = locked(key, by)
     problems = _texts(why=why)
     if kind not in DEPENDS:
@@ -195,8 +220,9 @@ def link_nodes(*, key: str, kind: str, begin: str, end: str, why: str, by: Actor
         problems["end"] = "请选另一个节点"
     if problems:
         raise InvalidInput.of(problems)
-    Dependency.objects.get_or_create(kind=kind, begin=node_of(row, begin), end=node_of(row, end), system=row)
-    touched(row, "linked", node=begin, after={"kind": kind, "end": end}, why=why, by=by, at=at)
+    _, new = Dependency.objects.get_or_create(kind=kind, begin=node_of(row, begin), end=node_of(row, end), system=row)
+    if new:
+        touched(row, "linked", node=begin, after={"kind": kind, "end": end}, why=why, by=by, at=at)
 
 
 @write
@@ -231,6 +257,13 @@ def touched(row: System, what: str, *, by: Actor, at: datetime, **told: Any) -> 
     row.seed, row.changed_at = "", at
     row.save(update_fields=["seed", "changed_at", "topics"])
     note(row, what, by=by, at=at, **told)
+
+
+def _seen(row: System, node: str, seen: int) -> None:
+    """Raises SystemMovedOn where the same was written after what was seen."""
+    last = last_of(row, node)
+    if last is not None and last.id > seen:
+        raise SystemMovedOn(name=last.by_name)
 
 
 def said_why(why: str) -> None:

@@ -165,7 +165,9 @@ def test_laying_again_changes_nothing_and_what_people_changed_is_theirs(people: 
     assert standards.seed_systems(BOOK, at=AT) == ()
     assert seed_system(text.replace("name: 文化建设", "name: 文化"), at=AT) == DEFAULT_SYSTEM
     assert "文化" in names(page(), "6")
-    standards.change_node(key=DEFAULT_SYSTEM, code="4.7", why="试", by=people.enter("editor"), at=AT, **WORDS)
+    standards.change_node(
+        key=DEFAULT_SYSTEM, code="4.7", why="试", by=people.enter("editor"), at=AT, seen=page().seen, **WORDS
+    )
     assert seed_system(text, at=AT) is None
     assert page().name_of("6.8") == "文化"
 
@@ -223,10 +225,10 @@ def test_a_place_copies_a_system_and_keeps_its_own(people: Cast) -> None:
     mine, theirs = page("guihuali"), page()
     assert [one.code for one in mine.nodes] == [one.code for one in theirs.nodes]
     assert (mine.ways, len(mine.links)) == (theirs.ways, len(theirs.links))
-    standards.change_node(key="guihuali", code="4.7", why="说法", by=director, at=AT, **WORDS)
+    standards.change_node(key="guihuali", code="4.7", why="说法", by=director, at=AT, seen=mine.seen, **WORDS)
     assert (page("guihuali").name_of("4.7"), page().name_of("4.7")) == ("城乡协商", "城乡社区协商规程")
     with pytest.raises(NotAllowed):
-        standards.change_node(key=DEFAULT_SYSTEM, code="4.7", why="说法", by=director, at=AT, **WORDS)
+        standards.change_node(key=DEFAULT_SYSTEM, code="4.7", why="说法", by=director, at=AT, seen=page().seen, **WORDS)
     with pytest.raises(InvalidInput) as refused:
         standards.make_system(**{**asked, "key": "Guihuali!", "title": " "}, by=director)
     assert refused.value.fields.keys() == {"key", "title"}
@@ -265,7 +267,7 @@ def test_nodes_and_dependencies_come_and_go_with_a_reason_and_nothing_is_lost_by
     assert refused.value.fields.keys() == {"kind", "end"}
     words: dict[str, Any] = {**WORDS, "procedures": ["社区管理/环境"]}
     with pytest.raises(InvalidInput) as refused:
-        standards.change_node(code="4.7", **words, **told)
+        standards.change_node(code="4.7", seen=page().seen, **words, **told)
     assert "社区环境服务提供" in refused.value.fields["procedures"]
     whats = [one.what for one in standards.system_changes(DEFAULT_SYSTEM, limit=4)]
     assert whats == ["unlinked", "linked", "node-dropped", "node-added"]
@@ -275,24 +277,26 @@ def test_what_is_said_of_a_system_changes_and_its_history_stays(people: Cast) ->
     who = people.enter("editor")
     said: dict[str, Any] = {"title": "新名", "publisher": "", "version": "2", "depth": 2,
                             "targets": [("办得快", ["on_time:finish"])], "objective": "办得快"}  # fmt: skip
-    standards.change_system(key=DEFAULT_SYSTEM, **said, why="收窄", by=who, at=AT)
+    standards.change_system(key=DEFAULT_SYSTEM, seen=page().seen, **said, why="收窄", by=who, at=AT)
     found = page()
     assert (found.line.title, found.depth, found.targets) == ("新名", 2, (("办得快", ("on_time:finish",)),))
     [last, _] = standards.system_changes(DEFAULT_SYSTEM)
     assert (last.before["title"], last.after["title"]) == ("城乡社区治理标准体系", "新名")
     with pytest.raises(InvalidInput) as refused:
-        standards.change_system(key=DEFAULT_SYSTEM, **{**said, "depth": 9, "title": ""}, why="", by=who, at=AT)
+        standards.change_system(key=DEFAULT_SYSTEM, seen=0, **{**said, "depth": 9, "title": ""}, why="", by=who, at=AT)
     assert refused.value.fields.keys() == {"depth", "title", "why"}
     told: dict[str, Any] = {**said, "targets": [("办得快", ["x" * 41])]}
     with pytest.raises(InvalidInput) as refused:
-        standards.change_system(key=DEFAULT_SYSTEM, **told, why="收窄", by=who, at=AT)
+        standards.change_system(key=DEFAULT_SYSTEM, seen=0, **told, why="收窄", by=who, at=AT)
     assert refused.value.fields.keys() == {"targets"}
     for layers in ([], [("core", "核心"), ("core", "又一")], [("core", "")], [("core", "核心")]):
         with pytest.raises(InvalidInput) as refused:
-            standards.change_system(key=DEFAULT_SYSTEM, **said, layers=layers, why="层", by=who, at=AT)
+            standards.change_system(
+                key=DEFAULT_SYSTEM, seen=page().seen, **said, layers=layers, why="层", by=who, at=AT
+            )
         assert refused.value.fields.keys() == {"layers"}
     layers = [*page().layers.items(), ("local", "本地")]
-    standards.change_system(key=DEFAULT_SYSTEM, **said, layers=layers, why="层", by=who, at=AT)
+    standards.change_system(key=DEFAULT_SYSTEM, seen=page().seen, **said, layers=layers, why="层", by=who, at=AT)
     assert page().layers["local"] == "本地"
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         SystemChange.objects.filter(id=last.id).update(why="别的")

@@ -1,6 +1,7 @@
 """标准体系 in the browser: everybody reads, an empty cell leads to a filled form, who keeps a system changes it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -119,7 +120,8 @@ def test_who_keeps_a_system_changes_it_there_and_a_refused_form_loses_nothing(he
         },
     }
     for act, told in acts.items():
-        answer = editor.post(f"{HERE}/keep/{act}", {"node": "4.7", "why": "试", **told})
+        seen = standards.system(DEFAULT_SYSTEM, on=now().date()).seen
+        answer = editor.post(f"{HERE}/keep/{act}", {"node": "4.7", "why": "试", "seen": seen, **told})
         assert answer.status_code == 303, (act, words(answer))
     found = standards.system(DEFAULT_SYSTEM, on=now().date())
     assert found.targets == (("办得快", ("on_time:finish", "overdue")), ("说得清", ()))
@@ -130,6 +132,75 @@ def test_who_keeps_a_system_changes_it_there_and_a_refused_form_loses_nothing(he
     for odd in ("", "9" * 5000, "：", "💡" * 300):
         for act in acts:
             assert editor.post(f"{HERE}/keep/{act}", dict.fromkeys(names, odd)).status_code in (200, 404, 409, 422)
+
+
+def test_who_was_overtaken_is_told_finds_what_they_typed_and_may_still_save_it(here: World) -> None:
+    editor = browser(here.people.editor)
+    seen = caught(r'name="seen" value="(\d+)"', words(editor.get(f"{HERE}/keep", {"node": "4.7"})))
+    told = {"node": "4.7", "name": "协商", "urban": "1", "why": "改名", "seen": seen}
+    assert editor.post(f"{HERE}/keep/change-node", told).status_code == 303
+    mine = {**told, "name": "我的名字", "role": ""}
+    page = words(editor.post(f"{HERE}/keep/change-node", {**mine, "why": ""}))
+    assert f'name="seen" value="{seen}"' in page, "what was refused for another reason has seen no more than before"
+    page = words(editor.post(f"{HERE}/keep/change-node", mine))
+    assert "已经改过" in page
+    assert 'value="我的名字"' in page
+    mine["seen"] = caught(r'name="seen" value="(\d+)"', page)
+    assert editor.post(f"{HERE}/keep/change-node", mine).status_code == 303
+    assert standards.system(DEFAULT_SYSTEM, on=now().date()).name_of("4.7") == "我的名字"
+
+
+def test_a_figure_there_is_none_of_is_refused_by_name_and_what_was_emptied_stays_empty(here: World) -> None:
+    editor = browser(here.people.editor)
+    told = {"title": "体系", "depth": "3", "objective": "", "layers": "core：核心", "why": "试", "seen": "9" * 9}
+    page = words(editor.post(f"{HERE}/keep/change", {**told, "targets": "办得快：on_time:finish，很快"}))
+    assert "没有指标“很快”" in page
+    assert ">办得快：on_time:finish，很快</textarea>" in page
+    assert re.search(r'name="objective"[^>]*></textarea>', page)
+
+
+def test_both_doors_say_the_same_of_procedures_in_a_system_that_is_no_copy(here: World) -> None:
+    editor = here.actor("editor")
+    standards.change_node(
+        key="service-organisation", code="TG", name="服务提供标准体系", role="", is_direction=False, urban=True,
+        rural=True, procedures=["社区管理/环境"], why="读作", seen=2**60, by=editor, at=here.at,
+    )  # fmt: skip
+    page = words(browser().get("/standards/systems/service-organisation/nodes/TG"))
+    assert "网格事件处置规程" in page
+    tree = browser().get("/api/v1/standards-systems/service-organisation").json()["tree"]
+    assert {one["code"]: one["procedures"] for one in tree} == {"TJ": 0, "BZ": 0, "TG": 1}
+
+
+def test_the_number_of_standards_that_bind_somebody_is_that_of_the_list_it_leads_to(here: World) -> None:
+    editor = here.actor("editor")
+    bound = StandardEntry(
+        "居民公约写法",
+        "local",
+        "in_force",
+        "DB44/T 2300—2020",
+        actors=("social_force",),
+        sources=(SourceEntry("某文件"),),
+    )
+    for number in ("DB44/T 2300—2020", "DB44/T 2301—2020"):
+        one = standards.record_standard(entry=replace(bound, number=number), by=SYSTEM, at=here.at)
+        if number.endswith("2300—2020"):
+            standards.place_standard(key=DEFAULT_SYSTEM, node="4.7", standard=one, why="题名", by=editor, at=here.at)
+    page = words(browser().get(HERE))
+    where = caught(r'href="([^"]*)">约束社会力量 1 项', page)
+    assert where == "#placed"
+    assert caught(r'(?s)id="placed"(.*?)</section>', page).count("约束社会力量") == 1
+
+
+def test_an_empty_system_says_what_to_do_next_in_place_of_a_map(here: World) -> None:
+    standards.make_system(
+        key="empty", title="空的", publisher="", path=here.people.community.path, objective="", why="试",
+        by=here.actor("director"), at=here.at,
+    )  # fmt: skip
+    director = words(browser(here.people.director).get("/standards/systems/empty"))
+    assert "还没有节点" in director
+    assert 'href="/standards/systems/empty/keep"' in caught("还没有节点(.*?)</p>", director)
+    assert '<svg class="mp"' not in director
+    assert "还没有节点" in words(browser().get("/standards/systems/empty"))
 
 
 def test_a_director_makes_a_copy_for_the_community(here: World) -> None:
