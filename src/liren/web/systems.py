@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,7 +15,7 @@ from liren.engine.standards_system import Coverage
 from liren.evaluation import public as evaluation
 from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
-from liren.standards.public import Covered, NodeView, ProcedurePlaces, Published, SystemPage
+from liren.standards.public import Covered, NodeView, PlacementView, ProcedurePlaces, Published, SystemPage
 from liren.web.figures import place_for
 from liren.web.pages import actor_of, answer
 from liren.web.standards import KINDS, path_of, where_of
@@ -117,15 +118,14 @@ def system(request: HttpRequest, key: str) -> HttpResponse:
         links=[(standards.DEPENDS[o.kind], page.by_code[o.begin], page.by_code[o.end], o.source) for o in page.links],
         sets=standards.judged(page),
         requirements=_requirements(page),
-        placed=[(p, page.by_code[p.node], "、".join(map(standards.STANDARD_ACTORS.__getitem__, p.actors)))
-                for p in page.placed],
+        placed=_placed(page),
         astray=places.astray,
         loose=loose,
         targets=[(title, [called.get(key, key) for key in keys]) for title, keys in page.targets],
         changes=standards.system_changes(key, limit=6),
         whats=standards.SYSTEM_CHANGES,
         may_edit=may_edit(request, page),
-    )  # fmt: skip
+    )
 
 
 @require_GET
@@ -256,6 +256,16 @@ def _requirements(page: SystemPage) -> list[tuple[Mapping[str, str], list[tuple[
         "digital": [(f"写明机器可读程度 {sum(p.machine_level is not None for p in placed)} 项", "#placed")],
     }
     return [(one, told.get(one["key"], [])) for one in page.requirements]
+
+
+def _placed(page: SystemPage) -> list[tuple[PlacementView, list[NodeView], str]]:
+    """Each standard once, with the nodes it lies at and, in words, whom it binds."""
+    at: dict[UUID, list[NodeView]] = {}
+    for p in page.placed:
+        at.setdefault(p.standard, []).append(page.by_code[p.node])
+    once = {p.standard: p for p in reversed(page.placed)}
+    bound = standards.STANDARD_ACTORS
+    return [(once[one], nodes, "、".join(bound[key] for key in once[one].actors)) for one, nodes in at.items()]
 
 
 def _begun(request: HttpRequest) -> Mapping[str, int]:

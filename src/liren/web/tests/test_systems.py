@@ -184,7 +184,8 @@ def test_the_number_of_standards_that_bind_somebody_is_that_of_the_list_it_leads
     for number in ("DB44/T 2300—2020", "DB44/T 2301—2020"):
         one = standards.record_standard(entry=replace(bound, number=number), by=SYSTEM, at=here.at)
         if number.endswith("2300—2020"):
-            standards.place_standard(key=DEFAULT_SYSTEM, node="4.7", standard=one, why="题名", by=editor, at=here.at)
+            for node in ("4.7", "4.1"):
+                standards.place_standard(key=DEFAULT_SYSTEM, node=node, standard=one, why="题名", by=editor, at=here.at)
     page = words(browser().get(HERE))
     where = caught(r'href="([^"]*)">约束社会力量 1 项', page)
     assert where == "#placed"
