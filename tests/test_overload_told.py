@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liren.access import public as access
 from liren.access.errors import NotAllowed
@@ -144,6 +145,18 @@ def test_few_steps_are_no_overload_whatever_their_share(here: World) -> None:
     assert told(here, "director") == []
     [job] = [one for one in periodic.registered() if one.name == "evaluation.overload"]
     assert job.again
+
+
+def test_whose_month_is_looked_at_again_is_found_by_the_database_alone(here: World) -> None:
+    worked(here, lamps=1)
+    access.enter_system("test")
+    rows("DELETE FROM evaluation_burdendue")
+    with CaptureQueriesContext(connection) as asked:
+        limited(here, path=here.people.frame.province.path)
+    [one] = [query["sql"] for query in asked if "evaluation_rollup" in query["sql"]]
+    assert one.startswith("INSERT"), "a province's paths are not brought here"
+    access.enter_system("test")
+    assert rows("SELECT path FROM evaluation_burdendue") == [(here.people.community.path,)]
 
 
 def test_a_street_says_its_own_limit_and_this_month_is_held_against_it_at_once(busy: World) -> None:

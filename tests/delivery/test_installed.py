@@ -15,7 +15,7 @@ import pytest
 from liren.config.layout import PACKAGE
 from liren.launch import processes
 from tests.delivery import earlier
-from tests.delivery.site import PASSPHRASE, PREVIOUS, Installed, Running, install, running
+from tests.delivery.site import DEMO_PASSWORD, PASSPHRASE, PREVIOUS, Installed, Running, install, running
 
 pytestmark = pytest.mark.slow
 # The national frame, 665,276 rows, is loaded in other tests: here it counts as loaded.
@@ -42,6 +42,12 @@ with one_transaction():
     )
     shown = affairs.reveal(affair_id=id, names=["phone"], purpose="联系反映人", by=actor, at=now())
     print(done.step, dict(shown), len(affairs.affair(id, actor, at=now()).photos))
+from django.test import Client
+browser = Client(HTTP_HOST="localhost")
+browser.post("/sign-in/staff", {{"login": "lumin", "password": "{DEMO_PASSWORD}"}}, secure=True)
+for page in ("/today", f"/affairs/{{id}}"):
+    answer = browser.get(page, secure=True)
+    print(answer.status_code, "{TITLE}" in answer.content.decode())
 """
 
 
@@ -84,7 +90,10 @@ def test_what_belongs_to_the_sources_says_so_where_there_are_none(installed: Ins
 
 def test_data_of_the_previous_version_is_migrated_verified_and_gone_on_with(installed: Installed) -> None:
     assert "恢复完成，已核对无误" in installed.restored
-    assert installed.went_on.split("\n")[0] == "dispatch {'phone': '13800002046'} 1"
+    step, today, affair, *_ = installed.went_on.split("\n")
+    assert step == "dispatch {'phone': '13800002046'} 1"
+    assert today.startswith("200")
+    assert affair == "200 True"
 
 
 def test_data_of_an_earlier_version_are_upgraded_where_they_lie_with_the_same_figures_and_gone_on_with(

@@ -3,7 +3,7 @@
 An option is the words people read, kept as they were: who left a post later still was there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
@@ -43,10 +43,18 @@ def _day_of(step: Step, answers: Mapping[str, object]) -> datetime | None:
 
 def organisation_named(procedure: Procedure, answers: Mapping[str, object], place_path: str) -> UUID | None:
     """The organisation the opening form's answers name; None where the procedure asks for none."""
+    return organisations_named(procedure, [answers], place_path)[0]
+
+
+def organisations_named(
+    procedure: Procedure, each: Sequence[Mapping[str, object]], place_path: str
+) -> list[UUID | None]:
+    """The same of many affairs at one place. One statement, or none."""
     field = organisation_field(procedure)
     if field is None:
-        return None
-    return next((id for id, name in standing(field.offers, place_path) if name == answers.get(field.key)), None)
+        return [None] * len(each)
+    here: dict[object, UUID] = {name: id for id, name in standing(field.offers, place_path)}
+    return [here.get(answers.get(field.key)) for answers in each]
 
 
 def standing(subtypes: Iterable[str], place_path: str) -> list[tuple[UUID, str]]:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
-
 from liren.access.public import Actor, as_system, may, require
 from liren.engine.figures import ratio
 from liren.evaluation.counting import CellKey
@@ -215,7 +213,8 @@ def _procedures(path: str, month: date, rule: OverloadRule) -> tuple[ProcedureSh
     """Steps and seconds by procedure, from the roll-ups of the month."""
     found: dict[tuple[str, str], dict[str, int]] = {}
     measures = [f"{key}:{kind}" for key in (rule.steps, rule.minutes) for kind in KINDS]
-    sums = _work_of(month).filter(path=path, measure__in=measures)
+    whole = Rollup.objects.filter(unit="month", start=month, organisation=EVERYONE)
+    sums = whole.filter(path=path, measure__in=measures)
     for procedure, measure, count in sums.values_list("procedure", "measure", "numerator"):
         key, _, kind = measure.partition(":")
         found.setdefault((procedure, kind), {})[key] = count
@@ -236,10 +235,12 @@ def _limit(path: str, rule: OverloadRule) -> Limit:
 
 
 def _look_again(path: str, month: date) -> None:
-    worked = _work_of(month).filter(path__gte=path, path__lt=upper_end(path)).order_by("path")
-    paths = worked.values_list("path", flat=True).distinct()
-    _lay_due((at, month) for at in paths if level_of(at) == _COMMUNITY)
-
-
-def _work_of(month: date) -> QuerySet[Rollup]:
-    return Rollup.objects.filter(unit="month", start=month, organisation=EVERYONE)
+    """Of the communities at `path` and below that did work. By the database alone: a province has a hundred thousand
+    paths below it, and grids are most of them."""
+    rows(
+        "INSERT INTO evaluation_burdendue AS due (path, month)"
+        " SELECT DISTINCT path, start FROM evaluation_rollup WHERE path >= %s AND path < %s AND unit = 'month'"
+        " AND start = %s AND organisation = %s AND length(path) - length(replace(path, '.', '')) = %s"
+        " ORDER BY path ON CONFLICT (path, month) DO UPDATE SET month = EXCLUDED.month",
+        *(path, upper_end(path), month, EVERYONE, _COMMUNITY),
+    )

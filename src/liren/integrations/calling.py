@@ -19,7 +19,6 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 from liren.integrations.errors import AddressRefused, NotAnswered, NotTaken
-from liren.kit.silence import unless_silent
 
 SECONDS, LONGEST_SECONDS = 5, 15
 MOST = 2_000_000
@@ -83,19 +82,6 @@ def signature(secret: str, body: bytes, at: datetime) -> str:
     seconds = str(int(at.timestamp()))
     signed = hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={seconds},v1={signed}"
-
-
-@contextmanager
-def unless_silent_at(url: str, *, at: datetime) -> Iterator[None]:
-    """What the worker asks within of `url`, unless that host was silent shortly before: then raises NotNow.
-
-    One that accepts and never answers costs the worker one wait once in a while, not one for all that is meant for it.
-    Raises NotAnswered when it is silent now; that try counts, so that what nobody ever takes is given up in the end.
-    """
-    parts = urlsplit(url)
-    whom = f"{parts.hostname}:{parts.port or PORTS[parts.scheme]}"
-    with unless_silent(whom, NotAnswered, at=at, counted=True):
-        yield
 
 
 def fetch(url: str, *, most: int) -> bytes:
@@ -188,7 +174,8 @@ def _trusting() -> ssl.SSLContext:
 def _in_time(wire: socket.socket) -> Iterator[None]:
     """Cut the connection when the whole takes too long: one that sends a byte now and then never times out itself.
 
-    Raises TimeoutError then: what came of an answer before it was cut may look like a whole one.
+    Raises TimeoutError then, whatever the cut looks like from within: what came of an answer before it may look like a
+    whole one, or like one that was broken off by the other side.
     """
     late = Event()
 
@@ -202,6 +189,10 @@ def _in_time(wire: socket.socket) -> Iterator[None]:
     timer.start()
     try:
         yield
+    except Exception as error:
+        if late.is_set():
+            raise TimeoutError from error
+        raise
     finally:
         timer.cancel()
     if late.is_set():

@@ -12,11 +12,11 @@ from django.db.models import Count
 
 from liren.access.public import Actor, require
 from liren.affairs.public import where_is
-from liren.integrations.calling import call, checked, signature, unless_silent_at
+from liren.integrations.calling import call, checked, signature
 from liren.integrations.errors import NoSuchWebhook
 from liren.integrations.letters import given_up, meant_by
 from liren.integrations.models import Sending, Webhook
-from liren.integrations.outside import stop
+from liren.integrations.outside import stop, unless_left_alone
 from liren.kit import clock, outbox
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -177,7 +177,7 @@ def _send(event: Happened) -> None:
     body = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
     secret = sending.webhook.opened(sending.webhook.secret)
     headers = {"Liren-Delivery": str(sending.id), "Liren-Signature": signature(secret, body, at)}
-    with unless_silent_at(sending.webhook.url, at=at):
+    with unless_left_alone(sending.webhook, at=at):
         sending.status, sending.done_at = call("POST", sending.webhook.url, body, headers)[0], at
     sending.save(update_fields=["status", "done_at"])
 

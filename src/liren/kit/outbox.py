@@ -151,6 +151,13 @@ def waiting() -> int:
     return int(str(count))
 
 
+def unhandled(kind: str) -> list[Mapping[str, Json]]:
+    """The bodies of the events of one kind that a handler has still to see, the one it sees just now too."""
+    fresh = Event.objects.filter(kind=kind, shared_out_at__isnull=True).values_list("body", flat=True)
+    due = Delivery.objects.filter(event__kind=kind, done_at__isnull=True, dead_at__isnull=True)
+    return [*fresh, *due.values_list("event__body", flat=True)]
+
+
 def dead_letters(limit: int = 50, *, kind: str | None = None) -> tuple[Dead, ...]:
     """The newest deliveries that were given up, of one kind of event when asked."""
     dead = Delivery.objects.filter(dead_at__isnull=False, **({"event__kind": kind} if kind else {}))

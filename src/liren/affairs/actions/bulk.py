@@ -15,6 +15,7 @@ from liren.affairs.importing.rows import ImportedRow
 from liren.affairs.laying import lay_work
 from liren.affairs.lines import MAIN, going
 from liren.affairs.models import Affair
+from liren.affairs.offering import organisations_named
 from liren.affairs.rights import Doer
 from liren.affairs.shapes import ImportOutcome
 from liren.affairs.store import Changes, Held, insert_many
@@ -69,6 +70,7 @@ class _Fresh:
     id: UUID
     number: str
     given: Sorted
+    organisation: UUID | None
     key: bytes | None
 
 
@@ -83,12 +85,13 @@ def _fresh(rows: Sequence[ImportedRow]) -> list[ImportedRow]:
 
 
 def _prepared(rows: Sequence[ImportedRow], in_force: Rules, place: Place, at: datetime) -> list[_Fresh]:
-    """Numbers and keys of all rows at once: two statements, however many there are."""
+    """Numbers, organisations and keys of all rows at once: three statements at most, however many rows there are."""
     if not rows:
         return []
     answers, ids = _sorted(rows, in_force, place), [new_id() for _ in rows]
     keys = vault.keys_for([id for id, given in zip(ids, answers, strict=True) if given.personal], at)
-    each = zip(rows, ids, _numbers(rows, in_force, place), answers, strict=True)
+    named = organisations_named(in_force.procedure, [given.plain for given in answers], place.path)
+    each = zip(rows, ids, _numbers(rows, in_force, place), answers, named, strict=True)
     return [_Fresh(*one, keys.get(one[1])) for one in each]
 
 
@@ -123,7 +126,8 @@ def _sorted(batch: Sequence[ImportedRow], in_force: Rules, place: Place) -> list
 
 
 def _affair(one: _Fresh, in_force: Rules, place: Place, by: Actor, at: datetime) -> Affair:
-    affair = new_affair(in_force, one.given, place, by, at, one.row.opened_at, None, id=one.id)
+    opened_at, organisation = one.row.opened_at, one.organisation
+    affair = new_affair(in_force, one.given, place, by, at, opened_at, None, organisation=organisation, id=one.id)
     affair.number, affair.origin = one.number, "imported"
     affair.external_key, affair.body_digest = one.row.key, one.row.digest
     return affair

@@ -97,7 +97,8 @@ def open_affair(
     _require_opener(in_force.procedure, by)
     sorted_answers = _checked(in_force, answers, place, by, on_behalf_of, media_ids)
     reporter = parent.reporter if parent and by.is_system else _reporter(on_behalf_of, place, by, at)
-    affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter)
+    organisation = organisation_named(in_force.procedure, sorted_answers.plain, place.path)
+    affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter, organisation=organisation)
     affair.origin, affair.opened_on_behalf, affair.external_key = origin, on_behalf_of is not None, external_key
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
     turn = Turn(Held(affair), in_force, by, _receiver(by, place, reporter), at, happened_at)
@@ -221,9 +222,10 @@ def new_affair(
     happened_at: datetime | None,
     reporter: UUID | None,
     *,
+    organisation: UUID | None,
     id: UUID | None = None,
 ) -> Affair:
-    """An affair as it is opened, not yet anywhere in its procedure, not yet written."""
+    """An affair as it is opened, not yet anywhere in its procedure, not yet written. organisation: whose it is."""
     procedure, published = in_force.procedure, in_force.published
     title = title_from(procedure, answers.plain)
     return made(
@@ -237,7 +239,7 @@ def new_affair(
         title=title,
         everyday_name=procedure.everyday_name,
         kind=procedure.kind,
-        organisation=organisation_named(procedure, answers.plain, place.path),
+        organisation=organisation,
         class_code=class_from(procedure, answers.plain),
         visibility=procedure.visibility,
         step=procedure.start,

@@ -10,7 +10,7 @@ from liren.affairs import public as affairs
 from liren.affairs.importing.errors import RowsRefused
 from liren.affairs.importing.public import ImportedRow
 from liren.affairs.models import Affair, Record, Span, Work
-from liren.affairs.tests.world import KEY, MORNING, World
+from liren.affairs.tests.world import KEY, MORNING, World, law
 from liren.kit.database import rows
 
 ASKED = MORNING - timedelta(days=400)
@@ -30,10 +30,10 @@ def row(n: int, **given) -> ImportedRow:
     return ImportedRow(**{**asked, **given})
 
 
-def brought(here: World, *rows: ImportedRow, who: str = "dispatcher") -> affairs.ImportOutcome:
+def brought(here: World, *rows: ImportedRow, who: str = "dispatcher", key: str = KEY) -> affairs.ImportOutcome:
     by = here.actor(who)
     place = here.people.community.path
-    return affairs.import_affairs(rows=rows, procedure_key=KEY, place_path=place, by=by, at=here.tick())
+    return affairs.import_affairs(rows=rows, procedure_key=key, place_path=place, by=by, at=here.tick())
 
 
 def test_answered_rows_become_closed_affairs_with_their_own_dates(here: World) -> None:
@@ -112,6 +112,18 @@ def test_a_thousand_rows_take_the_same_statements_as_one(here: World, django_ass
     brought(here, row(0))
     with django_assert_max_num_queries(14):
         brought(here, *(row(n) for n in range(1, 1001)))
+
+
+def test_so_do_rows_that_say_whose_affair_each_is(here: World, django_assert_max_num_queries) -> None:
+    key, asked = "management/whose", "description: {title: 具体情况, type: long_text, required: false, max: 2000"
+    whose = "description: {title: 哪个组织的事, type: choice, offers: [residents_committee], required: true"
+    law(here.tick(), key=key, also=(asked, whose))
+    given = {**row(0).answers, "description": "桂花里社区居委会"}
+    with django_assert_max_num_queries(15):
+        ids = brought(here, *(row(n, answers=given) for n in range(501)), key=key).ids
+    enter_system()
+    named = Affair.objects.filter(id__in=ids).values_list("organisation", flat=True)
+    assert set(named) == {here.people.orgs["committee"]}
 
 
 def test_what_rows_have_in_common_and_what_not_comes_to_lie_with_each(here: World) -> None:

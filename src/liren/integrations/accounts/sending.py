@@ -5,8 +5,8 @@ from liren.affairs.public import PublicAffair
 from liren.integrations.accounts.making import DUE, digest_of, said_of
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.accounts.wire import add_draft, prepare
-from liren.integrations.calling import unless_silent_at
 from liren.integrations.errors import AccountRefused
+from liren.integrations.outside import unless_left_alone
 from liren.kit import clock, outbox
 from liren.kit.outbox import Handler, Happened
 
@@ -36,7 +36,7 @@ def _send(event: Happened) -> None:
     else:
         found.digest = digest_of(stands)
         try:
-            with unless_silent_at(account.url, at=at):
+            with unless_left_alone(account, at=at):
                 if prepare(account, at) and not event.body.get("prepared"):
                     # Token and cover stay, whatever becomes of the draft: not taken, it undoes what was
                     # written with it.

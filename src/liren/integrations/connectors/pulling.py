@@ -1,5 +1,6 @@
 """Reading another system's orders: a page at a time from where it stopped, and single ones again."""
 
+from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,20 +8,22 @@ from typing import Any
 
 from django.db.models import Q
 
-from liren.integrations.calling import unless_silent_at
 from liren.integrations.connectors.fitting import unfit
 from liren.integrations.connectors.mapping import at_path, mapping_of, translate
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Order
 from liren.integrations.connectors.taking import Using, take_all
 from liren.integrations.connectors.wire import ask, for_order, items_of, next_of
 from liren.integrations.errors import NotTaken
+from liren.integrations.outside import unless_left_alone
 from liren.kit import clock, outbox
-from liren.kit.outbox import Happened
+from liren.kit.clock import CHINA
+from liren.kit.outbox import Happened, NotNow
 from liren.standards import public as standards
 
 PULL = "integrations.pull-due"
 PAGE = 100
 STOPPED = "对接停止了，没有去取"
+LEFT_ALONE = "对方刚才没有回答，先不去取；过了 {until:%H:%M} 再取"
 NO_ONE = "对照表里没有写 one，不能单独取一件"
 PATIENCE = timedelta(minutes=30)
 """How long one that did not answer is left alone: the worker waits for it, and others wait for the worker."""
@@ -43,12 +46,21 @@ def using_of(connector: Connector) -> Using:
 
 
 def ask_connectors(at: datetime) -> int:
-    """Have every connector that answers be read once more, and now and then one that does not; how many."""
+    """Have every connector that answers be read once more, and now and then one that does not; how many.
+
+    One that is still to be read since it was asked for last is not asked for again.
+    """
     patient = Q(error="") | Q(asked_at__isnull=True) | Q(asked_at__lte=at - PATIENCE)
-    found = Connector.objects.filter(patient, stopped_at__isnull=True).values_list("id", flat=True)
+    asked = Connector.objects.filter(patient, stopped_at__isnull=True).exclude(id__in=[*_waiting()])
+    found = asked.values_list("id", flat=True)
     for connector in found:
         outbox.emit(PULL, 1, {"connector": connector}, at)
     return len(found)
+
+
+def _waiting() -> Tally[str]:
+    """How often each connector is still to be read, by its id; single orders apart."""
+    return Tally(str(body["connector"]) for body in outbox.unhandled(PULL) if "order" not in body)
 
 
 def live(event: Happened, *, lock: bool = False) -> Connector | None:
@@ -61,7 +73,8 @@ def pull(event: Happened) -> None:
     """Read one page, or one order; nothing is locked while the other side is asked.
 
     The cursor moves with what was taken, or not at all: a page that was taken meanwhile is left. When the other side
-    does not answer, that is written down and nothing more: a page is asked for again soon anyway.
+    does not answer, that is written down and nothing more: a page is asked for again soon anyway. So it is when it is
+    left alone because it did not answer something else; then it is read once after that.
     """
     connector, at = live(event), clock.now()
     if connector is None:
@@ -76,6 +89,13 @@ def pull(event: Happened) -> None:
             _pull_page(event, using, at)
     except NotTaken as error:
         Connector.objects.filter(id=connector.id).update(asked_at=at, error=error.text[:300])
+    except NotNow as left:
+        if "order" in event.body:
+            raise
+        told = LEFT_ALONE.format(until=left.until.astimezone(CHINA))
+        Connector.objects.filter(id=connector.id).update(error=told)
+        if _waiting()[str(connector.id)] == 1:  # this one
+            outbox.emit(PULL, 1, {"connector": connector.id}, left.until)
 
 
 def _pull_page(event: Happened, using: Using, at: datetime) -> None:
@@ -84,7 +104,7 @@ def _pull_page(event: Happened, using: Using, at: datetime) -> None:
     if way is None:
         return
     cursor = using.connector.cursor
-    with unless_silent_at(using.connector.url, at=at):
+    with unless_left_alone(using.connector, at=at):
         told = ask(using.connector, using.document, way["path"], _query(way, cursor))
     found, following = items_of(told, way), next_of(told, way)
     connector = live(event, lock=True)
@@ -107,7 +127,7 @@ def _pull_order(event: Happened, using: Using, at: datetime) -> None:
         _not_fetched(order.id, NO_ONE, at)
         return
     try:
-        with unless_silent_at(using.connector.url, at=at):
+        with unless_left_alone(using.connector, at=at):
             told = ask(using.connector, using.document, for_order(way["path"], order.outside_id))
     except NotTaken as error:
         _not_fetched(order.id, error.text, at)

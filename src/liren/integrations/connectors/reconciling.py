@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from liren.integrations.calling import unless_silent_at
 from liren.integrations.connectors.mapping import LONGEST_ID, at_path
 from liren.integrations.connectors.model import Connector, Difference, ListedPage
 from liren.integrations.connectors.pulling import live, using_of
 from liren.integrations.connectors.wire import ask, items_of, next_of
 from liren.integrations.errors import NotTaken
+from liren.integrations.outside import unless_left_alone
 from liren.kit import clock, outbox
 from liren.kit.database import rows
 from liren.kit.outbox import Happened
@@ -56,7 +56,7 @@ def reconcile(event: Happened) -> None:
         return
     page = ListedPage(connector=connector, event=began, number=number, since=before.since if before else at - SPAN)
     try:
-        with unless_silent_at(connector.url, at=at):
+        with unless_left_alone(connector, at=at):
             _read(page, document, way, before.next if before else "")
     except NotTaken as error:
         _forget(connector, began)

@@ -10,11 +10,11 @@ from django.db.models import Min
 
 from liren.affairs import public as affairs
 from liren.affairs.public import Result
-from liren.integrations.calling import unless_silent_at
 from liren.integrations.connectors.mapping import written_time
 from liren.integrations.connectors.model import Order, Return
 from liren.integrations.connectors.pulling import using_of
 from liren.integrations.connectors.wire import for_order, tell
+from liren.integrations.outside import unless_left_alone
 from liren.kit import clock, outbox
 from liren.kit.crypto import token
 from liren.kit.database import rows, write
@@ -65,7 +65,7 @@ def send(event: Happened) -> None:
         said = token("integrations.return", canonical(_lasting(way, body)).decode())
         if said != order.sent or found.kind == AGAIN:
             path = for_order(way["path"], order.outside_id)
-            with unless_silent_at(order.connector.url, at=at):
+            with unless_left_alone(order.connector, at=at):
                 found.status = tell(order.connector, using.document, way.get("method", "POST"), path, body)
             order.sent, order.sent_status, order.sent_at = said, rule["status"], at
             order.save(update_fields=["sent", "sent_status", "sent_at"])

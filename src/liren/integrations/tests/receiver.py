@@ -14,11 +14,13 @@ SILENCE = 0
 class Receiver:
     """answer: the status of the next answers; SILENCE: it takes a request and never says a word.
 
-    got: (headers, body) of each request. over: nobody listens any more.
+    mute: the paths of which it says nothing whatever `answer` is. got: (headers, body) of each request. over: nobody
+    listens any more.
     """
 
     port: int = 0
     answer: int = 204
+    mute: set[str] = field(default_factory=set)
     over: threading.Event = field(default_factory=threading.Event)
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
@@ -34,7 +36,7 @@ def listening() -> Iterator[Receiver]:
 
     def hears(call: Call, body: bytes) -> None:
         receiver.got.append((dict(call.headers), body))
-        if receiver.answer == SILENCE:
+        if receiver.answer == SILENCE or call.path in receiver.mute:
             receiver.over.wait()
         else:
             call.answer(receiver.answer, Location=receiver.url)
