@@ -15,13 +15,15 @@ import pytest
 from liren.config.layout import PACKAGE
 from liren.launch import processes
 from tests.delivery import earlier
-from tests.delivery.site import DEMO_PASSWORD, PASSPHRASE, PREVIOUS, Installed, Running, install, running
+from tests.delivery.site import PASSPHRASE, PREVIOUS, Installed, Running, install, running
 
 pytestmark = pytest.mark.slow
 # The national frame, 665,276 rows, is loaded in other tests: here it counts as loaded.
 TITLE = "旧版本里反映的路灯"
 WAITS = "升级前反映的长椅坏了"
 GO_ON = f"""
+from django.conf import settings
+from django.test import Client
 from liren.access import public as access
 from liren.affairs import public as affairs
 from liren.affairs.models import Affair
@@ -42,9 +44,9 @@ with one_transaction():
     )
     shown = affairs.reveal(affair_id=id, names=["phone"], purpose="联系反映人", by=actor, at=now())
     print(done.step, dict(shown), len(affairs.affair(id, actor, at=now()).photos))
-from django.test import Client
-browser = Client(HTTP_HOST="localhost")
-browser.post("/sign-in/staff", {{"login": "lumin", "password": "{DEMO_PASSWORD}"}}, secure=True)
+    access.enter_system("command")
+    browser = Client(HTTP_HOST="localhost")
+    browser.cookies[settings.SESSION_COOKIE] = access.open_session(holder=worker, address="127.0.0.1", at=now())
 for page in ("/today", f"/affairs/{{id}}"):
     answer = browser.get(page, secure=True)
     print(answer.status_code, "{TITLE}" in answer.content.decode())

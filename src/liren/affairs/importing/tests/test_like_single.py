@@ -1,5 +1,6 @@
 """An import leaves what the same affair, opened and answered singly, would leave: ids, times and hands apart."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -57,7 +58,8 @@ def single(here: World) -> UUID:
 
 
 def rest(row) -> dict[str, object]:
-    return {key: value for key, value in model_to_dict(row).items() if key not in OF_HANDS_AND_TIMES}
+    kept = {key: value for key, value in model_to_dict(row).items() if key not in OF_HANDS_AND_TIMES}
+    return kept | {"tokens": re.findall(r"'([^\d']+)'", kept["tokens"])} if "tokens" in kept else kept  # no numbers
 
 
 def told(affair: Affair) -> list[tuple[object, ...]]:
