@@ -172,6 +172,7 @@ def standards_list(
     after: asked.Cursor = None,
     limit: asked.Size = 50,
 ) -> Any:
+    text = " ".join(text.split())  # full-width spaces, tabs
     for name, said in (("text", text), ("place", place), ("after", after or "")):
         if not said.isprintable():
             raise InvalidInput.of({name: "里面有看不见的字符，请去掉。"})

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
-from liren.access.public import Actor, require
+from liren.access.public import Actor
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import NotYours
 from liren.registers.declaration import Batch, Column, Entry, Happened, Register, id_of
@@ -17,10 +18,16 @@ def _rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
     on = now().astimezone(CHINA).date()
     found = standards.find_standards(filters, on=on, after=after or None, limit=limit)
     related = standards.relations_of(one.id for one in found.items)
-    return Batch(tuple(_entry(one, related.get(one.id, ())) for one in found.items), found.after)
+    heirs = standards.standards_by_id({one.successor_id for one in found.items if one.successor_id}, on=on)
+    return Batch(tuple(_entry(one, related.get(one.id, ()), heirs) for one in found.items), found.after)
 
 
-def _entry(one: standards.StandardLine, related: Sequence[standards.RelationEntry]) -> Entry:
+def _entry(
+    one: standards.StandardLine,
+    related: Sequence[standards.RelationEntry],
+    heirs: Mapping[UUID, standards.StandardLine],
+) -> Entry:
+    heir = heirs.get(one.successor_id) if one.successor_id else None
     cells = {
         "number": one.number or "",
         "title": one.title,
@@ -38,7 +45,7 @@ def _entry(one: standards.StandardLine, related: Sequence[standards.RelationEntr
         "issued_on": _day(one.issued_on),
         "in_force_from": _day(one.in_force_from),
         "withdrawn_on": _day(one.withdrawn_on),
-        "successor": one.successor_note,
+        "successor": (heir.number or heir.title) if heir else one.successor_note,
         "series": "是" if one.series else "",
         "count": str(one.count or ""),
         "number_note": one.number_note,
@@ -50,12 +57,11 @@ def _entry(one: standards.StandardLine, related: Sequence[standards.RelationEntr
     return Entry(str(one.id), cells, ("standard", str(one.id)))
 
 
-def _history(by: Actor, id: str) -> Sequence[Happened]:
+def _history(_: Actor, id: str) -> Sequence[Happened]:
     asked = id_of(id)
     if asked is None:
         raise NotYours(what="这份标准")
-    found = standards.standard(asked, on=now().astimezone(CHINA).date())
-    require(by, ACT, found.line.path)
+    standards.standard(asked, on=now().astimezone(CHINA).date())  # raises NoSuchStandard; its story is public
     return [
         Happened(one.at, "、".join(standards.STANDARD_FACTS.get(name, name) for name in one.fields), one.by_name)
         for one in standards.standard_changes(asked)
@@ -82,7 +88,7 @@ def _column(
 STANDARDS = Register(
     key="standards",
     title="标准台账",
-    about="这里维护的标准和各地通用的标准。",
+    about="这里、上级和下级维护的标准，和各地通用的标准。",
     act=ACT,
     columns=(
         _column("number", "GB/T 20647.1—2006", find=True),

@@ -30,7 +30,7 @@ from liren.standards.switches.features import feature
 from liren.standards.switches.model import Switch
 from liren.standards.switches.queries import standing
 from liren.standards.switches.standing import AS_ABOVE, EMERGENCY, MODE, TYPE, Decision
-from liren.territories.public import Place, ended_place, parent_of, places_at, standing_heirs
+from liren.territories.public import Place, ancestors, ended_place, places_at, standing_heirs
 
 RULES, DRAFT = "rules", "draft"
 _SWITCHES = ("feature", "mode", "type")
@@ -68,7 +68,7 @@ def follow_place(*, place_id: int, at: datetime) -> None:
         return
     here, heirs = found
     to = heirs[0] if len(heirs) == 1 else None
-    kept_at = to.path if to else parent_of(here.path) or ""
+    kept_at = to.path if to else _standing_above(here.path)
     keep_elsewhere(path=here.path, to=kept_at, reason=f"{here.everyday_name}撤销", at=at)
     done = actors.left_before(here.path, (*_SWITCHES, RULES, DRAFT))
     for thing in _things(here.path, at):
@@ -103,6 +103,10 @@ def settle_left(*, id: UUID, to: str, by: Actor, at: datetime) -> None:
     else:
         says = _moved(thing, here, there, by, at, strict=True) or _OWN
     actors.settle_left(id=id, to=there if says == _CAME else None, says=says, by=by, at=at)
+
+
+def _standing_above(path: str) -> str:
+    return next((one.path for one in reversed(ancestors(path)) if one.valid_to is None), "")
 
 
 def _things(path: str, at: datetime) -> Iterable[_Thing]:

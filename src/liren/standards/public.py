@@ -61,6 +61,7 @@ from liren.standards.catalogue.public import (
     standard,
     standard_changes,
     standards_by_id,
+    told_text,
     typed_entry,
     typed_of,
 )
@@ -241,6 +242,6 @@ __all__ = [
     "send_draft_back", "settle_left_rules", "source_text", "standard", "standard_changes", "standard_named",
     "standards_by_id", "standing", "start_draft", "start_local_rules", "stated", "submit_draft", "switch_feature",
     "switch_mode", "switch_reactions", "system", "system_changes", "system_matrix", "systems", "texts_of",
-    "to_what_is_in_force", "try_local_rules", "try_text", "typed_entry", "typed_of", "unlink_nodes", "unplaced",
-    "versions", "withdraw_draft",
+    "to_what_is_in_force", "told_text", "try_local_rules", "try_text", "typed_entry", "typed_of", "unlink_nodes",
+    "unplaced", "versions", "withdraw_draft",
 ]  # fmt: skip

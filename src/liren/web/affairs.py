@@ -14,7 +14,7 @@ from liren.affairs import public as affairs
 from liren.affairs.public import AffairPage, Filters, NextMove
 from liren.engine.language import Field
 from liren.engine.steps import asked
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError
 from liren.kit.json import Json
 from liren.standards import public as standards
@@ -109,7 +109,7 @@ def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
 def _citation(page: AffairPage) -> standards.Citation | None:
     """The standard the step rests on, where its source is one: it may hold no longer."""
     source = page.clause.source if page.clause else None
-    return standards.citation_of(source.document, source.clause, on=now().date()) if source else None
+    return standards.citation_of(source.document, source.clause, on=now().astimezone(CHINA).date()) if source else None
 
 
 @require_GET

@@ -45,6 +45,9 @@ class Fact:
     read: bool = False
 
 
+_LISTED, _TOLD = ("clauses", "relations", "sources"), 3
+
+
 def today() -> date:
     return now().astimezone(CHINA).date()
 
@@ -117,6 +120,7 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
         related=[one for one in page.relations if one.kind != "stands_on"],
         clauses=[(clause, tuple(_governed(clause, cited))) for clause in page.clauses],
         cited=cited,
+        citing=len({one.procedure.key for one in cited}),
         sources=[(one, _called(one)) for one in page.line.sources],
         changes=[(one, tuple(_changed(one))) for one in standards.standard_changes(id)],
         placed=standards.placements_of([id])[id],
@@ -186,16 +190,30 @@ def _changed(change: standards.CatalogueChangeView) -> Iterator[tuple[str, str, 
     """(field, was, now) of a change in words; of the first record only the fields."""
     for name, (was, is_now) in change.fields.items():
         title = standards.STANDARD_FACTS.get(name, "出处")
-        yield title, _said(name, was), _said(name, is_now)
+        if name in _LISTED:
+            yield title, *_between(name, *(side if isinstance(side, list) else [] for side in (was, is_now)))
+        else:
+            yield title, _said(name, was), _said(name, is_now)
+
+
+def _between(name: str, was: list[Any], is_now: list[Any]) -> tuple[str, str]:
+    """What only the one list has and only the other."""
+    gone, come = [one for one in was if one not in is_now], [one for one in is_now if one not in was]
+    return (_items(name, gone), _items(name, come)) if gone or come else ("原来的顺序", "新的顺序")
+
+
+def _items(name: str, listed: list[Any]) -> str:
+    said = "；".join(standards.told_text(name, one) for one in listed[:_TOLD])
+    return said + (f" 等 {len(listed)} 条" if len(listed) > _TOLD else "") or "无"
 
 
 def _said(name: str, value: object) -> str:
-    if value in (None, "", [], False):
+    if value in (None, "", []) or value is False:
         return "无"
     if value is True:
         return "是"
     if isinstance(value, list):
-        return f"{len(value)} 条" if value and isinstance(value[0], dict) else "、".join(_word(name, v) for v in value)
+        return "、".join(_word(name, one) for one in value)
     return _word(name, value)
 
 

@@ -65,7 +65,7 @@ PARTS: Mapping[str, Mapping[str, Field]] = {
         "issued_on": _day("issued_on", "发布的日子"),
         "in_force_from": _day("in_force_from", "到这天自动成为现行"),
         "withdrawn_on": _day("withdrawn_on", "到这天自动不再是现行"),
-        "successor": _line("successor", "读者可以直接打开新的一份", "写标准号；还没有登记的也可以写"),
+        "successor": _line("successor", "读者可以直接打开新的一份", "写标准号，没有号的写名称；没有登记的也可以写"),
     },
     "管什么、管谁": {
         "kind": _choice("kind", standards.STANDARD_KINDS, "2017 年意见的三类"),

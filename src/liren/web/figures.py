@@ -164,7 +164,7 @@ def _how(request: HttpRequest, page: FiguresPage, actor: Actor, lines: evaluatio
 def _citation(how: Explained | None) -> standards.Citation | None:
     """The standard a figure rests on, where it does: it may hold no longer."""
     clause = how.figure.clause if how else None
-    return standards.citation_of(clause.document, clause.clause, on=now().date()) if clause else None
+    return standards.citation_of(clause.document, clause.clause, on=now().astimezone(CHINA).date()) if clause else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def test_a_standard_is_recorded_read_changed_and_found(people: Cast) -> None:
     assert [one["version"] for one in anybody.get(f"{where}/changes").json()["items"]] == [3, 2, 1]
     listed = anybody.get("/standards", text="GB/T 90001", standard_level="national", domain="culture").json()
     assert ([one["title"] for one in listed["items"]], listed["count"]) == (["社区议事规范"], 1)
+    assert anybody.get("/standards", text="GB/T\u300090001").json()["count"] == 1
+    assert anybody.get("/standards", text="GB\0").status_code == 422
     assert anybody.get("/standards", actor="government").json()["items"] == []
     twice = editor.post("/standards", WRITTEN)
     assert (twice.status_code, twice.json()["fields"].keys()) == (422, {"number"})

@@ -12,7 +12,7 @@ from django.db.models import Q
 from liren.engine.standard_numbers import StandardNumber, number_in
 from liren.kit.clock import CHINA
 from liren.standards.catalogue.model import Clause, Standard
-from liren.standards.catalogue.reading import line_of, standing
+from liren.standards.catalogue.reading import line_of, newest, standing
 from liren.standards.catalogue.view import ClauseView, StandardLine, StandardPage
 from liren.standards.published import Published
 from liren.standards.queries import all_current
@@ -101,14 +101,14 @@ def cited_in(page: StandardPage, path: str, at: datetime) -> tuple[CitedBy, ...]
     line = page.line
     if line.designation is None:
         return ()
-    newest = _newest(page.editions)
+    meant = newest(page.editions) or line
     found = []
     for one in all_current(path, at):
         for source in one.procedure.sources.values():
             number = number_cited(source.document)
             if number is None or number.designation != line.designation:
                 continue
-            if number.year == line.year if number.year is not None else newest.id == line.id:
+            if number.year == line.year if number.year is not None else meant.id == line.id:
                 steps = tuple((s.key, s.title) for s in one.procedure.steps.values() if s.basis == source.id)
                 found.append(CitedBy(one, source.document, source.clause, source.checked, steps))
     return tuple(found)
@@ -121,10 +121,6 @@ def number_cited(document: str) -> StandardNumber | None:
     'GB/T 30428.2'
     """
     return number_in(document.partition("（")[0]) or number_in(document)
-
-
-def _newest(editions: Iterable[StandardLine]) -> StandardLine:
-    return max(editions, key=lambda one: (one.in_force, one.year or 0))
 
 
 def _meant(number: StandardNumber, rows: Iterable[Standard]) -> Standard | None:

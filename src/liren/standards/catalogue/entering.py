@@ -24,6 +24,7 @@ from liren.standards.catalogue.codes import (
     MACHINE_LEVELS,
     MACHINE_SHORT,
     QUASI_TYPES,
+    RELATIONS,
     STATUSES,
     TOPICS,
 )
@@ -36,7 +37,6 @@ from liren.standards.catalogue.entry import (
     StandardEntry,
     problems_of,
 )
-from liren.standards.catalogue.model import Standard
 from liren.standards.catalogue.view import StandardPage
 from liren.standards.catalogue.writing import change_standard, record_standard
 
@@ -89,7 +89,10 @@ _CODES: Final[Mapping[str, Mapping[str, str]]] = {
 _DATES: Final = ("announced_on", "issued_on", "in_force_from", "withdrawn_on")
 _DAY: Final = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", re.ASCII)
 _RELATED: Final = ("adopts", "cites", "stands_on")
-_CLAUSE: Final = re.compile(r"(?P<to>.+?)\s*(?P<clause>第\S+[条款项章节].*|(?<=\s)[0-9A-Z]+(?:\.[0-9]+)*)")
+_CLAUSE: Final = re.compile(
+    r"(?P<to>.+?)\s*(?P<clause>第[〇零一二三四五六七八九十百千0-9]+[编章节条款项].*|(?<=\s)[0-9A-Z]+(?:\.[0-9]+)*)"
+)
+_HEAD: Final = re.compile(r"(?P<number>(?:附录|附件|附表|表|图)\s+[0-9A-Z][0-9.]*(?=\s|$)|\S+)\s*(?P<title>.*)")
 NAMES: Final[Mapping[str, str]] = {
     **FIELDS, **{name: FIELDS[typed] for name, typed in _TYPED_AS.items()}, "relations": "引用和依据", "path": "地方",
     "successor_note": "被哪份代替（说明）", "machine_scheme": "机读分级", "machine_level": "机读等级",
@@ -110,7 +113,9 @@ def change_typed(
 ) -> int:
     """`change_standard` by what was typed. Raises as it does, by the names of FIELDS and `reason`."""
     try:
-        entry = replace(typed_entry(typed, page.line.path), path=page.line.path)
+        entry = typed_entry(typed, page.line.path)
+        if page.successor and entry.successor_note == _successor_text(page):  # left as it stands
+            entry = replace(entry, successor=page.successor.id, successor_note="")
         return change_standard(standard_id=page.line.id, entry=entry, seen=seen, reason=reason, by=by, at=at)
     except InvalidInput as wrong:
         raise _as_typed(wrong) from wrong
@@ -145,7 +150,7 @@ def typed_of(page: StandardPage) -> Mapping[str, str]:
     told |= {"domains": "、".join(line.domain_titles), "actors": "、".join(line.actor_titles)}
     told["series"] = "是" if line.series else ""
     told["count"] = str(line.count or "")
-    told["successor"] = (page.successor.number or str(page.successor.id)) if page.successor else line.successor_note
+    told["successor"] = _successor_text(page)
     told["machine"] = f"{page.machine_scheme}/{page.machine_level}" if page.machine_scheme else ""
     told["committee"] = page.committee_key or ""
     for kind in _RELATED:
@@ -153,6 +158,10 @@ def typed_of(page: StandardPage) -> Mapping[str, str]:
     told["clauses"] = "\n".join(_clause_text(one) for one in page.entered_clauses())
     told["sources"] = "\n".join(map(source_text, line.sources))
     return told
+
+
+def _successor_text(page: StandardPage) -> str:
+    return (page.successor.number or page.successor.title) if page.successor else page.line.successor_note
 
 
 def relation_text(one: RelationEntry) -> str:
@@ -169,8 +178,19 @@ def source_text(one: SourceEntry) -> str:
     return "｜".join(parts)
 
 
+def told_text(name: str, told: Mapping[str, Any]) -> str:
+    """One of the clauses, relations or sources a story keeps, in one line."""
+    if name == "clauses":
+        return _clause_text(ClauseEntry(**told))
+    if name == "relations":
+        return f"{RELATIONS[told['kind']]} {relation_text(RelationEntry(**told))}"
+    return source_text(SourceEntry(**{**told, "fields": tuple(told["fields"])}))
+
+
 def _as_typed(wrong: InvalidInput) -> InvalidInput:
-    return InvalidInput.of({_TYPED_AS.get(name, name): text for name, text in wrong.fields.items()})
+    return InvalidInput.of(
+        {{**_TYPED_AS, "path": "place"}.get(name, name): text for name, text in wrong.fields.items()}
+    )
 
 
 def _text(name: str, text: str) -> dict[str, Any]:
@@ -227,15 +247,8 @@ def _count(name: str, text: str) -> dict[str, Any]:
     return {name: int(text) if text else None}
 
 
-def _successor(name: str, text: str) -> dict[str, Any]:
-    number = number_in(text)
-    if number is not None:
-        there = Standard.objects.filter(number=str(number)).values_list("id", flat=True).first()
-        return {"successor": there, "successor_note": "" if there else str(number)}
-    try:
-        return {"successor": UUID(text)}
-    except ValueError:
-        return {"successor_note": text}
+def _noted(name: str, text: str) -> dict[str, Any]:
+    return {"successor_note": text}
 
 
 def _relations(kind: str, text: str) -> Iterator[RelationEntry]:
@@ -256,7 +269,8 @@ def _clauses(name: str, text: str) -> dict[str, Any]:
     made = []
     for line in _lines(text):
         head, *rest = (part.strip() for part in re.split(r"[｜|]", line))
-        number, _, title = head.partition(" ")
+        said = _HEAD.fullmatch(head)
+        number, title = (" ".join(said["number"].split()), said["title"]) if said else ("", "")
         phrase, area = (*rest, "", "")[:2]
         if area and area not in areas:
             raise ValueError(f"条款 {number[:20]}：城乡请写 {'、'.join(AREAS.values())} 之一。")
@@ -295,7 +309,7 @@ _READERS: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("level", "quasi_type", "status", "kind", "area", "topic"), _code),
     **dict.fromkeys(("domains", "actors"), _codes),
     **dict.fromkeys(_DATES, _day),
-    "successor": _successor,
+    "successor": _noted,
     "series": _yes,
     "count": _count,
     "machine": _machine,

@@ -224,15 +224,16 @@ def _lists(entry: StandardEntry) -> Iterator[tuple[str, str]]:
 def _clauses(clauses: tuple[ClauseEntry, ...]) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for clause in clauses:
-        if not clause.number.strip() or len(clause.number) > 40 or len(clause.title) > 60:
+        number = clause.number.strip()
+        if not number or len(clause.number) > 40 or len(clause.title) > 60:
             yield "clauses", f"条款“{clause.number[:20]}”：请写条款号（40 字以内），标题 60 字以内。"
         elif len(clause.phrase) > PHRASE:
             yield "clauses", f"条款 {clause.number}：摘句最多 {PHRASE} 个字；标准原文有版权，这里只记要点。"
         elif clause.area is not None and clause.area not in AREAS:
             yield "clauses", f"条款 {clause.number}：城乡请选 {'、'.join(AREAS.values())} 之一。"
-        elif clause.number in seen:
-            yield "clauses", f"条款 {clause.number} 写了两次。"
-        seen.add(clause.number)
+        elif number in seen:
+            yield "clauses", f"条款 {number} 写了两次。"
+        seen.add(number)
 
 
 def _relations(relations: tuple[RelationEntry, ...]) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,7 @@ from liren.standards.catalogue.entering import (
     record_typed,
     relation_text,
     source_text,
+    told_text,
     typed_entry,
     typed_of,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "standard",
     "standard_changes",
     "standards_by_id",
+    "told_text",
     "typed_entry",
     "typed_of",
 ]

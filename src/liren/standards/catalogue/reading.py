@@ -12,6 +12,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 from liren.engine.standard_numbers import StandardNumber, number_in, piece_of_number
 from liren.kit.errors import InvalidInput
 from liren.kit.words import as_query
+from liren.standards.catalogue.codes import NO_LONGER
 from liren.standards.catalogue.entry import RelationEntry, SourceEntry
 from liren.standards.catalogue.errors import NoSuchStandard
 from liren.standards.catalogue.model import CatalogueChange, Clause, Relation, Standard
@@ -58,7 +59,9 @@ class StandardsFound:
 def find_standards(
     filters: StandardFilters | None = None, *, on: date, after: str | None = None, limit: int = PAGE
 ) -> StandardsFound:
-    """Editions that fit, up to `limit` (at most 200). One statement, two behind the first page. Raises InvalidInput."""
+    """Editions that fit, up to `limit` (at most 200). One statement, another behind the
+    first page and for a number. Raises InvalidInput.
+    """
     found = _narrowed(filters or StandardFilters(), on)
     size = max(1, min(limit, MOST))
     if after is not None:
@@ -68,7 +71,7 @@ def find_standards(
 
 
 def counts_by_level(filters: StandardFilters | None = None, *, on: date) -> Mapping[str, int]:
-    """How many editions fit, by level. One statement."""
+    """How many editions fit, by level. One statement, two for a number."""
     found = _narrowed(filters or StandardFilters(), on).order_by().values("level").annotate(many=Count("id"))
     return {row["level"]: row["many"] for row in found}
 
@@ -83,7 +86,10 @@ def standard(standard_id: UUID, *, on: date) -> StandardPage:
     row = standing(on).select_related("committee").filter(id=standard_id).first()
     if row is None:
         raise NoSuchStandard
-    relations = list(Relation.objects.filter(Q(standard=row) | Q(other=row)).order_by("id"))
+    related = Q(standard=row) | Q(other=row)
+    if row.designation is not None:
+        related |= Q(other=None, named=row.designation)
+    relations = list(Relation.objects.filter(related).order_by("id"))
     near = _near(row, relations, on)
     lines = {one.id: line_of(one) for one in near}
     editions = [one for one in near if row.designation is not None and one.designation == row.designation]
@@ -95,7 +101,7 @@ def standard(standard_id: UUID, *, on: date) -> StandardPage:
         committee_key=row.committee.key if row.committee else None,
         committee_id=row.committee_id,
         clauses=tuple(map(_clause, Clause.objects.filter(standard=row, gone=False).order_by("place"))),
-        relations=tuple(_relation(one, lines) for one in relations if one.standard_id == row.id),
+        relations=tuple(_relation(one, row.id, lines) for one in relations if one.standard_id == row.id),
         successor=lines.get(row.successor_id) if row.successor_id else None,
         replaces=tuple(lines[one.id] for one in near if one.successor_id == row.id),
         editions=tuple(lines[one.id] for one in editions),
@@ -121,7 +127,7 @@ def standard_changes(standard_id: UUID) -> tuple[CatalogueChangeView, ...]:
 
 
 def standing(on: date) -> QuerySet[Standard]:
-    """All rows, each with its status on a day: what was approved comes into force by itself, what has an end ends."""
+    """All rows, each with its status on a day: what was approved comes into force by itself, and has its end."""
     return Standard.objects.annotate(
         now=Case(
             When(
@@ -130,6 +136,8 @@ def standing(on: date) -> QuerySet[Standard]:
                 then=Value("superseded"),
             ),
             When(status__in=["approved", "in_force"], withdrawn_on__lte=on, then=Value("withdrawn")),
+            When(status__in=NO_LONGER, withdrawn_on__gt=on, in_force_from__gt=on, then=Value("approved")),
+            When(status__in=NO_LONGER, withdrawn_on__gt=on, then=Value("in_force")),
             When(status="approved", in_force_from__lte=on, then=Value("in_force")),
             When(status="in_force", in_force_from__gt=on, then=Value("approved")),
             default=F("status"),
@@ -159,9 +167,21 @@ def change_of(row: CatalogueChange) -> CatalogueChangeView:
     return CatalogueChangeView(row.version, fields, row.reason, row.by_name, row.at)
 
 
+def newest(editions: Iterable[StandardLine]) -> StandardLine | None:
+    """The edition a number without year means: the newest in force, else the newest."""
+    return max(editions, key=lambda one: (one.in_force, one.year or 0), default=None)
+
+
 def called(number: StandardNumber) -> Q:
-    """Rows a number means: the one edition with its year, else all of its designation."""
-    return Q(number=str(number)) if number.year else Q(designation=number.designation)
+    """Rows a number means: the one edition with its year, else all of its designation; its parts when it names none."""
+    if number.year is not None:
+        return Q(number=str(number)) | Q(supposed_number=str(number))
+    parts = r"([.-][0-9.-]+)?" if number.part is None else ""
+    meant = Q(designation=number.designation) | Q(supposed_number=number.designation)
+    if number.part is None:
+        dash = "-" if number.level == "international" else "."
+        meant |= Q(designation__startswith=number.designation + dash)
+    return meant | Q(supposed_number__regex=rf"^{re.escape(number.designation)}{parts}([—:]|$)")
 
 
 def _narrowed(filters: StandardFilters, on: date) -> QuerySet[Standard]:
@@ -186,17 +206,15 @@ def _at(place: str, *, below: bool) -> Q:
 
 
 def _searched(found: QuerySet[Standard], text: str) -> QuerySet[Standard]:
-    """By number when the text is one, else by words; digits also find a number they stand in."""
+    """By number when the text is one that is there, else by words; digits also find a number they stand in."""
     if not text:
         return found
     number = number_in(text)
     if number is not None:
-        supposed = Q(supposed_number=str(number))
-        if number.year is None:
-            dated = rf"^{re.escape(number.designation)}[—:]"
-            supposed |= Q(supposed_number__regex=dated)
-        return found.filter(called(number) | supposed)
-    piece, asked = piece_of_number(text), as_query(text)
+        exact = found.filter(called(number))
+        if exact.exists():
+            return exact
+    piece, asked = str(number) if number else piece_of_number(text), as_query(text)
     words = (
         Q(id__in=Standard.objects.extra(where=["tokens @@ %s::tsquery"], params=[asked]).values("id")) if asked else Q()
     )
@@ -220,7 +238,8 @@ def _near(row: Standard, relations: Iterable[Relation], on: date) -> list[Standa
     ids = {one for r in relations for one in (r.standard_id, r.other_id) if one} | {row.id}
     if row.successor_id:
         ids.add(row.successor_id)
-    where = Q(id__in=ids) | Q(successor=row)
+    undated = [r.named for r in relations if r.other_id is None and r.standard_id == row.id]
+    where = Q(id__in=ids) | Q(successor=row) | Q(designation__in=undated)
     if row.designation is not None:
         where |= Q(designation=row.designation)
     return list(standing(on).filter(where).order_by("sort", "id"))
@@ -230,11 +249,22 @@ def _clause(row: Clause) -> ClauseView:
     return ClauseView(row.id, row.number, row.title, row.phrase, row.area)
 
 
-def _relation(row: Relation, lines: Mapping[UUID, StandardLine]) -> RelationView:
-    return RelationView(row.kind, row.named, row.clause, row.degree, lines[row.other_id] if row.other_id else None)
+def _relation(row: Relation, of: UUID, lines: Mapping[UUID, StandardLine]) -> RelationView:
+    if row.other_id is not None:
+        other: StandardLine | None = lines[row.other_id]
+    else:
+        other = newest(one for one in lines.values() if one.designation == row.named and one.id != of)
+    return RelationView(row.kind, row.named, row.clause, row.degree, other)
 
 
 def _from(
     relations: Iterable[Relation], row: Standard, lines: Mapping[UUID, StandardLine], kind: str
 ) -> tuple[StandardLine, ...]:
-    return tuple(lines[one.standard_id] for one in relations if one.other_id == row.id and one.kind == kind)
+    """Those related to this edition, or to its number without year when that means this edition."""
+    meant = newest(one for one in lines.values() if row.designation and one.designation == row.designation)
+    ids = {row.id, None} if meant is not None and meant.id == row.id else {row.id}
+    return tuple(
+        lines[one.standard_id]
+        for one in relations
+        if one.kind == kind and one.other_id in ids and one.standard_id != row.id
+    )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from liren.kit.database import write
 from liren.kit.json import canonical
 from liren.standards.catalogue.committees import BEARINGS, CommitteeEntry, committee_problems, put_committee
 from liren.standards.catalogue.entry import FACTS, ClauseEntry, RelationEntry, SourceEntry, StandardEntry, problems_of
+from liren.standards.catalogue.joining import hold, names_of
 from liren.standards.catalogue.model import Committee, Standard
 from liren.standards.catalogue.writing import change_standard, record_standard
 from liren.standards.errors import LawbookInvalid
@@ -97,6 +98,7 @@ def seed_catalogue(book: Path, *, at: datetime) -> CatalogueSeeded:
         document = _read(file.read_text("utf-8"))
     except DocumentInvalid as wrong:
         raise LawbookInvalid(count=len(wrong.problems), problems=f"{PATH}：{wrong}") from wrong
+    hold(name for one in document["standards"] for name in names_of(entry_of(one)))
     done = [_committee(one, at) for one in document["committees"]]
     done += [_standard(one, at) for one in _successors_first(document["standards"])]
     return CatalogueSeeded(
@@ -162,8 +164,7 @@ def entry_of(written: Mapping[str, Any]) -> StandardEntry:
     told["clauses"] = tuple(ClauseEntry(**one) for one in written.get("clauses", ()))
     told["relations"] = tuple(RelationEntry(**one) for one in written.get("relations", ()))
     if "successor" in written:
-        number = number_in(written["successor"])
-        told["successor_note"] = str(number) if number else written["successor"]
+        told["successor_note"] = written["successor"]
     return StandardEntry(**told)
 
 
@@ -186,11 +187,12 @@ def _standard(written: Mapping[str, Any], at: datetime) -> tuple[str, str]:
     row = Standard.objects.filter(seed_key=key).first()
     if row is not None and row.seed_digest == digest:
         return "same", key
-    entry = _resolved(entry_of(written))
+    entry = entry_of(written)
+    number = number_in(entry.number) if entry.number else None
+    others = Standard.objects.exclude(id=row.id) if row else Standard.objects.all()
+    if number is not None and others.filter(number=str(number)).exists():
+        return "left", key  # somebody recorded it themselves
     if row is None:
-        number = number_in(entry.number) if entry.number else None
-        if number is not None and Standard.objects.filter(number=str(number)).exists():
-            return "left", key  # somebody recorded it themselves
         record_standard(entry=entry, by=SYSTEM, at=at, seed=(key, digest))
         return "added", key
     if row.version != row.seeded_version:
@@ -198,11 +200,6 @@ def _standard(written: Mapping[str, Any], at: datetime) -> tuple[str, str]:
     version = change_standard(standard_id=row.id, entry=entry, seen=row.version, reason="底本更新", by=SYSTEM, at=at)
     Standard.objects.filter(id=row.id).update(seed_digest=digest, seeded_version=version)
     return "changed", key
-
-
-def _resolved(entry: StandardEntry) -> StandardEntry:
-    there = Standard.objects.filter(number=entry.successor_note).values_list("id", flat=True).first()
-    return replace(entry, successor=there, successor_note="") if there and entry.successor_note else entry
 
 
 def _committee(written: Mapping[str, Any], at: datetime) -> tuple[str, str]:

@@ -120,7 +120,11 @@ class ClauseView:
 
 @dataclass(frozen=True, slots=True)
 class RelationView:
-    """What it adopts, cites, or stands on. other: the catalogue's row; None when only a name is known."""
+    """What it adopts, cites, or stands on. other: the catalogue's row; None when only a name is known.
+
+    named: how it is written where that is no row for good: a law, or a number without year, whose row may be another
+    tomorrow.
+    """
 
     kind: str
     named: str
@@ -186,7 +190,7 @@ class StandardPage:
 
     def entered_relations(self) -> tuple[RelationEntry, ...]:
         return tuple(
-            RelationEntry(one.kind, _called(one.other) if one.other else one.named, one.clause, one.degree)
+            RelationEntry(one.kind, one.named or (_called(one.other) if one.other else ""), one.clause, one.degree)
             for one in self.relations
         )
 

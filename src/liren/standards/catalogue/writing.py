@@ -1,12 +1,14 @@
 """Recording a standard and changing it: all of an entry at once, with its story, and nothing over somebody's work."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor, require
 from liren.engine.standard_numbers import StandardNumber, number_in, parse_number
-from liren.kit.database import rows, write
+from liren.kit.clock import CHINA
+from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.words import as_vector, tokens
 from liren.standards.catalogue.codes import LEVELS, STATUSES, usual_next
@@ -19,16 +21,23 @@ from liren.standards.catalogue.entry import (
     problems_of,
 )
 from liren.standards.catalogue.errors import CatalogueMovedOn, NoSuchStandard
+from liren.standards.catalogue.joining import hold, join, keep, names_of, successor_of
 from liren.standards.catalogue.model import CatalogueChange, Clause, Committee, Relation, Standard
+from liren.standards.catalogue.reading import line_of, standing
 from liren.territories.public import level_of, place_at
 
 ACT: Final = "standards.manage"
 COMMUNITY: Final = 5
+CITY: Final = 2
 _AS_GIVEN: Final = (
     "number_note", "title", "level", "quasi_type", "kind", "status", "issuer", "area", "topic", "announced_on",
     "issued_on", "in_force_from", "withdrawn_on", "successor_note", "series", "count", "machine_scheme",
     "machine_level", "note",
 )  # fmt: skip
+
+
+_TURNS: Final = ("in_force_from", "withdrawn_on")
+"""What turns a status by itself."""
 
 
 @write
@@ -39,16 +48,21 @@ def record_standard(*, entry: StandardEntry, by: Actor, at: datetime, seed: tupl
     """
     if not by.is_system:
         require(by, ACT, entry.path)
+    hold(names_of(entry))  # two who record the same at once: the second is told
     number = _checked(entry)
     row = Standard(path=entry.path, recorded_at=at, changed_at=at)
     if seed is not None:
         row.seed_key, row.seed_digest, row.seeded_version = *seed, 1
     _set(row, entry, number)
     row.save(force_insert=True)
-    told = {name: [None, value] for name, value in plain(entry).items() if value not in (None, "", [], False)}
+    told = {
+        name: [None, value]
+        for name, value in plain(entry).items()
+        if value not in (None, "", []) and value is not False
+    }
     told |= _put_clauses(row, entry.clauses) | _put_relations(row, entry.relations)
-    _keep(row, told, "", by=by, at=at)
-    _join(row, number, at=at)
+    keep(row, told, "", by=by, at=at)
+    join(row, at=at)
     return row.id
 
 
@@ -61,13 +75,17 @@ def change_standard(
     The place stays. A turn of status that is not the usual one wants a reason. Raises NoSuchStandard, NotAllowed,
     CatalogueMovedOn, InvalidInput.
     """
+    hold(names_of(entry))
     row = _locked(standard_id)
     if not by.is_system:
         require(by, ACT, row.path)
     _seen(row, seen)
+    today = line_of(standing(at.astimezone(CHINA).date()).get(id=row.id)).status
+    if entry.status == today and all(getattr(entry, name) == getattr(row, name) for name in _TURNS):
+        entry = replace(entry, status=row.status)  # said as it is today, by the same dates: nobody changed it
     number = _checked(entry, row)
-    if not usual_next(row.status, entry.status) and not reason.strip():
-        was, then = STATUSES[row.status], STATUSES[entry.status]
+    if entry.status != row.status and not usual_next(today, entry.status) and not reason.strip():
+        was, then = STATUSES[today], STATUSES[entry.status]
         raise InvalidInput(reason=f"状态从“{was}”改为“{then}”不是通常的走法，请写明原因（例如：更正登记错误）。")
     return _change(row, entry, number, reason.strip()[:300], by=by, at=at)
 
@@ -91,7 +109,7 @@ def keep_elsewhere(*, path: str, to: str, reason: str, at: datetime) -> int:
     for row in found:
         row.path, row.version, row.changed_at = to, row.version + 1, at
         row.save(update_fields=["path", "version", "changed_at"])
-        _keep(row, {"path": [path, to]}, reason, by=SYSTEM, at=at)
+        keep(row, {"path": [path, to]}, reason, by=SYSTEM, at=at)
     return len(found)
 
 
@@ -106,9 +124,9 @@ def _change(
         return row.version
     row.version, row.changed_at = row.version + 1, at
     row.save()
-    _keep(row, told, reason, by=by, at=at)
-    if "number" in told:
-        _join(row, number, at=at)
+    keep(row, told, reason, by=by, at=at)
+    if "number" in told or "title" in told:
+        join(row, at=at)
     return row.version
 
 
@@ -122,16 +140,14 @@ def _locked(standard_id: UUID) -> Standard:
 def _checked(entry: StandardEntry, row: Standard | None = None) -> StandardNumber | None:
     """The number of an entry in which nothing is wrong. Raises InvalidInput."""
     problems = problems_of(entry)
-    path = row.path if row else entry.path
-    if path and place_at(path) is None:
-        problems["path"] = "没有这个地方，请重新选。"
-    elif level_of(path) >= COMMUNITY and entry.level in LEVELS and entry.level != "quasi":
-        problems["level"] = "社区登记自己的类标准文件（村规民约、居民公约等）；标准请由街道以上登记。"
+    number = number_in(entry.number or "")
+    if row is None:
+        problems = {**_place_problems(entry.path), **_not_theirs(entry, entry.path, number), **problems}
+    elif (entry.level, number) != (row.level, number_in(row.number or "")):
+        problems = {**_not_theirs(entry, row.path, number), **problems}
     if problems:
         raise InvalidInput.of(problems)
     number = number_of(entry)
-    if number is not None:  # two who record the same at once: the second is told
-        rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"standard {number}")
     others = Standard.objects.exclude(id=row.id) if row else Standard.objects.all()
     there = others.filter(number=str(number)).values_list("title", flat=True).first() if number else None
     if there is not None:
@@ -145,6 +161,32 @@ def _checked(entry: StandardEntry, row: Standard | None = None) -> StandardNumbe
     return number
 
 
+def _place_problems(path: str) -> dict[str, str]:
+    place = place_at(path) if path else None
+    if path and place is None:
+        return {"path": "没有这个地方，请重新选。"}
+    if place is not None and place.valid_to is not None:
+        return {"path": f"{place.everyday_name}已经撤销，请登记在接替它的地方。"}
+    return {}
+
+
+def _not_theirs(entry: StandardEntry, path: str, number: StandardNumber | None) -> dict[str, str]:
+    """Facts of the whole country are for those who keep everywhere's, a province's or city's for that one."""
+    level = level_of(path)
+    if level >= COMMUNITY and entry.level in LEVELS and entry.level != "quasi":
+        return {"level": "社区登记自己的类标准文件（村规民约、居民公约等）；标准请由街道以上登记。"}
+    if not path or entry.level in ("group", "quasi") or entry.level not in LEVELS:
+        return {}
+    if entry.level != "local":
+        word = LEVELS[entry.level]
+        return {"level": f"{word}各地通用，由全国的维护人登记；这里可以登记当地的地方标准、团体标准和类标准文件。"}
+    if number is None or number.division is None:
+        return {} if level <= CITY else {"level": "地方标准由省、市登记，或由全国的维护人登记。"}
+    if number.division != path.replace(".", ""):
+        return {"number": f"{number.prefix} 是地区代码 {number.division} 的地方标准，由那里或全国的维护人登记。"}
+    return {}
+
+
 def _set(row: Standard, entry: StandardEntry, number: StandardNumber | None) -> None:
     for name in _AS_GIVEN:
         value = getattr(entry, name)
@@ -155,6 +197,9 @@ def _set(row: Standard, entry: StandardEntry, number: StandardNumber | None) -> 
     row.year = number.year if number else None
     row.supposed_number = str(parse_number(entry.supposed_number)) if entry.supposed_number else None
     row.successor_id = entry.successor
+    if entry.successor is None and row.successor_note:
+        row.successor_id, waits = successor_of(row, row.successor_note), number_in(row.successor_note)
+        row.successor_note = "" if row.successor_id else str(waits or row.successor_note)
     row.domains, row.actors = list(dict.fromkeys(entry.domains)), list(dict.fromkeys(entry.actors))
     row.sources = plain(entry)["sources"]
     row.committee = Committee.objects.get(key=entry.committee) if entry.committee else None
@@ -183,13 +228,18 @@ def _put_clauses(row: Standard, clauses: tuple[ClauseEntry, ...] | None) -> dict
     told = [{"number": c.number.strip(), "title": c.title, "phrase": c.phrase, "area": c.area} for c in clauses]
     if was == told:
         return {}
+    made, moved = [], []
     for place, said in enumerate(told):
-        clause = there.pop(str(said["number"]), None) or Clause(standard=row)
-        for name, value in said.items():
-            setattr(clause, name, value)
-        clause.place, clause.gone = place, False
-        clause.save()
-    Clause.objects.filter(id__in=[one.id for one in there.values()]).update(gone=True)
+        clause = there.pop(str(said["number"]), None)
+        if clause is None:
+            made.append(Clause(standard=row, place=place, **said))
+        elif (clause.place, clause.gone, _said(clause)) != (place, False, said):
+            for name, value in {**said, "place": place, "gone": False}.items():
+                setattr(clause, name, value)
+            moved.append(clause)
+    Clause.objects.bulk_create(made)
+    Clause.objects.bulk_update(moved, ["title", "phrase", "area", "place", "gone"])
+    Clause.objects.filter(id__in=[one.id for one in there.values()], gone=False).update(gone=True)
     return {"clauses": [was, told]}
 
 
@@ -213,7 +263,8 @@ def _put_relations(row: Standard, relations: tuple[RelationEntry, ...] | None) -
 
 def _relation(row: Standard, one: RelationEntry) -> Relation:
     number, named = number_in(one.to), one.to.strip()
-    other = Standard.objects.filter(number=str(number)).exclude(id=row.id).first() if number else None
+    dated = number is not None and number.year is not None  # without its year it means another row tomorrow
+    other = Standard.objects.filter(number=str(number)).exclude(id=row.id).first() if dated else None
     if other is None and number is not None:
         named = str(number)
     return Relation(
@@ -229,22 +280,3 @@ def _relation(row: Standard, one: RelationEntry) -> Relation:
 def _told(one: Relation) -> dict[str, Any]:
     called = (one.other.number or one.other.title) if one.other else one.named
     return {"kind": one.kind, "to": called, "clause": one.clause, "degree": one.degree}
-
-
-def _keep(row: Standard, told: dict[str, Any], reason: str, *, by: Actor, at: datetime) -> None:
-    CatalogueChange.objects.create(
-        standard=row, version=row.version, fields=told, reason=reason, by=by.person_id, by_name=by.name, at=at
-    )
-
-
-def _join(row: Standard, number: StandardNumber | None, *, at: datetime) -> None:
-    """What so far only named this number now leads to this row: relations, and those that waited for a successor."""
-    if number is None:
-        return
-    Relation.objects.filter(other=None, named=str(number)).exclude(standard=row).update(other=row, named="")
-    waiting = Standard.objects.select_for_update().filter(successor=None, successor_note=str(number)).exclude(id=row.id)
-    for one in list(waiting.order_by("id")):
-        one.successor, one.successor_note, one.version, one.changed_at = row, "", one.version + 1, at
-        one.save(update_fields=["successor", "successor_note", "version", "changed_at"])
-        told = {"successor": [None, str(row.id)], "successor_note": [str(number), ""]}
-        _keep(one, told, "代替它的标准登记后，自动连上", by=SYSTEM, at=at)

@@ -1,5 +1,6 @@
 """Switches and local rules follow a place that ends to its one heir; with several or none, an administrator decides."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -237,7 +238,21 @@ def test_what_the_catalogue_keeps_for_a_place_is_kept_by_its_one_heir_else_by_th
     assert standards.standard(id, on=DAY).line.path == heir.path
     _end(heir)
     assert standards.standard(id, on=DAY).line.path == town.street
+    with pytest.raises(InvalidInput, match="1 处") as refused:
+        standards.record_standard(entry=replace(pact, title="另一份"), by=SYSTEM, at=LATER)
+    assert "已经撤销" in refused.value.fields["path"]
     standards.follow_place(place_id=heir.id, at=LATER)
     assert [one.fields["path"] for one in standards.standard_changes(id)[:2]] == [
         (heir.path, town.street), (here.path, heir.path),
     ]  # fmt: skip
+
+
+def test_where_the_street_has_ended_too_the_catalogue_goes_on_above_it(town: Town) -> None:
+    here, told = town.people.community, (standards.SourceEntry("居民会议"),)
+    pact = standards.StandardEntry(
+        "居民公约", "quasi", "in_force", quasi_type="residents_pact", path=here.path, sources=told
+    )
+    id = standards.record_standard(entry=pact, by=SYSTEM, at=AT)
+    rows("UPDATE territories_place SET valid_to = %s WHERE path = %s", DAY, town.street)
+    _end(here)
+    assert standards.standard(id, on=DAY).line.path == town.people.frame.county.path

@@ -55,7 +55,10 @@ def test_the_basis_of_construction_has_its_edition_status_and_dates(seeded: None
     assert (line.year, line.status, line.issued_on, line.in_force_from) == (
         2018, "in_force", date(2018, 2, 6), date(2018, 9, 1),
     )  # fmt: skip
-    assert not any(source.checked for source in line.sources)
+    standards.seed_systems(settings.LAWBOOK, at=AT)
+    sources = standards.system(standards.DEFAULT_SYSTEM, on=ON).sources.values()
+    cited = standards.citations_of(((one.document, one.clause) for one in sources), on=ON)
+    assert [(one.line.id, one.dated, one.warning) for one in cited.values()] == [(line.id, True, "")]
 
 
 @pytest.mark.requirement("R026", "R027")
@@ -64,8 +67,17 @@ def test_gbt_20647_brings_the_eight_domains_of_service(seeded: None) -> None:
     assert line.title == "社区服务指南 第1部分：总则"
     assert line.domain_titles == ("环境", "文化", "教育", "体育", "卫生", "物业", "家政", "青少年")
     assert tuple(standards.DOMAINS.values()) == line.domain_titles
-    youth = standards.find_standards(StandardFilters(domain="youth"), on=ON).items
-    assert [found.number for found in youth] == ["GB/T 20647.1—2006"]
+    told = (standards.SourceEntry("某文件"),)
+    nursery = standards.StandardEntry(
+        "社区托育服务规范", "group", "in_force", "T/ABC 1-2024", domains=("youth", "education"), sources=told
+    )
+    standards.record_standard(entry=nursery, by=SYSTEM, at=AT)
+
+    def served(domain: str) -> list[str | None]:
+        return [found.number for found in standards.find_standards(StandardFilters(domain=domain), on=ON).items]
+
+    assert served("youth") == served("education") == ["GB/T 20647.1—2006", "T/ABC 1—2024"]
+    assert served("sport") == ["GB/T 20647.1—2006"]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +156,7 @@ def test_levels_are_filtered_and_counted(seeded: None) -> None:
     assert (counts["industry"], counts["group"]) == (4, 4)
 
 
-@pytest.mark.requirement("R013", "R019", "R020", "R068", "R316")
+@pytest.mark.requirement("R013", "R019", "R020", "R316")
 def test_every_axis_narrows_and_what_we_read_ourselves_is_marked(seeded: None) -> None:
     def found(**asked: str) -> set[str]:
         filters = StandardFilters(**asked)  # type: ignore[arg-type]
@@ -210,6 +222,36 @@ def test_a_newer_book_changes_what_nobody_touched_and_leaves_the_rest(seeded: No
     file.write_text(text.replace("status: in_force", "status: somehow", 1), "utf-8")
     with pytest.raises(LawbookInvalid, match="gbt-20647"):
         standards.seed_catalogue(tmp_path, at=AT)
+
+
+def test_a_newer_book_stops_nothing_when_people_hold_the_number_already(seeded: None, tmp_path: Path) -> None:
+    shutil.copytree(settings.LAWBOOK / "standards", tmp_path / "standards")
+    file = tmp_path / "standards" / "catalogue.yaml"
+    told = (standards.SourceEntry("某文件"),)
+    theirs = standards.StandardEntry("农村公厕", "national", "in_force", "GB/T 38353-2019", sources=told)
+    standards.record_standard(entry=theirs, by=SYSTEM, at=AT)
+    text = file.read_text("utf-8").replace("supposed_number: GB/T 38353-2019", "number: GB/T 38353-2019")
+    file.write_text(text.replace("issuer: 商务部", "issuer: 商务部门"), "utf-8")
+    done = standards.seed_catalogue(tmp_path, at=AT)
+    assert (done.changed, done.left) == (1, ("rural-public-toilets",))
+    assert one("SB/T 11023—2013").issuer == "商务部门"
+
+
+def test_what_the_system_joined_by_itself_still_follows_a_newer_book(seeded: None, tmp_path: Path) -> None:
+    shutil.copytree(settings.LAWBOOK / "standards", tmp_path / "standards")
+    file = tmp_path / "standards" / "catalogue.yaml"
+    seed = "issuer: 商务部\n"
+    replaced = file.read_text("utf-8").replace(seed, f"{seed}    successor: SB/T 11023—2031\n")
+    file.write_text(replaced, "utf-8")
+    assert standards.seed_catalogue(tmp_path, at=AT).changed == 1
+    told = (standards.SourceEntry("某文件"),)
+    newer = standards.StandardEntry("社区菜店", "industry", "drafting", "SB/T 11023-2031", sources=told)
+    new = standards.record_standard(entry=newer, by=SYSTEM, at=AT)
+    assert [found.number for found in standards.standard(new, on=ON).replaces] == ["SB/T 11023—2013"]
+    file.write_text(replaced.replace(seed, "issuer: 商务部门\n"), "utf-8")
+    done = standards.seed_catalogue(tmp_path, at=AT)
+    assert (done.changed, done.left) == (1, ())
+    assert one("SB/T 11023—2013").issuer == "商务部门"
 
 
 def test_every_seeded_standard_is_typed_back_as_it_stands(seeded: None) -> None:

@@ -3,7 +3,8 @@
 import html
 import io
 import re
-from datetime import date
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
 from liren.standards import public as standards
 from liren.standards.public import ClauseEntry, SourceEntry, StandardEntry, StandardFilters
+from liren.web import affairs, figures
 from liren.web.tests.visits import browser, caught, words
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,33 @@ def test_who_keeps_standards_records_and_changes_them_and_nothing_typed_is_lost(
     assert browser(people.worker).post(f"{where}/change", {**changed, "seen": "2"}).status_code == 403
 
 
+def test_a_story_names_the_clause_that_changed_and_a_procedure_counts_once(people: Cast) -> None:
+    id = record(clauses=(ClauseEntry("5.1", "时限"), ClauseEntry("5.2", "公示")))
+    page = standards.standard(id, on=ON)
+    typed = {**standards.typed_of(page), "clauses": "5.1 办理时限\n5.2 公示", "machine": "din-dke/0"}
+    standards.change_typed(page=page, typed=typed, seen=1, reason="", by=SYSTEM, at=AT)
+    text = TEXT.replace("basis: gbt30428.8", "basis: again", 1).replace(
+        "sources:\n", "sources:\n  - {id: again, document: CJ/T 315, title: 结案, clause: '5.2', checked: false}\n", 1
+    )
+    standards.publish(document=text, publisher="liren", by=SYSTEM, at=AT)
+    shown = words(browser().get(f"/standards/catalogue/{id}"))
+    assert "条款：5.1 时限 → 5.1 办理时限" in shown
+    assert "机读等级：无 → 0" in shown
+    assert re.search("哪些规程引用它</h2><span[^>]*>1 份", shown)
+
+
+@pytest.mark.parametrize("page", [affairs, figures])
+def test_what_a_step_or_figure_rests_on_is_told_by_chinas_day(
+    people: Cast, monkeypatch: pytest.MonkeyPatch, page: Any
+) -> None:
+    record(withdrawn_on=date(2026, 7, 1))
+    cited: Any = SimpleNamespace(document="CJ/T 315", clause=None)
+    rests = SimpleNamespace(clause=SimpleNamespace(source=cited), figure=SimpleNamespace(clause=cited))
+    for hour, warns in ((15, False), (17, True)):
+        monkeypatch.setattr(page, "now", lambda hour=hour: datetime(2026, 6, 30, hour, tzinfo=UTC))
+        assert ("已废止" in page._citation(rests).warning) is warns
+
+
 @pytest.mark.requirement("R042", "R329")
 def test_a_community_enters_its_own_conventions_with_a_type_and_a_life_of_their_own(people: Cast) -> None:
     director, here = browser(people.director), people.community.path
@@ -180,6 +209,13 @@ def test_standards_come_in_by_excel_after_a_trial_and_go_out_again(people: Cast)
     told = dict(zip(header, row, strict=True))
     assert (told["标准号"], told["实施日期"]) == ("GB/T 90002—2021", "2021-05-01")
     assert told["引用"] == both
+    old = record("GB/T 90002-2011", "旧的", level="national", status="superseded", successor_note="GB/T 90002-2021")
+    taken = editor.post("/registers/standards/export", {"title": "旧的"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content))).worksheets[0]
+    header, row = sheet.iter_rows(values_only=True)
+    assert dict(zip(header, row, strict=True))["被哪份代替"] == "GB/T 90002—2021"
+    story = browser(people.director).get("/registers/standards", {"path": people.community.path, "row": str(old)})
+    assert story.status_code == 200, "its story is as public as the standard"
     template = editor.get("/registers/standards/template")
     assert template.status_code == 200
     assert browser(people.worker).post("/registers/standards/import", {"rows": rows}).status_code == 403
