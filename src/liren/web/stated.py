@@ -16,6 +16,7 @@ from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
 from liren.standards import public as standards
 from liren.standards.public import StandardFilters
+from liren.territories import public as territories
 from liren.web.middleware import again
 from liren.web.pages import actor_of, answer, go, problems_of, signed_in
 
@@ -31,7 +32,14 @@ _FIELDS = {"items": "列出的内容", "items_from": "在哪里读到的"}
 @require_GET
 def landscape(request: HttpRequest) -> HttpResponse:
     """家底: the figures S0 gives, as exact as it gives them, beside what the catalogue here has in force today."""
-    return _shown(request, "landscape", {"live": _in_force()})
+    return _shown(request, "landscape", {"live": _in_force(), "provinces": _provinces()})
+
+
+def _provinces() -> list[tuple[str, int]]:
+    """Local standards in force here, by province in words; by code where no such place was loaded."""
+    counts = standards.counts_by_province(on=now().astimezone(CHINA).date())
+    named = territories.places_at(f"{code}." for code in counts)
+    return [(named[f"{code}."].name if f"{code}." in named else code, many) for code, many in counts.items()]
 
 
 def _in_force() -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Substr
 
 from liren.engine.standard_numbers import StandardNumber, number_in, piece_of_number
 from liren.kit.errors import InvalidInput
@@ -74,6 +75,16 @@ def counts_by_level(filters: StandardFilters | None = None, *, on: date) -> Mapp
     """How many editions fit, by level. One statement, two for a number."""
     found = _narrowed(filters or StandardFilters(), on).order_by().values("level").annotate(many=Count("id"))
     return {row["level"]: row["many"] for row in found}
+
+
+def counts_by_province(*, on: date) -> Mapping[str, int]:
+    """How many local standards are in force, by the two digits of the province in their number, the most first.
+
+    What has no number belongs to no province here. One statement.
+    """
+    local = _narrowed(StandardFilters(level="local", status="in_force"), on).exclude(number=None).order_by()
+    found = local.annotate(province=Substr("number", 3, 2)).values("province").annotate(many=Count("id"))
+    return {row["province"]: row["many"] for row in found.order_by("-many", "province")}
 
 
 def standards_by_id(ids: Iterable[UUID], *, on: date) -> Mapping[UUID, StandardLine]:

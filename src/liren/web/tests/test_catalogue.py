@@ -76,7 +76,7 @@ def test_a_procedure_that_cites_a_withdrawn_standard_warns_wherever_it_is_shown(
     assert "照它办的事项" in words(browser(people.worker).get(f"/standards/catalogue/{old}"))
 
 
-@pytest.mark.requirement("R015")
+@pytest.mark.requirement("R011")
 def test_a_clause_leads_to_the_steps_that_run_by_it(people: Cast) -> None:
     id = record(clauses=(ClauseEntry("5.1", "立案时限", area="urban"),), machine_scheme="din-dke", machine_level=3)
     text = TEXT.replace("basis: gbt30428.8", "basis: cjt315")

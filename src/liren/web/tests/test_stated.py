@@ -20,6 +20,7 @@ def people() -> Cast:
     return made
 
 
+@pytest.mark.requirement("R047")
 def test_anybody_reads_a_figure_with_how_exact_it_is_when_and_where_it_was_said(people: Cast) -> None:
     page = words(browser().get("/standards/landscape"))
     for said in (
@@ -38,6 +39,7 @@ def test_anybody_reads_a_figure_with_how_exact_it_is_when_and_where_it_was_said(
     access.enter_system("test")
     seed_catalogue(settings.LAWBOOK, at=now())
     again = words(browser().get("/standards/landscape"))
+    assert "37 3 项" in again  # two of the province, one of a city in it
     assert '本平台今天 <span class="num">0</span>' not in again
 
 
