@@ -136,6 +136,14 @@ def broken_promises() -> Iterator[list[str]]:
 
 
 @pytest.fixture(autouse=True)
+def nobody_asked_before() -> None:
+    """How fast people asked is kept in memory by their ids, which worlds laid again share: no test pays for another."""
+    from liren.kit import flood
+
+    flood._buckets.clear()
+
+
+@pytest.fixture(autouse=True)
 def every_refusal_is_declared(broken_promises: list[str]) -> Iterator[None]:
     """In every test: an error that is not declared for its operation fails it."""
     broken_promises.clear()

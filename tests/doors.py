@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import resolve
 
 from liren.access import public as access
-from liren.kit import clock
+from liren.kit import clock, flood
 
 LONG = timedelta(days=3650)
 V1 = "/api/v1"
@@ -55,6 +55,7 @@ def undone() -> Iterator[None]:
     """A transaction of the test's own, rolled back; what wants to be outermost (the outbox) may begin inside it."""
     block = transaction.atomic()
     block._from_testcase = True  # type: ignore[attr-defined]  # as Django's own test cases do
+    flood._buckets.clear()  # kept in memory by ids that the next world has again, on a clock that stands still
     with block:
         yield
         transaction.set_rollback(True)
