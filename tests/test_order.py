@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 
@@ -10,6 +9,16 @@ from tests.order import LONG, PLATFORMS, Order, together
 
 ROOT = Path(__file__).parents[1]
 seen: list[str] = []
+
+
+class Process:
+    """What xdist gives work to: keeps the numbers of the tests it was sent, in their order."""
+
+    def __init__(self) -> None:
+        self.sent: list[int] = []
+
+    def send_runtest_some(self, numbers: list[int]) -> None:
+        self.sent += numbers
 
 
 def test_every_file_the_order_names_is_there() -> None:
@@ -28,11 +37,10 @@ def test_the_tests_of_a_file_are_run_in_one_process(turn: int, request: pytest.F
 def test_what_starts_whole_platforms_is_run_in_one_process_and_begins() -> None:
     assert len({together(name) for name in PLATFORMS}) == 1
     names = ("tests/short.py", together(PLATFORMS[2]), "tests/more.py", "tests/test_matrix.py")
-    given: list[int] = []
-    process = Mock(send_runtest_some=given.extend)  # what xdist gives work to
+    process = Process()
     order = Order.__new__(Order)
     order.workqueue = OrderedDict((name, {f"{name}::test": False}) for name in names)
     order.assigned_work, order.registered_collections = {}, {process: [f"{name}::test" for name in names]}
     while order.workqueue:
         order._assign_work_unit(process)
-    assert [names[n] for n in given] == [names[1], names[3], names[0], names[2]]
+    assert [names[n] for n in process.sent] == [names[1], names[3], names[0], names[2]]

@@ -1,7 +1,6 @@
 """What documents state of standards and governance: figures, policies, named frameworks, and where they disagree."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liren.access.public import may, require
 from liren.affairs import public as affairs
 from liren.affairs.public import PublicFilters
-from liren.engine.facts import Facts, FigureGroup, Framework, Pilot, Policy
+from liren.engine.facts import F, Facts, FigureGroup, Framework, Pilot, Policy
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
 from liren.standards import public as standards
@@ -32,7 +31,7 @@ _FIELDS = {"items": "列出的内容", "items_from": "在哪里读到的"}
 @require_GET
 def landscape(request: HttpRequest) -> HttpResponse:
     """家底: the figures S0 gives, as exact as it gives them, beside what the catalogue here has in force today."""
-    return _shown(request, "landscape", {"live": _in_force(), "provinces": _provinces()})
+    return _shown(request, "landscape", _stated(), {"live": _in_force(), "provinces": _provinces()})
 
 
 def _provinces() -> list[tuple[str, int]]:
@@ -57,45 +56,40 @@ def _in_force() -> Mapping[str, int]:
 def policies(request: HttpRequest) -> HttpResponse:
     """The line of policies, the latest first; those whose own years are over say so."""
     this_year = now().astimezone(CHINA).year
-    stated = _of("policies")
-    listed = sorted(stated.of(Policy), key=lambda one: one.when[:4])[::-1] if stated else []
+    stated = _stated()
+    listed = sorted(_entries(stated, "policies", Policy), key=lambda one: one.when[:4])[::-1]
     rows = [(one, one.expired(this_year)) for one in listed]
-    return _shown(request, "policies", {"rows": rows, "kinds": POLICY_KINDS})
+    return _shown(request, "policies", stated, {"rows": rows, "kinds": POLICY_KINDS})
 
 
 @require_GET
 def pilots(request: HttpRequest) -> HttpResponse:
     """试点: those documents name, how many there were, and those that run here, as far as they are public."""
-    stated = standards.stated.facts(now())
+    stated = _stated()
     wanted = ("pilot-batches", "pilots", "pilots-community")
-    groups = stated["landscape"].of(FigureGroup) if "landscape" in stated else ()
+    groups = _entries(stated, "landscape", FigureGroup)
     counts = [figure for group in groups for figure in group.figures if figure.key in wanted]
     here = affairs.square(PublicFilters(procedure_keys=(PILOT,)), after=request.GET.get("after") or None)
-    more = {"counts": counts, "named": _named(stated), "here": here.items, "after": here.after, "pilot": PILOT}
-    return _shown(request, "pilots", {**more, "query": request.GET})
-
-
-def _named(stated: Mapping[str, Facts]) -> tuple[Pilot, ...]:
-    return stated["pilots"].of(Pilot) if "pilots" in stated else ()
+    more = {"counts": counts, "named": _entries(stated, "pilots", Pilot), "here": here.items, "after": here.after}
+    return _shown(request, "pilots", stated, {**more, "pilot": PILOT, "query": request.GET})
 
 
 @require_GET
 def frameworks(request: HttpRequest) -> HttpResponse:
     """提法: named lists, each version with where it was said, and those no document lists."""
-    return _shown(request, "frameworks", {"may_list": may(actor_of(request), "procedures.publish", "")})
+    return _shown(request, "frameworks", _stated(), {"may_list": may(actor_of(request), "procedures.publish", "")})
 
 
 @require_GET
 def inconsistencies(request: HttpRequest) -> HttpResponse:
     """Where the documents do not agree, with themselves or with others."""
-    return _shown(request, "inconsistencies", {"doubts": DOUBTS})
+    return _shown(request, "inconsistencies", _stated(), {"doubts": DOUBTS})
 
 
 def _framework(request: HttpRequest, key: str, error: DomainError | None = None) -> HttpResponse:
     require(signed_in(request), "procedures.publish", "")
-    stated = standards.stated.facts(now())
-    frameworks = stated["frameworks"].of(Framework) if "frameworks" in stated else ()
-    found = next((one for one in frameworks if one.key == key), None)
+    stated = _stated()
+    found = next((one for one in _entries(stated, "frameworks", Framework) if one.key == key), None)
     if found is None:
         raise NotYours(what="这个提法")
     return answer(
@@ -127,13 +121,17 @@ def framework(request: HttpRequest, key: str) -> HttpResponse:
     return go(request, f"{reverse('frameworks')}#{key}")
 
 
-def _shown(request: HttpRequest, file: str, more: Mapping[str, Any] = MappingProxyType({})) -> HttpResponse:
-    stated = standards.stated.facts(now())
+def _shown(request: HttpRequest, file: str, stated: Mapping[str, Facts], more: Mapping[str, Any]) -> HttpResponse:
     return answer(
         request, f"stated/{file}.html", tab="standards-portal", stated=stated.get(file),
         touched=standards.stated.touching(stated, file), **more,
     )  # fmt: skip
 
 
-def _of(file: str) -> Facts | None:
-    return standards.stated.facts(now()).get(file)
+def _stated() -> Mapping[str, Facts]:
+    return standards.stated.facts(now())
+
+
+def _entries(stated: Mapping[str, Facts], file: str, form: type[F]) -> tuple[F, ...]:
+    """Those of a file, none where it was not loaded."""
+    return stated[file].of(form) if file in stated else ()
