@@ -28,7 +28,7 @@ REPEATED = {
 
 
 def generated(streets: int = 5, communities: int = 12, provinces: int = 4) -> dict[str, str]:
-    """`provinces` invented ones of 4 cities, 5 counties, `streets`, `communities` each: 5,220 divisions as it stands."""
+    """Invented provinces of 4 cities, 5 counties, `streets`, `communities` each: 5,220 divisions as it stands."""
     names: dict[str, str] = {}
     for province in range(11, 11 + provinces):
         names[f"{province}"] = f"甲{province}省"
