@@ -22,6 +22,7 @@ OF_AFFAIRS = {
     "kit_vaultentry": "owner_id",
     "media_mediafile": "owner_id",
     "evaluation_counted": "affair_id",
+    "evaluation_course": "affair_id",
 }
 OF_PERSONS = {
     # table: the column that says whose a row is

@@ -1,10 +1,10 @@
 """What evaluation needs to know of affairs: whose evidence changed, whose limit passed, and the evidence itself.
 
-For jobs that run as the system; no personal value is among it. Four statements for any number of affairs, five while
-texts of procedures are new here.
+For jobs that run as the system; no personal value is among it. Four statements for any number of affairs, one more
+while texts of procedures are new here, one more where something departed from its procedure.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from liren.actors.public import organisation_stands
+from liren.affairs.clocks.running import finished
 from liren.affairs.company.models import Merge
-from liren.affairs.models import Affair, Span
+from liren.affairs.models import Affair, Record, Span
+from liren.engine import calendar
 from liren.engine.burden import step_seconds
 from liren.engine.language import Procedure
 from liren.standards.public import procedures
@@ -28,7 +30,8 @@ class SpanEvidence:
     """One run of one clock; times aware. finished_at None with an outcome: done, nobody knows when.
 
     body: sub-type of the organisation that did it or has it, "" unknown. seconds: what doing it asked of a person
-    (`engine.burden.step_seconds`), 0 while it runs and where nobody did it by hand.
+    (`engine.burden.step_seconds`), 0 while it runs and where nobody did it by hand. line: of which line 支线, "" for
+    the main one. pauses: the finished ones. extensions: how often it was put off.
     """
 
     step: str
@@ -46,6 +49,9 @@ class SpanEvidence:
     scored: bool
     body: str = ""
     seconds: int = 0
+    line: str = ""
+    pauses: tuple[calendar.Span, ...] = ()
+    extensions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class AffairEvidence:
     """One affair as figures see it. path: where it happened, frozen. spans: in the order they started.
 
     reached: level (1..5, a community and all below it is 5) of the highest body that finished a step of it; None: no
-    body is known to have.
+    body is known to have. procedure_digest: of the text it began with. departures: the clauses it departed from by
+    declaration 探索性偏离, by path (`handle.within`).
     """
 
     id: UUID
@@ -72,11 +79,13 @@ class AffairEvidence:
     first_receiver_org: UUID | None
     reached: int | None
     spans: tuple[SpanEvidence, ...]
+    procedure_digest: str = ""
+    departures: tuple[str, ...] = ()
 
 
 _SPAN = (
     "step", "visit", "clock", "role", "org", "started_at", "due_at", "provisional", "finished_at", "paused_at",
-    "outcome", "returned", "scored",
+    "outcome", "returned", "scored", "line", "extensions",
 )  # fmt: skip
 _AFFAIR = (
     "id", "procedure_key", "kind", "origin", "place_path", "state", "opened_at", "told_at", "closed_at", "resolved",
@@ -91,17 +100,37 @@ def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
     wanted = [one for one in asked if one not in merged]
     spans: dict[UUID, list[SpanEvidence]] = {}
     of_affairs = Span.objects.filter(affair_id__in=wanted).order_by("started_at", "id")
-    for affair_id, *values in of_affairs.values_list("affair_id", *_SPAN):
-        spans.setdefault(affair_id, []).append(SpanEvidence(*values))
+    for affair_id, pauses, *values in of_affairs.values_list("affair_id", "pauses", *_SPAN):
+        known = dict(zip(_SPAN, values, strict=True), pauses=tuple(finished(pauses)))
+        spans.setdefault(affair_id, []).append(SpanEvidence(**known))
     stand = organisation_stands(span.org for of_one in spans.values() for span in of_one if span.org is not None)
     affairs = Affair.objects.filter(id__in=wanted).order_by("id").values_list(*_AFFAIR)
     found = [dict(zip(_AFFAIR, values, strict=True)) for values in affairs]
     laws = procedures({one["procedure_digest"] for one in found})
-    return tuple(_evidence(one, spans.get(one["id"], ()), stand, laws[one.pop("procedure_digest")]) for one in found)
+    departed = _departures([one["id"] for one in found if one["counts"].get("departures")])
+    return tuple(
+        _evidence(one, spans.get(one["id"], ()), stand, laws[one["procedure_digest"]], departed.get(one["id"], ()))
+        for one in found
+    )
+
+
+def _departures(ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """The clauses each of these departed from, in the order it was declared; no statement for none."""
+    if not ids:
+        return {}
+    said: dict[UUID, dict[str, None]] = {}
+    declared = Record.objects.filter(stream__in=ids, kind="departed").order_by("stream", "seq")
+    for affair_id, body in declared.values_list("stream", "body"):
+        said.setdefault(affair_id, {})[f"{body['step']}.{body['clause']}"] = None
+    return {affair_id: tuple(clauses) for affair_id, clauses in said.items()}
 
 
 def _evidence(
-    one: dict[str, Any], spans: Iterable[SpanEvidence], stand: Mapping[UUID, tuple[str, str]], law: Procedure
+    one: dict[str, Any],
+    spans: Iterable[SpanEvidence],
+    stand: Mapping[UUID, tuple[str, str]],
+    law: Procedure,
+    departures: tuple[str, ...],
 ) -> AffairEvidence:
     known = tuple(
         replace(
@@ -114,7 +143,7 @@ def _evidence(
     done = (span.org for span in known if span.outcome is not None or span.finished_at is not None)
     did = [stand[org][0] for org in done if org is not None and org in stand]
     reached = min((min(level_of(path), COMMUNITY) for path in did), default=None)
-    return AffairEvidence(path=one.pop("place_path"), reached=reached, spans=known, **one)
+    return AffairEvidence(path=one.pop("place_path"), reached=reached, spans=known, departures=departures, **one)
 
 
 def changed_after(

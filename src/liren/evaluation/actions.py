@@ -8,6 +8,7 @@ from uuid import UUID
 from liren.access.public import as_system
 from liren.affairs import public as affairs
 from liren.evaluation.burden import note_due
+from liren.evaluation.conformance.store import course_of, forget_courses, keep_courses
 from liren.evaluation.counting import Contribution, cells, contributions
 from liren.evaluation.definitions import Definitions, definitions
 from liren.evaluation.models import Counted, Mark, Rollup
@@ -47,6 +48,7 @@ def _forget() -> None:
     with as_system():
         for model in (Rollup, Counted, Mark):
             model.objects.all().delete()
+        forget_courses()
 
 
 @write
@@ -93,10 +95,11 @@ def _settled_before(at: datetime) -> datetime:
 
 
 def _count(ids: Sequence[UUID], known: Definitions, at: datetime) -> None:
-    """Replace what these affairs had counted by what they count now."""
-    before = _counted(ids)
+    """Replace what these affairs had counted by what they count now, and how they went by how they go."""
+    evidence, before = affairs.evidence(ids), _counted(ids)
+    keep_courses(ids, [course_of(affair) for affair in evidence])
     had = Counter({one: len(keys) for one, keys in before.items()})
-    has = Counter(one for affair in affairs.evidence(ids) for one in contributions(affair, known.measures, at))
+    has = Counter(one for affair in evidence for one in contributions(affair, known.measures, at))
     gone, fresh = had - has, has - had
     Counted.objects.filter(id__in=[key for one, times in gone.items() for key in before[one][:times]]).delete()
     keep(fresh.elements())

@@ -17,6 +17,8 @@ from liren.engine.language import Source
 from liren.evaluation.errors import MeasureInvalid
 from liren.evaluation.facts import AFFAIR_FACTS, COUNTS, SPAN_FACTS
 
+KEPT = "courses 1"
+"""What the roll-up keeps of each affair beside its figures; another word, and everything is counted anew."""
 Subject = Literal["affair", "span"]
 Dated = Literal["opened", "answered", "closed", "finished_or_due", "finished", "now"]
 By = Literal["clock", "kind"]
@@ -114,7 +116,10 @@ class MeasureSet:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """All sets in the order shown. clocks: clock → what people call it. digest: changes when a definition changes."""
+    """All sets in the order shown. clocks: clock → what people call it.
+
+    digest: changes when a definition changes, or what is kept of affairs beside the measures (KEPT).
+    """
 
     sets: tuple[MeasureSet, ...]
     clocks: Mapping[str, str]
@@ -152,7 +157,7 @@ def parse(documents: Iterable[tuple[str, str]]) -> Definitions:
     if twice := sorted({key for key in keys if keys.count(key) > 1}):
         raise MeasureInvalid(f"指标“{'、'.join(twice)}”定义了两次")
     clocks = {key: title for _, document in loaded for key, title in document.get("clocks", {}).items()}
-    digest = hashlib.sha256("\n".join(text for _, text in texts).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join((KEPT, *(text for _, text in texts))).encode()).hexdigest()
     return Definitions(sets, MappingProxyType(clocks), digest)
 
 

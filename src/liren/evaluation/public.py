@@ -15,6 +15,8 @@ from liren.evaluation.burden import (
     may_limit_burden,
     tell_overloads,
 )
+from liren.evaluation.conformance.packing import NEVER, Packed, Taken
+from liren.evaluation.conformance.store import courses, packed_courses
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
 from liren.evaluation.goals import Goal, GoalGroup, goals
 from liren.evaluation.queries import explain, figures, received, titles
@@ -31,6 +33,7 @@ from liren.evaluation.shapes import (
 from liren.evaluation.verification import verify
 
 __all__ = [
+    "NEVER",
     "Behind",
     "ChildRow",
     "CommitteeMonth",
@@ -47,18 +50,22 @@ __all__ = [
     "Lines",
     "Measure",
     "MeasureSet",
+    "Packed",
     "Period",
     "ProcedureShare",
     "Redrawn",
+    "Taken",
     "burden_limit",
     "catch_up",
     "committee_month",
+    "courses",
     "definitions",
     "explain",
     "figures",
     "goals",
     "limit_burden",
     "may_limit_burden",
+    "packed_courses",
     "rebuild",
     "received",
     "roll_up",

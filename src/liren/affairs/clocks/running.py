@@ -3,7 +3,7 @@
 The timer is written on the open work: what the clock does by itself, and when. Jobs find it there by index.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -114,10 +114,15 @@ def run_on(
 
 def stretches(span: Span) -> list[Stretch]:
     """The finished pauses of a clock."""
+    return finished(span.pauses)
+
+
+def finished(pauses: Iterable[Sequence[str | None]]) -> list[Stretch]:
+    """Those of `pauses` (as a Span keeps them) that are over."""
     return [
         Stretch(datetime.fromisoformat(began), datetime.fromisoformat(ended))
-        for began, ended, _ in span.pauses
-        if ended
+        for began, ended, _ in pauses
+        if began and ended
     ]
 
 

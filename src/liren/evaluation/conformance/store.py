@@ -1,0 +1,141 @@
+"""The store of courses: written by the roll-up beside the figures, read in a stream by whoever replays history."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from psycopg.rows import tuple_row
+
+from liren.affairs.public import AffairEvidence
+from liren.engine.courses import STILL, Course, Visit
+from liren.evaluation.conformance.models import CourseRow, Way
+from liren.evaluation.conformance.packing import Packed, Taken, fingerprint, packed, way_of
+from liren.evaluation.shapes import Period
+from liren.kit.clock import CHINA
+from liren.kit.database import rows
+from liren.territories.public import upper_end
+
+AT_ONCE = 10_000
+"""Courses fetched in one go: some megabytes."""
+_PUT = """
+    INSERT INTO evaluation_course
+           (affair_id, procedure, path, way_id, origin, opened, closed, declined, rating, moments, rest)
+    SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::timestamptz[],
+                         %s::timestamptz[], %s::boolean[], %s::smallint[], %s::bytea[], %s::jsonb[])
+        ON CONFLICT (affair_id) DO UPDATE
+       SET way_id = EXCLUDED.way_id, path = EXCLUDED.path, opened = EXCLUDED.opened, closed = EXCLUDED.closed,
+           declined = EXCLUDED.declined, rating = EXCLUDED.rating, moments = EXCLUDED.moments, rest = EXCLUDED.rest"""
+_WAYS = """
+    INSERT INTO evaluation_way (procedure, digest, visits, fingerprint)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::jsonb[], %s::text[])
+        ON CONFLICT (fingerprint) DO NOTHING"""
+_COURSES = """
+    SELECT affair_id, way_id, path, origin, opened, closed, declined, rating, moments, rest::text
+      FROM evaluation_course
+     WHERE procedure = %s AND path >= %s AND path < %s AND opened >= %s AND opened < %s"""
+
+
+def course_of(affair: AffairEvidence) -> Course:
+    """An affair's evidence as a course."""
+    visits = tuple(
+        Visit(
+            span.step, span.started_at, span.finished_at, span.outcome or STILL, span.due_at, span.provisional,
+            span.pauses, span.extensions, span.scored, span.line, span.org,
+        )
+        for span in affair.spans
+    )  # fmt: skip
+    return Course(
+        affair.id, affair.procedure_key, affair.procedure_digest, affair.path, affair.origin, affair.opened_at,
+        affair.closed_at, visits, affair.departures, affair.declined, affair.rating,
+    )  # fmt: skip
+
+
+def keep_courses(ids: Collection[UUID], courses: Sequence[Course]) -> None:
+    """Write down how the affairs `ids` went; those without a course any more (merged into another) are forgotten.
+
+    The caller holds the roll-up's lock. Three statements, two of them where something was written before.
+    """
+    gone = set(ids).difference(course.id for course in courses)
+    if gone:
+        CourseRow.objects.filter(affair_id__in=gone).delete()
+    if not courses:
+        return
+    ways = _ways(courses)
+    kept = [(course, *packed(course)) for course in courses]
+    rows(
+        _PUT,
+        [one.id for one in courses],
+        [one.procedure for one in courses],
+        [one.path for one in courses],
+        [ways[one.id] for one in courses],
+        [one.origin for one in courses],
+        [one.opened for one in courses],
+        [one.closed for one in courses],
+        [one.declined for one in courses],
+        [one.rating for one in courses],
+        [moments for _, moments, _ in kept],
+        [None if rest is None else json.dumps(rest) for _, _, rest in kept],
+    )
+
+
+def forget_courses() -> None:
+    """Throw all courses and ways away; the caller counts anew."""
+    CourseRow.objects.all().delete()
+    rows("DELETE FROM evaluation_way")
+
+
+def courses(procedure: str, path: str, period: Period) -> Iterator[Course]:
+    """How affairs of a procedure (its key, any version) went at a place and below, opened in a period; in no order.
+
+    As many as the reader sees: jobs enter as the system. Inside one transaction, which may ask other things meanwhile
+    but must not end: what is to be seen by others before the end goes by another connection.
+    """
+    return (one.course() for one in packed_courses(procedure, path, period))
+
+
+def packed_courses(procedure: str, path: str, period: Period) -> Iterator[Packed]:
+    """The same with visits not read yet, for a million of them; courses of one way share their `way`."""
+    ways = _known_ways(procedure)
+    since, until = (datetime.combine(day, time(), CHINA) for day in (period.since, period.until))
+    connection.ensure_connection()
+    with connection.connection.cursor(name=f"courses_{uuid4().hex}", row_factory=tuple_row) as cursor:
+        cursor.itersize = AT_ONCE
+        cursor.execute(_COURSES, [procedure, path, upper_end(path), since, until], binary=True)
+        while some := cursor.fetchmany(AT_ONCE):
+            for affair_id, way, at, origin, opened, closed, declined, rating, moments, rest in some:
+                known = json.loads(rest) if rest else None
+                yield Packed(
+                    affair_id, ways[way], at, origin, opened, closed, declined, rating, moments, known
+                )  # fmt: skip
+
+
+def _ways(courses: Iterable[Course]) -> dict[UUID, int]:
+    """The row of each course's way, written where it is new."""
+    prints: dict[tuple[str, tuple[tuple[str, str, str], ...]], str] = {}
+    of: dict[UUID, str] = {}
+    fresh: dict[str, list[Any]] = {}
+    for course in courses:
+        way = way_of(course)
+        mark = prints.get((course.digest, way))
+        if mark is None:
+            mark = prints[course.digest, way] = fingerprint(course.digest, way)
+            fresh[mark] = [course.procedure, course.digest, json.dumps(way, ensure_ascii=False), mark]
+        of[course.id] = mark
+    found = _rows_of(fresh)
+    new = [values for mark, values in fresh.items() if mark not in found]
+    if new:
+        rows(_WAYS, *map(list, zip(*new, strict=True)))
+        found |= _rows_of(values[-1] for values in new)
+    return {affair_id: found[mark] for affair_id, mark in of.items()}
+
+
+def _rows_of(prints: Iterable[str]) -> dict[str, int]:
+    return dict(Way.objects.filter(fingerprint__in=list(prints)).values_list("fingerprint", "id"))
+
+
+def _known_ways(procedure: str) -> Mapping[int, Taken]:
+    found = Way.objects.filter(procedure=procedure).values_list("id", "digest", "visits")
+    return {id: Taken(id, procedure, digest, tuple(map(tuple, visits))) for id, digest, visits in found}
