@@ -137,13 +137,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @require_GET
 def procedure(request: HttpRequest, key: str) -> HttpResponse:
     """One procedure; `?v=` shows another version than the one in force."""
-    wanted = request.GET.get("v", "")
-    versions = _of_the_place(standards.versions(key), where_of(request))
-    if not versions:
-        raise NotYours(what="这份规程")
-    published = next((v for v in versions if str(v.version) == wanted), None) or standards.current(
-        key, where_of(request), now()
-    )
+    published, versions = version_asked(request, key)
     rules = published.procedure
     diagram = layout(rules)
     rows, at = rows_of(rules), now()
@@ -174,6 +168,16 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         checked=sum(1 for s in rules.sources.values() if s.checked),
         **cited(published, at),
     )
+
+
+def version_asked(request: HttpRequest, key: str) -> tuple[Published, tuple[Published, ...]]:
+    """The version `?v=` names, else the one in force where the reader stands; and all there are of that place."""
+    wanted = request.GET.get("v", "")
+    versions = _of_the_place(standards.versions(key), where_of(request))
+    if not versions:
+        raise NotYours(what="这份规程")
+    named = next((v for v in versions if str(v.version) == wanted), None)
+    return named or standards.current(key, where_of(request), now()), versions
 
 
 def cited(published: Published, at: datetime) -> dict[str, Any]:
