@@ -14,7 +14,7 @@ LEAVES: Final = "leaves"
 _NOT_HASHED: Final = frozenset(
     {
         "id", "number", "chain_seq", "chain_head", "version", "written_by", "changed_at", "tokens", "idempotency_key",
-        "body_digest", "external_key",
+        "body_digest", "external_key", "community_path",
     }
 )  # fmt: skip
 _HASHED: Final = tuple(field.attname for field in Affair._meta.concrete_fields if field.attname not in _NOT_HASHED)

@@ -6,20 +6,23 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from liren.kit.chain import ChainRecord
 from liren.kit.ids import new_id
+from liren.territories.public import LENGTH_TO_COMMUNITY
 
 
 class Affair(models.Model):
     """One community affair on its way through one version of one procedure.
 
     `place_path` is where it happened, frozen for figures; `jurisdiction_path` is whose it is now, for access and
-    queues. `answers` holds what is not personal; the rest lies in the vault. `run` holds what the steps need to know of
-    each other: `visits` {step: times entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org,
-    person}}, `reply` (what the reporter is told), `level` (how high it was raised), `lines` (see `lines.py`), `called`
-    {step: units named for its lines}, `proposal` (what parties are agreeing to), `left` {step: its stopped clock}.
-    `chain_seq` and `chain_head` are the head of its history, guarded by this row's lock.
+    queues, `community_path` that as far as its community (the whole of it above one). `answers` holds what is not
+    personal; the rest lies in the vault. `run` holds what the steps need to know of each other: `visits` {step: times
+    entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org, person}}, `reply` (what the reporter is
+    told), `level` (how high it was raised), `lines` (see `lines.py`), `called` {step: units named for its lines},
+    `proposal` (what parties are agreeing to), `left` {step: its stopped clock}. `chain_seq` and `chain_head` are the
+    head of its history, guarded by this row's lock.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -39,6 +42,11 @@ class Affair(models.Model):
     place_path = models.TextField(db_collation="C")
     place_name = models.TextField()
     jurisdiction_path = models.TextField(db_collation="C")
+    community_path = models.GeneratedField(  # so that a community's affairs lie in the order of their time
+        expression=Left("jurisdiction_path", LENGTH_TO_COMMUNITY),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
     reporter_id = models.UUIDField(null=True)
     opened_by = models.UUIDField(null=True)
     opened_on_behalf = models.BooleanField(default=False)
@@ -97,7 +105,8 @@ class Affair(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(F("jurisdiction_path"), F("opened_at").desc(), name="affair_by_jurisdiction"),
+            models.Index(F("community_path"), F("opened_at").desc(), F("id").desc(), name="affair_by_community"),
+            models.Index(fields=["jurisdiction_path"], condition=Q(state="open"), name="affair_open_by_jurisdiction"),
             models.Index(F("place_path"), F("opened_at").desc(), name="affair_by_place"),
             models.Index(F("opened_at").desc(), F("id").desc(), name="affair_by_time"),
             models.Index(

@@ -207,9 +207,11 @@ def _add_updates(
 
 
 def columns_of(model: type[models.Model]) -> list[str]:
-    """The columns a new row gives; a counted id is left to the database."""
+    """The columns a new row gives; a counted id, and what is derived, are left to the database."""
     return [
-        str(f.column) for f in model._meta.concrete_fields if not isinstance(f, models.AutoField | models.BigAutoField)
+        str(f.column)
+        for f in model._meta.concrete_fields
+        if not isinstance(f, models.AutoField | models.BigAutoField) and not f.generated
     ]
 
 
@@ -236,8 +238,8 @@ def _by_column(row: models.Model, columns: Iterable[str] | None = None) -> dict[
 
 @cache
 def _names(model: type[models.Model]) -> Mapping[str, str]:
-    """Column → attribute of a model."""
-    return {str(f.column): f.attname for f in model._meta.concrete_fields}
+    """Column → attribute of what a row says itself."""
+    return {str(f.column): f.attname for f in model._meta.concrete_fields if not f.generated}
 
 
 _AS_THEY_ARE = (str, int, dict, list)

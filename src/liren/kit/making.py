@@ -33,7 +33,7 @@ def made(model: type[M], /, **values: object) -> M:
 @cache
 def _defaults(model: type[models.Model]) -> tuple[Mapping[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
     """What a row has that says nothing, by attribute; and what is called for a fresh default of each."""
-    fields = model._meta.concrete_fields
+    fields = [f for f in model._meta.concrete_fields if not f.generated]
     called = tuple((f.attname, f.get_default) for f in fields if callable(f.default) and f.default is not NOT_PROVIDED)
     fresh = {name for name, _ in called}
     return {f.attname: None if f.attname in fresh else f.get_default() for f in fields}, called

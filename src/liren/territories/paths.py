@@ -12,6 +12,8 @@ NATION = ""
 """The path above all provinces; in it lies everything."""
 
 CUTS = (2, 4, 6, 9, 12)
+LENGTH_TO_COMMUNITY = CUTS[-1] + len(CUTS)
+"""Characters of a community's path; what lies in it begins with them."""
 _BELOW = {"e": 6, "g": 6, "b": 7}
 _SHAPE = re.compile(r"(\d\d\.(\d\d\.(\d\d\.(\d{3}\.(\d{3}\.)?)?)?)?)((e\d+\.)?(b\d+\.)?|g\d+\.)")
 

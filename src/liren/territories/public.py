@@ -65,6 +65,7 @@ from liren.territories.lineage import (
 )
 from liren.territories.locating import outlined_around, points_within
 from liren.territories.paths import (
+    LENGTH_TO_COMMUNITY,
     NATION,
     ancestors_of,
     community_of,
@@ -101,6 +102,7 @@ __all__ = [
     "CHANGE_SET_STATES",
     "DRAWN",
     "GONE",
+    "LENGTH_TO_COMMUNITY",
     "LEVELS",
     "MOST_EDITION_BYTES",
     "MOST_TABLE",

@@ -22,7 +22,7 @@ from liren.engine.language import Step
 from liren.kit import clock
 from liren.kit.words import as_query
 from liren.standards.public import calendar, procedures
-from liren.territories.public import level_of, upper_end
+from liren.territories.public import community_of, level_of, lies_in, upper_end
 
 _COLUMNS = """a.id, a.number, a.title, a.everyday_name, a.kind, a.procedure_key, a.procedure_digest, a.class_code,
     a.place_name, a.state, a.step, a.origin, a.opened_at, a.closed_at, a.resolved, a.declined, a.rating, a.counts,
@@ -38,7 +38,7 @@ _SQL = """
 _ARM = """(SELECT a.id, a.opened_at FROM affairs_affair a WHERE {where} {beyond}
             ORDER BY a.opened_at DESC, a.id DESC LIMIT %(limit)s)"""
 _COUNTED = "(SELECT FROM affairs_affair a WHERE {where} LIMIT %(cap)s)"
-_BELOW_COMMUNITY = 5
+_COMMUNITY = 5
 _NUMBER = re.compile(r"(?:\S+\s+)?((?:\d{4}-)?\d{2}-\d{4,})")  # its pieces are words of the affair
 
 
@@ -55,7 +55,8 @@ def affairs(
     What they reported themselves is in `mine`. Raises InvalidInput for `after`.
     """
     values: dict[str, Any] = {}
-    return _page(_ways(actor, values), values, filters, after, limit, at or clock.now())
+    asked = filters or Filters()
+    return _page(_ways(actor, asked.path, values), values, asked, after, limit, at or clock.now())
 
 
 def mine(
@@ -69,21 +70,37 @@ def mine(
     """What `actor` reported, or had reported for them, narrowed by `filters`, newest first. Two statements."""
     if actor.person_id is None:
         return Page((), count=0)
-    return _page(["a.reporter_id = %(me)s"], {"me": actor.person_id}, filters, after, limit, at or clock.now())
+    me = {"me": actor.person_id}
+    return _page(["a.reporter_id = %(me)s"], me, filters or Filters(), after, limit, at or clock.now())
 
 
-def _ways(actor: Actor, values: dict[str, Any]) -> list[str]:
-    """The ways to what the reader may read, each an index range and none twice; the database's walls stand behind."""
+def _ways(actor: Actor, asked: str | None, values: dict[str, Any]) -> list[str]:
+    """The ways to what the reader may read, each an index range and none twice; the database's walls stand behind.
+
+    asked: a place they narrow it to. Where one of their paths holds it, all that is theirs there is what lies there.
+    """
     reach = which(actor, "affairs.read")
-    if "" in reach.paths:
+    if "" in reach.paths or (asked and _has_jurisdiction(asked) and any(lies_in(asked, path) for path in reach.paths)):
         return ["true"]
-    ways = []
-    for n, path in enumerate(reach.paths):
-        values |= {f"from{n}": path, f"to{n}": upper_end(path)}
-        ways.append(f"(a.jurisdiction_path >= %(from{n})s AND a.jurisdiction_path < %(to{n})s)")
+    ways = [_below(path, f"way{n}", values) for n, path in enumerate(reach.paths)]
     values["holders"] = [*reach.orgs, *([actor.person_id] if actor.person_id else [])]
     given = "a.id IN (SELECT p.affair_id FROM affairs_participant p WHERE p.holder = ANY(%(holders)s))"
     return [*ways, " AND NOT ".join([given, *ways])]
+
+
+def _below(path: str, name: str, values: dict[str, Any]) -> str:
+    """The condition on an affair `a` that its jurisdiction lies in `path`: one community's are read newest first."""
+    values |= {name: path, f"{name}_end": upper_end(path), f"{name}_community": community_of(path)}
+    inside = "a.{0} >= %({1})s AND a.{0} < %({1}_end)s"
+    if level_of(path) < _COMMUNITY:
+        return f"({inside.format('community_path', name)})"
+    within = f" AND {inside.format('jurisdiction_path', name)}" if level_of(path) > _COMMUNITY else ""
+    return f"(a.community_path = %({name}_community)s{within})"
+
+
+def _has_jurisdiction(path: str) -> bool:
+    """Buildings and 小区 lie in no jurisdiction of their own."""
+    return level_of(path) <= _COMMUNITY or path.rstrip(".").rsplit(".")[-1].startswith("g")
 
 
 def _narrowed(filters: Filters, values: dict[str, Any], at: datetime) -> list[str]:
@@ -111,13 +128,11 @@ def _narrowed(filters: Filters, values: dict[str, Any], at: datetime) -> list[st
 def _where_and_when(filters: Filters, values: dict[str, Any]) -> list[str]:
     where = []
     if filters.path:
-        values |= {"path": filters.path, "path_end": upper_end(filters.path)}
-        # Buildings and 小区 lie in no jurisdiction of their own: what happened there is asked.
-        below = level_of(filters.path) > _BELOW_COMMUNITY and not filters.path.rstrip(".").rsplit(".")[-1].startswith(
-            "g"
-        )
-        column = "place_path" if below else "jurisdiction_path"
-        where.append(f"a.{column} >= %(path)s AND a.{column} < %(path_end)s")
+        if _has_jurisdiction(filters.path):
+            where.append(_below(filters.path, "path", values))
+        else:  # what happened there is asked
+            values |= {"path": filters.path, "path_end": upper_end(filters.path)}
+            where.append("a.place_path >= %(path)s AND a.place_path < %(path_end)s")
     for column in ("opened", "changed"):
         for end, sign in (("from", ">="), ("to", "<")):
             moment = getattr(filters, f"{column}_{end}")
@@ -155,10 +170,10 @@ def _by_work(filters: Filters, values: dict[str, Any], at: datetime) -> list[str
 
 
 def _page(
-    reached: Sequence[str], values: dict[str, Any], filters: Filters | None, after: str | None, limit: int, at: datetime
+    reached: Sequence[str], values: dict[str, Any], filters: Filters, after: str | None, limit: int, at: datetime
 ) -> Page[AffairLine]:
     """reached: the ways to what is listed before it is narrowed."""
-    narrowed = _narrowed(filters or Filters(), values, at)
+    narrowed = _narrowed(filters, values, at)
     ways = [" AND ".join([way, *narrowed]) for way in reached]
     size, key = page_size(limit), read_cursor(after)
     beyond, total = "", "NULL"

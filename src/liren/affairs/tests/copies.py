@@ -23,7 +23,9 @@ def copy_affair(affair: UUID, count: int) -> None:
 
 def _copy(table: str, affair: UUID, key: str, other: dict[str, str | None]) -> None:
     found = rows(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped", table
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
+        " AND attgenerated = ''",
+        table,
     )
     columns = [str(name) for (name,) in found if other.get(str(name), "") is not None]
     values = ", ".join(str(other.get(name) or f"t.{name}") for name in columns)

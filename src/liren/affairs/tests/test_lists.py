@@ -3,17 +3,19 @@
 import base64
 import importlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liren.affairs import public as affairs
 from liren.affairs.public import Filters
 from liren.affairs.queries.lists import searched
+from liren.affairs.tests.copies import copy_affair
 from liren.affairs.tests.world import World
 from liren.kit.database import name_reader, rows
 from liren.kit.errors import InvalidInput
@@ -134,6 +136,29 @@ def test_a_search_of_somebody_of_a_province_reads_the_index_of_words_behind_the_
         cursor.execute(f"EXPLAIN SELECT a.id FROM affairs_affair a WHERE {found}", values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "affair_by_words" in plan
+
+
+def test_a_page_of_a_community_can_be_read_by_itself(here: World) -> None:
+    """In the order of time, by one index; whether that is cheapest is for the planner, which knows no figures yet."""
+    copy_affair(here.opens("wang").id, 200)
+    community = here.people.community.path
+    for way in ("sort", "bitmapscan"):
+        rows(f"SET LOCAL enable_{way} = off")
+    for who, path in (("worker", community), ("worker", None), ("dispatcher", community)):
+        with CaptureQueriesContext(connection) as seen:
+            affairs.affairs(here.actor(who), Filters(path=path), at=here.at, limit=20)
+        asked = next(one["sql"] for one in seen.captured_queries if "WITH page AS" in one["sql"])
+        ((plans,),) = rows("EXPLAIN (ANALYZE, FORMAT JSON) " + asked.replace("%", "%%"))
+        assert isinstance(plans, list)
+        plan = plans[0]["Plan"]
+        read = [node["Actual Rows"] for node in _nodes(plan) if node.get("Index Name") == "affair_by_community"]
+        assert min(read) <= 21, (who, path, read)
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from _nodes(below)
 
 
 def test_overdue_is_what_is_late_now(here: World) -> None:
