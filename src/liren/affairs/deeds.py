@@ -31,7 +31,8 @@ from liren.standards.public import rules_of
 class Deed:
     """What the system is to do: for which affair, at which step and visit, with what the procedure says to it.
 
-    `key` names this one occasion; who performs the deed twice with one key does it once.
+    `key` names this one occasion; who performs the deed twice with one key does it once. doer: whose move led here,
+    None when the clock or the system did.
     """
 
     affair_id: UUID
@@ -39,6 +40,7 @@ class Deed:
     visit: int
     arguments: Mapping[str, str]
     at: datetime
+    doer: UUID | None = None
 
     @property
     def key(self) -> str:
@@ -76,7 +78,8 @@ class _Doing:
         if found is None:
             return
         turn, step = found
-        deed = Deed(turn.affair.id, step.key, visit, step.arguments, at)
+        doer = event.body.get("doer")
+        deed = Deed(turn.affair.id, step.key, visit, step.arguments, at, UUID(str(doer)) if doer else None)
         why = self._performed(str(step.does), deed)
         # The deed may have written to this very affair: what it left is what goes on.
         found = _standing(event, step.key, visit, at)

@@ -142,11 +142,15 @@ def _enter(turn: Turn, step: Step, facts: Mapping[str, Any], continues: bool) ->
     if step.tells:
         tell(turn)
     if step.does is not None:
-        turn.emit("to-do", step=step.key, visit=visits[step.key], does=step.does)
+        turn.emit("to-do", step=step.key, visit=visits[step.key], does=step.does, doer=_doer(turn))
     if step.awaits is not None:
         turn.emit("awaiting", step=step.key, visit=visits[step.key], awaits=step.awaits)
     if step.lines is not None:
         _open_lines(turn, step, visits[step.key])
+
+
+def _doer(turn: Turn) -> str | None:
+    return str(turn.by.person_id) if turn.by.person_id else None
 
 
 def _open_lines(turn: Turn, step: Step, visit: int) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from liren.access.public import SYSTEM
 from liren.affairs import public as affairs
+from liren.config import standard_deeds
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
 from liren.standards.public import current
@@ -60,5 +61,5 @@ def _children_open(affair_id: UUID) -> bool:
     return any(child.state == "open" for child in affairs.children(affair_id).children)
 
 
-DEEDS: Final = {"affairs.open": open_children, "papers.issue": issue_paper}
+DEEDS: Final = {"affairs.open": open_children, "papers.issue": issue_paper, **standard_deeds.DEEDS}
 """By the word of `does`."""

@@ -22,7 +22,7 @@ from liren.standards.catalogue.codes import (
     STATUSES,
     TOPICS,
 )
-from liren.standards.catalogue.model import PHRASE
+from liren.standards.catalogue.model import PHRASE, TEXT
 
 LONGEST: Final = {"title": 200, "issuer": 200, "number_note": 300, "successor_note": 300, "note": 1000}
 MOST: Final = {"clauses": 500, "relations": 200, "sources": 30}
@@ -45,12 +45,16 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClauseEntry:
-    """A clause. phrase: at most 30 characters. area: None when it says nothing of town or country."""
+    """A clause. phrase: at most 30 characters. area: None when it says nothing of town or country.
+
+    text: the clause itself, of what a place keeps; None leaves what there is.
+    """
 
     number: str
     title: str = ""
     phrase: str = ""
     area: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +235,8 @@ def _clauses(clauses: tuple[ClauseEntry, ...]) -> Iterator[tuple[str, str]]:
             yield "clauses", f"条款 {clause.number}：摘句最多 {PHRASE} 个字；标准原文有版权，这里只记要点。"
         elif clause.area is not None and clause.area not in AREAS:
             yield "clauses", f"条款 {clause.number}：城乡请选 {'、'.join(AREAS.values())} 之一。"
+        elif len(clause.text or "") > TEXT or "\0" in (clause.text or ""):
+            yield "clauses", f"条款 {clause.number}：正文最多 {TEXT} 个字，不能有看不见的字符。"
         elif number in seen:
             yield "clauses", f"条款 {number} 写了两次。"
         seen.add(number)
@@ -262,4 +268,7 @@ def plain(entry: StandardEntry) -> dict[str, Any]:
 def _plain_one(one: Any) -> Any:
     if isinstance(one, str):
         return one
-    return {f.name: list(v) if isinstance(v := getattr(one, f.name), tuple) else v for f in fields(one)}
+    told = {f.name: list(v) if isinstance(v := getattr(one, f.name), tuple) else v for f in fields(one)}
+    if isinstance(one, ClauseEntry) and one.text is None:
+        del told["text"]  # said nothing of it
+    return told

@@ -30,6 +30,9 @@ from liren.standards.catalogue.codes import (
 PHRASE = 30
 """Most characters kept of a clause: texts of standards belong to others."""
 
+TEXT = 2000
+"""Most characters of a clause a place wrote itself."""
+
 
 def _later(field: str, than: str) -> Q:
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{than}__isnull": True}) | Q(**{f"{field}__gte": F(than)})
@@ -195,7 +198,8 @@ class Standard(models.Model):
 class Clause(models.Model):
     """A clause by its number. Its id is for ever: one that is gone from the list stays, `gone`.
 
-    phrase: at most 30 characters of it, or our own words for what it is about.
+    phrase: at most 30 characters of it, or our own words for what it is about. text: the clause itself, only of a
+    standard some place keeps: its own words, of which it may tell everybody.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -203,6 +207,7 @@ class Clause(models.Model):
     number = models.TextField()
     title = models.TextField(default="", blank=True)
     phrase = models.TextField(default="", blank=True)
+    text = models.TextField(default="", blank=True)
     area = models.TextField(null=True, choices=list(AREAS.items()))
     place = models.PositiveIntegerField()
     gone = models.BooleanField(default=False)
@@ -214,6 +219,7 @@ class Clause(models.Model):
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("phrase"), PHRASE), name="a_clause_is_quoted_shortly"
             ),
+            models.CheckConstraint(condition=LessThanOrEqual(Length("text"), TEXT), name="a_clause_is_no_book"),
         ]
 
     def __str__(self) -> str:

@@ -257,7 +257,7 @@ def _near(row: Standard, relations: Iterable[Relation], on: date) -> list[Standa
 
 
 def _clause(row: Clause) -> ClauseView:
-    return ClauseView(row.id, row.number, row.title, row.phrase, row.area)
+    return ClauseView(row.id, row.number, row.title, row.phrase, row.area, row.text)
 
 
 def _relation(row: Relation, of: UUID, lines: Mapping[UUID, StandardLine]) -> RelationView:

@@ -112,6 +112,7 @@ class ClauseView:
     title: str
     phrase: str
     area: str | None
+    text: str = ""
 
     @property
     def area_title(self) -> str:

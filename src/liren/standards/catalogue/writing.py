@@ -145,6 +145,8 @@ def _checked(entry: StandardEntry, row: Standard | None = None) -> StandardNumbe
         problems = {**_place_problems(entry.path), **_not_theirs(entry, entry.path, number), **problems}
     elif (entry.level, number) != (row.level, number_in(row.number or "")):
         problems = {**_not_theirs(entry, row.path, number), **problems}
+    if any(one.text for one in entry.clauses or ()) and not (row.path if row else entry.path):
+        problems.setdefault("clauses", "标准原文有版权：各地通用的标准只记要点，正文只能写当地自己维护的。")
     if problems:
         raise InvalidInput.of(problems)
     number = number_of(entry)
@@ -225,7 +227,7 @@ def _put_clauses(row: Standard, clauses: tuple[ClauseEntry, ...] | None) -> dict
         return {}
     there = {one.number: one for one in Clause.objects.filter(standard=row)}
     was = [_said(one) for one in sorted(there.values(), key=lambda c: c.place) if not one.gone]
-    told = [{"number": c.number.strip(), "title": c.title, "phrase": c.phrase, "area": c.area} for c in clauses]
+    told = [_given(one, there.get(one.number.strip())) for one in clauses]
     if was == told:
         return {}
     made, moved = [], []
@@ -234,17 +236,25 @@ def _put_clauses(row: Standard, clauses: tuple[ClauseEntry, ...] | None) -> dict
         if clause is None:
             made.append(Clause(standard=row, place=place, **said))
         elif (clause.place, clause.gone, _said(clause)) != (place, False, said):
-            for name, value in {**said, "place": place, "gone": False}.items():
+            for name, value in {"text": "", **said, "place": place, "gone": False}.items():
                 setattr(clause, name, value)
             moved.append(clause)
     Clause.objects.bulk_create(made)
-    Clause.objects.bulk_update(moved, ["title", "phrase", "area", "place", "gone"])
+    Clause.objects.bulk_update(moved, ["title", "phrase", "text", "area", "place", "gone"])
     Clause.objects.filter(id__in=[one.id for one in there.values()], gone=False).update(gone=True)
     return {"clauses": [was, told]}
 
 
 def _said(clause: Clause) -> dict[str, Any]:
-    return {"number": clause.number, "title": clause.title, "phrase": clause.phrase, "area": clause.area}
+    said = {"number": clause.number, "title": clause.title, "phrase": clause.phrase, "area": clause.area}
+    return {**said, "text": clause.text} if clause.text else said
+
+
+def _given(one: ClauseEntry, old: Clause | None) -> dict[str, Any]:
+    """As `_said` would say it: a text not spoken of stays."""
+    number, text = one.number.strip(), (old.text if old else "") if one.text is None else one.text.strip()
+    said = {"number": number, "title": one.title, "phrase": one.phrase, "area": one.area}
+    return {**said, "text": text} if text else said
 
 
 def _put_relations(row: Standard, relations: tuple[RelationEntry, ...] | None) -> dict[str, Any]:

@@ -1,0 +1,295 @@
+"""What an affair does to the catalogue. Each of these is done once for its occasion: asked again, nothing happens.
+
+`by` is who decided it in the affair, and must keep standards where it is kept; the system where the clock did.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from liren.access.public import Actor
+from liren.kit.clock import CHINA
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+from liren.standards.catalogue.codes import BEFORE_ISSUE, STATUSES
+from liren.standards.catalogue.entry import ClauseEntry, SourceEntry, StandardEntry
+from liren.standards.catalogue.model import Standard
+from liren.standards.catalogue.reading import standard
+from liren.standards.catalogue.view import StandardPage
+from liren.standards.catalogue.writing import change_standard, record_standard
+from liren.standards.life.changing import ClauseChange, clauses_after
+from liren.standards.life.errors import NotAboutAStandard, OtherStage
+from liren.standards.life.model import KINDS, MILESTONES, Milestone, StandardAffair
+from liren.standards.life.naming import named_standard
+
+UNNUMBERED: Final = "立项，尚未编号"
+SAYS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One visit of one step of an affair, at a moment. number: the affair's. place: the path where it lies."""
+
+    affair: UUID
+    number: str
+    key: str
+    place: str
+    by: Actor
+    at: datetime
+
+    @property
+    def day(self) -> date:
+        return self.at.astimezone(CHINA).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The standard a project is to make. replaces: the one it revises, in words; its facts hold where none is given."""
+
+    title: str
+    level: str = ""
+    quasi_type: str | None = None
+    kind: str | None = None
+    area: str | None = None
+    path: str = ""
+    replaces: str = ""
+
+
+@write
+def plan_standard(*, of: Occasion, kind: Literal["project", "amendment", "fast"], wanted: Wanted) -> UUID:
+    """A project is approved: the standard comes into the catalogue as planned; a 修改单 begins on the one it changes.
+
+    Raises NotAllowed, InvalidInput, NoneOrSeveral, OtherStage when what is to be changed is not in force.
+    """
+    known = _affair(of)
+    if known is not None:
+        return known.standard_id
+    old = named_standard(wanted.replaces, of.place, on=of.day) if wanted.replaces else None
+    if old is not None and not old.in_force:
+        raise OtherStage(title=old.title, status=old.status_title, act="修订或修改")
+    if kind == "amendment":
+        if old is None:
+            raise InvalidInput(revises="修改单要写明修改哪一份标准。")
+        id = old.id
+    else:
+        id = record_standard(entry=_planned(of, wanted, None if old is None else old.id), by=of.by, at=of.at)
+    StandardAffair.objects.create(
+        affair=of.affair, number=of.number, kind=kind, standard_id=id, began_at=of.at,
+        replaces_id=old.id if old is not None and kind != "amendment" else None,
+    )  # fmt: skip
+    mark(of, id, "planned", says=wanted.title if kind == "amendment" else "")
+    return id
+
+
+@write
+def turn_standard(*, of: Occasion, to: Literal["drafting", "review"]) -> None:
+    """The project goes on. What a 修改单 changes stays in force meanwhile. Raises NotAboutAStandard, NotAllowed."""
+    about = held(of)
+    if not done(of, to):
+        if about.kind != "amendment":
+            write_facts(of, about.standard_id, status=to)
+        mark(of, about.standard_id, to)
+
+
+@write
+def put_clauses(*, of: Occasion, changes: Sequence[ClauseChange]) -> None:
+    """The draft as it now reads: clauses changed, added and taken out of it, one by one. Raises as `clauses_after`."""
+    about = held(of)
+    if not changes:
+        return
+    page = standard(about.standard_id, on=of.day)
+    if about.kind == "amendment":
+        before = [ClauseEntry(**one) for one in about.draft] if about.draft is not None else list(_texts(page))
+        about.draft = [plain_clause(one) for one in clauses_after(before, changes)]
+        about.save(update_fields=["draft"])
+    elif page.line.status in BEFORE_ISSUE:
+        write_facts(of, about.standard_id, clauses=tuple(clauses_after(list(_texts(page)), changes)))
+
+
+@write
+def issue_standard(*, of: Occasion, number: str, issued_on: date, in_force_from: date, says: str = "") -> None:
+    """It is approved and published, and holds from a day; what it replaces holds until then.
+
+    A 修改单 changes the clauses of the standard it is of. Raises NotAllowed, InvalidInput, OtherStage.
+    """
+    about = held(of)
+    if about.kind == "amendment":
+        _amend(of, about, number, in_force_from, says)
+        return
+    if done(of, "issued"):
+        return
+    page = standard(about.standard_id, on=of.day)
+    if page.line.status not in BEFORE_ISSUE:
+        raise OtherStage(title=page.line.title, status=page.line.status_title, act="发布")
+    if not page.clauses:
+        raise InvalidInput(clauses="还没有条款，不能发布。请先在起草时写好。")
+    if page.line.level != "quasi" and not number.strip():
+        raise InvalidInput(number="请写发布的标准号。")
+    write_facts(
+        of, page.line.id, status="in_force" if in_force_from <= of.day else "approved", issued_on=issued_on,
+        in_force_from=in_force_from, number=number.strip() or None, number_note="",
+    )  # fmt: skip
+    mark(of, page.line.id, "issued", on=in_force_from, says=says)
+    if about.replaces_id is not None:
+        write_facts(of, about.replaces_id, status="superseded", successor=page.line.id, withdrawn_on=in_force_from)
+        mark(of, about.replaces_id, "superseded", on=in_force_from)
+    if about.kind == "project":
+        _end(of, about)
+
+
+@write
+def stop_standard(*, of: Occasion, says: str) -> None:
+    """The project comes to nothing, and why. Raises NotAboutAStandard, NotAllowed."""
+    about = held(of)
+    if not done(of, "stopped"):
+        if about.kind != "amendment":
+            write_facts(of, about.standard_id, status="stopped")
+        mark(of, about.standard_id, "stopped", says=says)
+        _end(of, about)
+
+
+@write
+def take_up(*, of: Occasion, kind: Literal["review", "promotion"], named: str, says: str = "") -> UUID:
+    """A standard is looked at again, or is to rise. Raises NoneOrSeveral, OtherStage when it is not in force."""
+    known = _affair(of)
+    if known is not None:
+        return known.standard_id
+    line = named_standard(named, of.place, on=of.day)
+    if not line.in_force:
+        raise OtherStage(title=line.title, status=line.status_title, act="复审" if kind == "review" else "上升")
+    StandardAffair.objects.create(affair=of.affair, number=of.number, kind=kind, standard_id=line.id, began_at=of.at)
+    mark(of, line.id, "review_due" if kind == "review" else "rise_asked", says=says)
+    return line.id
+
+
+@write
+def note_milestone(*, of: Occasion, what: str, says: str = "", ends: bool = False) -> None:
+    """Something happened that changes nothing in the catalogue: evidence given, a review that lets it stand.
+
+    Raises NotAboutAStandard, InvalidInput for a word that is no milestone.
+    """
+    if what not in MILESTONES:
+        raise InvalidInput(what=f"规程写的“{what[:20]}”不是一个节点，请改规程。")
+    about = held(of)
+    mark(of, about.standard_id, what, says=says)
+    if ends:
+        _end(of, about)
+
+
+@write
+def withdraw_standard(*, of: Occasion, on: date, says: str) -> None:
+    """It holds until `on` and no longer. Raises NotAboutAStandard, NotAllowed, InvalidInput."""
+    about = held(of)
+    if not done(of, "withdrawn"):
+        write_facts(of, about.standard_id, status="withdrawn", withdrawn_on=on)
+        mark(of, about.standard_id, "withdrawn", on=on, says=says)
+        _end(of, about)
+
+
+def standard_of(affair: UUID) -> UUID | None:
+    """The standard an affair is about; None for none. One statement."""
+    return StandardAffair.objects.filter(affair=affair).values_list("standard_id", flat=True).first()
+
+
+def held(of: Occasion) -> StandardAffair:
+    """What the affair is about, under its lock. Raises NotAboutAStandard."""
+    found = _affair(of)
+    if found is None:
+        raise NotAboutAStandard
+    return found
+
+
+def mark(of: Occasion, standard_id: UUID, what: str, *, on: date | None = None, says: str = "") -> None:
+    """A milestone, once for its occasion."""
+    Milestone.objects.get_or_create(
+        key=f"{of.key}.{what}",
+        defaults={
+            "standard_id": standard_id, "what": what, "at": of.at, "on": on, "affair": of.affair,
+            "number": of.number, "says": says.strip()[:SAYS], "by_name": of.by.name,
+        },
+    )  # fmt: skip
+
+
+def done(of: Occasion, what: str) -> bool:
+    return Milestone.objects.filter(key=f"{of.key}.{what}").exists()
+
+
+def plain_clause(one: ClauseEntry) -> dict[str, Any]:
+    return {"number": one.number, "title": one.title, "phrase": one.phrase, "area": one.area, "text": one.text}
+
+
+def _affair(of: Occasion) -> StandardAffair | None:
+    return StandardAffair.objects.select_for_update().filter(affair=of.affair).first()
+
+
+def _end(of: Occasion, about: StandardAffair) -> None:
+    about.ended_at = of.at
+    about.save(update_fields=["ended_at"])
+
+
+def _amend(of: Occasion, about: StandardAffair, number: str, on: date, says: str) -> None:
+    if done(of, "amended"):
+        return
+    if not about.draft:
+        raise InvalidInput(clauses="修改单还没有写改哪几条，不能发布。")
+    write_facts(of, about.standard_id, clauses=tuple(ClauseEntry(**one) for one in about.draft))
+    mark(of, about.standard_id, "amended", on=on, says="：".join(filter(None, (number.strip(), says.strip()))))
+    _end(of, about)
+
+
+def _planned(of: Occasion, wanted: Wanted, old: UUID | None) -> StandardEntry:
+    """A new row, or the next edition of `old`, which begins with its clauses."""
+    told: dict[str, Any] = {"status": "planned", "number_note": UNNUMBERED, "sources": (_source(of, "planned"),)}
+    if old is None:
+        asked: dict[str, Any] = {
+            "level": wanted.level,
+            "quasi_type": wanted.quasi_type,
+            "kind": wanted.kind,
+            "area": wanted.area,
+        }
+        return StandardEntry(title=wanted.title.strip(), path=wanted.path, **asked, **told)
+    page = standard(old, on=of.day)
+    cleared: dict[str, Any] = dict.fromkeys(
+        ("number", "supposed_number", "announced_on", "issued_on", "in_force_from", "withdrawn_on", "successor")
+    )
+    same = replace(entry_of_page(page), successor_note="", **cleared, **told)
+    return replace(same, title=wanted.title.strip() or same.title, clauses=_texts(page))
+
+
+def write_facts(of: Occasion, standard_id: UUID, **facts: Any) -> None:
+    Standard.objects.select_for_update().get(id=standard_id)
+    page = standard(standard_id, on=of.day)
+    said = _source(of, facts.get("status", "clauses"), tuple(sorted(facts.keys() & {
+        "status", "issued_on", "in_force_from", "withdrawn_on", "number", "clauses",
+    })))  # fmt: skip
+    sources = tuple(one for one in page.line.sources if one.document != said.document or not one.fields)
+    entry = replace(entry_of_page(page), sources=(*sources, said), **facts)
+    change_standard(standard_id=standard_id, entry=entry, seen=page.version, reason=said.document, by=of.by, at=of.at)
+
+
+def _source(of: Occasion, turn: str, fields: tuple[str, ...] = ()) -> SourceEntry:
+    word = STATUSES.get(turn, "条款")
+    return SourceEntry(f"事项 {of.number}", f"平台上的事项：{word}", fields, checked=True)
+
+
+def _texts(page: StandardPage) -> tuple[ClauseEntry, ...]:
+    return tuple(ClauseEntry(c.number, c.title, c.phrase, c.area, c.text or None) for c in page.clauses)
+
+
+def entry_of_page(page: StandardPage) -> StandardEntry:
+    """An edition as it would be given; clauses and relations left alone."""
+    line = page.line
+    return StandardEntry(
+        line.title, line.level, line.status, line.number, line.number_note, line.supposed_number, line.quasi_type,
+        line.kind, line.issuer, line.path, line.area, line.topic, line.domains, line.actors, line.announced_on,
+        line.issued_on, line.in_force_from, line.withdrawn_on, line.successor_id, line.successor_note, line.series,
+        line.count, page.machine_scheme, page.machine_level, page.committee_key, line.note, line.sources,
+    )  # fmt: skip
+
+
+__all__ = [
+    "KINDS", "Occasion", "Wanted", "issue_standard", "note_milestone", "plan_standard", "put_clauses", "standard_of",
+    "stop_standard", "take_up", "turn_standard", "withdraw_standard",
+]  # fmt: skip

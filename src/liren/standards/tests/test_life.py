@@ -1,0 +1,134 @@
+"""The life of a standard in the catalogue: each turn once, by whose right it is, and clauses that stay who they are."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from liren.access.errors import NotAllowed
+from liren.access.public import SYSTEM
+from liren.actors.tests.cast import Cast, cast
+from liren.kit.clock import CHINA
+from liren.kit.errors import InvalidInput
+from liren.kit.ids import new_id
+from liren.standards import public as standards
+from liren.standards.life.public import ClauseChange, Occasion, Wanted
+from liren.standards.public import ClauseEntry, SourceEntry, StandardEntry, life
+
+AT = datetime(2026, 6, 1, 9, tzinfo=CHINA)
+DAY = date(2026, 6, 1)
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    return cast()
+
+
+def turn(people: Cast, affair: UUID, step: str, days: int = 0, by: str = "editor") -> Occasion:
+    actor = getattr(people, by)
+    return Occasion(affair, "XM-1", f"{affair}.{step}.1", people.community.path, actor, AT + timedelta(days=days))
+
+
+def in_force(people: Cast, **more: Any) -> UUID:
+    clauses = (ClauseEntry("1", "楼道", text="楼道不堆放杂物。"), ClauseEntry("2", "养犬", text="遛狗要牵绳。"))
+    entry = StandardEntry(
+        "桂花里居民公约", "quasi", "in_force", quasi_type="residents_pact", path=people.community.path,
+        in_force_from=date(2021, 5, 1), sources=(SourceEntry("居民会议"),), clauses=clauses,
+    )  # fmt: skip
+    return standards.record_standard(entry=replace(entry, **more), by=SYSTEM, at=AT)
+
+
+def test_an_amendment_changes_clauses_one_by_one_and_they_keep_who_they_are(people: Cast) -> None:
+    id, affair = in_force(people), new_id()
+    before = standards.standard(id, on=DAY)
+    wanted = Wanted("第 1 号修改单", replaces="《桂花里居民公约》")
+    assert life.plan_standard(of=turn(people, affair, "register"), kind="amendment", wanted=wanted) == id
+    changes = [
+        ClauseChange("2", text="遛狗要牵绳，晚上不进花园。"),
+        ClauseChange("3", "充电", "电动车不进楼。"),
+        ClauseChange("1", gone=True),
+    ]
+    life.ask_opinions(of=turn(people, affair, "ask"), until=date(2026, 7, 1), changes=changes)
+    assert standards.standard(id, on=DAY).clauses == before.clauses  # a draft is a draft
+    asking = life.life_of(id).asking
+    assert asking is not None
+    assert asking.draft is not None
+    assert [one["number"] for one in asking.draft] == ["2", "3"]
+    issue: dict[str, Any] = {"number": "第 1 号", "issued_on": DAY, "in_force_from": DAY}
+    for _ in range(2):  # asked twice it is done once
+        life.issue_standard(of=turn(people, affair, "issue"), **issue)
+    after = standards.standard(id, on=DAY)
+    assert [(c.number, c.title, c.text) for c in after.clauses] == [
+        ("2", "养犬", "遛狗要牵绳，晚上不进花园。"), ("3", "充电", "电动车不进楼。"),
+    ]  # fmt: skip
+    assert after.clauses[0].id == before.clauses[1].id
+    assert after.version == before.version + 1
+    assert [m.what for m in life.life_of(id).milestones] == ["planned", "opinions", "amended"]
+
+
+def test_a_revision_begins_with_what_there_was_and_takes_its_place_on_its_day(people: Cast) -> None:
+    old, affair, day = in_force(people), new_id(), date(2026, 12, 31)
+    wanted = Wanted("桂花里居民公约", replaces="桂花里居民公约")
+    new = life.plan_standard(of=turn(people, affair, "register"), kind="project", wanted=wanted)
+    assert new != old
+    assert [c.number for c in standards.standard(new, on=DAY).clauses] == ["1", "2"]
+    life.put_clauses(of=turn(people, affair, "put"), changes=[ClauseChange("2", gone=True)])
+    # People say what they think of the new one, though the one in force has the same name.
+    life.ask_opinions(of=turn(people, affair, "ask"), until=day)
+    said = new_id()
+    life.take_opinion(of=turn(people, said, "take"), named="桂花里居民公约", clause="1")
+    with pytest.raises(life.OpinionsUnanswered):
+        life.close_opinions(of=turn(people, affair, "settle"))
+    life.answer_opinion(of=turn(people, said, "note"), verdict="declined")
+    life.close_opinions(of=turn(people, affair, "settle"))
+    life.issue_standard(of=turn(people, affair, "issue"), number="", issued_on=DAY, in_force_from=day)
+    assert [standards.standard(one, on=DAY).line.status for one in (old, new)] == ["in_force", "approved"]
+    later = standards.standard(old, on=day).line
+    assert (later.status, later.successor_id) == ("superseded", new)
+
+
+def test_only_who_keeps_a_standard_turns_it_and_only_what_holds_is_amended(people: Cast) -> None:
+    in_force(people)
+    other = in_force(people, title="银杏公约", path=people.frame.yinxing.path)
+    wanted = Wanted("修订", replaces="桂花里居民公约")
+    with pytest.raises(NotAllowed):
+        life.plan_standard(of=turn(people, new_id(), "plan", by="supervisor"), kind="project", wanted=wanted)
+    for named in ("没有的公约", "银杏公约"):  # the neighbours' is not theirs to amend
+        amended, of = replace(wanted, replaces=named), turn(people, new_id(), "plan")
+        with pytest.raises(life.NoneOrSeveral, match="没有找到"):
+            life.plan_standard(of=of, kind="amendment", wanted=amended)
+    affair = new_id()
+    at_home = replace(turn(people, affair, "up"), place=people.frame.yinxing.path)
+    life.take_up(of=at_home, kind="review", named="银杏公约")
+    life.withdraw_standard(of=replace(at_home, key="w"), on=DAY, says="没人用了")
+    assert standards.standard(other, on=DAY).line.status == "withdrawn"
+    of, again = replace(at_home, affair=new_id(), key="x"), replace(wanted, replaces="银杏公约")
+    with pytest.raises(life.NoneOrSeveral, match="没有找到"):  # what is over is not meant by its name
+        life.plan_standard(of=of, kind="project", wanted=again)
+
+
+def test_full_texts_are_only_of_what_a_place_keeps_and_survive_a_form_that_does_not_show_them(people: Cast) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        in_force(people, path="", level="national", quasi_type=None, number="GB/T 90001-2020")
+    assert "版权" in refused.value.fields["clauses"]
+    id = in_force(people)
+    page = standards.standard(id, on=DAY)
+    typed = {**standards.typed_of(page), "note": "改了备注"}
+    standards.change_typed(page=page, typed=typed, seen=page.version, reason="", by=SYSTEM, at=AT)
+    after = standards.standard(id, on=DAY)
+    assert after.line.note == "改了备注"
+    assert [c.text for c in after.clauses] == [c.text for c in page.clauses]
+
+
+def test_what_holds_for_five_years_unseen_is_due_for_review_until_somebody_looks(people: Cast) -> None:
+    id, path = in_force(people), people.community.path
+    young = in_force(people, title="新的公约", in_force_from=date(2024, 1, 1))
+    assert [one.id for one in life.due_for_review([path], on=DAY)] == [id]
+    affair = new_id()
+    life.take_up(of=turn(people, affair, "up"), kind="review", named="桂花里居民公约")
+    assert life.due_for_review([path], on=DAY) == ()
+    life.note_milestone(of=turn(people, affair, "note"), what="continued", says="还管用", ends=True)
+    assert life.due_for_review([path], on=DAY) == ()
+    assert {one.id for one in life.due_for_review([path], on=date(2031, 6, 2))} == {id, young}
