@@ -17,7 +17,8 @@ class Visit:
 
     move: key of the move that ended it, STILL while it stands there. ended: None while it stands there, and where
     nobody knows when (imported). due: None without a limit; provisional while a holiday year is unpublished. extended:
-    how often it was put off. org: who did it or has it; a person is never told.
+    how often it was put off. org: who did it or has it; a person is never told. standing: since when its clock stands
+    still; None while it runs.
     """
 
     step: str
@@ -31,6 +32,7 @@ class Visit:
     scored: bool = True
     line: str = ""
     org: UUID | None = None
+    standing: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

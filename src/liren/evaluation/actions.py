@@ -97,7 +97,7 @@ def _settled_before(at: datetime) -> datetime:
 def _count(ids: Sequence[UUID], known: Definitions, at: datetime) -> None:
     """Replace what these affairs had counted by what they count now, and how they went by how they go."""
     evidence, before = affairs.evidence(ids), _counted(ids)
-    keep_courses(ids, [course_of(affair) for affair in evidence])
+    keep_courses(ids, [course_of(affair) for affair in evidence], at)
     had = Counter({one: len(keys) for one, keys in before.items()})
     has = Counter(one for affair in evidence for one in contributions(affair, known.measures, at))
     gone, fresh = had - has, has - had

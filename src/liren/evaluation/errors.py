@@ -9,6 +9,12 @@ class NoFigures(NotYours):
     hint = "指标在 lawbook/measures 里定义，请从指标页打开。"
 
 
+class NoSuchCount(NotYours):
+    code = "evaluation.no-such-count"
+    message = "没有这一条款的这个数。"
+    hint = "请从规程的执行情况页打开。"
+
+
 class FiguresEndAtCommunity(DomainError):
     code = "evaluation.figures-end-at-community"
     message = "指标只汇总到社区（村），不做到小区、网格和楼栋。"

@@ -152,6 +152,17 @@ class BurdenTold(models.Model):
         return f"{self.path} {self.month}"
 
 
-from liren.evaluation.conformance.models import CourseRow, Way  # noqa: E402  # tables of this room too
+from liren.evaluation.conformance.models import CourseRow, CourseSum, Way  # noqa: E402  # tables of this room too
 
-__all__ = ["EVERYONE", "BurdenDue", "BurdenLimit", "BurdenTold", "Counted", "CourseRow", "Mark", "Rollup", "Way"]
+__all__ = [
+    "EVERYONE",
+    "BurdenDue",
+    "BurdenLimit",
+    "BurdenTold",
+    "Counted",
+    "CourseRow",
+    "CourseSum",
+    "Mark",
+    "Rollup",
+    "Way",
+]

@@ -3,6 +3,7 @@
 A count of nothing is 0; a share or a duration of nothing is None. Nothing here sorts by value.
 """
 
+from liren.engine.conformance.judging import BROKEN, DEPARTED, KEPT, UNKNOWN
 from liren.evaluation.actions import catch_up, rebuild, roll_up
 from liren.evaluation.boundaries import Lines, Redrawn
 from liren.evaluation.burden import (
@@ -16,6 +17,14 @@ from liren.evaluation.burden import (
     tell_overloads,
 )
 from liren.evaluation.conformance.packing import NEVER, Packed, Taken
+from liren.evaluation.conformance.reading import (
+    BehindCount,
+    BehindCounts,
+    Conformance,
+    TextSeen,
+    behind_conformance,
+    conformance,
+)
 from liren.evaluation.conformance.store import courses, packed_courses
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
 from liren.evaluation.goals import Goal, GoalGroup, goals
@@ -33,11 +42,18 @@ from liren.evaluation.shapes import (
 from liren.evaluation.verification import verify
 
 __all__ = [
+    "BROKEN",
+    "DEPARTED",
+    "KEPT",
     "NEVER",
+    "UNKNOWN",
     "Behind",
+    "BehindCount",
+    "BehindCounts",
     "ChildRow",
     "CommitteeMonth",
     "Composite",
+    "Conformance",
     "Definitions",
     "Excluded",
     "Explained",
@@ -55,9 +71,12 @@ __all__ = [
     "ProcedureShare",
     "Redrawn",
     "Taken",
+    "TextSeen",
+    "behind_conformance",
     "burden_limit",
     "catch_up",
     "committee_month",
+    "conformance",
     "courses",
     "definitions",
     "explain",

@@ -56,7 +56,7 @@ def figures(
     Raises NotAllowed without `figures.read` there, FiguresEndAtCommunity below a community, PeriodEmpty; InvalidInput
     for a period before FIRST_DAY or after LAST_DAY.
     """
-    place = _check(place_path, period, actor)
+    place = checked_place(place_path, period, actor)
     lines = _lines_of(place, lines)
     below = _below(place_path, period, lines)
     ended = ended_divisions(place_path) if lines == "today" else ()
@@ -95,7 +95,7 @@ def explain(
 
     Raises NoFigures for an unknown measure, InvalidInput for `after`, and what `figures` raises.
     """
-    place = _check(place_path, period, actor)
+    place = checked_place(place_path, period, actor)
     ended = ended_divisions(place_path) if _lines_of(place, lines) == "today" else ()
     of = signs(place_path, ended)
     sums = combined(of, _sums(of, period, procedure, organisation))
@@ -137,8 +137,8 @@ def require_reader(actor: Actor, path: str, place: Place | None) -> None:
         require(actor, "figures.read", path)
 
 
-def _check(place_path: str, period: Period, actor: Actor) -> Place | None:
-    """The place; None for the whole country."""
+def checked_place(place_path: str, period: Period, actor: Actor) -> Place | None:
+    """The place, of which `actor` may read figures of `period`; None for the whole country. Raises as `figures`."""
     place = None if place_path == NATION else place_at(place_path)
     require_reader(actor, place_path, place)
     if level_of(place_path) > _COMMUNITY:
@@ -247,7 +247,7 @@ def _behind(
     limit: int,
 ) -> tuple[list[Counted], str | None]:
     """The rows a figure was summed from, newest day first."""
-    found = Counted.objects.filter(_within(within), measure=figure.measure)
+    found = Counted.objects.filter(within_subtrees(within), measure=figure.measure)
     if not figure.of_now:
         found = found.filter(day__gte=period.since, day__lt=period.until)
     if procedure:
@@ -262,7 +262,7 @@ def _behind(
     return page[:limit], f"{last.day or ''}_{last.id}" if last else None
 
 
-def _within(parts: Iterable[tuple[str, Iterable[str]]]) -> Q:
+def within_subtrees(parts: Iterable[tuple[str, Iterable[str]]]) -> Q:
     """In one of the subtrees, but not in what is left out of it."""
 
     def at(path: str) -> Q:

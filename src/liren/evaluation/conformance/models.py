@@ -29,6 +29,7 @@ class CourseRow(models.Model):
     """One affair's course: `engine.courses.Course`, its visits packed as in `packing`.
 
     opened is when it was, as the affair says; moments: of its visits, counted from there. rest: what few visits have.
+    verdicts: a letter for each clause of the text it runs under, see `engine.conformance.judging`.
     """
 
     affair_id = models.UUIDField(primary_key=True)
@@ -42,6 +43,7 @@ class CourseRow(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     moments = models.BinaryField()
     rest = models.JSONField(null=True)
+    verdicts = models.TextField()
 
     class Meta:
         db_table = "evaluation_course"
@@ -51,3 +53,24 @@ class CourseRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure} {self.affair_id}"
+
+
+class CourseSum(models.Model):
+    """What courses add up to at one place (and all below), by the month they were opened in and the text they followed.
+
+    sums: {word: how many}, the words of `engine.conformance.report.words_of`; nothing is kept that is 0.
+    """
+
+    procedure = models.TextField()
+    path = models.TextField(db_collation="C")
+    month = models.DateField()
+    digest = models.CharField(max_length=64)
+    sums = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["procedure", "path", "month", "digest"], name="courses_are_summed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.path or '全国'} {self.month}"

@@ -68,7 +68,7 @@ class Packed:
         began, ended, due = self.times()
         after = 24 * count
         marks, which = self.moments[after : after + count], self.moments[after + count : after + 2 * count]
-        pauses, extended = rest.get("pauses", {}), rest.get("extended", {})
+        pauses, extended, standing = (rest.get(word, {}) for word in ("pauses", "extended", "standing"))
         return tuple(
             Visit(
                 step,
@@ -77,11 +77,12 @@ class Packed:
                 move,
                 None if due[n] == NEVER else opened + timedelta(microseconds=due[n]),
                 bool(marks[n] & _PROVISIONAL),
-                _stretches(pauses[str(n)], opened) if pauses else (),
+                _stretches(pauses.get(str(n), ()), opened) if pauses else (),
                 extended.get(str(n), 0) if extended else 0,
                 not marks[n] & _NOT_SCORED,
                 line,
                 self._org(which[n]),
+                opened + timedelta(microseconds=standing[str(n)]) if str(n) in standing else None,
             )
             for n, (step, move, line) in enumerate(self.way.visits)
         )
@@ -104,7 +105,7 @@ def fingerprint(digest: str, visits: Sequence[tuple[str, str, str]]) -> str:
 
 
 def packed(course: Course) -> tuple[bytes, dict[str, Any] | None]:
-    """A course's `moments` and `rest`: pauses and extensions by the number of their visit, departures; None: nothing.
+    """A course's `moments` and `rest`: pauses, extensions, standing clocks by the number of their visit; departures.
 
     More than 255 organisations at one affair are told up to there.
     """
@@ -120,9 +121,11 @@ def packed(course: Course) -> tuple[bytes, dict[str, Any] | None]:
     ))  # fmt: skip
     rest: dict[str, Any] = {}
     if any(v.pauses for v in visits):
-        rest["pauses"] = {str(n): [_pair(one, opened) for one in v.pauses] for n, v in enumerate(visits)}
+        rest["pauses"] = {str(n): [_pair(p, opened) for p in v.pauses] for n, v in enumerate(visits) if v.pauses}
     if any(v.extended for v in visits):
         rest["extended"] = {str(n): v.extended for n, v in enumerate(visits) if v.extended}
+    if any(v.standing for v in visits):
+        rest["standing"] = {str(n): _from(opened, v.standing) for n, v in enumerate(visits) if v.standing}
     if course.departures:
         rest["departures"] = list(course.departures)
     return moments, rest or None

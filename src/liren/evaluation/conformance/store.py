@@ -1,6 +1,7 @@
 """The store of courses: written by the roll-up beside the figures, read in a stream by whoever replays history."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -10,24 +11,28 @@ from django.db import connection
 from psycopg.rows import tuple_row
 
 from liren.affairs.public import AffairEvidence
+from liren.engine.conformance.judging import Text, judge, text_of
 from liren.engine.courses import STILL, Course, Visit
-from liren.evaluation.conformance.models import CourseRow, Way
+from liren.evaluation.conformance.models import CourseRow, CourseSum, Way
 from liren.evaluation.conformance.packing import Packed, Taken, fingerprint, packed, way_of
+from liren.evaluation.conformance.summing import SumKey, add, note
 from liren.evaluation.shapes import Period
 from liren.kit.clock import CHINA
 from liren.kit.database import rows
+from liren.standards.public import calendar, procedures
 from liren.territories.public import upper_end
 
 AT_ONCE = 10_000
 """Courses fetched in one go: some megabytes."""
 _PUT = """
     INSERT INTO evaluation_course
-           (affair_id, procedure, path, way_id, origin, opened, closed, declined, rating, moments, rest)
+           (affair_id, procedure, path, way_id, origin, opened, closed, declined, rating, moments, rest, verdicts)
     SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::timestamptz[],
-                         %s::timestamptz[], %s::boolean[], %s::smallint[], %s::bytea[], %s::jsonb[])
+                         %s::timestamptz[], %s::boolean[], %s::smallint[], %s::bytea[], %s::jsonb[], %s::text[])
         ON CONFLICT (affair_id) DO UPDATE
        SET way_id = EXCLUDED.way_id, path = EXCLUDED.path, opened = EXCLUDED.opened, closed = EXCLUDED.closed,
-           declined = EXCLUDED.declined, rating = EXCLUDED.rating, moments = EXCLUDED.moments, rest = EXCLUDED.rest"""
+           declined = EXCLUDED.declined, rating = EXCLUDED.rating, moments = EXCLUDED.moments, rest = EXCLUDED.rest,
+           verdicts = EXCLUDED.verdicts"""
 _WAYS = """
     INSERT INTO evaluation_way (procedure, digest, visits, fingerprint)
     SELECT * FROM unnest(%s::text[], %s::text[], %s::jsonb[], %s::text[])
@@ -43,7 +48,7 @@ def course_of(affair: AffairEvidence) -> Course:
     visits = tuple(
         Visit(
             span.step, span.started_at, span.finished_at, span.outcome or STILL, span.due_at, span.provisional,
-            span.pauses, span.extensions, span.scored, span.line, span.org,
+            span.pauses, span.extensions, span.scored, span.line, span.org, span.paused_at,
         )
         for span in affair.spans
     )  # fmt: skip
@@ -53,18 +58,30 @@ def course_of(affair: AffairEvidence) -> Course:
     )  # fmt: skip
 
 
-def keep_courses(ids: Collection[UUID], courses: Sequence[Course]) -> None:
-    """Write down how the affairs `ids` went; those without a course any more (merged into another) are forgotten.
+def keep_courses(ids: Collection[UUID], courses: Sequence[Course], at: datetime) -> None:
+    """Write down how the affairs `ids` went as of `at`, and what that adds to the sums.
 
-    The caller holds the roll-up's lock. Three statements, two of them where something was written before.
+    Those without a course any more (merged into another) are forgotten. The caller holds the roll-up's lock.
     """
+    had = list(_kept(ids))
     gone = set(ids).difference(course.id for course in courses)
     if gone:
         CourseRow.objects.filter(affair_id__in=gone).delete()
-    if not courses:
-        return
-    ways = _ways(courses)
-    kept = [(course, *packed(course)) for course in courses]
+    texts = _texts({one.way.digest for one, _ in had} | {course.digest for course in courses})
+    changes: dict[SumKey, Counter[str]] = {}
+    for packed_one, verdicts in had:
+        note(changes, packed_one.course(), str(packed_one.way.id), verdicts, texts, -1)
+    if courses:
+        ways, found = _ways(courses), calendar(at)
+        judged = [judge(texts[course.digest], course, at, found) for course in courses]
+        for course, verdicts in zip(courses, judged, strict=True):
+            note(changes, course, str(ways[course.id]), verdicts, texts, 1)
+        _put(courses, ways, judged)
+    add(changes)
+
+
+def _put(courses: Sequence[Course], ways: Mapping[UUID, int], verdicts: Sequence[str]) -> None:
+    kept = [packed(course) for course in courses]
     rows(
         _PUT,
         [one.id for one in courses],
@@ -76,14 +93,35 @@ def keep_courses(ids: Collection[UUID], courses: Sequence[Course]) -> None:
         [one.closed for one in courses],
         [one.declined for one in courses],
         [one.rating for one in courses],
-        [moments for _, moments, _ in kept],
-        [None if rest is None else json.dumps(rest) for _, _, rest in kept],
+        [moments for moments, _ in kept],
+        [None if rest is None else json.dumps(rest) for _, rest in kept],
+        verdicts,
     )
 
 
+def _kept(ids: Collection[UUID]) -> Iterator[tuple[Packed, str]]:
+    """What was written of these affairs, with their verdicts."""
+    found = CourseRow.objects.filter(affair_id__in=ids).select_related("way")
+    for one in found:
+        way = _taken(one.way)
+        yield Packed(
+            one.affair_id, way, one.path, one.origin, one.opened, one.closed, one.declined, one.rating,
+            bytes(one.moments), one.rest,
+        ), one.verdicts  # fmt: skip
+
+
+def _texts(digests: set[str]) -> Mapping[str, Text]:
+    return {digest: text_of(law, digest) for digest, law in procedures(digests).items()} if digests else {}
+
+
+def _taken(way: Way) -> Taken:
+    return Taken(way.id, way.procedure, way.digest, tuple(map(tuple, way.visits)))
+
+
 def forget_courses() -> None:
-    """Throw all courses and ways away; the caller counts anew."""
+    """Throw all courses, ways and their sums away; the caller counts anew."""
     CourseRow.objects.all().delete()
+    CourseSum.objects.all().delete()
     rows("DELETE FROM evaluation_way")
 
 
@@ -137,5 +175,4 @@ def _rows_of(prints: Iterable[str]) -> dict[str, int]:
 
 
 def _known_ways(procedure: str) -> Mapping[int, Taken]:
-    found = Way.objects.filter(procedure=procedure).values_list("id", "digest", "visits")
-    return {id: Taken(id, procedure, digest, tuple(map(tuple, visits))) for id, digest, visits in found}
+    return {way.id: _taken(way) for way in Way.objects.filter(procedure=procedure)}

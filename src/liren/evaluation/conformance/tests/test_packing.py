@@ -26,6 +26,7 @@ VISITS = st.builds(
     scored=st.booleans(),
     line=st.sampled_from(["", "gather.1.2"]),
     org=ORGS,
+    standing=st.none() | MOMENTS,
 )
 COURSES = st.builds(
     Course,
