@@ -64,6 +64,7 @@ def test_a_procedure_is_written_mended_reviewed_published_and_used(site) -> None
     site.work()
     qin = site.staff("qinlan")
     qin.goto(he.url)
+    qin.get_by_label("为什么没有可回测的事项").fill("新办的事，还没有人办过")
     go(qin, qin.get_by_role("button", name="发布").click)
     qin.get_by_text("已发布为第 1 版").wait_for()
     site.work()

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from liren.access.public import as_system
 from liren.actors.public import organisation_stands
 from liren.affairs.clocks.running import finished
 from liren.affairs.company.models import Merge
@@ -162,3 +163,9 @@ def fell_due(after: datetime, until: datetime) -> tuple[UUID, ...]:
     """Affairs with a clock still running whose limit passed after `after` and not after `until`."""
     running = Span.objects.filter(finished_at__isnull=True, due_at__gte=after, due_at__lt=until)
     return tuple(running.order_by("affair_id").values_list("affair_id", flat=True).distinct())
+
+
+def ran_under(procedure_key: str) -> bool:
+    """Whether an affair was ever opened, or brought in, under any version of a procedure. Whoever asks."""
+    with as_system():
+        return Affair.objects.filter(procedure_key=procedure_key).exists()

@@ -104,7 +104,7 @@ from liren.affairs.errors import (
     TooEarly,
     WhichLine,
 )
-from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, evidence, fell_due
+from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, evidence, fell_due, ran_under
 from liren.affairs.offering import offered
 from liren.affairs.page_shapes import (
     AffairPage,
@@ -302,6 +302,7 @@ __all__ = [
     "public_affairs",
     "publication",
     "publish",
+    "ran_under",
     "rate",
     "rate_by_link",
     "rating_subject",

@@ -15,6 +15,7 @@ from liren.api.paging import paged
 from liren.api.shapes import drafts as shapes
 from liren.api.shapes.base import Page
 from liren.engine.trial import MAX_TEXT, Located
+from liren.kit import signing
 from liren.kit.clock import now
 from liren.standards import public as standards
 from liren.standards.drafts.errors import (
@@ -26,6 +27,7 @@ from liren.standards.drafts.errors import (
     WrittenByReviewer,
 )
 from liren.standards.errors import NoSuchProcedure, SameVersionOtherText
+from liren.standards.findings.errors import FindingMissing, HistoryThere
 from liren.standards.public import DraftPage
 
 router = Router(tags=["规程草案"])
@@ -62,6 +64,12 @@ class ToJudge(Asked):
     """提交或发布。"""
 
     seen: Seen
+
+
+class ToPublish(ToJudge):
+    """发布。社区以上执行的，要有对这一稿的回测结论，或者写明没有可回测的事项。"""
+
+    no_history: str = Described("", max_length=500, description="为什么没有可回测的事项；半年内要复核")
 
 
 class Comment(Asked):
@@ -189,10 +197,31 @@ def remark_on_draft(request: HttpRequest, id: UUID, given: ToRemark) -> Any:
 
 @operation(
     router, "POST", "/drafts/{uuid:id}/publication", summary="发布为下一版；写过它的人不能发布",
-    gives={200: shapes.Published}, refuses=(*CHECKED, WrittenByReviewer, KeyOfAnother, SameVersionOtherText),
+    gives={200: shapes.Published},
+    refuses=(*CHECKED, WrittenByReviewer, KeyOfAnother, SameVersionOtherText, FindingMissing, HistoryThere),
 )  # fmt: skip
-def publish_draft(request: HttpRequest, id: UUID, given: ToJudge) -> Any:
-    return standards.publish_draft(draft_id=id, seen=given.seen, by=actor_of(request), at=now())
+def publish_draft(request: HttpRequest, id: UUID, given: ToPublish) -> Any:
+    return standards.publish_draft(
+        draft_id=id, seen=given.seen, no_history=given.no_history, by=actor_of(request), at=now()
+    )
+
+
+@operation(
+    router, "GET", "/drafts/{uuid:id}/findings", summary="对这份草案的结论：回测，或没有可回测的事项",
+    gives={200: Page[shapes.Finding]}, refuses=(NoSuchDraft,),
+)  # fmt: skip
+def findings(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
+    page = standards.draft(id, actor_of(request))
+    return paged(standards.findings.findings_of(page.line.id), after, limit)
+
+
+@operation(
+    router, "GET", "/signing-keys", public=True, summary="平台给结论签名的公钥",
+    gives={200: Page[shapes.SigningKey]},
+)  # fmt: skip
+def signing_keys(request: HttpRequest, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
+    keys = [{"number": n, "algorithm": "Ed25519", "public_key": key} for n, key in signing.public_keys().items()]
+    return paged(keys, after, limit, by=lambda one: str(one["number"]))
 
 
 _WHOLE = ("text", "cases", "saves", "remarks", "published_version")

@@ -10,6 +10,7 @@ from liren.actors.public import place_reactions as actors_place_reactions
 from liren.affairs import public as affairs
 from liren.config.deeds import AWAITED, DEEDS
 from liren.config.overload import OVERLOAD_KIND
+from liren.config.promised import open_promised_review
 from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
 from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
@@ -41,6 +42,7 @@ def bind() -> None:
         *standards.DRAFT_KINDS,
         standards.LOCAL_RULES_KIND,
     )
+    standards.findings.bind_history(affairs.ran_under)
     standards.declare_features(*FEATURES)
     affairs.papers.bind_verification(lambda code: reverse("paper-verify", args=[code]))
     handlers = {
@@ -64,6 +66,7 @@ def bind() -> None:
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)
     register("actors.place-unsettled", "config.tell-of-unsettled-place", tell_of_unsettled_place)
+    register("standards.review-promised", "config.open-promised-review", open_promised_review)
     register("actors.post-left", "affairs.hand-over", affairs.hand_work_over)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))
     set_timetable()

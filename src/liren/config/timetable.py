@@ -16,6 +16,7 @@ from liren.jobs import periodic, verification
 from liren.kit import checkpoints, outbox, permits, receipts, throttle
 from liren.media import public as media
 from liren.notices import public as notices
+from liren.standards import public as standards
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 READ_MESSAGES_STAY = timedelta(days=365)
@@ -56,6 +57,7 @@ def set_proofs() -> None:
     verification.register("事项、历史链与存证点", affairs.findings)
     verification.register("文件", _lost_files)
     verification.register("文号", affairs.papers.gaps)
+    verification.register("回测与依据的签名", standards.findings.verify_findings)
     verification.register("指标汇总", evaluation.verify)
 
 

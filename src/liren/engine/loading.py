@@ -17,7 +17,7 @@ from liren.engine.reading import read
 from liren.engine.references import reference_problems
 from liren.engine.schema import procedure_schema
 
-__all__ = ["Problem", "ProcedureInvalid", "digest", "parse", "schema"]
+__all__ = ["Problem", "ProcedureInvalid", "content_digest", "digest", "parse", "schema"]
 
 
 class ProcedureInvalid(DocumentInvalid):
@@ -46,6 +46,11 @@ def parse(document: Mapping[str, Any] | str) -> Procedure:
 def digest(procedure: Procedure) -> str:
     """SHA-256 (hex) of the canonical JSON of the procedure's normal form: two readings of one text agree."""
     return document_digest(procedure.document)
+
+
+def content_digest(procedure: Procedure) -> str:
+    """`digest` with the version's number left out: what a text says, whatever number it will be published under."""
+    return document_digest({word: value for word, value in procedure.document.items() if word != "version"})
 
 
 def document_digest(document: Mapping[str, Any]) -> str:

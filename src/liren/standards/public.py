@@ -91,6 +91,7 @@ from liren.standards.drafts.public import (
     withdraw_draft,
 )
 from liren.standards.everyday import Everyday, check_words, everyday_words, found_by_words
+from liren.standards.findings import public as findings
 from liren.standards.following import follow_place, place_reactions
 from liren.standards.following import settle_left as settle_left_rules
 from liren.standards.lawbook import seed_from_lawbook
@@ -234,7 +235,7 @@ __all__ = [
     "citation_of", "citations_in", "citations_of", "cited_in", "committee", "committees", "counts_by_level",
     "counts_by_province", "covered", "criteria", "current", "decisions", "declare_features", "desk", "desk_of",
     "draft", "draft_reactions", "drafts", "drop_node", "everyday_words", "expect_standard", "feature", "features",
-    "find_standards", "follow_place", "found_by_words", "judged", "labels", "latest_changes", "life",
+    "find_standards", "findings", "follow_place", "found_by_words", "judged", "labels", "latest_changes", "life",
     "lift_standard", "link_nodes", "local_rules", "local_rules_at", "local_rules_of", "local_rules_reactions",
     "local_rules_versions",
     "make_system", "may_see_switches", "may_switch_mode", "mode_at", "next_version", "place_reactions",

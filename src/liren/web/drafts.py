@@ -23,7 +23,7 @@ from liren.web.standards import publisher_of
 
 ACT = "procedures.edit"
 STATES = {"draft": "run", "in_review": "soon", "sent_back": "wait", "withdrawn": "wait", "published": "done"}
-_ABOUT = {"comment": "要改什么", "about": "关于哪里"}
+_ABOUT = {"comment": "要改什么", "about": "关于哪里", "no_history": "为什么没有可回测的事项"}
 WHERE = {
     "place": Field("place", "在哪里执行", "place", purpose="只在这里和下级执行", hint="不选：您能起草的最大范围"),
 }
@@ -105,8 +105,10 @@ def _review(request: HttpRequest, id: UUID, act: str = "", error: DomainError | 
         waits=judges and wrote,
         may_edit=may(actor, ACT, line.path),
         place=territories.place_at(line.path) if line.path else None,
+        needs=standards.findings.publication_needs(page, at),
+        findings=standards.findings.findings_of(id),
         remarks_by_line=_by_line(page),
-        given={name: request.POST.get(name, "") for name in ("about", "text", "comment")},
+        given={name: request.POST.get(name, "") for name in ("about", "text", "comment", "no_history")},
         **drawing_of(tried),
     )
 
@@ -135,7 +137,8 @@ def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         case "publish":
             seen = given.get("seen", "")
             seen_save = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 7 else 0
-            standards.publish_draft(draft_id=id, seen=seen_save, by=actor, at=at)
+            reason = given.get("no_history", "")
+            standards.publish_draft(draft_id=id, seen=seen_save, no_history=reason, by=actor, at=at)
         case _:
             raise NotYours(what="这个操作")
     return go(request, reverse("draft-review", args=[id]))

@@ -118,7 +118,8 @@ def _place_to_open_at(path: str, by: Actor, on_behalf_of: Contact | None) -> Pla
         raise SignInFirst
     place, act = place_to_open_at(path), "affairs.open_on_behalf" if on_behalf_of else "affairs.open"
     serves = bool(by.roles - {"resident"}) or by.is_system
-    if level_of(place.path) < (STREET if serves else COMMUNITY):  # nobody up there would find it on their list
+    lowest = 1 if by.is_system else STREET if serves else COMMUNITY
+    if level_of(place.path) < lowest:  # nobody up there would find it on their list, but what the system gives them
         raise InvalidInput(place="范围太大，请选到社区（村），或更具体的位置。")
     if not may(by, act, jurisdiction_of(place)):
         require(by, act, place.path)

@@ -1,6 +1,7 @@
 """Drafts of procedures, their checks and their differences."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field as Described
@@ -94,3 +95,30 @@ class Change(Shape):
 class Compared(Shape):
     changes: list[Change] | None = Described(description="null：有一份读不懂，没法逐条对照")
     cases: list[Change] = Described(description="哪些案例增了、删了、改写了")
+
+
+class Finding(Shape):
+    """一份结论。签名是对全部内容的 Ed25519，公钥在 /api/v1/signing-keys。"""
+
+    id: UUID
+    kind: str = Described(description="backtest 回测、no_history 没有可回测的事项")
+    key: str
+    path: str
+    judged: str = Described(description="判断的正文的指纹，不计版本号")
+    compared: str = Described(description="对照的现行版本的指纹；空：没有现行的")
+    figures: dict[str, Any]
+    assumptions: tuple[str, ...]
+    unknowable: tuple[str, ...]
+    reason: str
+    review_by: date | None = Described(description="最迟哪天复核完")
+    by_name: str
+    at: datetime
+    signed_by: int = Described(description="第几把密钥")
+    signature: str
+    holds: bool = Described(description="签名对得上")
+
+
+class SigningKey(Shape):
+    number: int
+    algorithm: str
+    public_key: str = Described(description="32 字节，十六进制")

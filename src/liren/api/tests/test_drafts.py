@@ -40,7 +40,12 @@ def test_a_draft_goes_from_text_to_version(people: Cast) -> None:
     assert writer.post(f"{where}/submission", {"seen": 2}).status_code == 204
     assert writer.post(f"{where}/publication", {"seen": 2}).status_code == 403
     assert reviewer.post(f"{where}/remarks", {"text": "很好", "about": "handle"}).status_code == 204
-    assert reviewer.post(f"{where}/publication", {"seen": 2}).json()["version"] == 1
+    assert reviewer.post(f"{where}/publication", {"seen": 2}).json()["fields"].keys() == {"no_history"}
+    assert reviewer.post(f"{where}/publication", {"seen": 2, "no_history": "新办的事"}).json()["version"] == 1
+    [found] = writer.get(f"{where}/findings").json()["items"]
+    assert (found["kind"], found["reason"], found["holds"]) == ("no_history", "新办的事", True)
+    keys = {one["number"]: one["public_key"] for one in Api().get("/signing-keys").json()["items"]}
+    assert len(bytes.fromhex(keys[found["signed_by"]])) == 32
     whole = writer.get(where).json()
     assert (whole["state"], whole["published_version"], whole["remarks"][1]["about"]) == (
         "published",

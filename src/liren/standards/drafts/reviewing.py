@@ -9,6 +9,7 @@ from liren.access.public import Actor, may, require
 from liren.access.roles import ROLES
 from liren.engine.edits import Put, edited
 from liren.engine.lines import Lines
+from liren.engine.loading import parse
 from liren.engine.trial import Surroundings, Tried, tried
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -19,6 +20,7 @@ from liren.standards.drafts.model import STATES, Draft, DraftSave
 from liren.standards.drafts.saving import keep, locked, note
 from liren.standards.drafts.starting import next_version, require_own_key
 from liren.standards.errors import NoSuchReference
+from liren.standards.findings.depositing import require_finding
 from liren.standards.models import Reference
 from liren.standards.published import Published
 from liren.standards.queries import calendar
@@ -91,10 +93,12 @@ def remark_on_draft(*, draft_id: UUID, text: str, about: str = "", by: Actor, at
 
 
 @write
-def publish_draft(*, draft_id: UUID, seen: int, by: Actor, at: datetime) -> Published:
+def publish_draft(*, draft_id: UUID, seen: int, no_history: str = "", by: Actor, at: datetime) -> Published:
     """Make it the next version, in force from now. What runs keeps the version it began with.
 
-    Raises WrittenByReviewer, DraftStands, DraftSavedMeanwhile, DraftNotReady, KeyOfAnother, as above.
+    Above a community there must be a finding about exactly this text; no_history: why there can be none, where no
+    affair ever ran under this procedure. Raises FindingMissing, HistoryThere, InvalidInput (`no_history`);
+    WrittenByReviewer, DraftStands, DraftSavedMeanwhile, DraftNotReady, KeyOfAnother, as above.
     """
     _hold_key(draft_id)
     draft = _seen(draft_id, seen)
@@ -102,6 +106,7 @@ def publish_draft(*, draft_id: UUID, seen: int, by: Actor, at: datetime) -> Publ
     _stands(draft, ("in_review",), "发布")
     require_own_key(draft.key, draft.path)
     _ready(draft, at)
+    require_finding(draft, parse(draft.text), no_history, by=by, at=at)
     text = edited(draft.text, Put(("version",), next_version(draft.key)))
     if text != draft.text:
         keep(draft, text, draft.cases, by=by, at=at)

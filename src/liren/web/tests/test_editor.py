@@ -74,7 +74,10 @@ def test_a_draft_is_begun_written_submitted_judged_by_another_and_published(peop
     assert "新规程" in words(other.get(f"{where}/review"))
     assert other.post(f"{where}/remark", {"text": "很好", "about": "accept"}).status_code == 303
     assert "很好" in words(other.get(f"{where}/review"))
-    assert other.post(f"{where}/publish", {"seen": "2"}).status_code == 303
+    refused = other.post(f"{where}/publish", {"seen": "2"})
+    assert (refused.status_code, "请写明为什么没有可回测的事项" in words(refused)) == (422, True)
+    assert other.post(f"{where}/publish", {"seen": "2", "no_history": "新办的事"}).status_code == 303
+    assert "没有可回测的事项" in words(other.get(f"{where}/review"))
     assert "借用活动室规程" in words(writer.get(f"/procedures/{KEY}"))
 
 

@@ -1,0 +1,106 @@
+"""Putting a finding down, and what publishing a draft asks for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from liren.access.public import Actor, may, require
+from liren.engine.language import Procedure
+from liren.engine.loading import content_digest
+from liren.kit import signing
+from liren.kit.clock import CHINA
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+from liren.kit.json import Json
+from liren.kit.outbox import emit
+from liren.standards.drafts.errors import NoSuchDraft
+from liren.standards.drafts.model import Draft
+from liren.standards.findings.errors import FindingMissing, HistoryThere
+from liren.standards.findings.model import Finding
+from liren.standards.findings.reading import (
+    digest_in_force,
+    finding_for,
+    has_history,
+    message_of,
+    needs_finding,
+    view_of,
+)
+from liren.standards.findings.view import FindingView
+
+REVIEW_MONTHS: Final = 6
+LONGEST_REASON: Final = 500
+
+
+@write
+def deposit_finding(
+    *,
+    draft_id: UUID,
+    judged: str,
+    compared: str,
+    figures: Mapping[str, Json],
+    assumptions: Sequence[str],
+    unknowable: Sequence[str],
+    by: Actor,
+    at: datetime,
+) -> FindingView:
+    """Deposit what a back-test found about one text of a draft, signed. Append-only.
+
+    judged: `content_digest` of the text tested; compared: digest of the version in force it was held against. figures:
+    whole numbers, words, lists and mappings of them. Raises NoSuchDraft; NotAllowed unless `by` reads the draft.
+    """
+    draft = Draft.objects.filter(id=draft_id).first()
+    if draft is None:
+        raise NoSuchDraft
+    if not may(by, "procedures.publish", draft.path):
+        require(by, "procedures.edit", draft.path)
+    made = Finding(
+        draft=draft, kind="backtest", key=draft.key, path=draft.path, judged=judged, compared=compared,
+        figures=dict(figures), assumptions=list(assumptions), unknowable=list(unknowable),
+    )  # fmt: skip
+    return _signed(made, by, at)
+
+
+def require_finding(draft: Draft, text: Procedure, reason: str, *, by: Actor, at: datetime) -> None:
+    """What `publish_draft` asks for: a finding about this text, or none possible, which `reason` then says.
+
+    reason: put down, signed, as a finding of its own, and a review within six months is promised. Raises
+    FindingMissing, HistoryThere, InvalidInput (`no_history`).
+    """
+    judged, reason = content_digest(text), reason.strip()
+    if not needs_finding(draft.path) or finding_for(draft.id, draft.key, draft.path, judged, at) is not None:
+        return
+    if has_history(draft.key):
+        raise HistoryThere(title=draft.title) if reason else FindingMissing
+    if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
+        raise InvalidInput(no_history=f"请写明为什么没有可回测的事项，{LONGEST_REASON} 字以内")
+    made = Finding(
+        draft=draft, kind="no_history", key=draft.key, path=draft.path, judged=judged,
+        compared=digest_in_force(draft.key, draft.path, at), reason=reason,
+        review_by=months_later(at.astimezone(CHINA).date(), REVIEW_MONTHS),
+    )  # fmt: skip
+    found = _signed(made, by, at)
+    body = {"finding": found.id, "draft": draft.id, "org": by.org_as("editor", draft.path)}
+    emit("standards.review-promised", 1, body, at)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month.
+
+    >>> str(months_later(date(2026, 8, 31), 6)), str(months_later(date(2026, 1, 5), 6))
+    ('2027-02-28', '2026-07-05')
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise AssertionError("every month has a 28th")  # pragma: no cover
+
+
+def _signed(made: Finding, by: Actor, at: datetime) -> FindingView:
+    made.by, made.by_name, made.at = by.person_id, by.name, at
+    made.signed_by, made.signature = signing.sign(message_of(made))
+    made.save(force_insert=True)
+    return view_of(made)

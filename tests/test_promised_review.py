@@ -1,0 +1,57 @@
+"""What was published without history is reviewed within six months; where there is history, nobody may say not."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from liren.access import public as access
+from liren.access.public import SYSTEM
+from liren.affairs.tests.world import KEY, World, world
+from liren.config.bindings import bind
+from liren.config.promised import REVIEW
+from liren.kit.outbox import drain
+from liren.standards import public as standards
+from liren.standards.findings.errors import HistoryThere
+
+
+def _published(here: World, key: str, **more: str) -> standards.Published:
+    people, at = here.people, here.at
+    source = standards.current(key, "", at).id if more.pop("next", "") else None
+    draft = standards.start_draft(key=key, from_procedure=source, by=people.editor, at=at)
+    page = standards.draft(draft, people.editor)
+    standards.submit_draft(draft_id=draft, seen=page.line.version, by=people.editor, at=at)
+    return standards.publish_draft(draft_id=draft, seen=page.line.version, by=people.reviewer, at=at, **more)
+
+
+def test_a_review_is_opened_once_where_the_publisher_sits_due_on_the_day_promised(emptied_after: None) -> None:
+    bind()
+    with transaction.atomic():
+        here = world()
+        access.enter_system("test")
+        text = (settings.LAWBOOK / "procedures" / f"{REVIEW}.yaml").read_text("utf-8")
+        standards.publish(document=text, publisher="liren", by=SYSTEM, at=here.at - timedelta(days=1))
+        made = _published(here, "service/borrow-room", no_history="新办的事，还没有人办过")
+    while drain(at=here.at + timedelta(hours=1)):
+        pass
+    with transaction.atomic():
+        [waiting] = here.inbox("editor").items
+        page = here.page("editor", waiting.affair_id)
+        access.enter_system("test")
+        [claim] = standards.findings.findings_about(made)
+    assert made.title in page.title
+    assert page.place_path == here.people.frame.wutong.path
+    [work] = page.work
+    assert work.step == "review"
+    assert work.due.at is not None
+    assert work.due.at.date() == claim.review_by
+
+
+@pytest.mark.django_db
+def test_a_procedure_that_affairs_ran_under_is_not_published_as_one_without_history() -> None:
+    here = world()
+    here.opens("wang")
+    access.enter_system("test")
+    with pytest.raises(HistoryThere):
+        _published(here, KEY, next="yes", no_history="没有办过")
