@@ -21,6 +21,7 @@ NO_PAGE = {
     "/procedures/schema.json": "the schema of procedures, for programs",
     "/procedures/{key}.bpmn": "a file for BPMN tools",
     "/procedures/{key}.json": "a procedure, for programs",
+    "/procedures/{key}.pdf": "the document of a procedure as a file",
     "/drafts/words": "the words of the language as JSON, for completion in the editor",
     "/today/news": "whether an open list is still so, a part of it",
     "/affairs/{id}/news": "whether an open affair is still so, a part of it",
@@ -30,6 +31,7 @@ NO_PAGE = {
     "/square/photos/{id}": "a photograph itself",
     "/square/feed.atom": "what is public, for programs",
     "/square/feed.json": "what is public, for programs",
+    "/standards/catalogue.csv": "the catalogue as a file",
     "/places/search": "the choices under a search box, a part of a form",
     "/registers/{key}/template": "an Excel file",
 }

@@ -14,7 +14,6 @@ from liren.access.public import Actor
 from liren.affairs import public as affairs
 from liren.affairs.errors import NoSuchAffair, StaleAffair
 from liren.affairs.papers.errors import (
-    FontMissing,
     NoSuchPaper,
     NoSuchTemplate,
     NumberingHasNoGaps,
@@ -32,7 +31,7 @@ from liren.api.shapes import papers as shapes
 from liren.api.shapes.base import Page
 from liren.api.where import known
 from liren.kit.clock import CHINA, now
-from liren.kit.errors import NotYours
+from liren.kit.errors import FontMissing, NotYours
 from liren.media.errors import FileGone, FileTaken
 from liren.territories.errors import PlaceUnknown
 

@@ -162,3 +162,10 @@ class TooFast(TooManyTries):
     code = "kit.too-fast"
     message = "打开或提交得太快了。"
     hint = "请在 {seconds} 秒后再试。"
+
+
+class FontMissing(DomainError):
+    code = "kit.font-missing"
+    message = "没有找到中文字体，印不出来。"
+    hint = "请运维人员重新运行 ./liren up，让它装好 pylopdf-fonts-zh-cn。"
+    status = 500

@@ -1,13 +1,15 @@
 """What doors may ask of registers: list, filter, history, a file out, a file in."""
 
+from liren.registers.commas import TYPE as COMMAS
 from liren.registers.declaration import Batch, Column, Entry, Happened, Register, every, matching
 from liren.registers.errors import RowsRefused, SheetUnreadable, TooManyRows
 from liren.registers.incoming import Problem, apply, attempt, packed, unpacked
-from liren.registers.sheets import LARGEST_FILE, MOST_ROWS, TYPE, Line, read_rows
+from liren.registers.sheets import LARGEST_FILE, MOST_ROWS, TYPE, Line, read_rows, write_commas
 from liren.registers.shelf import REGISTERS, opened, registers_of
 from liren.registers.taking import Taken, require_taking, take_out, write_template
 
 __all__ = [
+    "COMMAS",
     "LARGEST_FILE",
     "MOST_ROWS",
     "REGISTERS",
@@ -34,5 +36,6 @@ __all__ = [
     "require_taking",
     "take_out",
     "unpacked",
+    "write_commas",
     "write_template",
 ]

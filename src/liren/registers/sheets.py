@@ -1,7 +1,7 @@
-"""Excel out and in. Out: no cell can be taken for a formula, and a second sheet says who took it, when. In: bounded."""
+"""Excel and CSV, out and in. Out: no cell is a formula; a second sheet says who took it, when. In: bounded."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -9,6 +9,7 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from liren.kit.memory import Lazily
+from liren.registers.commas import read_table, write_table
 from liren.registers.declaration import Column, Register
 from liren.registers.errors import SheetUnreadable, TooManyRows
 
@@ -72,14 +73,14 @@ def write_rows(
     """
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
-    sheet.append([harmless(c.title) for c in columns])
-    count = 0
-    for row in rows:
-        count += 1
-        if count > MOST_TAKEN:
-            sheet.close()
-            raise TooManyRows(most=MOST_TAKEN)
-        sheet.append([harmless(row.get(c.key, "")) for c in columns])
+    count = -1  # the header is no row
+    try:
+        for line in _table(columns, rows):
+            sheet.append(line)
+            count += 1
+    except TooManyRows:
+        sheet.close()
+        raise
     notes_sheet = book.create_sheet("说明")
     for name, text in notes(count):
         notes_sheet.append([harmless(name), harmless(text)])
@@ -87,18 +88,26 @@ def write_rows(
     return count
 
 
+def write_commas(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> int:
+    """The same rows as CSV, without notes. Returns how many. Raises TooManyRows."""
+    table = list(_table(columns, rows))
+    write_table(out, table)
+    return len(table) - 1
+
+
+def _table(columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> Iterator[list[str]]:
+    yield [harmless(c.title) for c in columns]
+    for count, row in enumerate(rows, 1):
+        if count > MOST_TAKEN:
+            raise TooManyRows(most=MOST_TAKEN)
+        yield [harmless(row.get(c.key, "")) for c in columns]
+
+
 def read_rows(register: Register, file: BinaryIO, size: int) -> tuple[Line, ...]:
-    """The rows of the first sheet by the register's accepted columns. Raises SheetUnreadable with the reason."""
+    """The rows of the first sheet, or of a CSV, by the accepted columns. Raises SheetUnreadable with the reason."""
     if size > LARGEST_FILE:
         raise SheetUnreadable(why=f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆成几个")
-    try:
-        _check_unpacked(file)
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        table = book.worksheets[0].iter_rows(max_row=MOST_LOOKED, max_col=MOST_COLUMNS, values_only=True)
-        numbered = enumerate((tuple(_text(value) for value in row) for row in table), start=1)
-        rows = [(number, row) for number, row in numbered if number in (1, MOST_LOOKED) or any(row)]
-    except (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException) as error:
-        raise SheetUnreadable(why="这不是完好的 .xlsx 文件") from error
+    rows = _of_a_book(file) if file.read(2) == b"PK" else _of_commas(file, {c.title for c in register.columns})
     if not rows or not any(rows[0][1]):
         raise SheetUnreadable(why="第一行没有列名")
     if len(rows) > MOST_ROWS + 1 or rows[-1][0] == MOST_LOOKED:
@@ -108,6 +117,33 @@ def read_rows(register: Register, file: BinaryIO, size: int) -> tuple[Line, ...]
     if not lines:
         raise SheetUnreadable(why="列名下面一行也没有")
     return tuple(lines)
+
+
+def _of_a_book(file: BinaryIO) -> list[tuple[int, tuple[str, ...]]]:
+    try:
+        _check_unpacked(file)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        table = book.worksheets[0].iter_rows(max_row=MOST_LOOKED, max_col=MOST_COLUMNS, values_only=True)
+        return _numbered(tuple(_text(value) for value in row) for row in table)
+    except (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException) as error:
+        raise SheetUnreadable(why="这不是完好的 .xlsx 文件") from error
+
+
+def _of_commas(file: BinaryIO, titles: Set[str]) -> list[tuple[int, tuple[str, ...]]]:
+    file.seek(0)
+    try:
+        table = read_table(file.read(LARGEST_FILE), MOST_LOOKED)
+        rows = _numbered(tuple(_text(value) for value in row[:MOST_COLUMNS]) for row in table)
+    except ValueError as error:
+        raise SheetUnreadable(why="这不是完好的 .xlsx 或 .csv 文件") from error
+    if rows and titles.isdisjoint(rows[0][1]):  # any text is some table
+        raise SheetUnreadable(why="这不是完好的 .xlsx 或 .csv 文件，第一行没有这本台账的列名")
+    return rows
+
+
+def _numbered(table: Iterable[tuple[str, ...]]) -> list[tuple[int, tuple[str, ...]]]:
+    """With their numbers, empty ones left out but for the first and the last that is looked at."""
+    return [(number, row) for number, row in enumerate(table, 1) if number in (1, MOST_LOOKED) or any(row)]
 
 
 def _check_unpacked(file: BinaryIO) -> None:

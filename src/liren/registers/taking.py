@@ -9,7 +9,7 @@ from liren.access.public import Actor, took_out
 from liren.kit.clock import CHINA
 from liren.kit.errors import NotYours
 from liren.registers.declaration import Column, Register, every
-from liren.registers.sheets import write_rows
+from liren.registers.sheets import write_commas, write_rows
 from liren.territories import public as territories
 
 
@@ -22,11 +22,13 @@ class Taken:
 
 
 def take_out(
-    register: Register, *, path: str, wanted: Mapping[str, str], out: IO[bytes], by: Actor, at: datetime
-) -> Taken:
+    register: Register, *, path: str, wanted: Mapping[str, str], out: IO[bytes], by: Actor, at: datetime,
+    commas: bool = False,
+) -> Taken:  # fmt: skip
     """Write all that is wanted at `path` as Excel into `out`; a second sheet says who took it, when, of what.
 
-    That it was taken out is written down. Raises TooManyRows, and then nothing is.
+    commas: as CSV, which has no second sheet. That it was taken out is written down. Raises TooManyRows, and then
+    nothing is.
     """
     here = territories.place_at(path) if path else None
     titles = {c.key: c.title for c in register.columns}
@@ -44,7 +46,11 @@ def take_out(
         )
 
     cells = (entry.cells for entry in every(register, by, path, wanted))
-    count = write_rows(out, register.exported, cells, register.title, notes)
+    count = (
+        write_commas(out, register.exported, cells)
+        if commas
+        else write_rows(out, register.exported, cells, register.title, notes)
+    )
     took_out(what=register.title, path=path, asked=narrowed, rows=count, by=by, at=at)
     return Taken(f"{register.title}-{at.astimezone(CHINA):%Y%m%d}", count)
 

@@ -1,6 +1,7 @@
-"""Procedures taken along: as BPMN 2.0 with its drawing and as JSON, of what is published and of drafts."""
+"""What is taken along: procedures and drafts as BPMN 2.0 with the drawing, procedures as JSON, the catalogue as CSV."""
 
 import json
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_GET
 from liren.engine import bpmn
 from liren.engine.language import Procedure
 from liren.engine.loading import ProcedureInvalid, digest, parse, schema
+from liren.registers import public as registers
 from liren.standards import public as standards
 from liren.standards.drafts.errors import DraftNotReady
-from liren.web.pages import signed_in
+from liren.web.pages import actor_of, signed_in
 from liren.web.standards import version_asked, who_does
 
 XML = "application/xml; charset=utf-8"
@@ -59,6 +61,18 @@ def as_json(request: HttpRequest, key: str) -> HttpResponse:
         **_document(request, published.procedure),
     }
     return _named(_json(told), key, published.version, "json")
+
+
+@require_GET
+def catalogue_as_csv(request: HttpRequest) -> HttpResponse:
+    """All standards, with the columns of the register 标准台账, so that the file can be brought in elsewhere."""
+    shelf, out = registers.REGISTERS["standards"], BytesIO()
+    registers.write_commas(
+        out, shelf.exported, (one.cells for one in registers.every(shelf, actor_of(request), "", {}))
+    )
+    response = HttpResponse(out.getvalue(), content_type=registers.COMMAS)
+    response.headers["Content-Disposition"] = 'attachment; filename="standards.csv"'
+    return response
 
 
 @require_GET

@@ -105,24 +105,26 @@ def _address(entry: Entry) -> str:
     return reverse(PAGES[kind], args=[id]) if kind else ""
 
 
-def _file(name: str, data: IO[bytes]) -> HttpResponseBase:
+def _file(name: str, data: IO[bytes], *, commas: bool = False) -> HttpResponseBase:
     data.seek(0)
-    told = f"attachment; filename=register.xlsx; filename*=UTF-8''{quote(name)}.xlsx"
-    return FileResponse(data, content_type=registers.TYPE, headers={"Content-Disposition": told})
+    ending, kind = ("csv", registers.COMMAS) if commas else ("xlsx", registers.TYPE)
+    told = f"attachment; filename=register.{ending}; filename*=UTF-8''{quote(name)}.{ending}"
+    return FileResponse(data, content_type=kind, headers={"Content-Disposition": told})
 
 
 @require_POST
 @again(_page)
 def export(request: HttpRequest, key: str) -> HttpResponseBase:
-    """What the page lists, to the last row, as Excel; a second sheet says who took it, when, of what.
+    """What the page lists, to the last row, as Excel, whose second sheet says who took it, when, of what; or as CSV.
 
     A form and not a link: that it was taken out is written down.
     """
     actor, shown, path = _asked(request, key)
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     wanted = _wanted(request, shown)
-    taken = registers.take_out(shown, path=path, wanted=wanted, out=out, by=actor, at=now())
-    return _file(taken.name, out)
+    commas = request.POST.get("as") == "csv"
+    taken = registers.take_out(shown, path=path, wanted=wanted, out=out, by=actor, at=now(), commas=commas)
+    return _file(taken.name, out, commas=commas)
 
 
 @require_GET
@@ -147,7 +149,7 @@ def bring(request: HttpRequest, key: str) -> HttpResponse:
         return go(request, reverse("register", args=[key]) + "?" + urlencode({"path": path, "added": count}))
     file = request.FILES.get("file")
     if file is None or not file.size:
-        raise InvalidInput(file="请先选一个 .xlsx 文件")
+        raise InvalidInput(file="请先选一个 .xlsx 或 .csv 文件")
     lines = registers.read_rows(shown, BytesIO(file.read(registers.LARGEST_FILE + 1)), file.size)
     problems = registers.attempt(shown, path, lines, actor, at)
     if problems:

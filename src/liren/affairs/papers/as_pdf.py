@@ -2,20 +2,15 @@
 
 import io
 import string
-from collections.abc import Callable
 from datetime import datetime
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-
 from liren.affairs.papers import qr
-from liren.affairs.papers.breaking import lines_of
 from liren.affairs.papers.content import Content, Part
 from liren.affairs.papers.filling import Table
-from liren.affairs.papers.typefaces import SANS, SERIF, cut
+from liren.kit.typesetting.sheet import MISSING, Sheet
+from liren.kit.typesetting.typefaces import SANS, SERIF
 
-MARGIN, BODY, LEADING, CODE_SIZE = 26.0, 14.0, 9.0, 24.0
-MISSING = "〓"  # what printers set for a character the case does not hold
+MARGIN, BODY, CODE_SIZE = 26.0, 14.0, 24.0
 INDENT = "　　"
 VERSION = "（更正后第 {} 版）"
 SIGNED = "{}（签名）：＿＿＿＿＿＿＿＿　　＿＿＿＿年＿＿月＿＿日"
@@ -28,7 +23,7 @@ OWN = "".join((MISSING, INDENT, VERSION, SIGNED, SEAL, PROOF, PROVES, string.pri
 
 def as_pdf(content: Content, *, at: datetime) -> bytes:
     """The file. at: the date it bears. Raises FontMissing."""
-    sheet = _Sheet(content, at)
+    sheet = _Paper(content, at)
     sheet.head()
     for part in content.parts:
         sheet.put(part)
@@ -49,37 +44,10 @@ def characters_of(content: Content) -> frozenset[int]:
     return frozenset(map(ord, "".join(said)))
 
 
-class _Sheet(FPDF):
+class _Paper(Sheet):
     def __init__(self, content: Content, at: datetime) -> None:
-        super().__init__(format="A4")
         self.content = content
-        self.set_creation_date(at)
-        self.set_title(f"{content.title} {content.number}")
-        self.set_lang("zh-CN")
-        self.set_margins(MARGIN, 24, MARGIN)
-        self.set_auto_page_break(True, 24)
-        self.cuts = {style: cut(style, characters_of(content)) for style in (SERIF, SANS)}
-        for style, made in self.cuts.items():
-            self.add_font(style, fname=made.path)
-        self.add_page()
-
-    def footer(self) -> None:
-        self.set_y(-16)
-        self.write_with(SANS, 9)
-        self.cell(0, 6, f"{self.page_no()}", align="C")
-
-    def write_with(self, family: str, size: float) -> None:
-        self.set_font(family, size=size)
-
-    def known(self, text: str) -> str:
-        """The text with a mark for every character the font does not have."""
-        has = self.cuts[self.font_family].characters
-        return "".join(c if ord(c) in has else MISSING for c in text)
-
-    def lines(self, text: str, *, align: str = "L", height: float = LEADING, width: float | None = None) -> None:
-        measure: Callable[[str], float] = self.get_string_width
-        for line in lines_of(self.known(text), width or self.epw, measure):
-            self.cell(width or self.epw, height, line, align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        super().__init__(f"{content.title} {content.number}", characters_of(content), at, margin=MARGIN)
 
     def head(self) -> None:
         self.write_with(SANS, 20)
@@ -107,14 +75,9 @@ class _Sheet(FPDF):
         self.write_with(SERIF, 12)
         head = [table.headings] if table.headings else []
         rows = [*head, *table.rows]
-        if not rows:
-            return
-        with self.table(
-            col_widths=widths, line_height=7, padding=1.5, wrapmode="CHAR", first_row_as_headings=False
-        ) as grid:
-            for row in rows:
-                grid.row([self.known(cell) for cell in row])
-        self.ln(3)
+        if rows:
+            self.grid(rows, widths)
+            self.ln(3)
 
     def _signatures(self, part: Part) -> None:
         self.ln(6)
@@ -124,7 +87,7 @@ class _Sheet(FPDF):
     def seal(self) -> None:
         """The issuing body and the date, to the right, with room for the seal."""
         self.ln(8)
-        self._keep_together(34)
+        self.keep_together(34)
         self.write_with(SERIF, BODY)
         for text in (self.content.issuer, self.content.date, SEAL):
             self.lines(text, align="R")
@@ -132,7 +95,7 @@ class _Sheet(FPDF):
     def proof(self) -> None:
         """The QR code, and what it proves."""
         self.ln(4)
-        self._keep_together(CODE_SIZE + 4)
+        self.keep_together(CODE_SIZE + 4)
         top, count_and_dark = self.get_y(), qr.squares(self.content.verify)
         wide, dark = count_and_dark
         side = CODE_SIZE / wide
@@ -145,7 +108,3 @@ class _Sheet(FPDF):
         self.lines(PROOF.format(self.content.code), height=6)
         self.lines(PROVES, height=6)
         self.set_left_margin(left)
-
-    def _keep_together(self, height: float) -> None:
-        if self.will_page_break(height):
-            self.add_page()

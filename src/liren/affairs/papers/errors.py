@@ -60,12 +60,5 @@ class NumberingHasNoGaps(DomainError):
     hint = "下一份接着编；出错的文书请作废，文号留在号簿里。"
 
 
-class FontMissing(DomainError):
-    code = "affairs.font-missing"
-    message = "没有找到中文字体，文书印不出来。"
-    hint = "请运维人员重新运行 ./liren up，让它装好 pylopdf-fonts-zh-cn。"
-    status = 500
-
-
 class BadWord(InvalidInput):
     code = "affairs.bad-word"

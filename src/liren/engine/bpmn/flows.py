@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from liren.engine.conditions import in_words
-from liren.engine.language import END, JOIN, Lines, Move, Procedure, Step
+from liren.engine.language import END, JOIN, RATING, Lines, Move, Procedure, Step
 from liren.engine.saying import limit_in_short
 from liren.engine.side_lines import openers
 from liren.engine.steps import all_fields
@@ -85,7 +85,7 @@ class _Region:
         self, procedure: Procedure, who: Who, steps: Mapping[str, Step], start: str, of: Mapping[str, str]
     ) -> None:
         self.procedure, self.who, self.steps, self.start, self.of = procedure, who, steps, start, of
-        self.titles = {key: field.title for key, field in all_fields(procedure).items()}
+        self.titles = {RATING.key: RATING.title, **{key: field.title for key, field in all_fields(procedure).items()}}
         self.is_line = start in of
         legs = usual_way(procedure, start).legs
         self.last = legs[-1][0].key if legs else ""

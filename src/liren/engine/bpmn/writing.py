@@ -148,7 +148,7 @@ class _Writer:
         """Clause, who, limit, source, in words; and the clause as data."""
         source = self.procedure.sources.get(step.basis)
         said = [
-            f"条款：steps.{step.key}" + ("（底线）" if step.key in self.floor else "（可调）" if step.open else ""),
+            f"条款：{step.key}" + ("（底线）" if step.key in self.floor else "（可调）" if step.open else ""),
             f"谁来办：{self.who(step)}",
             f"期限：{limit_in_words(self.procedure, step)}",
             *together_in_words(self.procedure, step),
@@ -165,7 +165,7 @@ class _Writer:
             where = " ".join(part for part in (source.document, source.title, source.clause) if part)
             said.append(f"依据：{where}")
         _text(element, "documentation", "\n".join(said))
-        _sub(_sub(element, "extensionElements"), "clause", NAMESPACE, path=f"steps.{step.key}")
+        _sub(_sub(element, "extensionElements"), "clause", NAMESPACE, path=step.key)
 
     def _people(self, element: Element, step: Step) -> None:
         for role in step.by:
@@ -210,7 +210,7 @@ class _Writer:
         move = flow.move
         if move is not None:
             path = f"{flow.key.removeprefix('flow.').replace('.', '.moves.', 1)}"
-            _sub(_sub(element, "extensionElements"), "clause", NAMESPACE, path=f"steps.{path}")
+            _sub(_sub(element, "extensionElements"), "clause", NAMESPACE, path=path)
         if flow.condition and node.kind != "start" and (node.choice or node.kind == "choice"):
             _text(
                 element, "conditionExpression", flow.condition, language=LIMIT_LANGUAGE,

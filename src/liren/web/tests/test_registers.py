@@ -224,7 +224,7 @@ def test_rows_that_no_trial_gave_are_refused(people, rows):
 def test_no_file_and_no_community_are_said(people):
     client = browser(people.admin)
     refused = client.post("/registers/places/import", {"path": people.community.path})
-    assert "请先选一个 .xlsx 文件" in words(refused)
+    assert "请先选一个 .xlsx 或 .csv 文件" in words(refused)
     refused = client.post("/registers/places/import", {"path": people.street.path, "file": book(("楼栋", "1幢"))})
     assert refused.status_code == 422
     assert "请先选到社区" in words(refused)

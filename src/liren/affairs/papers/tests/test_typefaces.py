@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from liren.affairs.papers import typefaces
 from liren.affairs.papers.as_pdf import as_pdf
 from liren.affairs.papers.content import Content, Part
 from liren.kit.clock import CHINA
+from liren.kit.typesetting import typefaces
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=CHINA)
 

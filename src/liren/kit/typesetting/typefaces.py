@@ -1,6 +1,6 @@
-"""The typefaces of papers, and a cut of each with the characters this process's papers have used.
+"""The typefaces of files, and a cut of each with the characters this process's files have used.
 
-A Chinese typeface has 30,000 glyphs, and to read them all for each paper took most of a second. One paper is much like
+A Chinese typeface has 30,000 glyphs, and to read them all for each paper took most of a second. One file is much like
 the next: its characters are in the cut already, or the cut is made anew with them.
 """
 
@@ -15,7 +15,7 @@ from typing import IO
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from liren.affairs.papers.errors import FontMissing
+from liren.kit.errors import FontMissing
 
 SERIF, SANS = "serif", "sans"
 _MOST = 4000  # characters in a cut; one that would grow beyond begins anew
@@ -69,7 +69,7 @@ def cut(style: str, characters: Set[int]) -> Cut:
 def _make(file: Path, characters: Set[int]) -> Cut:
     font = TTFont(file, lazy=True, **_AS_IT_IS)
     options = subset.Options(notdef_outline=True, desubroutinize=True, layout_features=[])
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]  # nothing that papers ask for
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]  # nothing that is asked for here
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=characters)
     cutter.subset(font)
