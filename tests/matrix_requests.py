@@ -63,6 +63,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "rest": "nowhere", "key": _key(route, subject), "measure": "open", "id": _id(route, subject, matrix),
         "path": place.path if route.endswith("{path}/grid") else community.path,
         "code": _code(route, matrix),
+        "clause": matrix.ids["any.clause"] if "/catalogue/" in route else "handle.within",
         "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x", "file": "policies",
         "step": step, "move": move, "act": act,
     }  # fmt: skip

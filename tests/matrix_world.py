@@ -112,8 +112,13 @@ def _standards(made: Matrix) -> None:
         relations=(standards.RelationEntry("stands_on", "城市居民委员会组织法", "第十五条"),),
     )  # fmt: skip
     standards.record_standard(entry=old, by=SYSTEM, at=BEGAN)
-    new = standards.StandardEntry("社区议事规范", "national", "in_force", "GB/T 90003-2020", sources=told)
-    made.ids["any.standard"] = str(standards.record_standard(entry=new, by=SYSTEM, at=BEGAN))
+    new = standards.StandardEntry(
+        "社区议事规范", "national", "in_force", "GB/T 90003-2020", sources=told,
+        clauses=(standards.ClauseEntry("5.1", "时限", "按时公开"),),
+    )  # fmt: skip
+    id = standards.record_standard(entry=new, by=SYSTEM, at=BEGAN)
+    [clause] = standards.standard(id, on=BEGAN.date()).clauses
+    made.ids |= {"any.standard": str(id), "any.clause": str(clause.id)}
     made.ids["any.committee"] = str(listed.id)
 
 

@@ -1,6 +1,5 @@
-"""The gate before the community: what departments may give it, until when; and what is said about a clause."""
+"""The gate before the community: what departments may give it, and until when."""
 
-import re
 from uuid import UUID
 
 import pytest
@@ -12,7 +11,7 @@ from liren.web.tests.visits import browser, words
 from tests.book.world import begins, book, goes, papers, stands, text_of
 
 pytestmark = pytest.mark.django_db
-ADMISSION, FEEDBACK = "management/task-admission", "management/clause-feedback"
+ADMISSION = "management/task-admission"
 TASK = {"title": "七月至九月入户登记养老意愿", "department": "区某局", "law": "某条例第八条", "funding": "每户五元"}
 
 
@@ -67,38 +66,3 @@ def test_a_list_in_force_never_shows_what_people_reported() -> None:
     here.opens("wang")
     enter_system()
     assert affairs.in_force("management/grid-event", "accept", here.people.community.path, here.at) == ()
-
-
-@pytest.mark.requirement("R064")
-def test_what_anybody_says_about_a_clause_goes_to_who_maintains_it_and_is_answered() -> None:
-    here = book(FEEDBACK)
-    wang, editor = browser(here.people.wang), browser(here.people.editor)
-    # From the clause itself, which need not be said again.
-    guide = words(wang.get("/procedures/management/grid-event"))
-    link = re.search(r'href="(/open/management/clause-feedback\?about=[^"]*step=verify)"', guide)
-    assert link is not None
-    page = words(wang.get(link[1].replace("&amp;", "&")))
-    assert "网格事件处置规程第 1 版，核实" in page
-    clause = {
-        "clause": "网格事件处置规程第 1 版，核实",
-        "title": "三个人抽不出第二个人核实",
-        "better": "照片清楚的不用再跑",
-    }
-    place = here.people.community.path
-    said = wang.post(f"/open/{FEEDBACK}", {**clause, "better": "照片清楚的不用再跑", "place": place})
-    assert said.status_code == 303
-    affair = affairs.mine(here.actor("wang"), at=here.at).items[0].id
-    # Straight to who maintains it; nobody else answers in their place.
-    assert "三个人抽不出第二个人核实" in words(editor.get("/today"))
-    with pytest.raises(affairs.StepNotAllowed):
-        here.does("worker", affair, "reply", "adopt", answer="改")
-    assert goes(here, "editor", affair, ("reply", "adopt", {"answer": "下一版把核实改为可调条款"})) == "feedback"
-    # The answer comes back to who spoke, who says whether it is clear.
-    assert "下一版把核实改为可调条款" in words(wang.get(f"/mine/{affair}"))
-    here.rates("wang", affair, 5)
-    assert stands(here, affair) == "end"
-    # A worker speaks the same way; an affair that is not about clauses stays out of the editor's sight.
-    worker = words(browser(here.people.worker).get("/procedures/management/grid-event"))
-    assert "不好用，说一句" in worker
-    with pytest.raises(affairs.NoSuchAffair):
-        here.page("editor", here.opens("wang").id)

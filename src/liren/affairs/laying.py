@@ -7,6 +7,7 @@ from uuid import UUID
 
 from liren.affairs.clocks.running import counted, counting_from, run_on, wind
 from liren.affairs.earliest import KEPT, keep_earliest, left_waiting
+from liren.affairs.keepers import lies_at
 from liren.affairs.lines import book_of, lines_of
 from liren.affairs.models import Affair, Span, Work
 from liren.affairs.rights import REPORTER
@@ -108,7 +109,7 @@ def work_for(turn: Turn, step: Step, role: str, span: Span) -> Work:
         role=role,
         org=as_uuid(lies_with.get("org")),
         person=as_uuid(lies_with.get("person")),
-        path=affair.jurisdiction_path,
+        path=lies_at(affair, step),
         reporter_id=affair.reporter_id,
         clock=step.clock,
         opened_at=turn.moment,

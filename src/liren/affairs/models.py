@@ -18,11 +18,11 @@ class Affair(models.Model):
 
     `place_path` is where it happened, frozen for figures; `jurisdiction_path` is whose it is now, for access and
     queues, `community_path` that as far as its community (the whole of it above one). `answers` holds what is not
-    personal; the rest lies in the vault. `run` holds what the steps need to know of each other: `visits` {step: times
-    entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org, person}}, `reply` (what the reporter is
-    told), `level` (how high it was raised), `lines` (see `lines.py`), `called` {step: units named for its lines},
-    `proposal` (what parties are agreeing to), `left` {step: its stopped clock}. `chain_seq` and `chain_head` are the
-    head of its history, guarded by this row's lock.
+    personal; the rest lies in the vault. `run` holds what the steps need to know of each other: `visits` {step:
+    times entered}, `done_by` {step: [person, organisation]}, `assigned` {step: {org, person}}, `keeper` (see
+    `keepers.py`), `reply` (what the reporter is told), `level` (how high it was raised), `lines` (see `lines.py`),
+    `called` {step: units named for its lines}, `proposal` (what parties are agreeing to), `left` {step: its stopped
+    clock}. `chain_seq` and `chain_head` are the head of its history, guarded by this row's lock.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -62,6 +62,7 @@ class Affair(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     counts = models.JSONField(default=dict)
     organisation = models.UUIDField(null=True)  # whose affair it is, where the procedure asks
+    about = models.TextField(null=True, db_collation="C")  # the clause it is about, of any version: KEY#clause
     answers = models.JSONField(default=dict)
     run = models.JSONField(default=dict)
     chain_seq = models.PositiveIntegerField(default=0)
@@ -119,6 +120,12 @@ class Affair(models.Model):
                 condition=Q(organisation__isnull=False),
                 name="affair_by_organisation",
             ),
+            models.Index(
+                fields=["procedure_key", "opened_at"],
+                condition=Q(counts__has_key="departures"),
+                name="affair_departed",
+            ),
+            models.Index(fields=["about", "opened_at"], condition=Q(about__isnull=False), name="affair_by_clause"),
             GinIndex(fields=["tokens"], name="affair_by_words"),
         ]
 

@@ -116,7 +116,17 @@ from liren.affairs.page_shapes import (
     TimelineEntry,
 )
 from liren.affairs.papers import public as papers
+from liren.affairs.queries.about import (
+    AboutClause,
+    SaidAbout,
+    SaidCount,
+    about_clause,
+    said_about,
+    said_counts,
+    said_in,
+)
 from liren.affairs.queries.carrying import carried
+from liren.affairs.queries.departed import Departed, departures_from
 from liren.affairs.queries.held import HeldMaterial, materials_held, told_before
 from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
@@ -153,6 +163,7 @@ __all__ = [
     "SEALED",
     "SOURCES",
     "UNSAID",
+    "AboutClause",
     "Addresses",
     "AffairClosed",
     "AffairEvidence",
@@ -170,6 +181,7 @@ __all__ = [
     "Contact",
     "DeadlinePassed",
     "Deed",
+    "Departed",
     "Due",
     "ExtendedEnough",
     "ExtensionAsked",
@@ -224,6 +236,8 @@ __all__ = [
     "RatingSubject",
     "Repeats",
     "Result",
+    "SaidAbout",
+    "SaidCount",
     "SamePersonAgain",
     "Sitting",
     "SpanEvidence",
@@ -239,6 +253,7 @@ __all__ = [
     "Waiting",
     "WhichLine",
     "WorkItem",
+    "about_clause",
     "affair",
     "affairs",
     "affairs_lying_with",
@@ -259,6 +274,7 @@ __all__ = [
     "decide_extension",
     "deed_reactions",
     "depart",
+    "departures_from",
     "desk",
     "do_step",
     "erase_person",
@@ -317,6 +333,9 @@ __all__ = [
     "resume",
     "resume_run_out",
     "reveal",
+    "said_about",
+    "said_counts",
+    "said_in",
     "seal_histories",
     "set_moderation",
     "settle_children",

@@ -7,6 +7,7 @@ from uuid import UUID
 from liren.access.public import Actor
 from liren.access.roles import ROLES
 from liren.affairs.errors import SamePersonAgain, StepNotAllowed
+from liren.affairs.keepers import lies_at
 from liren.affairs.models import Affair, Work
 from liren.engine.language import SYSTEM, Procedure, Step
 from liren.kit.json import Json
@@ -43,7 +44,7 @@ def doer(affair: Affair, step: Step, works: Iterable[Work], by: Actor) -> Doer |
         return Doer("system", None)
     lies_with = {work.role: work for work in works}
     for role in step.by:
-        found = _as_reporter(affair, by) if role == REPORTER else _in_role(affair, role, lies_with.get(role), by)
+        found = _as_reporter(affair, by) if role == REPORTER else _in_role(affair, step, role, lies_with.get(role), by)
         if found:
             return found
     return None
@@ -113,12 +114,18 @@ def _as_reporter(affair: Affair, by: Actor) -> Doer | None:
     return Doer(REPORTER, None) if by.person_id and by.person_id == affair.reporter_id else None
 
 
-def _in_role(affair: Affair, role: str, work: Work | None, by: Actor) -> Doer | None:
+def _in_role(affair: Affair, step: Step, role: str, work: Work | None, by: Actor) -> Doer | None:
     """In the role at a place that holds the affair; and of the organisation, or the person, with whom the work lies."""
     if work is not None and work.person is not None and work.person != by.person_id:
         return None
+    kept = lies_at(affair, step) if step.keeper_of else None
     for grant in by.grants:
         is_of_it = work is None or work.org is None or grant.org_id == work.org
-        if grant.role == role and is_of_it and serves(grant.path, affair.jurisdiction_path, affair.place_path):
+        there = (
+            serves(grant.path, affair.jurisdiction_path, affair.place_path)
+            if kept is None
+            else serves(grant.path, kept)
+        )
+        if grant.role == role and is_of_it and there:
             return Doer(role, grant.org_id)
     return None

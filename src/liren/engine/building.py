@@ -127,6 +127,7 @@ def _step(key: str, written: Mapping[str, Any]) -> Step:
         open=written.get("open", False),
         assigns=written.get("assigns"),
         same_unit_as=written.get("same_unit_as"),
+        keeper_of=written.get("keeper_of"),
         route=written.get("route"),
         sample=_share(written.get("sample")),
         always=tuple(parse_condition(one["when"]) for one in written.get("always", ())),

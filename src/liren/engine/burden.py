@@ -12,7 +12,7 @@ REPORTER: Final = "reporter"
 SYSTEM: Final = "system"
 SECONDS: Final[Mapping[FieldType, int]] = {
     "text": 15, "long_text": 60, "number": 8, "money": 8, "date": 8, "time": 8, "yes_no": 4, "choice": 6, "choices": 10,
-    "phone": 10, "place": 20, "class": 10, "photos": 30, "files": 40, "table": 90, "rating": 5,
+    "phone": 10, "place": 20, "class": 10, "clause": 15, "photos": 30, "files": 40, "table": 90, "rating": 5,
 }  # fmt: skip
 """Our estimates for one field, not measured; replace them when pages have been watched."""
 

@@ -60,11 +60,12 @@ def difference(old: Procedure, new: Procedure, *, names: Names | None = None) ->
     """
     schema = procedure_schema()
     before, after = gather(old.document), gather(new.document)
-    compare = _Compare(schema["$defs"], _names(old, names or {}), _names(new, names or {}))
+    compare = _Compare(schema["$defs"], names_of(old, names or {}), names_of(new, names or {}))
     return tuple(compare.words(schema, before, after, "", ""))
 
 
-def _names(procedure: Procedure, names: Names) -> dict[str, str]:
+def names_of(procedure: Procedure, names: Names) -> dict[str, str]:
+    """Whatever a text of the procedure names by key, by its title: steps, fields, sources; `names`: roles."""
     return {
         **names,
         **{field.key: field.title for field in procedure.form.values()},

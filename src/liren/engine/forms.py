@@ -110,6 +110,10 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "phone": {"type": "string", "description": "11 位手机号，或带区号的座机号"},
     "place": {"type": "string", "description": "地点的路径或代码"},
     "class": {"type": "string", "description": "类别代码"},
+    "clause": {
+        "type": "string",
+        "description": "条款：规程的名字#条款，例如 management/grid-event#verify.not_by；整份就写到 #",
+    },
     "rating": {"type": "integer", "minimum": 1, "maximum": 5},
 }
 

@@ -28,7 +28,7 @@ Visibility = Literal["private", "public"]
 Unit = Literal["minutes", "hours", "working_hours", "working_days", "calendar_days"]
 FieldType = Literal[
     "text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "choices",
-    "phone", "place", "class", "photos", "files", "table", "rating",
+    "phone", "place", "class", "clause", "photos", "files", "table", "rating",
 ]  # fmt: skip
 Bound = int | Decimal | str | None
 
@@ -223,6 +223,7 @@ class Step:
     """One stop of an affair: who, within which limit, what is asked, and where it can go.
 
     assigns: who does this step chooses who does that one. same_unit_as: it lies with whom that step was assigned to.
+    keeper_of: the field of the opening form that names a clause; it lies with who maintains that.
     whistle: who does this step names the units for whom that one opens lines. propose_together: how many of `by` must
     agree to a move. before, after: due so long before, or within so long after, an answered date. does: what the
     system does here, with `arguments`; awaits: the event of another room it waits for.
@@ -240,6 +241,7 @@ class Step:
     open: bool = False
     assigns: str | None = None
     same_unit_as: str | None = None
+    keeper_of: str | None = None
     route: str | None = None
     sample: Fraction | None = None
     always: tuple[Condition, ...] = ()

@@ -104,6 +104,7 @@ def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator
         target = getattr(step, word)
         if target is not None and target not in procedure.steps:
             yield _no_step(f"{path}.{word}", target, procedure)
+    yield from _keeper_problems(path, step, procedure)
     conditions = [(f"{path}.or_within.{n}.when", other.when) for n, other in enumerate(step.or_within)]
     conditions += [(f"{path}.always.{n}.when", one) for n, one in enumerate(step.always)]
     for place, condition in conditions:
@@ -136,6 +137,17 @@ def _step_problems(step: Step, procedure: Procedure, fields: Fields) -> Iterator
         yield Problem(f"{path}.sample", "抽查比例应大于 0%。", "不抽查就去掉这一步。")
     for move in step.moves.values():
         yield from _move_problems(f"{path}.moves.{move.key}", step, move, procedure, fields)
+
+
+def _keeper_problems(path: str, step: Step, procedure: Procedure) -> Iterator[Problem]:
+    if step.keeper_of is None:
+        return
+    field = procedure.form.get(step.keeper_of)
+    if field is None or field.type != "clause" or not field.required or field.when is not None:
+        hint = "请写反映时一定要填的、type: clause 的那一栏。"
+        yield Problem(f"{path}.keeper_of", f"“{step.keeper_of}”不是问哪一条的必填栏目。", hint)
+    if {"reporter", SYSTEM} & set(step.by):
+        yield Problem(f"{path}.by", "由维护单位办的一步，不能写反映人或系统。", "请写岗位。")
 
 
 def _parties(step: Step) -> int:

@@ -27,7 +27,7 @@ RESERVED: Final = (
 )  # fmt: skip
 FIELD_TYPES: Final = (
     "text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "choices",
-    "phone", "place", "class", "photos", "files", "table", "rating",
+    "phone", "place", "class", "clause", "photos", "files", "table", "rating",
 )  # fmt: skip
 COLUMN_TYPES: Final = ("text", "number", "money", "date", "time", "yes_no", "choice", "phone")
 WORD: Final = "^[a-z][a-z0-9_]{0,39}$"
@@ -210,6 +210,7 @@ def _step() -> Schema:
         "open": _flag("可调条款：下级可换"),
         "assigns": _word("办这一步的人指定谁来办哪一步"),
         "same_unit_as": _word("由办那一步的单位接着办"),
+        "keeper_of": _word("由维护那一栏所选条款的单位来办"),
         "route": _pattern(SLUG, "应当是目录名，例如 grid-events", "派单建议用哪个目录的规则"),
         "sample": _pattern(r"^(100|[0-9]{1,2})(\.[0-9]{1,4})?%$", "抽查比例写成百分数，例如 20%", "抽查比例"),
         "always": _list(always, 10, "一定要查的情形"),

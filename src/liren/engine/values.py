@@ -16,6 +16,11 @@ LAST_DAY: Final = "2199-12-31"
 _DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 _PLACE: Final = re.compile(r"[0-9]{2,15}|(?:[0-9a-z]{1,24}\.){1,12}", re.ASCII)
 _CLASS: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}", re.ASCII)
+_CLAUSE: Final = re.compile(
+    r"(?:management|service|autonomy)/[a-z][a-z0-9-]{0,59}(?:@[0-9a-f]{64})?#[a-z0-9_.]{0,200}"
+    r"|standard/[0-9a-f-]{36}#(?:[0-9a-f-]{36})?",
+    re.ASCII,
+)
 _FILE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 _YES: Final = ("true", "yes", "on", "1", "是", "有")
 _NO: Final = ("false", "no", "off", "0", "否", "没有")
@@ -212,6 +217,13 @@ def _class(answer: Any, classes: Collection[str] | None) -> str:
     return code
 
 
+def _clause(field: Field, answer: Any) -> str:
+    """`KEY@DIGEST#clause` of a procedure, `standard/ID#clause` of a standard; nothing after # is the whole of it."""
+    if not isinstance(answer, str) or not _CLAUSE.fullmatch(answer.strip()):
+        raise Unfit("请从列表里选一条：先找规程，再选说的是哪一条。")
+    return answer.strip()
+
+
 def _files(field: Field, answer: Any) -> list[str]:
     answers = answer if isinstance(answer, list) else [answer]
     noun = "张照片" if field.type == "photos" else "个文件"
@@ -261,6 +273,6 @@ def _count(field: Field, found: int, noun: str) -> None:
 
 _READERS: Final[Mapping[str, Callable[[Field, Any], Any]]] = {
     "text": _text, "long_text": _text, "number": _number, "money": _money, "date": _date, "time": _time,
-    "yes_no": _yes_no, "choice": _choice, "choices": _choices, "phone": _phone, "place": _place, "photos": _files,
-    "files": _files, "table": _table, "rating": _rating,
+    "yes_no": _yes_no, "choice": _choice, "choices": _choices, "phone": _phone, "place": _place, "clause": _clause,
+    "photos": _files, "files": _files, "table": _table, "rating": _rating,
 }  # fmt: skip

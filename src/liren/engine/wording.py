@@ -12,7 +12,7 @@ WORDS: Final[Names] = {
     # values of closed lists in the schema that their description does not already say
     "text": "一行文字", "long_text": "长文字", "number": "数", "money": "金额", "date": "日期", "time": "时间",
     "yes_no": "是或否", "choice": "单选", "choices": "多选", "phone": "电话", "place": "地点", "class": "类别",
-    "photos": "照片", "files": "文件", "table": "表格", "rating": "评分",
+    "clause": "条款", "photos": "照片", "files": "文件", "table": "表格", "rating": "评分",
     "private": "不公开", "public": "公开", "reporter": "反映人", "worker": "工作人员", "timeout": "到期由系统走",
     "device.location": "所在位置", "reporter.name": "反映人姓名", "reporter.phone": "反映人电话",
     "reporter.address": "反映人地址", "reporter.place": "反映人所在社区", "end": "办结",

@@ -9,6 +9,15 @@ class NoSuchProcedure(NotYours):
     hint = "可在“规程”页查看本地正在使用的规程。"
 
 
+class NoSuchClause(NotYours):
+    code = "standards.no-such-clause"
+    message = "没有找到这一条。"
+    hint = "可从规程页或标准页找到它。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这一条")
+
+
 class NoSuchReference(NotYours):
     code = "standards.no-such-reference"
     message = "没有找到{kind}“{key}”。"

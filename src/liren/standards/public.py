@@ -66,6 +66,7 @@ from liren.standards.catalogue.public import (
     typed_entry,
     typed_of,
 )
+from liren.standards.clauses import public as clauses
 from liren.standards.drafts.public import (
     DRAFT_KINDS,
     DRAFT_STATES,
@@ -232,7 +233,7 @@ __all__ = [
     "Standing", "SystemChanged", "SystemLine", "SystemMovedOn", "SystemPage", "TopicView", "TriedOut", "WherePlaced",
     "add_node", "all_current", "between", "by_digest", "by_id", "calendar", "catalogue", "change_node",
     "change_standard", "change_system", "change_typed", "check_catalogue", "check_systems", "check_words",
-    "citation_of", "citations_in", "citations_of", "cited_in", "committee", "committees", "counts_by_level",
+    "citation_of", "citations_in", "citations_of", "cited_in", "clauses", "committee", "committees", "counts_by_level",
     "counts_by_province", "covered", "criteria", "current", "decisions", "declare_features", "desk", "desk_of",
     "draft", "draft_reactions", "drafts", "drop_node", "everyday_words", "expect_standard", "feature", "features",
     "find_standards", "findings", "follow_place", "found_by_words", "judged", "labels", "latest_changes", "life",

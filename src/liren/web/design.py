@@ -156,6 +156,7 @@ SAMPLES: Mapping[str, Field] = {
     "phone": Field("phone", "联系电话", "phone", purpose="反馈结果", personal=True),
     "place": Field("place", "位置", "place", purpose="到得了现场"),
     "class": Field("class", "类别", "class", purpose="决定派往哪个单位"),
+    "clause": Field("clause", "说的是哪一条", "clause", purpose="送到维护这一条的人手里"),
     "photos": Field("photos", "照片", "photos", purpose="减少一次现场核对", max=6),
     "table": Field(
         "table", "清单", "table", purpose="逐项办",

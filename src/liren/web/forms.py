@@ -27,6 +27,7 @@ CONTROLS = {
     "choice": "pick",
     "choices": "pick",
     "class": "class",
+    "clause": "clause",
     "place": "place",
     "photos": "upload",
     "files": "upload",
@@ -97,7 +98,7 @@ class Input:
     @property
     def grouped(self) -> bool:
         """Several controls under one name: a fieldset with a legend."""
-        return self.control in ("pick", "place", "rating", "table")
+        return self.control in ("pick", "place", "clause", "rating", "table")
 
     @property
     def unchosen(self) -> bool:
@@ -106,7 +107,7 @@ class Input:
 
     @property
     def wide(self) -> bool:
-        return self.control in ("lines", "table", "place", "upload", "rating")
+        return self.control in ("lines", "table", "place", "clause", "upload", "rating")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ class Surroundings:
     """What a form's controls choose from. classes: (code, title, parent); near: places offered before any search.
 
     sources: by id, to name the basis of a field; search: finds places by what people type. held: (file, title) of
-    materials handed in earlier, which need not be uploaded again.
+    materials handed in earlier, which need not be uploaded again. clauses: finds clauses by what people type; clause:
+    what one is called.
     """
 
     classes: Sequence[tuple[str, str, str | None]] = ()
@@ -142,6 +144,8 @@ class Surroundings:
     sources: Mapping[str, Source] = field(default_factory=dict)
     search: Callable[[str], Sequence[tuple[str, str]]] | None = None
     held: Sequence[tuple[str, str]] = ()
+    clauses: Callable[[str], Sequence[tuple[str, str]]] | None = None
+    clause: Callable[[str], str] = str
 
 
 def asked_of(fields: Mapping[str, Field], who: str) -> dict[str, Field]:
@@ -327,6 +331,14 @@ class _Maker:
         if value not in (None, "") and str(value) not in offered:
             offered = {str(value): dict(self.around.near).get(str(value), "原来选的地方"), **offered}
         options = tuple(Option(v, t, v == str(value)) for v, t in offered.items())
+        return replace(shown, options=options, query=query, none_found=bool(query) and not found)
+
+    def _clause(self, asked: Field, value: Json, shown: Input) -> Input:
+        query = self.data.get(shown.name + ".q", "").strip()[:60]
+        found = dict(self.around.clauses(query)) if query and self.around.clauses else {}
+        chosen = str(value or "")
+        offered = found if chosen in found or not chosen else {chosen: self.around.clause(chosen), **found}
+        options = tuple(Option(v, t, v == chosen) for v, t in offered.items())
         return replace(shown, options=options, query=query, none_found=bool(query) and not found)
 
     def _photos(self, asked: Field, value: Json, shown: Input) -> Input:

@@ -33,9 +33,6 @@ from liren.web.telephone import line_at
 REPORT = "management/grid-event"
 """What 我要反映 opens where it is in force; elsewhere the first procedure of management."""
 
-FEEDBACK = "management/clause-feedback"
-"""What anybody says about a clause goes by it to who maintains that."""
-
 TITLES = {"service": "我要办事", "management": "我要反映", "autonomy": "我要议事"}
 
 CONTACT = {
@@ -68,6 +65,8 @@ def surroundings(rules: Rules, path: str, *, sourced: bool = True) -> forms.Surr
         near=near_places(path),
         sources=rules.procedure.sources if sourced else {},
         search=lambda text: search_places(text, None),
+        clauses=lambda text: standards.clauses.find(text, path, now()),
+        clause=standards.clauses.in_words,
     )
 
 
@@ -96,28 +95,24 @@ def left_as_shown(request: HttpRequest, answers: dict[str, Json]) -> dict[str, J
     return {key: value for key, value in answers.items() if request.POST.get(f"_shown.{key}") == marks[key]}
 
 
-def clause_said(request: HttpRequest, key: str, path: str, at: datetime) -> dict[str, Json]:
-    """Whoever comes from a step of a procedure need not say which: its words, for feedback about clauses."""
-    about, step = request.GET.get("about", ""), request.GET.get("step", "")
-    if key != FEEDBACK or not about:
-        return {}
-    found = next((one for one in standards.all_current(path, at) if one.key == about), None)
-    if found is None:
-        return {}
-    parts = [f"{found.procedure.title}第 {found.version} 版"]
-    parts += [found.procedure.steps[step].title] if step in found.procedure.steps else []
-    return {"clause": "，".join(parts)}
-
-
-def said_in_link(request: HttpRequest, fields: Mapping[str, Field]) -> dict[str, Json]:
+def said_in_link(request: HttpRequest, fields: Mapping[str, Field], path: str) -> dict[str, Json]:
     """What the link that led here already said (`say.level=local`), where it fits a field that is not personal."""
     told: dict[str, Json] = {}
     for key, field in fields.items():
         said = request.GET.get(f"say.{key}", "").strip()
         is_text = field.type in ("text", "long_text") and len(said) <= int(field.max or 200)
-        if said and not field.personal and (is_text or (field.type == "choice" and said in dict(field.options))):
+        is_one = field.type == "choice" and said in dict(field.options)
+        if said and not field.personal and (is_text or is_one or (field.type == "clause" and _is_clause(said, path))):
             told[key] = said
     return told
+
+
+def _is_clause(said: str, path: str) -> bool:
+    try:
+        standards.clauses.named(said, path, now())
+    except standards.clauses.NoSuchClause:
+        return False
+    return True
 
 
 def place_of(fields: dict[str, Field], answers: dict[str, Json], path: str) -> str:
@@ -184,7 +179,7 @@ def _open_page(
             fields,
             forms.read(fields, request.POST, kept),
             problems=getattr(error, "fields", {}),
-            known={**known, **clause_said(request, key, path, at), **said_in_link(request, fields)},
+            known={**known, **said_in_link(request, fields, path)},
             around=replace(surroundings(rules, path, sourced=False), held=uploads.held_of(fields, actor)),
             data=request.POST,
         ),

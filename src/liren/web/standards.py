@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from liren.access.public import may, which
 from liren.access.roles import ROLES
 from liren.actors import public as actors
+from liren.affairs import public as affairs
 from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.diagram import Edge, layout
 from liren.engine.language import Procedure, Source, Step
@@ -27,9 +28,6 @@ from liren.web.pages import actor_of, answer
 KINDS = {"management": "管理型", "service": "服务型", "autonomy": "自治型"}
 PUBLISHERS = {"liren": "里仁示范"}
 STATUSES = {"draft": ("wait", "起草中"), "published": ("done", "执行中"), "retired": ("wait", "已停用")}
-FEEDBACK = "management/clause-feedback"
-"""By which anybody says something about a clause."""
-
 RESPONSIBLE = {"party": "党组织", "government": "政府", "self_governance": "居（村）委会", "social_force": "社会力量"}
 
 
@@ -157,7 +155,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         arrows=[arrow(edge) for edge in diagram.edges],
         rows=rows,
         words=standards.everyday_words(at).get(rules.key),
-        feedback=FEEDBACK if FEEDBACK in {p.key for p in standards.all_current(where_of(request), at)} else "",
+        said=_said_by_step(key),
         by_key={row.step.key: row for row in rows},
         burden=burden(rules),
         shares=[(role_title(share), share) for share in shares(rules) if share.role != REPORTER],
@@ -178,6 +176,20 @@ def version_asked(request: HttpRequest, key: str) -> tuple[Published, tuple[Publ
         raise NotYours(what="这份规程")
     named = next((v for v in versions if str(v.version) == wanted), None)
     return named or standards.current(key, where_of(request), now()), versions
+
+
+def feedback_here(request: HttpRequest) -> bool:
+    """May something be said about clauses where the reader stands? One statement."""
+    return standards.clauses.FEEDBACK in {one.key for one in standards.all_current(where_of(request), now())}
+
+
+def _said_by_step(key: str) -> dict[str, int]:
+    """How many said something about a step or what is in it."""
+    by_step: dict[str, int] = {}
+    for clause, count in affairs.said_counts(key).items():
+        step = clause.partition(".")[0]
+        by_step[step] = by_step.get(step, 0) + count.said
+    return by_step
 
 
 def cited(published: Published, at: datetime) -> dict[str, Any]:

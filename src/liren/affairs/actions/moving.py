@@ -6,6 +6,7 @@ from uuid import UUID
 from liren.access.public import Actor, holds
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
 from liren.affairs.errors import StepNotAllowed
+from liren.affairs.keepers import lies_at
 from liren.affairs.rights import Doer, titles
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
@@ -52,7 +53,8 @@ def relocate(turn: Turn, to: str, said: dict[str, Json]) -> None:
     if raised is not None:
         affair.run = {**affair.run, "raised_path": raised}
     for work in turn.held.works:
-        work.path, work.written_by = to, turn.by.person_id
+        work.path = lies_at(affair, turn.procedure.steps[work.step])
+        work.written_by = turn.by.person_id
         if raised is not None:
             work.raised_path = raised
     turn.changes.changed_works = list(turn.held.works)

@@ -13,6 +13,7 @@ from liren.affairs.company.models import Child
 from liren.affairs.dates import EARLIEST, between
 from liren.affairs.errors import IdempotencyKeyReused, StepNotAllowed
 from liren.affairs.going import begin
+from liren.affairs.keepers import KEEPER, clause_told, kept_at
 from liren.affairs.levels import STREET
 from liren.affairs.models import Affair
 from liren.affairs.offering import offered, organisation_named
@@ -99,6 +100,7 @@ def open_affair(
     reporter = parent.reporter if parent and by.is_system else _reporter(on_behalf_of, place, by, at)
     organisation = organisation_named(in_force.procedure, sorted_answers.plain, place.path)
     affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter, organisation=organisation)
+    _name_clause(affair, in_force.procedure, at)
     affair.origin, affair.opened_on_behalf, affair.external_key = origin, on_behalf_of is not None, external_key
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
     turn = Turn(Held(affair), in_force, by, _receiver(by, place, reporter), at, happened_at)
@@ -260,6 +262,19 @@ def new_affair(
     )
 
 
+def _name_clause(affair: Affair, procedure: Procedure, at: datetime) -> None:
+    """What clause it is about stands with its version, and who maintains it is asked."""
+    told = clause_told(procedure, affair.answers, affair.jurisdiction_path, at)
+    if told is None:
+        return
+    key, clause = told
+    affair.about = clause.about
+    affair.answers = {**affair.answers, key: clause.value}
+    keeper = kept_at(procedure, clause, affair.jurisdiction_path, at)
+    if keeper is not None:
+        affair.run[KEEPER] = keeper
+
+
 def numbered_at(place: Place) -> str:
     """The path among whose affairs those of `place` are numbered: of its community, or its own above one."""
     return community_of(place.path) or place.path
@@ -286,7 +301,7 @@ def _open(turn: Turn, answers: Sorted, parent: Parent | None, held: Mapping[str,
         "procedure": affair.procedure_digest,
         "place": affair.place_path,
         "origin": affair.origin,
-        "answers": dict(answers.plain),
+        "answers": dict(affair.answers),
     }
     if parent is not None:
         opened["parent"] = str(parent.affair_id)

@@ -17,6 +17,7 @@ from liren.affairs.company.errors import HasDuplicates, MainEnded, NotMerged
 from liren.affairs.company.family import require_settled
 from liren.affairs.company.models import Child, Merge
 from liren.affairs.earliest import lasting
+from liren.affairs.keepers import lies_at
 from liren.affairs.lines import MAIN, going
 from liren.affairs.models import Affair, Span, Work
 from liren.affairs.shapes import Stepped
@@ -148,7 +149,8 @@ def _go_on(turn: Turn, before: dict[str, Json]) -> None:
         if until is not None:
             put_off(span, theirs, until, affair, turn.procedure)
     for work in works:
-        work.path, work.written_by = affair.jurisdiction_path, turn.by.person_id
+        work.path = lies_at(affair, turn.procedure.steps[work.step])
+        work.written_by = turn.by.person_id
     turn.changes.changed_spans, turn.changes.new_works = spans, works
     turn.held.works, turn.held.spans = works, {span.line: span for span in spans}
     _take_up(turn)

@@ -41,6 +41,11 @@ def changed_lately(filters: PublicFilters | None = None, *, limit: int = PAGE) -
     return _whole(found[: max(1, min(limit, MOST_WHOLE))])
 
 
+def whole(affair_ids: Iterable[UUID]) -> tuple[PublicAffair, ...]:
+    """Those of these affairs that everybody may read, whole. Two statements."""
+    return _whole(PublicVersion.objects.filter(affair_id__in=list(affair_ids)))
+
+
 def _whole(listed: Iterable[PublicVersion]) -> tuple[PublicAffair, ...]:
     listed = list(listed)
     corrected: dict[UUID, list[Correction]] = {one.affair_id: [] for one in listed}

@@ -23,7 +23,7 @@ from liren.engine.language import Field
 from liren.kit.errors import InvalidInput
 
 MOST = 200
-OF_ONE = ("photos", "files", "table", "rating", "place", "class")
+OF_ONE = ("photos", "files", "table", "rating", "place", "class", "clause")
 """What only one affair can say: asked of each, never once for all."""
 
 

@@ -14,7 +14,7 @@ from liren.engine.catalogues import full_title
 from liren.engine.language import Field, Procedure
 from liren.kit.json import Json
 from liren.kit.vault import Erased
-from liren.standards.public import Rules
+from liren.standards.public import Rules, clauses
 
 GONE = "（已按本人要求删除）"
 INTERNAL = frozenset({"alarm", "moved", "revealed", "released", "handed_over"})
@@ -152,6 +152,8 @@ def in_words(field: Field, value: Json, rules: Rules) -> str:
         return "、".join(titles.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
     if field.type == "class" and rules.catalogue is not None:
         return full_title(rules.catalogue, str(value))
+    if field.type == "clause":
+        return clauses.in_words(str(value))
     if field.type == "money":
         return f"{int(value) / 100:.2f} 元"
     if field.type in ("photos", "files"):

@@ -14,7 +14,7 @@ from liren.standards.public import Published, Rules
 DATATYPES = {
     "text": "string", "long_text": "text", "number": "number", "money": "number", "date": "datetime", "time": "string",
     "yes_no": "singlevaluelist", "choice": "singlevaluelist", "choices": "multivaluelist", "phone": "string",
-    "place": "string", "class": "singlevaluelist", "rating": "singlevaluelist",
+    "place": "string", "class": "singlevaluelist", "clause": "string", "rating": "singlevaluelist",
 }  # fmt: skip
 """Ours in the contract's words; photos come by media_url, and a table has no word here."""
 _PARAMETERS = ("device.location", "reporter.place", "reporter.name", "reporter.phone")

@@ -83,7 +83,7 @@ def test_a_clause_leads_to_the_steps_that_run_by_it(people: Cast) -> None:
     text = text.replace("案件立案、处置与结案, clause: null", "案件立案、处置与结案, clause: '5.1'")
     standards.publish(document=text, publisher="liren", by=SYSTEM, at=AT)
     page = words(browser(people.worker).get(f"/standards/catalogue/{id}"))
-    assert "/procedures/management/grid-event#step-accept" in caught("(?s)5.1</th>(.*?)</tr>", page)
+    assert "/procedures/management/grid-event#step-accept" in caught("(?s)5.1</a></th>(.*?)</tr>", page)
     assert "3 级：机读内容（DIN/DKE 五级（0—4））" in page
 
 

@@ -112,11 +112,13 @@ def addresses(affair: object) -> list[str]:
         "code": "x",
         "key": KEY,
         "step": "accept",
+        "clause": "accept.within",
         "move": "dispatch",
         "act": "note",
     }
     patterns = (str(p.pattern) for p in urlpatterns if p.name != "sign-in-staff")  # slow on purpose, tested elsewhere
-    return [re.sub(r"<(?:\w+:)?(\w+)>", lambda m: fill[m[1]], "/" + pattern) for pattern in patterns]
+    kinds = {"uuid:": str(affair)}
+    return [re.sub(r"<(\w+:)?(\w+)>", lambda m: kinds.get(m[1], fill[m[2]]), "/" + pattern) for pattern in patterns]
 
 
 def test_odd_addresses_are_answered(here):
