@@ -1,20 +1,24 @@
 """A standard is planned, drafted, shown for opinions that are all answered, reviewed and issued, by affairs."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from liren.access.public import enter_system
+from liren.access.public import SYSTEM, enter_system
+from liren.affairs import public as affairs
 from liren.affairs.public import SamePersonAgain
 from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
+from liren.kit.errors import InvalidInput
 from liren.standards import public as standards
-from liren.standards.public import life
+from liren.standards.public import SourceEntry, StandardEntry, life
 from tests.book.world import begins, book, goes, stands
 
 pytestmark = pytest.mark.django_db
 PROJECT, OPINION = "management/standard-project", "management/standard-opinion"
+FAST, REVIEW, RISE = "management/standard-fast-track", "management/standard-review", "management/standard-promotion"
 PACT = {"title": "桂花里社区居民公约", "how": "new", "why": "楼道堆物一直说不清"}
 KEPT = {"level": "quasi", "quasi_type": "residents_pact", "keeper": "community", "side": "urban"}
 CLAUSES = [
@@ -100,3 +104,90 @@ def test_nobody_plans_for_a_place_they_do_not_keep_and_the_reason_comes_back() -
     assert told(here, affair)
     assert life.standard_of(affair) is None
     assert goes(here, "director", affair, ("project", "none", {"reason": "邻里商量就行"})) == "end"
+
+
+@pytest.mark.requirement("R063")
+def test_what_cannot_wait_is_out_in_days_each_step_stamped_heard_afterwards_and_looked_at_within_six_months() -> None:
+    here = book(FAST, PROJECT)
+    affair = begins(here, "director", FAST, title="封控期间物资配送规范", why="两栋楼今天封控")
+    assert goes(here, "supervisor", affair, ("decide", "start")) == "draft"
+    kept = {"level": "quasi", "quasi_type": "other", "keeper": "community", "clauses": CLAUSES}
+    assert goes(here, "editor", affair, ("draft", "written", kept)) == "check", told(here, affair)
+    assert page(here, about(here, affair)).line.status == "review"
+    goes(here, "supervisor", affair, ("check", "passed", {"review": "可以"}))
+    day = str(here.at.date())
+    days = {"issued_on": day, "in_force_from": day, "opinions_until": "2027-01-31"}
+    assert goes(here, "reviewer", affair, ("approve", "approved", days)) == "opinions", told(here, affair)
+    id = about(here, affair)
+    assert page(here, id).line.in_force
+    assert life.life_of(id).asking is not None  # in force, and heard
+    here.tick(days=16)
+    assert goes(here, "editor", affair, ("opinions", "close")) == "recheck"
+    dues = {work.due.at for work in here.page("editor", affair).work}
+    assert {(due.date() - date.fromisoformat(day)).days for due in dues if due} == {180}
+    assert goes(here, "editor", affair, ("recheck", "revise", {"report": "写明谁送"})) == "end", told(here, affair)
+    whole = life.life_of(id)
+    stamped = ["planned", "drafting", "review", "issued", "opinions", "opinions_closed", "to_revise"]
+    assert [m.what for m in whole.milestones] == stamped
+    assert [m.at for m in whole.milestones] == sorted(m.at for m in whole.milestones)
+    assert whole.milestones[3].at - whole.milestones[0].at < timedelta(days=1)
+    enter_system()
+    [child] = affairs.children(affair).children  # what is to be revised is a project already
+    assert child.title == "封控期间物资配送规范"
+
+
+def kept_pact(here: World, **more: Any) -> UUID:
+    enter_system()
+    entry = StandardEntry(
+        PACT["title"], "quasi", "in_force", quasi_type="residents_pact", path=here.people.community.path,
+        in_force_from=date(2020, 1, 1), sources=(SourceEntry("居民会议"),), **more,
+    )  # fmt: skip
+    return standards.record_standard(entry=entry, by=SYSTEM, at=here.at)
+
+
+def test_what_a_community_keeps_is_looked_at_every_five_years_and_opened_once_by_the_clock() -> None:
+    here = book(REVIEW)
+    id = kept_pact(here)
+    assert affairs.open_recurring(here.tick()) == 1
+    assert affairs.open_recurring(here.tick()) == 0
+    deliver(here)
+    [running] = life.life_of(id).running
+    assert stands(here, running.affair) == "examine"
+    assert goes(here, "director", running.affair, ("examine", "keep", {"report": "还管用"})) == "end"
+    assert life.life_of(id).milestones[-1].what == "continued"
+    assert affairs.open_recurring(here.tick(days=80)) == 0  # another year, and it was looked at
+
+
+@pytest.mark.requirement("R066")
+def test_a_standard_rises_with_evidence_at_every_step_and_one_that_does_not_says_why() -> None:
+    here = book(RISE)
+    id = kept_pact(here)
+    asked = {"title": PACT["title"], "to_level": "local", "why": "三个街道在学"}
+    affair = begins(here, "director", RISE, **asked)
+    deliver(here)
+    with pytest.raises(InvalidInput):
+        here.does("director", affair, "use", "shown")
+    goes(here, "director", affair, ("use", "shown", {"evidence_use": "一年四十二件，办成三十九件"}))
+    goes(here, "editor", affair, ("general", "shown", {"evidence_general": "青石村试过"}))
+    goes(here, "director", affair, ("send", "sent", {"sent_to": "市市场监督管理局，3 月 25 日"}))
+    assert goes(here, "director", affair, ("outcome", "risen", {"risen_as": "DB32 计划 2026-115"})) == "end"
+    other = begins(here, "director", RISE, **{**asked, "to_level": "national"})
+    deliver(here)
+    assert goes(here, "director", other, ("use", "not_yet", {"reason": "才用了半年"})) == "end"
+    told_of = [(m.what, m.says) for m in life.life_of(id).milestones if m.says]
+    assert told_of == [
+        ("rise_asked", "三个街道在学"), ("rise_use", "一年四十二件，办成三十九件"), ("rise_general", "青石村试过"),
+        ("rise_sent", "市市场监督管理局，3 月 25 日"), ("risen", "DB32 计划 2026-115"),
+        ("rise_asked", "三个街道在学"), ("not_risen", "才用了半年"),
+    ]  # fmt: skip
+
+
+def test_an_adopted_proposal_becomes_a_project_with_what_it_said() -> None:
+    here = book("management/standard-proposal", PROJECT)
+    proposal = begins(here, "wang", "management/standard-proposal", title="楼道充电安全管理", why="上月起火")
+    assert goes(here, "editor", proposal, ("review", "adopt", {"answer": "今年立项"})) == "feedback", told(
+        here, proposal
+    )
+    enter_system()
+    [child] = affairs.children(proposal).children
+    assert (child.title, stands(here, child.affair_id)) == ("楼道充电安全管理", "project")

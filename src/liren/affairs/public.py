@@ -134,6 +134,7 @@ from liren.affairs.queries.lists import affairs, mine, where_is
 from liren.affairs.queries.page import affair, rating_subject
 from liren.affairs.queries.result import Result, result
 from liren.affairs.queries.sittings import Sitting, sittings
+from liren.affairs.queries.whereabouts import Whereabouts, whereabouts
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
 from liren.affairs.reactions import Addresses
 from liren.affairs.reactions import handlers as reactions
@@ -251,6 +252,7 @@ __all__ = [
     "TooManyChildren",
     "Verified",
     "Waiting",
+    "Whereabouts",
     "WhichLine",
     "WorkItem",
     "about_clause",
@@ -346,5 +348,6 @@ __all__ = [
     "verify",
     "verify_all",
     "where_is",
+    "whereabouts",
     "withdraw",
 ]

@@ -15,8 +15,8 @@ from liren.engine.steps import organisation_field
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.json import Json
-from liren.standards.public import Published, all_current
-from liren.territories.public import Place, descendants, place_at
+from liren.standards.public import Published, all_current, life
+from liren.territories.public import Place, ancestors_of, descendants, place_at
 
 BATCH: Final = 100
 """How many affairs are opened in one transaction."""
@@ -79,7 +79,7 @@ def open_recurring(at: datetime, limit: int = BATCH) -> int:
 def _open_for(published: Published, starts: Starts, community: str, at: datetime, room: int) -> int:
     day = at.astimezone(CHINA).date()
     period, said = period_of(starts.every, day), period_in_words(starts.every, day)
-    subjects = _organisations(published, community) if starts.per == "organisation" else _places(starts, community)
+    subjects = _SUBJECTS.get(starts.per, _places)(published, community, day)
     wanted = {f"starts/{published.key}/{subject.id}/{period}": subject for subject in subjects}
     known = set(Affair.objects.filter(external_key__in=wanted).values_list("external_key", flat=True))
     fresh = [(key, subject) for key, subject in wanted.items() if key not in known][:room]
@@ -106,16 +106,28 @@ class _Subject:
     answers: Mapping[str, Json] = field(default_factory=dict)
 
 
-def _organisations(published: Published, community: str) -> Iterator[_Subject]:
+def _organisations(published: Published, community: str, day: date) -> Iterator[_Subject]:
     asked = organisation_field(published.procedure)
     if asked is not None:
         for id, name in standing(asked.offers, community):
             yield _Subject(id, name, community, {asked.key: name})
 
 
-def _places(starts: Starts, community: str) -> Iterator[_Subject]:
-    for place in _subjects(starts, community):
+def _standards(published: Published, community: str, day: date) -> Iterator[_Subject]:
+    """Those the community and its street keep that are due to be looked at again."""
+    kept = (community, ancestors_of(community)[-1])
+    for line in life.due_for_review(kept, on=day):
+        yield _Subject(line.id, line.title, line.path, {"title": line.number or line.title})
+
+
+def _places(published: Published, community: str, day: date) -> Iterator[_Subject]:
+    starts = published.procedure.starts
+    for place in _subjects(starts, community) if starts else ():
         yield _Subject(place.id, place.everyday_name, place.path)
+
+
+_SUBJECTS: Final = {"organisation": _organisations, "standard": _standards}
+"""What one is opened for, by `starts.per`; the rest are places of that kind."""
 
 
 def _subjects(starts: Starts, community: str) -> Iterator[Place]:

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 from liren.access.public import SYSTEM, Actor, enter, enter_system
 from liren.affairs import public as affairs
+from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
 from liren.standards.public import life
 from liren.territories.public import LEVELS
+
+PROJECT: Final = "management/standard-project"
 
 
 def plan(deed: affairs.Deed) -> None:
@@ -88,6 +91,29 @@ def note(deed: affairs.Deed) -> None:
     )  # fmt: skip
 
 
+def open_project(deed: affairs.Deed) -> None:
+    """`standards.open-project`: a project for the standard that a proposal asked for is opened from it."""
+    of, said = _occasion(deed)
+    affairs.open_child(
+        parent_id=deed.affair_id, procedure_key=PROJECT, reason=f"采纳标准建议“{of.number}”", by=SYSTEM, at=deed.at,
+        answers={"title": _text(said, "title"), "how": "new", "why": _text(said, "why")}, key=deed.key,
+    )  # fmt: skip
+
+
+def open_revision(deed: affairs.Deed) -> None:
+    """`standards.open-revision`: a project that revises the standard is opened from here; with.says: why."""
+    of, said = _occasion(deed)
+    why = _text(said, deed.arguments.get("says", ""))
+    on = deed.at.astimezone(CHINA).date()
+    line = life.standard_about(of.affair, on=on)
+    affairs.open_child(
+        parent_id=deed.affair_id, procedure_key=PROJECT, reason=f"由“{of.number}”复审转来", by=SYSTEM, at=deed.at,
+        answers={"title": line.title, "how": "revise", "revises": line.number or line.title, "why": why},
+        key=deed.key,
+    )  # fmt: skip
+    life.note_milestone(of=of, what="to_revise", says=why, ends=True)
+
+
 def withdraw(deed: affairs.Deed) -> None:
     """`standards.withdraw`: it holds no longer from `withdrawn_on`; `reason` says why."""
     of, said = _occasion(deed)
@@ -116,6 +142,8 @@ DEEDS: Final = {
     "standards.stop": stop,
     "standards.take-up": take_up,
     "standards.note": note,
+    "standards.open-project": open_project,
+    "standards.open-revision": open_revision,
     "standards.withdraw": withdraw,
     "standards.take-opinion": take_opinion,
     "standards.answer-opinion": answer_opinion,

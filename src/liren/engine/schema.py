@@ -367,7 +367,10 @@ def procedure_schema() -> Schema:
         "burden_reason": BURDEN_REASON,
         "starts": _object("到时自动发起", ["every", "per"], {
             "every": {"enum": ["day", "week", "month", "quarter", "year"], "description": "多久一次"},
-            "per": {"enum": ["community", "grid", "estate", "building", "organisation"], "description": "每个什么一件"},
+            "per": {
+                "enum": ["community", "grid", "estate", "building", "organisation", "standard"],
+                "description": "每个什么一件",
+            },
         }),
         "depart": _object("探索性偏离", ["by"], {
             "by": _list(_word("岗位"), 10, "谁可以声明偏离", uniqueItems=True),

@@ -14,6 +14,7 @@ from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
 from liren.standards.public import CitedBy, ClauseView, StandardFilters, StandardPage
 from liren.territories import public as territories
+from liren.web import standard_life
 from liren.web.pages import actor_of, answer
 from liren.web.standards import where_of
 
@@ -106,6 +107,7 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
     page = standards.standard(id, on=today())
     cited = standards.cited_in(page, where_of(request), at)
     place = territories.place_at(page.line.path) if page.line.path else None
+    may_change = may(actor, ACT, page.line.path)
     return answer(
         request,
         "standards/standard.html",
@@ -126,10 +128,11 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
         placed=standards.placements_of([id])[id],
         placed_by=standards.PLACED_BY,
         doubts=standards.stated.touching(standards.stated.facts(at), "standards").get(page.line.number or "", ()),
-        may_change=may(actor, ACT, page.line.path),
+        may_change=may_change,
         sees_affairs=not which(actor, "affairs.read").empty,
         sees_figures=not which(actor, "figures.read").empty,
         told="已保存。" if request.GET.get("told") == "saved" else "",
+        **standard_life.told(request, page, may_change),
     )
 
 

@@ -71,8 +71,12 @@ def publisher_of(name: str) -> str:
 
 def who_does(step: Step) -> str:
     """The people of a step, in words: 社区工作者；不得是处置人."""
-    people = "、".join(NOBODYS.get(role) or (ROLES[role].title if role in ROLES else role) for role in step.by)
-    return people or "平台"
+    return "、".join(map(role_name, step.by)) or "平台"
+
+
+def role_name(role: str) -> str:
+    """Who holds a role, in words: 社区工作者, 反映人, 平台."""
+    return NOBODYS.get(role) or (ROLES[role].title if role in ROLES else role)
 
 
 def role_title(share: Share) -> str:

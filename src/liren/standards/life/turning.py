@@ -13,19 +13,21 @@ from liren.access.public import Actor
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.standards.catalogue.codes import BEFORE_ISSUE, STATUSES
+from liren.standards.catalogue.codes import BEFORE_ISSUE
 from liren.standards.catalogue.entry import ClauseEntry, SourceEntry, StandardEntry
 from liren.standards.catalogue.model import Standard
-from liren.standards.catalogue.reading import standard
-from liren.standards.catalogue.view import StandardPage
+from liren.standards.catalogue.reading import standard, standards_by_id
+from liren.standards.catalogue.view import StandardLine, StandardPage
 from liren.standards.catalogue.writing import change_standard, record_standard
 from liren.standards.life.changing import ClauseChange, clauses_after
 from liren.standards.life.errors import NotAboutAStandard, OtherStage
-from liren.standards.life.model import KINDS, MILESTONES, Milestone, StandardAffair
+from liren.standards.life.model import MILESTONES, Milestone, StandardAffair
 from liren.standards.life.naming import named_standard
 
 UNNUMBERED: Final = "立项，尚未编号"
 SAYS: Final = 1000
+_SOURCED: Final = {"status", "issued_on", "in_force_from", "withdrawn_on", "number", "clauses"}
+"""Facts whose source is the affair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,14 @@ def standard_of(affair: UUID) -> UUID | None:
     return StandardAffair.objects.filter(affair=affair).values_list("standard_id", flat=True).first()
 
 
+def standard_about(affair: UUID, *, on: date) -> StandardLine:
+    """The same, as a line of the catalogue. Two statements. Raises NotAboutAStandard."""
+    id = standard_of(affair)
+    if id is None:
+        raise NotAboutAStandard
+    return standards_by_id([id], on=on)[id]
+
+
 def held(of: Occasion) -> StandardAffair:
     """What the affair is about, under its lock. Raises NotAboutAStandard."""
     found = _affair(of)
@@ -241,7 +251,8 @@ def _amend(of: Occasion, about: StandardAffair, number: str, on: date, says: str
 
 def _planned(of: Occasion, wanted: Wanted, old: UUID | None) -> StandardEntry:
     """A new row, or the next edition of `old`, which begins with its clauses."""
-    told: dict[str, Any] = {"status": "planned", "number_note": UNNUMBERED, "sources": (_source(of, "planned"),)}
+    quasi = wanted.level == "quasi" if old is None else standard(old, on=of.day).line.level == "quasi"
+    told: dict[str, Any] = {"status": "planned", "number_note": "" if quasi else UNNUMBERED, "sources": (_source(of),)}
     if old is None:
         asked: dict[str, Any] = {
             "level": wanted.level,
@@ -261,17 +272,15 @@ def _planned(of: Occasion, wanted: Wanted, old: UUID | None) -> StandardEntry:
 def write_facts(of: Occasion, standard_id: UUID, **facts: Any) -> None:
     Standard.objects.select_for_update().get(id=standard_id)
     page = standard(standard_id, on=of.day)
-    said = _source(of, facts.get("status", "clauses"), tuple(sorted(facts.keys() & {
-        "status", "issued_on", "in_force_from", "withdrawn_on", "number", "clauses",
-    })))  # fmt: skip
-    sources = tuple(one for one in page.line.sources if one.document != said.document or not one.fields)
-    entry = replace(entry_of_page(page), sources=(*sources, said), **facts)
-    change_standard(standard_id=standard_id, entry=entry, seen=page.version, reason=said.document, by=of.by, at=of.at)
+    reason, sources = f"事项 {of.number}", page.line.sources
+    if not any(one.document == reason and not one.fields for one in sources):  # what began with it needs it said once
+        sources = (*sources, _source(of, tuple(sorted(facts.keys() & _SOURCED))))
+    entry = replace(entry_of_page(page), sources=sources, **facts)
+    change_standard(standard_id=standard_id, entry=entry, seen=page.version, reason=reason, by=of.by, at=of.at)
 
 
-def _source(of: Occasion, turn: str, fields: tuple[str, ...] = ()) -> SourceEntry:
-    word = STATUSES.get(turn, "条款")
-    return SourceEntry(f"事项 {of.number}", f"平台上的事项：{word}", fields, checked=True)
+def _source(of: Occasion, fields: tuple[str, ...] = ()) -> SourceEntry:
+    return SourceEntry(f"事项 {of.number}", "平台上的事项", fields, checked=True)
 
 
 def _texts(page: StandardPage) -> tuple[ClauseEntry, ...]:
@@ -287,9 +296,3 @@ def entry_of_page(page: StandardPage) -> StandardEntry:
         line.issued_on, line.in_force_from, line.withdrawn_on, line.successor_id, line.successor_note, line.series,
         line.count, page.machine_scheme, page.machine_level, page.committee_key, line.note, line.sources,
     )  # fmt: skip
-
-
-__all__ = [
-    "KINDS", "Occasion", "Wanted", "issue_standard", "note_milestone", "plan_standard", "put_clauses", "standard_of",
-    "stop_standard", "take_up", "turn_standard", "withdraw_standard",
-]  # fmt: skip
