@@ -42,6 +42,14 @@ def query(route: str, community: Place) -> dict[str, str]:
     return {
         "/api/v1/places": {"text": "桂花里"},
         "/api/v1/codes": {"on": "2000-01-01", "prefix": "3205"},
+        "/api/v1/conformance": {**PERIOD, **here, "procedure": KEY},
+        "/api/v1/conformance/affairs": {
+            **PERIOD,
+            **here,
+            "procedure": KEY,
+            "clause": "start",
+            "verdict": "kept",
+        },
         "/api/v1/figures": {**PERIOD, **here},
         "/api/v1/figures/{measure}": {**PERIOD, **here},
         "/api/v1/papers/numbers": {"series": "task-refusal", **here},

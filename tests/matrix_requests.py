@@ -68,6 +68,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "step": step, "move": move, "act": act,
     }  # fmt: skip
     query = {
+        "/conformance/{key}": {"path": community.path, "clause": "start", "verdict": "k"},
         "/figures": {"path": community.path},
         "/figures/goals": {"path": community.path},
         "/organisations/chart": {"path": community.path},
@@ -188,6 +189,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "path": community.path if subject == "here" else matrix.world.people.street.path, "share": "70",
             "hours": "50", "why": "减负办法",
         },
+        "/standards/logs": {"procedure": KEY, "name": "a.csv", "carried": "编号,环节,时间\n1,受理,2026-11-02 09:00"},
         "/standards/frameworks/{key}": {"items": "党组织\n政府", "items_from": "《意见》第二条", "seen": "0"},
         "/local-rules": {"key": KEY, "place": community.path},
         "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},

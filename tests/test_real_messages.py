@@ -160,6 +160,14 @@ def test_what_the_file_does_not_tell_scores_unknown(outcome, street):
     assert [(e.key, e.count) for e in page.figure("solved").excluded] == [("imported", 2816)]
 
 
+def test_two_moments_show_no_clause_and_no_way_so_conformance_says_unknown(outcome, street):
+    found = evaluation.conformance(PROCEDURE, street, ALL_YEARS, actor=access.enter_system("test"))
+    assert (found.report.affairs, found.report.imported) == (2816, 2816)
+    assert {(one.kept, one.broken, one.departed, one.unknown) for one in found.report.clauses} == {(0, 0, 0, 2816)}
+    assert (found.report.ways, found.report.flows) == ((), ())
+    assert days(found.report.whole.median, 1) == "11.2"  # how long it took is all they tell
+
+
 def test_the_true_dates_stand_in_the_figures_of_their_month(outcome, street):
     sheet = importing.read_sheet(FILE)
     column = sheet.headers.index("留言时间")

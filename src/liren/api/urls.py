@@ -17,6 +17,7 @@ from liren.api import (
     affairs,
     clocks,
     company,
+    conformance,
     connectors,
     door,
     drafts,
@@ -58,7 +59,7 @@ V1 = NinjaAPI(
 ROOMS = (
     sessions, places, grids, editions, ended, organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
-    notices, figures, connectors, stated,
+    notices, figures, conformance, connectors, stated,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

@@ -156,3 +156,16 @@ def _order_statistic(spread: Mapping[int, int], rank: int) -> Fraction:
             return start + (end - start) * Fraction(2 * rank + 1, 2 * spread[index])
         rank -= spread[index]
     raise ValueError("rank beyond the spread")
+
+
+def lasting(seconds: Fraction | int) -> str:
+    """A length of time as people say it, natural time, in the unit that fits.
+
+    >>> lasting(1500), lasting(2 * HOUR), lasting(Fraction(5, 2) * DAY)
+    ('25 分钟', '2.0 小时', '2.5 天')
+    """
+    if seconds >= DAY:
+        return f"{float(Fraction(seconds) / DAY):.1f} 天"
+    if seconds >= HOUR:
+        return f"{float(Fraction(seconds) / HOUR):.1f} 小时"
+    return f"{float(Fraction(seconds) / 60):.0f} 分钟"

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from liren.affairs.public import AffairLine
+from liren.engine.figures import lasting
 from liren.engine.language import Source
 from liren.evaluation.boundaries import Lines, Redrawn
 from liren.territories.public import Place
@@ -111,7 +112,7 @@ class Figure:
             return f"{int(self.value)} {self.noun}"
         if self.unit == "mean":
             return f"{float(self.value):.1f} {self.noun}"
-        return _duration(self.value)
+        return lasting(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +190,3 @@ class Explained:
     period: Period
     affairs: tuple[Behind, ...]
     after: str | None
-
-
-def _duration(seconds: Fraction) -> str:
-    if seconds >= 24 * 3600:
-        return f"{float(seconds / (24 * 3600)):.1f} 天"
-    if seconds >= 3600:
-        return f"{float(seconds / 3600):.1f} 小时"
-    return f"{float(seconds / 60):.0f} 分钟"

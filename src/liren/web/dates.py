@@ -1,7 +1,9 @@
 """Dates, durations and places as people say them: 11月21日 周六 14:05, 还剩 2 个工作日, 桂花里小区 3幢."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
+from liren.engine import figures
 from liren.kit.clock import CHINA
 
 WEEKDAYS = "一二三四五六日"
@@ -66,3 +68,12 @@ def nearby(full_name: str) -> str:
     parts = full_name.split()
     communities = [n for n, part in enumerate(parts) if part.endswith(("社区", "村", "居委会", "村委会"))]
     return " ".join(parts[communities[0] :] if communities else parts[-2:])
+
+
+def lasting(seconds: Fraction | None) -> str:
+    """A length of time, natural time; a dash where there is none.
+
+    >>> lasting(None), lasting(Fraction(1500))
+    ('—', '25 分钟')
+    """
+    return "—" if seconds is None else figures.lasting(seconds)

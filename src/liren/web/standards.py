@@ -164,6 +164,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         burden=burden(rules),
         shares=[(role_title(share), share) for share in shares(rules) if share.role != REPORTER],
         duties=actors.duties(rules.kind),
+        lists=not which(actor_of(request), "figures.read").empty,
         may_draft=may(actor_of(request), "procedures.edit", published.path),
         back_to=reverse("procedures"),
         back_word="规程",

@@ -48,9 +48,14 @@ def read_sheet(path: Path) -> Sheet:
     if suffix == ".xlsx":
         return _sheet(path.name, None, _spreadsheet_rows(path))
     if suffix == ".csv":
-        text, encoding = decode(path.read_bytes(), path.name)
-        return _sheet(path.name, encoding, _csv_rows(text, path.name))
+        return read_csv(path.read_bytes(), path.name)
     raise FileUnreadable(name=path.name, why=f"不认得“{suffix or '无后缀'}”文件")
+
+
+def read_csv(data: bytes, name: str) -> Sheet:
+    """A CSV held in memory. Raises FileUnreadable with the reason."""
+    text, encoding = decode(data, name)
+    return _sheet(name, encoding, _csv_rows(text, name))
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:

@@ -94,8 +94,8 @@ class ClauseRow:
 
 @dataclass(frozen=True, slots=True)
 class WayRow:
-    """A way on the main line: steps in order, as far as it went. names: of the ways summed here. written: the text
-    allows each turn of it. ended: it is over."""
+    """A way on the main line: steps in order, as far as it went. names: of the ways summed here. written: it begins
+    where the text does, and the text allows each turn of it. ended: it is over."""
 
     steps: tuple[str, ...]
     count: int
@@ -217,7 +217,7 @@ def _way_rows(text: Text, taken: Mapping[str, int], ways: Mapping[str, tuple[Tex
         main = [visit for visit in visits if not visit[2]]
         turns = [turn for turn in _turns(of, visits) if not turn[3]]
         ended = bool(turns) and turns[-1][2] == END
-        written = all(move for _, move, _, _ in turns)
+        written = bool(main) and main[0][0] in of.starts and all(move for _, move, _, _ in turns)
         summed.setdefault((tuple(visit[0] for visit in main), ended), []).append((name, count, written))
     rows = [
         WayRow(

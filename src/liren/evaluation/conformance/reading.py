@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -155,17 +156,15 @@ def _sums(procedure: str, of: Mapping[str, int], months: Sequence[date]) -> dict
 
 def _shown(procedure: str, path: str, digest: str | None, sums: Mapping[str, Counter[str]]) -> str:
     """The text shown: the one asked for, else that in force at the place, else the newest there is."""
-    known = versions(procedure)
-    if not known:
-        raise NoSuchProcedure(key=procedure)
-    if digest is not None:
-        if digest not in sums and all(one.digest != digest for one in known):
-            raise NoSuchProcedure(key=procedure)
+    if digest is None:
+        with suppress(NoSuchProcedure):
+            return current(procedure, path, now()).digest
+    elif digest in sums:
         return digest
-    try:
-        return current(procedure, path, now()).digest
-    except NoSuchProcedure:
-        return known[0].digest
+    known = versions(procedure)
+    if not known or (digest is not None and all(one.digest != digest for one in known)):
+        raise NoSuchProcedure(key=procedure)
+    return digest or known[0].digest
 
 
 def _texts_seen(sums: Mapping[str, Counter[str]], known: Mapping[str, Text]) -> tuple[TextSeen, ...]:

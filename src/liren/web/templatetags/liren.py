@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from fractions import Fraction
 
 from django import template
 from django.http import QueryDict
@@ -89,6 +90,12 @@ def brief(value: datetime | None) -> str:
 @register.filter
 def iso(value: date | datetime | None) -> str:
     return "" if value is None else value.isoformat()
+
+
+@register.filter
+def lasting(seconds: Fraction | None) -> str:
+    """A length of time; a dash where there is none."""
+    return dates.lasting(seconds)
 
 
 @register.filter

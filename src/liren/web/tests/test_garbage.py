@@ -32,6 +32,9 @@ ASKED = [
     "due",
     "whose",
     "all",
+    "clause",
+    "verdict",
+    "way",
 ]
 SENT = [
     "act",
@@ -95,6 +98,11 @@ SENT = [
     "old",
     "new",
     "next",
+    "procedure",
+    "carried",
+    "col-case",
+    "act-1",
+    "step-1",
 ]
 WHO = ("wang", "worker", "admin")
 
