@@ -93,9 +93,22 @@ def _shown(request: HttpRequest, id: UUID, act: str = "", error: DomainError | N
         place=_place(page.line.path),
         versions=standards.local_rules_versions(page.line.key, page.line.path),
         maker=maker,
+        elsewhere={path: place.full_name for path, place in _elsewhere(page).items()},
+        taker=_taker(actor, page),
         back_to=reverse("local-rules-list"),
         back_word="实施细则",
     )
+
+
+def _elsewhere(page: LocalPage) -> dict[str, territories.Place]:
+    paths = {one.path for one in (page.taken_from, *page.taken_by) if one}
+    return territories.places_at(paths) if paths else {}
+
+
+def _taker(actor: Actor, page: LocalPage) -> tuple[str, str]:
+    """Where the reader could take these rules over, path and name: the first place they make rules at, or two ""."""
+    home = next((path for path in which(actor, ACT).paths if path and path != page.line.path), "")
+    return (home, _place(home)) if home and page.line.status != "draft" else ("", "")
 
 
 @require_GET
@@ -107,7 +120,7 @@ def rules(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 @again(_shown)
 def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
-    """Renew on the newer parent, begin the next version, or retire."""
+    """Renew on the newer parent, begin the next version, retire; or begin one's own as these."""
     actor, at = signed_in(request), now()
     match act:
         case "renew":
@@ -119,6 +132,13 @@ def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
             made = standards.start_local_rules(
                 key=line.key, path=line.path, publisher=line.publisher, by=actor, at=at
             )  # fmt: skip
+            return go(request, reverse("local-rules-edit", args=[made]))
+        case "take":
+            place = request.POST.get("place", "")
+            require(actor, ACT, place)
+            made = standards.take_over_local_rules(
+                of=id, path=place, publisher=_publisher(actor, place), by=actor, at=at
+            )
             return go(request, reverse("local-rules-edit", args=[made]))
         case "retire":
             standards.retire_local_rules(id=id, by=actor, at=at)

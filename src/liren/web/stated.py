@@ -57,7 +57,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     """The line of policies, the latest first; those whose own years are over say so."""
     this_year = now().astimezone(CHINA).year
     stated = _stated()
-    listed = sorted(_entries(stated, "policies", Policy), key=lambda one: one.when[:4])[::-1]
+    listed = sorted(entries(stated, "policies", Policy), key=lambda one: one.when[:4])[::-1]
     rows = [(one, one.expired(this_year)) for one in listed]
     return _shown(request, "policies", stated, {"rows": rows, "kinds": POLICY_KINDS})
 
@@ -67,10 +67,10 @@ def pilots(request: HttpRequest) -> HttpResponse:
     """试点: those documents name, how many there were, and those that run here, as far as they are public."""
     stated = _stated()
     wanted = ("pilot-batches", "pilots", "pilots-community")
-    groups = _entries(stated, "landscape", FigureGroup)
+    groups = entries(stated, "landscape", FigureGroup)
     counts = [figure for group in groups for figure in group.figures if figure.key in wanted]
     here = affairs.square(PublicFilters(procedure_keys=(PILOT,)), after=request.GET.get("after") or None)
-    more = {"counts": counts, "named": _entries(stated, "pilots", Pilot), "here": here.items, "after": here.after}
+    more = {"counts": counts, "named": entries(stated, "pilots", Pilot), "here": here.items, "after": here.after}
     return _shown(request, "pilots", stated, {**more, "pilot": PILOT, "query": request.GET})
 
 
@@ -89,7 +89,7 @@ def inconsistencies(request: HttpRequest) -> HttpResponse:
 def _framework(request: HttpRequest, key: str, error: DomainError | None = None) -> HttpResponse:
     require(signed_in(request), "procedures.publish", "")
     stated = _stated()
-    found = next((one for one in _entries(stated, "frameworks", Framework) if one.key == key), None)
+    found = next((one for one in entries(stated, "frameworks", Framework) if one.key == key), None)
     if found is None:
         raise NotYours(what="这个提法")
     return answer(
@@ -132,6 +132,6 @@ def _stated() -> Mapping[str, Facts]:
     return standards.stated.facts(now())
 
 
-def _entries(stated: Mapping[str, Facts], file: str, form: type[F]) -> tuple[F, ...]:
+def entries(stated: Mapping[str, Facts], file: str, form: type[F]) -> tuple[F, ...]:
     """Those of a file, none where it was not loaded."""
     return stated[file].of(form) if file in stated else ()

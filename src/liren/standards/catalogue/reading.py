@@ -71,6 +71,17 @@ def find_standards(
     return StandardsFound(tuple(map(line_of, rows[:size])), str(rows[size - 1].id) if len(rows) > size else None)
 
 
+def find_clauses(text: str, *, on: date, limit: int = 20) -> tuple[tuple[ClauseView, StandardLine], ...]:
+    """Clauses whose title or words hold `text`, with their edition; those in force first. Two statements."""
+    if not text.strip():
+        return ()
+    said = Q(title__icontains=text) | Q(phrase__icontains=text) | Q(text__icontains=text)
+    found = list(Clause.objects.filter(said, gone=False).order_by("standard__sort", "standard_id", "place")[:limit])
+    of = {row.id: line_of(row) for row in standing(on).filter(id__in={one.standard_id for one in found})}
+    pairs = [(_clause(one), of[one.standard_id]) for one in found]
+    return tuple(sorted(pairs, key=lambda pair: pair[1].status != "in_force"))
+
+
 def counts_by_level(filters: StandardFilters | None = None, *, on: date) -> Mapping[str, int]:
     """How many editions fit, by level. One statement, two for a number."""
     found = _narrowed(filters or StandardFilters(), on).order_by().values("level").annotate(many=Count("id"))

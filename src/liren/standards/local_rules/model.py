@@ -13,7 +13,7 @@ STATUSES = {"draft": "起草中", "published": "执行中", "retired": "已停�
 class LocalRuleSet(models.Model):
     """One version of a place's rules on one procedure. `revision` counts saves of a draft; `merged_digest`: what runs.
 
-    parent_digest: the procedure above it was written against.
+    parent_digest: the procedure above it was written against. taken_from: the rules of another place it began as.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -28,6 +28,7 @@ class LocalRuleSet(models.Model):
     merged_digest = models.CharField(max_length=64, default="", blank=True)
     revision = models.PositiveIntegerField(default=1)
     effective_from = models.DateTimeField(null=True)
+    taken_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_by")
     by = models.UUIDField(null=True)
     by_name = models.TextField()
     changed_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from liren.standards.local_rules.model import STATUSES as LOCAL_RULES_STATUSES
 from liren.standards.local_rules.reading import (
     desk,
     desk_of,
+    find_local_rules,
     local_rules,
     local_rules_at,
     local_rules_of,
@@ -20,6 +21,7 @@ from liren.standards.local_rules.writing import (
     retire_local_rules,
     save_local_rules,
     start_local_rules,
+    take_over_local_rules,
 )
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "TriedOut",
     "desk",
     "desk_of",
+    "find_local_rules",
     "local_rules",
     "local_rules_at",
     "local_rules_of",
@@ -47,5 +50,6 @@ __all__ = [
     "retire_local_rules",
     "save_local_rules",
     "start_local_rules",
+    "take_over_local_rules",
     "try_local_rules",
 ]

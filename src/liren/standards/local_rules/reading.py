@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from liren.access.public import Actor, may, which
 from liren.engine.local_rules.clauses import clauses, forms
 from liren.engine.local_rules.loading import LocalRulesInvalid
@@ -51,7 +53,7 @@ def local_rules_versions(key: str, path: str) -> tuple[LocalLine, ...]:
 
 def local_rules(id: UUID, by: Actor, at: datetime) -> LocalPage:
     """One, whole. Raises NoSuchLocalRules, also for a draft one may not publish."""
-    row = LocalRuleSet.objects.filter(id=id).first()
+    row, kin = _with_kin(id)
     if row is None or (row.status == "draft" and not may(by, ACT, row.path)):
         raise NoSuchLocalRules()
     parent = by_digest(row.parent_digest)
@@ -59,7 +61,32 @@ def local_rules(id: UUID, by: Actor, at: datetime) -> LocalPage:
     return LocalPage(
         line=_line(row), document=row.document, revision=row.revision, parent=parent, merged=row.merged_digest,
         differences=found.differences, burdens=found.burdens, rebase=rebase_of(row, at),
+        taken_from=next((_plain(one) for one in kin if one.id == row.taken_from_id), None),
+        taken_by=tuple(_plain(one) for one in kin if one.taken_from_id == row.id),
     )  # fmt: skip
+
+
+def _with_kin(id: UUID) -> tuple[LocalRuleSet | None, tuple[LocalRuleSet, ...]]:
+    """The rules, with those they were taken from and those in force that were taken from them. One statement."""
+    source = LocalRuleSet.objects.filter(id=id).values("taken_from")
+    kin = Q(id=id) | Q(id__in=source) | Q(taken_from=id, status="published")
+    found = list(LocalRuleSet.objects.filter(kin).order_by("path", "-version")[:MANY])
+    return next((one for one in found if one.id == id), None), tuple(one for one in found if one.id != id)
+
+
+def find_local_rules(text: str, *, keys: Iterable[str] = (), but: str = "", limit: int = 20) -> tuple[LocalLine, ...]:
+    """Those in force anywhere whose title or publisher holds `text`, or that are on one of the procedures `keys`.
+
+    but: a place whose own are left out. Whether they are behind is not asked. Public. One statement.
+    """
+    said = Q(key__in=list(keys))
+    if text.strip():
+        said |= Q(title__icontains=text.strip()) | Q(publisher__icontains=text.strip())
+    newer = LocalRuleSet.objects.filter(
+        key=OuterRef("key"), path=OuterRef("path"), status="published", version__gt=OuterRef("version")
+    )
+    found = LocalRuleSet.objects.filter(said, ~Exists(newer), status="published").order_by("key", "path")
+    return tuple(map(_plain, (found.exclude(path=but) if but else found)[:limit]))
 
 
 def desk(key: str, path: str, at: datetime) -> Desk:
@@ -93,14 +120,17 @@ def rebase_of(row: LocalRuleSet, at: datetime) -> Rebase | None:
 
 def _line(row: LocalRuleSet) -> LocalLine:
     newest = newest_above(row.key, row.path) if row.status == "published" else None
+    return _plain(row, behind=newest is not None and newest.digest != row.parent_digest)
+
+
+def _plain(row: LocalRuleSet, *, behind: bool = False) -> LocalLine:
     return LocalLine(
         row.id, row.key, row.path, row.version, row.status, row.title, row.publisher, row.effective_from,
-        row.changed_at, row.by_name, len(row.document["changes"]),
-        behind=newest is not None and newest.digest != row.parent_digest,
+        row.changed_at, row.by_name, len(row.document["changes"]), behind=behind,
     )  # fmt: skip
 
 
 __all__ = [
-    "ACT", "NoSuchProcedure", "desk", "desk_of", "local_rules", "local_rules_at", "local_rules_of",
+    "ACT", "NoSuchProcedure", "desk", "desk_of", "find_local_rules", "local_rules", "local_rules_at", "local_rules_of",
     "local_rules_versions", "rebase_of",
 ]  # fmt: skip

@@ -47,6 +47,7 @@ class LocalPage:
     """The rules whole. differences: clause by clause against the parent they were written on.
 
     burdens: of parent and merged, what one affair asks. rebase: None while the parent stands as it was.
+    taken_from: the rules of another place these began as; taken_by: those of other places that began as these.
     """
 
     line: LocalLine
@@ -57,6 +58,8 @@ class LocalPage:
     differences: tuple[Difference, ...]
     burdens: tuple[Burden, Burden] | None
     rebase: Rebase | None
+    taken_from: LocalLine | None = None
+    taken_by: tuple[LocalLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,38 @@ def start_local_rules(*, key: str, path: str, publisher: str, by: Actor, at: dat
         **before, "parent": key, "parent_version": parent.version, "version": _next_version(key, path, publisher),
         "publisher": publisher, "place": path,
     }  # fmt: skip
-    return _kept(LocalRuleSet(key=key, path=path, revision=0), document, parent, by=by, at=at).id
+    row = LocalRuleSet(key=key, path=path, revision=0, taken_from=last.taken_from if last else None)
+    return _kept(row, document, parent, by=by, at=at).id
+
+
+@write
+def take_over_local_rules(*, of: UUID, path: str, publisher: str, by: Actor, at: datetime) -> UUID:
+    """A draft for `path` that begins as the rules of another place do, and says so for good; its id.
+
+    It is judged against what stands above `path`, as every draft: what does not fit there is said in its form.
+    Raises NoSuchLocalRules (none, or not published), LocalRulesStand where a draft is being written or the place is
+    theirs, InvalidInput (`path`), NoSuchProcedure, NotAllowed.
+    """
+    place = place_at(path) if path else None
+    if place is None:
+        raise InvalidInput(path="请选一个地点")
+    require(by, ACT, path)
+    source = LocalRuleSet.objects.filter(id=of).exclude(status="draft").first()
+    if source is None:
+        raise NoSuchLocalRules()
+    if source.path == path:
+        raise LocalRulesStand(state="就是本地的", act="再拿来")
+    _one_at_a_time(source.key, path)
+    if LocalRuleSet.objects.filter(key=source.key, path=path, status="draft").exists():
+        raise LocalRulesStand(state="在本地有一份正在起草", act="另拿一份来")
+    parent = above(source.key, path, at)
+    document = {
+        **source.document, "title": _title(place.everyday_name, parent), "parent_version": parent.version,
+        "version": _next_version(source.key, path, publisher), "publisher": publisher, "place": path,
+    }  # fmt: skip
+    document.pop("parent_digest", None)
+    row = LocalRuleSet(key=source.key, path=path, revision=0, taken_from=source)
+    return _kept(row, document, parent, by=by, at=at).id
 
 
 @write
@@ -127,7 +158,8 @@ def renew_local_rules(*, id: UUID, by: Actor, at: datetime) -> UUID:
         "version": _next_version(old.key, old.path, old.publisher),
     }  # fmt: skip
     document.pop("parent_digest", None)
-    row = _kept(LocalRuleSet(key=old.key, path=old.path, revision=0), document, moved.parent, by=by, at=at)
+    again = LocalRuleSet(key=old.key, path=old.path, revision=0, taken_from=old.taken_from)
+    row = _kept(again, document, moved.parent, by=by, at=at)
     _in_force(row, moved.parent, max(at, moved.parent.effective_from), at)
     return row.id
 

@@ -22,6 +22,7 @@ from liren.standards.systems.model import Dependency, Node, Placement, System, S
 from liren.standards.systems.view import (
     Cell,
     Covered,
+    FoundNode,
     Judged,
     JudgedSet,
     Latest,
@@ -182,6 +183,17 @@ def unplaced(key: str, *, limit: int = 50) -> tuple[tuple[UUID, str, str], ...]:
     placed = Placement.objects.filter(node__system__key=key).values("standard")
     found = Standard.objects.exclude(id__in=placed).order_by("sort", "id").values_list("id", "number", "title")
     return tuple((id, number or "", title) for id, number, title in found[:limit])
+
+
+def find_nodes(text: str, *, limit: int = 20) -> tuple[FoundNode, ...]:
+    """Nodes of any system whose name or part holds `text`. One statement."""
+    if not text.strip():
+        return ()
+    found = Node.objects.filter(Q(name__icontains=text) | Q(role__icontains=text)).select_related("system")
+    return tuple(
+        FoundNode(one.system.key, one.system.title, one.code, one.name)
+        for one in found.order_by("system_id", "position")[:limit]
+    )
 
 
 def _counted() -> Any:

@@ -247,6 +247,16 @@ class WherePlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundNode:
+    """A node of some system, as found by its words."""
+
+    system: str
+    system_title: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Latest:
     """A change of late, to a system or to a standard of the catalogue: which of them it was. what: in words."""
 
