@@ -197,6 +197,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},
         "/standards/catalogue/new": STANDARD,
         "/standards/catalogue/{id}/change": {**STANDARD, "seen": "1", "number": "GB/T 90003-2020"},
+        "/drafts/{id}/answers/{act}": {"until": f"{now() + timedelta(days=7):%Y-%m-%d}"},
+        "/drafts/{id}/hearing": {"stance": "for", "text": "好办"},
         "/drafts/new": {"key": "service/lend-tools"},
         "/drafts/{id}/{act}": {"text": "很好", "comment": "太长", "seen": "1"},
         "/places/grid": {"parent": matrix.world.people.frame.grid_one.path, "building": place.path},

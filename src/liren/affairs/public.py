@@ -123,7 +123,7 @@ from liren.affairs.queries.about import (
     about_clause,
     said_about,
     said_counts,
-    said_in,
+    said_for,
 )
 from liren.affairs.queries.carrying import carried
 from liren.affairs.queries.departed import Departed, departures_from
@@ -337,7 +337,7 @@ __all__ = [
     "reveal",
     "said_about",
     "said_counts",
-    "said_in",
+    "said_for",
     "seal_histories",
     "set_moderation",
     "settle_children",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from liren.standards.catalogue.model import CatalogueChange, Clause, Committee, Relation, Standard
+from liren.standards.drafts.heard_model import DraftAnswer, Hearing, Judgement
 from liren.standards.drafts.model import Draft, DraftRemark, DraftSave
 from liren.standards.findings.model import Finding
 from liren.standards.life.model import Milestone, Opinion, StandardAffair
@@ -14,9 +15,30 @@ from liren.standards.switches.model import Switch
 from liren.standards.systems.model import Dependency, Node, Placement, System, SystemChange
 
 __all__ = [
-    "CatalogueChange", "Clause", "Committee", "Dependency", "Draft", "DraftRemark", "DraftSave", "Finding",
-    "LocalRuleSet", "Milestone", "Node", "Opinion", "Placement", "Procedure", "Reference", "Relation", "Standard",
-    "StandardAffair", "Switch", "System", "SystemChange",
+    "CatalogueChange",
+    "Clause",
+    "Committee",
+    "Dependency",
+    "Draft",
+    "DraftAnswer",
+    "DraftRemark",
+    "DraftSave",
+    "Finding",
+    "Hearing",
+    "Judgement",
+    "LocalRuleSet",
+    "Milestone",
+    "Node",
+    "Opinion",
+    "Placement",
+    "Procedure",
+    "Reference",
+    "Relation",
+    "Standard",
+    "StandardAffair",
+    "Switch",
+    "System",
+    "SystemChange",
 ]  # fmt: skip
 
 

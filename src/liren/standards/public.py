@@ -68,6 +68,7 @@ from liren.standards.catalogue.public import (
     typed_of,
 )
 from liren.standards.clauses import public as clauses
+from liren.standards.drafts import heard
 from liren.standards.drafts.public import (
     DRAFT_KINDS,
     DRAFT_STATES,
@@ -243,7 +244,7 @@ __all__ = [
     "counts_by_province", "covered", "criteria", "current", "decisions", "declare_features", "desk", "desk_of",
     "draft", "draft_reactions", "drafts", "drop_node", "everyday_words", "expect_standard", "feature", "features",
     "find_clauses", "find_local_rules", "find_nodes", "find_standards", "findings", "follow_place",
-    "found_by_words", "judged", "labels", "latest_changes", "life",
+    "found_by_words", "heard", "judged", "labels", "latest_changes", "life",
     "lift_standard", "link_nodes", "local_rules", "local_rules_at", "local_rules_of", "local_rules_reactions",
     "local_rules_versions",
     "make_system", "may_see_switches", "may_switch_mode", "mode_at", "next_version", "place_reactions",

@@ -109,6 +109,7 @@ def clause(request: HttpRequest, key: str, clause: str) -> HttpResponse:
         turned=_turned(published, gathered.departures, clause),
         editions=tuple(_editions(versions, clause)),
         drafts=_drafts_about(request, key, clause),
+        hearings=standards.heard.open_hearings(key, at),
         feedback=feedback_here(request),
         say=say_link(named.value),
         month=_this_month(request, published),
@@ -140,15 +141,16 @@ def standard_clause(request: HttpRequest, id: UUID, clause: UUID) -> HttpRespons
 
 def _said(found: Sequence[SaidAbout]) -> dict[str, object]:
     """What was said: shown to everybody, and how much is not (yet)."""
+    versions = standards.heard.answered_by(one.affair_id for one in found) if found else {}
     return {
-        "shown": [(one, *_words(one)) for one in found if one.shown],
+        "shown": [(one, *words_of(one), versions.get(one.affair_id)) for one in found if one.shown],
         "hidden": sum(1 for one in found if not one.shown),
         "all": len(found),
         "waiting": sum(1 for one in found if one.answered_at is None),
     }
 
 
-def _words(one: SaidAbout) -> tuple[str, str, str]:
+def words_of(one: SaidAbout) -> tuple[str, str, str]:
     """(how it is at now and before, how it would be better, the answer) as everybody reads them."""
     told = {said.key: said.text for said in one.shown.answers} if one.shown else {}
     reply = told.get("answer") or told.get("reason") or told.get("explained", "")

@@ -86,6 +86,7 @@ def _review(request: HttpRequest, id: UUID, act: str = "", error: DomainError | 
     tried = standards.try_text(line.key, page.text, page.cases, at=at)
     judges = line.state == "in_review" and may(actor, "procedures.publish", line.path)
     wrote = actor.person_id in page.writers
+    heard = standards.heard.hearing(id, at)
     return answer(
         request,
         "standards/draft_review.html",
@@ -109,6 +110,9 @@ def _review(request: HttpRequest, id: UUID, act: str = "", error: DomainError | 
         findings=standards.findings.findings_of(id),
         remarks_by_line=_by_line(page),
         given={name: request.POST.get(name, "") for name in ("about", "text", "comment", "no_history")},
+        heard_feedback=standards.heard.linked_feedback(id),
+        hearing=heard,
+        sides=[("工作人员", heard.counts("worker")), ("居民", heard.counts("resident"))],
         **drawing_of(tried),
     )
 

@@ -160,6 +160,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         rows=rows,
         words=standards.everyday_words(at).get(rules.key),
         said=_said_by_step(key),
+        hearings=standards.heard.open_hearings(key, at),
         by_key={row.step.key: row for row in rows},
         burden=burden(rules),
         shares=[(role_title(share), share) for share in shares(rules) if share.role != REPORTER],

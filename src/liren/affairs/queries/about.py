@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from liren.access.public import as_system
 from liren.affairs.company.shapes import PublicAffair
 from liren.affairs.company.square import whole
@@ -52,14 +54,14 @@ def said_about(abouts: Iterable[str]) -> tuple[SaidAbout, ...]:
     Read beyond the walls, as numbers and moments; words only as the public version has them.
     """
     with as_system():
-        found = _rows(about__in=list(abouts))
+        found = _rows(Q(about__in=list(abouts)))
     return _said(found)
 
 
-def said_in(affair_ids: Iterable[UUID]) -> tuple[SaidAbout, ...]:
-    """The same of these affairs, as far as they are about a clause. Three statements."""
+def said_for(affair_ids: Iterable[UUID], abouts: Iterable[str]) -> tuple[SaidAbout, ...]:
+    """What was said in these affairs, and about these clauses. Three statements."""
     with as_system():
-        found = _rows(id__in=list(affair_ids), about__isnull=False)
+        found = _rows(Q(id__in=list(affair_ids), about__isnull=False) | Q(about__in=list(abouts)))
     return _said(found)
 
 
@@ -81,13 +83,13 @@ class AboutClause:
 def about_clause(key: str, clause: str, path: str, since: datetime) -> AboutClause:
     """What was said of a clause and where it was departed from, at or below `path` since then. Seven statements."""
     with as_system():
-        found, counts = _rows(about=f"{key}#{clause}"), _counts(key)
+        found, counts = _rows(Q(about=f"{key}#{clause}")), _counts(key)
         laws, records = departed(key, path, since)
     return AboutClause(_said(found), counts, as_seen(laws, records))
 
 
-def _rows(**wanted: object) -> list[dict[str, Any]]:
-    return list(Affair.objects.filter(**wanted).order_by("-opened_at", "-id").values(*_ROW)[:MOST])
+def _rows(wanted: Q) -> list[dict[str, Any]]:
+    return list(Affair.objects.filter(wanted).order_by("-opened_at", "-id").values(*_ROW)[:MOST])
 
 
 def _counts(key: str) -> dict[str, SaidCount]:

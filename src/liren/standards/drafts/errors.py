@@ -43,6 +43,14 @@ class DraftNotReady(DomainError):
     hint = "改好写法、让全部案例与写的相符之后，再提交、发布。"
 
 
+class HearingOver(DomainError):
+    """The draft is not open for judgement, or no longer."""
+
+    code = "standards.hearing-over"
+    message = "这份草案现在不征求评议。"
+    hint = "想说的话可以在条款页上说，会送到维护这一条的人手里。"
+
+
 class KeyOfAnother(DomainError):
     """A procedure of that key is published for another place (usually by a higher level)."""
 

@@ -52,6 +52,11 @@ def draft(draft_id: UUID, by: Actor) -> DraftPage:
     row = Draft.objects.select_related("published").filter(id=draft_id).first()
     if row is None or not (may(by, "procedures.edit", row.path) or may(by, "procedures.publish", row.path)):
         raise NoSuchDraft
+    return page_of(row)
+
+
+def page_of(row: Draft) -> DraftPage:
+    """The draft with its saves and its story. Two statements."""
     saves = tuple(DraftSave.objects.filter(draft=row).defer("text", "cases").order_by("-number"))
     remarks = row.remarks.order_by("id")
     return DraftPage(
