@@ -103,8 +103,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             ),
             _role(
                 "editor", "规程编辑", "own",
-                "affairs.read", "affairs.do", "affairs.claim", "figures.read", "procedures.edit", "procedures.publish",
-                "rules.publish", "standards.manage",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "figures.read", "procedures.edit",
+                "procedures.publish", "rules.publish", "standards.manage",
             ),
             _role(
                 "community_director", "社区书记、主任", "place",

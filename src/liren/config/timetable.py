@@ -32,6 +32,7 @@ def set_timetable() -> None:
     periodic.register("affairs.recur", 10 * MINUTE, affairs.open_recurring, again=True)
     periodic.register("affairs.seal", 10 * MINUTE, affairs.seal_histories)
     periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(affairs.SEALED))
+    periodic.register("standards.amend", 10 * MINUTE, standards.life.apply_amendments)
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("evaluation.overload", HOUR, tell_of_overloads, again=True)
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)

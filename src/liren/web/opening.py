@@ -22,6 +22,7 @@ from liren.kit.ids import new_id
 from liren.kit.json import Json
 from liren.standards import public as standards
 from liren.standards.public import Rules
+from liren.territories import public as territories
 from liren.web import forms, uploads
 from liren.web.features import needs
 from liren.web.middleware import again
@@ -102,9 +103,15 @@ def said_in_link(request: HttpRequest, fields: Mapping[str, Field], path: str) -
         said = request.GET.get(f"say.{key}", "").strip()
         is_text = field.type in ("text", "long_text") and len(said) <= int(field.max or 200)
         is_one = field.type == "choice" and said in dict(field.options)
-        if said and not field.personal and (is_text or is_one or (field.type == "clause" and _is_clause(said, path))):
+        is_named = (field.type == "clause" and _is_clause(said, path)) or (field.type == "place" and _is_place(said))
+        if said and not field.personal and (is_text or is_one or is_named):
             told[key] = said
     return told
+
+
+def _is_place(said: str) -> bool:
+    place = territories.place_at(said) if territories.is_path(said) and len(said) < 100 else None
+    return place is not None and place.valid_to is None
 
 
 def _is_clause(said: str, path: str) -> bool:

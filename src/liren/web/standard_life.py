@@ -21,6 +21,7 @@ from liren.engine.clause_difference import ClauseText, compare_clauses
 from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
 from liren.standards.public import StandardLine, StandardPage, life
+from liren.territories import public as territories
 from liren.web.pages import actor_of, answer, id_of
 from liren.web.standards import role_name, where_of
 
@@ -32,7 +33,8 @@ STAGES = {
     "issued": "批准发布", "in_force": "实施",
 }  # fmt: skip
 STATE_OF = {"approved": "issued"}
-YEARS = 5
+YEARS, STREET = 5, 4
+"""Between reviews; the widest place an affair lies at."""
 KINDS_OF_CHANGE = {"same": "没变", "changed": "改", "renumbered": "改号", "added": "增", "removed": "删"}
 
 
@@ -176,7 +178,10 @@ def _sides(
         running = next((one for one in life.life_of(page.line.id).affairs if one.affair == draft), None)
         if running is None or running.draft is None:
             return None
-        return ("现行", mine[1]), (f"修改单草案（{running.number}）", _listed(running.draft))
+        return ("现行", mine[1]), (
+            f"修改单草案（{running.number}）",
+            [_text(c.number, c.title, c.text or c.phrase) for c in life.drafted(page, running)],
+        )
     version = request.GET.get("change", "")
     changes = {str(one.version): one for one in standards.standard_changes(page.line.id)} if version else {}
     change = changes.get(version)
@@ -224,7 +229,8 @@ def _stages(line: StandardLine, whole: life.LifeView) -> Iterator[Stage]:
             yield Stage(title, when, "now" if n == here else "todo" if ahead else "done")
     for m in whole.milestones:
         if m.what == "amended":
-            yield Stage("修改单", m.on or m.at.astimezone(CHINA).date(), "done", m.says.partition("：")[0])
+            when = m.on or m.at.astimezone(CHINA).date()
+            yield Stage("修改单", when, "todo" if when > _today() else "done", m.says.partition("：")[0])
     if line.status == "stopped":
         yield Stage("项目终止", days.get("stopped"), "now")
     last = max((m.at.astimezone(CHINA).date() for m in whole.milestones if m.what == "continued"), default=None)
@@ -242,11 +248,12 @@ def _stages(line: StandardLine, whole: life.LifeView) -> Iterator[Stage]:
 def _begin(line: StandardLine) -> Iterator[tuple[str, str]]:
     """What who keeps it may begin, filled in."""
     name = line.number or line.title
-    yield "修改单（只改几条）", _open(PROJECT, title=f"{line.title}修改单"[:60], how="amend", revises=name)
-    yield "修订整份", _open(PROJECT, title=line.title[:60], how="revise", revises=name)
-    yield "复审", _open(REVIEW, title=name)
+    place = {"place": line.path} if territories.level_of(line.path) >= STREET else {}
+    yield "修改单（只改几条）", _open(PROJECT, title=f"{line.title}修改单"[:60], how="amend", revises=name, **place)
+    yield "修订整份", _open(PROJECT, title=line.title[:60], how="revise", revises=name, **place)
+    yield "复审", _open(REVIEW, title=name, **place)
     if line.level not in ("national", "international"):
-        yield "申请上升", _open(PROMOTION, title=name)
+        yield "申请上升", _open(PROMOTION, title=name, **place)
 
 
 def _took(whole: life.LifeView) -> str:

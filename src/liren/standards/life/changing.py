@@ -16,11 +16,18 @@ class ClauseChange:
     text: str = ""
     gone: bool = False
 
+    @property
+    def plain(self) -> dict[str, str | bool]:
+        """As it is kept."""
+        return {"number": self.number.strip(), "title": self.title, "text": self.text, "gone": self.gone}
 
-def clauses_after(before: Sequence[ClauseEntry], changes: Sequence[ClauseChange]) -> list[ClauseEntry]:
+
+def clauses_after(
+    before: Sequence[ClauseEntry], changes: Sequence[ClauseChange], *, strict: bool = True
+) -> list[ClauseEntry]:
     """The clauses after these changes: rewritten where they stand, new ones behind the number they follow.
 
-    Raises InvalidInput for a clause taken out that is not there, or named twice.
+    Raises InvalidInput for a clause named twice, and when `strict` for one taken out that is not there.
 
     >>> old = [ClauseEntry("1", "范围"), ClauseEntry("3", "附则")]
     >>> [c.number for c in clauses_after(old, [ClauseChange("2", "停车"), ClauseChange("3", gone=True)])]
@@ -34,9 +41,10 @@ def clauses_after(before: Sequence[ClauseEntry], changes: Sequence[ClauseChange]
     for change, number in zip(changes, numbers, strict=True):
         at = next((n for n, one in enumerate(after) if one.number == number), None)
         if change.gone:
-            if at is None:
+            if at is not None:
+                del after[at]
+            elif strict:
                 raise InvalidInput(clauses=f"没有条款 {number[:40]}，不能删去。")
-            del after[at]
         elif at is not None:
             old = after[at]
             after[at] = replace(old, title=change.title.strip() or old.title, text=change.text.strip() or old.text)

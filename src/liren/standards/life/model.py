@@ -43,8 +43,9 @@ VERDICTS: Final = {"adopted": "采纳", "partly": "部分采纳", "declined": "�
 
 
 class StandardAffair(models.Model):
-    """An affair about a standard, by the affair's id. draft: clauses a 修改单 would leave, until it is issued.
+    """An affair about a standard, by the affair's id. draft: what a 修改单 changes, clause by clause; None without one.
 
+    applies_on: the day to come on which an issued 修改单 changes them.
     opinions_from, opinions_until, opinions_closed: when people are asked; None when they were not, or still are.
     """
 
@@ -55,6 +56,7 @@ class StandardAffair(models.Model):
     replaces = models.ForeignKey(Standard, models.PROTECT, null=True, related_name="+")
     draft = models.JSONField(null=True)
     began_at = models.DateTimeField()
+    applies_on = models.DateField(null=True)
     opinions_from = models.DateTimeField(null=True)
     opinions_until = models.DateField(null=True)
     opinions_closed = models.DateTimeField(null=True)

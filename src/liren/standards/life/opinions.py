@@ -11,7 +11,7 @@ from liren.standards.life.changing import ClauseChange
 from liren.standards.life.errors import NoneOrSeveral, NotOutForOpinions, OpinionsUnanswered
 from liren.standards.life.model import VERDICTS, Opinion, StandardAffair
 from liren.standards.life.naming import named_standard
-from liren.standards.life.turning import Occasion, done, held, mark, put_clauses, write_facts
+from liren.standards.life.turning import Occasion, changes_of, done, held, mark, put_clauses, write_facts
 
 NAMED: Final = 5
 
@@ -72,9 +72,7 @@ def take_opinion(*, of: Occasion, named: str, clause: str = "") -> None:
         raise NotOutForOpinions(title=named.strip()[:60]) from none
     about = asked.select_for_update().filter(standard_id=line.id).order_by("-opinions_from")[0]
     number = clause.strip()
-    there = [one["number"] for one in about.draft] if about.draft is not None else [
-        one.number for one in standard(line.id, on=of.day).clauses
-    ]  # fmt: skip
+    there = {one.number for one in standard(line.id, on=of.day).clauses} | {one.number for one in changes_of(about)}
     if number and number not in there:
         raise InvalidInput(clause=f"这份标准里没有条款“{number[:40]}”。")
     Opinion.objects.create(affair=of.affair, number=of.number, asked=about, clause=number, said_at=of.at)

@@ -1,18 +1,21 @@
 """Reading the life of a standard: what happened and what runs now, opinions on it, what is due for review."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Greatest
 
 from liren.standards.catalogue.codes import BEFORE_ISSUE
+from liren.standards.catalogue.entry import ClauseEntry
 from liren.standards.catalogue.reading import line_of, standing
-from liren.standards.catalogue.view import StandardLine
+from liren.standards.catalogue.view import StandardLine, StandardPage
+from liren.standards.life.changing import ClauseChange, clauses_after
 from liren.standards.life.model import KINDS, MILESTONES, VERDICTS, Milestone, Opinion, StandardAffair
+from liren.standards.life.turning import changes_of
 
 REVIEW_AFTER: Final = 5
 """Years after which what holds is looked at again; usual for standards, and our choice for what a place keeps."""
@@ -53,7 +56,7 @@ class OpinionView:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An affair about a standard. draft: clauses a 修改单 would leave. opinions: None outside a standard's own page."""
+    """An affair about a standard. draft: what a 修改单 changes. opinions: None outside a standard's own page."""
 
     affair: UUID
     number: str
@@ -64,7 +67,8 @@ class Running:
     opinions_from: datetime | None
     opinions_until: date | None
     opinions_closed: datetime | None
-    draft: tuple[Mapping[str, Any], ...] | None
+    draft: tuple[ClauseChange, ...] | None
+    applies_on: date | None
     opinions: tuple[OpinionView, ...] = ()
 
     @property
@@ -112,6 +116,12 @@ def life_of(standard_id: UUID) -> LifeView:
     )
 
 
+def drafted(page: StandardPage, running: Running) -> tuple[ClauseEntry, ...]:
+    """The clauses of a standard as a 修改单 would leave them."""
+    before = [ClauseEntry(c.number, c.title, c.phrase, c.area, c.text or None) for c in page.clauses]
+    return tuple(clauses_after(before, running.draft or (), strict=False))
+
+
 def in_making(*, on: date) -> tuple[tuple[StandardLine, Running | None, int], ...]:
     """Standards planned and in the making, and those out for opinions, each with its affair here and opinions not
     answered; by stage. Three statements.
@@ -145,5 +155,6 @@ def due_for_review(paths: Iterable[str], *, on: date) -> tuple[StandardLine, ...
 def _running(row: StandardAffair, opinions: tuple[OpinionView, ...] = ()) -> Running:
     return Running(
         row.affair, row.number, row.kind, row.standard_id, row.began_at, row.ended_at, row.opinions_from,
-        row.opinions_until, row.opinions_closed, tuple(row.draft) if row.draft is not None else None, opinions,
+        row.opinions_until, row.opinions_closed, changes_of(row) if row.draft is not None else None, row.applies_on,
+        opinions,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from liren.access.public import Actor
+from liren.access.public import SYSTEM, Actor
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -103,8 +103,9 @@ def put_clauses(*, of: Occasion, changes: Sequence[ClauseChange]) -> None:
         return
     page = standard(about.standard_id, on=of.day)
     if about.kind == "amendment":
-        before = [ClauseEntry(**one) for one in about.draft] if about.draft is not None else list(_texts(page))
-        about.draft = [plain_clause(one) for one in clauses_after(before, changes)]
+        clauses_after(list(_texts(page)), changes)
+        said = {one["number"]: one for one in about.draft or ()}  # said again, a clause is as it was said last
+        about.draft = list((said | {one.number.strip(): one.plain for one in changes}).values())
         about.save(update_fields=["draft"])
     elif page.line.status in BEFORE_ISSUE:
         write_facts(of, about.standard_id, clauses=tuple(clauses_after(list(_texts(page)), changes)))
@@ -139,6 +140,16 @@ def issue_standard(*, of: Occasion, number: str, issued_on: date, in_force_from:
         mark(of, about.replaces_id, "superseded", on=in_force_from)
     if about.kind == "project":
         _end(of, about)
+
+
+@write
+def apply_amendments(at: datetime) -> int:
+    """Change the clauses of 修改单 whose day has come; how many. A clause that went meanwhile is not missed."""
+    due = StandardAffair.objects.select_for_update().filter(applies_on__lte=at.astimezone(CHINA).date(), ended_at=None)
+    found = list(due.order_by("applies_on", "affair"))
+    for one in found:
+        _apply(Occasion(one.affair, one.number, f"{one.affair}.apply", "", SYSTEM, at), one, strict=False)
+    return len(found)
 
 
 @write
@@ -226,8 +237,9 @@ def done(of: Occasion, what: str) -> bool:
     return Milestone.objects.filter(key=f"{of.key}.{what}").exists()
 
 
-def plain_clause(one: ClauseEntry) -> dict[str, Any]:
-    return {"number": one.number, "title": one.title, "phrase": one.phrase, "area": one.area, "text": one.text}
+def changes_of(about: StandardAffair) -> tuple[ClauseChange, ...]:
+    """What a 修改单 changes."""
+    return tuple(ClauseChange(**one) for one in about.draft or ())
 
 
 def _affair(of: Occasion) -> StandardAffair | None:
@@ -244,8 +256,21 @@ def _amend(of: Occasion, about: StandardAffair, number: str, on: date, says: str
         return
     if not about.draft:
         raise InvalidInput(clauses="修改单还没有写改哪几条，不能发布。")
-    write_facts(of, about.standard_id, clauses=tuple(ClauseEntry(**one) for one in about.draft))
+    if on > of.day:
+        clauses_after(list(_texts(standard(about.standard_id, on=of.day))), changes_of(about))  # it must fit today
+        write_facts(of, about.standard_id)  # whoever keeps it is asked now, not on the day
+        about.applies_on = on
+        about.save(update_fields=["applies_on"])
+    else:
+        _apply(of, about, strict=True)
     mark(of, about.standard_id, "amended", on=on, says="：".join(filter(None, (number.strip(), says.strip()))))
+
+
+def _apply(of: Occasion, about: StandardAffair, *, strict: bool) -> None:
+    before = list(_texts(standard(about.standard_id, on=of.day)))
+    write_facts(of, about.standard_id, clauses=tuple(clauses_after(before, changes_of(about), strict=strict)))
+    about.applies_on = None
+    about.save(update_fields=["applies_on"])
     _end(of, about)
 
 

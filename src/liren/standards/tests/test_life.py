@@ -54,8 +54,7 @@ def test_an_amendment_changes_clauses_one_by_one_and_they_keep_who_they_are(peop
     assert standards.standard(id, on=DAY).clauses == before.clauses  # a draft is a draft
     asking = life.life_of(id).asking
     assert asking is not None
-    assert asking.draft is not None
-    assert [one["number"] for one in asking.draft] == ["2", "3"]
+    assert [one.number for one in life.drafted(before, asking)] == ["2", "3"]
     issue: dict[str, Any] = {"number": "第 1 号", "issued_on": DAY, "in_force_from": DAY}
     for _ in range(2):  # asked twice it is done once
         life.issue_standard(of=turn(people, affair, "issue"), **issue)
@@ -66,6 +65,22 @@ def test_an_amendment_changes_clauses_one_by_one_and_they_keep_who_they_are(peop
     assert after.clauses[0].id == before.clauses[1].id
     assert after.version == before.version + 1
     assert [m.what for m in life.life_of(id).milestones] == ["planned", "opinions", "amended"]
+
+
+def test_an_amendment_for_a_day_to_come_waits_for_it_and_two_do_not_undo_each_other(people: Cast) -> None:
+    id, day = in_force(people), date(2026, 7, 1)
+    for n, text in (("1", "楼道、门厅不堆放。"), ("2", "遛狗要牵短绳。")):
+        affair = new_id()
+        wanted = Wanted(f"第 {n} 号修改单", replaces="桂花里居民公约")
+        life.plan_standard(of=turn(people, affair, "register"), kind="amendment", wanted=wanted)
+        life.put_clauses(of=turn(people, affair, "put"), changes=[ClauseChange(n, text=text)])
+        life.issue_standard(of=turn(people, affair, "issue"), number="", issued_on=DAY, in_force_from=day)
+    was = [c.text for c in standards.standard(id, on=DAY).clauses]
+    assert was == ["楼道不堆放杂物。", "遛狗要牵绳。"]
+    assert life.apply_amendments(AT + timedelta(days=20)) == 0
+    assert life.apply_amendments(AT + timedelta(days=30)) == 2
+    assert [c.text for c in standards.standard(id, on=day).clauses] == ["楼道、门厅不堆放。", "遛狗要牵短绳。"]
+    assert not life.life_of(id).running
 
 
 def test_a_revision_begins_with_what_there_was_and_takes_its_place_on_its_day(people: Cast) -> None:

@@ -69,7 +69,12 @@ def test_two_editions_stand_side_by_side_the_older_first_and_who_keeps_it_may_be
         assert "改号 1 条" in page or "改 1 条" in page
         assert page.index("2021") < page.index("2026")
     assert "没有选好" in words(browser().get(f"/standards/catalogue/{new}/compare", {"with": "x"}))
+    for odd in ("9" * 5000, "x", "💡" * 300):
+        asked = {"with": odd, "draft": odd, "change": odd}
+        assert browser().get(f"/standards/catalogue/{new}/compare", asked).status_code == 200
     assert browser().get(f"/standards/catalogue/{new}/compare", {"with": str(here.person("wang"))}).status_code == 404
+    form = browser(here.people.editor).get("/open/management/standard-project", {"say.place": "💡.9.", "say.how": "x"})
+    assert form.status_code == 200
     page = words(browser(here.people.director).get(f"/standards/catalogue/{new}"))
     assert "say.how=amend" in page
     assert "say.how" not in words(browser(here.people.wang).get(f"/standards/catalogue/{new}"))
