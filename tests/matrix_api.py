@@ -122,6 +122,7 @@ def _of_drafts(community: Place) -> dict[str, Any]:
         "/api/v1/drafts/{id}/return": {"comment": "太长"},
         "/api/v1/drafts/{id}/remarks": {"text": "很好", "about": "accept"},
         "/api/v1/drafts/{id}/publication": {"seen": 1},
+        "/api/v1/drafts/{id}/backtests": {"months": 12},
     }
 
 

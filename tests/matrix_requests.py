@@ -33,6 +33,7 @@ STANDARD = {
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
+    "findings": "finding",
     "square": "affair", "requests": "affair", "photos": "file",
     "handovers": "handover",
     "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
@@ -65,7 +66,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "code": _code(route, matrix),
         "clause": matrix.ids["any.clause"] if "/catalogue/" in route else "handle.within",
         "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x", "file": "policies",
-        "step": step, "move": move, "act": act,
+        "step": step, "move": move, "act": act, "run": matrix.ids["any.run"], "way": matrix.ids["any.way"],
     }  # fmt: skip
     query = {
         "/conformance/{key}": {"path": community.path, "clause": "start", "verdict": "k"},
@@ -124,7 +125,7 @@ def _key(route: str, subject: str) -> str:
 
 def _id(route: str, subject: str, matrix: Matrix) -> str:
     found = re.search(r"(\w+)/\{id\}", route)
-    kind = KINDS[found[1]] if found else "affair"
+    kind = "tested" if "/backtest" in route else KINDS[found[1]] if found else "affair"
     return matrix.ids.get(f"{subject}.{kind}") or matrix.ids.get(f"any.{kind}") or matrix.ids["accept.affair"]
 
 

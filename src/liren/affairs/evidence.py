@@ -165,7 +165,10 @@ def fell_due(after: datetime, until: datetime) -> tuple[UUID, ...]:
     return tuple(running.order_by("affair_id").values_list("affair_id", flat=True).distinct())
 
 
-def ran_under(procedure_key: str) -> bool:
-    """Whether an affair was ever opened, or brought in, under any version of a procedure. Whoever asks."""
+def ran_under(procedure_key: str, path: str) -> bool:
+    """Whether an affair was ever opened, or brought in, under any version of a procedure at a place or below.
+
+    Whoever asks.
+    """
     with as_system():
-        return Affair.objects.filter(procedure_key=procedure_key).exists()
+        return Affair.objects.filter(procedure_key=procedure_key, place_path__startswith=path).exists()

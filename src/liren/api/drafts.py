@@ -15,6 +15,8 @@ from liren.api.paging import paged
 from liren.api.shapes import drafts as shapes
 from liren.api.shapes.base import Page
 from liren.engine.trial import MAX_TEXT, Located
+from liren.evaluation import public as evaluation
+from liren.evaluation.backtests.errors import BacktestEnded, NoSuchBacktest, NothingToTest
 from liren.kit import signing
 from liren.kit.clock import now
 from liren.standards import public as standards
@@ -70,6 +72,12 @@ class ToPublish(ToJudge):
     """发布。社区以上执行的，要有对这一稿的回测结论，或者写明没有可回测的事项。"""
 
     no_history: str = Described("", max_length=500, description="为什么没有可回测的事项；半年内要复核")
+
+
+class ToTest(Asked):
+    """回测多长时间里的事。"""
+
+    months: Literal[3, 12, 36, 120] = 12
 
 
 class Comment(Asked):
@@ -213,6 +221,33 @@ def publish_draft(request: HttpRequest, id: UUID, given: ToPublish) -> Any:
 def findings(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
     page = standards.draft(id, actor_of(request))
     return paged(standards.findings.findings_of(page.line.id), after, limit)
+
+
+@operation(
+    router, "POST", "/drafts/{uuid:id}/backtests", summary="回测：把这一稿套在办过的事上",
+    gives={201: shapes.Started}, refuses=(NoSuchDraft, NothingToTest),
+)  # fmt: skip
+def ask_backtest(request: HttpRequest, id: UUID, given: ToTest) -> Any:
+    made = evaluation.backtests.ask_backtest(draft_id=id, months=given.months, by=actor_of(request), at=now())
+    return Status(201, {"id": made})
+
+
+@operation(
+    router, "GET", "/drafts/{uuid:id}/backtests/{uuid:run}", summary="一次回测：算到哪了，结论在哪里",
+    gives={200: shapes.Backtest}, refuses=(NoSuchDraft, NoSuchBacktest),
+)  # fmt: skip
+def backtest(request: HttpRequest, id: UUID, run: UUID) -> Any:
+    standards.draft(id, actor_of(request))
+    return evaluation.backtests.backtest(run, actor_of(request))
+
+
+@operation(
+    router, "POST", "/drafts/{uuid:id}/backtests/{uuid:run}/cancellation", summary="取消回测",
+    gives={204: None}, refuses=(NoSuchDraft, NoSuchBacktest, BacktestEnded),
+)  # fmt: skip
+def cancel_backtest(request: HttpRequest, id: UUID, run: UUID) -> Any:
+    evaluation.backtests.cancel_backtest(backtest_id=run, by=actor_of(request), at=now())
+    return Status(204, None)
 
 
 @operation(

@@ -16,7 +16,7 @@ def open_promised_review(event: Happened) -> None:
 
     A procedure for everywhere has no place of its own: its publisher's is taken.
     """
-    finding = standards.findings.finding(UUID(str(event.body["finding"])))
+    finding = standards.findings.finding(UUID(str(event.body["finding"])), SYSTEM)
     office = event.body.get("org")
     path = finding.path or (organisation(UUID(str(office))).path if office else "")
     title = standards.current(finding.key, finding.path, event.at).title

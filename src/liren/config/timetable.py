@@ -18,7 +18,7 @@ from liren.media import public as media
 from liren.notices import public as notices
 from liren.standards import public as standards
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 READ_MESSAGES_STAY = timedelta(days=365)
 OVER_AND_DONE_STAYS = timedelta(days=30)
 
@@ -34,6 +34,7 @@ def set_timetable() -> None:
     periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(affairs.SEALED))
     periodic.register("standards.amend", 10 * MINUTE, standards.life.apply_amendments)
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
+    periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)
     periodic.register("evaluation.overload", HOUR, tell_of_overloads, again=True)
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
     periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)

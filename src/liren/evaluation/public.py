@@ -5,6 +5,7 @@ A count of nothing is 0; a share or a duration of nothing is None. Nothing here 
 
 from liren.engine.conformance.judging import BROKEN, DEPARTED, KEPT, UNKNOWN
 from liren.evaluation.actions import catch_up, rebuild, roll_up
+from liren.evaluation.backtests import public as backtests
 from liren.evaluation.boundaries import Lines, Redrawn
 from liren.evaluation.burden import (
     CommitteeMonth,
@@ -95,6 +96,7 @@ __all__ = [
     "Taken",
     "TextSeen",
     "activities_of",
+    "backtests",
     "behind_conformance",
     "burden_limit",
     "catch_up",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liren.access.public import Actor, may, require, which
 from liren.engine.burden import Burden, burden
 from liren.engine.language import Field, Procedure
+from liren.evaluation import public as evaluation
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.standards import public as standards
@@ -108,6 +109,9 @@ def _review(request: HttpRequest, id: UUID, act: str = "", error: DomainError | 
         place=territories.place_at(line.path) if line.path else None,
         needs=standards.findings.publication_needs(page, at),
         findings=standards.findings.findings_of(id),
+        backtests=evaluation.backtests.backtests_of(id),
+        months=evaluation.backtests.MONTHS,
+        tests=bool(compared.against and compared.changes is not None and not page.published_version),
         remarks_by_line=_by_line(page),
         given={name: request.POST.get(name, "") for name in ("about", "text", "comment", "no_history")},
         heard_feedback=standards.heard.linked_feedback(id),

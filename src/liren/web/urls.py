@@ -62,6 +62,7 @@ from liren.web import (
     together,
     webhooks,
 )
+from liren.web import backtests as backtest_pages
 from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
 from liren.web.grid import pages as grid_phone
@@ -156,6 +157,11 @@ urlpatterns = [
     path("drafts/<uuid:id>/answers", hearing.answers, name="draft-answers"),
     path("drafts/<uuid:id>/answers/<slug:act>", hearing.act, name="draft-answers-act"),
     path("drafts/<uuid:id>/hearing", hearing.hearing, name="draft-hearing"),
+    path("drafts/<uuid:id>/backtest", backtest_pages.start, name="backtest-start"),
+    path("drafts/<uuid:id>/backtests/<uuid:run>", backtest_pages.backtest, name="backtest"),
+    path("drafts/<uuid:id>/backtests/<uuid:run>/cancel", backtest_pages.cancel, name="backtest-cancel"),
+    path("drafts/<uuid:id>/backtests/<uuid:run>/ways/<slug:way>", backtest_pages.way, name="backtest-way"),
+    path("findings/<uuid:id>", backtest_pages.finding, name="finding"),
     path("drafts/<uuid:id>/<slug:act>", draft_pages.act, name="draft-act"),
     path("local-rules", local_rules.rules_list, name="local-rules-list"),
     path("local-rules/<uuid:id>", local_rules.rules, name="local-rules"),

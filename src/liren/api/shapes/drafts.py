@@ -118,6 +118,23 @@ class Finding(Shape):
     holds: bool = Described(description="签名对得上")
 
 
+class Backtest(Shape):
+    """一次回测。"""
+
+    id: UUID
+    state: str = Described(description="waiting、running、done、cancelled、failed")
+    since: date
+    until: date = Described(description="不含这一天")
+    total: int | None = Described(description="要算多少件；还没开始是 null")
+    done: int
+    left_out: int = Described(description="照实施细则办的，不算")
+    finding: UUID | None = Described(description="交存的结论")
+    error: str
+    by_name: str
+    at: datetime
+    ended_at: datetime | None
+
+
 class SigningKey(Shape):
     number: int
     algorithm: str

@@ -136,12 +136,17 @@ def courses(procedure: str, path: str, period: Period) -> Iterator[Course]:
 
 def packed_courses(procedure: str, path: str, period: Period) -> Iterator[Packed]:
     """The same with visits not read yet, for a million of them; courses of one way share their `way`."""
+    return packed_between(procedure, path, upper_end(path), period)
+
+
+def packed_between(procedure: str, first: str, end: str, period: Period) -> Iterator[Packed]:
+    """The same of places from the path `first` on and before `end`, for whoever goes through them part by part."""
     ways = _known_ways(procedure)
     since, until = (datetime.combine(day, time(), CHINA) for day in (period.since, period.until))
     connection.ensure_connection()
     with connection.connection.cursor(name=f"courses_{uuid4().hex}", row_factory=tuple_row) as cursor:
         cursor.itersize = AT_ONCE
-        cursor.execute(_COURSES, [procedure, path, upper_end(path), since, until], binary=True)
+        cursor.execute(_COURSES, [procedure, first, end, since, until], binary=True)
         while some := cursor.fetchmany(AT_ONCE):
             for affair_id, way, at, origin, opened, closed, declined, rating, moments, rest in some:
                 known = json.loads(rest) if rest else None

@@ -70,7 +70,7 @@ def require_finding(draft: Draft, text: Procedure, reason: str, *, by: Actor, at
     judged, reason = content_digest(text), reason.strip()
     if not needs_finding(draft.path) or finding_for(draft.id, draft.key, draft.path, judged, at) is not None:
         return
-    if has_history(draft.key):
+    if has_history(draft.key, draft.path, at):
         raise HistoryThere(title=draft.title) if reason else FindingMissing
     if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
         raise InvalidInput(no_history=f"请写明为什么没有可回测的事项，{LONGEST_REASON} 字以内")

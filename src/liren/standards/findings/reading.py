@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from liren.access.public import Actor, may
 from liren.engine.loading import ProcedureInvalid, content_digest, parse
 from liren.kit import signing
 from liren.kit.errors import NotYours
@@ -19,18 +20,21 @@ from liren.territories.public import level_of
 
 COMMUNITY: Final = 5
 _SAID = ("kind", "key", "path", "judged", "compared", "figures", "assumptions", "unknowable", "reason", "by_name")
-_ran_under: list[Callable[[str], bool]] = []
+_ran_under: list[Callable[[str, str], bool]] = []
 
 
-def bind_history(ran_under: Callable[[str], bool]) -> None:
-    """Say how it is found out whether an affair ever ran under a procedure (its key). Told by `config` at start."""
+def bind_history(ran_under: Callable[[str, str], bool]) -> None:
+    """Say how it is found out whether an affair ever ran under a procedure (its key) at a place or below it (a path).
+
+    Told by `config` at start.
+    """
     _ran_under[:] = [ran_under]
 
 
-def has_history(key: str) -> bool:
-    """Whether an affair ever ran under a version of this procedure, anywhere."""
+def has_history(key: str, path: str, at: datetime) -> bool:
+    """Whether there is something to test against: a version is in force there, and an affair ran under one there."""
     [ran_under] = _ran_under
-    return ran_under(key)
+    return bool(digest_in_force(key, path, at)) and ran_under(key, path)
 
 
 def needs_finding(path: str) -> bool:
@@ -73,7 +77,7 @@ def digest_in_force(key: str, path: str, at: datetime) -> str:
 
 
 def publication_needs(page: DraftPage, at: datetime) -> Needed:
-    """What the draft needs before it is published. Three statements at most."""
+    """What the draft needs before it is published. Four statements at most."""
     line = page.line
     if not needs_finding(line.path) or page.published_version is not None:
         return Needed(needs_finding(line.path), None, False)
@@ -82,7 +86,7 @@ def publication_needs(page: DraftPage, at: datetime) -> Needed:
     except ProcedureInvalid:
         return Needed(True, None, False)
     has = finding_for(line.id, line.key, line.path, judged, at)
-    return Needed(True, has, has is None and not has_history(line.key))
+    return Needed(True, has, has is None and not has_history(line.key, line.path, at))
 
 
 def findings_of(draft_id: UUID) -> tuple[FindingView, ...]:
@@ -96,10 +100,16 @@ def findings_about(published: Published) -> tuple[FindingView, ...]:
     return tuple(map(view_of, found.order_by("-at", "-id")))
 
 
-def finding(finding_id: UUID) -> FindingView:
-    """One finding. Raises NotYours where there is none; whether it may be read, its draft says. One statement."""
-    row = Finding.objects.filter(id=finding_id).first()
+def finding(finding_id: UUID, by: Actor) -> FindingView:
+    """One finding: for everybody once its draft is published, before that for who may read the draft. Two statements.
+
+    Raises NotYours.
+    """
+    row = Finding.objects.select_related("draft").defer("draft__text", "draft__cases").filter(id=finding_id).first()
     if row is None:
+        raise NotYours(what="这份结论")
+    reads = any(by.is_system or may(by, act, row.path) for act in ("procedures.edit", "procedures.publish"))
+    if row.draft.state != "published" and not reads:
         raise NotYours(what="这份结论")
     return view_of(row)
 

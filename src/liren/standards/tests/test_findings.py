@@ -87,14 +87,17 @@ def test_without_history_who_publishes_says_why_and_until_when_it_is_reviewed(pe
 
 def test_where_there_is_history_nobody_says_that_there_is_none(people: Cast, monkeypatch) -> None:
     draft = submitted(people)
-    monkeypatch.setattr("liren.standards.findings.reading._ran_under", [lambda key: key == KEY])
+    monkeypatch.setattr("liren.standards.findings.reading._ran_under", [lambda key, path: key == KEY])
+    page = standards.draft(draft, people.editor)
+    assert standards.findings.publication_needs(page, AT).may_claim  # a first version
+    in_force = standards.publish(document=page.text, publisher="liren", by=SYSTEM, at=AT - timedelta(days=1))
     with pytest.raises(FindingMissing):
         publish(people, draft)
     with pytest.raises(HistoryThere):
         publish(people, draft, no_history="新办的事")
     assert not standards.findings.publication_needs(standards.draft(draft, people.editor), AT).may_claim
     assert standards.findings.findings_of(draft) == ()
-    found(people, draft)
+    found(people, draft, compared=in_force.digest)
     publish(people, draft)
 
 

@@ -123,6 +123,8 @@ def addresses(affair: object) -> list[str]:
         "clause": "accept.within",
         "move": "dispatch",
         "act": "note",
+        "run": str(affair),
+        "way": "x",
     }
     patterns = (str(p.pattern) for p in urlpatterns if p.name != "sign-in-staff")  # slow on purpose, tested elsewhere
     kinds = {"uuid:": str(affair)}

@@ -1,0 +1,27 @@
+"""The door to back-tests, opened again as `evaluation.backtests`."""
+
+from liren.evaluation.backtests.asking import (
+    MONTHS,
+    BacktestView,
+    ask_backtest,
+    backtest,
+    backtests_of,
+    behind_backtest,
+    cancel_backtest,
+)
+from liren.evaluation.backtests.errors import BacktestEnded, NoSuchBacktest, NothingToTest
+from liren.evaluation.backtests.working import work_on_backtests
+
+__all__ = [
+    "MONTHS",
+    "BacktestEnded",
+    "BacktestView",
+    "NoSuchBacktest",
+    "NothingToTest",
+    "ask_backtest",
+    "backtest",
+    "backtests_of",
+    "behind_backtest",
+    "cancel_backtest",
+    "work_on_backtests",
+]

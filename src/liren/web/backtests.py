@@ -1,0 +1,122 @@
+"""回测: a draft replayed over how affairs went: asked for, watched, taken back; its finding is for everybody."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from liren.access.public import Actor
+from liren.actors import public as actors
+from liren.evaluation import public as evaluation
+from liren.evaluation.backtests.errors import NoSuchBacktest
+from liren.evaluation.backtests.public import BacktestView
+from liren.kit.clock import now
+from liren.kit.errors import DomainError
+from liren.standards import public as standards
+from liren.standards.findings.public import FindingView
+from liren.territories import public as territories
+from liren.web.pages import actor_of, answer, go, id_of, signed_in
+
+KINDS = {"waiting": "soon", "running": "run", "done": "done", "cancelled": "wait", "failed": "late"}
+
+
+@require_POST
+def start(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Have the draft replayed; then its page, which shows how far it is."""
+    said = request.POST.get("months", "12")
+    months = int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else 0
+    made = evaluation.backtests.ask_backtest(draft_id=id, months=months, by=signed_in(request), at=now())
+    return go(request, reverse("backtest", args=[id, made]))
+
+
+@require_POST
+def cancel(request: HttpRequest, id: UUID, run: UUID) -> HttpResponse:
+    """Take it back."""
+    actor = signed_in(request)
+    evaluation.backtests.cancel_backtest(backtest_id=_of(id, run, actor).id, by=actor, at=now())
+    return go(request, reverse("backtest", args=[id, run]))
+
+
+@require_GET
+def backtest(request: HttpRequest, id: UUID, run: UUID, error: DomainError | None = None) -> HttpResponse:
+    """How far it is, with a way to take it back; and when it is done, what it found."""
+    actor = signed_in(request)
+    page, view = standards.draft(id, actor), _of(id, run, actor)
+    found = standards.findings.finding(view.finding, actor) if view.finding else None
+    return answer(
+        request, "standards/backtest.html", tab="drafts", error=error, draft=page.line, run=view,
+        kind=KINDS[view.state], finding=found, of_ways=reverse("backtest", args=[id, run]),
+        place=territories.place_at(view.path) if view.path else None, **(figures_of(found) if found else {}),
+    )  # fmt: skip
+
+
+@require_GET
+def way(request: HttpRequest, id: UUID, run: UUID, way: str) -> HttpResponse:
+    """The affairs that took a way the draft no longer permits, as far as the reader may see them."""
+    actor = signed_in(request)
+    page = standards.draft(id, actor)
+    behind = evaluation.backtests.behind_backtest(
+        _of(id, run, actor), way, actor=actor, after=request.GET.get("after") or None
+    )
+    return answer(
+        request, "standards/backtest_way.html", tab="drafts", draft=page.line, run=run, behind=behind,
+        hidden=sum(one.line is None for one in behind.affairs),
+    )  # fmt: skip
+
+
+@require_GET
+def finding(request: HttpRequest, id: UUID) -> HttpResponse:
+    """What was found about a text before it was published: for everybody, once it is."""
+    found = standards.findings.finding(id, actor_of(request))
+    return answer(
+        request, "standards/finding.html", tab="procedures", finding=found, of_ways="", back_to=reverse("procedures"),
+        back_word="规程", place=territories.place_at(found.path) if found.path else None, **figures_of(found),
+    )  # fmt: skip
+
+
+def _of(draft: UUID, run: UUID, actor: Actor) -> BacktestView:
+    """The back-test, if it is of this draft. Raises NoSuchBacktest."""
+    view = evaluation.backtests.backtest(run, actor)
+    if view.draft != draft:
+        raise NoSuchBacktest
+    return view
+
+
+def figures_of(found: FindingView) -> dict[str, Any]:
+    """What `standards/finding_figures.html` shows: shares counted, organisations named."""
+    figures = found.figures
+    if found.kind != "backtest" or "on_time" not in figures:
+        return {"figures": None}
+    orgs = {id for side in ("goes", "comes") for one in figures[side] if (id := id_of(one["org"]))}
+    names = actors.organisation_names(orgs)
+    rows = [*figures["on_time"], *([{"title": "全部步骤", **figures["all"]}] if figures["all"] else [])]
+    return {
+        "figures": figures,
+        "rows": [{**row, "share": _share(row, "before"), "share_after": _share(row, "after")} for row in rows],
+        "load": _load(figures, {str(id): name for id, name in names.items()}),
+        "silent": sum(one["affairs"] is None for one in figures["clauses"]),
+        "earlier": figures["affairs"] - figures["in_force"],
+    }
+
+
+def _share(row: Mapping[str, int], side: str) -> str:
+    """On time, in per cent with one place; — of nothing."""
+    of = row[side]
+    return f"{100 * row[f'on_{side}'] / of:.1f}%" if of else "—"
+
+
+def _load(figures: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, int, int]]:
+    """(organisation, visits it would lose, visits it would get), by name; who nobody knows last."""
+    orgs = {one["org"] for side in ("goes", "comes") for one in figures[side]}
+    rows = [
+        (
+            names.get(org, "不知道归谁"),
+            sum(one["visits"] for one in figures["goes"] if one["org"] == org),
+            sum(one["visits"] for one in figures["comes"] if one["org"] == org),
+        )
+        for org in orgs
+    ]
+    return sorted(rows, key=lambda row: (row[0] == "不知道归谁", row[0]))
