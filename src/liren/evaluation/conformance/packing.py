@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from struct import Struct
 from typing import Any, Final
@@ -148,6 +148,6 @@ def _layout(visits: int) -> Struct:
     return Struct(f"<{3 * visits}q")
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _uuid(bytes_of: bytes) -> UUID:
     return UUID(bytes=bytes_of)

@@ -147,11 +147,12 @@ def _next(month: date) -> date:
 
 
 def _sums(procedure: str, of: Mapping[str, int], months: Sequence[date]) -> dict[str, Counter[str]]:
-    """By text, the sums of a place: those of its parts, each with its sign. One statement."""
+    """By text, the sums of a place: those of its parts, each with its sign, nothing that is 0. One statement."""
     found: dict[str, Counter[str]] = {}
     for path, digest, word, count in rows(_SUMS, procedure, list(of), list(months)):
         found.setdefault(str(digest), Counter())[str(word)] += of[str(path)] * int(str(count))
-    return {digest: sums for digest, sums in found.items() if any(sums.values())}
+    left = {digest: Counter({word: n for word, n in sums.items() if n > 0}) for digest, sums in found.items()}
+    return {digest: sums for digest, sums in left.items() if sums}
 
 
 def _shown(procedure: str, path: str, digest: str | None, sums: Mapping[str, Counter[str]]) -> str:

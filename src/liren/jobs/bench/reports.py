@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from liren.jobs.bench.clients import Memory, Waits
 from liren.jobs.bench.scale import Size
 from liren.jobs.bench.spine import Bulk
+from liren.jobs.bench.standards import Measured
 from liren.jobs.bench.timing import Comparison
 from liren.jobs.table import table
 
@@ -33,6 +34,16 @@ def waits_table(waits: Iterable[Waits]) -> str:
         [one.name, f"{one.rate:.0f}/秒", _ms(one.p50), _ms(one.p99), f"{one.p99 / one.p50:.1f} 倍"] for one in waits
     ]
     return table(["请求", "合计", "p50", "p99", "p99 比 p50"], lines)
+
+
+def spans_table(found: Iterable[Measured]) -> str:
+    """Seconds of what takes long, beside the bare statement and the aim."""
+    lines = []
+    for one in found:
+        bare = "—" if one.bare is None else f"{one.bare:.2f} 秒"
+        ratio = "—" if not one.bare else f"{one.seconds / one.bare:.1f} 倍"
+        lines.append([one.name, f"{one.seconds:.2f} 秒", bare, ratio, str(one.statements), one.aim or "—"])
+    return table(["一次", "平台", "裸", "用时之比", "语句数", "目标"], lines)
 
 
 def memory_line(found: Sequence[Memory]) -> str:

@@ -46,3 +46,9 @@ def test_sizes_are_written_from_small_to_large():
 def test_too_few_turns_are_refused():
     with pytest.raises(CommandError, match="--turns"):
         call_command("bench", "spine", "--turns", "1", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("words", [("--affairs", "0"), ("--standards", "0")])
+def test_the_centre_is_not_measured_on_nothing(words):
+    with pytest.raises(CommandError, match="至少 1"):
+        call_command("bench", "standards", *words, stdout=io.StringIO())

@@ -1,6 +1,6 @@
 """A procedure held against the affairs that ran under it, through the doors: rights, places, months, what is behind."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,11 @@ from liren.evaluation import public as evaluation
 from liren.evaluation.errors import FiguresEndAtCommunity, NoSuchCount
 from liren.evaluation.models import CourseSum
 from liren.evaluation.public import BROKEN, KEPT, Conformance, Period
+from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.standards.errors import NoSuchProcedure
+from liren.territories.public import close
+from liren.territories.tests.cast import Nobody
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Period.month(2026, 11)
@@ -62,6 +65,8 @@ def test_each_clause_says_how_many_affairs_kept_and_broke_it_at_every_level(here
         assert row(found, "handle.moves.done").kept == 1
         assert row(found, "handle.moves.return").state == "unused"
         assert (found.report.affairs, found.report.open) == (2, 1)
+        on_time = evaluation.figures(path, NOVEMBER, actor=here.actor(who)).figure("on_time:sign")
+        assert (on_time.numerator, on_time.denominator) == (within.kept, within.told)  # late here is late there
 
 
 def test_what_a_number_counts_opens_to_the_affairs_behind_it(here: World) -> None:
@@ -153,6 +158,21 @@ def test_a_procedure_clause_verdict_or_text_there_is_not_is_refused(here: World)
     for asked in refused:
         with pytest.raises(NoSuchCount):
             evaluation.behind_conformance(KEY, path, NOVEMBER, actor=actor, **asked)
+
+
+def test_a_community_that_was_merged_is_counted_where_it_lies_now(here: World) -> None:
+    heir, gone = here.people.frame.guihuali, here.people.frame.yinxing
+    here.opens("other_worker", place_path=gone.path, origin="worker")
+    assert held(here, heir.path).report.affairs == 0
+    rows(
+        "UPDATE territories_place SET valid_to = '2026-11-10' WHERE path LIKE %s AND id <> %s", f"{gone.path}%", gone.id
+    )
+    access.enter_system("test")
+    close(id=gone.id, on=date(2026, 11, 10), successors=[heir.id], by=Nobody(), at=here.tick(days=30))
+    found = held(here, heir.path)
+    assert (found.report.affairs, len(found.report.ways)) == (1, 1)
+    street = held(here, here.people.street.path, "supervisor").report
+    assert (street.affairs, street.ways) == (1, found.report.ways)
 
 
 def test_it_takes_the_same_few_statements_however_many_affairs(here: World) -> None:

@@ -1,4 +1,7 @@
-"""`./liren bench spine`: rates of the spine beside bare SQL of the same transactions, in a scratch database."""
+"""`./liren bench spine`: rates of the spine beside bare SQL of the same transactions, in a scratch database.
+
+`./liren bench standards`: the standards centre, beside the bare scan of the same rows.
+"""
 
 import subprocess
 import sys
@@ -11,14 +14,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 import liren
 from liren.jobs.bench import scale, spine
+from liren.jobs.bench import standards as centre
 from liren.jobs.bench.acts import Ground, prepare
 from liren.jobs.bench.clients import Memory, Waits, served
-from liren.jobs.bench.reports import acts_table, bulk_table, change_table, memory_line, waits_table
+from liren.jobs.bench.reports import acts_table, bulk_table, change_table, memory_line, spans_table, waits_table
 from liren.jobs.bench.scratch import scratch
 
 
 class Command(BaseCommand):
-    help = "测速：bench spine。在同一台数据库服务器上临时建一个库，测完删掉，不碰已有的数据。"
+    help = "测速：bench spine、bench standards。在同一台数据库服务器上临时建一个库，测完删掉，不碰已有的数据。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
@@ -31,25 +35,34 @@ class Command(BaseCommand):
             "--affairs", type=int, nargs="+", default=[], metavar="件数",
             help="另在一个虚构的省里，依次填到这么多件再测，例如 1000 1000000（约需十几分钟）",
         )  # fmt: skip
-        of_spine.add_argument("--inside", action="store_true", help="已经在临时库里（由本命令自己使用）")
+        of_standards = what.add_parser("standards", help="标准体系的页、规程执行情况，和扫同样的行并列")
+        of_standards.add_argument("--affairs", type=int, default=10_000, metavar="件数", help="多少件办理过程")
+        of_standards.add_argument("--standards", type=int, default=10_000, metavar="项数", help="一个体系里多少项标准")
+        of_standards.add_argument("--seed", type=int, default=20261121, help="虚构事项的种子")
+        for one in (of_spine, of_standards):
+            one.add_argument("--inside", action="store_true", help="已经在临时库里（由本命令自己使用）")
 
     def handle(self, *args: object, **options: Any) -> None:
-        if options["turns"] < 4 or options["rows"] < 1:
-            raise CommandError("--turns 至少 4，--rows 至少 1。")
-        if options["affairs"] != sorted(set(options["affairs"])) or min(options["affairs"], default=1) < 1:
-            raise CommandError("--affairs 请从少到多写，每个至少 1。")
+        words = _of_standards(options) if options["what"] == "standards" else _of_spine(options)
         if options["inside"]:
-            self._measure(options)
+            self._centre(options) if options["what"] == "standards" else self._measure(options)
             return
-        words = ["bench", "spine", "--inside", "--turns", str(options["turns"]), "--rows", str(options["rows"])]
-        words += ["--seed", str(options["seed"]), *(["--no-frame"] if options["no_frame"] else [])]
-        words += ["--affairs", *map(str, options["affairs"])] if options["affairs"] else []
         with scratch() as environment:
-            program = [sys.executable, "-P", "-m", "django", *words]
+            program = [sys.executable, "-P", "-m", "django", "bench", options["what"], "--inside", *words]
             where = {"PYTHONPATH": str(Path(liren.__file__).parents[1]), **environment}
             done = subprocess.run(program, env=where, check=False)  # noqa: S603 (this very program)
         if done.returncode:
             raise CommandError("没有测完，原因见上。")
+
+    def _centre(self, options: dict[str, Any]) -> None:
+        self.stdout.write("准备临时库……")
+        ground = prepare()
+        found = [centre.system_page(options["standards"])]
+        self.stdout.write("虚构一个省，把办过的事复制到各社区和一年各月……")
+        filled = centre.fill(ground, options["affairs"], options["seed"], self._told)
+        found += centre.measure(filled)
+        self.stdout.write(spans_table(found))
+        self.stdout.write("“裸”是同一次运行里轮流测的：一条语句扫同样的行，分批取出，不经任何权限。")
 
     def _measure(self, options: dict[str, Any]) -> None:
         self.stdout.write("准备临时库……")
@@ -92,3 +105,20 @@ class Command(BaseCommand):
     def _told(self, done: int) -> None:
         self.stdout.write(f"  已填 {done:,} 件")
         self.stdout.flush()
+
+
+def _of_spine(options: dict[str, Any]) -> list[str]:
+    """The words of this command again, checked."""
+    if options["turns"] < 4 or options["rows"] < 1:
+        raise CommandError("--turns 至少 4，--rows 至少 1。")
+    if options["affairs"] != sorted(set(options["affairs"])) or min(options["affairs"], default=1) < 1:
+        raise CommandError("--affairs 请从少到多写，每个至少 1。")
+    words = ["--turns", str(options["turns"]), "--rows", str(options["rows"]), "--seed", str(options["seed"])]
+    words += ["--no-frame"] if options["no_frame"] else []
+    return words + (["--affairs", *map(str, options["affairs"])] if options["affairs"] else [])
+
+
+def _of_standards(options: dict[str, Any]) -> list[str]:
+    if options["affairs"] < 1 or options["standards"] < 1:
+        raise CommandError("--affairs、--standards 至少 1。")
+    return [f"--{name}={options[name]}" for name in ("affairs", "standards", "seed")]
