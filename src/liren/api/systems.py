@@ -52,7 +52,7 @@ def system(request: HttpRequest, key: str) -> Any:
 def _node(one: standards.NodeView, of: standards.Covered) -> dict[str, Any]:
     told = {name: getattr(one, name) for name in ("code", "parent", "name", "layer", "role", "is_direction", "source")}
     counts = {"standards": of.standards, "procedures": of.procedures, "coverage": of.coverage}
-    return {**told, "urban": one.urban, "rural": one.rural, **counts}
+    return {**told, "urban": one.urban, "rural": one.rural, "pilots": one.pilots, "measures": one.measures, **counts}
 
 
 @operation(

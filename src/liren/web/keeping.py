@@ -1,6 +1,6 @@
 """Keeping a standards system in the browser: making one, and every change to one, each with its reason."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,8 @@ TITLES = {
     "key": "英文名", "title": "名称", "publisher": "谁的体系", "path": "适用哪里", "objective": "目标", "why": "理由",
     "version": "版本", "depth": "最多几层", "targets": "目标怎么看得出来", "code": "编号", "name": "名称",
     "layer": "属于哪一层", "layers": "有哪几层", "parent": "上级节点", "role": "管什么", "urban": "适用",
-    "procedures": "哪些规程算在这里", "standard": "归入一项标准", "kind": "是什么关系", "end": "到", "node": "看哪一处",
+    "procedures": "哪些规程算在这里", "pilots": "哪些试点算在这里",
+    "measures": "看哪些指标", "standard": "归入一项标准", "kind": "是什么关系", "end": "到", "node": "看哪一处",
 }  # fmt: skip
 TOLD = {"kept": "改好了，记录里留下了理由。", "made": "建好了。可以加子体系、归入标准。"}
 PAGE, MOST = 20, 40
@@ -72,7 +73,8 @@ def _page(request: HttpRequest, key: str, act: str = "", error: DomainError | No
 def _as_it_stands(page: standards.SystemPage, node: standards.NodeView | None) -> dict[str, dict[str, Any]]:
     """What the forms that send every field start from."""
     if node is not None:
-        return {"change_node": {**asdict(node), "procedures": "、".join(node.procedures)}}
+        lists = {name: "、".join(getattr(node, name)) for name in ("procedures", "pilots", "measures")}
+        return {"change_node": {**asdict(node), **lists}}
     told = {name: getattr(page.line, name) for name in ("title", "publisher", "version", "objective")}
     told["layers"] = "\n".join(f"{key}：{title}" for key, title in page.layers.items())
     told["targets"] = "\n".join(title + ("：" + "，".join(keys) if keys else "") for title, keys in page.targets)
@@ -151,10 +153,12 @@ def _add_node(key: str, given: QueryDict, by: Actor) -> str:
 
 def _change_node(key: str, given: QueryDict, by: Actor) -> str:
     direction, urban, rural = _flags(given)
-    procedures = [words.strip() for words in given.get("procedures", "").split("、") if words.strip()]
+    listed = {name: _listed(given.get(name)) for name in ("procedures", "pilots", "measures")}
+    _known(listed["measures"] or (), "measures")
     standards.change_node(
         key=key, code=given.get("node", ""), name=given.get("name", "").strip(), role=given.get("role", "").strip(),
-        is_direction=direction, urban=urban, rural=rural, procedures=procedures, why=given.get("why", "").strip(),
+        is_direction=direction, urban=urban, rural=rural, procedures=listed["procedures"] or (),
+        pilots=listed["pilots"], measures=listed["measures"], why=given.get("why", "").strip(),
         seen=_seen(given), by=by, at=now(),
     )  # fmt: skip
     return given.get("node", "")
@@ -226,7 +230,17 @@ def _targets(given: QueryDict) -> list[tuple[str, list[str]]]:
     for line in filter(None, map(str.strip, given.get("targets", "").splitlines())):
         title, _, keys = line.partition("：")
         found.append((title.strip(), [key.strip() for key in keys.replace(",", "，").split("，") if key.strip()]))
-    known = evaluation.titles()
-    if unknown := list(dict.fromkeys(key[:MOST] for _, keys in found for key in keys if key not in known)):
-        raise InvalidInput(targets=f"没有指标“{'、'.join(unknown[:3])}”：请填平台有的指标的英文名，没有的只写要求")
+    _known([key for _, keys in found for key in keys], "targets")
     return found
+
+
+def _listed(text: str | None) -> list[str] | None:
+    """Words with 、 between them; None where the form does not say."""
+    return None if text is None else [words.strip() for words in text.split("、") if words.strip()]
+
+
+def _known(keys: Iterable[str], field: str) -> None:
+    """Raises InvalidInput for keys no figure has."""
+    known = evaluation.titles()
+    if unknown := list(dict.fromkeys(key[:MOST] for key in keys if key not in known)):
+        raise InvalidInput.of({field: f"没有指标“{'、'.join(unknown[:3])}”：请填平台有的指标的英文名，没有的不填"})

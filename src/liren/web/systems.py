@@ -16,6 +16,7 @@ from liren.evaluation import public as evaluation
 from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
 from liren.standards.public import Covered, NodeView, PlacementView, ProcedurePlaces, Published, SystemPage
+from liren.web.attached import attached
 from liren.web.figures import place_for
 from liren.web.pages import actor_of, answer
 from liren.web.standards import KINDS, path_of, where_of
@@ -103,7 +104,7 @@ def portal(request: HttpRequest) -> HttpResponse:
 def system(request: HttpRequest, key: str) -> HttpResponse:
     """A system: its aim, the map, every node, what is found by the criteria."""
     page, places, _ = asked(request, key)
-    covered = standards.covered(page, places)
+    covered, lies = standards.covered(page, places), attached(page, places)
     drawing = draw(page.whole, page.layer_links())
     loose, called = standards.unplaced(key), evaluation.titles()
     return answer(
@@ -120,6 +121,7 @@ def system(request: HttpRequest, key: str) -> HttpResponse:
         requirements=_requirements(page),
         placed=_placed(page),
         astray=places.astray,
+        lies=lies,
         loose=loose,
         targets=[(title, [called.get(key, key) for key in keys]) for title, keys in page.targets],
         changes=standards.system_changes(key, limit=6),
@@ -161,6 +163,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     begun = _begun(request) if reads and found else {}
     covered, called = standards.covered(page, places), evaluation.titles()
     findings = {f.code + f.node + f.what: f for of in standards.judged(page) for j in of.judged for f in j.findings}
+    pilots, measures = attached(page, places).of([one.code for one in page.nodes if one.code in under])
     return answer(
         request,
         "standards/node_page.html",
@@ -179,6 +182,8 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
         kinds=standards.STANDARD_KINDS,
         works=[_work(p, begun if reads else None, called) for p in found],
         reads=reads,
+        pilots=pilots,
+        measures=measures,
         findings=[f for f in findings.values() if f.node in under],
         links=[(standards.DEPENDS[o.kind], page.by_code[o.begin], page.by_code[o.end]) for o in page.links
                if code in (o.begin, o.end)],

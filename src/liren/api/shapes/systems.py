@@ -32,6 +32,8 @@ class Node(Shape):
     source: Source | None = Described(description="null：由维护人设立")
     urban: bool
     rural: bool
+    pilots: tuple[str, ...] = Described(description="哪些方面的试点归在这里")
+    measures: tuple[str, ...] = Described(description="这里自己的指标；归在这里的规程另有所看的")
     standards: int = Described(description="这里和下面的现行标准")
     procedures: int = Described(description="这里和下面的规程")
     coverage: str = Described(description="both 标准和规程都有，standard 只有标准，procedure 只有规程，none 空缺")

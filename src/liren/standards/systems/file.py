@@ -45,6 +45,7 @@ def _list(items: Any) -> dict[str, Any]:
 _NODE: Final = _object(
     ["code", "name", "source"], code=_CODE, name=_TITLE, layer=_WORD, role=_SAID, direction={"type": "boolean"},
     urban={"type": "boolean"}, rural={"type": "boolean"}, source=_WORD, procedures=_TEXTS,
+    pilots=_TEXTS, measures=_TEXTS,
     nodes={"type": "array", "items": {"$ref": "#/$defs/node"}},
 )  # fmt: skip
 _SOURCE: Final = _object(
@@ -88,6 +89,8 @@ class NodeSaid:
     urban: bool
     rural: bool
     procedures: tuple[str, ...]
+    pilots: tuple[str, ...]
+    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,8 @@ def _flat(nodes: Any, parent: str | None) -> Iterator[NodeSaid]:
     for one in nodes:
         yield NodeSaid(
             one["code"], parent, one["name"], one.get("layer", ""), one.get("role", ""), one.get("direction", False),
-            one["source"], one.get("urban", True), one.get("rural", True), tuple(one.get("procedures", ())),
+            one["source"], one.get("urban", True), one.get("rural", True),
+            *(tuple(one.get(of, ())) for of in ("procedures", "pilots", "measures")),
         )  # fmt: skip
         yield from _flat(one.get("nodes", ()), one["code"])
 

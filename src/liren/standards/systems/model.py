@@ -47,6 +47,7 @@ class Node(models.Model):
 
     source: id of one of the system's sources, "" where people decided it. is_direction: a direction of work a document
     names, no settled branch. procedures: words (`node`) of procedures of the platform that are read to belong here.
+    pilots: what pilots are about (民主协商) that belong here; measures: keys of figures that speak of what it is for.
     """
 
     system = models.ForeignKey(System, models.CASCADE, related_name="nodes")
@@ -61,6 +62,8 @@ class Node(models.Model):
     urban = models.BooleanField(default=True)
     rural = models.BooleanField(default=True)
     procedures = models.JSONField(default=list)
+    pilots = models.JSONField(default=list)
+    measures = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [

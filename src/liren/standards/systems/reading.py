@@ -216,7 +216,8 @@ def _line(row: Any) -> SystemLine:
 def _node(row: Node, codes: Mapping[int, str], sources: Mapping[str, Source]) -> NodeView:
     return NodeView(
         row.code, codes[row.parent_id] if row.parent_id else None, row.name, row.layer, row.role, row.is_direction,
-        sources.get(row.source), row.urban, row.rural, tuple(row.procedures),
+        sources.get(row.source), row.urban, row.rural, tuple(row.procedures), tuple(row.pilots),
+        tuple(row.measures),
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def _lay_nodes(row: System, said: SystemSaid) -> Mapping[str, Node]:
             Node(
                 system=row, code=one.code, parent=made[one.parent] if one.parent else None, position=n, name=one.name,
                 layer=one.layer, role=one.role, is_direction=one.direction, source=one.source, urban=one.urban,
-                rural=one.rural, procedures=list(one.procedures),
+                rural=one.rural, procedures=list(one.procedures), pilots=list(one.pilots), measures=list(one.measures),
             )
             for n, one in ready
         )  # fmt: skip

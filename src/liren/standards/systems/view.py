@@ -45,6 +45,8 @@ class NodeView:
     urban: bool
     rural: bool
     procedures: tuple[str, ...]
+    pilots: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
     @property
     def side(self) -> str:

@@ -156,23 +156,21 @@ def add_node(
 @write
 def change_node(
     *, key: str, code: str, name: str, role: str, is_direction: bool, urban: bool, rural: bool,
-    procedures: Sequence[str], why: str, seen: int, by: Actor, at: datetime,
+    procedures: Sequence[str], why: str, seen: int, by: Actor, at: datetime, pilots: Sequence[str] | None = None,
+    measures: Sequence[str] | None = None,
 ) -> None:  # fmt: skip
-    """Change what is said of a node. procedures: the words by which procedures are read to belong here. seen:
-    `SystemPage.seen` of what was written over. A source speaks no more for words that people changed.
+    """Change what is said of a node. procedures: the words by which procedures are read to belong here; pilots: what
+    pilots here are about; measures: keys of figures; None leaves them. seen: `SystemPage.seen` of what was written
+    over. A source speaks no more for words that people changed.
 
     Raises InvalidInput, SystemMovedOn, NoSuchSystem, NoSuchNode, NotAllowed.
     """
     row = locked(key, by)
     one = node_of(row, code)
     problems = _node_problems(name, role, urban, rural, why)
-    others = Node.objects.filter(system=row).exclude(id=one.id).values_list("procedures", "name")
-    taken = {words: title for some, title in others for words in some}
-    for words in procedures:
-        if words in taken:
-            problems["procedures"] = f"“{words}”已经归在“{taken[words]}”"
-    if len(procedures) > MOST or any(len(words) > LONGEST["name"] for words in procedures):
-        problems["procedures"] = f"最多 {MOST} 处，每处最多 {LONGEST['name']} 字，现在 {len(procedures)} 处"
+    others = list(Node.objects.filter(system=row).exclude(id=one.id))
+    problems |= _word_problems("procedures", procedures, others) | _word_problems("pilots", pilots or (), others)
+    problems |= _word_problems("measures", measures or (), ())
     if problems:
         raise InvalidInput.of(problems)
     _seen(row, code, seen)
@@ -180,6 +178,7 @@ def change_node(
         "name": name, "role": role, "is_direction": is_direction, "urban": urban, "rural": rural,
         "procedures": list(procedures),
     }  # fmt: skip
+    told |= {name: list(some) for name, some in (("pilots", pilots), ("measures", measures)) if some is not None}
     if any(getattr(one, word) != told[word] for word in _OWN_WORDS):
         told["source"] = ""
     _changed(row, told, "node-changed", why=why, by=by, at=at, node=one)
@@ -296,6 +295,16 @@ def _layer_problems(row: System, layers: Sequence[tuple[str, str]]) -> dict[str,
     used = set(Node.objects.filter(system=row, parent=None).values_list("layer", flat=True))
     left = [one["title"] for one in row.layers if one["key"] in used - set(keys)]
     return {"layers": f"“{'、'.join(left)}”里还有子体系，不能去掉"} if left else {}
+
+
+def _word_problems(name: str, words: Sequence[str], others: Sequence[Node]) -> dict[str, str]:
+    """Too many or too long; or, of what belongs to one node only, already at another of `others`."""
+    taken = {word: other.name for other in others for word in getattr(other, name)}
+    if twice := next((word for word in words if word in taken), None):
+        return {name: f"“{twice}”已经归在“{taken[twice]}”"}
+    if len(words) > MOST or any(len(word) > LONGEST["name"] for word in words):
+        return {name: f"最多 {MOST} 处，每处最多 {LONGEST['name']} 字，现在 {len(words)} 处"}
+    return {}
 
 
 def _node_problems(name: str, role: str, urban: bool, rural: bool, why: str) -> dict[str, str]:
