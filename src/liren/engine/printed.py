@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from liren.engine.conditions import in_words
+from liren.engine.conditions import Condition, in_words, named
+from liren.engine.conformance.clauses import limit_word
 from liren.engine.language import END, JOIN, RATING, Field, Limit, Move, Procedure, Source, Step
 from liren.engine.saying import limit_in_words, together_in_words
 from liren.engine.steps import all_fields
@@ -16,8 +17,6 @@ from liren.engine.wording import WORDS
 
 OURS: Final = "our choice"
 _KINDS: Final = {"management": "管理型", "service": "服务型", "autonomy": "自治型"}
-_EVERY: Final = {"day": "每天", "week": "每周", "month": "每月", "quarter": "每季度", "year": "每年"}
-_PER: Final = {"community": "社区", "grid": "网格", "estate": "小区", "building": "楼栋", "organisation": "组织"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class _Document:
             f"它在标准体系中的位置：{rules.node}。"
         )
         if rules.starts:
-            yield Clause(f"平台{_EVERY[rules.starts.every]}为每个{_PER[rules.starts.per]}发起一件。", name="starts")
+            yield Clause(f"平台{WORDS[rules.starts.every]}为每个{WORDS[rules.starts.per]}发起一件。", name="starts")
         elif rules.opened_by == "workers":
             yield Clause("只能由工作人员提出。", name="opened_by")
 
@@ -149,7 +148,13 @@ class _Document:
             yield f"同时指定由谁来办“{steps[step.assigns].title}”（{self.numbers[step.assigns]}）。", "assigns"
 
     def _how(self, step: Step) -> Iterator[tuple[str, str]]:
-        yield f"时限：{limit_in_words(self.procedure, step)}。", "within" if step.within else ""
+        word = limit_word(step)
+        name = "or_within" if word == "within" and step.within is None else word
+        yield f"时限：{limit_in_words(self.procedure, step)}。", name
+        if step.extend:
+            yield f"可延期 {step.extend.times} 次，每次至多 {step.extend.up_to.text}。", "extend"
+        if step.pause:
+            yield f"可暂停计时，至多 {step.pause.up_to.text}，限于：{'、'.join(step.pause.reasons)}。", "pause"
         for text in together_in_words(self.procedure, step):
             yield f"{text}。", ""
         if step.sample is not None:
@@ -176,7 +181,7 @@ class _Document:
         return f"“{move.title}”：{'；'.join([leads, *filter(None, more)])}。", f"moves.{move.key}"
 
     def _limits(self) -> Iterator[Clause | Grid]:
-        yield Clause("工作日按国务院公布的放假安排；暂停期间不计。时限从到这一步起算。")
+        yield Clause("工作日按国务院公布的放假安排；暂停期间不计。没有写明另一个日期的时限，从到这一步起算。")
         rows = [
             (
                 self.numbers[step.key],
@@ -243,6 +248,18 @@ def _limits_of(procedure: Procedure) -> Iterator[Limit]:
         yield from (limit for limit in (step.within, *(other.limit for other in step.or_within)) if limit)
 
 
+def _conditions_of(procedure: Procedure) -> Iterator[Condition]:
+    for step in procedure.steps.values():
+        yield from (other.when for other in step.or_within)
+        yield from step.always
+        yield from (move.when for move in step.moves.values() if move.when)
+    yield from (field.when for field in all_fields(procedure).values() if field.when)
+
+
+def _asks_mode(procedure: Procedure) -> bool:
+    return any(source == "mode" for condition in _conditions_of(procedure) for source, _ in named(condition))
+
+
 def _any(test: Callable[[Step], object]) -> Callable[[Procedure], bool]:
     return lambda procedure: any(test(step) for step in procedure.steps.values())
 
@@ -262,5 +279,5 @@ _TERMS: Final[tuple[tuple[str, str, Callable[[Procedure], bool]], ...]] = (
     ("抽查", "按比例抽出来做的一步，抽没抽到由平台按事先公布的办法定。", _any(lambda step: step.sample is not None)),
     ("暂停", "写明事由后时钟停走，事由消失再接着走。", _any(lambda step: step.pause)),
     ("偏离", "写明理由、公开声明的不照办，用来发现该改的条款。", lambda procedure: procedure.depart is not None),
-    ("应急状态", "当地按权限宣布的状态，期间有的时限和条件另算。", lambda rules: "emergency" in str(rules.document)),
+    ("应急状态", "当地按权限宣布的状态，期间有的时限和条件另算。", _asks_mode),
 )  # fmt: skip

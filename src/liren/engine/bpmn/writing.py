@@ -16,6 +16,8 @@ NAMESPACE: Final = "urn:liren:procedure:1"
 """Of what BPMN has no word for: the whole procedure as JSON, and the clause behind each element."""
 
 LIMIT_LANGUAGE: Final = "urn:liren:limit:1"
+WORDS_LANGUAGE: Final = "urn:liren:words:1"
+"""Conditions are said in words for people; the normal form in the extension holds them exactly. Durations are ISO's."""
 """Of limits no ISO 8601 duration can say: `3 working_days`, `before polling_day 20 calendar_days`."""
 
 _OMG: Final = "http://www.omg.org/spec/"
@@ -74,7 +76,6 @@ class _Writer:
         root = Element(f"{{{_BPMN}}}definitions", {
             "id": "definitions", "name": _FORBIDDEN.sub("", self.procedure.title),
             "targetNamespace": f"urn:liren:{key}", "exporter": "Liren",
-            "expressionLanguage": LIMIT_LANGUAGE,
         })  # fmt: skip
         collaboration = _sub(root, "collaboration", id="collaboration")
         _sub(collaboration, "participant", id="pool", name=self.procedure.title, processRef="process")
@@ -213,7 +214,7 @@ class _Writer:
             _sub(_sub(element, "extensionElements"), "clause", NAMESPACE, path=path)
         if flow.condition and node.kind != "start" and (node.choice or node.kind == "choice"):
             _text(
-                element, "conditionExpression", flow.condition, language=LIMIT_LANGUAGE,
+                element, "conditionExpression", flow.condition, language=WORDS_LANGUAGE,
                 **{f"{{{_XSI}}}type": "bpmn:tFormalExpression"},
             )  # fmt: skip
 

@@ -52,6 +52,16 @@ def test_every_clause_of_the_book_is_printed_by_a_name_its_procedure_has() -> No
         assert [row[2] for row in names_of_clauses(procedure).rows] == list(procedure.steps)
 
 
+def test_extensions_pauses_and_dated_limits_are_clauses_and_a_word_in_a_key_is_no_term() -> None:
+    read = {path.stem: chapters(parse(path.read_text()), role) for path in BOOK}
+    names = {stem: {p.name for one in made for p in one.parts if isinstance(p, Clause)} for stem, made in read.items()}
+    assert {"handle.extend", "handle.pause"} <= names["grid-event"]
+    dated = [name for of_one in names.values() for name in of_one if name.endswith((".before", ".after"))]
+    assert dated
+    terms = {stem: [p.text for p in made[2].parts if isinstance(p, Clause)] for stem, made in read.items()}
+    assert not any(text.startswith("应急状态") for text in terms["hotline-appeal"])
+
+
 def test_it_says_who_when_and_where_to_in_words() -> None:
     said = {part.name: part.text for one in chapters(GRID, role) for part in one.parts if isinstance(part, Clause)}
     assert said["verify.not_by"] == "不得是“处置”（5.3）的经办人。"
