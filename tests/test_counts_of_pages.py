@@ -11,10 +11,17 @@ if TYPE_CHECKING:
 
 MOST = 16
 """Session, grants and transaction included."""
-MORE = {"/affairs/{id}/company": 20, "/organisations/{id}": 20, "/drafts/{id}/review": 20}
+MORE = {
+    "/affairs/{id}/company": 20,
+    "/organisations/{id}": 20,
+    "/drafts/{id}/review": 20,
+    "/standards/{key}/pdca": 22,
+    "/standards/{key}/clauses/{clause}": 20,
+}
 """Company lays kin of five kinds, the square and the likely side by side, some of it behind walls. An organisation is
 laid whole: members, seats, terms, duties, its standard clause by clause, and behind a wall who has a second factor. A
-review lays the difference, cases, findings, feedback answered and judgements side by side."""
+review lays the difference, cases, findings, feedback answered and judgements side by side. A
+clause stands beside what was said of it and how it was kept; PDCA draws figures, feedback, departures and findings."""
 
 
 def _asked(client: Any, visit: "Visit") -> int:

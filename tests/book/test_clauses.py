@@ -9,6 +9,7 @@ from liren.access.public import SYSTEM, enter_system
 from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import drained
 from liren.affairs.tests.world import KEY, World
+from liren.kit.clock import now
 from liren.standards.public import clauses, current, publish
 from liren.web.tests.visits import browser, caught, words
 from tests.book.world import begins, book, goes, stands
@@ -99,6 +100,7 @@ def test_departures_are_gathered_at_the_clause_they_left() -> None:
     text = (settings.LAWBOOK / "procedures" / f"{KEY}.yaml").read_text("utf-8")
     text = text.replace("version: 1", "version: 2", 1).replace("floor: [accept.within", "floor: [verify.not_by", 1)
     publish(document=text + "depart: {by: [community_worker]}\n", publisher="liren", by=SYSTEM, at=here.at)
+    here.at = now()  # a year back is read
     affair = here.opens("wang").id
     affairs.depart(
         affair_id=affair, step="accept", clause="within", instead="2 working days", reason="要等物业开门",
@@ -109,3 +111,37 @@ def test_departures_are_gathered_at_the_clause_they_left() -> None:
     assert "要等物业开门" not in words(browser().get(page))
     assert "要等物业开门" in words(browser(here.people.worker).get(page))
     assert "没有人声明过偏离" in words(browser().get(f"/standards/{KEY}/clauses/accept.by"))
+
+
+@pytest.mark.requirement("R010")
+def test_the_circle_of_a_procedure_draws_itself_from_what_is_recorded() -> None:
+    here = book(FEEDBACK)
+    circle = f"/standards/{KEY}/pdca"
+    page = words(browser().get(circle))
+    assert "1 / 4" in page
+    assert "还没有改过" in page
+    assert "登录后能看到" in page
+    enter_system()
+    text = (settings.LAWBOOK / "procedures" / f"{KEY}.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
+    text = text.replace("floor: [accept.within", "floor: [verify.not_by", 1)
+    text = text.replace("sample: 20%", "sample: 30%", 1) + "depart: {by: [community_worker]}\n"
+    publish(document=text, publisher="liren", by=SYSTEM, at=here.at)
+    here.at = now()
+    affair, said = here.opens("wang").id, says(here, "wang", f"{KEY}#verify.sample", "抽得太少")
+    affairs.depart(
+        affair_id=affair, step="accept", clause="within", instead="2 working days", reason="要等物业开门",
+        hope="看两天够不够", by=here.actor("worker"), at=here.tick(),
+    )  # fmt: skip
+    page = words(browser(here.people.worker).get(circle))
+    for part in (
+        "第 2 版起执行",
+        "近一年声明过 1 次偏离",
+        "反馈 1 件",
+        "1 件等答复",
+        "抽查比例由“20%”改为“30%”",
+        "4 / 4",
+    ):
+        assert part in page, part
+    assert goes(here, "editor", said, ("reply", "adopt", {"answer": "已经改了"})) == "feedback"
+    assert "都答复了" in words(browser(here.people.worker).get(circle))
+    assert browser().get(f"/standards/{KEY}x/pdca").status_code == 404

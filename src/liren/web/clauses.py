@@ -14,13 +14,16 @@ from django.views.decorators.http import require_GET
 from liren.access.public import may, which
 from liren.affairs import public as affairs
 from liren.affairs.public import Departed, SaidAbout, SaidCount
+from liren.engine.conformance.report import ClauseRow
 from liren.engine.difference import Change
 from liren.engine.language import Procedure
 from liren.evaluation import public as evaluation
+from liren.evaluation.public import Period
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import NotYours
 from liren.standards import public as standards
 from liren.standards.public import Published, clauses
+from liren.territories.public import community_of
 from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer
 from liren.web.standards import cited, feedback_here, publisher_of, version_asked, where_of
@@ -112,7 +115,7 @@ def clause(request: HttpRequest, key: str, clause: str) -> HttpResponse:
         hearings=standards.heard.open_hearings(key, at),
         feedback=feedback_here(request),
         say=say_link(named.value),
-        month=_this_month(request, published),
+        kept=_kept(request, published, clause),
         sees_affairs=not which(actor, "affairs.read").empty,
         **cited(published, at),
     )
@@ -220,10 +223,15 @@ def _drafts_about(request: HttpRequest, key: str, clause: str) -> list[tuple[sta
     return found
 
 
-def _this_month(request: HttpRequest, published: Published) -> int | None:
-    """How many affairs began under the procedure this month where the reader serves; None for who reads no figures."""
-    actor, path = actor_of(request), where_of(request)
-    if not path or not may(actor, "figures.read", path):
+def _kept(request: HttpRequest, published: Published, clause: str) -> tuple[int, ClauseRow | None] | None:
+    """How many affairs began under the procedure this year where the reader reads figures, and how the clause was kept.
+
+    None for who reads none, or reads them where this version does not apply. Read from sums.
+    """
+    actor = actor_of(request)
+    path = community_of(where_of(request)) or where_of(request)
+    if not path or not path.startswith(published.path) or not may(actor, "figures.read", path):
         return None
-    counted: Mapping[str, int] = evaluation.received(path, now().astimezone(CHINA).date(), actor=actor)
-    return counted.get(published.key, 0)
+    year = Period.year(now().astimezone(CHINA).year)
+    found = evaluation.conformance(published.key, path, year, actor=actor).report
+    return found.affairs, next((row for row in found.clauses if row.clause.path == clause), None)
