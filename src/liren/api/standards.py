@@ -212,6 +212,15 @@ def changes(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: a
 
 
 @operation(
+    router, "GET", "/standards/{uuid:id}/life", public=True, summary="一份标准的一生：哪天走到哪一步，由哪件事",
+    gives={200: shapes.StandardLife}, refuses=(NoSuchStandard,),
+)  # fmt: skip
+def life_of(request: HttpRequest, id: UUID) -> Any:
+    standards.standard(id, on=_today())
+    return standards.life.life_of(id)
+
+
+@operation(
     router, "POST", "/standards", summary="登记一份标准（社区：类标准文件）",
     gives={201: shapes.Recorded}, refuses=(NotAllowed, InvalidInput),
 )  # fmt: skip

@@ -29,7 +29,7 @@ FIELD_TYPES: Final = (
     "text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "choices",
     "phone", "place", "class", "clause", "photos", "files", "table", "rating",
 )  # fmt: skip
-COLUMN_TYPES: Final = ("text", "number", "money", "date", "time", "yes_no", "choice", "phone")
+COLUMN_TYPES: Final = ("text", "long_text", "number", "money", "date", "time", "yes_no", "choice", "phone")
 WORD: Final = "^[a-z][a-z0-9_]{0,39}$"
 SLUG: Final = "^[a-z][a-z0-9-]{0,59}$"
 DEED: Final = r"^[a-z][a-z_]{0,39}\.[a-z][a-z-]{0,39}$"

@@ -52,7 +52,39 @@ class StandardClause(Shape):
     number: str
     title: str
     phrase: str
+    text: str = Described(description="正文；只有地方自己维护的标准才有")
     area: str | None
+
+
+class StandardMilestone(Shape):
+    what: str = Described(description="走到了哪一步，例如 planned 立项、issued 批准发布")
+    title: str
+    at: datetime
+    on: date | None = Described(description="从哪天起；征求意见：到哪天截止")
+    number: str = Described(description="由哪件事；空：不是平台上的事项")
+    says: str = Described(description="凭据或理由")
+
+
+class StandardOpinion(Shape):
+    number: str
+    clause: str = Described(description="哪一条；空：整份")
+    said_at: datetime
+    verdict: str | None = Described(description="adopted 采纳、partly 部分采纳、declined 不采纳；空：还没有答复")
+    answered_at: datetime | None
+
+
+class StandardAffair(Shape):
+    number: str
+    kind: str = Described(description="project、amendment、fast、review、promotion")
+    began_at: datetime
+    ended_at: datetime | None
+    opinions_until: date | None = Described(description="意见提到哪天；空：没有征求意见")
+    opinions: tuple[StandardOpinion, ...]
+
+
+class StandardLife(Shape):
+    milestones: tuple[StandardMilestone, ...]
+    affairs: tuple[StandardAffair, ...] = Described(description="新的在前")
 
 
 class StandardRelation(Shape):

@@ -46,6 +46,9 @@ def test_a_draft_out_for_opinions_shows_what_it_changes_and_how_each_opinion_was
     page = words(browser().get(f"/standards/catalogue/{id}"))
     assert "正在征求意见，到" in page
     assert "修改单 XM-1：立项，由规程编辑、社区书记、主任办，限" in page
+    told = browser().get(f"/api/v1/standards/{id}/life").json()
+    assert [one["what"] for one in told["milestones"]] == ["planned", "opinions"]
+    assert told["affairs"][0]["opinions_until"] == "2027-06-01"
     draft = words(browser().get(f"/standards/catalogue/{id}/compare", {"draft": str(affair)}))
     assert "<ins>，晚上不进花园</ins>" in draft
     assert "没变的 1 条" in draft
