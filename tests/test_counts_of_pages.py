@@ -15,7 +15,7 @@ MORE = {
     "/affairs/{id}/company": 20,
     "/organisations/{id}": 20,
     "/drafts/{id}/review": 20,
-    "/standards/{key}/pdca": 22,
+    "/standards/{key}/pdca": 23,
     "/standards/{key}/clauses/{clause}": 20,
 }
 """Company lays kin of five kinds, the square and the likely side by side, some of it behind walls. An organisation is

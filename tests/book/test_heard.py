@@ -46,6 +46,10 @@ def test_a_draft_answers_what_was_said_and_once_published_tells_who_spoke() -> N
     assert "抽得太少" in page
     assert "抽查比例由“20%”改为“30%”" in page
     assert "三天不够" not in page
+    # Who writes drafts reads at the clause, and in the circle, what they would change; nobody else does.
+    for address in (f"/standards/{KEY}/clauses/verify.sample", f"/standards/{KEY}/pdca"):
+        assert f"/drafts/{draft}/review" in words(editor.get(address))
+        assert str(draft) not in words(browser(here.people.worker).get(address))
     assert editor.post(f"/drafts/{draft}/answers/link", {"affair": [str(near)]}).status_code == 303
     other = begins(here, "wang", FEEDBACK, clause=f"{FEEDBACK}#reply", title="答复太慢")
     refused = editor.post(f"/drafts/{draft}/answers/link", {"affair": [str(other)]})

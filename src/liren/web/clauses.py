@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from liren.access.public import may, which
+from liren.access.public import Actor, may, which
 from liren.affairs import public as affairs
 from liren.affairs.public import Departed, SaidAbout, SaidCount
 from liren.engine.conformance.report import ClauseRow
@@ -111,7 +111,7 @@ def clause(request: HttpRequest, key: str, clause: str) -> HttpResponse:
         nearby=_nearby(published, clause, gathered.counts),
         turned=_turned(published, gathered.departures, clause),
         editions=tuple(_editions(versions, clause)),
-        drafts=_drafts_about(request, key, clause),
+        drafts=_drafts_about(actor, wanted, clause),
         hearings=standards.heard.open_hearings(key, at),
         feedback=feedback_here(request),
         say=say_link(named.value),
@@ -208,15 +208,10 @@ def _editions(versions: Sequence[Published], clause: str) -> Iterator[Edition]:
             yield Edition(later, here)
 
 
-def _drafts_about(request: HttpRequest, key: str, clause: str) -> list[tuple[standards.DraftLine, list[Change]]]:
+def _drafts_about(actor: Actor, against: Published, clause: str) -> list[tuple[standards.DraftLine, list[Change]]]:
     """Drafts the reader may read that would change it."""
-    actor, at = actor_of(request), now()
-    if which(actor, "procedures.edit").empty and which(actor, "procedures.publish").empty:
-        return []
-    open_drafts = [one for one in standards.drafts(actor) if one.key == key and one.state != "published"]
     found = []
-    for line in open_drafts[:5]:
-        changes = standards.to_what_is_in_force(standards.draft(line.id, actor), at).changes or ()
+    for line, changes in standards.heard.drafts_changing(against, actor):
         here = [one for one in changes if clauses.touches(clause, clauses.clause_at(one.path))]
         if here:
             found.append((line, here))

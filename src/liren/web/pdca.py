@@ -69,7 +69,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         _planned(published),
         _done(published, path, today, actor, gathered.departures, reads=reads),
         _checked(published, path, today, actor, counts, reads=reads),
-        _acted(published, versions, at),
+        _acted(published, versions, actor, at),
     )
     return _answer(
         request, quarters, title=published.title, path=path if reads else "", reads=reads,
@@ -245,7 +245,7 @@ def _checked(
     entries += _feedback(counts, reverse("procedure-clauses", args=[published.key]))
     headline = headline or _said(counts)
     for one in standards.findings.findings_about(published)[:3]:
-        entries.append(Entry(one.kind_title, _day(one.at), "", f"{one.by_name}交存"))
+        entries.append(Entry(one.kind_title, _day(one.at), reverse("finding", args=[one.id]), f"{one.by_name}交存"))
         headline = headline or one.kind_title
     empty = "还没有办结的、评过的，也没有人说过条款。办完的事会自己算进来；用着不顺手，可以在条款页说。"
     return Quarter(
@@ -271,11 +271,15 @@ def _feedback(counts: Mapping[str, affairs.SaidCount], link: str) -> Iterator[En
         yield Entry(_said(counts), None, link, f"{waiting} 件等答复" if waiting else "都答复了")
 
 
-def _acted(published: Published, versions: Sequence[Published], at: datetime) -> Quarter:
+def _acted(published: Published, versions: Sequence[Published], actor: Actor, at: datetime) -> Quarter:
     entries: list[Entry] = [
         Entry(f"{title}：征求评议", until, reverse("draft-hearing", args=[id]), "到这一天为止")
         for id, title, until in standards.heard.open_hearings(published.key, at)
     ]
+    for line, changes in standards.heard.drafts_changing(published, actor):
+        link = reverse("draft-review", args=[line.id])
+        what = f"草案改 {len(changes)} 处（{line.state_title}）"
+        entries.append(Entry(what, _day(line.changed_at), link, f"{line.author_name}起草"))
     changed = 0
     for later, earlier in pairwise(versions):
         changes = clauses.changed(earlier, later)
@@ -285,7 +289,7 @@ def _acted(published: Published, versions: Sequence[Published], at: datetime) ->
             told = "".join(one.text for one in changes[:3]) + ("……" if len(changes) > 3 else "")
             what = f"第 {later.version} 版改了 {len(changes)} 处"
             entries.append(Entry(what, _day(later.effective_from), link, told))
-    headline = f"改过 {changed} 次" if changed else "正在征求评议" if entries else ""
+    headline = f"改过 {changed} 次" if changed else "正在起草" if entries else ""
     day = entries[0].day if entries else None
     empty = "还没有改过。条款上的反馈、声明过的偏离，攒够了就起草下一版：规程页上“起草下一版”。"
     return Quarter(

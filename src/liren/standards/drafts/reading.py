@@ -37,14 +37,29 @@ class Compared:
 
 def drafts(by: Actor, *, state: str = "") -> tuple[DraftLine, ...]:
     """The drafts `by` may read, last changed first. One statement."""
+    found = Draft.objects.filter(_readable(by))
+    if state:
+        found = found.filter(state=state)
+    return tuple(map(_line, found.defer("text", "cases").order_by("-changed_at")[:MOST]))
+
+
+def drafts_changing(against: Published, by: Actor) -> tuple[tuple[DraftLine, tuple[Change, ...]], ...]:
+    """Drafts `by` may read that would change this version, last changed first, with what they change. One statement."""
+    if all(which(by, act).empty for act in ("procedures.edit", "procedures.publish")):
+        return ()
+    found = Draft.objects.filter(_readable(by), key=against.key).exclude(state__in=["published", "withdrawn"])
+    told = (
+        (_line(row), _difference(against.procedure, _parsed(row.text))) for row in found.order_by("-changed_at")[:10]
+    )
+    return tuple((line, changes) for line, changes in told if changes)
+
+
+def _readable(by: Actor) -> Q:
     where = Q(pk__isnull=True)
     for act in ("procedures.edit", "procedures.publish"):
         for path in which(by, act).paths:
             where |= Q(path__startswith=path)
-    found = Draft.objects.filter(where)
-    if state:
-        found = found.filter(state=state)
-    return tuple(map(_line, found.defer("text", "cases").order_by("-changed_at")[:MOST]))
+    return where
 
 
 def draft(draft_id: UUID, by: Actor) -> DraftPage:
