@@ -19,6 +19,7 @@ from liren.evaluation import public as evaluation
 from liren.evaluation.public import Period
 from liren.kit.clock import CHINA, now
 from liren.kit.models import Event
+from liren.standards import public as standards
 from liren.standards.public import seed_from_lawbook
 
 FILE = settings.ROOT.parent / "shared" / "data" / "messages" / "messages_with_replies.xlsx"
@@ -166,6 +167,25 @@ def test_two_moments_show_no_clause_and_no_way_so_conformance_says_unknown(outco
     assert {(one.kept, one.broken, one.departed, one.unknown) for one in found.report.clauses} == {(0, 0, 0, 2816)}
     assert (found.report.ways, found.report.flows) == ((), ())
     assert days(found.report.whole.median, 1) == "11.2"  # how long it took is all they tell
+
+
+def test_a_draft_replayed_over_them_says_that_nobody_can_tell(outcome, street):
+    by = access.enter(access.holders("editor", "", at=now())[0].person_id, "test")
+    access.enter_system("test")
+    source = standards.current(PROCEDURE, "", now())
+    draft = standards.start_draft(from_procedure=source.id, by=by, at=now())
+    page = standards.draft(draft, by)
+    text = page.text.replace("    within: ", "    within: 1 minute #", 1)
+    standards.save_draft(draft_id=draft, text=text, cases=page.cases, seen=1, by=by, at=now())
+    run = evaluation.backtests.ask_backtest(draft_id=draft, months=120, by=by, at=now())
+    while evaluation.backtests.work_on_backtests(now()):
+        pass
+    view = evaluation.backtests.backtest(run, by)
+    assert (view.state, view.done > 2000) == ("done", True)
+    [found] = standards.findings.findings_of(draft)
+    assert (found.figures["affairs"], found.figures["left"]) == (0, {"imported": view.done})
+    assert {one["affairs"] for one in found.figures["clauses"]} == {None}  # nobody can tell, which is not none
+    assert any(f"有 {view.done} 件是导入的" in said for said in found.unknowable)
 
 
 def test_the_true_dates_stand_in_the_figures_of_their_month(outcome, street):

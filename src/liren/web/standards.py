@@ -170,6 +170,7 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
         back_to=reverse("procedures"),
         back_word="规程",
         checked=sum(1 for s in rules.sources.values() if s.checked),
+        findings=standards.findings.findings_about(published),
         **cited(published, at),
     )
 

@@ -1,7 +1,7 @@
 """Deadlines of many visits at once: the same as `engine.calendar.due`, by arrays of microseconds. Loads numpy."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -17,6 +17,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 _DAY: Final = 86_400_000_000
 _CHINA: Final = 8 * 3_600_000_000
+_NOON: Final = time(12)
 _STEADY: Final = "Asia/Shanghai"  # no change of clocks since 1991
 _LENGTHS: Final = {"minutes": 60_000_000, "hours": 3_600_000_000, "working_hours": 3_600_000_000}
 
@@ -32,6 +33,7 @@ class Dues:
     def __init__(self, calendar: WorkCalendar) -> None:
         self.calendar = calendar
         self._days: dict[tuple[Limit, int], tuple[int, bool]] = {}
+        self._pairs: dict[int, bool] = {}
         self._office: tuple[int, int, Times, Times, Times] | None = None
 
     def after(self, limit: Limit, began: Times) -> tuple[Times, NDArray[np.bool_]]:
@@ -94,15 +96,15 @@ class Dues:
 
     def _may_move(self, began: Times, ends: Times) -> NDArray[np.bool_]:
         pairs, where = np.unique(_day_of(began) * 1_000_000 + _day_of(ends), return_inverse=True)
-        known = [self._touches(*divmod(int(pair), 1_000_000)) for pair in pairs]
+        known = [self._touches(int(pair)) for pair in pairs]
         return np.array(known, bool)[where]
 
-    def _touches(self, first: int, last: int) -> bool:
-        noon = timedelta(hours=12)
-        start, end = (
-            datetime.combine(_date(day), datetime.min.time(), self.calendar.zone) + noon for day in (first, last)
-        )
-        return is_provisional("working_hours", start, end, self.calendar)
+    def _touches(self, pair: int) -> bool:
+        known = self._pairs.get(pair)
+        if known is None:
+            first, last = (datetime.combine(_date(day), _NOON, self.calendar.zone) for day in divmod(pair, 1_000_000))
+            known = self._pairs[pair] = is_provisional("working_hours", first, last, self.calendar)
+        return known
 
 
 def _day_of(at: Any) -> Any:

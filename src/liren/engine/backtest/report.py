@@ -40,6 +40,7 @@ _SILENT: Final[Mapping[str, str]] = {
     "awaits": "等的事什么时候来，不知道。",
 }
 _MET: Final = frozenset(("within", "or_within", "before", "after", "extend", "pause", "by", "same_unit_as", "sample"))
+_NONE: Final = "没有一件事能回放。"
 _ASKS: Final = "会改问什么看得到，会答什么不知道。"
 _WHY: Final[Mapping[str, str]] = {
     "dated": "期限从填的日期数起，日期不在走法里",
@@ -114,6 +115,8 @@ class _Touched:
 
     def clause(self, change: Change) -> dict[str, Any]:
         affairs, says = self._of(change.path.split("."), change.kind)
+        if not self.seen and affairs is not None:
+            affairs, says = None, _NONE
         return {"clause": change.path.removeprefix("steps."), "text": change.text, "affairs": affairs, "says": says}
 
     def _of(self, parts: list[str], kind: str) -> tuple[int | None, str]:
@@ -246,8 +249,10 @@ def _unknown(base: Procedure, draft: Procedure, tally: Tally, clauses: list[dict
         step, _, why = key.partition("|")
         if times:
             yield f"“{_title(step, base, draft)}”有 {times} 次说不出是否按时：{_WHY[why]}。"
+    if tally.left["imported"]:
+        yield f"有 {tally.left['imported']} 件是导入的，只知道两个时刻：走的哪条路、按不按时，都不知道，没有回放。"
     if tally.left["no_end"]:
-        yield f"有 {tally.left['no_end']} 次办理不知道什么时候办完（导入的），不计。"
+        yield f"有 {tally.left['no_end']} 次办理不知道什么时候办完，不计。"
     unsure = sum(one["visits"] for one in map(dict, _by_org(tally.comes)) if not one["org"])
     if unsure:
         yield f"新增、换岗位的步骤里，有 {unsure} 次不知道会落到哪个单位。"

@@ -32,6 +32,8 @@ log = logging.getLogger("liren.evaluation")
 PART: Final = 50_000
 """Affairs counted in one transaction: a second or two."""
 LOCK: Final = 7_301_002
+IMPORTED: Final = "imported"
+"""Where an affair came from of which two moments are known, and no way."""
 _BATCH: Final = 20_000
 _NAMES: Final = {"reporter": "反映人", **{role.key: role.title for role in ROLES.values()}}
 _PATHS: Final = """
@@ -114,10 +116,13 @@ def _count(run: Backtest) -> None:
     for some in _by_way(between):
         for taken, group in some:
             names.setdefault(taken.id, fingerprint(taken.digest, taken.visits))
+            known_way = [one for one in group if one.origin != IMPORTED]
             if taken.digest in local or taken.digest not in texts:
                 run.left_out += len(group)
-            else:
-                replay.count(many_of(taken, group), tally, names[taken.id])
+                continue
+            tally.left[IMPORTED] += len(group) - len(known_way)
+            if known_way:
+                replay.count(many_of(taken, known_way), tally, names[taken.id])
     run.parts, run.done, run.tally = rest, run.done + count, {**tally.kept(), "reached": until}
 
 
