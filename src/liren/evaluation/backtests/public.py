@@ -10,10 +10,11 @@ from liren.evaluation.backtests.asking import (
     cancel_backtest,
 )
 from liren.evaluation.backtests.errors import BacktestEnded, NoSuchBacktest, NothingToTest
-from liren.evaluation.backtests.working import work_on_backtests
+from liren.evaluation.backtests.working import PART, work_on_backtests
 
 __all__ = [
     "MONTHS",
+    "PART",
     "BacktestEnded",
     "BacktestView",
     "NoSuchBacktest",
