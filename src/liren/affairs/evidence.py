@@ -32,7 +32,7 @@ class SpanEvidence:
 
     body: sub-type of the organisation that did it or has it, "" unknown. seconds: what doing it asked of a person
     (`engine.burden.step_seconds`), 0 while it runs and where nobody did it by hand. line: of which line 支线, "" for
-    the main one. pauses: the finished ones. extensions: how often it was put off.
+    the main one. pauses: the finished ones. extensions: how often it was put off. reasons: why, for each pause.
     """
 
     step: str
@@ -53,6 +53,7 @@ class SpanEvidence:
     line: str = ""
     pauses: tuple[calendar.Span, ...] = ()
     extensions: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def evidence(ids: Iterable[UUID]) -> tuple[AffairEvidence, ...]:
     spans: dict[UUID, list[SpanEvidence]] = {}
     of_affairs = Span.objects.filter(affair_id__in=wanted).order_by("started_at", "id")
     for affair_id, pauses, *values in of_affairs.values_list("affair_id", "pauses", *_SPAN):
-        known = dict(zip(_SPAN, values, strict=True), pauses=tuple(finished(pauses)))
+        reasons = tuple(why for began, ended, why in pauses if began and ended)
+        known = dict(zip(_SPAN, values, strict=True), pauses=tuple(finished(pauses)), reasons=reasons)
         spans.setdefault(affair_id, []).append(SpanEvidence(**known))
     stand = organisation_stands(span.org for of_one in spans.values() for span in of_one if span.org is not None)
     affairs = Affair.objects.filter(id__in=wanted).order_by("id").values_list(*_AFFAIR)

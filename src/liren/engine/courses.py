@@ -18,7 +18,7 @@ class Visit:
     move: key of the move that ended it, STILL while it stands there. ended: None while it stands there, and where
     nobody knows when (imported). due: None without a limit; provisional while a holiday year is unpublished. extended:
     how often it was put off. org: who did it or has it; a person is never told. standing: since when its clock stands
-    still; None while it runs.
+    still; None while it runs. reasons: why, for each of `pauses`; fewer where nobody knows.
     """
 
     step: str
@@ -33,6 +33,7 @@ class Visit:
     line: str = ""
     org: UUID | None = None
     standing: datetime | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

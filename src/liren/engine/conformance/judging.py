@@ -7,13 +7,13 @@ a log from elsewhere shows steps and times, but neither who did them nor what wa
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from liren.engine.calendar import Due, WorkCalendar, due, extended, worked
 from liren.engine.conformance.clauses import Clause, clauses_of, limit_word
 from liren.engine.courses import STILL, Course, Visit
-from liren.engine.language import END, JOIN, Limit, Move, Procedure, Step
+from liren.engine.language import END, JOIN, Limit, Move, PauseRule, Procedure, Step
 from liren.engine.steps import passing_move, timeout_move
 
 KEPT, BROKEN, DEPARTED, UNKNOWN, UNUSED = "k", "b", "d", "u", "-"
@@ -174,27 +174,39 @@ class _Judge:
         if visit.extended and step.extend is not None:
             self._say(f"{step.key}.extend", KEPT if visit.extended <= step.extend.times else BROKEN)
         if visit.pauses and step.pause is not None:
-            stood = sum(worked(step.pause.up_to.unit, p.start, p.end, self.calendar) for p in visit.pauses)
-            self._say(f"{step.key}.pause", KEPT if stood <= step.pause.up_to.amount else BROKEN)
+            self._say(f"{step.key}.pause", self._paused(step.pause, visit))
         word = limit_word(step)
         if word:
             self._say(f"{step.key}.{word}", self._in_time(step, visit))
 
+    def _paused(self, rule: PauseRule, visit: Visit) -> str:
+        """What stood still while merged into another affair was asked for by nobody, and uses nothing up."""
+        asked = [p for p, why in zip_longest(visit.pauses, visit.reasons) if why is None or why in rule.reasons]
+        if not asked:
+            return UNUSED
+        stood = sum(worked(rule.up_to.unit, p.start, p.end, self.calendar) for p in asked)
+        return KEPT if stood <= rule.up_to.amount else BROKEN
+
     def _in_time(self, step: Step, visit: Visit) -> str:
-        """The resident's own time, and what the clock does by itself when it is over, are nobody's delay."""
+        """The resident's own time is nobody's delay, nor what waits on purpose until its time is over."""
         timed = timeout_move(step)
+        ran_out = timed is not None and visit.move == timed.key
         if f"{step.key}.within" in self.course.departures:
             return DEPARTED
         if visit.move == LEFT:
             return UNUSED
-        if "reporter" in step.by or (timed is not None and visit.move == timed.key):
+        if "reporter" in step.by:
             return UNUSED if visit.move == STILL else KEPT
+        if timed is not None and ran_out and timed.at_least is not None:
+            return KEPT
         if self.logged:
             return self._by_the_text(step, visit)
         if visit.due is None:
             return UNUSED
         if visit.provisional or not visit.scored or (visit.move != STILL and visit.ended is None):
             return UNKNOWN
+        if ran_out:
+            return BROKEN if limit_word(step) == "within" else UNKNOWN  # a state that lasts to its day is no work
         if visit.ended is not None:
             return KEPT if visit.ended <= visit.due else BROKEN
         return BROKEN if visit.due < self.as_of and visit.standing is None else UNUSED

@@ -1,8 +1,10 @@
 """Courses added up, and what the sums say: clauses, ways, how often and how long. Pure; sums of parts are sums of all.
 
 What one course adds is a bag of words, so that it can be taken back when the affair changes, and kept by place and
-month: `n all`, `c handle.within b`, `w 17` (a way by its name), `t handle 12` and `a 12` (a stay at a step, and the
-whole, by the bucket of `engine.figures`).
+month: `n all`, `c handle.within b`, `w 17` (the way of the main line by its name), `f mend done join` (an arrow gone
+along on another line; `p` where the step it leaves was passed over), `t handle 12` and `a 12` (a stay at a step, and
+the whole, by the bucket of `engine.figures`). Lines interleave as they happen to: with them nearly every affair would
+be a way of its own.
 """
 
 from collections import Counter
@@ -39,7 +41,10 @@ ALL, OPEN, BROUGHT = "all", "open", "imported"
 
 
 def words_of(course: Course, way: str, verdicts: str, text: Text) -> Iterator[str]:
-    """What a course adds to the sums. Of what was brought in with two moments only how long it took in all."""
+    """What a course adds to the sums; way: the name of its main line's.
+
+    Of what was brought in with two moments only how long it took in all.
+    """
     yield f"n {ALL}"
     if course.closed is None and course.origin != IMPORTED:
         yield f"n {OPEN}"
@@ -49,6 +54,9 @@ def words_of(course: Course, way: str, verdicts: str, text: Text) -> Iterator[st
         yield f"n {BROUGHT}"
         return
     yield f"w {way}"
+    lined = [(visit.step, visit.move, visit.line) for visit in course.visits if visit.line]
+    for source, move, target, over in _arrows(text, lined):
+        yield f"{'p' if over else 'f'} {source} {move} {target}"
     for clause, verdict in zip(text.clauses, verdicts, strict=True):
         if verdict != UNUSED:
             yield f"c {clause.path} {verdict}"
@@ -157,20 +165,24 @@ def report(
 ) -> Report:
     """What `sums` of courses say of `text`. ways: the text and visits of each way summed. others: earlier texts."""
     verdicts, stays, whole, taken = Counter[tuple[str, str]](), dict[str, dict[int, int]](), dict[int, int](), {}
+    beside = Counter[tuple[str, str, str, bool]]()
     for word, count in sums.items():
         kind, _, rest = word.partition(" ")
         if kind == "c":
             path, verdict = rest.split(" ")
             verdicts[path, verdict] += count
         elif kind == "t":
-            step, within = rest.split(" ")
+            step, within = rest.rsplit(" ", 1)
             stays.setdefault(step, {})[int(within)] = count
         elif kind == "a":
             whole[int(rest)] = count
         elif kind == "w":
             taken[rest] = count
+        elif kind in "fp":
+            source, move, target = rest.split(" ")
+            beside[source, move, target, kind == "p"] += count
     brought = sums.get(f"n {BROUGHT}", 0)
-    flows, skipped = _flows(taken, ways)
+    flows, skipped = _flows(taken, ways, beside)
     return Report(
         text,
         sums.get(f"n {ALL}", 0),
@@ -251,25 +263,32 @@ def _turns(text: Text, visits: Visits) -> Iterator[tuple[str, str, str, str]]:
             yield step, move, end, line
 
 
+def _arrows(text: Text, visits: Visits) -> Iterator[tuple[str, str, str, bool]]:
+    """(step, move, next, passed over) of each arrow a way went along; over sampled steps that were not drawn, too."""
+    steps = text.procedure.steps
+    for line, start in {visit[2]: visit[0] for visit in reversed(visits) if visit[2]}.items():
+        yield line.partition(".")[0], f"line-{start}", start, False
+    for step, move, target, _ in _turns(text, visits):
+        at = steps[step].moves[move].to if move else target
+        yield step, move, at, False
+        while at != target:
+            passing = passing_move(steps[at])
+            yield at, passing.key, passing.to, True
+            at = passing.to
+
+
 def _flows(
-    taken: Mapping[str, int], ways: Mapping[str, tuple[Text, Visits]]
+    taken: Mapping[str, int],
+    ways: Mapping[str, tuple[Text, Visits]],
+    beside: Mapping[tuple[str, str, str, bool], int],
 ) -> tuple[Counter[tuple[str, str, str]], Counter[str]]:
     """How often each turn was made; and how often each sampled step was passed over, which is a turn too."""
     flows, skipped = Counter[tuple[str, str, str]](), Counter[str]()
-    for name, count in taken.items():
-        text, visits = ways[name]
-        steps = text.procedure.steps
-        for line, start in {visit[2]: visit[0] for visit in reversed(visits) if visit[2]}.items():
-            flows[line.partition(".")[0], f"line-{start}", start] += count
-        for step, move, target, _ in _turns(text, visits):
-            at = steps[step].moves[move].to if move else target
-            flows[step, move, at] += count
-            while at != target:
-                over = steps[at]
-                skipped[over.key] += count
-                passing = passing_move(over)
-                flows[over.key, passing.key, passing.to] += count
-                at = passing.to
+    of_ways = ((arrow, count) for name, count in taken.items() for arrow in _arrows(*ways[name]))
+    for (source, move, target, over), count in (*of_ways, *beside.items()):
+        flows[source, move, target] += count
+        if over:
+            skipped[source] += count
     return flows, skipped
 
 

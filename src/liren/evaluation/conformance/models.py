@@ -8,18 +8,21 @@ from django.db import models
 class Way(models.Model):
     """A way through one text of a procedure that some affair took: its visits without their times, written once.
 
-    visits: [[step, move, line], …] as in `engine.courses.Visit`. fingerprint: of digest and visits.
+    visits: [[step, move, line], …] as in `engine.courses.Visit`. fingerprint: of digest and visits. main: the way of
+    the main line alone, by which sums go; None where this one has no other lines.
     """
 
     procedure = models.TextField()
     digest = models.CharField(max_length=64)
     visits = models.JSONField()
     fingerprint = models.CharField(max_length=64)
+    main = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["fingerprint"], name="a_way_is_written_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["procedure", "digest"], name="ways_of_a_text")]
 
     def __str__(self) -> str:
         return f"{self.procedure} {self.id}"

@@ -68,7 +68,9 @@ class Packed:
         began, ended, due = self.times()
         after = 24 * count
         marks, which = self.moments[after : after + count], self.moments[after + count : after + 2 * count]
-        pauses, extended, standing = (rest.get(word, {}) for word in ("pauses", "extended", "standing"))
+        pauses, extended, standing, reasons = (
+            rest.get(word, {}) for word in ("pauses", "extended", "standing", "reasons")
+        )
         return tuple(
             Visit(
                 step,
@@ -83,6 +85,7 @@ class Packed:
                 line,
                 self._org(which[n]),
                 opened + timedelta(microseconds=standing[str(n)]) if str(n) in standing else None,
+                tuple(reasons.get(str(n), ())) if reasons else (),
             )
             for n, (step, move, line) in enumerate(self.way.visits)
         )
@@ -99,15 +102,19 @@ def way_of(course: Course) -> tuple[tuple[str, str, str], ...]:
     return tuple((visit.step, visit.move, visit.line) for visit in course.visits)
 
 
+def main_line(visits: Sequence[tuple[str, str, str]]) -> tuple[tuple[str, str, str], ...]:
+    """A way without its lines 支线: what courses are summed by, for lines interleave as they happen to."""
+    return tuple(visit for visit in visits if not visit[2])
+
+
 def fingerprint(digest: str, visits: Sequence[tuple[str, str, str]]) -> str:
     """What a way is known by: 64 hex digits."""
     return sha256(json.dumps([digest, visits], ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def packed(course: Course) -> tuple[bytes, dict[str, Any] | None]:
-    """A course's `moments` and `rest`: pauses, extensions, standing clocks by the number of their visit; departures.
-
-    More than 255 organisations at one affair are told up to there.
+    """A course's `moments` and `rest`: pauses and why, extensions, standing clocks by the number of their visit;
+    departures. More than 255 organisations at one affair are told up to there.
     """
     visits, opened = course.visits, course.opened
     known = list(dict.fromkeys(visit.org for visit in visits if visit.org is not None))[:255]
@@ -122,6 +129,8 @@ def packed(course: Course) -> tuple[bytes, dict[str, Any] | None]:
     rest: dict[str, Any] = {}
     if any(v.pauses for v in visits):
         rest["pauses"] = {str(n): [_pair(p, opened) for p in v.pauses] for n, v in enumerate(visits) if v.pauses}
+    if any(v.reasons for v in visits):
+        rest["reasons"] = {str(n): list(v.reasons) for n, v in enumerate(visits) if v.reasons}
     if any(v.extended for v in visits):
         rest["extended"] = {str(n): v.extended for n, v in enumerate(visits) if v.extended}
     if any(v.standing for v in visits):

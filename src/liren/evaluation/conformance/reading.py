@@ -15,7 +15,7 @@ from liren.affairs import public as affairs
 from liren.engine.conformance.judging import VERDICTS, Text, text_of
 from liren.engine.conformance.report import Report, report
 from liren.evaluation.boundaries import ranges, signs
-from liren.evaluation.conformance.models import CourseRow, Way
+from liren.evaluation.conformance.models import CourseRow, CourseSum, Way
 from liren.evaluation.conformance.summing import months_of
 from liren.evaluation.errors import NoSuchCount
 from liren.evaluation.models import Mark
@@ -128,7 +128,12 @@ def behind_conformance(
     found = CourseRow.objects.filter(
         within_subtrees(ranges(path, ended_divisions(path))), procedure=procedure, opened__gte=since, opened__lt=until
     )
-    found = found.filter(_of_ways(ways)) if ways else _of_clause(found, procedure, clause or "", verdict or "")
+    if ways:
+        found = found.filter(_of_ways(ways))
+    else:
+        texts = CourseSum.objects.filter(procedure=procedure, path__in=signs(path, ended_divisions(path)))
+        digests = set(texts.filter(month__in=months).values_list("digest", flat=True))
+        found = _of_clause(found, digests, clause or "", verdict or "")
     if after:
         opened, key = _read_cursor(after)
         found = found.filter(Q(opened__lt=opened) | Q(opened=opened, affair_id__lt=key))
@@ -184,13 +189,13 @@ def _ways(names: Iterable[str], known: Mapping[str, Text]) -> dict[str, tuple[Te
 def _of_ways(ways: Collection[str]) -> Q:
     if not all(name.isdecimal() and len(name) < 19 for name in ways):
         raise NoSuchCount
-    return Q(way_id__in=[int(name) for name in ways])
+    known = [int(name) for name in ways]
+    return Q(way__in=Way.objects.filter(Q(id__in=known) | Q(main__in=known)).values("id"))
 
 
-def _of_clause(found: QuerySet[CourseRow], procedure: str, clause: str, verdict: str) -> QuerySet[CourseRow]:
-    """Where the clause's letter is this one; it stands elsewhere in each text."""
-    digests = Way.objects.filter(procedure=procedure).values_list("digest", flat=True).distinct()
-    laws = procedures(set(digests))
+def _of_clause(found: QuerySet[CourseRow], digests: set[str], clause: str, verdict: str) -> QuerySet[CourseRow]:
+    """Where the clause's letter is this one; it stands elsewhere in each text the affairs there ran under."""
+    laws = procedures(digests) if digests else {}
     places = {key: text_of(law, key).places.get(clause) for key, law in laws.items()}
     known = [When(way__digest=key, then=Substr("verdicts", at + 1, 1)) for key, at in places.items() if at is not None]
     if verdict not in VERDICTS or not known:

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -14,7 +14,7 @@ from liren.affairs.public import AffairEvidence
 from liren.engine.conformance.judging import Text, judge, text_of
 from liren.engine.courses import STILL, Course, Visit
 from liren.evaluation.conformance.models import CourseRow, CourseSum, Way
-from liren.evaluation.conformance.packing import Packed, Taken, fingerprint, packed, way_of
+from liren.evaluation.conformance.packing import Packed, Taken, fingerprint, main_line, packed, way_of
 from liren.evaluation.conformance.summing import SumKey, add, note
 from liren.evaluation.shapes import Period
 from liren.kit.clock import CHINA
@@ -34,8 +34,8 @@ _PUT = """
            declined = EXCLUDED.declined, rating = EXCLUDED.rating, moments = EXCLUDED.moments, rest = EXCLUDED.rest,
            verdicts = EXCLUDED.verdicts"""
 _WAYS = """
-    INSERT INTO evaluation_way (procedure, digest, visits, fingerprint)
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::jsonb[], %s::text[])
+    INSERT INTO evaluation_way (procedure, digest, visits, fingerprint, main_id)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::jsonb[], %s::text[], %s::bigint[])
         ON CONFLICT (fingerprint) DO NOTHING"""
 _COURSES = """
     SELECT affair_id, way_id, path, origin, opened, closed, declined, rating, moments, rest::text
@@ -48,7 +48,7 @@ def course_of(affair: AffairEvidence) -> Course:
     visits = tuple(
         Visit(
             span.step, span.started_at, span.finished_at, span.outcome or STILL, span.due_at, span.provisional,
-            span.pauses, span.extensions, span.scored, span.line, span.org, span.paused_at,
+            span.pauses, span.extensions, span.scored, span.line, span.org, span.paused_at, span.reasons,
         )
         for span in affair.spans
     )  # fmt: skip
@@ -67,15 +67,15 @@ def keep_courses(ids: Collection[UUID], courses: Sequence[Course], at: datetime)
     gone = set(ids).difference(course.id for course in courses)
     if gone:
         CourseRow.objects.filter(affair_id__in=gone).delete()
-    texts = _texts({one.way.digest for one, _ in had} | {course.digest for course in courses})
+    texts = _texts({one.way.digest for one, _, _ in had} | {course.digest for course in courses})
     changes: dict[SumKey, Counter[str]] = {}
-    for packed_one, verdicts in had:
-        note(changes, packed_one.course(), str(packed_one.way.id), verdicts, texts, -1)
+    for packed_one, main, verdicts in had:
+        note(changes, packed_one.course(), str(main), verdicts, texts, -1)
     if courses:
-        ways, found = _ways(courses), calendar(at)
+        (ways, mains), found = _ways(courses), calendar(at)
         judged = [judge(texts[course.digest], course, at, found) for course in courses]
         for course, verdicts in zip(courses, judged, strict=True):
-            note(changes, course, str(ways[course.id]), verdicts, texts, 1)
+            note(changes, course, str(mains[course.id]), verdicts, texts, 1)
         _put(courses, ways, judged)
     add(changes)
 
@@ -99,15 +99,15 @@ def _put(courses: Sequence[Course], ways: Mapping[UUID, int], verdicts: Sequence
     )
 
 
-def _kept(ids: Collection[UUID]) -> Iterator[tuple[Packed, str]]:
-    """What was written of these affairs, with their verdicts."""
+def _kept(ids: Collection[UUID]) -> Iterator[tuple[Packed, int, str]]:
+    """What was written of these affairs, with the way of their main line and their verdicts."""
     found = CourseRow.objects.filter(affair_id__in=ids).select_related("way")
     for one in found:
         way = _taken(one.way)
         yield Packed(
             one.affair_id, way, one.path, one.origin, one.opened, one.closed, one.declined, one.rating,
             bytes(one.moments), one.rest,
-        ), one.verdicts  # fmt: skip
+        ), one.way.main_id or one.way_id, one.verdicts  # fmt: skip
 
 
 def _texts(digests: set[str]) -> Mapping[str, Text]:
@@ -119,10 +119,12 @@ def _taken(way: Way) -> Taken:
 
 
 def forget_courses() -> None:
-    """Throw all courses, ways and their sums away; the caller counts anew."""
+    """Throw all courses and their sums away; the caller counts anew.
+
+    Ways stay: each is written once for good, and to take one away the database would look through all courses for it.
+    """
     CourseRow.objects.all().delete()
     CourseSum.objects.all().delete()
-    rows("DELETE FROM evaluation_way")
 
 
 def courses(procedure: str, path: str, period: Period) -> Iterator[Course]:
@@ -141,12 +143,12 @@ def packed_courses(procedure: str, path: str, period: Period) -> Iterator[Packed
 
 def packed_between(procedure: str, first: str, end: str, period: Period) -> Iterator[Packed]:
     """The same of places from the path `first` on and before `end`, for whoever goes through them part by part."""
-    ways = _known_ways(procedure)
     since, until = (datetime.combine(day, time(), CHINA) for day in (period.since, period.until))
     connection.ensure_connection()
     with connection.connection.cursor(name=f"courses_{uuid4().hex}", row_factory=tuple_row) as cursor:
         cursor.itersize = AT_ONCE
         cursor.execute(_COURSES, [procedure, first, end, since, until], binary=True)
+        ways = _known_ways(procedure)  # only now: what is rolled up between the two has ways not known before
         while some := cursor.fetchmany(AT_ONCE):
             for affair_id, way, at, origin, opened, closed, declined, rating, moments, rest in some:
                 known = json.loads(rest) if rest else None
@@ -155,24 +157,37 @@ def packed_between(procedure: str, first: str, end: str, period: Period) -> Iter
                 )  # fmt: skip
 
 
-def _ways(courses: Iterable[Course]) -> dict[UUID, int]:
-    """The row of each course's way, written where it is new."""
-    prints: dict[tuple[str, tuple[tuple[str, str, str], ...]], str] = {}
-    of: dict[UUID, str] = {}
-    fresh: dict[str, list[Any]] = {}
-    for course in courses:
-        way = way_of(course)
-        mark = prints.get((course.digest, way))
-        if mark is None:
-            mark = prints[course.digest, way] = fingerprint(course.digest, way)
-            fresh[mark] = [course.procedure, course.digest, json.dumps(way, ensure_ascii=False), mark]
-        of[course.id] = mark
-    found = _rows_of(fresh)
-    new = [values for mark, values in fresh.items() if mark not in found]
+def _ways(courses: Iterable[Course]) -> tuple[dict[UUID, int], dict[UUID, int]]:
+    """The row of each course's way, and of its main line's, written where they are new."""
+    taken = {course.id: _Way(course.procedure, course.digest, way_of(course)) for course in courses}
+    main = {way: way._replace(visits=main_line(way.visits)) for way in dict.fromkeys(taken.values())}
+    known = _written(dict.fromkeys(main.values()))
+    known |= _written({way: known[alone] for way, alone in main.items() if way != alone})
+    return (
+        {affair_id: known[way] for affair_id, way in taken.items()},
+        {affair_id: known[main[way]] for affair_id, way in taken.items()},
+    )
+
+
+class _Way(NamedTuple):
+    procedure: str
+    digest: str
+    visits: tuple[tuple[str, str, str], ...]
+
+
+def _written(ways: Mapping[_Way, int | None]) -> dict[_Way, int]:
+    """The rows of these ways. ways: each with the row of its main line, None of one that is its own."""
+    prints = {fingerprint(way.digest, way.visits): way for way in ways}
+    found = _rows_of(prints)
+    new = [
+        (way.procedure, way.digest, json.dumps(way.visits, ensure_ascii=False), mark, ways[way])
+        for mark, way in prints.items()
+        if mark not in found
+    ]
     if new:
         rows(_WAYS, *map(list, zip(*new, strict=True)))
-        found |= _rows_of(values[-1] for values in new)
-    return {affair_id: found[mark] for affair_id, mark in of.items()}
+        found |= _rows_of(mark for *_, mark, _ in new)
+    return {way: found[mark] for mark, way in prints.items()}
 
 
 def _rows_of(prints: Iterable[str]) -> dict[str, int]:

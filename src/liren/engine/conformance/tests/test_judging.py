@@ -102,6 +102,36 @@ def test_extensions_and_pauses_are_held_against_what_the_text_grants() -> None:
     assert said(at(paused(30), 2, extended=2), "handle.extend", "handle.pause") == "bb"
 
 
+def test_to_stand_merged_into_another_affair_uses_up_no_pause() -> None:
+    stood = Span(START, START + 30 * DAY)
+    merged = at(course(*ONWARD), 2, pauses=(stood,), reasons=("并入 2026-0001",))
+    assert said(merged, "handle.pause") == "-"
+    reason = TEXT.procedure.steps["handle"].pause.reasons[0]  # type: ignore[union-attr]
+    asked = at(merged, 2, pauses=(stood, Span(START, START + DAY)), reasons=("并入 2026-0001", reason))
+    assert said(asked, "handle.pause") == "k"
+    assert said(at(asked, 2, reasons=(reason, reason)), "handle.pause") == "b"
+
+
+@pytest.mark.parametrize(
+    ("key", "step", "move", "verdict"),
+    [
+        ("management/patrol", "walk", "passed", "b"),  # nobody went
+        ("management/task-admission", "consult", "silent", "b"),  # nobody answered
+        ("management/task-admission", "objection", "silent", "k"),  # the reporter's own time
+        ("autonomy/public-notice", "show", "quiet", "k"),  # it is to wait that long
+        ("management/task-admission", "in_force", "expired", "u"),  # a state that lasts
+    ],
+)
+def test_what_the_clock_ends_is_not_kept_where_somebody_should_have_acted(
+    key: str, step: str, move: str, verdict: str
+) -> None:
+    text = text_of(parse(procedure_text(key)), key)
+    clause = next(path for path in (f"{step}.within", f"{step}.before", f"{step}.after") if path in text.places)
+    ran_out = (Visit(step, START, START + 9 * DAY, move, START + 8 * DAY),)
+    one = Course(UUID(int=9), key, key, "32.05.", "portal", START, None, ran_out)
+    assert judge(text, one, LATER, CALENDAR)[text.places[clause]] == verdict
+
+
 def test_of_an_affair_brought_in_with_two_moments_nothing_is_known() -> None:
     assert set(judge(TEXT, course(*ONWARD, origin=IMPORTED), LATER, CALENDAR)) == {"u"}
 

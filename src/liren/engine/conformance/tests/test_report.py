@@ -1,15 +1,18 @@
 """Sums of courses say which ways were taken, how often, and how long each step took."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liren.engine.conformance.judging import IMPORTED, LOG, UNWRITTEN, judge
+from liren.engine.conformance.judging import IMPORTED, LOG, UNWRITTEN, judge, text_of
 from liren.engine.conformance.report import Report, report, words_of
-from liren.engine.conformance.tests.test_judging import CALENDAR, LATER, ONWARD, TEXT, at, course
-from liren.engine.courses import Course
+from liren.engine.conformance.tests.test_judging import CALENDAR, HOUR, LATER, ONWARD, START, TEXT, at, course
+from liren.engine.courses import Course, Visit
+from liren.engine.loading import parse
+from liren.engine.tests.lawbook import procedure_text
 
 LOOKED = (*ONWARD[:3], ("verify", "passed"), ONWARD[3])
 AGAIN = (*ONWARD[:3], ("feedback", "dissatisfied"), ("follow_up", "reopen"), ("handle", "done"), ONWARD[3])
@@ -56,6 +59,30 @@ def test_a_turn_that_is_not_written_is_told_apart() -> None:
     assert (odd.source, odd.target, odd.times) == ("dispatch", "feedback", 1)
     assert [row.written for row in found.ways] == [True, False]
     assert found.count("broken") == 2
+
+
+def test_lines_do_not_make_ways_of_their_own_however_they_interleave() -> None:
+    whistle = text_of(parse(procedure_text("management/whistle")), "whistle")
+    main, one, two = (("call", "call", ""), ("gather", "all", "")), "gather.0", "gather.1"
+    turns = (("arrive", "here"), ("act", "done"), ("appraise", "skipped"))
+    lines = [(*turn, line) for line in (one, two) for turn in turns]
+    woven = [(*turn, line) for turn in turns for line in (one, two)]
+    bags = []
+    for beside in (lines, woven):
+        visits = tuple(Visit(step, START, START + HOUR, move, line=line) for step, move, line in (*main, *beside))
+        went = replace(course(), visits=visits)
+        bags.append(Counter(words_of(went, "7", judge(whistle, went, LATER, CALENDAR), whistle)))
+    assert bags[0] == bags[1]
+    found = report(whistle, bags[0] + bags[1], {"7": (whistle, main)})
+    assert [(row.steps, row.count) for row in found.ways] == [(("call", "gather"), 2)]
+    gone = flows(found)
+    assert (gone["gather", "line-arrive"], gone["arrive", "here"], gone["appraise", "skipped"]) == (4, 4, 4)
+    assert found.unwritten == ()
+
+
+def test_a_step_a_log_calls_by_several_words_is_told_too() -> None:
+    found = told(course(("look around", UNWRITTEN), ("feedback", "satisfied"), origin=LOG))
+    assert next(stay for stay in found.stays if stay.step == "look around").visits == 1
 
 
 def test_a_stay_is_told_by_its_median_and_by_what_nine_in_ten_do_not_exceed() -> None:

@@ -175,6 +175,19 @@ def test_a_community_that_was_merged_is_counted_where_it_lies_now(here: World) -
     assert (street.affairs, street.ways) == (1, found.report.ways)
 
 
+def test_what_belongs_elsewhere_now_leaves_no_ways_and_turns_of_nothing_behind(here: World) -> None:
+    heir, gone = here.people.frame.qingshi, here.people.frame.yinxing
+    here.opens("other_worker", place_path=gone.path, origin="worker")
+    assert held(here, here.people.street.path, "supervisor").report.affairs == 1
+    rows(
+        "UPDATE territories_place SET valid_to = '2026-11-10' WHERE path LIKE %s AND id <> %s", f"{gone.path}%", gone.id
+    )
+    access.enter_system("test")
+    close(id=gone.id, on=date(2026, 11, 10), successors=[heir.id], by=Nobody(), at=here.tick(days=30))
+    left = held(here, here.people.street.path, "supervisor").report
+    assert (left.affairs, left.ways, left.flows) == (0, (), ())
+
+
 def test_it_takes_the_same_few_statements_however_many_affairs(here: World) -> None:
     finished(here)
     held(here)

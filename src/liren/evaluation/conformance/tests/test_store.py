@@ -1,12 +1,18 @@
 """How affairs went is kept as they go, and read in a stream by whoever may see the place."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from liren.access import public as access
 from liren.affairs import public as affairs
 from liren.affairs.tests.world import KEY, World, law, world
-from liren.engine.courses import STILL, Course
+from liren.engine.courses import STILL, Course, Visit
 from liren.evaluation import public as evaluation
+from liren.evaluation.conformance.store import keep_courses
+from liren.evaluation.models import Way
 from liren.evaluation.public import Period
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +60,7 @@ def test_pauses_extensions_and_departures_are_part_of_it(here: World) -> None:
     [course] = gone(here, key="management/freer")
     handle = course.visits[2]
     assert [(pause.end - pause.start).total_seconds() for pause in handle.pauses] == [3 * 3600]
+    assert handle.reasons == ("等待材料",)
     assert (course.departures, handle.move, handle.scored) == (("handle.moves",), "departed", False)
 
 
@@ -71,12 +78,60 @@ def test_kept_bit_by_bit_is_what_counting_from_scratch_keeps(here: World) -> Non
     assert gone(here) == bit_by_bit
 
 
+def test_ways_are_written_once_for_good(here: World) -> None:
+    here.handled(here.opens("wang").id)
+    gone(here)
+    ways = set(Way.objects.values_list("id", "fingerprint"))
+    evaluation.rebuild(here.at)
+    assert set(Way.objects.values_list("id", "fingerprint")) == ways
+
+
+def test_what_is_rolled_up_while_a_stream_begins_does_not_break_it(here: World) -> None:
+    here.handled(here.opens("wang").id)
+    assert len(gone(here)) == 1
+    here.opens("zhou")
+    waiting = ["a way nobody took before"]
+
+    def meanwhile(execute: Any, sql: str, *others: Any) -> Any:
+        found = execute(sql, *others)
+        if waiting and 'FROM "evaluation_way"' in sql:
+            waiting.clear()
+            assert evaluation.catch_up(here.at)
+        return found
+
+    access.enter_system("test")
+    with connection.execute_wrapper(meanwhile):
+        read = list(evaluation.courses(KEY, "", NOVEMBER))
+    assert (len(read), waiting) == (1, [])
+    assert len(gone(here)) == 2
+
+
+def test_lines_are_summed_into_the_way_of_their_main_line(here: World) -> None:
+    ids = [here.opens(who).id for who in ("wang", "zhou")]
+    orders = (("gather.0", "gather.1", "gather.1"), ("gather.1", "gather.0", "gather.1"))
+    woven = [
+        replace(one, visits=(*one.visits, *(Visit("handle", one.opened, line=line) for line in lines)))
+        for one, lines in zip(sorted(gone(here), key=lambda one: ids.index(one.id)), orders, strict=True)
+    ]
+    keep_courses(ids, woven, here.at)
+    assert sorted(evaluation.courses(KEY, "", NOVEMBER), key=lambda one: ids.index(one.id)) == woven
+    path, actor = here.people.community.path, here.actor("worker")
+    [way] = evaluation.conformance(KEY, path, NOVEMBER, actor=actor).report.ways
+    assert way.count == 2
+    behind = evaluation.behind_conformance(KEY, path, NOVEMBER, actor=actor, ways=way.names)
+    assert {one.affair_id for one in behind.affairs} == set(ids)
+
+
 def test_what_was_merged_into_another_has_no_course_until_it_is_parted(here: World) -> None:
     main, same = here.opens("wang"), here.opens("wang")
     assert len(gone(here)) == 2
     worker = here.actor("worker")
     affairs.merge(duplicate_id=same.id, main_id=main.id, reason="同一盏灯", by=worker, at=here.tick())
     assert [course.id for course in gone(here)] == [main.id]
+    affairs.part(duplicate_id=same.id, reason="两盏灯", by=here.actor("worker"), at=here.tick(hours=3))
+    parted = next(course for course in gone(here) if course.id == same.id)
+    [stood], [why] = parted.visits[0].pauses, parted.visits[0].reasons
+    assert (stood.end > stood.start, why) == (True, f"并入 {main.number}")
 
 
 def test_only_the_place_and_the_period_asked_for_are_read(here: World) -> None:
