@@ -44,7 +44,7 @@ def system(request: HttpRequest, key: str) -> Any:
         "sources": list(page.sources.values()),
         "tree": [_node(one, covered[one.code]) for one in page.nodes],
         "links": page.links,
-        "placed": page.placed,
+        "placed": standards.placements(page, on=now().astimezone(CHINA).date(), limit=None).items,
         "topics": page.topics,
     }
 

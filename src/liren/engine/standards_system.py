@@ -37,7 +37,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A standard at a node. standard: its identity; kind, area (urban, rural, both): None where nobody has said."""
+    """A standard at a node. standard: its identity; kind, area (urban, rural, both): None where nobody has said.
+
+    many: standards alike that lie at the same one node, told as one.
+    """
 
     node: str
     standard: str
@@ -46,6 +49,7 @@ class Placed:
     kind: str | None = None
     area: str | None = None
     in_force: bool = True
+    many: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +226,7 @@ def _kind_missing(whole: Whole) -> Iterator[Finding]:
         found = below[root.code]
         missing = [title for key, title in KINDS.items() if key not in {one.kind for one in found}]
         if found and missing:
-            unsaid = sum(one.kind is None for one in found)
+            unsaid = sum(one.many for one in found if one.kind is None)
             also = f"（另有 {unsaid} 项没有标明是哪一类）" if unsaid else ""
             yield Finding(
                 "kind-missing", root.code, f"“{root.name}”没有{'、'.join(missing)}{also}。",
@@ -233,8 +237,9 @@ def _kind_missing(whole: Whole) -> Iterator[Finding]:
 def _side_missing(whole: Whole) -> Iterator[Finding]:
     below = whole.below()
     for root in whole.roots:
-        areas = [one.area for one in below[root.code]]
-        unsaid = f"（另有 {areas.count(None)} 项没有标明城乡）" if None in areas else ""
+        areas = {one.area for one in below[root.code]}
+        many = sum(one.many for one in below[root.code] if one.area is None)
+        unsaid = f"（另有 {many} 项没有标明城乡）" if many else ""
         for side, title in SIDES.items():
             if areas and side not in areas and "both" not in areas:
                 yield Finding(

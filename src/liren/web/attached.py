@@ -50,12 +50,11 @@ class Attached:
 
 def attached(page: SystemPage, places: ProcedurePlaces) -> Attached:
     """Where pilots and figures lie in a system: by what pilots are about; figures by the node or by its procedures."""
-    at = now()
     about = {word: node.code for node in page.nodes for word in node.pilots}
     pilots: dict[str, list[PilotHere]] = defaultdict(list)
     loose: list[PilotHere] = []
-    running = next((one.procedure for one in standards.all_current("", at) if one.key == PILOT), None)
-    for one in (*_named(), *_running(running)):
+    running = places.in_force.get(PILOT)
+    for one in (*_named(), *_running(running.procedure if running else None)):
         (pilots[about[one.about]] if one.about in about else loose).append(one)
     called = evaluation.titles()
     measures = {node.code: _titled(node.measures, places.at.get(node.code, ()), called) for node in page.nodes}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from liren.access.public import may, which
 from liren.kit.clock import CHINA, now
+from liren.registers import public as registers
 from liren.standards import public as standards
 from liren.standards.public import CitedBy, ClauseView, StandardFilters, StandardPage
 from liren.territories import public as territories
@@ -81,6 +82,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         lines=[(one, shown(one.status)) for one in found.items],
         after=found.after,
         query=request.GET,
+        most_rows=registers.MOST_ROWS,
+        largest=registers.LARGEST_FILE // 1024 // 1024,
         asked=asked,
         levels=[(key, title, counts.get(key, 0)) for key, title in standards.LEVELS.items()],
         total=sum(counts.values()),

@@ -45,6 +45,9 @@ def _page(request: HttpRequest, key: str, act: str = "", error: DomainError | No
     changes = standards.system_changes(
         key, before=int(before) if before.isdecimal() and len(before) < 19 else None, limit=PAGE
     )
+    on = now().astimezone(CHINA).date()
+    asked_after = (request.GET.get("after") or None) if error is None else None
+    listed = standards.placements(page, on=on, at=[node.code], after=asked_after) if node else None
     moved_on = isinstance(error, standards.SystemMovedOn)
     shown = [one for one in page.links if node is None or node.code in (one.begin, one.end)]
     return answer(
@@ -53,7 +56,9 @@ def _page(request: HttpRequest, key: str, act: str = "", error: DomainError | No
         tab="standards-portal",
         page=page,
         node=node,
-        here=[p for p in page.placed if node is not None and p.node == node.code],
+        here=listed.items if listed else (),
+        after=listed.after if listed else None,
+        query={"node": node.code} if node else {},
         placed_by=standards.PLACED_BY,
         loose=standards.unplaced(key) if node is not None else (),
         links=[(standards.DEPENDS[o.kind], o.kind, page.by_code[o.begin], page.by_code[o.end]) for o in shown],

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from liren.engine.standards_system import Coverage
 from liren.evaluation import public as evaluation
 from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
-from liren.standards.public import Covered, NodeView, PlacementView, ProcedurePlaces, Published, SystemPage
+from liren.standards.public import Covered, NodeView, Placements, ProcedurePlaces, Published, SystemPage
 from liren.web.attached import attached
 from liren.web.figures import place_for
 from liren.web.pages import actor_of, answer
@@ -119,7 +120,8 @@ def system(request: HttpRequest, key: str) -> HttpResponse:
         links=[(standards.DEPENDS[o.kind], page.by_code[o.begin], page.by_code[o.end], o.source) for o in page.links],
         sets=standards.judged(page),
         requirements=_requirements(page),
-        placed=_placed(page),
+        query=request.GET,
+        **_placed(request, page),
         astray=places.astray,
         lies=lies,
         loose=loose,
@@ -158,6 +160,7 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
     if one is None:
         raise standards.NoSuchNode(page.line.title, code)
     under, actor = page.under(code), actor_of(request)
+    listed = _listed(request, page, under)
     found = [p for below in page.nodes if below.code in under for p in places.at.get(below.code, ())]
     reads = not which(actor, "figures.read").empty
     begun = _begun(request) if reads and found else {}
@@ -175,7 +178,9 @@ def node(request: HttpRequest, key: str, code: str) -> HttpResponse:
         words=COVERAGES[covered[code].coverage],
         above=[page.by_code[way] for way in page.ways[code][:-1]],
         below=[row for row in _rows(page, covered) if row.node.parent == code],
-        placed=[(p, page.by_code[p.node]) for p in page.placed if p.node in under],
+        placed=[(p, page.by_code[p.node]) for p in listed.items],
+        after=listed.after,
+        query=request.GET,
         placed_by=standards.PLACED_BY,
         statuses=standards.STANDARD_STATUSES,
         levels=standards.LEVELS,
@@ -248,29 +253,39 @@ def _rows(page: SystemPage, covered: Mapping[str, Covered]) -> Iterator[Row]:
 
 def _requirements(page: SystemPage) -> list[tuple[Mapping[str, str], list[tuple[str, str]]]]:
     """What the document asks of the system: what the platform knows of it (in words), and where to look."""
-    placed = list({p.standard: p for p in page.placed}.values())
-    roots, issuers = {page.ways[p.node][0] for p in placed}, {p.issuer for p in placed if p.issuer}
-    bound = [(key, title, sum(key in p.actors for p in placed)) for key, title in standards.STANDARD_ACTORS.items()]
+    if not page.requirements:
+        return []
+    roots, figures = {page.ways[p.node][0] for p in page.placed}, standards.placed_figures(page)
     told = {
         "systematic": [
-            (f"{len(issuers)} 个发布单位的标准归在 {len(roots)} 个子体系", "#placed"),
+            (f"{figures.issuers} 个发布单位的标准归在 {len(roots)} 个子体系", "#placed"),
             (f"子体系之间 {len(page.links)} 条依赖", "#depends"),
         ],
-        "plural": [(f"约束{title} {count} 项", "#placed") for _, title, count in bound],
-        "coordinated": [(f"写明依据的法律法规 {sum(p.laws > 0 for p in placed)} 项", "#placed")],
-        "digital": [(f"写明机器可读程度 {sum(p.machine_level is not None for p in placed)} 项", "#placed")],
+        "plural": [
+            (f"约束{title} {figures.actors[key]} 项", "#placed") for key, title in standards.STANDARD_ACTORS.items()
+        ],
+        "coordinated": [(f"写明依据的法律法规 {figures.with_laws} 项", "#placed")],
+        "digital": [(f"写明机器可读程度 {figures.machine_readable} 项", "#placed")],
     }
     return [(one, told.get(one["key"], [])) for one in page.requirements]
 
 
-def _placed(page: SystemPage) -> list[tuple[PlacementView, list[NodeView], str]]:
-    """Each standard once, with the nodes it lies at and, in words, whom it binds."""
+def _listed(request: HttpRequest, page: SystemPage, at: frozenset[str] | None) -> Placements:
+    """A page of the standards at some nodes, None: at all."""
+    on = now().astimezone(CHINA).date()
+    return standards.placements(page, on=on, at=at, after=request.GET.get("after") or None)
+
+
+def _placed(request: HttpRequest, page: SystemPage) -> dict[str, Any]:
+    """A page of standards, each once, with the nodes it lies at and, in words, whom it binds."""
+    found = _listed(request, page, None)
     at: dict[UUID, list[NodeView]] = {}
-    for p in page.placed:
+    for p in found.items:
         at.setdefault(p.standard, []).append(page.by_code[p.node])
-    once = {p.standard: p for p in reversed(page.placed)}
+    once = {p.standard: p for p in reversed(found.items)}
     bound = standards.STANDARD_ACTORS
-    return [(once[one], nodes, "、".join(bound[key] for key in once[one].actors)) for one, nodes in at.items()]
+    told = [(once[one], nodes, "、".join(bound[key] for key in once[one].actors)) for one, nodes in at.items()]
+    return {"placed": told, "after": found.after}
 
 
 def _begun(request: HttpRequest) -> Mapping[str, int]:

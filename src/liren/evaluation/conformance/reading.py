@@ -123,15 +123,15 @@ def behind_conformance(
     Raises NoSuchCount where there is no such clause or verdict, InvalidInput for `after`, and as `conformance`.
     """
     checked_place(path, period, actor)
-    months = list(months_of(period.since, period.until))
+    months, ended = list(months_of(period.since, period.until)), ended_divisions(path)
     since, until = (datetime.combine(day, time(), CHINA) for day in (months[0], _next(months[-1])))
     found = CourseRow.objects.filter(
-        within_subtrees(ranges(path, ended_divisions(path))), procedure=procedure, opened__gte=since, opened__lt=until
+        within_subtrees(ranges(path, ended)), procedure=procedure, opened__gte=since, opened__lt=until
     )
     if ways:
         found = found.filter(_of_ways(ways))
     else:
-        texts = CourseSum.objects.filter(procedure=procedure, path__in=signs(path, ended_divisions(path)))
+        texts = CourseSum.objects.filter(procedure=procedure, path__in=signs(path, ended))
         digests = set(texts.filter(month__in=months).values_list("digest", flat=True))
         found = _of_clause(found, digests, clause or "", verdict or "")
     if after:

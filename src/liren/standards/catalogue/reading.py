@@ -66,7 +66,7 @@ def find_standards(
     found = _narrowed(filters or StandardFilters(), on)
     size = max(1, min(limit, MOST))
     if after is not None:
-        found = _behind(found, after)
+        found = behind(found, after)
     rows = list(found.order_by("sort", "id")[: size + 1])
     return StandardsFound(tuple(map(line_of, rows[:size])), str(rows[size - 1].id) if len(rows) > size else None)
 
@@ -245,7 +245,8 @@ def _searched(found: QuerySet[Standard], text: str) -> QuerySet[Standard]:
     return found.filter(words) if words else found.none()
 
 
-def _behind(found: QuerySet[Standard], after: str) -> QuerySet[Standard]:
+def behind(found: QuerySet[Standard], after: str) -> QuerySet[Standard]:
+    """Those after the standard `after` (its id). One statement. Raises InvalidInput where there is none."""
     try:
         last = Standard.objects.filter(id=UUID(after)).values_list("sort", "id").first()
     except ValueError:

@@ -5,6 +5,7 @@ from liren.standards.systems.errors import NodeStands, NoSuchNode, NoSuchSystem,
 from liren.standards.systems.file import check_systems
 from liren.standards.systems.history import WHATS as SYSTEM_CHANGES
 from liren.standards.systems.model import DEPENDS, PLACED_BY
+from liren.standards.systems.placements import placed_figures, placements
 from liren.standards.systems.placing import lift_standard, place_standard, place_topic, placements_of, standard_named
 from liren.standards.systems.reading import (
     DEFAULT_SYSTEM,
@@ -30,6 +31,8 @@ from liren.standards.systems.view import (
     JudgedSet,
     Latest,
     NodeView,
+    PlacedFigures,
+    Placements,
     PlacementView,
     ProcedurePlaces,
     SystemChanged,
@@ -67,7 +70,9 @@ __all__ = [
     "NodeStands",
     "NodeView",
     "NothingPlaced",
+    "PlacedFigures",
     "PlacementView",
+    "Placements",
     "ProcedurePlaces",
     "SystemChanged",
     "SystemLine",
@@ -90,6 +95,8 @@ __all__ = [
     "make_system",
     "place_standard",
     "place_topic",
+    "placed_figures",
+    "placements",
     "placements_of",
     "procedure_places",
     "procedures_in",

@@ -12,13 +12,13 @@ from liren.access.public import Actor
 from liren.engine.language import Source
 from liren.engine.standards_system import CHECKS, LEVELS, SIDES, findings
 from liren.standards.catalogue.model import CatalogueChange, Standard
-from liren.standards.catalogue.reading import standing
 from liren.standards.published import Published
 from liren.standards.queries import all_current
 from liren.standards.systems.criteria import criteria
 from liren.standards.systems.errors import NoSuchSystem
 from liren.standards.systems.history import WHATS
 from liren.standards.systems.model import Dependency, Node, Placement, System, SystemChange
+from liren.standards.systems.placements import counted
 from liren.standards.systems.view import (
     Cell,
     Covered,
@@ -28,7 +28,6 @@ from liren.standards.systems.view import (
     Latest,
     Link,
     NodeView,
-    PlacementView,
     ProcedurePlaces,
     SystemChanged,
     SystemLine,
@@ -49,7 +48,7 @@ def systems() -> tuple[SystemLine, ...]:
 
 
 def system(key: str, *, on: date) -> SystemPage:
-    """One system whole, its standards as they stand on a day. Public. Five statements. Raises NoSuchSystem."""
+    """One system whole, its standards counted as they stand on a day. Public. Four statements. Raises NoSuchSystem."""
     row = _counted().filter(key=key).first()
     if row is None:
         raise NoSuchSystem(key)
@@ -57,11 +56,6 @@ def system(key: str, *, on: date) -> SystemPage:
     nodes = list(_downward(Node.objects.filter(system=row).order_by("position")))
     codes = {one.id: one.code for one in nodes}
     links = Dependency.objects.filter(system=row).order_by("id")
-    placed = list(Placement.objects.filter(node__system=row))
-    laws = Count("relations", filter=Q(relations__kind="stands_on"))
-    found = standing(on).filter(id__in=[one.standard_id for one in placed]).annotate(laws=laws)
-    of = {one.id: one for one in found.order_by("sort", "id")}
-    order = {id: n for n, id in enumerate(of)}
     return SystemPage(
         line=_line(row),
         seen=row.last_change or 0,
@@ -72,10 +66,7 @@ def system(key: str, *, on: date) -> SystemPage:
         sources=sources,
         nodes=tuple(_node(one, codes, sources) for one in nodes),
         links=tuple(Link(o.kind, codes[o.begin_id], codes[o.end_id], sources.get(o.source)) for o in links),
-        placed=tuple(
-            _placement(one, codes, of[one.standard_id])
-            for one in sorted(placed, key=lambda one: (order[one.standard_id], one.id))
-        ),
+        placed=counted(row.id, codes, on),
         topics=tuple(TopicView(o["group"], o["name"], o.get("node"), sources.get(o["source"])) for o in row.topics),
     )
 
@@ -123,7 +114,7 @@ def procedure_places(page: SystemPage, published: Sequence[Published]) -> Proced
             astray.append(one)
         else:
             at[code].append(one)
-    return ProcedurePlaces(at, tuple(astray) if at or taken else (), frozenset(one.key for one in published))
+    return ProcedurePlaces(at, tuple(astray) if at or taken else (), {one.key: one for one in published})
 
 
 def covered(page: SystemPage, places: ProcedurePlaces) -> Mapping[str, Covered]:
@@ -135,7 +126,9 @@ def covered(page: SystemPage, places: ProcedurePlaces) -> Mapping[str, Covered]:
             procedures[above] += len(found)
     return {
         one.code: Covered(
-            sum(placed.in_force for placed in below[one.code]), len(below[one.code]), procedures[one.code]
+            sum(placed.many for placed in below[one.code] if placed.in_force),
+            sum(placed.many for placed in below[one.code]),
+            procedures[one.code],
         )
         for one in page.nodes
     }
@@ -147,8 +140,8 @@ def system_matrix(page: SystemPage) -> tuple[Cell, ...]:
     return tuple(
         Cell(
             root.code, level, side,
-            sum(p.level == level and p.area in (side, "both") for p in below[root.code]),
-            sum(p.level == level and p.area is None for p in below[root.code]),
+            sum(p.many for p in below[root.code] if p.level == level and p.area in (side, "both")),
+            sum(p.many for p in below[root.code] if p.level == level and p.area is None),
         )
         for root in page.whole.roots
         for level in MATRIX_LEVELS
@@ -218,11 +211,4 @@ def _node(row: Node, codes: Mapping[int, str], sources: Mapping[str, Source]) ->
         row.code, codes[row.parent_id] if row.parent_id else None, row.name, row.layer, row.role, row.is_direction,
         sources.get(row.source), row.urban, row.rural, tuple(row.procedures), tuple(row.pilots),
         tuple(row.measures),
-    )  # fmt: skip
-
-
-def _placement(row: Placement, codes: Mapping[int, str], of: Any) -> PlacementView:
-    return PlacementView(
-        codes[row.node_id], of.id, of.number, of.title, of.level, of.kind, of.area, of.now, row.placed_by,
-        row.by_name, row.at, row.note, of.issuer, tuple(of.actors), of.machine_level, of.laws,
     )  # fmt: skip

@@ -64,6 +64,11 @@ class Link:
     source: Source | None
 
 
+def designation(number: str | None, title: str) -> str:
+    """A standard's number with its title, as one says it."""
+    return f"{number}《{title}》" if number else f"《{title}》"
+
+
 @dataclass(frozen=True, slots=True)
 class PlacementView:
     """A standard at a node, with what the catalogue says of it now. placed_by: reading, or decision.
@@ -100,7 +105,25 @@ class PlacementView:
     @property
     def designation(self) -> str:
         """Its number with its title, as one says it."""
-        return f"{self.number}《{self.title}》" if self.number else f"《{self.title}》"
+        return designation(self.number, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Placements:
+    """A page of what is placed, each standard with all its places together. after: where to go on; None at the end."""
+
+    items: tuple[PlacementView, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFigures:
+    """What the standards of a system say of themselves, each counted once. actors: key → how many bind them."""
+
+    issuers: int
+    with_laws: int
+    machine_readable: int
+    actors: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +158,8 @@ class JudgedSet:
 class SystemPage:
     """A system whole. layers: key → title. targets: title and keys of figures. requirements: as the law book has them.
 
-    nodes: each followed by all below it. seen: the last change to it, for who writes over what they read here.
+    nodes: each followed by all below it. placed: counted, alike ones at a node as one; `placements` lists them.
+    seen: the last change to it, for who writes over what they read here.
     """
 
     line: SystemLine
@@ -147,7 +171,7 @@ class SystemPage:
     sources: Mapping[str, Source]
     nodes: tuple[NodeView, ...]
     links: tuple[Link, ...]
-    placed: tuple[PlacementView, ...]
+    placed: tuple[Placed, ...]
     topics: tuple[TopicView, ...]
 
     @cached_property
@@ -163,9 +187,7 @@ class SystemPage:
             layers=self.layers,
             depth=self.depth,
             branches=tuple(Branch(n.code, n.name, n.parent, n.layer, n.is_direction) for n in self.nodes),
-            placed=tuple(
-                Placed(p.node, str(p.standard), p.designation, p.level, p.kind, p.area, p.in_force) for p in self.placed
-            ),
+            placed=self.placed,
             topics=tuple(Topic(t.name, t.node) for t in self.topics),
         )
 
@@ -204,12 +226,12 @@ class Covered:
 class ProcedurePlaces:
     """Where procedures lie: node → those read to belong exactly there; astray: those that lie nowhere in the system.
 
-    in_force: keys of all that were asked about.
+    in_force: all that were asked about, by key.
     """
 
     at: Mapping[str, Sequence[Published]]
     astray: tuple[Published, ...]
-    in_force: frozenset[str]
+    in_force: Mapping[str, Published]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Standards systems: what the documents say laid out as nodes, kept by people with their reasons, judged by name."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,22 +19,25 @@ from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
 from liren.kit.tests.laid import laid_again
 from liren.standards import public as standards
-from liren.standards.models import SystemChange
+from liren.standards.models import Standard, SystemChange
 from liren.standards.public import (
     DEFAULT_SYSTEM,
     NodeStands,
     NoSuchNode,
     NoSuchSystem,
     NothingPlaced,
+    PlacementView,
     SourceEntry,
     StandardEntry,
     SystemPage,
 )
 from liren.standards.systems.criteria import criteria
 from liren.standards.systems.file import check_systems, parse_system
+from liren.standards.systems.model import Node, Placement
 from liren.standards.systems.seeding import seed_system
 
 AT, ON = now(), date(2026, 6, 1)
+BOUND = next(iter(standards.STANDARD_ACTORS))
 BOOK: Path = settings.LAWBOOK
 FILE = BOOK / "standards" / "systems" / f"{DEFAULT_SYSTEM}.yaml"
 WORDS: dict[str, Any] = {
@@ -65,6 +69,10 @@ def people(db: None) -> Cast:
 
 def page(key: str = DEFAULT_SYSTEM) -> SystemPage:
     return standards.system(key, on=ON)
+
+
+def placements() -> Sequence[PlacementView]:
+    return standards.placements(page(), on=ON, limit=None).items
 
 
 def names(found: SystemPage, parent: str | None) -> list[str]:
@@ -176,13 +184,13 @@ def test_standards_named_by_the_file_are_placed_as_a_reading_once_the_catalogue_
     cast()
     standards.seed_catalogue(BOOK, at=AT)
     standards.seed_systems(BOOK, at=AT)
-    found = page()
-    by_number = {one.number: one for one in found.placed}
+    found = placements()
+    by_number = {one.number: one for one in found}
     assert by_number["DB44/T 2198—2019"].node == "4.7"
-    assert {one.placed_by for one in found.placed} == {"reading"}
+    assert {one.placed_by for one in found} == {"reading"}
     assert not by_number["GB/T 24421.2—2009"].in_force
     named = {one["standard"] for one in parse_system(FILE.read_text("utf-8")).document["standards"]}
-    assert len(found.placed) == len(named)
+    assert len(found) == len(named)
 
 
 def test_a_decision_places_a_standard_with_its_reason_and_another_lifts_it(people: Cast) -> None:
@@ -192,7 +200,7 @@ def test_a_decision_places_a_standard_with_its_reason_and_another_lifts_it(peopl
     assert refused.value.fields.keys() == {"why"}
     place(who, standard)
     place(who, standard, node="4.1")
-    [one, _] = page().placed
+    [one, _] = placements()
     assert (one.placed_by, one.by_name, one.note, one.kind) == ("decision", who.name, "题名如此", "management")
     assert [w.node for w in standards.placements_of([standard])[standard]] == ["4.7", "4.1"]
     twice = {(f.code, f.node) for s in standards.judged(page()) for j in s.judged for f in j.findings}
@@ -209,6 +217,55 @@ def test_a_decision_places_a_standard_with_its_reason_and_another_lifts_it(peopl
     with pytest.raises(NothingPlaced):
         standards.lift_standard(**lift)
     assert [o.what for o in standards.system_changes(DEFAULT_SYSTEM)] == ["lifted", "placed", "placed", "laid"]
+
+
+def many(count: int, *codes: str) -> None:
+    """`count` standards alike, each placed at these nodes; nobody wrote them in."""
+    enter_system("test")
+    told = [f"T/CS {n}—2026" for n in range(count)]
+    alike = [
+        Standard(
+            title="样", level="group", status="in_force", number=number, designation=number, sort=number,
+            area="both", kind="management", actors=[BOUND], recorded_at=AT, changed_at=AT,
+        )
+        for number in told
+    ]  # fmt: skip
+    Standard.objects.bulk_create(alike)
+    nodes = Node.objects.filter(system__key=DEFAULT_SYSTEM, code__in=codes)
+    Placement.objects.bulk_create(
+        Placement(node=node, standard=of, placed_by="decision", by_name="某人", at=AT) for of in alike for node in nodes
+    )
+
+
+def test_many_standards_are_counted_by_the_database_and_listed_in_pages(people: Cast) -> None:
+    many(120, "4.7")
+    many_more = page()
+    assert [(one.node, one.many) for one in many_more.placed] == [("4.7", 120)]
+    covered = standards.covered(many_more, standards.procedure_places(many_more, []))
+    assert (covered["4.7"].standards, covered["4"].all_standards, covered["5"].all_standards) == (120, 120, 0)
+    matrix = {(c.subsystem, c.level, c.side): c.count for c in standards.system_matrix(many_more)}
+    assert matrix["4", "group", "rural"] == 120
+    assert standards.placed_figures(many_more).actors[BOUND] == 120
+    seen, after = [], None
+    while True:
+        found = standards.placements(many_more, on=ON, at=["4.7"], after=after, limit=50)
+        seen += [one.number for one in found.items]
+        if (after := found.after) is None:
+            break
+    assert len(seen) == 120 == len(set(seen))
+    assert seen == sorted(seen, key=str)
+    assert standards.placements(many_more, on=ON, at=["5"]).items == ()
+    with pytest.raises(InvalidInput):
+        standards.placements(many_more, on=ON, after="x")
+
+
+def test_a_standard_at_two_nodes_is_counted_once_above_them_and_said_to_lie_twice(people: Cast) -> None:
+    place(people.enter("editor"), recorded())
+    place(people.enter("editor"), standards.placements(page(), on=ON).items[0].standard, node="4.1")
+    found = page()
+    covered = standards.covered(found, standards.procedure_places(found, []))
+    assert [covered[code].all_standards for code in ("4", "4.1", "4.7")] == [1, 1, 1]
+    assert [one.node for one in standards.placements(found, on=ON).items] == ["4.7", "4.1"]
 
 
 def test_a_place_copies_a_system_and_keeps_its_own(people: Cast) -> None:
@@ -331,11 +388,14 @@ def test_the_matrix_counts_each_standard_once_for_each_side_it_is_said_to_be_for
     assert {c.subsystem for c in standards.system_matrix(page())} == {"1", "2", "3", "4", "5", "6", "7"}
 
 
-def test_a_system_takes_five_statements_however_much_is_in_it(people: Cast) -> None:
-    place(people.enter("editor"), recorded())
+def test_a_system_takes_four_statements_and_a_page_of_its_standards_two_however_much_is_in_it(people: Cast) -> None:
+    many(60, "4.7")
     with CaptureQueriesContext(connection) as sent:
-        page()
-    assert len(sent) == 5
+        found = page()
+    assert len(sent) == 4
+    with CaptureQueriesContext(connection) as sent:
+        listed = standards.placements(found, on=ON, limit=20)
+    assert (len(sent), len(listed.items)) == (2, 20)
 
 
 @pytest.mark.parametrize(

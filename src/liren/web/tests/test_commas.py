@@ -62,6 +62,7 @@ def test_anybody_takes_the_catalogue_along_and_it_reads_back_as_the_register_wro
     enter_system("test")
     seed_catalogue(settings.LAWBOOK, at=now())
     data = browser().get("/standards/catalogue.csv").content
+    assert f"一次最多 {registers.MOST_ROWS} 行" in words(browser().get("/standards/catalogue"))
     shelf = registers.REGISTERS["standards"]
     rows = table(data)
     assert rows[0] == [column.title for column in shelf.exported]
