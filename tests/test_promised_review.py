@@ -8,9 +8,11 @@ from django.db import transaction
 
 from liren.access import public as access
 from liren.access.public import SYSTEM
+from liren.affairs import public as affairs
 from liren.affairs.tests.world import KEY, World, world
 from liren.config.bindings import bind
 from liren.config.promised import REVIEW
+from liren.engine.language import END
 from liren.kit.outbox import drain
 from liren.standards import public as standards
 from liren.standards.findings.errors import HistoryThere
@@ -33,19 +35,25 @@ def test_a_review_is_opened_once_where_the_publisher_sits_due_on_the_day_promise
         text = (settings.LAWBOOK / "procedures" / f"{REVIEW}.yaml").read_text("utf-8")
         standards.publish(document=text, publisher="liren", by=SYSTEM, at=here.at - timedelta(days=1))
         made = _published(here, "service/borrow-room", no_history="新办的事，还没有人办过")
-    while drain(at=here.at + timedelta(hours=1)):
+    late = here.at + timedelta(hours=1)
+    while drain(at=late):
         pass
     with transaction.atomic():
         [waiting] = here.inbox("editor").items
         page = here.page("editor", waiting.affair_id)
         access.enter_system("test")
         [claim] = standards.findings.findings_about(made)
+        after = affairs.changed_after(late - timedelta(minutes=1), None, late, 9)
+        law = standards.current(REVIEW, "", here.at).procedure
     assert made.title in page.title
     assert page.place_path == here.people.frame.wutong.path
     [work] = page.work
     assert work.step == "review"
     assert work.due.at is not None
     assert work.due.at.date() == claim.review_by
+    assert page.id in [one for _, one in after]  # figures last counted before it came do not miss it
+    assert {step.before.field for step in law.steps.values() if step.before} == {"until"}  # no way to put it off
+    assert {move.to for step in law.steps.values() for move in step.moves.values()} == {END}
 
 
 @pytest.mark.django_db

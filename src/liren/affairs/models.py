@@ -126,6 +126,7 @@ class Affair(models.Model):
                 name="affair_departed",
             ),
             models.Index(fields=["about", "opened_at"], condition=Q(about__isnull=False), name="affair_by_clause"),
+            models.Index(fields=["procedure_key", "place_path"], name="affair_by_procedure"),
             GinIndex(fields=["tokens"], name="affair_by_words"),
         ]
 

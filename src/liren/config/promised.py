@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from liren.access.public import SYSTEM
-from liren.actors.public import organisation
 from liren.affairs.public import open_affair
 from liren.kit.outbox import Happened
 from liren.standards import public as standards
@@ -12,13 +11,12 @@ REVIEW = "management/procedure-review"
 
 
 def open_promised_review(event: Happened) -> None:
-    """Reaction to `standards.review-promised`: once per finding, at the procedure's place, due on the day promised.
+    """Reaction to `standards.review-promised`: once per finding, where it was promised, due on the day promised.
 
-    A procedure for everywhere has no place of its own: its publisher's is taken.
+    The place was settled when it was published. However late this comes, the affair is opened now: figures count what
+    changed after they were last counted.
     """
     finding = standards.findings.finding(UUID(str(event.body["finding"])), SYSTEM)
-    office = event.body.get("org")
-    path = finding.path or (organisation(UUID(str(office))).path if office else "")
     title = standards.current(finding.key, finding.path, event.at).title
     open_affair(
         procedure_key=REVIEW,
@@ -28,9 +26,10 @@ def open_promised_review(event: Happened) -> None:
             "why": finding.reason,
             "until": str(finding.review_by),
         },
-        place_path=path,
+        place_path=str(event.body["place"]),
         by=SYSTEM,
-        at=event.at,
+        at=event.moment,
         origin="system",
         external_key=f"review/{finding.id}",
+        wide=True,
     )

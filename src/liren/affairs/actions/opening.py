@@ -14,7 +14,7 @@ from liren.affairs.dates import EARLIEST, between
 from liren.affairs.errors import IdempotencyKeyReused, StepNotAllowed
 from liren.affairs.going import begin
 from liren.affairs.keepers import KEEPER, clause_told, kept_at
-from liren.affairs.levels import STREET
+from liren.affairs.levels import PROVINCE, STREET
 from liren.affairs.models import Affair
 from liren.affairs.offering import offered, organisation_named
 from liren.affairs.relief import count_opening
@@ -77,6 +77,7 @@ def open_affair(
     external_key: str | None = None,
     sent: Json = None,
     held: Mapping[str, Json] | None = None,
+    wide: bool = False,
 ) -> Opened:
     """Open an affair at `place_path` under the procedure in force there.
 
@@ -87,10 +88,11 @@ def open_affair(
     sent: what that content is, where the rest says it anew each time (a photo fetched again has another id).
     held: what the door showed already filled in, by field; what was left so counts as not asked again.
     parent: given by `open_child`, the door for that. external_key: what the timetable calls it; none is opened twice.
+    wide: the system means a place above the streets, whose people it is for.
     Raises InvalidInput with every wrong field, for a place above the communities, for a time to come; NoSuchProcedure;
     NotAllowed when `by` may not open here; IdempotencyKeyReused; with `at_once` whatever `do_step` raises.
     """
-    place = _place_to_open_at(place_path, by, on_behalf_of)
+    place = _place_to_open_at(place_path, by, on_behalf_of, wide=wide)
     _require_past(happened_at, by, at)
     content = (procedure_key, answers, place_path, on_behalf_of, media_ids, at_once, happened_at)
     body_digest = _digest(*content) if sent is None else _digest(sent)
@@ -114,14 +116,14 @@ def open_affair(
     return Opened(affair.id, number, affair.version, affair.step, created=True)
 
 
-def _place_to_open_at(path: str, by: Actor, on_behalf_of: Contact | None) -> Place:
+def _place_to_open_at(path: str, by: Actor, on_behalf_of: Contact | None, *, wide: bool) -> Place:
     """The place, where `by` may open: it is theirs, or its grid is (a building lies in a 小区)."""
     if by.person_id is None and not by.is_system:
         raise SignInFirst
     place, act = place_to_open_at(path), "affairs.open_on_behalf" if on_behalf_of else "affairs.open"
     serves = bool(by.roles - {"resident"}) or by.is_system
-    lowest = 1 if by.is_system else STREET if serves else COMMUNITY
-    if level_of(place.path) < lowest:  # nobody up there would find it on their list, but what the system gives them
+    lowest = PROVINCE if wide and by.is_system else STREET if serves else COMMUNITY
+    if level_of(place.path) < lowest:  # nobody up there would find it on their list
         raise InvalidInput(place="范围太大，请选到社区（村），或更具体的位置。")
     if not may(by, act, jurisdiction_of(place)):
         require(by, act, place.path)

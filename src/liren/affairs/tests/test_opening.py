@@ -1,9 +1,12 @@
 """Opening an affair: who may, what is kept where, and that the same thing is opened once."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liren.access.errors import NotAllowed
 from liren.access.public import NOBODY, enter_system
@@ -148,7 +151,26 @@ def test_nothing_is_opened_where_nobody_would_find_it(here: World, where: str) -
     place = getattr(here.people.frame, where)
     for who in ("wang", "worker"):
         with pytest.raises(DomainError):
-            here.opens(who, place_path=place.path)
+            here.opens(who, place_path=place.path, wide=True)
+    with pytest.raises(InvalidInput) as refused:  # as a connector opens an order without a place
+        here.opens("system", place_path=place.path, origin="api")
+    assert "place" in refused.value.fields
+    assert here.opens("system", place_path=place.path, origin="system", wide=True).created
+
+
+def test_whether_an_affair_ran_under_a_procedure_at_a_place_is_answered_by_an_index(here: World) -> None:
+    here.opens("wang")
+    community = here.people.community.path
+    with CaptureQueriesContext(connection) as seen:
+        said = [affairs.ran_under(*asked) for asked in ((KEY, community), (KEY, "99."), ("service/none", ""))]
+    assert said == [True, False, False]
+    asked = next(one["sql"] for one in seen.captured_queries if "procedure_key" in one["sql"])
+    rows("SET LOCAL enable_seqscan = off")
+    here.actor("system")
+    plan = json.dumps(rows("EXPLAIN (FORMAT JSON) " + asked.replace("%", "%%")))
+    [found] = re.findall(r'"Index Name": "affair_by_procedure".*?"Index Cond": "(.*?[^\\])"', plan)
+    assert "procedure_key =" in found
+    assert "place_path >=" in found
 
 
 def test_a_resident_says_in_which_community_it_is(here: World) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from liren.access.public import Actor, may, require
+from liren.actors.public import organisation
 from liren.engine.language import Procedure
 from liren.engine.loading import content_digest
 from liren.kit import signing
@@ -27,6 +28,7 @@ from liren.standards.findings.reading import (
     view_of,
 )
 from liren.standards.findings.view import FindingView
+from liren.territories.public import place_at
 
 REVIEW_MONTHS: Final = 6
 LONGEST_REASON: Final = 500
@@ -65,7 +67,7 @@ def require_finding(draft: Draft, text: Procedure, reason: str, *, by: Actor, at
     """What `publish_draft` asks for: a finding about this text, or none possible, which `reason` then says.
 
     reason: put down, signed, as a finding of its own, and a review within six months is promised. Raises
-    FindingMissing, HistoryThere, InvalidInput (`no_history`).
+    FindingMissing, HistoryThere, InvalidInput (`no_history`), also where that review would lie nowhere.
     """
     judged, reason = content_digest(text), reason.strip()
     if not needs_finding(draft.path) or finding_for(draft.id, draft.key, draft.path, judged, at) is not None:
@@ -74,14 +76,28 @@ def require_finding(draft: Draft, text: Procedure, reason: str, *, by: Actor, at
         raise HistoryThere(title=draft.title) if reason else FindingMissing
     if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
         raise InvalidInput(no_history=f"请写明为什么没有可回测的事项，{LONGEST_REASON} 字以内")
+    place = _place_of_review(draft, by)
     made = Finding(
         draft=draft, kind="no_history", key=draft.key, path=draft.path, judged=judged,
         compared=digest_in_force(draft.key, draft.path, at), reason=reason,
         review_by=months_later(at.astimezone(CHINA).date(), REVIEW_MONTHS),
     )  # fmt: skip
     found = _signed(made, by, at)
-    body = {"finding": found.id, "draft": draft.id, "org": by.org_as("editor", draft.path)}
-    emit("standards.review-promised", 1, body, at)
+    emit("standards.review-promised", 1, {"finding": found.id, "draft": draft.id, "place": place}, at)
+
+
+def _place_of_review(draft: Draft, by: Actor) -> str:
+    """Where the promised review lies: at the procedure's place; of one for everywhere, where its publisher sits."""
+    office = None if draft.path else by.org_as("editor", draft.path)
+    path = organisation(office).path if office else draft.path
+    place = place_at(path) if path else None
+    if place is not None and place.valid_to is None:
+        return path
+    if draft.path:
+        raise InvalidInput(no_history="这份规程执行的地点已经撤销，半年之内的复核没有地方办，请在现在的地点另起草案")
+    raise InvalidInput(
+        no_history="各地执行的规程由发布人所在的单位复核，您的单位没有所在地点，请由有地点的单位的人发布"
+    )
 
 
 def months_later(day: date, months: int) -> date:

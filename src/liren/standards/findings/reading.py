@@ -84,7 +84,7 @@ def publication_needs(page: DraftPage, at: datetime) -> Needed:
     try:
         judged = content_digest(parse(page.text))
     except ProcedureInvalid:
-        return Needed(True, None, False)
+        return Needed(True, None, False, unreadable=True)
     has = finding_for(line.id, line.key, line.path, judged, at)
     return Needed(True, has, has is None and not has_history(line.key, line.path, at))
 

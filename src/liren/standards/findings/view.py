@@ -44,12 +44,14 @@ class Needed:
     """What a draft needs before it is published. needed: it applies above a community.
 
     has: the finding that judged exactly this text against what is in force now. may_claim: no affair ever ran under
-    this procedure, so that who publishes may say why there is nothing to test against.
+    this procedure, so that who publishes may say why there is nothing to test against. unreadable: its text is no
+    procedure any more, and nothing else can be said.
     """
 
     needed: bool
     has: FindingView | None
     may_claim: bool
+    unreadable: bool = False
 
     @property
     def ready(self) -> bool:

@@ -1,5 +1,6 @@
 """What was found about a draft before it was published: signed, of one text only, and asked for above communities."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -83,6 +84,28 @@ def test_without_history_who_publishes_says_why_and_until_when_it_is_reviewed(pe
     )
     assert claim.review_by is not None
     assert timedelta(days=175) < claim.review_by - AT.date() <= timedelta(days=185)
+
+
+def test_what_would_be_reviewed_nowhere_is_not_published(people: Cast) -> None:
+    draft = submitted(people)
+    homeless = replace(people.reviewer, grants=tuple(replace(one, org_id=None) for one in people.reviewer.grants))
+    with pytest.raises(InvalidInput) as refused:
+        standards.publish_draft(draft_id=draft, seen=1, no_history="新办的事", by=homeless, at=AT)
+    assert "没有所在地点" in refused.value.fields["no_history"]
+    local = submitted(people, key="service/lend-tools", path=people.street.path)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE territories_place SET valid_to = current_date WHERE path = %s", [people.street.path])
+    with pytest.raises(InvalidInput) as refused:
+        publish(people, local, no_history="新办的事")
+    assert "已经撤销" in refused.value.fields["no_history"]
+    assert standards.findings.findings_of(draft) == standards.findings.findings_of(local) == ()
+
+
+def test_of_a_text_that_is_no_procedure_any_more_it_is_not_said_that_affairs_ran_under_it(people: Cast) -> None:
+    page = standards.draft(submitted(people), people.editor)
+    needs = standards.findings.publication_needs(replace(page, text="key: ["), AT)
+    assert (needs.unreadable, needs.ready, needs.may_claim) == (True, False, False)
+    assert not standards.findings.publication_needs(page, AT).unreadable
 
 
 def test_where_there_is_history_nobody_says_that_there_is_none(people: Cast, monkeypatch) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from liren.access.public import Actor, enter_system
 from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
+from liren.kit.database import rows
 from liren.standards import public as standards
 from liren.web.tests.visits import browser, words
 
@@ -94,6 +95,9 @@ def test_the_next_version_shows_what_differs_and_can_be_sent_back(people, writer
     page = words(other.get(f"{again}/review"))
     assert "步骤名由“办理”改为“安排”" in page
     assert "案例“顺利办好，居民满意”改写了" in page
+    rows("UPDATE standards_draft SET text = 'key: [' WHERE id = %s", again.rsplit("/", 1)[1])
+    unreadable = words(other.get(f"{again}/review"))
+    assert ("正文还读不懂，不能发布" in unreadable, "已经有事项照这份规程办过" in unreadable) == (True, False)
     refused = other.post(f"{again}/back", {"comment": ""})
     assert (refused.status_code, "请写明要改什么" in words(refused)) == (422, True)
     assert other.post(f"{again}/back", {"comment": "别改名"}).status_code == 303
