@@ -1,10 +1,12 @@
 """A standard is planned, drafted, shown for opinions that are all answered, reviewed and issued, by affairs."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from liren.access.public import SYSTEM, enter_system
 from liren.affairs import public as affairs
@@ -13,7 +15,7 @@ from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
 from liren.kit.errors import InvalidInput
 from liren.standards import public as standards
-from liren.standards.public import SourceEntry, StandardEntry, life
+from liren.standards.public import ClauseEntry, SourceEntry, StandardEntry, life
 from tests.book.world import begins, book, goes, stands
 
 pytestmark = pytest.mark.django_db
@@ -140,9 +142,34 @@ def kept_pact(here: World, **more: Any) -> UUID:
     enter_system()
     entry = StandardEntry(
         PACT["title"], "quasi", "in_force", quasi_type="residents_pact", path=here.people.community.path,
-        in_force_from=date(2020, 1, 1), sources=(SourceEntry("居民会议"),), **more,
+        in_force_from=date(2020, 1, 1), sources=(SourceEntry("居民会议"),),
     )  # fmt: skip
+    entry = replace(entry, **more)
     return standards.record_standard(entry=entry, by=SYSTEM, at=here.at)
+
+
+def test_a_standard_whose_review_cannot_be_opened_keeps_no_other_from_being_reviewed_or_revised() -> None:
+    here = book(PROJECT)
+    text = (settings.LAWBOOK / "procedures" / f"{REVIEW}.yaml").read_text("utf-8")
+    short = text.replace("max: 200", "max: 60", 1)  # as a place may have it
+    standards.publish(document=short, publisher="liren", by=SYSTEM, at=here.at)
+    kept_pact(here, title="桂" * 200)
+    assert affairs.open_recurring(here.tick()) == 0
+    id = kept_pact(here)
+    assert affairs.open_recurring(here.tick()) == 1
+    assert affairs.open_recurring(here.tick()) == 0
+    deliver(here)
+    assert [one.kind for one in life.life_of(id).running] == ["review"]
+
+
+def test_a_long_title_is_reviewed_and_revised_like_any_other() -> None:
+    here = book(PROJECT, REVIEW)
+    id = kept_pact(here, title="桂" * 200)
+    assert affairs.open_recurring(here.tick()) == 1
+    deliver(here)
+    [running] = life.life_of(id).running
+    ends = goes(here, "editor", running.affair, ("examine", "revise", {"report": "写明谁送"}))
+    assert ends == "end", told(here, running.affair)
 
 
 def test_what_a_community_keeps_is_looked_at_every_five_years_and_opened_once_by_the_clock() -> None:
@@ -180,6 +207,33 @@ def test_a_standard_rises_with_evidence_at_every_step_and_one_that_does_not_says
         ("rise_sent", "市市场监督管理局，3 月 25 日"), ("risen", "DB32 计划 2026-115"),
         ("rise_asked", "三个街道在学"), ("not_risen", "才用了半年"),
     ]  # fmt: skip
+
+
+def test_an_opinion_lies_with_who_keeps_the_standard_and_one_put_together_with_another_waits_for_nothing() -> None:
+    here = book(PROJECT, OPINION)
+    enter_system()
+    entry = StandardEntry(
+        PACT["title"], "quasi", "in_force", quasi_type="residents_pact", path=here.people.street.path,
+        in_force_from=date(2020, 1, 1), sources=(SourceEntry("居民会议"),), clauses=(ClauseEntry("1", "楼道"),),
+    )  # fmt: skip
+    standards.record_standard(entry=entry, by=SYSTEM, at=here.at)
+    affair = begins(here, "director", PROJECT, title="第 1 号修改单", how="amend", revises=PACT["title"], why="改")
+    assert goes(here, "director", affair, ("project", "change")) == "project"
+    assert told(here, affair)
+    assert goes(here, "editor", affair, ("project", "change")) == "organise", told(here, affair)
+    goes(here, "editor", affair, ("organise", "gathered", {"drafters": "街道"}))
+    assert shown(here, affair, CLAUSES) == "opinions", told(here, affair)
+    one, other = opinion(here), opinion(here, "zhou")
+    with pytest.raises(affairs.StepNotAllowed):  # the street's, not the community's to answer
+        here.does("director", one, "answer", "adopt", answer="好")
+    enter_system()
+    affairs.merge(duplicate_id=other, main_id=one, reason="同一件事", by=here.actor("supervisor"), at=here.tick())
+    goes(here, "editor", one, ("answer", "partly", {"answer": "门厅可以放"}))
+    here.tick(days=31)
+    assert goes(here, "editor", affair, ("opinions", "close")) == "review", told(here, affair)
+    enter_system()
+    [running] = life.life_of(about(here, affair)).affairs
+    assert [opinion.verdict for opinion in running.opinions] == ["partly", "partly"]
 
 
 def test_an_adopted_proposal_becomes_a_project_with_what_it_said() -> None:

@@ -12,6 +12,7 @@ from liren.affairs.actions.departing import depart
 from liren.affairs.actions.following import Following, foreseen, place_reactions, redraw
 from liren.affairs.actions.handing_over import hand_work_over
 from liren.affairs.actions.inheriting import affairs_lying_with, merging_reactions
+from liren.affairs.actions.keeper import lay_with_keeper
 from liren.affairs.actions.keeping import erase_person, erase_unknown_reporter
 from liren.affairs.actions.moving import move_jurisdiction
 from liren.affairs.actions.noting import note, reveal
@@ -45,7 +46,7 @@ from liren.affairs.company.errors import (
 from liren.affairs.company.family import do_step, open_child, settle_children
 from liren.affairs.company.following import followers, join, leave
 from liren.affairs.company.kin import children, merged_into
-from liren.affairs.company.merging import merge, part
+from liren.affairs.company.merging import mains, merge, part
 from liren.affairs.company.moderation import Decided as ModerationDecided
 from liren.affairs.company.moderation import Moderated, moderated_among, moderation, set_moderation
 from liren.affairs.company.publications import publication, to_moderate
@@ -297,8 +298,10 @@ __all__ = [
     "inbox",
     "is_public_photo",
     "join",
+    "lay_with_keeper",
     "leave",
     "likely",
+    "mains",
     "materials_held",
     "merge",
     "merged_into",

@@ -1,10 +1,13 @@
 """Affairs the clock opens 到时自动发起: once per procedure, subject and period, where somebody serves the community."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from django.db import transaction
 
 from liren.access.public import SYSTEM, enter_system, served_communities
 from liren.affairs.actions.opening import open_affair
@@ -14,10 +17,12 @@ from liren.engine.language import Starts
 from liren.engine.steps import organisation_field
 from liren.kit.clock import CHINA
 from liren.kit.database import write
+from liren.kit.errors import DomainError
 from liren.kit.json import Json
 from liren.standards.public import Published, all_current, life
 from liren.territories.public import Place, ancestors_of, descendants, place_at
 
+log = logging.getLogger(__name__)
 BATCH: Final = 100
 """How many affairs are opened in one transaction."""
 
@@ -82,18 +87,31 @@ def _open_for(published: Published, starts: Starts, community: str, at: datetime
     subjects = _SUBJECTS.get(starts.per, _places)(published, community, day)
     wanted = {f"starts/{published.key}/{subject.id}/{period}": subject for subject in subjects}
     known = set(Affair.objects.filter(external_key__in=wanted).values_list("external_key", flat=True))
-    fresh = [(key, subject) for key, subject in wanted.items() if key not in known][:room]
-    for key, subject in fresh:
-        open_affair(
-            procedure_key=published.key,
-            answers={**_answers(published, subject.name, said), **subject.answers},
-            place_path=subject.path,
-            by=SYSTEM,
-            at=at,
-            origin="system",
-            external_key=key,
-        )
-    return len(fresh)
+    opened = 0
+    for key, subject in wanted.items():
+        if opened < room and key not in known:
+            opened += _opened(published, subject, said, key, at)
+    return opened
+
+
+def _opened(published: Published, subject: "_Subject", said: str, key: str, at: datetime) -> bool:
+    """Was it opened: what one subject's affair is refused for keeps none of the others from being opened."""
+    try:
+        with transaction.atomic():
+            open_affair(
+                procedure_key=published.key,
+                answers={**_answers(published, subject.name, said), **subject.answers},
+                place_path=subject.path,
+                by=SYSTEM,
+                at=at,
+                origin="system",
+                external_key=key,
+            )
+    except DomainError as refused:
+        fields = "".join(getattr(refused, "fields", {}).values())
+        log.warning("%s is not opened: %s%s", key, refused.text, fields)
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

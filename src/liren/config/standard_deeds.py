@@ -55,7 +55,7 @@ def ask_opinions(deed: affairs.Deed) -> None:
 def close_opinions(deed: affairs.Deed) -> None:
     """`standards.close-opinions`: refused while an opinion waits for its answer."""
     of, _ = _occasion(deed)
-    life.close_opinions(of=of)
+    life.close_opinions(of=of, merged=affairs.mains(life.unanswered(of.affair)))
 
 
 def issue(deed: affairs.Deed) -> None:
@@ -121,10 +121,14 @@ def withdraw(deed: affairs.Deed) -> None:
 
 
 def take_opinion(deed: affairs.Deed) -> None:
-    """`standards.take-opinion`: an opinion on the `clause` of the standard that `which`, else `standard`, names."""
+    """`standards.take-opinion`: an opinion on the `clause` of the standard that `which`, else `standard`, names.
+
+    It lies with who keeps that from now on.
+    """
     of, said = _occasion(deed)
     named = _text(said, "which") or _text(said, "standard")
-    life.take_opinion(of=of, named=named, clause=_text(said, "clause"))
+    kept_at = life.take_opinion(of=of, named=named, clause=_text(said, "clause"))
+    affairs.lay_with_keeper(affair_id=deed.affair_id, path=kept_at, at=deed.at)
 
 
 def answer_opinion(deed: affairs.Deed) -> None:
@@ -158,7 +162,7 @@ def _occasion(deed: affairs.Deed) -> tuple[life.Occasion, Mapping[str, Any]]:
     """
     page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
     told = [entry.answers for entry in page.timeline if entry.answers]
-    said = {one.key: one.value for answers in (page.answers, *told) for one in answers} | {"title": page.title}
+    said = {"title": page.title} | {one.key: one.value for answers in (page.answers, *told) for one in answers}
     said["clauses"] = next((one.value for answers in told[-1:] for one in answers if one.key == "clauses"), None)
     by = _who(deed)
     return life.Occasion(deed.affair_id, page.number, deed.key, page.place_path, by, deed.at), said

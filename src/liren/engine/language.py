@@ -223,7 +223,7 @@ class Step:
     """One stop of an affair: who, within which limit, what is asked, and where it can go.
 
     assigns: who does this step chooses who does that one. same_unit_as: it lies with whom that step was assigned to.
-    keeper_of: the field of the opening form that names a clause; it lies with who maintains that.
+    keeper_of: the field of the opening form that names a clause, or a standard; it lies with who maintains that.
     whistle: who does this step names the units for whom that one opens lines. propose_together: how many of `by` must
     agree to a move. before, after: due so long before, or within so long after, an answered date. does: what the
     system does here, with `arguments`; awaits: the event of another room it waits for.

@@ -143,8 +143,10 @@ def _keeper_problems(path: str, step: Step, procedure: Procedure) -> Iterator[Pr
     if step.keeper_of is None:
         return
     field = procedure.form.get(step.keeper_of)
-    if field is None or field.type != "clause" or not field.required or field.when is not None:
-        hint = "请写反映时一定要填的、type: clause 的那一栏。"
+    asked = field is not None and field.required and field.when is None
+    found_later = any(one.does for one in procedure.steps.values())  # a standard in words: a deed says who keeps it
+    if field is None or not asked or not (field.type == "clause" or (field.type == "text" and found_later)):
+        hint = "请写反映时一定要填的、type: clause 的那一栏；用文字写哪份标准的，要有系统去认的一步。"
         yield Problem(f"{path}.keeper_of", f"“{step.keeper_of}”不是问哪一条的必填栏目。", hint)
     if {"reporter", SYSTEM} & set(step.by):
         yield Problem(f"{path}.by", "由维护单位办的一步，不能写反映人或系统。", "请写岗位。")

@@ -249,8 +249,8 @@ def _begin(line: StandardLine) -> Iterator[tuple[str, str]]:
     """What who keeps it may begin, filled in."""
     name = line.number or line.title
     place = {"place": line.path} if territories.level_of(line.path) >= STREET else {}
-    yield "修改单（只改几条）", _open(PROJECT, title=f"{line.title}修改单"[:60], how="amend", revises=name, **place)
-    yield "修订整份", _open(PROJECT, title=line.title[:60], how="revise", revises=name, **place)
+    yield "修改单（只改几条）", _open(PROJECT, title=f"{line.title[:196]}修改单", how="amend", revises=name, **place)
+    yield "修订整份", _open(PROJECT, title=line.title, how="revise", revises=name, **place)
     yield "复审", _open(REVIEW, title=name, **place)
     if line.level not in ("national", "international"):
         yield "申请上升", _open(PROMOTION, title=name, **place)

@@ -5,6 +5,7 @@ count in no figure, on its lines too. Undone, step, lines and clocks stand as th
 record.
 """
 
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from uuid import UUID
@@ -91,6 +92,13 @@ def part(*, duplicate_id: UUID, reason: str, by: Actor, at: datetime) -> Stepped
     write_turn(turn)
     write_turn(beside)
     return stepped(turn)
+
+
+def mains(affair_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
+    """Those of them that are put together with another, and with which. Ids only, whoever asks. One statement."""
+    with as_system():
+        found = Merge.objects.filter(duplicate_id__in=list(affair_ids), parted_at__isnull=True)
+        return dict(found.values_list("duplicate_id", "main_id"))
 
 
 def _both(duplicate_id: UUID, main_id: UUID) -> tuple[Held, Held]:

@@ -27,6 +27,7 @@ from liren.standards.catalogue.reading import line_of, standing
 from liren.territories.public import level_of, place_at
 
 ACT: Final = "standards.manage"
+NOT_OURS: Final = "标准原文有版权：各地通用的标准只记要点，正文只能写当地自己维护的。"
 COMMUNITY: Final = 5
 CITY: Final = 2
 _AS_GIVEN: Final = (
@@ -146,7 +147,7 @@ def _checked(entry: StandardEntry, row: Standard | None = None) -> StandardNumbe
     elif (entry.level, number) != (row.level, number_in(row.number or "")):
         problems = {**_not_theirs(entry, row.path, number), **problems}
     if any(one.text for one in entry.clauses or ()) and not (row.path if row else entry.path):
-        problems.setdefault("clauses", "标准原文有版权：各地通用的标准只记要点，正文只能写当地自己维护的。")
+        problems.setdefault("clauses", NOT_OURS)
     if problems:
         raise InvalidInput.of(problems)
     number = number_of(entry)

@@ -1,8 +1,10 @@
 """People are asked what they think of a standard; each opinion is answered before it goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final
+from uuid import UUID
 
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -11,7 +13,16 @@ from liren.standards.life.changing import ClauseChange
 from liren.standards.life.errors import NoneOrSeveral, NotOutForOpinions, OpinionsUnanswered
 from liren.standards.life.model import VERDICTS, Opinion, StandardAffair
 from liren.standards.life.naming import named_standard
-from liren.standards.life.turning import Occasion, changes_of, done, held, mark, put_clauses, write_facts
+from liren.standards.life.turning import (
+    Occasion,
+    changes_of,
+    done,
+    held,
+    mark,
+    put_clauses,
+    require_keeper,
+    write_facts,
+)
 
 NAMED: Final = 5
 
@@ -38,15 +49,30 @@ def ask_opinions(*, of: Occasion, until: date, changes: Sequence[ClauseChange] =
     mark(of, about.standard_id, "opinions", on=until)
 
 
+def unanswered(affair: UUID) -> tuple[UUID, ...]:
+    """The opinions on what this affair makes that have no answer yet. One statement."""
+    return tuple(Opinion.objects.filter(asked=affair, verdict=None).values_list("affair", flat=True))
+
+
 @write
-def close_opinions(*, of: Occasion) -> None:
-    """Every opinion has its answer; the standard goes to review. Raises OpinionsUnanswered, NotAllowed."""
+def close_opinions(*, of: Occasion, merged: Mapping[UUID, UUID] = MappingProxyType({})) -> None:
+    """Every opinion has its answer; the standard goes to review.
+
+    merged: opinions put together with another affair, and with which: they share its verdict, if it has one, and wait
+    for nothing themselves. Raises OpinionsUnanswered, NotAllowed.
+    """
     about = held(of)
     if done(of, "opinions_closed"):
         return
-    waiting = list(about.opinions.filter(verdict=None).order_by("said_at").values_list("number", flat=True))
-    if waiting:
-        raise OpinionsUnanswered(count=len(waiting), numbers="、".join(waiting[:NAMED]))
+    waiting = about.opinions.filter(verdict=None).exclude(affair__in=merged).order_by("said_at")
+    numbers = list(waiting.values_list("number", flat=True))
+    if numbers:
+        raise OpinionsUnanswered(count=len(numbers), numbers="、".join(numbers[:NAMED]))
+    for duplicate, main in merged.items():
+        main_one = Opinion.objects.filter(affair=main).exclude(verdict=None).first()
+        if main_one is not None:
+            same = about.opinions.filter(affair=duplicate, verdict=None)
+            same.update(verdict=main_one.verdict, answered_at=main_one.answered_at)
     about.opinions_closed = of.at
     about.save(update_fields=["opinions_closed"])
     counts = [about.opinions.filter(verdict=one).count() for one in VERDICTS]
@@ -58,13 +84,14 @@ def close_opinions(*, of: Occasion) -> None:
 
 
 @write
-def take_opinion(*, of: Occasion, named: str, clause: str = "") -> None:
-    """An affair is an opinion on a standard that is out for them. clause: its number; "" for the whole.
+def take_opinion(*, of: Occasion, named: str, clause: str = "") -> str:
+    """An affair is an opinion on a standard that is out for them; where that is kept. clause: its number; "" for all.
 
     Raises NoneOrSeveral, NotOutForOpinions, InvalidInput for a clause that is not in it.
     """
-    if Opinion.objects.filter(affair=of.affair).exists():
-        return
+    known = Opinion.objects.filter(affair=of.affair).values_list("asked__standard__path", flat=True).first()
+    if known is not None:
+        return known
     asked = StandardAffair.objects.filter(opinions_closed=None, ended_at=None).exclude(opinions_from=None)
     try:
         line = named_standard(named, of.place, on=of.day, among=list(asked.values_list("standard_id", flat=True)))
@@ -76,11 +103,19 @@ def take_opinion(*, of: Occasion, named: str, clause: str = "") -> None:
     if number and number not in there:
         raise InvalidInput(clause=f"这份标准里没有条款“{number[:40]}”。")
     Opinion.objects.create(affair=of.affair, number=of.number, asked=about, clause=number, said_at=of.at)
+    return line.path
 
 
 @write
 def answer_opinion(*, of: Occasion, verdict: str) -> None:
-    """An opinion is adopted, partly adopted or declined; why stands in the affair. Raises InvalidInput."""
+    """An opinion is adopted, partly adopted or declined by who keeps the standard; why stands in the affair.
+
+    Raises InvalidInput, NotAllowed.
+    """
     if verdict not in VERDICTS:
         raise InvalidInput(verdict=f"请选其中之一：{'、'.join(VERDICTS.values())}。")
-    Opinion.objects.filter(affair=of.affair).update(verdict=verdict, answered_at=of.at)
+    said = Opinion.objects.filter(affair=of.affair).select_related("asked__standard").first()
+    if said is not None:
+        require_keeper(of, said.asked.standard.path)
+        said.verdict, said.answered_at = verdict, of.at
+        said.save(update_fields=["verdict", "answered_at"])

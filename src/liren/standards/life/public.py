@@ -9,7 +9,7 @@ from liren.standards.life.errors import (
     OtherStage,
 )
 from liren.standards.life.model import KINDS, MILESTONES, VERDICTS
-from liren.standards.life.opinions import answer_opinion, ask_opinions, close_opinions, take_opinion
+from liren.standards.life.opinions import answer_opinion, ask_opinions, close_opinions, take_opinion, unanswered
 from liren.standards.life.reading import (
     LifeView,
     MilestoneView,
@@ -71,5 +71,6 @@ __all__ = [
     "take_opinion",
     "take_up",
     "turn_standard",
+    "unanswered",
     "withdraw_standard",
 ]

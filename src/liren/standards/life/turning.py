@@ -1,6 +1,7 @@
 """What an affair does to the catalogue. Each of these is done once for its occasion: asked again, nothing happens.
 
-`by` is who decided it in the affair, and must keep standards where it is kept; the system where the clock did.
+`by` is who decided it in the affair, and must keep standards where it is kept; the system where the clock did. Who
+supervises there may send a draft back, stop it and find that it does not serve elsewhere.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from liren.access.public import SYSTEM, Actor
+from liren.access.public import SYSTEM, Actor, holds, may, require
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -18,7 +19,7 @@ from liren.standards.catalogue.entry import ClauseEntry, SourceEntry, StandardEn
 from liren.standards.catalogue.model import Standard
 from liren.standards.catalogue.reading import standard, standards_by_id
 from liren.standards.catalogue.view import StandardLine, StandardPage
-from liren.standards.catalogue.writing import change_standard, record_standard
+from liren.standards.catalogue.writing import ACT, NOT_OURS, change_standard, record_standard
 from liren.standards.life.changing import ClauseChange, clauses_after
 from liren.standards.life.errors import NotAboutAStandard, OtherStage
 from liren.standards.life.model import MILESTONES, Milestone, StandardAffair
@@ -26,6 +27,8 @@ from liren.standards.life.naming import named_standard
 
 UNNUMBERED: Final = "立项，尚未编号"
 SAYS: Final = 1000
+DECISIONS: Final = ("continued", "to_revise", "to_withdraw", "risen")
+"""Milestones that are for who keeps the standard alone; those of evidence rest on the right to take it up."""
 _SOURCED: Final = {"status", "issued_on", "in_force_from", "withdrawn_on", "number", "clauses"}
 """Facts whose source is the affair."""
 
@@ -74,6 +77,7 @@ def plan_standard(*, of: Occasion, kind: Literal["project", "amendment", "fast"]
     if kind == "amendment":
         if old is None:
             raise InvalidInput(revises="修改单要写明修改哪一份标准。")
+        require_keeper(of, old.path)
         id = old.id
     else:
         id = record_standard(entry=_planned(of, wanted, None if old is None else old.id), by=of.by, at=of.at)
@@ -88,7 +92,7 @@ def plan_standard(*, of: Occasion, kind: Literal["project", "amendment", "fast"]
 @write
 def turn_standard(*, of: Occasion, to: Literal["drafting", "review"]) -> None:
     """The project goes on. What a 修改单 changes stays in force meanwhile. Raises NotAboutAStandard, NotAllowed."""
-    about = held(of)
+    about = held(of, watched=True)
     if not done(of, to):
         if about.kind != "amendment":
             write_facts(of, about.standard_id, status=to)
@@ -103,6 +107,8 @@ def put_clauses(*, of: Occasion, changes: Sequence[ClauseChange]) -> None:
         return
     page = standard(about.standard_id, on=of.day)
     if about.kind == "amendment":
+        if not page.line.path and any(one.text.strip() for one in changes):
+            raise InvalidInput(clauses=NOT_OURS)
         clauses_after(list(_texts(page)), changes)
         said = {one["number"]: one for one in about.draft or ()}  # said again, a clause is as it was said last
         about.draft = list((said | {one.number.strip(): one.plain for one in changes}).values())
@@ -155,7 +161,7 @@ def apply_amendments(at: datetime) -> int:
 @write
 def stop_standard(*, of: Occasion, says: str) -> None:
     """The project comes to nothing, and why. Raises NotAboutAStandard, NotAllowed."""
-    about = held(of)
+    about = held(of, watched=True)
     if not done(of, "stopped"):
         if about.kind != "amendment":
             write_facts(of, about.standard_id, status="stopped")
@@ -165,13 +171,14 @@ def stop_standard(*, of: Occasion, says: str) -> None:
 
 @write
 def take_up(*, of: Occasion, kind: Literal["review", "promotion"], named: str, says: str = "") -> UUID:
-    """A standard is looked at again, or is to rise. Raises NoneOrSeveral, OtherStage when it is not in force."""
+    """A standard is looked at again, or is to rise. Raises NoneOrSeveral, NotAllowed, OtherStage when not in force."""
     known = _affair(of)
     if known is not None:
         return known.standard_id
     line = named_standard(named, of.place, on=of.day)
     if not line.in_force:
         raise OtherStage(title=line.title, status=line.status_title, act="复审" if kind == "review" else "上升")
+    require_keeper(of, line.path)
     StandardAffair.objects.create(affair=of.affair, number=of.number, kind=kind, standard_id=line.id, began_at=of.at)
     mark(of, line.id, "review_due" if kind == "review" else "rise_asked", says=says)
     return line.id
@@ -181,11 +188,11 @@ def take_up(*, of: Occasion, kind: Literal["review", "promotion"], named: str, s
 def note_milestone(*, of: Occasion, what: str, says: str = "", ends: bool = False) -> None:
     """Something happened that changes nothing in the catalogue: evidence given, a review that lets it stand.
 
-    Raises NotAboutAStandard, InvalidInput for a word that is no milestone.
+    Raises NotAboutAStandard, NotAllowed, InvalidInput for a word that is no milestone.
     """
     if what not in MILESTONES:
         raise InvalidInput(what=f"规程写的“{what[:20]}”不是一个节点，请改规程。")
-    about = held(of)
+    about = held(of, watched=what not in DECISIONS)
     mark(of, about.standard_id, what, says=says)
     if ends:
         _end(of, about)
@@ -214,12 +221,28 @@ def standard_about(affair: UUID, *, on: date) -> StandardLine:
     return standards_by_id([id], on=on)[id]
 
 
-def held(of: Occasion) -> StandardAffair:
-    """What the affair is about, under its lock. Raises NotAboutAStandard."""
+def held(of: Occasion, *, watched: bool = False) -> StandardAffair:
+    """What the affair is about, under its lock, for who keeps it; watched: for who supervises there too.
+
+    Raises NotAboutAStandard, NotAllowed.
+    """
     found = _affair(of)
     if found is None:
         raise NotAboutAStandard
+    path = found.standard.path
+    if not (watched and _supervises(of, path)):
+        require_keeper(of, path)
     return found
+
+
+def require_keeper(of: Occasion, path: str) -> None:
+    """Raise NotAllowed unless who decided keeps standards at `path`."""
+    if not of.by.is_system:
+        require(of.by, ACT, path)
+
+
+def _supervises(of: Occasion, path: str) -> bool:
+    return holds(of.by, "supervisor", path) and not may(of.by, ACT, path)
 
 
 def mark(of: Occasion, standard_id: UUID, what: str, *, on: date | None = None, says: str = "") -> None:
@@ -243,7 +266,12 @@ def changes_of(about: StandardAffair) -> tuple[ClauseChange, ...]:
 
 
 def _affair(of: Occasion) -> StandardAffair | None:
-    return StandardAffair.objects.select_for_update().filter(affair=of.affair).first()
+    return (
+        StandardAffair.objects.select_for_update(of=("self",))
+        .select_related("standard")
+        .filter(affair=of.affair)
+        .first()
+    )
 
 
 def _end(of: Occasion, about: StandardAffair) -> None:
@@ -301,7 +329,8 @@ def write_facts(of: Occasion, standard_id: UUID, **facts: Any) -> None:
     if not any(one.document == reason and not one.fields for one in sources):  # what began with it needs it said once
         sources = (*sources, _source(of, tuple(sorted(facts.keys() & _SOURCED))))
     entry = replace(entry_of_page(page), sources=sources, **facts)
-    change_standard(standard_id=standard_id, entry=entry, seen=page.version, reason=reason, by=of.by, at=of.at)
+    by = SYSTEM if _supervises(of, page.line.path) else of.by  # `held` let them; the catalogue knows keepers only
+    change_standard(standard_id=standard_id, entry=entry, seen=page.version, reason=reason, by=by, at=of.at)
 
 
 def _source(of: Occasion, fields: tuple[str, ...] = ()) -> SourceEntry:

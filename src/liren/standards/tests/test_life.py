@@ -124,6 +124,51 @@ def test_only_who_keeps_a_standard_turns_it_and_only_what_holds_is_amended(peopl
         life.plan_standard(of=of, kind="project", wanted=again)
 
 
+def test_nobody_writes_into_the_life_of_a_standard_that_is_not_theirs(people: Cast) -> None:
+    more: dict[str, Any] = {"path": "", "level": "national", "quasi_type": None, "title": "城乡社区服务"}
+    clauses = (ClauseEntry("1", "范围"),)
+    national = in_force(people, number="GB/T 90001-2020", clauses=clauses, **more)
+    wanted = Wanted("第 1 号修改单", replaces="GB/T 90001")
+    for by in ("director", "worker", "supervisor"):
+        with pytest.raises(NotAllowed):
+            life.plan_standard(of=turn(people, new_id(), "plan", by=by), kind="amendment", wanted=wanted)
+        with pytest.raises(NotAllowed):
+            life.take_up(of=turn(people, new_id(), "up", by=by), kind="review", named="GB/T 90001")
+    amendment, review, said = new_id(), new_id(), new_id()
+    life.plan_standard(of=turn(people, amendment, "plan"), kind="amendment", wanted=wanted)
+    life.take_up(of=turn(people, review, "up"), kind="review", named="GB/T 90001")
+    with pytest.raises(InvalidInput) as refused:
+        life.put_clauses(of=turn(people, amendment, "put"), changes=[ClauseChange("1", text="全文。")])
+    assert "版权" in refused.value.fields["clauses"]
+    # What one who keeps it began, one who does not cannot go on with.
+    ask: dict[str, Any] = {"until": date(2026, 7, 1), "changes": [ClauseChange("1", "适用范围")]}
+    with pytest.raises(NotAllowed):
+        life.ask_opinions(of=turn(people, amendment, "ask", by="director"), **ask)
+    for what in ("continued", "to_revise", "risen", "not_risen"):
+        with pytest.raises(NotAllowed):
+            life.note_milestone(of=turn(people, review, "note", by="director"), what=what, ends=True)
+    life.ask_opinions(of=turn(people, amendment, "ask"), **ask)
+    life.take_opinion(of=turn(people, said, "take", by="wang"), named="GB/T 90001", clause="1")
+    with pytest.raises(NotAllowed):
+        life.answer_opinion(of=turn(people, said, "answer", by="director"), verdict="declined")
+    assert life.unanswered(amendment) == (said,)
+    assert [m.what for m in life.life_of(national).milestones] == ["planned", "review_due", "opinions"]
+
+
+def test_who_supervises_sends_a_draft_back_and_stops_it_but_does_not_issue_it(people: Cast) -> None:
+    affair = new_id()
+    wanted = Wanted("桂花里公约", level="quasi", quasi_type="residents_pact", path=people.community.path)
+    id = life.plan_standard(of=turn(people, affair, "plan"), kind="project", wanted=wanted)
+    clauses = [ClauseChange("1", text="楼道不堆放杂物。")]
+    life.put_clauses(of=turn(people, affair, "put"), changes=clauses)
+    life.turn_standard(of=turn(people, affair, "begin", by="supervisor"), to="drafting")
+    issue: dict[str, Any] = {"number": "", "issued_on": DAY, "in_force_from": DAY}
+    with pytest.raises(NotAllowed):
+        life.issue_standard(of=turn(people, affair, "issue", by="supervisor"), **issue)
+    life.stop_standard(of=turn(people, affair, "stop", by="supervisor"), says="没有人要")
+    assert standards.standard(id, on=DAY).line.status == "stopped"
+
+
 def test_full_texts_are_only_of_what_a_place_keeps_and_survive_a_form_that_does_not_show_them(people: Cast) -> None:
     with pytest.raises(InvalidInput) as refused:
         in_force(people, path="", level="national", quasi_type=None, number="GB/T 90001-2020")
