@@ -4,19 +4,36 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from liren.access import public as access
 from liren.access.public import SYSTEM, enter_system
+from liren.actors.tests.cast import BEGAN
 from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import drained
 from liren.affairs.tests.world import KEY, World
 from liren.kit.clock import now
+from liren.kit.database import rows
 from liren.standards.public import clauses, current, publish
+from liren.territories.public import close
+from liren.territories.tests.cast import Nobody
+from liren.web.tests.test_standard_life import pact
 from liren.web.tests.visits import browser, caught, words
 from tests.book.world import begins, book, goes, stands
 
 pytestmark = pytest.mark.django_db
 FEEDBACK = clauses.FEEDBACK
 PAGE = f"/standards/{KEY}/clauses/verify.not_by"
+
+
+def locally(here: World, version: int) -> str:
+    """The community publishes a version of its own; returns its digest."""
+    text = (settings.LAWBOOK / "procedures" / f"{KEY}.yaml").read_text("utf-8")
+    text = text.replace("version: 1", f"version: {version}", 1)
+    enter_system()
+    path = here.people.community.path
+    return publish(document=text, publisher="桂花里", path=path, by=SYSTEM, at=here.at).digest
 
 
 def says(here: World, who: str, clause: str, title: str = "三个人抽不出第二个人核实") -> UUID:
@@ -65,9 +82,7 @@ def test_what_anybody_says_about_a_clause_goes_to_who_maintains_it_and_is_answer
 @pytest.mark.requirement("R064")
 def test_a_clause_of_local_rules_is_answered_where_they_were_made() -> None:
     here = book(FEEDBACK)
-    text = (settings.LAWBOOK / "procedures" / f"{KEY}.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
-    enter_system()
-    publish(document=text, publisher="桂花里", path=here.people.community.path, by=SYSTEM, at=here.at)
+    locally(here, 2)
     affair = says(here, "wang", f"{KEY}#verify.not_by")
     assert "三个人抽不出" in words(browser(here.people.director).get("/today"))
     assert goes(here, "director", affair, ("reply", "explain", {"answer": "人手确实不够，先照旧"})) == "feedback"
@@ -77,6 +92,82 @@ def test_a_clause_of_local_rules_is_answered_where_they_were_made() -> None:
     with pytest.raises(affairs.StepNotAllowed):
         here.does("director", other, "reply", "explain", answer="不归这里改")
     assert goes(here, "editor", other, ("reply", "explain", {"answer": "各地可以另定"})) == "feedback"
+
+
+def test_what_waits_for_a_place_that_ended_is_answered_where_its_rules_went() -> None:
+    here = book(FEEDBACK)
+    old, heir = here.people.community, here.people.frame.yinxing
+    rule = locally(here, 2)
+    clause = f"{KEY}@{rule}#verify.not_by"
+    near = says(here, "wang", clause)
+    far = begins(here, "stranger", FEEDBACK, where=heir.path, clause=clause, title="邻居也觉得死")
+    enter_system()
+    access.grant(
+        holder=here.person("other_worker"), role="community_director", path=heir.path, place_id=heir.id, org_id=None,
+        by=SYSTEM, at=BEGAN,
+    )  # fmt: skip
+    day = here.at.date()
+    rows("UPDATE territories_place SET valid_to = %s WHERE path LIKE %s AND id <> %s", day, f"{old.path}%", old.id)
+    close(id=old.id, on=day, successors=[heir.id], by=Nobody(), at=here.tick(hours=1))
+    assert affairs.redraw(place_id=old.id, at=here.tick()) == 2
+    assert affairs.redraw(place_id=old.id, at=here.tick()) == 0
+    late = begins(here, "stranger", FEEDBACK, where=heir.path, clause=clause, title="并过来了还是死")
+    for affair in (near, far, late):
+        with pytest.raises((affairs.StepNotAllowed, affairs.NoSuchAffair)):
+            here.does("director", affair, "reply", "explain", answer="已经不归这里")
+    for affair in (near, far, late):
+        assert affair in {item.affair_id for item in here.inbox("other_worker").items}
+        assert goes(here, "other_worker", affair, ("reply", "explain", {"answer": "合并后再议"})) == "feedback"
+        assert affairs.verify(affair).broken is None
+
+
+def test_gathering_what_was_said_of_many_versions_takes_no_more_statements_than_of_one() -> None:
+    here = book(FEEDBACK)
+    digests = [locally(here, version) for version in (2, 3, 4)]
+    about = f"{KEY}#verify.not_by"
+
+    def taken() -> int:
+        enter_system()
+        with CaptureQueriesContext(connection) as found:
+            affairs.said_about([about])
+        return len(found)
+
+    says(here, "wang", f"{KEY}@{digests[0]}#verify.not_by")
+    taken()
+    one = taken()
+    for digest in digests:
+        says(here, "wang", f"{KEY}@{digest}#verify.not_by")
+    assert taken() == one
+    assert {said.version for said in affairs.said_about([about])} == {
+        f"《网格事件处置规程》第 {version} 版 · 核实：要换人办" for version in (2, 3, 4)
+    }
+    assert affairs.said_counts(KEY) == {"verify.not_by": affairs.SaidCount(4, 4)}
+
+
+def test_what_is_said_of_a_whole_procedure_or_standard_stands_on_its_page_with_the_answer() -> None:
+    here = book(FEEDBACK)
+    standard = pact(here)
+    for whole, page, words_for in (
+        (f"{KEY}#", f"/standards/{KEY}/clauses", "对整份规程说的"),
+        (f"standard/{standard}#", f"/standards/catalogue/{standard}", "对整份标准说的"),
+    ):
+        affair = says(here, "wang", whole, "太长，没人看得完")
+        affairs.publish(affair_id=affair, by=here.actor("worker"), at=here.tick())
+        keeper = "editor" if whole.startswith(KEY) else "director"
+        goes(here, keeper, affair, ("reply", "explain", {"answer": "已经印了一页纸的"}))
+        shown = words(browser().get(page))
+        for part in (words_for, "太长，没人看得完", "已经印了一页纸的", "整份"):
+            assert part in shown, part
+
+
+def test_a_clause_of_a_pact_of_ones_own_is_read_in_full() -> None:
+    here = book(FEEDBACK)
+    standard = pact(here)
+    page = words(browser().get(f"/standards/catalogue/{standard}"))
+    clause = caught(rf'href="(/standards/catalogue/{standard}/clauses/[^"]+)"', page)
+    shown = words(browser().get(clause))
+    assert "楼道不堆放杂物。" in shown
+    assert "不录原文" not in shown
 
 
 def test_a_clause_is_found_by_its_name_and_one_there_is_not_is_refused() -> None:

@@ -78,6 +78,13 @@ def by_digest(digest: str) -> Published:
     return _published(_one(found, digest))
 
 
+def all_by_digest(digests: Iterable[str]) -> Mapping[str, Published]:
+    """The versions these name, by digest; what is none is left out. One statement when all were read before."""
+    found = _rows(f"SELECT {_COLUMNS} FROM standards_procedure p WHERE p.digest = ANY(%(all)s)", {"all": [*digests]})
+    parsed = procedures(row[4] for row in found)
+    return {row[4]: _of_row(row, parsed[row[4]]) for row in found}
+
+
 def procedures(digests: Iterable[str]) -> Mapping[str, Procedure]:
     """The parsed procedures (engine) of `digests`; no statement when all were read before, one otherwise."""
     return PROCEDURES.get(digests, _procedure_documents)

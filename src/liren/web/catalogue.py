@@ -10,14 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from liren.access.public import may, which
+from liren.affairs import public as affairs
 from liren.kit.clock import CHINA, now
 from liren.registers import public as registers
 from liren.standards import public as standards
 from liren.standards.public import CitedBy, ClauseView, StandardFilters, StandardPage
 from liren.territories import public as territories
 from liren.web import standard_life
+from liren.web.clauses import said_of, say_link
 from liren.web.pages import actor_of, answer
-from liren.web.standards import where_of
+from liren.web.standards import feedback_here, where_of
 
 ACT = "standards.manage"
 SHOWN = {"in_force": "done", "approved": "soon", "superseded": "wait", "withdrawn": "wait", "stopped": "wait"}
@@ -134,6 +136,9 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
         may_change=may_change,
         sees_affairs=not which(actor, "affairs.read").empty,
         sees_figures=not which(actor, "figures.read").empty,
+        said=said_of(affairs.said_about([f"standard/{id}#"])),
+        feedback=feedback_here(request),
+        say=say_link(f"standard/{id}#"),
         told="已保存。" if request.GET.get("told") == "saved" else "",
         **standard_life.told(request, page, may_change),
     )

@@ -67,7 +67,7 @@ def say_link(value: str) -> str:
 def procedure_clauses(request: HttpRequest, key: str) -> HttpResponse:
     """Every clause of a procedure with how much was said of it."""
     published, _ = version_asked(request, key)
-    counts = affairs.said_counts(key)
+    counts, whole = affairs.said_counts(key), clauses.of_version(published, clauses.within(published)[""])
     rows = [
         Row(clause, counts.get(clause.path), clause.path in ("", clause.step))
         for clause in clauses.within(published).values()
@@ -79,11 +79,12 @@ def procedure_clauses(request: HttpRequest, key: str) -> HttpResponse:
         staff=is_staff(actor_of(request)),
         published=published,
         rows=rows,
-        said=sum(one.said for one in counts.values()),
+        all=sum(one.said for one in counts.values()),
+        said=said_of(affairs.said_about([whole.about])),
         waiting=sum(one.waiting for one in counts.values()),
         gone=sum(one.said for path, one in counts.items() if path not in clauses.within(published)),
         feedback=feedback_here(request),
-        say=say_link(clauses.of_version(published, clauses.within(published)[""]).value),
+        say=say_link(whole.value),
     )
 
 
@@ -107,7 +108,7 @@ def clause(request: HttpRequest, key: str, clause: str) -> HttpResponse:
         named=named,
         nature=FLOOR[_nature(published.procedure, one)],
         gone=clause not in clauses.within(wanted),
-        said=_said(gathered.said),
+        said=said_of(gathered.said),
         nearby=_nearby(published, clause, gathered.counts),
         turned=_turned(published, gathered.departures, clause),
         editions=tuple(_editions(versions, clause)),
@@ -136,13 +137,13 @@ def standard_clause(request: HttpRequest, id: UUID, clause: UUID) -> HttpRespons
         staff=staff,
         id=id,
         named=named,
-        said=_said(affairs.said_about([named.about])),
+        said=said_of(affairs.said_about([named.about])),
         feedback=feedback_here(request),
         say=say_link(named.value),
     )
 
 
-def _said(found: Sequence[SaidAbout]) -> dict[str, object]:
+def said_of(found: Sequence[SaidAbout]) -> dict[str, object]:
     """What was said: shown to everybody, and how much is not (yet)."""
     versions = standards.heard.answered_by(one.affair_id for one in found) if found else {}
     return {

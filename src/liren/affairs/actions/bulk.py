@@ -12,11 +12,12 @@ from liren.affairs.answers import Sorted, asked_at_opening, facts_for, sort
 from liren.affairs.going import begin, take
 from liren.affairs.importing.errors import RowsRefused
 from liren.affairs.importing.rows import ImportedRow
+from liren.affairs.keepers import clause_told, kept_at, name_clause
 from liren.affairs.laying import lay_work
 from liren.affairs.lines import MAIN, going
 from liren.affairs.models import Affair
 from liren.affairs.offering import organisations_named
-from liren.affairs.rights import Doer
+from liren.affairs.rights import Doer, jurisdiction_of
 from liren.affairs.shapes import ImportOutcome
 from liren.affairs.store import Changes, Held, insert_many
 from liren.affairs.turn import Turn, finish
@@ -31,7 +32,7 @@ from liren.kit.errors import InvalidInput
 from liren.kit.ids import new_id
 from liren.kit.json import Json
 from liren.kit.memory import uncollected
-from liren.standards.public import Rules, rules
+from liren.standards.public import Rules, clauses, rules
 from liren.territories.public import Place
 
 BATCH = 500
@@ -49,7 +50,8 @@ def import_affairs(
     A row whose key was imported before is passed over. origin is `imported`: no events, so no notices and no
     escalations; no clock is scored and no deadline set, because nobody knows them.
     Clocks and figures bear the rows' dates. The database writes one batch while the next is made.
-    Raises NotAllowed, NoSuchProcedure, InvalidInput; RowsRefused when a known key comes with other content.
+    Raises NotAllowed, NoSuchProcedure, InvalidInput; RowsRefused when a known key comes with other content, or a row
+    names a clause there is not.
     """
     require(by, "affairs.import", place_path)
     place = place_to_open_at(place_path)
@@ -62,15 +64,22 @@ def import_affairs(
     return ImportOutcome(len(fresh), len(rows) - len(fresh), tuple(one.id for one in fresh))
 
 
+_About = tuple[tuple[str, clauses.NamedClause] | None, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """A row that is not here yet, with all it needs of the database: what follows asks it nothing more."""
+    """A row that is not here yet, with all it needs of the database: what follows asks it nothing more.
+
+    about: the clause it names, by which field, and who maintains that.
+    """
 
     row: ImportedRow
     id: UUID
     number: str
     given: Sorted
     organisation: UUID | None
+    about: _About
     key: bytes | None
 
 
@@ -85,14 +94,15 @@ def _fresh(rows: Sequence[ImportedRow]) -> list[ImportedRow]:
 
 
 def _prepared(rows: Sequence[ImportedRow], in_force: Rules, place: Place, at: datetime) -> list[_Fresh]:
-    """Numbers, organisations and keys of all rows at once: three statements at most, however many rows there are."""
+    """Numbers, organisations and keys of all rows at once: three statements at most, and some for each clause named."""
     if not rows:
         return []
     answers, ids = _sorted(rows, in_force, place), [new_id() for _ in rows]
     keys = vault.keys_for([id for id, given in zip(ids, answers, strict=True) if given.personal], at)
     named = organisations_named(in_force.procedure, [given.plain for given in answers], place.path)
+    about = _clauses(rows, answers, in_force.procedure, jurisdiction_of(place), at)
     each = zip(rows, ids, _numbers(rows, in_force, place), answers, named, strict=True)
-    return [_Fresh(*one, keys.get(one[1])) for one in each]
+    return [_Fresh(*one, clause, keys.get(one[1])) for one, clause in zip(each, about, strict=True)]
 
 
 def _made(
@@ -125,9 +135,31 @@ def _sorted(batch: Sequence[ImportedRow], in_force: Rules, place: Place) -> list
     return [sort(fields, clean(fields, {**places, **row.answers}, facts=facts)) for row in batch]
 
 
+def _clauses(
+    rows: Sequence[ImportedRow], answers: Sequence[Sorted], procedure: Procedure, path: str, at: datetime
+) -> list[_About]:
+    """What clause each row is about, each clause looked up once. Raises RowsRefused with the rows that name none."""
+    key = next((key for key, field in procedure.form.items() if field.type == "clause"), None)
+    known: dict[Json, _About] = {None: (None, None)}
+    wrong, found = [], []
+    for row, given in zip(rows, answers, strict=True):
+        value = given.plain.get(key) if key else None
+        try:
+            if value not in known:
+                told = clause_told(procedure, given.plain, path, at)
+                known[value] = (told, kept_at(procedure, told[1].keeper, path, at) if told else None)
+            found.append(known[value])
+        except InvalidInput:
+            wrong.append(row.line)
+    if wrong:
+        raise RowsRefused(count=len(wrong), lines=wrong)
+    return found
+
+
 def _affair(one: _Fresh, in_force: Rules, place: Place, by: Actor, at: datetime) -> Affair:
     opened_at, organisation = one.row.opened_at, one.organisation
     affair = new_affair(in_force, one.given, place, by, at, opened_at, None, organisation=organisation, id=one.id)
+    name_clause(affair, *one.about)
     affair.number, affair.origin = one.number, "imported"
     affair.external_key, affair.body_digest = one.row.key, one.row.digest
     return affair
@@ -169,7 +201,7 @@ def _run(
     source: dict[str, Json] = {"line": row.line, **({"number": row.number} if row.number else {})}
     opened = {
         "procedure": affair.procedure_digest, "place": affair.place_path, "origin": affair.origin,
-        "answers": dict(given.plain), "source": source, **({"sealed": sealed} if sealed else {}),
+        "answers": dict(affair.answers), "source": source, **({"sealed": sealed} if sealed else {}),
     }  # fmt: skip
     begin(turn, opened)
     if row.reply is not None:

@@ -14,8 +14,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from liren.access.public import SYSTEM, as_system, enter_system
-from liren.affairs.actions.moving import relocate
+from liren.affairs.actions.moving import rekeep, relocate
 from liren.affairs.actions.writing import write_turn
+from liren.affairs.keepers import KEEPER
 from liren.affairs.models import Affair
 from liren.affairs.rights import COMMUNITY, Doer, jurisdiction_of
 from liren.affairs.store import hold
@@ -106,8 +107,9 @@ def follow(*, redrawing: int, after: UUID | None = None, since: datetime | None 
 def redraw(*, place_id: int, since: datetime | None = None, at: datetime) -> int:
     """One place was put into another grid, or closed: its open affairs go to whom it belongs to now; returns how many.
 
-    A closed place's go to the one that took over; where none or several did, to the community with an alarm, or to
-    the next that stands above it. since: only those opened from then on. At most `BATCH` in one go. For the system.
+    So does, wherever it lies, what is about a clause or standard a closed place kept: who took over is asked. A closed
+    place's own go to the one that took over; where none or several did, to the community with an alarm, or to the next
+    that stands above it. since: only those opened from then on. At most `BATCH` in one go. For the system.
     """
     enter_system()
     here = place(place_id)
@@ -118,7 +120,7 @@ def redraw(*, place_id: int, since: datetime | None = None, at: datetime) -> int
         return 0
     concerned, decision = rule
     ids = list(_open(concerned, since).order_by("id").values_list("id", flat=True)[:BATCH])
-    return sum(_move(affair_id, at, decision) for affair_id in ids)
+    return sum(_move(affair_id, at, decision, here.path if here.valid_to else None) for affair_id in ids)
 
 
 def _elsewhere(here: Place) -> tuple[Q, Callable[[Affair], Decision | None]] | None:
@@ -139,15 +141,18 @@ def _ended(here: Place) -> tuple[Q, Callable[[Affair], Decision | None]] | None:
     own: Decision = (one.path, None) if one else (above, SPLIT if heirs else CLOSED)
 
     def decision(affair: Affair) -> Decision | None:
-        if affair.place_path == here.path:
+        if affair.place_path == here.path and affair.jurisdiction_path.startswith(around):
             return for_place
+        if affair.jurisdiction_path != here.path:  # only its clause is of here
+            return None
         lies = standing_heirs([affair.place_id])[affair.place_id]
         whose = jurisdiction_of(places_at(lies)[lies[0]]) if len(lies) == 1 else None
         within = whose is not None and any(whose.startswith(heir) for heir in heirs)
         return (whose, None) if within and whose else own
 
     at_place = Q(place_path=here.path, jurisdiction_path__startswith=around) & ~Q(jurisdiction_path=for_place[0])
-    return at_place | Q(jurisdiction_path=here.path), decision
+    kept_here = Q(run__contains={KEEPER: here.path})
+    return at_place | Q(jurisdiction_path=here.path) | kept_here, decision
 
 
 def place_reactions() -> Mapping[tuple[str, str], Handler]:
@@ -196,17 +201,28 @@ def _open(concerned: Q, since: datetime | None) -> QuerySet[Affair]:
     return found.filter(opened_at__gte=since) if since else found
 
 
-def _move(affair_id: UUID, at: datetime, decision: Callable[[Affair], Decision | None]) -> bool:
-    """Under the affair's lock, decided anew: somebody may have moved or closed it since we looked."""
+def _move(
+    affair_id: UUID, at: datetime, decision: Callable[[Affair], Decision | None], ended: str | None = None
+) -> bool:
+    """Under the affair's lock, decided anew: somebody may have moved or closed it since we looked.
+
+    ended: path of a closed place, which no longer maintains clauses.
+    """
     held = hold(affair_id)
     affair = held.affair
-    decided = decision(affair) if affair.state == "open" else None
-    if decided is None or decided[0] == affair.jurisdiction_path:
+    if affair.state != "open":
         return False
-    to, alarm = decided
+    to, alarm = decision(affair) or (affair.jurisdiction_path, None)
+    stays, kept = to == affair.jurisdiction_path, affair.run.get(KEEPER)
+    orphaned = ended is not None and kept == ended
+    if stays and not orphaned:
+        return False
     turn = Turn(held, rules_of(affair.procedure_digest, at, affair.place_path), SYSTEM, Doer("system", None), at)
-    relocate(turn, to, {})
-    if alarm:
+    if not stays:
+        relocate(turn, to, {})
+    if orphaned:
+        rekeep(turn)
+    if alarm and not stays:
         turn.record("alarm", {"step": affair.step, "what": "place", "text": alarm})
         turn.emit("place-closed", step=affair.step)
     write_turn(turn)

@@ -6,7 +6,7 @@ from uuid import UUID
 from liren.access.public import Actor, holds
 from liren.affairs.actions.writing import require_open_affair, stepped, write_turn
 from liren.affairs.errors import StepNotAllowed
-from liren.affairs.keepers import lies_at
+from liren.affairs.keepers import KEEPER, kept_at, lies_at
 from liren.affairs.rights import Doer, titles
 from liren.affairs.shapes import Stepped
 from liren.affairs.store import hold
@@ -53,10 +53,26 @@ def relocate(turn: Turn, to: str, said: dict[str, Json]) -> None:
     if raised is not None:
         affair.run = {**affair.run, "raised_path": raised}
     for work in turn.held.works:
-        work.path = lies_at(affair, turn.procedure.steps[work.step])
-        work.written_by = turn.by.person_id
         if raised is not None:
             work.raised_path = raised
+    _lay_where_it_lies(turn)
+
+
+def rekeep(turn: Turn) -> None:
+    """The place that maintained its clause ended: who maintains it now is asked, the nearest where nobody does."""
+    affair = turn.affair
+    was = affair.run[KEEPER]
+    keeper = kept_at(turn.procedure, was, affair.jurisdiction_path, turn.at)
+    rest = {key: value for key, value in affair.run.items() if key != KEEPER}
+    affair.run = rest if keeper is None or keeper == was else {**rest, KEEPER: keeper}
+    turn.record("moved", {"from": was, "to": affair.run.get(KEEPER, affair.jurisdiction_path)})
+    _lay_where_it_lies(turn)
+
+
+def _lay_where_it_lies(turn: Turn) -> None:
+    for work in turn.held.works:
+        work.path = lies_at(turn.affair, turn.procedure.steps[work.step])
+        work.written_by = turn.by.person_id
     turn.changes.changed_works = list(turn.held.works)
 
 

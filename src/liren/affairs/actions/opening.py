@@ -13,7 +13,7 @@ from liren.affairs.company.models import Child
 from liren.affairs.dates import EARLIEST, between
 from liren.affairs.errors import IdempotencyKeyReused, StepNotAllowed
 from liren.affairs.going import begin
-from liren.affairs.keepers import KEEPER, clause_told, kept_at
+from liren.affairs.keepers import clause_told, kept_at, name_clause
 from liren.affairs.levels import PROVINCE, STREET
 from liren.affairs.models import Affair
 from liren.affairs.offering import offered, organisation_named
@@ -265,16 +265,8 @@ def new_affair(
 
 
 def _name_clause(affair: Affair, procedure: Procedure, at: datetime) -> None:
-    """What clause it is about stands with its version, and who maintains it is asked."""
-    told = clause_told(procedure, affair.answers, affair.jurisdiction_path, at)
-    if told is None:
-        return
-    key, clause = told
-    affair.about = clause.about
-    affair.answers = {**affair.answers, key: clause.value}
-    keeper = kept_at(procedure, clause, affair.jurisdiction_path, at)
-    if keeper is not None:
-        affair.run[KEEPER] = keeper
+    told, path = clause_told(procedure, affair.answers, affair.jurisdiction_path, at), affair.jurisdiction_path
+    name_clause(affair, told, kept_at(procedure, told[1].keeper, path, at) if told else None)
 
 
 def numbered_at(place: Place) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from liren.access.public import as_system
 from liren.affairs.company.shapes import PublicAffair
@@ -49,7 +49,7 @@ _ROW = ("id", "about", "answers", "opened_at", "told_at", "run", "declined", "pr
 
 
 def said_about(abouts: Iterable[str]) -> tuple[SaidAbout, ...]:
-    """What was said about these clauses, the newest first, at most 100. Three statements.
+    """What was said about these clauses, the newest first, at most 100. Six statements at most, however much it is.
 
     Read beyond the walls, as numbers and moments; words only as the public version has them.
     """
@@ -59,7 +59,7 @@ def said_about(abouts: Iterable[str]) -> tuple[SaidAbout, ...]:
 
 
 def said_for(affair_ids: Iterable[UUID], abouts: Iterable[str]) -> tuple[SaidAbout, ...]:
-    """What was said in these affairs, and about these clauses. Three statements."""
+    """What was said in these affairs, and about these clauses. Six statements at most."""
     with as_system():
         found = _rows(Q(id__in=list(affair_ids), about__isnull=False) | Q(about__in=list(abouts)))
     return _said(found)
@@ -81,7 +81,7 @@ class AboutClause:
 
 
 def about_clause(key: str, clause: str, path: str, since: datetime) -> AboutClause:
-    """What was said of a clause and where it was departed from, at or below `path` since then. Seven statements."""
+    """What was said of a clause and departures from it at or below `path` since then. Ten statements at most."""
     with as_system():
         found, counts = _rows(Q(about=f"{key}#{clause}")), _counts(key)
         laws, records = departed(key, path, since)
@@ -93,13 +93,9 @@ def _rows(wanted: Q) -> list[dict[str, Any]]:
 
 
 def _counts(key: str) -> dict[str, SaidCount]:
-    counts: dict[str, SaidCount] = {}
-    named = Affair.objects.filter(about__gte=f"{key}#", about__lt=f"{key}$")
-    for about, told_at in named.values_list("about", "told_at"):
-        clause = str(about).partition("#")[2]
-        before = counts.get(clause, SaidCount(0, 0))
-        counts[clause] = SaidCount(before.said + 1, before.waiting + (told_at is None))
-    return counts
+    named = Affair.objects.filter(about__gte=f"{key}#", about__lt=f"{key}$").order_by("about")
+    counted = named.values("about").annotate(said=Count("id"), waiting=Count("id", filter=Q(told_at=None)))
+    return {str(one["about"]).partition("#")[2]: SaidCount(one["said"], one["waiting"]) for one in counted}
 
 
 def _said(found: list[dict[str, Any]]) -> tuple[SaidAbout, ...]:
@@ -107,18 +103,26 @@ def _said(found: list[dict[str, Any]]) -> tuple[SaidAbout, ...]:
         return ()
     shown = {one.line.affair_id: one for one in whole(one["id"] for one in found)}
     laws = procedures({one["procedure_digest"] for one in found})
-    return tuple(_one(one, laws[one["procedure_digest"]], shown.get(one["id"])) for one in found)
+    values = [_value(one, laws[one["procedure_digest"]]) for one in found]
+    words = clauses.all_in_words(values)
+    return tuple(
+        _one(one, laws[one["procedure_digest"]], words[value], shown.get(one["id"]))
+        for one, value in zip(found, values, strict=True)
+    )
 
 
-def _one(row: Mapping[str, Any], law: Procedure, shown: PublicAffair | None) -> SaidAbout:
-    key = next(key for key, field in law.form.items() if field.type == "clause")
+def _value(row: Mapping[str, Any], law: Procedure) -> str:
+    return str(row["answers"][next(key for key, field in law.form.items() if field.type == "clause")])
+
+
+def _one(row: Mapping[str, Any], law: Procedure, version: str, shown: PublicAffair | None) -> SaidAbout:
     reply = row["run"].get("reply") or {}
     step = law.steps.get(reply.get("step") or "")
     move = step.moves.get(reply.get("move") or "") if step else None
     return SaidAbout(
         affair_id=row["id"],
         about=row["about"],
-        version=clauses.in_words(str(row["answers"][key])),
+        version=version,
         opened_at=row["opened_at"],
         answered_at=row["told_at"],
         outcome=move.title if move and row["told_at"] else "",

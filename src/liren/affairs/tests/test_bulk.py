@@ -126,6 +126,25 @@ def test_so_do_rows_that_say_whose_affair_each_is(here: World, django_assert_max
     assert set(named) == {here.people.orgs["committee"]}
 
 
+def test_rows_about_clauses_are_gathered_by_clause_and_one_there_is_not_refuses_them_all(here: World) -> None:
+    key, asked = "management/about", "description: {title: 具体情况, type: long_text, required: false, max: 2000"
+    law(here.tick(), key=key, also=(asked, "description: {title: 哪一条, type: clause, required: false"))
+    told = [
+        row(1, answers={**row(1).answers, "description": f"{KEY}#verify.not_by"}),
+        row(2, answers={**row(2).answers, "description": f"{KEY}#verify.nothing"}),
+    ]
+    with pytest.raises(RowsRefused) as refused:
+        brought(here, row(3), *told, key=key)
+    assert refused.value.facts == {"count": 1, "lines": [3]}
+    ids = brought(here, row(3), told[0], key=key).ids
+    enter_system()
+    about = {one.about: one.answers.get("description") for one in Affair.objects.filter(id__in=ids)}
+    assert about.pop(None) is None
+    assert set(about) == {f"{KEY}#verify.not_by"}
+    assert about[f"{KEY}#verify.not_by"].startswith(f"{KEY}@"), "it stands with its version"
+    assert affairs.verify(ids[1]).broken is None
+
+
 def test_what_rows_have_in_common_and_what_not_comes_to_lie_with_each(here: World) -> None:
     given = {"title": "楼道灯不亮", "name": "周女士"}
     said = [

@@ -4,7 +4,7 @@ Written `management/grid-event@DIGEST#verify.not_by`, without @DIGEST for the ve
 `standard/ID#ID`. What follows # may be nothing: the whole.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from liren.standards.catalogue.model import Clause as StandardClause
 from liren.standards.catalogue.model import Standard
 from liren.standards.errors import NoSuchClause, NoSuchProcedure
 from liren.standards.published import Published
-from liren.standards.queries import all_current, by_digest, current
+from liren.standards.queries import all_by_digest, all_current, by_digest, current
 
 ROLE_NAMES = {"reporter": "反映人", "system": "平台", **{role.key: role.title for role in ROLES.values()}}
 STANDARD = "standard/"
@@ -105,6 +105,37 @@ def in_words(value: str, at: datetime | None = None) -> str:
         return value
 
 
+def all_in_words(values: Iterable[str]) -> Mapping[str, str]:
+    """`in_words` of many names as affairs keep them, with the version: three statements, however many there are."""
+    parts = {value: value.partition("#")[::2] for value in values}
+    law = all_by_digest({document.partition("@")[2] for document, _ in parts.values()})
+    ids = [_ids(*one) for one in parts.values()]
+    held = Standard.objects.in_bulk({standard for standard, _ in ids if standard})
+    rows = StandardClause.objects.in_bulk({clause for _, clause in ids if clause})
+    said = {}
+    for value, (document, path) in parts.items():
+        published, (standard_id, clause_id) = law.get(document.partition("@")[2]), _ids(document, path)
+        clause = within(published).get(path) if published else None
+        standard, part = held.get(standard_id), rows.get(clause_id)
+        if published and clause:
+            said[value] = of_version(published, clause).text
+        elif standard and (not path or (part and part.standard_id == standard.id)):
+            said[value] = _named_in(standard, part).text
+        else:
+            said[value] = value
+    return said
+
+
+def _ids(document: str, path: str) -> tuple[UUID | None, UUID | None]:
+    """Of a standard and its clause, as far as these names say them."""
+    if not document.startswith(STANDARD):
+        return None, None
+    try:
+        return UUID(document.removeprefix(STANDARD)), UUID(path) if path else None
+    except ValueError:
+        return None, None
+
+
 def find(text: str, path: str, at: datetime) -> tuple[tuple[str, str], ...]:
     """(value, words) of clauses in force at `path` that bear every word typed, whole procedures before their parts.
 
@@ -135,6 +166,10 @@ def _of_standard(id: str, clause: str) -> NamedClause:
         raise NoSuchClause from None
     if standard is None or (clause and part is None):
         raise NoSuchClause
+    return _named_in(standard, part)
+
+
+def _named_in(standard: Standard, part: StandardClause | None) -> NamedClause:
     about = f"{STANDARD}{standard.id}#{part.id if part else ''}"
     return NamedClause(
         value=about,
@@ -144,6 +179,6 @@ def _of_standard(id: str, clause: str) -> NamedClause:
         document=" ".join(one for one in (standard.number, standard.title) if one),
         version=None,
         title=f"{part.number} {part.title}".strip() if part else "整份标准",
-        says=part.phrase if part else "",
+        says=(part.text or part.phrase) if part else "",
         keeper=standard.path,
     )

@@ -55,7 +55,7 @@ def test_a_draft_out_for_opinions_shows_what_it_changes_and_how_each_opinion_was
     said = begins(here, "wang", OPINION, standard=PACT.title, clause="2", title="晚上遛惯了", better="九点前可以")
     deliver(here)
     table = f"/standards/catalogue/{id}/opinions"
-    assert "另有 1 条正在核对" in words(browser().get(table))
+    assert "有 1 条还没有公开" in words(browser().get(table))
     affairs.publish(affair_id=said, by=here.actor("worker"), at=here.tick())
     goes(here, "editor", said, ("answer", "partly", {"answer": "改为九点以后不进"}))
     shown = words(browser().get(table))
