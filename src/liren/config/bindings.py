@@ -14,6 +14,7 @@ from liren.config.promised import open_promised_review
 from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
 from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
+from liren.evaluation.public import backtests
 from liren.integrations import public as integrations
 from liren.kit.outbox import register
 from liren.notices import public as notices
@@ -39,6 +40,7 @@ def bind() -> None:
         TERM_KIND,
         OVERLOAD_KIND,
         UNSETTLED_KIND,
+        backtests.BACKTEST_KIND,
         *standards.DRAFT_KINDS,
         standards.LOCAL_RULES_KIND,
     )
@@ -61,6 +63,7 @@ def bind() -> None:
         **integrations.account_reactions(),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
+        **backtests.backtest_reactions(lambda draft, run: reverse("backtest", args=[draft, run])),
         **standards.local_rules_reactions(lambda id: reverse("local-rules", args=[id])),
     }
     for (kind, name), handler in handlers.items():

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import models
 
+from liren.kit.ids import new_id
+
 EVERYONE = UUID(int=0)
 """In a roll-up: all organisations together. In what was counted: no organisation is known."""
 
@@ -80,9 +82,11 @@ class Mark(models.Model):
 
     changed_at: every change up to here is in. A pass takes the changes after it, oldest first: cursor_at and cursor_id
     are the last one taken, settled_at becomes changed_at when the pass is through. as_of: what is late was late then.
+    counting: another one after everything was thrown away to be counted anew; whole once changed_at is known.
     """
 
     definitions = models.CharField(max_length=64)
+    counting = models.UUIDField(default=new_id)
     changed_at = models.DateTimeField(null=True)
     cursor_at = models.DateTimeField(null=True)
     cursor_id = models.UUIDField(null=True)

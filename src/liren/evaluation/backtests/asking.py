@@ -17,6 +17,7 @@ from liren.evaluation.shapes import Period
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
+from liren.kit.outbox import emit
 from liren.standards import public as standards
 
 MONTHS: Final[Mapping[int, str]] = {3: "近三个月", 12: "近一年", 36: "近三年", 120: "近十年"}
@@ -88,11 +89,12 @@ def ask_backtest(*, draft_id: UUID, months: int = 12, by: Actor, at: datetime) -
 
 @write
 def cancel_backtest(*, backtest_id: UUID, by: Actor, at: datetime) -> None:
-    """Take it back; the part in hand is thrown away. Raises NoSuchBacktest, BacktestEnded."""
+    """Take it back; the part in hand is thrown away, and who asked is told. Raises NoSuchBacktest, BacktestEnded."""
     view = backtest(backtest_id, by)
     ended = Backtest.objects.filter(id=backtest_id, state__in=OPEN).update(state="cancelled", ended_at=at, tally={})
     if not ended:
         raise BacktestEnded(state=view.state_title)
+    emit("evaluation.backtest-ended", 1, {"backtest": backtest_id, "by": by.person_id}, at)
 
 
 def backtest(backtest_id: UUID, by: Actor) -> BacktestView:

@@ -10,9 +10,11 @@ from liren.evaluation.backtests.asking import (
     cancel_backtest,
 )
 from liren.evaluation.backtests.errors import BacktestEnded, NoSuchBacktest, NothingToTest
+from liren.evaluation.backtests.telling import BACKTEST_KIND, backtest_reactions
 from liren.evaluation.backtests.working import PART, work_on_backtests
 
 __all__ = [
+    "BACKTEST_KIND",
     "MONTHS",
     "PART",
     "BacktestEnded",
@@ -21,6 +23,7 @@ __all__ = [
     "NothingToTest",
     "ask_backtest",
     "backtest",
+    "backtest_reactions",
     "backtests_of",
     "behind_backtest",
     "cancel_backtest",

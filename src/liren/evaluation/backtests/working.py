@@ -20,10 +20,12 @@ from liren.evaluation.backtests.model import OPEN, Backtest
 from liren.evaluation.conformance.models import Way
 from liren.evaluation.conformance.packing import Packed, Taken, fingerprint
 from liren.evaluation.conformance.store import packed_between
+from liren.evaluation.models import Mark
 from liren.evaluation.shapes import Period
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.memory import uncollected
+from liren.kit.outbox import emit
 from liren.standards import public as standards
 from liren.territories.public import upper_end
 
@@ -57,27 +59,34 @@ def work_on_backtests(at: datetime) -> int:
             _go_on(run, at)
     except _Cancelled:
         enter_system()
+    except _CountedAnew:
+        enter_system()
+        if run.total is None:  # it has not begun, and waits
+            return 0
+        _fail(run, "回测时平台正把办过的事从头重新整理，这次不作数。过几分钟请再回测一次。", at)
     except Exception:
         log.exception("back-test %s failed", run.id)
         enter_system()
-        said = "平台出错了，已记入日志。可以再回测一次。"
-        Backtest.objects.filter(id=run.id).update(state="failed", error=said, ended_at=at, tally={})
+        _fail(run, "平台出错了，已记入日志。可以再回测一次。", at)
     return 1
 
 
 def _go_on(run: Backtest, at: datetime) -> None:
     if run.total is None:
+        run.tally = {"counting": _counting()}
         run.parts = list(_parts(run))
         run.total, run.state = sum(count for _, count in run.parts), "running"
     elif run.parts:
         _count(run)
+    if run.tally.get("counting") != _counting():
+        raise _CountedAnew
     if run.parts:
         _keep(
             run, parts=run.parts, total=run.total, state="running", done=run.done, left_out=run.left_out,
             tally=run.tally,
         )  # fmt: skip
     elif not run.total:
-        _keep(run, total=0, state="failed", error="这段时间里没有照它办的事，请选更长的时间。", ended_at=at)
+        _fail(run, "这段时间里没有照它办的事，请选更长的时间。", at, total=0)
     else:
         _finish(run, at)
 
@@ -85,6 +94,20 @@ def _go_on(run: Backtest, at: datetime) -> None:
 def _keep(run: Backtest, **fields: object) -> bool:
     """Written down unless it was cancelled meanwhile."""
     return bool(Backtest.objects.filter(id=run.id, state__in=OPEN).update(**fields))
+
+
+def _fail(run: Backtest, said: str, at: datetime, **fields: object) -> None:
+    if _keep(run, state="failed", error=said, ended_at=at, tally={}, **fields):
+        emit("evaluation.backtest-ended", 1, {"backtest": run.id}, at)
+
+
+def _counting() -> str:
+    """Which counting of all affairs is to be read; "" while there is none. Raises _CountedAnew while one is made."""
+    for counting, changed_at in Mark.objects.filter(id=1).values_list("counting", "changed_at"):
+        if changed_at is None:
+            raise _CountedAnew
+        return str(counting)
+    return ""
 
 
 def _parts(run: Backtest) -> Iterator[tuple[str, int]]:
@@ -123,7 +146,7 @@ def _count(run: Backtest) -> None:
             tally.left[IMPORTED] += len(group) - len(known_way)
             if known_way:
                 replay.count(many_of(taken, known_way), tally, names[taken.id])
-    run.parts, run.done, run.tally = rest, run.done + count, {**tally.kept(), "reached": until}
+    run.parts, run.done, run.tally = rest, run.done + count, {**run.tally, **tally.kept(), "reached": until}
 
 
 def _by_way(courses: Iterable[Packed]) -> Iterator[list[tuple[Taken, list[Packed]]]]:
@@ -166,10 +189,15 @@ def _finish(run: Backtest, at: datetime) -> None:
     )  # fmt: skip
     if not done:
         raise _Cancelled
+    emit("evaluation.backtest-ended", 1, {"backtest": run.id}, at)
 
 
 def _digests(run: Backtest) -> set[str]:
     return set(run.tally.get("affairs", ()))
+
+
+class _CountedAnew(Exception):
+    """All affairs are counted anew, or were since it began: what it read is not of one piece."""
 
 
 class _Cancelled(Exception):

@@ -1,5 +1,6 @@
 """A draft replayed over affairs that happened: asked for, worked off by the worker, deposited, or taken back."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,12 +15,17 @@ from liren.evaluation.backtests.public import (
     BacktestView,
     ask_backtest,
     backtest,
+    backtest_reactions,
     backtests_of,
     behind_backtest,
     cancel_backtest,
     work_on_backtests,
 )
+from liren.evaluation.models import Mark
+from liren.kit.database import rows
+from liren.kit.outbox import Happened
 from liren.kit.tests.laid import laid_again
+from liren.notices import public as notices
 from liren.standards import public as standards
 from liren.standards.drafts.errors import NoSuchDraft
 from liren.standards.findings.errors import FindingMissing
@@ -181,3 +187,48 @@ def test_what_breaks_ends_that_one_and_says_so(here: World, monkeypatch) -> None
     view = worked(here, run)
     assert view.state == "failed"
     assert [one.id for one in backtests_of(view.draft)] == [run]
+
+
+def test_affairs_counted_anew_while_it_runs_leave_no_wrong_finding_and_it_is_asked_again(
+    here: World, monkeypatch
+) -> None:
+    monkeypatch.setattr(working, "PART", 1)
+    by, draft = here.people.editor, drafted(here, STRICT)
+    run = ask_backtest(draft_id=draft, by=by, at=here.at)
+    work_on_backtests(here.at)
+    evaluation.rebuild(here.at)
+    view = worked(here, run)
+    assert (view.state, view.finding) == ("failed", None)
+    assert "请再回测一次" in view.error
+    assert standards.findings.findings_of(draft) == ()
+    assert worked(here, ask_backtest(draft_id=draft, by=by, at=here.at)).state == "done"
+
+
+def test_it_does_not_begin_on_what_is_only_half_counted(here: World) -> None:
+    by, draft = here.people.editor, drafted(here, STRICT)
+    Mark.objects.update(definitions="0" * 64)
+    enter_system("test")
+    assert evaluation.roll_up(here.at, limit=1)
+    run = ask_backtest(draft_id=draft, by=by, at=here.at)
+    assert worked(here, run).state == "waiting"
+    enter_system("test")
+    evaluation.catch_up(here.at)
+    view = worked(here, run)
+    assert (view.state, view.total) == ("done", 3)
+
+
+def test_who_asked_hears_how_it_ended_but_for_what_they_took_back_themselves(here: World) -> None:
+    by, draft = here.people.editor, drafted(here, STRICT)
+    worked(here, ask_backtest(draft_id=draft, by=by, at=here.at))
+    worked(here, ask_backtest(draft_id=draft, months=3, by=by, at=here.at + timedelta(days=200)))
+    for who in (by, here.people.reviewer):
+        cancel_backtest(backtest_id=ask_backtest(draft_id=draft, by=by, at=here.at), by=who, at=here.at)
+    [handler] = backtest_reactions(lambda draft, run: f"/drafts/{draft}/backtests/{run}").values()
+    ended = rows("SELECT body::text FROM kit_event WHERE kind = 'evaluation.backtest-ended'")
+    for number, (body,) in enumerate(ended):
+        handler(Happened(number, "evaluation.backtest-ended", 1, json.loads(str(body)), here.at))
+    assert by.person_id is not None
+    heard = notices.list_for(by.person_id)
+    words = ("回测算完了", "回测没算成", "回测被取消了")
+    assert sorted(word for one in heard for word in words if one.title.endswith(word)) == sorted(words)
+    assert all(one.link and one.link.startswith(f"/drafts/{draft}/backtests/") for one in heard)
