@@ -13,6 +13,7 @@ from liren.affairs import public as affairs
 from liren.affairs.public import SamePersonAgain
 from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
+from liren.config.standard_deeds import close_opinions
 from liren.kit.errors import InvalidInput
 from liren.standards import public as standards
 from liren.standards.public import ClauseEntry, SourceEntry, StandardEntry, life
@@ -113,6 +114,13 @@ def test_what_cannot_wait_is_out_in_days_each_step_stamped_heard_afterwards_and_
     here = book(FAST, PROJECT)
     affair = begins(here, "director", FAST, title="封控期间物资配送规范", why="两栋楼今天封控")
     assert goes(here, "supervisor", affair, ("decide", "start")) == "draft"
+    stopped = begins(here, "director", FAST, title="门岗测温", why="今晚降温")
+    goes(here, "supervisor", stopped, ("decide", "start"))
+    given = {"level": "quasi", "quasi_type": "other", "keeper": "community", "clauses": CLAUSES}
+    goes(here, "editor", stopped, ("draft", "written", given))
+    assert goes(here, "supervisor", stopped, ("check", "back", {"review": "街道已有"})) == "draft"
+    assert goes(here, "editor", stopped, ("draft", "stopped", {"reason": "用街道的"})) == "end"
+    assert page(here, about(here, stopped)).line.status == "stopped"  # and stands nowhere as in the making
     kept = {"level": "quasi", "quasi_type": "other", "keeper": "community", "clauses": CLAUSES}
     assert goes(here, "editor", affair, ("draft", "written", kept)) == "check", told(here, affair)
     assert page(here, about(here, affair)).line.status == "review"
@@ -229,9 +237,8 @@ def test_an_opinion_lies_with_who_keeps_the_standard_and_one_put_together_with_a
     enter_system()
     affairs.merge(duplicate_id=other, main_id=one, reason="同一件事", by=here.actor("supervisor"), at=here.tick())
     goes(here, "editor", one, ("answer", "partly", {"answer": "门厅可以放"}))
-    here.tick(days=31)
-    assert goes(here, "editor", affair, ("opinions", "close")) == "review", told(here, affair)
     enter_system()
+    close_opinions(affairs.Deed(affair, "settle", 1, {}, here.tick(), here.person("editor")))
     [running] = life.life_of(about(here, affair)).affairs
     assert [opinion.verdict for opinion in running.opinions] == ["partly", "partly"]
 

@@ -47,9 +47,14 @@ def turn(deed: affairs.Deed) -> None:
 
 
 def ask_opinions(deed: affairs.Deed) -> None:
-    """`standards.ask-opinions`: `clauses` are put into the draft, and people are asked until `opinions_until`."""
+    """`standards.ask-opinions`: `clauses` are put into the draft, and people are asked until `opinions_until`.
+
+    with.days: for so many days at least.
+    """
     of, said = _occasion(deed)
-    life.ask_opinions(of=of, until=_day(said, "opinions_until"), changes=list(_changes(said)))
+    days = deed.arguments.get("days", "0")
+    at_least = int(days) if days.isascii() and days.isdecimal() and len(days) < 4 else 0
+    life.ask_opinions(of=of, until=_day(said, "opinions_until"), at_least=at_least, changes=list(_changes(said)))
 
 
 def close_opinions(deed: affairs.Deed) -> None:
@@ -165,7 +170,7 @@ def _occasion(deed: affairs.Deed) -> tuple[life.Occasion, Mapping[str, Any]]:
     said = {"title": page.title} | {one.key: one.value for answers in (page.answers, *told) for one in answers}
     said["clauses"] = next((one.value for answers in told[-1:] for one in answers if one.key == "clauses"), None)
     by = _who(deed)
-    return life.Occasion(deed.affair_id, page.number, deed.key, page.place_path, by, deed.at), said
+    return life.Occasion(deed.affair_id, page.number, deed.key, page.place_path, by, deed.at, page.opened_at), said
 
 
 def _who(deed: affairs.Deed) -> Actor:

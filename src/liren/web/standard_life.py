@@ -65,7 +65,7 @@ def told(request: HttpRequest, page: StandardPage, may_change: bool) -> Mapping[
     whole, line = life.life_of(page.line.id), page.line
     at = affairs.whereabouts([one.affair for one in whole.running])
     shown = _public({m.affair for m in whole.milestones if m.affair} | {one.affair for one in whole.affairs})
-    asking = whole.asking
+    asking = _asking(whole)
     return {
         "life": whole,
         "stages": list(_stages(line, whole)),
@@ -99,7 +99,7 @@ def opinions(request: HttpRequest, id: UUID) -> HttpResponse:
         page=page,
         line=page.line,
         rounds=[(one, rows, len(one.opinions) - len(rows)) for one, rows in rounds],
-        opine=_open(OPINION, standard=page.line.number or page.line.title) if whole.asking else "",
+        opine=_open(OPINION, standard=page.line.number or page.line.title) if _asking(whole) else "",
     )
 
 
@@ -243,6 +243,12 @@ def _stages(line: StandardLine, whole: life.LifeView) -> Iterator[Stage]:
         over = line.no_longer
         yield Stage("被代替" if line.successor_id or line.successor_note else "废止", line.withdrawn_on,
                     "now" if over else "todo")  # fmt: skip
+
+
+def _asking(whole: life.LifeView) -> life.Running | None:
+    """The affair in which opinions are taken today."""
+    asking = whole.asking
+    return asking if asking and asking.opinions_until and asking.opinions_until >= _today() else None
 
 
 def _begin(line: StandardLine) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Clauses changed one by one, as a draft or a 修改单 does it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from liren.kit.errors import InvalidInput
 from liren.standards.catalogue.entry import ClauseEntry
@@ -9,17 +9,26 @@ from liren.standards.catalogue.entry import ClauseEntry
 
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
-    """A clause written anew, or taken out. text: the clause itself, of standards a place keeps."""
+    """A clause written anew, or taken out. text: the clause itself, of standards a place keeps.
+
+    was: how it read when this was written, as `reads` says; "" where it was not there, None where nobody looked.
+    """
 
     number: str
     title: str = ""
     text: str = ""
     gone: bool = False
+    was: str | None = None
 
     @property
-    def plain(self) -> dict[str, str | bool]:
+    def plain(self) -> dict[str, str | bool | None]:
         """As it is kept."""
-        return {"number": self.number.strip(), "title": self.title, "text": self.text, "gone": self.gone}
+        return asdict(self) | {"number": self.number.strip()}
+
+
+def reads(clause: ClauseEntry) -> str:
+    """What a clause says, to be compared."""
+    return f"{clause.title}\n{clause.text or ''}"
 
 
 def clauses_after(

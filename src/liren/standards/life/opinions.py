@@ -1,11 +1,12 @@
 """People are asked what they think of a standard; each opinion is answered before it goes on."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.standards.catalogue.reading import standard
@@ -28,11 +29,14 @@ NAMED: Final = 5
 
 
 @write
-def ask_opinions(*, of: Occasion, until: date, changes: Sequence[ClauseChange] = ()) -> None:
-    """The draft is shown to everybody, who may say what they think until a day, and later as long as it is not closed.
+def ask_opinions(*, of: Occasion, until: date, at_least: int = 0, changes: Sequence[ClauseChange] = ()) -> None:
+    """The draft is shown to everybody, who may say what they think until a day. at_least: so many days from now.
 
-    Raises NotAboutAStandard, NotAllowed, InvalidInput when there is nothing to look at.
+    Raises NotAboutAStandard, NotAllowed, InvalidInput when there is nothing to look at, or no time to.
     """
+    earliest = of.day + timedelta(days=at_least)
+    if until < earliest:
+        raise InvalidInput(opinions_until=f"意见提到哪天：请填 {earliest:%Y-%m-%d} 或以后，让大家来得及看。")
     put_clauses(of=of, changes=changes)
     about = held(of)
     if done(of, "opinions"):
@@ -73,7 +77,7 @@ def close_opinions(*, of: Occasion, merged: Mapping[UUID, UUID] = MappingProxyTy
         if main_one is not None:
             same = about.opinions.filter(affair=duplicate, verdict=None)
             same.update(verdict=main_one.verdict, answered_at=main_one.answered_at)
-    about.opinions_closed = of.at
+    about.opinions_closed = of.at if about.opinions_from else None
     about.save(update_fields=["opinions_closed"])
     counts = [about.opinions.filter(verdict=one).count() for one in VERDICTS]
     told = "，".join(f"{word} {many} 条" for word, many in zip(VERDICTS.values(), counts, strict=True) if many)
@@ -92,7 +96,9 @@ def take_opinion(*, of: Occasion, named: str, clause: str = "") -> str:
     known = Opinion.objects.filter(affair=of.affair).values_list("asked__standard__path", flat=True).first()
     if known is not None:
         return known
+    said_at = of.opened_at or of.at
     asked = StandardAffair.objects.filter(opinions_closed=None, ended_at=None).exclude(opinions_from=None)
+    asked = asked.filter(opinions_until__gte=said_at.astimezone(CHINA).date())
     try:
         line = named_standard(named, of.place, on=of.day, among=list(asked.values_list("standard_id", flat=True)))
     except NoneOrSeveral as none:
@@ -102,7 +108,7 @@ def take_opinion(*, of: Occasion, named: str, clause: str = "") -> str:
     there = {one.number for one in standard(line.id, on=of.day).clauses} | {one.number for one in changes_of(about)}
     if number and number not in there:
         raise InvalidInput(clause=f"这份标准里没有条款“{number[:40]}”。")
-    Opinion.objects.create(affair=of.affair, number=of.number, asked=about, clause=number, said_at=of.at)
+    Opinion.objects.create(affair=of.affair, number=of.number, asked=about, clause=number, said_at=said_at)
     return line.path
 
 

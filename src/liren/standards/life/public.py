@@ -8,6 +8,7 @@ from liren.standards.life.errors import (
     OpinionsUnanswered,
     OtherStage,
 )
+from liren.standards.life.issuing import apply_amendments, issue_standard
 from liren.standards.life.model import KINDS, MILESTONES, VERDICTS
 from liren.standards.life.opinions import answer_opinion, ask_opinions, close_opinions, take_opinion, unanswered
 from liren.standards.life.reading import (
@@ -23,8 +24,6 @@ from liren.standards.life.reading import (
 from liren.standards.life.turning import (
     Occasion,
     Wanted,
-    apply_amendments,
-    issue_standard,
     note_milestone,
     plan_standard,
     put_clauses,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -143,13 +143,19 @@ def in_making(*, on: date) -> tuple[tuple[StandardLine, Running | None, int], ..
 
 
 def due_for_review(paths: Iterable[str], *, on: date) -> tuple[StandardLine, ...]:
-    """What holds at these places, was not looked at again for five years, and is not being looked at. One statement."""
+    """What holds at these places, was not looked at again for five years, and is neither being looked at nor revised.
+
+    What a review found to be revised waits a year for its project. One statement.
+    """
     before = on.replace(year=on.year - REVIEW_AFTER, day=min(on.day, 28))
     last = Max("milestones__at__date", filter=Q(milestones__what="continued"))
-    looked_at = StandardAffair.objects.filter(standard=OuterRef("id"), ended_at=None)
+    running = StandardAffair.objects.filter(Q(standard=OuterRef("id")) | Q(replaces=OuterRef("id")), ended_at=None)
+    to_revise = Milestone.objects.filter(
+        standard=OuterRef("id"), what="to_revise", at__date__gt=on - timedelta(days=365)
+    )
     found = standing(on).filter(Q(now="in_force"), path__in=list(paths), in_force_from__isnull=False)
     found = found.annotate(looked=Greatest("in_force_from", last)).filter(looked__lte=before)
-    return tuple(line_of(row) for row in found.filter(~Exists(looked_at)).order_by("sort", "id"))
+    return tuple(line_of(row) for row in found.filter(~Exists(running), ~Exists(to_revise)).order_by("sort", "id"))
 
 
 def _running(row: StandardAffair, opinions: tuple[OpinionView, ...] = ()) -> Running:

@@ -20,7 +20,7 @@ from liren.standards.catalogue.model import Standard
 from liren.standards.catalogue.reading import standard, standards_by_id
 from liren.standards.catalogue.view import StandardLine, StandardPage
 from liren.standards.catalogue.writing import ACT, NOT_OURS, change_standard, record_standard
-from liren.standards.life.changing import ClauseChange, clauses_after
+from liren.standards.life.changing import ClauseChange, clauses_after, reads
 from liren.standards.life.errors import NotAboutAStandard, OtherStage
 from liren.standards.life.model import MILESTONES, Milestone, StandardAffair
 from liren.standards.life.naming import named_standard
@@ -35,7 +35,10 @@ _SOURCED: Final = {"status", "issued_on", "in_force_from", "withdrawn_on", "numb
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One visit of one step of an affair, at a moment. number: the affair's. place: the path where it lies."""
+    """One visit of one step of an affair, at a moment. number: the affair's. place: the path where it lies.
+
+    opened_at: when the affair was opened; None: just now.
+    """
 
     affair: UUID
     number: str
@@ -43,6 +46,7 @@ class Occasion:
     place: str
     by: Actor
     at: datetime
+    opened_at: datetime | None = None
 
     @property
     def day(self) -> date:
@@ -70,6 +74,7 @@ def plan_standard(*, of: Occasion, kind: Literal["project", "amendment", "fast"]
     """
     known = _affair(of)
     if known is not None:
+        _correct(of, known, wanted)
         return known.standard_id
     old = named_standard(wanted.replaces, of.place, on=of.day) if wanted.replaces else None
     if old is not None and not old.in_force:
@@ -96,6 +101,9 @@ def turn_standard(*, of: Occasion, to: Literal["drafting", "review"]) -> None:
     if not done(of, to):
         if about.kind != "amendment":
             write_facts(of, about.standard_id, status=to)
+        if to == "drafting" and about.opinions_from is not None and about.opinions_closed is None:
+            about.opinions_closed = of.at  # written anew: nobody is asked about what is no more
+            about.save(update_fields=["opinions_closed"])
         mark(of, about.standard_id, to)
 
 
@@ -109,64 +117,27 @@ def put_clauses(*, of: Occasion, changes: Sequence[ClauseChange]) -> None:
     if about.kind == "amendment":
         if not page.line.path and any(one.text.strip() for one in changes):
             raise InvalidInput(clauses=NOT_OURS)
-        clauses_after(list(_texts(page)), changes)
+        clauses_after(list(texts_of(page)), changes)
+        was = {one.number: reads(one) for one in texts_of(page)}
         said = {one["number"]: one for one in about.draft or ()}  # said again, a clause is as it was said last
-        about.draft = list((said | {one.number.strip(): one.plain for one in changes}).values())
+        told = {(number := one.number.strip()): replace(one, was=was.get(number, "")).plain for one in changes}
+        about.draft = list((said | told).values())
         about.save(update_fields=["draft"])
     elif page.line.status in BEFORE_ISSUE:
-        write_facts(of, about.standard_id, clauses=tuple(clauses_after(list(_texts(page)), changes)))
-
-
-@write
-def issue_standard(*, of: Occasion, number: str, issued_on: date, in_force_from: date, says: str = "") -> None:
-    """It is approved and published, and holds from a day; what it replaces holds until then.
-
-    A 修改单 changes the clauses of the standard it is of. Raises NotAllowed, InvalidInput, OtherStage.
-    """
-    about = held(of)
-    if about.kind == "amendment":
-        _amend(of, about, number, in_force_from, says)
-        return
-    if done(of, "issued"):
-        return
-    page = standard(about.standard_id, on=of.day)
-    if page.line.status not in BEFORE_ISSUE:
-        raise OtherStage(title=page.line.title, status=page.line.status_title, act="发布")
-    if not page.clauses:
-        raise InvalidInput(clauses="还没有条款，不能发布。请先在起草时写好。")
-    if page.line.level != "quasi" and not number.strip():
-        raise InvalidInput(number="请写发布的标准号。")
-    write_facts(
-        of, page.line.id, status="in_force" if in_force_from <= of.day else "approved", issued_on=issued_on,
-        in_force_from=in_force_from, number=number.strip() or None, number_note="",
-    )  # fmt: skip
-    mark(of, page.line.id, "issued", on=in_force_from, says=says)
-    if about.replaces_id is not None:
-        write_facts(of, about.replaces_id, status="superseded", successor=page.line.id, withdrawn_on=in_force_from)
-        mark(of, about.replaces_id, "superseded", on=in_force_from)
-    if about.kind == "project":
-        _end(of, about)
-
-
-@write
-def apply_amendments(at: datetime) -> int:
-    """Change the clauses of 修改单 whose day has come; how many. A clause that went meanwhile is not missed."""
-    due = StandardAffair.objects.select_for_update().filter(applies_on__lte=at.astimezone(CHINA).date(), ended_at=None)
-    found = list(due.order_by("applies_on", "affair"))
-    for one in found:
-        _apply(Occasion(one.affair, one.number, f"{one.affair}.apply", "", SYSTEM, at), one, strict=False)
-    return len(found)
+        write_facts(of, about.standard_id, clauses=tuple(clauses_after(list(texts_of(page)), changes)))
 
 
 @write
 def stop_standard(*, of: Occasion, says: str) -> None:
-    """The project comes to nothing, and why. Raises NotAboutAStandard, NotAllowed."""
+    """The project comes to nothing, and why; what was not planned yet needs nothing. Raises NotAllowed."""
+    if _affair(of) is None:
+        return
     about = held(of, watched=True)
     if not done(of, "stopped"):
         if about.kind != "amendment":
             write_facts(of, about.standard_id, status="stopped")
         mark(of, about.standard_id, "stopped", says=says)
-        _end(of, about)
+        end(of, about)
 
 
 @write
@@ -195,7 +166,7 @@ def note_milestone(*, of: Occasion, what: str, says: str = "", ends: bool = Fals
     about = held(of, watched=what not in DECISIONS)
     mark(of, about.standard_id, what, says=says)
     if ends:
-        _end(of, about)
+        end(of, about)
 
 
 @write
@@ -205,7 +176,7 @@ def withdraw_standard(*, of: Occasion, on: date, says: str) -> None:
     if not done(of, "withdrawn"):
         write_facts(of, about.standard_id, status="withdrawn", withdrawn_on=on)
         mark(of, about.standard_id, "withdrawn", on=on, says=says)
-        _end(of, about)
+        end(of, about)
 
 
 def standard_of(affair: UUID) -> UUID | None:
@@ -274,32 +245,21 @@ def _affair(of: Occasion) -> StandardAffair | None:
     )
 
 
-def _end(of: Occasion, about: StandardAffair) -> None:
+def end(of: Occasion, about: StandardAffair) -> None:
     about.ended_at = of.at
     about.save(update_fields=["ended_at"])
 
 
-def _amend(of: Occasion, about: StandardAffair, number: str, on: date, says: str) -> None:
-    if done(of, "amended"):
+def _correct(of: Occasion, about: StandardAffair, wanted: Wanted) -> None:
+    """What is answered anew is written anew, until it is issued."""
+    line = standard(about.standard_id, on=of.day).line
+    if about.kind == "amendment" or about.replaces_id or not wanted.level or line.status not in BEFORE_ISSUE:
         return
-    if not about.draft:
-        raise InvalidInput(clauses="修改单还没有写改哪几条，不能发布。")
-    if on > of.day:
-        clauses_after(list(_texts(standard(about.standard_id, on=of.day))), changes_of(about))  # it must fit today
-        write_facts(of, about.standard_id)  # whoever keeps it is asked now, not on the day
-        about.applies_on = on
-        about.save(update_fields=["applies_on"])
-    else:
-        _apply(of, about, strict=True)
-    mark(of, about.standard_id, "amended", on=on, says="：".join(filter(None, (number.strip(), says.strip()))))
-
-
-def _apply(of: Occasion, about: StandardAffair, *, strict: bool) -> None:
-    before = list(_texts(standard(about.standard_id, on=of.day)))
-    write_facts(of, about.standard_id, clauses=tuple(clauses_after(before, changes_of(about), strict=strict)))
-    about.applies_on = None
-    about.save(update_fields=["applies_on"])
-    _end(of, about)
+    if wanted.path != line.path:
+        raise InvalidInput(keeper="标准目录里已经记下由哪里维护，不能再改。要换的，请终止这一件，另提一件。")
+    given = {name: value for name in ("kind", "area") if (value := getattr(wanted, name)) is not None}
+    number_note = line.number_note if line.number else "" if wanted.level == "quasi" else UNNUMBERED
+    write_facts(of, line.id, level=wanted.level, quasi_type=wanted.quasi_type, number_note=number_note, **given)
 
 
 def _planned(of: Occasion, wanted: Wanted, old: UUID | None) -> StandardEntry:
@@ -319,7 +279,7 @@ def _planned(of: Occasion, wanted: Wanted, old: UUID | None) -> StandardEntry:
         ("number", "supposed_number", "announced_on", "issued_on", "in_force_from", "withdrawn_on", "successor")
     )
     same = replace(entry_of_page(page), successor_note="", **cleared, **told)
-    return replace(same, title=wanted.title.strip() or same.title, clauses=_texts(page))
+    return replace(same, title=wanted.title.strip() or same.title, clauses=texts_of(page))
 
 
 def write_facts(of: Occasion, standard_id: UUID, **facts: Any) -> None:
@@ -337,7 +297,7 @@ def _source(of: Occasion, fields: tuple[str, ...] = ()) -> SourceEntry:
     return SourceEntry(f"事项 {of.number}", "平台上的事项", fields, checked=True)
 
 
-def _texts(page: StandardPage) -> tuple[ClauseEntry, ...]:
+def texts_of(page: StandardPage) -> tuple[ClauseEntry, ...]:
     return tuple(ClauseEntry(c.number, c.title, c.phrase, c.area, c.text or None) for c in page.clauses)
 
 

@@ -169,6 +169,78 @@ def test_who_supervises_sends_a_draft_back_and_stops_it_but_does_not_issue_it(pe
     assert standards.standard(id, on=DAY).line.status == "stopped"
 
 
+def amendment(people: Cast, *changes: ClauseChange) -> UUID:
+    affair = new_id()
+    wanted = Wanted("修改单", replaces="桂花里居民公约")
+    life.plan_standard(of=turn(people, affair, "register"), kind="amendment", wanted=wanted)
+    life.put_clauses(of=turn(people, affair, "put"), changes=changes)
+    return affair
+
+
+def test_a_clause_changed_since_its_amendment_was_written_is_not_written_over_unseen(people: Cast) -> None:
+    id = in_force(people)
+    first = amendment(people, ClauseChange("1", text="楼道、门厅不堆放。"))
+    second = amendment(people, ClauseChange("1", text="楼道不停车。"), ClauseChange("3", "充电"))
+    issue: dict[str, Any] = {"number": "", "issued_on": DAY, "in_force_from": DAY}
+    life.issue_standard(of=turn(people, first, "issue"), **issue)
+    with pytest.raises(InvalidInput) as refused:
+        life.issue_standard(of=turn(people, second, "issue"), **issue)
+    assert "条款 1 在起草以后另外改过" in refused.value.fields["clauses"]
+    again = ClauseChange("1", text="楼道、门厅不堆放，不停车。")  # written again in sight of it
+    life.put_clauses(of=turn(people, second, "again"), changes=[again])
+    life.issue_standard(of=turn(people, second, "issue"), **issue)
+    assert [c.text for c in standards.standard(id, on=DAY).clauses] == [again.text, "遛狗要牵绳。", ""]
+    late = amendment(people, ClauseChange("2", gone=True))
+    life.take_up(of=turn(people, review := new_id(), "up"), kind="review", named="桂花里居民公约")
+    life.withdraw_standard(of=turn(people, review, "withdraw"), on=DAY, says="不用了")
+    with pytest.raises(life.OtherStage):
+        life.issue_standard(of=turn(people, late, "issue"), **issue)
+
+
+def test_one_edition_takes_the_place_of_another_and_no_second_one_does(people: Cast) -> None:
+    old = in_force(people)
+    wanted, day = Wanted("", replaces="桂花里居民公约"), date(2026, 12, 31)
+    issue: dict[str, Any] = {"number": "", "issued_on": DAY, "in_force_from": day}
+    first, second = new_id(), new_id()
+    made = [life.plan_standard(of=turn(people, one, "plan"), kind="project", wanted=wanted) for one in (first, second)]
+    life.issue_standard(of=turn(people, first, "issue"), **issue)
+    with pytest.raises(life.OtherStage, match="已有另一份代替"):
+        life.issue_standard(of=turn(people, second, "issue"), **issue)
+    assert standards.standard(old, on=DAY).line.successor_id == made[0]
+
+
+def test_people_are_asked_long_enough_until_the_day_that_was_said_and_not_while_it_is_written_anew(
+    people: Cast,
+) -> None:
+    in_force(people)
+    affair = amendment(people, ClauseChange("1", text="楼道不停车。"))
+    with pytest.raises(InvalidInput, match="1 处") as refused:
+        life.ask_opinions(of=turn(people, affair, "ask"), until=date(2026, 6, 20), at_least=30)
+    assert "2026-07-01" in refused.value.fields["opinions_until"]
+    life.ask_opinions(of=turn(people, affair, "ask"), until=date(2026, 7, 1), at_least=30)
+    named = {"named": "桂花里居民公约"}
+    with pytest.raises(life.NotOutForOpinions):
+        life.take_opinion(of=turn(people, new_id(), "take", days=31), **named)
+    in_time = turn(people, new_id(), "take", days=31)  # found to be about it only later
+    life.take_opinion(of=replace(in_time, opened_at=AT + timedelta(days=30)), **named)
+    life.turn_standard(of=turn(people, affair, "anew"), to="drafting")
+    with pytest.raises(life.NotOutForOpinions):
+        life.take_opinion(of=turn(people, new_id(), "take"), **named)
+
+
+def test_what_is_answered_anew_before_a_standard_is_issued_is_written_anew(people: Cast) -> None:
+    affair = new_id()
+    life.stop_standard(of=turn(people, affair, "early"), says="还没有立项")  # nothing is there to stop
+    wanted = Wanted("门岗测温", level="quasi", quasi_type="residents_pact", path=people.community.path)
+    id = life.plan_standard(of=turn(people, affair, "plan"), kind="fast", wanted=wanted)
+    again = turn(people, affair, "again")
+    life.plan_standard(of=again, kind="fast", wanted=replace(wanted, quasi_type="other"))
+    assert standards.standard(id, on=DAY).line.quasi_type == "other"
+    with pytest.raises(InvalidInput) as refused:
+        life.plan_standard(of=again, kind="fast", wanted=replace(wanted, path=people.street.path))
+    assert "由哪里维护" in refused.value.fields["keeper"]
+
+
 def test_full_texts_are_only_of_what_a_place_keeps_and_survive_a_form_that_does_not_show_them(people: Cast) -> None:
     with pytest.raises(InvalidInput) as refused:
         in_force(people, path="", level="national", quasi_type=None, number="GB/T 90001-2020")
@@ -192,3 +264,12 @@ def test_what_holds_for_five_years_unseen_is_due_for_review_until_somebody_looks
     life.note_milestone(of=turn(people, affair, "note"), what="continued", says="还管用", ends=True)
     assert life.due_for_review([path], on=DAY) == ()
     assert {one.id for one in life.due_for_review([path], on=date(2031, 6, 2))} == {id, young}
+    # Found to be revised it waits a year for its project, and then for as long as that lasts.
+    affair, later = new_id(), 365 * 5 + 30
+    life.take_up(of=turn(people, affair, "up", later), kind="review", named="桂花里居民公约")
+    life.note_milestone(of=turn(people, affair, "note", later), what="to_revise", says="充电没写", ends=True)
+    assert [one.id for one in life.due_for_review([path], on=date(2032, 1, 1))] == [young]
+    project, wanted = new_id(), Wanted("", replaces="桂花里居民公约")
+    assert {one.id for one in life.due_for_review([path], on=date(2032, 8, 1))} == {id, young}
+    life.plan_standard(of=turn(people, project, "plan", later), kind="project", wanted=wanted)
+    assert [one.id for one in life.due_for_review([path], on=date(2032, 8, 1))] == [young]
