@@ -24,7 +24,7 @@ from liren.access.public import SYSTEM, enter_system
 from liren.actors.models import Credential
 from liren.actors.public import find_or_make_resident, make_demo, seed_templates
 from liren.config.bindings import bind
-from liren.evaluation.public import catch_up
+from liren.evaluation.public import backtests, catch_up
 from liren.kit.clock import now
 from liren.kit.database import one_transaction
 from liren.kit.outbox import drain
@@ -126,7 +126,7 @@ def person(login: str) -> UUID:
 
 @dataclass
 class Site:
-    """The running site. `work()` is what the worker would have done by now: messages and figures."""
+    """The running site. `work()` is what the worker would have done by now: messages, figures, back-tests."""
 
     base: str
     browser: Any
@@ -178,6 +178,13 @@ class Site:
         while drain(100):
             pass
         catch_up(now())
+        while self._replayed():
+            pass
+
+    def _replayed(self) -> int:
+        with one_transaction():
+            enter_system("test")
+            return backtests.work_on_backtests(now())
 
 
 @contextmanager

@@ -18,7 +18,7 @@ def _photo() -> bytes:
     return picture.getvalue()
 
 
-def _report(resident) -> str:
+def report(resident) -> str:
     resident.goto("/report")
     resident.get_by_label("一句话说明").fill(TITLE)
     resident.get_by_label("具体情况").fill("三楼窗下约一平方米，敲着发空。")
@@ -31,7 +31,7 @@ def _report(resident) -> str:
     return str(resident.url).rstrip("/").rsplit("/", 1)[1].split("?")[0]
 
 
-def _do(worker, affair: str, move: str, answers: dict[str, str] | None = None, unit: str | None = None) -> None:
+def do(worker, affair: str, move: str, answers: dict[str, str] | None = None, unit: str | None = None) -> None:
     """Open the affair, choose a move, answer what it asks, send it."""
     worker.goto(f"/affairs/{affair}")
     worker.get_by_label("可以办的").get_by_role("link", name=move).click()
@@ -62,35 +62,35 @@ def _figure(reader, title: str) -> str:
 @pytest.mark.requirement("R321")
 def test_a_report_is_returned_mended_rated_badly_reopened_mended_and_rated_well(site) -> None:
     wang = site.resident("13800002046")
-    affair = _report(wang)
+    affair = report(wang)
     assert TITLE in wang.inner_text("h1")
     site.work()
 
     lu = site.staff("lumin")
     assert TITLE in lu.inner_text("main")  # on today's list
-    _do(lu, affair, "受理并派单")
+    do(lu, affair, "受理并派单")
 
     shen = site.staff("shenjie")
     assert TITLE in shen.inner_text("main")
-    _do(shen, affair, "派单", unit="桂花里物业工程部")
+    do(shen, affair, "派单", unit="桂花里物业工程部")
     site.work()
 
     zhao = site.staff("zhaoqiang")
-    _do(zhao, affair, "退单", {"退单依据": "外墙大修归街道城市管理，物业合同第 7 条只管公共部位日常维护。"})
-    _do(shen, affair, "派单", unit="街道城市管理办公室")
+    do(zhao, affair, "退单", {"退单依据": "外墙大修归街道城市管理，物业合同第 7 条只管公共部位日常维护。"})
+    do(shen, affair, "派单", unit="街道城市管理办公室")
 
     qian = site.staff("qianwei")
-    _do(qian, affair, "办好了", {"办理结果": "松动瓷砖已全部敲除，拉了围挡。"})
+    do(qian, affair, "办好了", {"办理结果": "松动瓷砖已全部敲除，拉了围挡。"})
 
     sun = site.staff("sunli", {"width": 390, "height": 844})
-    _do(sun, affair, "现场看过，办好了")
+    do(sun, affair, "现场看过，办好了")
     site.work()
 
     _rate(wang, affair, "不满意", "围挡还在，没有补上新的。")
     site.work()
-    _do(lu, affair, "重办", {"居民说了什么": "敲除以后没有修补，雨水会进墙。"})
-    _do(qian, affair, "办好了", {"办理结果": "新瓷砖已贴好，围挡已撤。"})
-    _do(sun, affair, "现场看过，办好了")
+    do(lu, affair, "重办", {"居民说了什么": "敲除以后没有修补，雨水会进墙。"})
+    do(qian, affair, "办好了", {"办理结果": "新瓷砖已贴好，围挡已撤。"})
+    do(sun, affair, "现场看过，办好了")
     _rate(wang, affair, "非常满意", "贴得平整。")
     site.work()
 
@@ -157,7 +157,7 @@ def test_an_old_person_does_the_whole_loop_in_large_type_and_another_tells_it_by
     affair = str(wang.url).rsplit("/", 1)[1].split("?")[0]
 
     lu = site.staff("lumin")
-    _do(lu, affair, "即办", {"办理结果": "换了灯泡，亮了。"})
+    do(lu, affair, "即办", {"办理结果": "换了灯泡，亮了。"})
     wang.goto("/home")
     go(wang, wang.get_by_role("link", name="楼道灯不亮").click)
     wang.get_by_text("换了灯泡，亮了。").first.wait_for()
@@ -174,7 +174,7 @@ def test_an_old_person_does_the_whole_loop_in_large_type_and_another_tells_it_by
     lu.wait_for_url("**told=opened")
     assert "电话反映" in lu.inner_text("main")
     told = str(lu.url).rsplit("/", 1)[1].split("?")[0]
-    _do(lu, told, "即办", {"办理结果": "厂家调慢了关门。"})
+    do(lu, told, "即办", {"办理结果": "厂家调慢了关门。"})
     zhou = site.signs_in("13900006688")
     zhou.goto("/mine")
     go(zhou, zhou.get_by_role("link", name="电梯门关得太快").click)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liren.access.public import Actor, may
 from liren.affairs import public as affairs
-from liren.affairs.public import SaidAbout
+from liren.affairs.public import Filters, SaidAbout
 from liren.engine.difference import Change
 from liren.engine.language import Field
 from liren.evaluation import public as evaluation
@@ -45,9 +45,13 @@ WORD = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An affair about a clause beside a draft. reply: what its answer would say, where it waits for one."""
+    """An affair about a clause beside a draft. reply: what its answer would say, where it waits for one.
+
+    title: what its reader may read of it although it is not public; "" for nothing.
+    """
 
     said: SaidAbout
+    title: str
     before: str
     better: str
     answer: str
@@ -62,7 +66,10 @@ def _answers(request: HttpRequest, id: UUID, act: str = "", error: DomainError |
     linked = {one.affair for one in heard_of.linked_feedback(id)}
     touched = _touched(page.line.key, changes)
     said = affairs.said_for(linked, touched)
-    items = [_item(one, changes, page) for one in said]
+    hidden = tuple(one.affair_id for one in said if one.shown is None)
+    read = affairs.affairs(actor, Filters(ids=hidden), limit=len(hidden), at=at).items if hidden else ()
+    titles = {line.id: line.title for line in read}
+    items = [_item(one, changes, page, titles.get(one.affair_id, "")) for one in said]
     hearing = heard_of.hearing(id, at)
     return answer(
         request,
@@ -151,7 +158,7 @@ def _touched(key: str, changes: Sequence[Change]) -> list[str]:
     return [f"{key}#{path}" for path in sorted({*changed, *around, ""})] if changed else []
 
 
-def _item(one: SaidAbout, changes: Sequence[Change], page: DraftPage) -> Item:
+def _item(one: SaidAbout, changes: Sequence[Change], page: DraftPage, title: str) -> Item:
     path = one.about.partition("#")[2]
     here = tuple(change for change in changes if clauses.touches(path, clauses.clause_at(change.path)))
     reply = ""
@@ -160,7 +167,7 @@ def _item(one: SaidAbout, changes: Sequence[Change], page: DraftPage) -> Item:
         reply = f"已在《{page.line.title}》第 {page.published_version} 版改了：{told}" if told else (
             f"《{page.line.title}》第 {page.published_version} 版已经发布，"
         )  # fmt: skip
-    return Item(one, *words_of(one), here, reply)
+    return Item(one, title, *words_of(one), here, reply)
 
 
 def _figures(actor: Actor, page: DraftPage, today: date) -> dict[str, Any]:
