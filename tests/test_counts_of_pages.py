@@ -17,7 +17,6 @@ MORE = {
     "/drafts/{id}/review": 20,
     "/standards/{key}/pdca": 23,
     "/standards/catalogue/{id}": 18,
-    "/conformance/{key}": 17,
     "/standards/{key}/clauses/{clause}": 20,
 }
 """Company lays kin of five kinds, the square and the likely side by side, some of it behind walls. An organisation is
