@@ -107,7 +107,7 @@ def system(request: HttpRequest, key: str) -> HttpResponse:
     page, places, _ = asked(request, key)
     covered, lies = standards.covered(page, places), attached(page, places)
     drawing = draw(page.whole, page.layer_links())
-    loose, called = standards.unplaced(key), evaluation.titles()
+    called = evaluation.titles()
     return answer(
         request,
         "standards/system.html",
@@ -124,7 +124,6 @@ def system(request: HttpRequest, key: str) -> HttpResponse:
         **_placed(request, page),
         astray=places.astray,
         lies=lies,
-        loose=loose,
         targets=[(title, [called.get(key, key) for key in keys]) for title, keys in page.targets],
         changes=standards.system_changes(key, limit=6),
         whats=standards.SYSTEM_CHANGES,

@@ -1,10 +1,12 @@
 """The standards of a system: counted by the database, listed in pages; never all of them in memory."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from liren.engine.standards_system import Placed
 from liren.kit.database import rows
@@ -53,7 +55,7 @@ def placements(
     limit: int | None = PAGE,
 ) -> Placements:
     """Up to `limit` standards of a system (None: all) as they stand on a day, in the catalogue's order, with each of
-    their places. at: codes of nodes; None: everywhere in it. Public. Two statements, another behind the first page.
+    their places. at: codes of nodes; None: everywhere in it. Public. One statement, another behind the first page.
 
     Raises InvalidInput for `after`.
     """
@@ -63,15 +65,13 @@ def placements(
     found: QuerySet[Any] = standing(on).filter(id__in=placed.values("standard")).order_by("sort", "id")
     if after is not None:
         found = behind(found, after)
-    found = found.annotate(laws=of_laws)
+    lies = placed.filter(standard=OuterRef("id")).order_by("id")
+    said = JSONObject(code="node__code", placed_by="placed_by", by_name="by_name", at="at", note="note")
+    found = found.annotate(laws=of_laws, lies=ArraySubquery(lies.values(row=said)))
     some = list(found if limit is None else found[: limit + 1])
-    shown = {one.id: one for one in (some if limit is None else some[:limit])}
-    of: dict[Any, list[Placement]] = {id: [] for id in shown}
-    where = placed if limit is None else placed.filter(standard__in=list(shown))
-    for one in where.select_related("node").order_by("id"):
-        of[one.standard_id].append(one)
-    items = tuple(_view(one, standard) for id, standard in shown.items() for one in of[id])
-    return Placements(items, str(some[len(shown) - 1].id) if len(some) > len(shown) else None)
+    shown = some if limit is None else some[:limit]
+    items = tuple(_view(one, standard) for standard in shown for one in standard.lies)
+    return Placements(items, str(shown[-1].id) if len(some) > len(shown) else None)
 
 
 def placed_figures(page: SystemPage) -> PlacedFigures:
@@ -95,8 +95,9 @@ def _placed(system: str, at: Collection[str] | None) -> QuerySet[Placement]:
     return found if at is None else found.filter(node__code__in=list(at))
 
 
-def _view(row: Placement, of: Any) -> PlacementView:
+def _view(lies: Mapping[str, Any], of: Any) -> PlacementView:
     return PlacementView(
-        row.node.code, of.id, of.number, of.title, of.level, of.kind, of.area, of.now, row.placed_by,
-        row.by_name, row.at, row.note, of.issuer, tuple(of.actors), of.machine_level, of.laws or 0,
+        lies["code"], of.id, of.number, of.title, of.level, of.kind, of.area, of.now, lies["placed_by"],
+        lies["by_name"], datetime.fromisoformat(lies["at"]), lies["note"], of.issuer, tuple(of.actors),
+        of.machine_level, of.laws or 0,
     )  # fmt: skip

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from liren.access.public import Actor
 from liren.engine.language import Source
@@ -41,6 +43,17 @@ MATRIX_LEVELS: Final[Mapping[str, str]] = {**LEVELS, "quasi": "类标准文件"}
 """The columns of the matrix: international standards are not made here."""
 
 
+def _rows_of(model: type[Node | Dependency], *order: str) -> ArraySubquery:
+    """Whole rows of a system's nodes or links, read along with it."""
+    columns = {field.attname: field.attname for field in model._meta.concrete_fields}
+    found = model.objects.filter(system=OuterRef("id")).order_by(*order)
+    return ArraySubquery(found.values(row=JSONObject(**columns)))
+
+
+_NODES: Final = _rows_of(Node, "position")
+_LINKS: Final = _rows_of(Dependency, "id")
+
+
 def systems() -> tuple[SystemLine, ...]:
     """Every system: the default one, those for everywhere, then by place and key. Public. One statement."""
     found = sorted(_counted(), key=lambda one: (one.path, one.key != DEFAULT_SYSTEM, one.key))
@@ -48,14 +61,14 @@ def systems() -> tuple[SystemLine, ...]:
 
 
 def system(key: str, *, on: date) -> SystemPage:
-    """One system whole, its standards counted as they stand on a day. Public. Four statements. Raises NoSuchSystem."""
-    row = _counted().filter(key=key).first()
+    """One system whole, its standards counted as they stand on a day. Public. Two statements. Raises NoSuchSystem."""
+    row = _counted().filter(key=key).annotate(of_nodes=_NODES, of_links=_LINKS).first()
     if row is None:
         raise NoSuchSystem(key)
     sources = {one["id"]: Source(**{"note": "", **one}) for one in row.sources}
-    nodes = list(_downward(Node.objects.filter(system=row).order_by("position")))
+    nodes = list(_downward(Node(**one) for one in row.of_nodes))
     codes = {one.id: one.code for one in nodes}
-    links = Dependency.objects.filter(system=row).order_by("id")
+    links = [Dependency(**one) for one in row.of_links]
     return SystemPage(
         line=_line(row),
         seen=row.last_change or 0,

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liren.access import public as access
 from liren.access.public import SYSTEM
@@ -48,6 +50,15 @@ def test_everybody_reads_the_map_with_its_table_dependencies_and_findings(here: 
     assert "服务业组织标准体系" in words(browser().get("/standards/systems"))
     assert browser().get(f"{HERE}/nodes/9.9").status_code == 404
     assert browser().get("/standards/systems/none").status_code == 404
+
+
+def test_a_system_asks_eight_statements_beside_who_reads(here: World) -> None:
+    browser().get(HERE)
+    with CaptureQueriesContext(connection) as sent:
+        browser().get(HERE)
+    of_others = ("access_enter(", "SAVEPOINT")  # who reads, and the transaction
+    told = [one["sql"] for one in sent.captured_queries if not any(word in one["sql"] for word in of_others)]
+    assert len(told) <= 8, told
 
 
 def test_an_empty_cell_leads_to_a_proposal_that_already_says_where(here: World) -> None:
