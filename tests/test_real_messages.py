@@ -188,6 +188,19 @@ def test_a_draft_replayed_over_them_says_that_nobody_can_tell(outcome, street):
     assert any(f"有 {view.done} 件是导入的" in said for said in found.unknowable)
 
 
+def test_the_system_they_lie_in_is_judged_and_its_empty_cells_are_named(outcome, street):
+    standards.seed_catalogue(settings.LAWBOOK, at=now())
+    standards.seed_systems(settings.LAWBOOK, at=now())
+    page = standards.system(standards.DEFAULT_SYSTEM, on=now().astimezone(CHINA).date())
+    places = standards.procedures_in(page, by=access.enter_system("test"), at=now())
+    [code] = [code for code, found in places.at.items() if PROCEDURE in {one.key for one in found}]
+    assert standards.covered(page, places)[code].procedures >= 1
+    cells = [one for one in standards.system_matrix(page) if one.subsystem == page.ways[code][0]]
+    assert any(one.count for one in cells)
+    assert any(not one.count for one in cells)  # which a proposal is opened from
+    assert {judged.criterion.title for of in standards.judged(page) for judged in of.judged} >= {"目标明确", "划分清楚"}
+
+
 def test_the_true_dates_stand_in_the_figures_of_their_month(outcome, street):
     sheet = importing.read_sheet(FILE)
     column = sheet.headers.index("留言时间")
