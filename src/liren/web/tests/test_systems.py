@@ -15,7 +15,7 @@ from liren.affairs.tests.world import World, world
 from liren.evaluation import public as evaluation
 from liren.kit.clock import now
 from liren.standards import public as standards
-from liren.standards.public import DEFAULT_SYSTEM, SourceEntry, StandardEntry
+from liren.standards.public import DEFAULT_SYSTEM, RelationEntry, SourceEntry, StandardEntry
 from liren.web.tests.visits import browser, caught, words
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,29 @@ def test_a_system_asks_eight_statements_beside_who_reads(here: World) -> None:
     of_others = ("access_enter(", "SAVEPOINT")  # who reads, and the transaction
     told = [one["sql"] for one in sent.captured_queries if not any(word in one["sql"] for word in of_others)]
     assert len(told) <= 8, told
+
+
+@pytest.mark.requirement("R012")
+def test_standards_of_several_departments_meet_in_one_system_and_are_linked_with_one_another(here: World) -> None:
+    made = []
+    citing: tuple[RelationEntry, ...] = (RelationEntry("cites", "MZ/T 071—2016"),)
+    for number, issuer, node, relations in (
+        ("MZ/T 071—2016", "民政部", "5", ()),
+        ("WH/T 73—2016", "文化部", "4.7", citing),
+    ):
+        access.enter_system("test")
+        entry = StandardEntry(
+            f"{issuer}的标准", "industry", "in_force", number, issuer=issuer, relations=relations,
+            sources=(SourceEntry("某文件"),),
+        )  # fmt: skip
+        made.append(standards.record_standard(entry=entry, by=SYSTEM, at=here.at))
+        by = here.actor("editor")
+        standards.place_standard(key=DEFAULT_SYSTEM, node=node, standard=made[-1], why="题名", by=by, at=here.at)
+    page = words(browser().get(HERE))
+    assert "2 个发布单位的标准归在 2 个子体系" in page
+    assert re.search(r"子体系之间 [1-9]\d* 条依赖", page)
+    told = words(browser().get(f"/standards/catalogue/{made[1]}"))
+    assert f'/standards/catalogue/{made[0]}"' in told
 
 
 def test_an_empty_cell_leads_to_a_proposal_that_already_says_where(here: World) -> None:
