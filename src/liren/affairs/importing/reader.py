@@ -8,11 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from liren.affairs.importing.errors import FileUnreadable
+from liren.kit.memory import Lazily
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
+else:
+    calamine = Lazily("python_calamine")  # of use to whoever brings a spreadsheet
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 LARGEST_FILE = 256 * 1024 * 1024
@@ -81,11 +86,11 @@ def _spreadsheet_rows(path: Path) -> Iterator[Sequence[Cell]]:
         with ZipFile(path) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
                 raise FileUnreadable(name=path.name, why="解压后太大")
-        book = CalamineWorkbook.from_path(str(path))
+        book = calamine.CalamineWorkbook.from_path(str(path))
         yield from book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except BadZipFile as error:
         raise FileUnreadable(name=path.name, why="这不是 Excel 的 .xlsx 文件") from error
-    except (CalamineError, IndexError) as error:
+    except (calamine.CalamineError, IndexError) as error:
         raise FileUnreadable(name=path.name, why="表格损坏或没有工作表") from error
 
 
