@@ -24,7 +24,6 @@ def _gone_through(site, wang) -> str:
     return affair
 
 
-@pytest.mark.requirement("R063")
 @pytest.mark.requirement("R064")
 def test_a_complaint_of_a_clause_becomes_a_published_amendment_and_is_answered(site) -> None:
     wang = site.resident("13800002046")
