@@ -16,7 +16,6 @@ from django.conf import settings
 
 from liren.kit.keys import read_ring
 
-SIGNATURE_SIZE: Final = 64
 _NAME: Final = "signing"
 _SEED_SIZE: Final = 32
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from typing import Final, Literal
+from typing import Literal
 
 from liren.engine.calendar import Due, Span, WorkCalendar, due, worked
 from liren.engine.conditions import Condition
@@ -16,8 +16,6 @@ from liren.engine.steps import timeout_move
 Why = Literal["dated", "cases", "no_case", "granted", "clock_first", "more_time"]
 """Why nobody can tell: counted from a date that was answered; the cases are others, or which held does not show; put
 off from where cannot be told; the clock would have moved first, or would have left people more time."""
-
-EXTENSION_UNIT: Final = "minutes"
 
 
 @dataclass(frozen=True, slots=True)

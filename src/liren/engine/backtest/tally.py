@@ -16,7 +16,7 @@ class Tally:
     """affairs: by text (its digest). ways: by way (its number among `texts`), how many took it. steps: by step, COUNTS
     numbers. unknown: by `step|why`, visits of which nobody can tell. left: by why, visits nothing is counted of.
     bars: by clause, affairs it bars by when they did something (`handle.moves.done.at_least`, `handle.extend`). goes,
-    comes: by `step|organisation`, visits; "" an organisation nobody knows. met: by clause, affairs it touches.
+    comes: by `step|organisation`, visits; "" an organisation nobody knows. arrived: by step, visits.
     """
 
     affairs: Counter[str] = field(default_factory=Counter)

@@ -15,7 +15,7 @@ from liren.standards import public as standards
 from liren.standards.models import System
 from liren.standards.public import DEFAULT_SYSTEM, NodeStands, SystemMovedOn
 from liren.standards.systems.model import Placement
-from liren.standards.tests.test_systems import AT, BOOK, WORDS, laid, page, place, recorded
+from liren.standards.tests.systems import AT, BOOK, WORDS, laid, page, place, recorded
 
 NODE: dict[str, Any] = {"role": "", "is_direction": False, "urban": True, "rural": True, "layer": ""}
 

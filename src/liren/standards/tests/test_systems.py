@@ -1,64 +1,29 @@
 """Standards systems: what the documents say laid out as nodes, kept by people with their reasons, judged by name."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError, transaction
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system
 from liren.actors.tests.cast import Cast, cast
 from liren.engine.book import Finding
-from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
-from liren.kit.tests.laid import laid_again
 from liren.standards import public as standards
-from liren.standards.models import Standard, SystemChange
+from liren.standards.models import SystemChange
 from liren.standards.public import (
     DEFAULT_SYSTEM,
     NodeStands,
     NoSuchNode,
     NoSuchSystem,
-    NothingPlaced,
-    PlacementView,
-    SourceEntry,
-    StandardEntry,
     SystemPage,
 )
 from liren.standards.systems.criteria import criteria
 from liren.standards.systems.file import check_systems, parse_system
-from liren.standards.systems.model import Node, Placement
 from liren.standards.systems.seeding import seed_system
-
-AT, ON = now(), date(2026, 6, 1)
-BOUND = next(iter(standards.STANDARD_ACTORS))
-BOOK: Path = settings.LAWBOOK
-FILE = BOOK / "standards" / "systems" / f"{DEFAULT_SYSTEM}.yaml"
-WORDS: dict[str, Any] = {
-    "name": "城乡协商",
-    "role": "",
-    "is_direction": True,
-    "urban": True,
-    "rural": True,
-    "procedures": (),
-}
-COUNCIL = StandardEntry(
-    "城乡社区协商工作规范", "local", "in_force", "DB44/T 2198—2019", kind="management", area="both",
-    sources=(SourceEntry("某文件"),),
-)  # fmt: skip
-
-
-@laid_again
-def laid() -> Cast:
-    found = cast()
-    standards.seed_systems(BOOK, at=AT)
-    return found
+from liren.standards.tests.systems import AT, BOOK, FILE, WORDS, laid, page, place, placements, recorded
 
 
 @pytest.fixture
@@ -67,24 +32,8 @@ def people(db: None) -> Cast:
     return laid()
 
 
-def page(key: str = DEFAULT_SYSTEM) -> SystemPage:
-    return standards.system(key, on=ON)
-
-
-def placements() -> Sequence[PlacementView]:
-    return standards.placements(page(), on=ON, limit=None).items
-
-
 def names(found: SystemPage, parent: str | None) -> list[str]:
     return [one.name for one in found.nodes if one.parent == parent]
-
-
-def recorded(entry: StandardEntry = COUNCIL, **more: Any) -> Any:
-    return standards.record_standard(entry=replace(entry, **more), by=SYSTEM, at=AT)
-
-
-def place(by: Any, standard: Any, node: str = "4.7", key: str = DEFAULT_SYSTEM, why: str = "题名如此") -> None:
-    standards.place_standard(key=key, node=node, standard=standard, why=why, by=by, at=AT)
 
 
 @pytest.mark.requirement("R002")
@@ -193,81 +142,6 @@ def test_standards_named_by_the_file_are_placed_as_a_reading_once_the_catalogue_
     assert len(found) == len(named)
 
 
-def test_a_decision_places_a_standard_with_its_reason_and_another_lifts_it(people: Cast) -> None:
-    who, standard = people.enter("editor"), recorded()
-    with pytest.raises(InvalidInput) as refused:
-        place(who, standard, why=" ")
-    assert refused.value.fields.keys() == {"why"}
-    place(who, standard)
-    place(who, standard, node="4.1")
-    [one, _] = placements()
-    assert (one.placed_by, one.by_name, one.note, one.kind) == ("decision", who.name, "题名如此", "management")
-    assert [w.node for w in standards.placements_of([standard])[standard]] == ["4.7", "4.1"]
-    twice = {(f.code, f.node) for s in standards.judged(page()) for j in s.judged for f in j.findings}
-    assert ("in-two-branches", "4.7") in twice
-    lift: dict[str, Any] = {
-        "key": DEFAULT_SYSTEM,
-        "node": "4.1",
-        "standard": standard,
-        "why": "重了",
-        "by": who,
-        "at": AT,
-    }
-    standards.lift_standard(**lift)
-    with pytest.raises(NothingPlaced):
-        standards.lift_standard(**lift)
-    assert [o.what for o in standards.system_changes(DEFAULT_SYSTEM)] == ["lifted", "placed", "placed", "laid"]
-
-
-def many(count: int, *codes: str) -> None:
-    """`count` standards alike, each placed at these nodes; nobody wrote them in."""
-    enter_system("test")
-    told = [f"T/CS {n}—2026" for n in range(count)]
-    alike = [
-        Standard(
-            title="样", level="group", status="in_force", number=number, designation=number, sort=number,
-            area="both", kind="management", actors=[BOUND], recorded_at=AT, changed_at=AT,
-        )
-        for number in told
-    ]  # fmt: skip
-    Standard.objects.bulk_create(alike)
-    nodes = Node.objects.filter(system__key=DEFAULT_SYSTEM, code__in=codes)
-    Placement.objects.bulk_create(
-        Placement(node=node, standard=of, placed_by="decision", by_name="某人", at=AT) for of in alike for node in nodes
-    )
-
-
-def test_many_standards_are_counted_by_the_database_and_listed_in_pages(people: Cast) -> None:
-    many(120, "4.7")
-    many_more = page()
-    assert [(one.node, one.many) for one in many_more.placed] == [("4.7", 120)]
-    covered = standards.covered(many_more, standards.procedure_places(many_more, []))
-    assert (covered["4.7"].standards, covered["4"].all_standards, covered["5"].all_standards) == (120, 120, 0)
-    matrix = {(c.subsystem, c.level, c.side): c.count for c in standards.system_matrix(many_more)}
-    assert matrix["4", "group", "rural"] == 120
-    assert standards.placed_figures(many_more).actors[BOUND] == 120
-    seen, after = [], None
-    while True:
-        found = standards.placements(many_more, on=ON, at=["4.7"], after=after, limit=50)
-        seen += [one.number for one in found.items]
-        if (after := found.after) is None:
-            break
-    assert len(seen) == 120 == len(set(seen))
-    assert seen == sorted(seen, key=str)
-    assert standards.placements(many_more, on=ON, at=["5"]).items == ()
-    with pytest.raises(InvalidInput):
-        standards.placements(many_more, on=ON, after="x")
-
-
-def test_a_standard_at_two_nodes_is_counted_once_above_them_and_said_to_lie_twice(people: Cast) -> None:
-    place(people.enter("editor"), recorded())
-    place(people.enter("editor"), standards.placements(page(), on=ON).items[0].standard, node="4.1")
-    found = page()
-    covered = standards.covered(found, standards.procedure_places(found, []))
-    assert [covered[code].all_standards for code in ("4", "4.1", "4.7")] == [1, 1, 1]
-    assert [one.node for one in standards.placements(found, on=ON).items] == ["4.7", "4.1"]
-
-
 def test_a_place_copies_a_system_and_keeps_its_own(people: Cast) -> None:
     director = people.enter("director")
     asked: dict[str, Any] = {
@@ -374,28 +248,6 @@ def test_procedures_lie_where_their_words_lead_and_the_rest_as_far_down_as_their
     assert [p.procedure.node for p in places.astray] == ["别处/某事啊"]
     covered = standards.covered(page(), places)
     assert (covered["5"].procedures, covered["5.1"].coverage, covered["5.2"].coverage) == (2, "procedure", "none")
-
-
-def test_the_matrix_counts_each_standard_once_for_each_side_it_is_said_to_be_for(people: Cast) -> None:
-    who = people.enter("editor")
-    both, rural = recorded(), recorded(number="DB44/T 2199—2019", title="乡村", area="rural")
-    unsaid = recorded(number="DB44/T 2200—2019", title="没说", area=None)
-    for standard in (both, rural, unsaid):
-        place(who, standard)
-    place(who, both, node="4.1")
-    cells = {(c.level, c.side): (c.count, c.unsaid) for c in standards.system_matrix(page()) if c.subsystem == "4"}
-    assert (cells["local", "urban"], cells["local", "rural"], cells["national", "urban"]) == ((1, 1), (2, 1), (0, 0))
-    assert {c.subsystem for c in standards.system_matrix(page())} == {"1", "2", "3", "4", "5", "6", "7"}
-
-
-def test_a_system_takes_two_statements_and_a_page_of_its_standards_one_however_much_is_in_it(people: Cast) -> None:
-    many(60, "4.7")
-    with CaptureQueriesContext(connection) as sent:
-        found = page()
-    assert len(sent) == 2
-    with CaptureQueriesContext(connection) as sent:
-        listed = standards.placements(found, on=ON, limit=20)
-    assert (len(sent), len(listed.items)) == (1, 20)
 
 
 @pytest.mark.parametrize(
