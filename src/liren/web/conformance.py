@@ -130,10 +130,6 @@ def shown(report: Report) -> dict[str, Any]:
     }
 
 
-def _arrow(arrow: Arrow) -> ArrowDrawn:
-    return ArrowDrawn(arrow, path_of(arrow.edge.points), arrow.times > 0 and "." not in arrow.edge.target)
-
-
 def months(text: str, today: date) -> Period:
     """`m3` the last three months with this one; else as on the pages of figures, the months it touches.
 
