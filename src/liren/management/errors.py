@@ -1,0 +1,1 @@
+"""What this room refuses, each with its code and what to do about it."""

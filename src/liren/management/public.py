@@ -1,0 +1,1 @@
+"""The door of this room: everything outside enters here."""
