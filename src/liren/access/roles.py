@@ -24,6 +24,8 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "actors.manage": "管理人员、组织和岗位",
         "actors.reveal": "查看居民的完整姓名和电话",
         "places.manage": "管理小区、网格和楼栋",
+        "homes.read": "查看房屋",
+        "homes.register": "登记房屋",
         "procedures.edit": "起草规程",
         "procedures.publish": "发布规程",
         "rules.publish": "制定、发布实施细则",
@@ -69,22 +71,24 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "community_worker", "社区工作者", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
-                "actors.reveal",
+                "actors.reveal", "homes.read", "homes.register",
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
                 "affairs.extend.approve", "affairs.import", "figures.read", "actors.reveal", "mode.switch",
+                "homes.read",
             ),
             _role("handler", "经办人", "own", "affairs.open", "affairs.read", "affairs.do", "affairs.claim"),
             _role(
                 "grid_worker", "网格员", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
+                "homes.read", "homes.register",
             ),
             _role(
                 "supervisor", "督办", "place",
                 "affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "figures.read",
-                "mode.switch", "exports.read",
+                "mode.switch", "exports.read", "homes.read",
             ),
             _role(
                 "mediator", "人民调解员", "place",
@@ -95,11 +99,11 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "gatekeeper", "准入审核员", "place",
                 "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
             ),
-            _role("viewer", "查看", "place", "affairs.read", "figures.read"),
+            _role("viewer", "查看", "place", "affairs.read", "figures.read", "homes.read"),
             _role(
                 "administrator", "管理员", "none",
                 "actors.manage", "places.manage", "figures.read", "features.switch", "mode.switch", "system.view",
-                "rules.publish", "exports.read",
+                "rules.publish", "exports.read", "homes.read", "homes.register",
             ),
             _role(
                 "editor", "规程编辑", "own",
@@ -109,7 +113,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "community_director", "社区书记、主任", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
-                "rules.publish", "standards.manage",
+                "rules.publish", "standards.manage", "homes.read", "homes.register",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",

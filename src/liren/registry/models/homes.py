@@ -76,7 +76,10 @@ class DwellingPast(_State):
     building_id = models.BigIntegerField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["dwelling", "id"], name="what_a_dwelling_was")]
+        indexes: ClassVar = [
+            models.Index(fields=["dwelling", "id"], name="what_a_dwelling_was"),
+            models.Index(fields=["building_id", "until"], name="what_a_building_was"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dwelling_id} → {self.until}"

@@ -1,0 +1,27 @@
+"""The building a dwelling lies in, and whose it is to look after."""
+
+from liren.kit.database import rows
+from liren.registry.errors import BuildingClosed, BuildingUnknown
+from liren.territories import public as territories
+from liren.territories.public import Place
+
+
+def responsible(building: Place) -> str:
+    """The path whose workers look after it: its grid's, or its community's where it lies in none (小区 cross grids)."""
+    community = territories.community_of(building.path) or building.path
+    return f"{community}g{building.grid_id}." if building.grid_id else community
+
+
+def standing(building_id: int) -> Place:
+    """The building, which stands. Raises BuildingUnknown, BuildingClosed."""
+    found = territories.place(building_id) if 0 < building_id < 2**63 else None
+    if found is None or found.kind != "building":
+        raise BuildingUnknown
+    if found.valid_to is not None:
+        raise BuildingClosed(name=found.name, on=found.valid_to)
+    return found
+
+
+def one_at_a_time(building_id: int) -> None:
+    """Two who lay out one building wait for each other, until the transaction ends."""
+    rows("SELECT pg_advisory_xact_lock(hashtextextended('registry.homes/' || %s::text, 0))", building_id)
