@@ -57,6 +57,11 @@ OF_SENDINGS = {"kit_receipt"}
 """Met again by their senders only: kit/tests/test_receipts.py."""
 OF_RESETTLINGS = {"access_resettling"}
 """Shown to who manages people at the heir: access/tests/test_resettling.py."""
+OF_PEOPLE = {
+    "registry_resident", "registry_residentpast", "registry_residence", "registry_trace", "registry_changerequest",
+    "registry_household", "registry_householdpast", "registry_membership", "registry_observation",
+}  # fmt: skip
+"""Shown to who finds people there, and to themselves: registry/tests/test_people_walls.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
@@ -184,5 +189,6 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_SENDINGS,
         *OF_HANDOVERS,
         *OF_RESETTLINGS,
+        *OF_PEOPLE,
     }
     assert {name for (name,) in forced} == listed

@@ -72,10 +72,10 @@ class Session(models.Model):
 
 
 class LookRow(models.Model):
-    """Someone saw a protected value of someone: append-only."""
+    """Someone saw a protected value of someone: append-only. Who was seen may be no holder (a resident on record)."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    seen = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="+")
+    seen = models.ForeignKey(Holder, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
     what = models.TextField()
     purpose = models.TextField()
     by = models.ForeignKey(Holder, on_delete=models.PROTECT, null=True, related_name="+")

@@ -93,9 +93,12 @@ def serving(path: str, *, at: datetime) -> tuple[UUID, ...]:
     return tuple(found.exclude(role="resident").order_by("holder_id").values_list("holder_id", flat=True).distinct())
 
 
-def looks_at(person_id: UUID, *, limit: int = 100) -> tuple[Look, ...]:
-    """Who saw this person's details, newest first. The database shows it to that person, the looker and the system."""
-    found = LookRow.objects.filter(seen_id=person_id).order_by("-at", "-id")[:limit]
+def looks_at(*seen: UUID, limit: int = 100) -> tuple[Look, ...]:
+    """Who saw the details of those with these ids, newest first: a person's account, and their entry on record.
+
+    The database shows it to that person, the looker and the system.
+    """
+    found = LookRow.objects.filter(seen_id__in=seen).order_by("-at", "-id")[:limit]
     return tuple(
         Look(what, purpose, by, name or "系统", at)
         for what, purpose, by, name, at in found.values_list("what", "purpose", "by_id", "by__label", "at")

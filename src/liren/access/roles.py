@@ -21,6 +21,10 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "affairs.extend.approve": "批准延期",
         "affairs.import": "批量导入事项",
         "figures.read": "查看指标",
+        "people.find": "查找居民",
+        "people.register": "登记、更正居民信息",
+        "people.reveal": "查看登记居民的完整信息",
+        "people.approve": "审批姓名和证件号码的更正",
         "actors.manage": "管理人员、组织和岗位",
         "actors.reveal": "查看居民的完整姓名和电话",
         "places.manage": "管理小区、网格和楼栋",
@@ -64,6 +68,9 @@ def _role(key: str, title: str, sees: Sees, *acts: str, anywhere: tuple[str, ...
     return key, Role(key, title, frozenset(acts), sees, frozenset(anywhere))
 
 
+_PEOPLE = ("people.find", "people.register", "people.reveal")
+"""Of those who serve the people of one community or grid, and of nobody else; the wall `liren.people` follows it."""
+
 ROLES: Mapping[str, Role] = MappingProxyType(
     dict(
         [
@@ -71,7 +78,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "community_worker", "社区工作者", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
-                "actors.reveal", "homes.read", "homes.register",
+                "actors.reveal", "homes.read", "homes.register", *_PEOPLE,
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
@@ -83,7 +90,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "grid_worker", "网格员", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
-                "homes.read", "homes.register",
+                "homes.read", "homes.register", *_PEOPLE,
             ),
             _role(
                 "supervisor", "督办", "place",
@@ -113,7 +120,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "community_director", "社区书记、主任", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
-                "rules.publish", "standards.manage", "homes.read", "homes.register",
+                "rules.publish", "standards.manage", "homes.read", "homes.register", *_PEOPLE, "people.approve",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",

@@ -84,7 +84,7 @@ from liren.actors.establishment import ClauseMet, StandardCard, establishment
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.left import Left, followed
-from liren.actors.masks import masked_name, masked_phone
+from liren.actors.masks import masked_name, masked_phone, plain_name
 from liren.actors.matching import (
     HUBS,
     SIDES,
@@ -300,6 +300,7 @@ __all__ = [
     "persons",
     "phone_of",
     "place_reactions",
+    "plain_name",
     "posts",
     "publish_own_template",
     "publish_template",

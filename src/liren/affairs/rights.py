@@ -11,7 +11,7 @@ from liren.affairs.keepers import lies_at
 from liren.affairs.models import Affair, Work
 from liren.engine.language import SYSTEM, Procedure, Step
 from liren.kit.json import Json
-from liren.territories.public import Place, community_of, level_of
+from liren.territories.public import level_of
 
 REPORTER = "reporter"
 COMMUNITY = 5
@@ -77,14 +77,6 @@ def serves(granted: str, jurisdiction: str, place: str | None = None) -> bool:
     """
     above = jurisdiction.startswith(granted) or (place is not None and place.startswith(granted))
     return above or (level_of(jurisdiction) == COMMUNITY and granted.startswith(jurisdiction))
-
-
-def jurisdiction_of(place: Place) -> str:
-    """Whose an affair at `place` is: its grid's where the grid is known, else its community's (小区 cross grids)."""
-    community = community_of(place.path)
-    if community is None or place.kind in ("community", "grid"):
-        return place.path
-    return f"{community}g{place.grid_id}." if place.grid_id else community
 
 
 def keeps_seeing(affair: Affair, part: Doer, by: Actor) -> UUID | None:

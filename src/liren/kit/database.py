@@ -134,16 +134,19 @@ def vault_policy(owner_kind: str, condition: str) -> migrations.RunSQL:
     return owner_policy("kit_vaultentry", owner_kind, condition)
 
 
-def name_reader(*, person: str = "", reach: str = "{}", orgs: str = "{}", system: bool = False) -> None:
+def name_reader(
+    *, person: str = "", reach: str = "{}", orgs: str = "{}", people: str = "{}", system: bool = False
+) -> None:
     """Say for the rest of this transaction who reads: what every row-security policy asks. One statement.
 
-    person: uuid text or "" (nobody); reach: text[] literal of place paths; orgs: uuid[] literal. Doors call
+    person: uuid text or "" (nobody); reach, people: text[] literals of place paths; orgs: uuid[] literal. Doors call
     `access.public.enter`, which reads the grants itself; this is for the outbox and for tests.
     """
     rows(
         "SELECT set_config('liren.person', %s, true), set_config('liren.reach', %s, true),"
-        " set_config('liren.orgs', %s, true), set_config('liren.system', %s, true)",
-        *(person, reach, orgs, "on" if system else ""),
+        " set_config('liren.orgs', %s, true), set_config('liren.people', %s, true),"
+        " set_config('liren.system', %s, true)",
+        *(person, reach, orgs, people, "on" if system else ""),
     )
 
 

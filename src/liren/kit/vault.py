@@ -210,6 +210,18 @@ def keys_for(subjects: Collection[UUID], at: datetime) -> dict[UUID, bytes]:
     return keys
 
 
+def keys_of(subjects: Iterable[UUID]) -> dict[UUID, bytes]:
+    """The keys of those of `subjects` who have one, for opening what a room sealed itself; erased ones are absent.
+
+    One statement, none without subjects.
+    """
+    wanted = list(set(subjects))
+    if not wanted:
+        return {}
+    found = rows("SELECT subject, wrapped FROM kit_personkey WHERE subject = ANY(%s) AND wrapped IS NOT NULL", wanted)
+    return {subject: _unwrap(subject, _bytes(wrapped)) for subject, wrapped in found if isinstance(subject, UUID)}
+
+
 def _insert(sealed: Sequence[VaultEntry], at: datetime) -> None:
     rows(
         "INSERT INTO kit_vaultentry (subject, owner_kind, owner_id, name, sealed, at)"

@@ -39,3 +39,38 @@ class LayoutChanged(DomainError):
     code = "registry.layout-changed"
     message = "这栋楼的房屋刚刚被别人改过，与您看到的不一样了。"
     hint = "请再看一遍预览，再布置。"
+
+
+class KnownHere(DomainError):
+    """Facts: id of the entry, the masked name."""
+
+    code = "registry.known-here"
+    message = "{name}已经登记在这里了。"
+    hint = "请按证件号码查找，在原来的登记上更正。"
+
+
+class OwnChange(DomainError):
+    code = "registry.own-change"
+    message = "自己提出的更正，不能自己审批。"
+    hint = "请另一位书记或主任审批；写错了可以撤回重提。"
+
+
+class ChangeDecided(DomainError):
+    code = "registry.change-decided"
+    message = "这项更正已经有结果了。"
+    hint = "请刷新页面看结果。"
+
+
+class ChangeWaits(DomainError):
+    code = "registry.change-waits"
+    message = "这位居民已有一项更正在等审批。"
+    hint = "请先等它有结果，或者请提出的人撤回。"
+
+
+class NotMatched(InvalidInput):
+    """Name and proven phone lead to nobody on record, or to several."""
+
+    code = "registry.not-matched"
+    message = "没有对上社区的登记。"
+    hint = "请核对姓名；电话换过的，请社区先更正。"
+    keeps = True

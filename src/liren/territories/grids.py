@@ -86,6 +86,22 @@ class Drawn:
     goes_to: Mapping[int, str]
     heirs: Mapping[str, tuple[str, ...]]
 
+    def whose(self, place_id: int, before: str) -> tuple[str, bool] | None:
+        """Whose what lies at `place_id` and was looked after at `before` is now, and whether that is clear.
+
+        None when it stays. What moved goes along with its building. Of a grid that ended, all goes to the one that took
+        over; of several, to the one that has its building or its whole 小区; what neither decides is the community's.
+        """
+        if self.came_from.get(place_id) == before:
+            return self.goes_to[place_id], True
+        heirs = self.heirs.get(before)
+        if heirs is None:
+            return None
+        if len(heirs) == 1:
+            return heirs[0], True
+        own = self.goes_to.get(place_id)
+        return (own, True) if own in heirs and own is not None else (self.community, False)
+
 
 def arrangement(community: int) -> Arrangement | None:
     """The grids of this community as they stand; None when it is none. Two statements."""

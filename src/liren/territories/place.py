@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from liren.territories.paths import community_of
+
 Kind = Literal["province", "city", "county", "street", "community", "estate", "grid", "building"]
 Committee = Literal["residents", "villagers", "similar"]
 
@@ -36,6 +38,17 @@ class Place:
     grid_id: int | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+def jurisdiction_of(place: Place) -> str:
+    """Whose it is to look after what lies at `place`: its grid's where the grid is known, else its community's.
+
+    小区 cross grids, so what is only known to lie in one is the community's.
+    """
+    community = community_of(place.path)
+    if community is None or place.kind in ("community", "grid"):
+        return place.path
+    return f"{community}g{place.grid_id}." if place.grid_id else community
 
 
 @dataclass(frozen=True, slots=True)

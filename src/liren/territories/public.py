@@ -79,7 +79,7 @@ from liren.territories.paths import (
     street_of,
     upper_end,
 )
-from liren.territories.place import Committee, Kind, Page, Place
+from liren.territories.place import Committee, Kind, Page, Place, jurisdiction_of
 from liren.territories.queries import (
     ancestors,
     buildings_of,
@@ -170,6 +170,7 @@ __all__ = [
     "grid_figures",
     "in_force",
     "is_path",
+    "jurisdiction_of",
     "kin",
     "label",
     "level_of",

@@ -17,7 +17,7 @@ from liren.affairs.laying import lay_work
 from liren.affairs.lines import MAIN, going
 from liren.affairs.models import Affair
 from liren.affairs.offering import organisations_named
-from liren.affairs.rights import Doer, jurisdiction_of
+from liren.affairs.rights import Doer
 from liren.affairs.shapes import ImportOutcome
 from liren.affairs.store import Changes, Held, insert_many
 from liren.affairs.turn import Turn, finish
@@ -33,7 +33,7 @@ from liren.kit.ids import new_id
 from liren.kit.json import Json
 from liren.kit.memory import uncollected
 from liren.standards.public import Rules, clauses, rules
-from liren.territories.public import Place
+from liren.territories.public import Place, jurisdiction_of
 
 BATCH = 500
 REPLY = "reply"

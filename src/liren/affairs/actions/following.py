@@ -18,7 +18,7 @@ from liren.affairs.actions.moving import rekeep, relocate
 from liren.affairs.actions.writing import write_turn
 from liren.affairs.keepers import KEEPER
 from liren.affairs.models import Affair
-from liren.affairs.rights import COMMUNITY, Doer, jurisdiction_of
+from liren.affairs.rights import COMMUNITY, Doer
 from liren.affairs.store import hold
 from liren.affairs.turn import Turn
 from liren.kit.database import write
@@ -31,6 +31,7 @@ from liren.territories.public import (
     community_of,
     drawn,
     former_grids,
+    jurisdiction_of,
     place,
     places_at,
     standing_heirs,
@@ -63,15 +64,11 @@ def decide(place_id: int, jurisdiction: str, what: Drawn) -> Decision | None:
     What moved goes along with its building. Of a grid that ended, all goes to the one that took over; of several, to
     the one that has its building or its whole 小区; what neither decides is the community's, with an alarm.
     """
-    if what.came_from.get(place_id) == jurisdiction:
-        return what.goes_to[place_id], None
-    heirs = what.heirs.get(jurisdiction)
-    if heirs is None:
+    found = what.whose(place_id, jurisdiction)
+    if found is None:
         return None
-    if len(heirs) == 1:
-        return heirs[0], None
-    own = what.goes_to.get(place_id)
-    return (own, None) if own in heirs and own is not None else (what.community, SPLIT)
+    path, clear = found
+    return path, None if clear else SPLIT
 
 
 def foreseen(what: Drawn) -> Following:

@@ -18,7 +18,7 @@ from liren.affairs.levels import PROVINCE, STREET
 from liren.affairs.models import Affair
 from liren.affairs.offering import offered, organisation_named
 from liren.affairs.relief import count_opening
-from liren.affairs.rights import COMMUNITY, REPORTER, Doer, jurisdiction_of, keeps_seeing
+from liren.affairs.rights import COMMUNITY, REPORTER, Doer, keeps_seeing
 from liren.affairs.shapes import Contact, Opened, Origin
 from liren.affairs.store import Held, insert
 from liren.affairs.taking import announce_routes, take_move
@@ -33,7 +33,7 @@ from liren.kit.making import made
 from liren.kit.words import as_vector, tokens
 from liren.media.public import attach
 from liren.standards.public import Rules, rules
-from liren.territories.public import Place, community_of, level_of, place_at
+from liren.territories.public import Place, community_of, jurisdiction_of, level_of, place_at
 
 LONGEST_OFFLINE = timedelta(days=30)
 

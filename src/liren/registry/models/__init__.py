@@ -1,5 +1,19 @@
 """The tables of this room, a file for each class."""
 
 from liren.registry.models.homes import Dwelling, DwellingPast
+from liren.registry.models.households import Household, HouseholdPast, Membership, Observation
+from liren.registry.models.people import ChangeRequest, Residence, Resident, ResidentPast, Trace
 
-__all__ = ["Dwelling", "DwellingPast"]
+__all__ = [
+    "ChangeRequest",
+    "Dwelling",
+    "DwellingPast",
+    "Household",
+    "HouseholdPast",
+    "Membership",
+    "Observation",
+    "Residence",
+    "Resident",
+    "ResidentPast",
+    "Trace",
+]

@@ -1,0 +1,180 @@
+"""What is told of somebody changes: at once, or, who they are once checked, when another person agrees."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from liren.access.public import Actor, as_system, require
+from liren.kit.clock import CHINA
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.ids import new_id
+from liren.registry.errors import ChangeDecided, ChangeWaits, OwnChange
+from liren.registry.models import ChangeRequest, Membership, Resident, ResidentPast
+from liren.registry.people.documents import CITIZENS
+from liren.registry.people.particulars import FIELDS, PROTECTED, Told, told_of, with_given
+from liren.registry.people.registering import whose_number
+from liren.registry.people.rights import allowed, day_of, held
+from liren.registry.people.sealing import opened, sealed
+from liren.registry.people.settling import trace
+from liren.registry.people.shapes import Changed, Ground
+
+_WITH_THE_NUMBER = ("document", "number", "born", "sex")
+
+
+@write
+def change(
+    *,
+    resident_id: UUID,
+    given: Mapping[str, object],
+    ground: Ground,
+    by: Actor,
+    at: datetime,
+    on: date | None = None,
+    corrected: bool = False,
+) -> Changed:
+    """What was typed (keys of FIELDS) holds from `on`; corrected: it had been wrong all along.
+
+    What is left out, and what comes back masked, stays. Name and number of an entry that was checked wait for another
+    person, the rest does not. Raises InvalidInput, NotYours, NotAllowed, ChangeWaits.
+    """
+    ground.check()
+    row, day = held(resident_id, by, "people.register"), day_of(on, at)
+    was = _told(row)
+    now = with_given(was, given, at.astimezone(CHINA).date())
+    what = _differ(was, now)
+    if "number" in what and _anothers(now, resident_id):
+        raise InvalidInput(number="这个号码已经登记在另一个人名下，请核对")
+    guarded = {one for one in what & PROTECTED if row.quality == "checked" and getattr(was, one)}
+    waits = None
+    if guarded:
+        waits = _ask(row, now, guarded, on, corrected, ground, by, at)
+        kept = {*(guarded & {"name"}), *(_WITH_THE_NUMBER if "number" in guarded else ())}
+        now = replace(now, **{one: getattr(was, one) for one in kept})
+        what = _differ(was, now)
+    if what:
+        _apply(row, was, now, what, day, corrected, ground, by.person_id, at)
+    return Changed(tuple(one for one in FIELDS if one in what), waits)
+
+
+@write
+def check(*, resident_id: UUID, by: Actor, at: datetime) -> None:
+    """Somebody saw the document: the entry is 已核实 from now on. Raises NotYours, NotAllowed."""
+    row = held(resident_id, by, "people.register")
+    _past(row, _told(row), ["quality"], day_of(None, at), False)
+    Resident.objects.filter(pk=row.pk).update(
+        quality="checked", source="visited", recorded_at=at, by_person=by.person_id
+    )
+
+
+@write
+def decide(*, request_id: UUID, approve: bool, why: str, by: Actor, at: datetime) -> None:
+    """Another person agrees to a change that waits, or refuses it with a reason.
+
+    Raises NotYours, ChangeDecided, OwnChange, NotAllowed, InvalidInput.
+    """
+    asked, row = _held_request(request_id, by)
+    if asked.by_person == by.person_id:
+        raise OwnChange
+    require(by, "people.approve", asked.path)
+    if not approve and len(why.strip()) < 2:
+        raise InvalidInput(why="不同意，请写明原因")
+    ChangeRequest.objects.filter(pk=asked.pk).update(
+        state="approved" if approve else "refused", decided_at=at, decided_by=by.person_id, decided_why=why.strip()
+    )
+    if not approve:
+        return
+    was = _told(row)
+    body = opened(row.id, asked.sealed)
+    assert body is not None
+    proposed = told_of(body)
+    taken = {one: getattr(proposed, one) for one in _fields_of(asked.what)}
+    now = replace(was, **taken)
+    if now.number != was.number and _anothers(now, row.id):
+        raise InvalidInput(number="这个号码现在登记在另一个人名下，不能同意")
+    ground = Ground(asked.source, row.quality, asked.why)
+    day = asked.since or day_of(None, at)
+    _apply(row, was, now, _differ(was, now), day, asked.corrected, ground, asked.by_person, at)
+
+
+@write
+def drop_change(*, request_id: UUID, by: Actor, at: datetime) -> None:
+    """Who asked for a change takes it back. Raises NotYours, ChangeDecided."""
+    asked, _ = _held_request(request_id, by)
+    if asked.by_person != by.person_id:
+        raise NotYours(what="这项更正")
+    ChangeRequest.objects.filter(pk=asked.pk).update(state="dropped", decided_at=at, decided_by=by.person_id)
+
+
+def _anothers(told: Told, resident: UUID) -> bool:
+    return told.document in CITIZENS and whose_number(told.number) not in (None, resident)
+
+
+def _held_request(request_id: UUID, by: Actor) -> tuple[ChangeRequest, Resident]:
+    asked = ChangeRequest.objects.filter(pk=request_id).first()
+    if asked is None:
+        raise NotYours(what="这项更正")
+    row = Resident.objects.select_for_update(no_key=True).filter(pk=asked.resident_id).first()
+    asked = ChangeRequest.objects.get(pk=request_id)  # as it is under the lock
+    if row is None or row.withdrawn or row.erased_at or not allowed(by, "people.find", row):
+        raise NotYours(what="这项更正")
+    if asked.state != "waiting":
+        raise ChangeDecided
+    return asked, row
+
+
+def _ask(
+    row: Resident, now: Told, guarded: set[str], on: date | None, corrected: bool, ground: Ground, by: Actor,
+    at: datetime,
+) -> UUID:  # fmt: skip
+    Ground(ground.source, ground.quality, ground.why).check(reason=True)
+    if ChangeRequest.objects.filter(resident_id=row.id, state="waiting").exists():
+        raise ChangeWaits
+    asked = ChangeRequest.objects.create(
+        id=new_id(), resident_id=row.id, path=row.path, sealed=sealed(row.id, now.as_json(), at=at),
+        what=sorted(guarded), corrected=corrected, since=on, source=ground.source, why=ground.why.strip(), at=at,
+        by_person=by.person_id,
+    )  # fmt: skip
+    return asked.id
+
+
+def _fields_of(what: list[str]) -> tuple[str, ...]:
+    return (*(("name",) if "name" in what else ()), *(_WITH_THE_NUMBER if "number" in what else ()))
+
+
+def _apply(
+    row: Resident, was: Told, now: Told, what: set[str], day: date, corrected: bool, ground: Ground,
+    by: UUID | None, at: datetime,
+) -> None:  # fmt: skip
+    _past(row, was, sorted(what), day, corrected)
+    Resident.objects.filter(pk=row.pk).update(
+        sealed=sealed(row.id, now.as_json(), at=at), shown=now.shown, phone_shown=now.phone_shown,
+        number_shown=now.number_shown, born=now.born, sex=now.sex, since=row.since if corrected else day,
+        source=ground.source, why=ground.why.strip(), recorded_at=at, by_person=by,
+    )  # fmt: skip
+    if what & {"name", "phones", "number"}:
+        trace(row.id, now)
+    if "name" in what:
+        with as_system():
+            Membership.objects.filter(resident_id=row.id).update(shown=now.shown)
+
+
+def _past(row: Resident, was: Told, what: list[str], day: date, corrected: bool) -> None:
+    ResidentPast.objects.create(
+        resident_id=row.id, path=row.path, sealed=row.sealed, what=what, corrected=corrected, until=day,
+        since=row.since, source=row.source, quality=row.quality, why=row.why, recorded_at=row.recorded_at,
+        by_person=row.by_person,
+    )  # fmt: skip
+
+
+def _told(row: Resident) -> Told:
+    body = opened(row.id, row.sealed)
+    if body is None:
+        raise NotYours(what="这位居民")
+    return told_of(body)
+
+
+def _differ(was: Told, now: Told) -> set[str]:
+    before, after = asdict(was), asdict(now)
+    return {one for one in FIELDS if before[one] != after[one]}

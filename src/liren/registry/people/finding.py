@@ -1,0 +1,95 @@
+"""Somebody is looked for: by a name in a place, a phone, a number. There is no list of people.
+
+Each value is one equality on a keyed token with the place in the same index (`registry_trace`): as much work among ten
+million as among a hundred. The wall comes after it, because equality of uuids and order of paths tell nothing of rows.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from liren.access.public import Actor, require, which
+from liren.engine.phones import plain_phone
+from liren.kit.database import rows
+from liren.kit.errors import InvalidInput
+from liren.registry.people.documents import DOCUMENTS, plain_number
+from liren.registry.people.particulars import masks
+from liren.registry.people.shapes import Found, PersonLine
+from liren.registry.people.tokens import NUMBER, PHONE, bare, token_of, token_of_name
+from liren.territories.public import community_of, upper_end
+
+MOST = 20
+LINE = (
+    "r.id, r.shown, r.phone_shown, r.number_shown, r.born, r.sex, r.state, r.place_id, r.dwelling_id, r.path, r.quality"
+)
+_IN_PLACE = "r.id IN (SELECT t.resident_id FROM registry_trace t WHERE t.token = %s AND t.path >= %s AND t.path < %s)"
+
+
+def find(
+    *,
+    purpose: str,
+    by: Actor,
+    at: datetime,
+    name: str = "",
+    phone: str = "",
+    number: str = "",
+    within: str | None = None,
+) -> Found:
+    """Those whose name (or two characters of it) and phone and number are these, as far as said, masked.
+
+    within: a place in which to look; where the reader finds people, when not said. A name alone wants a place no larger
+    than a community. One statement for each place the reader finds people in.
+    Raises InvalidInput (nothing to look for, no purpose), NotAllowed.
+    """
+    if not 2 <= len(purpose.strip()) <= 100:
+        raise InvalidInput(purpose="请写为什么要查，例如：办件 2026-11-0372、入户走访")
+    wanted = _tokens(name, phone, number)
+    paths = which(by, "people.find").paths
+    if within:
+        paths = tuple(
+            p if len(p) > len(within) else within for p in paths if within.startswith(p) or p.startswith(within)
+        )
+    if not paths:
+        require(by, "people.find", within or "")
+    if not (phone.strip() or number.strip()) and any(community_of(path) is None for path in paths):
+        raise InvalidInput(within="只按姓名查，请先选一个社区")
+    found: dict[UUID, PersonLine] = {}
+    for path in paths:
+        found |= {one.id: one for one in _found(wanted, path)}
+    people = sorted(found.values(), key=lambda one: (one.shown, one.born is None, str(one.born), str(one.id)))
+    return Found(tuple(people[:MOST]), len(people) > MOST)
+
+
+def line(row: tuple[Any, ...]) -> PersonLine:
+    """A row of `LINE`."""
+    return PersonLine(*row)
+
+
+def _tokens(name: str, phone: str, number: str) -> list[UUID]:
+    problems, wanted = {}, []
+    if bare(name):
+        if masks(name) or len(bare(name)) < 2 or len(name) > 60:
+            problems["name"] = "请写姓名，或者名字里连着的两个字"
+        wanted.append(token_of_name(bare(name)[:60]))
+    if phone.strip():
+        plain = plain_phone(phone)
+        if plain is None:
+            problems["phone"] = "请写完整的手机号，或带区号的固定电话"
+        wanted.append(token_of(PHONE, plain or ""))
+    if number.strip():
+        kinds = [kind for kind in DOCUMENTS if plain_number(kind, number)]
+        if not kinds:
+            problems["number"] = "请写完整的证件号码；身份证为 18 位"
+        wanted.append(token_of(NUMBER, plain_number(kinds[0], number) or "" if kinds else ""))
+    if not wanted:
+        problems["name"] = "请写姓名、电话或证件号码中的一项"
+    if problems:
+        raise InvalidInput.of(problems)
+    return wanted
+
+
+def _found(wanted: list[UUID], path: str) -> list[PersonLine]:
+    conditions = " AND ".join([_IN_PLACE] * len(wanted))
+    values = [value for token in wanted for value in (token, path, upper_end(path))]
+    sql = f"SELECT {LINE} FROM registry_resident r WHERE {conditions} ORDER BY r.shown, r.id LIMIT {MOST + 1}"  # noqa: S608
+    return [line(row) for row in rows(sql, *values)]

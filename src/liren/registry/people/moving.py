@@ -1,0 +1,92 @@
+"""Somebody moves in, moves away, dies, or was entered in error."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from liren.access.public import Actor, as_system
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+from liren.registry.models import Membership, Residence, Resident
+from liren.registry.people.registering import end_stays, stay
+from liren.registry.people.rights import day_of, held, here
+from liren.registry.people.settling import settle, trace
+from liren.registry.people.shapes import Ground
+from liren.registry.told import KINDS_OF_RESIDENCE
+
+
+@write
+def move(
+    *,
+    resident_id: UUID,
+    kind: str,
+    place: str | None,
+    ground: Ground,
+    by: Actor,
+    at: datetime,
+    dwelling_id: UUID | None = None,
+    on: date | None = None,
+) -> None:
+    """From `on` they live (or are registered, …) there; what they had of that kind ends that day.
+
+    Who lives here no longer floats, and the other way round. Raises NotYours, NotAllowed (where they come from and
+    where they go are both to be yours; else they move away here and are registered there), InvalidInput.
+    """
+    ground.check()
+    if kind not in KINDS_OF_RESIDENCE:
+        raise InvalidInput(kind="请选户籍、常住、流动或境外")
+    held(resident_id, by, "people.register")
+    where, day = here(place, dwelling_id, by), day_of(on, at)
+    end_stays(resident_id, ["actual", "floating", "abroad"] if kind != "registered" else [kind], day)
+    stay(resident_id, kind, where, day, ground, by, at)
+    Resident.objects.filter(pk=resident_id).update(state="lives", until=None)
+    settle([resident_id])
+
+
+@write
+def leave(
+    *, resident_id: UUID, ground: Ground, by: Actor, at: datetime, kind: str | None = None, on: date | None = None
+) -> None:
+    """They no longer live here from `on`: of one kind of residence, or of all. They leave their household too when
+    nothing but a 户籍 is left. Raises NotYours, NotAllowed, InvalidInput."""
+    ground.check(reason=True)
+    if kind is not None and kind not in KINDS_OF_RESIDENCE:
+        raise InvalidInput(kind="请选户籍、常住、流动或境外")
+    held(resident_id, by, "people.register")
+    day = day_of(on, at)
+    if end_stays(resident_id, [kind] if kind else list(KINDS_OF_RESIDENCE), day) == 0:
+        raise InvalidInput(kind="没有这样的居住登记，不用迁出")
+    with as_system():
+        left = set(Residence.objects.filter(resident_id=resident_id, until=None, withdrawn=False).values_list("kind"))
+        if not left - {("registered",)}:
+            Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
+        if not left:
+            Resident.objects.filter(pk=resident_id).update(state="left", until=day, why=ground.why)
+    settle([resident_id])
+
+
+@write
+def die(*, resident_id: UUID, on: date, ground: Ground, by: Actor, at: datetime) -> None:
+    """They died that day: residences and membership end, the entry stays. Raises NotYours, NotAllowed, InvalidInput."""
+    ground.check()
+    held(resident_id, by, "people.register")
+    day = day_of(on, at)
+    end_stays(resident_id, list(KINDS_OF_RESIDENCE), day)
+    with as_system():
+        Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
+        Resident.objects.filter(pk=resident_id).update(state="died", until=day, source=ground.source, why=ground.why)
+
+
+@write
+def withdraw(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
+    """The entry was made in error: nobody finds them by it any more; it stays, marked, with the reason.
+
+    Raises NotYours, NotAllowed, InvalidInput without a reason.
+    """
+    Ground("visited", "doubtful", why).check(reason=True)
+    held(resident_id, by, "people.register")
+    day = day_of(None, at)
+    with as_system():
+        Residence.objects.filter(resident_id=resident_id).update(withdrawn=True)
+        Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
+        Resident.objects.filter(pk=resident_id).update(withdrawn=True, why=why.strip(), account=None)
+    trace(resident_id, None)

@@ -1,0 +1,78 @@
+"""A resident and their own entry: linked by a proven phone and their name; erased for good."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from liren.access.public import Actor, as_system, require
+from liren.actors.public import my_details
+from liren.engine.phones import plain_phone
+from liren.kit import vault
+from liren.kit.clock import CHINA
+from liren.kit.database import rows, write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.throttle import hit
+from liren.registry.errors import NotMatched
+from liren.registry.models import Membership, Residence, Resident
+from liren.registry.people.rights import WHO, paths_of, require_of
+from liren.registry.people.settling import trace
+from liren.registry.people.tokens import PHONE, bare, token_of, token_of_name
+
+_TRIES, _PER = 5, timedelta(days=1)
+_MATCH = """
+    SELECT r.id FROM registry_resident r WHERE r.account IS NULL AND NOT r.withdrawn AND r.erased_at IS NULL
+        AND r.id IN (SELECT resident_id FROM registry_trace WHERE token = %s)
+        AND r.id IN (SELECT resident_id FROM registry_trace WHERE token = %s) LIMIT 2"""
+
+
+@write
+def link_account(*, name: str, by: Actor, at: datetime) -> UUID:
+    """The reader, who proved their phone when they signed in, is the one on record with it and this full name.
+
+    Both are asked, because a number is given to somebody else some day. Five tries a day. Raises NotMatched,
+    TooManyTries, NotYours for staff and nobody.
+    """
+    phone = plain_phone(my_details(by).phone or "")
+    hit("registry.link", str(by.person_id), limit=_TRIES, per=_PER, at=at)
+    wanted = bare(name)
+    with as_system():
+        found = rows(_MATCH, token_of(PHONE, phone), token_of_name(wanted)) if phone and len(wanted) >= 2 else []
+        linked = len(found) == 1
+        if linked:
+            Resident.objects.filter(pk=str(found[0][0])).update(account=by.person_id)
+    if not linked:
+        raise NotMatched
+    return UUID(str(found[0][0]))
+
+
+@write
+def unlink_account(*, by: Actor) -> None:
+    """The reader is no longer linked with an entry: it stays, they do not see it here."""
+    with as_system():
+        Resident.objects.filter(account=by.person_id).update(account=None)
+
+
+@write
+def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
+    """Destroy the key, and with it every value and note ever kept of them; they are found by nothing any more.
+
+    What stays is that there was an entry, from when until when, at which place, and who did what; for counts and
+    histories. For who approves there, and the system. Raises NotYours, NotAllowed, InvalidInput without a reason.
+    """
+    if not 2 <= len(why.strip()) <= 200:
+        raise InvalidInput(why="请写依据什么删除，2 到 200 个字")
+    row = Resident.objects.select_for_update().filter(pk=resident_id).first()
+    if row is None or row.erased_at:
+        raise NotYours(what=WHO)
+    require_of(by, "people.find", row)
+    require(by, "people.approve", next(iter(paths_of(row))))
+    vault.erase(resident_id, at=at)
+    day = at.astimezone(CHINA).date()
+    with as_system():
+        Residence.objects.filter(resident_id=resident_id, until=None).update(until=day)
+        Membership.objects.filter(resident_id=resident_id).update(shown="已删除")
+        Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
+        Resident.objects.filter(pk=resident_id).update(
+            sealed=None, erased_at=at, shown="已删除", phone_shown="", number_shown="", born=None, sex="",
+            state="left", until=day, why=why.strip(), account=None, dwelling_id=None,
+        )  # fmt: skip
+    trace(resident_id, None)

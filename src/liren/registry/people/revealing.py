@@ -1,0 +1,166 @@
+"""Protected values opened with a purpose: every opening is a look, which the resident reads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.access.public import Actor, looked, looked_at_many, require
+from liren.kit import vault
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput, NotYours
+from liren.registry.models import Membership, Observation, Residence, Resident, ResidentPast
+from liren.registry.people.particulars import Told, told_of
+from liren.registry.people.rights import WHO, require_of
+from liren.registry.people.sealing import opened, opened_under
+from liren.registry.told import KINDS_OF_RESIDENCE, RELATIONS, SEXES
+from liren.territories.public import upper_end
+
+OPENED: Final = {"name": "姓名", "phone": "电话", "number": "证件号码", "notes": "走访和情况记录", "past": "过去的登记"}
+SEALED_FIELDS = frozenset({"name", "phone", "number"})
+OPEN_FIELDS = frozenset(
+    {"id", "shown", "born", "sex", "kind", "place_id", "dwelling_id", "relation", "household_id", "since"}
+)
+_BATCH = 500
+
+
+@write
+def reveal(*, resident_id: UUID, what: str, purpose: str, by: Actor, at: datetime) -> tuple[str, ...]:
+    """What was told, in full, for a stated purpose (`what`: a key of OPENED): phones are several, notes a line each.
+
+    The look is written first. Raises InvalidInput without a purpose, NotYours, NotAllowed.
+    """
+    if what not in OPENED:
+        raise InvalidInput(what="请选要看的一项")
+    _purpose(purpose)
+    row = Resident.objects.filter(pk=resident_id).first()
+    if row is None:
+        raise NotYours(what=WHO)
+    require_of(by, "people.reveal", row)
+    looked(seen=resident_id, what=[OPENED[what]], purpose=purpose.strip(), by=by, at=at)
+    body = opened(row.id, row.sealed)
+    if body is None:
+        return ()
+    if what == "notes":
+        return _notes(row.id)
+    if what == "past":
+        return _past(row.id)
+    return _said(told_of(body))[what]
+
+
+@write
+def reveal_household_notes(*, household_id: UUID, purpose: str, by: Actor, at: datetime) -> tuple[str, ...]:
+    """The words noted of a household, for a purpose; each member reads that they were looked at.
+
+    Raises InvalidInput, NotYours, NotAllowed.
+    """
+    _purpose(purpose)
+    members = list(Membership.objects.filter(household_id=household_id, until=None).values_list("resident_id", "path"))
+    if not members:
+        raise NotYours(what="这一户")
+    require(by, "people.reveal", members[0][1])
+    seen = [one for one, _ in members]
+    looked_at_many(seen=seen, what=[OPENED["notes"]], purpose=purpose.strip(), by=by, at=at)
+    return _notes(household_id)
+
+
+@write
+def open_rows(
+    path: str, *, fields: Sequence[str], on: date, by: Actor, purpose: str, at: datetime
+) -> tuple[Mapping[str, object], ...]:
+    """`rows_for`, whole."""
+    _purpose(purpose)
+    if unknown := set(fields) - SEALED_FIELDS - OPEN_FIELDS:
+        raise InvalidInput(fields=f"没有这样的栏：{'、'.join(sorted(unknown))}")
+    sealed_too = [one for one in fields if one in SEALED_FIELDS]
+    require(by, "people.reveal" if sealed_too else "people.find", path)
+    stays = Residence.objects.filter(path__gte=path, path__lt=upper_end(path), withdrawn=False)
+    stays = stays.filter(Q(since=None) | Q(since__lte=on)).exclude(until__lte=on).order_by("path", "resident_id")
+    found: dict[UUID, list[object]] = {}
+    order = {kind: n for n, kind in enumerate(KINDS_OF_RESIDENCE)}
+    for who, *rest in stays.values_list("resident_id", "kind", "place_id", "dwelling_id", "since"):
+        if who not in found or order[str(rest[0])] < order[str(found[who][0])]:
+            found[who] = rest
+    if sealed_too and found:
+        looked_at_many(
+            seen=list(found), what=[OPENED[one] for one in sealed_too], purpose=purpose.strip(), by=by, at=at
+        )
+    return tuple(_rows(found, fields, bool(sealed_too)))
+
+
+def rows_for(
+    path: str, *, fields: Sequence[str], on: date, by: Actor, purpose: str, at: datetime
+) -> Iterator[Mapping[str, object]]:
+    """A row for each resident living (or registered) at `path` and below on that day, for an admitted table.
+
+    fields: of SEALED_FIELDS and OPEN_FIELDS. A look for each person and sealed field is written first, all at once.
+
+    phone: the first. kind, relation, sex: in words. Raises InvalidInput, NotAllowed.
+    """
+    yield from open_rows(path, fields=fields, on=on, by=by, purpose=purpose, at=at)
+
+
+def _rows(
+    found: Mapping[UUID, list[object]], fields: Sequence[str], sealed_too: bool
+) -> Iterator[Mapping[str, object]]:
+    ids = list(found)
+    homes = {
+        who: (home, relation)
+        for who, home, relation in Membership.objects.filter(resident_id__in=ids, until=None).values_list(
+            "resident_id", "household_id", "relation"
+        )
+    } if {"relation", "household_id"} & set(fields) else {}  # fmt: skip
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        keys = vault.keys_of(some) if sealed_too else {}
+        people = {row.id: row for row in Resident.objects.filter(pk__in=some, withdrawn=False, erased_at=None)}
+        for who in some:
+            row = people.get(who)
+            if row is None:
+                continue
+            kind, place_id, dwelling_id, since = found[who]
+            told = told_of(opened_under(keys[who], who, row.sealed or b"")) if sealed_too else Told("")
+            home, relation = homes.get(who, (None, ""))
+            known: dict[str, object] = {
+                "id": who, "shown": row.shown, "born": row.born, "sex": SEXES[row.sex],
+                "kind": KINDS_OF_RESIDENCE[str(kind)], "place_id": place_id, "dwelling_id": dwelling_id,
+                "since": since, "relation": RELATIONS.get(relation, ""), "household_id": home,
+                "name": told.name, "phone": next(iter(told.phones), ""), "number": told.number,
+            }  # fmt: skip
+            yield {one: known[one] for one in fields}
+
+
+def _said(told: Told) -> Mapping[str, tuple[str, ...]]:
+    return {
+        "name": (told.name,),
+        "phone": told.phones,
+        "number": (told.number,) if told.number else (),
+    }
+
+
+def _notes(about: UUID) -> tuple[str, ...]:
+    found = list(Observation.objects.filter(about_id=about).order_by("-on", "-at"))
+    undone = {one.undoes_id for one in found}
+    bodies = [(one, opened(one.subject, one.sealed)) for one in found if one.undoes_id is None and one.id not in undone]
+    return tuple(
+        f"{one.on:%Y-%m-%d} {body['text']}" + (f"（依据：{body['document']}）" if body.get("document") else "")
+        for one, body in bodies
+        if body
+    )
+
+
+def _past(resident: UUID) -> tuple[str, ...]:
+    lines = []
+    for one in ResidentPast.objects.filter(resident_id=resident).order_by("-id"):
+        body = opened(resident, one.sealed)
+        if body:
+            told = told_of(body)
+            lines.append(f"{one.until:%Y-%m-%d} 以前：{'，'.join((told.name, *told.phones, told.number))}".rstrip("，"))
+    return tuple(lines)
+
+
+def _purpose(text: str) -> None:
+    if not 2 <= len(text.strip()) <= 100:
+        raise InvalidInput(purpose="请写为什么要看，例如：办件 2026-11-0372、入户走访")

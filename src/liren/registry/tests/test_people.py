@@ -1,0 +1,380 @@
+"""Residents: written down once, found by whole values, changed with what was before kept, opened for a purpose."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from liren.access.errors import NotAllowed
+from liren.access.public import SYSTEM, enter_system, looks_at
+from liren.kit import vault
+from liren.kit.crypto import add_master
+from liren.kit.database import one_transaction, rows
+from liren.kit.errors import InvalidInput, NotYours, ValueErased
+from liren.kit.outbox import Happened
+from liren.registry import public as registry
+from liren.registry.public import Ground, KnownHere, OwnChange
+from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, XU, YUAN, Village, number, village
+from liren.territories.public import Plan, put_in_grid, redraw_grids
+from liren.territories.tests.cast import Nobody
+
+pytestmark = pytest.mark.django_db
+WHY = "入户走访"
+
+
+@pytest.fixture
+def here() -> Village:
+    return village()
+
+
+def found(here: Village, who: str, **wanted) -> set[str]:
+    return {one.shown for one in registry.find(purpose=WHY, by=here.enter(who), at=AT, **wanted).people}
+
+
+def full(here: Village, who, what: str) -> tuple[str, ...]:
+    return registry.reveal(resident_id=who, what=what, purpose=WHY, by=here.enter("worker"), at=AT)
+
+
+def later(hours: int):
+    return AT + timedelta(hours=hours)
+
+
+def test_people_are_found_by_name_two_characters_phone_and_number_masked(here: Village, django_assert_num_queries):
+    worker = here.enter("worker")
+    with django_assert_num_queries(1):
+        [line] = registry.find(name="陈林溪", purpose=WHY, by=worker, at=AT).people
+    assert (line.shown, line.phone_shown, line.number_shown) == ("陈*", "139 **** 1111", f"3205{'*' * 10}{CHEN[-4:]}")
+    assert (line.born, line.sex) == (date(1985, 3, 12), "male")
+    assert [one.id for one in registry.find(name="林溪", purpose=WHY, by=worker, at=AT).people] == [here.chen]
+    assert [one.id for one in registry.find(phone="139-0000-1111", purpose=WHY, by=worker, at=AT).people] == [here.chen]
+    assert [one.id for one in registry.find(number=XU.lower(), purpose=WHY, by=worker, at=AT).people] == [here.xu]
+    assert registry.find(name="陈林溪", phone="13900002222", purpose=WHY, by=worker, at=AT).people == ()
+    assert (
+        registry.find(name="陈林", within=here.people.frame.grid_one.path, purpose=WHY, by=worker, at=AT).people == ()
+    )
+    assert found(here, "other_grid_worker", name="陈林溪") == set()
+    assert found(here, "grid_worker", name="陈林溪") == {"陈*"}
+
+
+def test_looking_wants_something_to_look_for_and_why(here: Village):
+    worker = here.enter("worker")
+    for wanted, field in (
+        ({}, "name"), ({"name": "陈"}, "name"), ({"name": "陈*"}, "name"), ({"phone": "1390000"}, "phone"),
+        ({"number": "3205"}, "number"),
+    ):  # fmt: skip
+        with pytest.raises(InvalidInput) as refused:
+            registry.find(purpose=WHY, by=worker, at=AT, **wanted)
+        assert set(refused.value.fields) == {field}
+    with pytest.raises(InvalidInput):
+        registry.find(name="陈林溪", purpose=" ", by=worker, at=AT)
+
+
+def test_at_most_twenty_are_shown_and_then_one_is_asked_to_say_more(here: Village):
+    told = registry.with_given(None, {"name": "李同名"}, AT.date())
+    three = here.people.frame.building_3
+    path = here.people.frame.grid_two.path
+    coming = [registry.Coming(told, "actual", three.id, path, household=f"h{n // 3}") for n in range(25)]
+    came = registry.copy_in(coming, ground=Ground("imported"), by=SYSTEM, at=AT)
+    assert (came.residents, came.households, came.known) == (25, 9, ())
+    page = registry.find(name="李同名", purpose=WHY, by=here.enter("grid_worker"), at=AT)
+    assert (len(page.people), page.more) == (20, True)
+
+
+def test_what_comes_by_the_thousand_is_as_what_comes_one_by_one(here: Village):
+    three = here.people.frame.building_3
+    told = registry.with_given(
+        None, {"name": "方知夏", "number": number("19990909"), "phones": ["13900004444"]}, AT.date()
+    )
+    known = registry.with_given(None, {"name": "陈林溪", "number": CHEN}, AT.date())
+    coming = [
+        registry.Coming(one, "floating", three.id, here.people.frame.grid_two.path) for one in (told, known, told)
+    ]
+    came = registry.copy_in(coming, ground=Ground("imported"), by=here.enter("worker"), at=AT)
+    assert came.residents == 1
+    assert [one.told.name for one in came.known] == ["陈林溪", "方知夏"], "whose number is on record, or came before"
+    [line] = registry.find(phone="13900004444", purpose=WHY, by=here.enter("worker"), at=AT).people
+    assert registry.reveal(resident_id=line.id, what="number", purpose=WHY, by=here.enter("worker"), at=AT) == (
+        told.number,
+    )
+    with pytest.raises(NotAllowed):
+        registry.copy_in(coming, ground=Ground("imported"), by=here.enter("other_worker"), at=AT)
+
+
+def test_a_masked_value_that_comes_back_overwrites_nothing(here: Village):
+    worker = here.enter("worker")
+    line = registry.resident(here.chen, worker).line
+    sent = {"name": line.shown, "phones": [line.phone_shown], "number": line.number_shown}
+    assert registry.change(resident_id=here.chen, given=sent, ground=VISITED, by=worker, at=later(1)).what == ()
+    for field, value in (("phones", "139 **** 9999"), ("name", "王*"), ("number", f"3205{'*' * 10}9999")):
+        with pytest.raises(InvalidInput) as refused:
+            registry.change(resident_id=here.chen, given={field: value}, ground=VISITED, by=worker, at=later(1))
+        assert set(refused.value.fields) == {field}
+    opened = {
+        what: registry.reveal(resident_id=here.chen, what=what, purpose=WHY, by=worker, at=AT)
+        for what in ("name", "phone", "number")
+    }
+    assert opened == {"name": ("陈林溪",), "phone": (PHONE,), "number": (CHEN,)}
+
+
+def test_a_change_keeps_what_was_before_and_is_found_by_what_is_now(here: Village):
+    grid_worker = here.enter("grid_worker")
+    on = date(2026, 11, 20)
+    done = registry.change(
+        resident_id=here.chen, given={"phones": "13900003333"}, ground=Ground("told"), on=on, by=grid_worker, at=AT
+    )
+    assert (done.what, done.waits) == (("phones",), None)
+    assert found(here, "worker", phone=PHONE) == set()
+    assert found(here, "worker", phone="13900003333") == {"陈*"}
+    worker = here.enter("worker")
+    [past] = registry.resident(here.chen, worker).past
+    assert (past.what, past.until, past.corrected) == (("phones",), on, False)
+    then = [registry.resident_on(here.chen, day, worker) for day in (date(2026, 11, 19), on)]
+    assert [one and one.phone_shown for one in then] == ["139 **** 1111", "139 **** 3333"]
+    assert "13900001111" in registry.reveal(resident_id=here.chen, what="past", purpose=WHY, by=worker, at=AT)[0]
+
+
+def test_name_and_number_of_a_checked_entry_change_when_another_person_agrees(here: Village):
+    director, worker = here.enter("director"), here.enter("worker")
+    why = Ground("visited", "checked", "看了户口本")
+    given = {"name": "陈林希", "phones": "13900003333"}
+    done = registry.change(resident_id=here.chen, given=given, ground=why, by=worker, at=later(1))
+    assert done.what == ("phones",), "what does not say who somebody is changes at once"
+    assert done.waits is not None
+    with pytest.raises(registry.ChangeWaits):
+        registry.change(resident_id=here.chen, given={"name": "陈琳"}, ground=why, by=worker, at=later(1))
+    with pytest.raises(OwnChange):
+        registry.decide(request_id=done.waits, approve=True, why="", by=worker, at=later(2))
+    with pytest.raises(NotAllowed):
+        registry.decide(request_id=done.waits, approve=True, why="", by=here.enter("grid_worker"), at=later(2))
+    assert registry.reveal(resident_id=here.chen, what="name", purpose=WHY, by=here.enter("worker"), at=AT) == (
+        "陈林溪",
+    )
+    here.enter("director")
+    [waits] = registry.waiting_changes(director, here.people.community.path)
+    assert (waits.what, waits.why) == (("name",), "看了户口本")
+    registry.decide(request_id=done.waits, approve=True, why="", by=director, at=later(3))
+    assert registry.reveal(resident_id=here.chen, what="name", purpose=WHY, by=director, at=AT) == ("陈林希",)
+    assert registry.reveal(resident_id=here.chen, what="phone", purpose=WHY, by=director, at=AT) == ("13900003333",)
+    assert found(here, "worker", name="陈林溪") == set()
+    with pytest.raises(registry.ChangeDecided):
+        registry.decide(request_id=done.waits, approve=True, why="", by=here.enter("director"), at=later(4))
+
+
+def test_who_is_on_record_elsewhere_comes_to_live_here_too_and_is_not_written_down_twice(here: Village):
+    other = here.enter("other_worker")
+    elsewhere = here.people.frame.yinxing_1.path
+    with pytest.raises(InvalidInput) as refused:
+        registry.register(
+            given={"name": "陈别人", "number": CHEN}, kind="floating", place=elsewhere, ground=VISITED, by=other, at=AT
+        )
+    assert set(refused.value.fields) == {"number"}
+    came = registry.register(
+        given={"name": "陈林溪", "number": CHEN}, kind="registered", place=elsewhere, ground=VISITED, by=other, at=AT
+    )
+    assert (came.id, came.known) == (here.chen, True)
+    assert found(here, "other_worker", name="陈林溪") == {"陈*"}, "where they are registered"
+    assert found(here, "worker", name="陈林溪") == {"陈*"}, "and where they live"
+    assert found(here, "other_grid_worker", name="陈林溪") == set()
+    with pytest.raises(KnownHere):
+        registry.register(
+            given={"name": "陈林溪", "number": CHEN}, kind="registered", place=elsewhere, ground=VISITED,
+            by=here.enter("other_worker"), at=AT,
+        )  # fmt: skip
+
+
+def test_a_number_with_a_wrong_check_digit_or_of_no_day_is_refused(here: Village):
+    worker = here.enter("worker")
+    wrong = CHEN[:-1] + ("1" if CHEN[-1] != "1" else "2")
+    for no in (wrong, "12345", number("19851399")):
+        with pytest.raises(InvalidInput) as refused:
+            registry.register(
+                given={"name": "陈甲乙", "number": no}, kind="actual", place=here.people.community.path, ground=VISITED,
+                by=worker, at=AT,
+            )  # fmt: skip
+        assert set(refused.value.fields) == {"number"}
+
+
+def test_people_move_away_die_and_were_entered_in_error(here: Village):
+    worker, on = here.enter("worker"), date(2026, 11, 20)
+    registry.move(
+        resident_id=here.xu,
+        kind="actual",
+        place=here.people.frame.building_1.path,
+        on=on,
+        ground=VISITED,
+        by=worker,
+        at=AT,
+    )
+    assert found(here, "grid_worker", name="许望舒") == set()
+    assert found(here, "other_grid_worker", name="许望舒") == {"许*"}
+    worker = here.enter("worker")
+    registry.leave(resident_id=here.xu, ground=Ground("told", "unchecked", "搬去外地"), by=worker, at=later(24))
+    registry.die(resident_id=here.yuan, on=on, ground=VISITED, by=worker, at=AT)
+    registry.withdraw(resident_id=here.child, why="重复登记", by=worker, at=AT)
+    assert registry.resident(here.xu, worker).line.state == "left"
+    assert registry.resident(here.yuan, worker).line.state == "died"
+    assert registry.resident(here.child, worker).withdrawn
+    assert found(here, "worker", name="陈小满") == set()
+    worker = here.enter("worker")
+    assert [m.shown for m, _ in registry.household(here.home, worker).members] == ["陈*"]
+    now = registry.counts_in(here.people.community.path, worker)
+    assert now is not None
+    assert now.by_kind == {"actual": 1}
+    then = registry.counts_in(here.people.community.path, worker, on=date(2026, 11, 19))
+    assert then is not None
+    assert then.by_kind == {"actual": 3}, "as of a day: what was entered in error never was"
+
+
+def test_households_split_merge_and_move_with_their_people(here: Village):
+    worker, why = here.enter("worker"), Ground("visited", "checked", "分户")
+    one = here.people.frame.building_1.path
+    new = registry.split(household_id=here.home, members=[(here.xu, "head")], place=one, ground=why, by=worker, at=AT)
+    registry.move_household(household_id=new, place=one, ground=why, by=worker, at=later(1))
+    assert found(here, "other_grid_worker", name="许望舒") == {"许*"}
+    worker = here.enter("worker")
+    with pytest.raises(InvalidInput):
+        registry.split(household_id=new, members=[(here.xu, "head")], place=one, ground=why, by=worker, at=later(2))
+    registry.merge(household_id=new, into=here.home, ground=why, by=worker, at=later(3))
+    old = registry.household(new, worker)
+    assert (old.members, old.into) == ((), here.home)
+    members = registry.household(here.home, worker).members
+    assert {(m.resident_id, m.relation) for m, _ in members} == {
+        (here.chen, "head"), (here.child, "child"), (here.xu, "other"),
+    }  # fmt: skip
+    registry.join(household_id=here.home, resident_id=here.xu, relation="head", ground=why, by=worker, at=later(4))
+    head = registry.household(here.home, worker).head
+    assert head is not None
+    assert head.resident_id == here.xu
+
+
+def test_every_opening_is_a_look_with_its_purpose_and_a_table_writes_them_in_one_statement(
+    here: Village, django_assert_num_queries
+):
+    worker = here.enter("worker")
+    with pytest.raises(InvalidInput):
+        registry.reveal(resident_id=here.chen, what="phone", purpose="", by=worker, at=AT)
+    path = here.people.frame.grid_two.path
+    with one_transaction(), django_assert_num_queries(5):  # stays, looks, memberships, keys, residents
+        got = list(
+            registry.rows_for(
+                path, fields=("name", "phone", "kind", "relation"), on=AT.date(), by=worker, purpose="一表通", at=AT
+            )
+        )
+    assert sorted(got, key=lambda row: str(row["name"])) == [
+        {"name": "许望舒", "phone": "", "kind": "常住", "relation": "配偶"},
+        {"name": "陈小满", "phone": "", "kind": "常住", "relation": "子女"},
+        {"name": "陈林溪", "phone": PHONE, "kind": "常住", "relation": "户主"},
+    ]
+    enter_system("test")
+    assert {look.what for look in looks_at(here.xu)} == {"姓名", "电话"}
+    assert {look.purpose for look in looks_at(here.xu, here.chen, here.child)} == {"一表通"}
+    assert looks_at(here.yuan) == ()
+    worker = here.enter("worker")
+    open_ones = registry.rows_for(path, fields=("shown", "born"), on=AT.date(), by=worker, purpose="一表通", at=AT)
+    assert len(list(open_ones)) == 3
+    for who in ("dispatcher", "supervisor", "other_worker"):
+        with pytest.raises(NotAllowed):
+            list(registry.rows_for(path, fields=("name",), on=AT.date(), by=here.enter(who), purpose="一表通", at=AT))
+
+
+def test_counts_are_for_who_sees_figures_and_below_a_community_for_who_finds_people(here: Village):
+    community, grid = here.people.community.path, here.people.frame.grid_two.path
+    for who in ("worker", "supervisor", "city_viewer"):
+        counts = registry.counts_in(community, here.enter(who))
+        assert counts is not None
+        assert (counts.residents, counts.households, counts.by_kind) == (4, 1, {"actual": 4}), who
+    counts = registry.counts_in(grid, here.enter("grid_worker"))
+    assert counts is not None
+    assert counts.residents == 3
+    for who, path in (("supervisor", grid), ("other_worker", community), ("wang", community)):
+        with pytest.raises(NotAllowed):
+            registry.counts_in(path, here.enter(who))
+
+
+def test_erasing_destroys_all_that_was_ever_kept(here: Village):
+    worker = here.enter("worker")
+    registry.change(resident_id=here.chen, given={"phones": "13900003333"}, ground=VISITED, by=worker, at=AT)
+    registry.note_observation(about_kind="resident", about_id=here.chen, kind="need", text="需要扶手", by=worker, at=AT)
+    with pytest.raises(NotAllowed):
+        registry.erase(resident_id=here.chen, why="本人要求", by=worker, at=AT)
+    director = here.enter("director")
+    registry.erase(resident_id=here.chen, why="本人要求", by=director, at=AT)
+    page = registry.resident(here.chen, director)
+    assert (page.line.shown, page.line.phone_shown, page.line.born, page.erased) == ("已删除", "", None, True)
+    for what in registry.OPENED:
+        assert registry.reveal(resident_id=here.chen, what=what, purpose=WHY, by=director, at=AT) == ()
+    for wanted in ({"name": "陈林溪"}, {"phone": "13900003333"}, {"phone": PHONE}, {"number": CHEN}):
+        assert found(here, "worker", **wanted) == set()
+    with pytest.raises(NotYours):
+        registry.change(resident_id=here.chen, given={"phones": ""}, ground=VISITED, by=here.enter("worker"), at=AT)
+    enter_system("test")
+    with pytest.raises(ValueErased), transaction.atomic():
+        vault.keys_for([here.chen], AT)
+    leftover = rows("SELECT string_agg(r::text, ' ') FROM registry_resident r WHERE r.id = %s", here.chen)
+    assert "1985" not in str(leftover)
+
+
+def test_when_grids_are_drawn_anew_the_right_to_find_goes_along(here: Village):
+    frame = here.people.frame
+    enter_system("test")
+    handlers = registry.people_place_reactions()
+
+    def told(kind: str, **body) -> None:
+        enter_system("test")
+        handlers[kind, "registry.people"](Happened(1, kind, 1, body, later(2)))
+
+    put_in_grid(building=frame.building_3.id, grid=frame.grid_one.id, since=AT.date(), by=Nobody(), at=AT)
+    told("territories.place-put-in-grid", place=frame.building_3.id)
+    assert found(here, "grid_worker", name="陈林溪") == set()
+    assert found(here, "other_grid_worker", name="陈林溪") == {"陈*"}
+    assert registry.household(here.home, here.enter("other_grid_worker")).path == frame.grid_one.path
+    enter_system("test")
+    assert registry.resident(here.chen, SYSTEM).line.path == frame.grid_one.path
+    plan = Plan(
+        into=dict.fromkeys((frame.building_3.id, frame.building_1.id, frame.street_building.id), frame.grid_two.id),
+        close={frame.grid_one.id: ()},
+    )
+    drawn = redraw_grids(
+        community=frame.guihuali.id, plan=plan, on=AT.date(), reason="合并网格", by=Nobody(), at=later(3)
+    )
+    told("territories.grids-redrawn", community=frame.guihuali.id, redrawing=drawn)
+    assert found(here, "grid_worker", name="陈林溪") == {"陈*"}
+    assert found(here, "grid_worker", name="陈远山") == {"陈*"}
+    assert found(here, "other_grid_worker", name="陈远山") == set()
+
+
+def test_what_was_sealed_before_and_during_a_rotation_of_keys_opens_after_it(here: Village):
+    before = add_master()
+    worker = here.enter("worker")
+    born_between = registry.register(
+        given={"name": "新来的人", "phones": ["13900005555"]}, kind="actual", place=here.people.community.path,
+        ground=VISITED, by=worker, at=AT,
+    ).id  # fmt: skip
+    while vault.rewrap(limit=2):
+        registry.change(resident_id=here.xu, given={"phones": "13900006666"}, ground=VISITED, by=worker, at=AT)
+    enter_system("test")
+    assert set(vault.people_by_master()) == {before}
+    worker = here.enter("worker")
+    opened = {
+        who: registry.reveal(resident_id=who, what="name", purpose=WHY, by=worker, at=AT)
+        for who in (here.chen, here.xu, here.yuan, born_between)
+    }
+    assert opened == {here.chen: ("陈林溪",), here.xu: ("许望舒",), here.yuan: ("陈远山",), born_between: ("新来的人",)}
+    assert registry.reveal(resident_id=here.xu, what="phone", purpose=WHY, by=worker, at=AT) == ("13900006666",)
+    assert found(here, "worker", number=YUAN) == {"陈*"}
+
+
+def test_what_was_noted_is_shown_without_words_and_taken_back_by_another_note(here: Village):
+    worker = here.enter("worker")
+    about: dict[str, Any] = {"about_kind": "resident", "about_id": here.chen, "by": worker, "at": AT}
+    with pytest.raises(InvalidInput):
+        registry.note_observation(kind="decided", text="认定为困难家庭", **about)
+    note = registry.note_observation(kind="decided", text="认定为困难家庭", document="街办〔2026〕5号", **about)
+    visit = registry.note_observation(kind="visit", text="一切都好", on=date(2026, 11, 18), **about)
+    registry.note_observation(kind="decided", text="记错了人", document="街办〔2026〕5号", undoes=note, **about)
+    page = registry.household(here.home, worker)
+    assert [one.id for one in page.notes] == [visit]
+    assert page.last_contact == date(2026, 11, 18)
+    told = registry.reveal(resident_id=here.chen, what="notes", purpose=WHY, by=worker, at=AT)
+    assert told == ("2026-11-18 一切都好",)
