@@ -27,12 +27,13 @@ STANDARD = {
     "title": "社区议事规范", "level": "national", "status": "in_force", "number": "GB/T 90004-2020",
     "sources": [{"document": "某文件"}],
 }  # fmt: skip
+FACILITY = {"name": "桂花里服务站", "type": "service_station", "source": "visited", "quality": "checked"}
 LETTER = {"template": "task-refusal-letter", "given": {"department": "街道", "reason": "不在清单内"}}
 PLACED = (
     "local-rules", "organisations", "organisations/chart", "organisations/overlaps", "organisations/templates",
     "organisations/templates/applied", "organisations/templates/{key}/text", "organisations/contacts",
     "organisations/ended", "organisations/mergers", "organisations/matches", "organisations/listings",
-    "organisations/nurtured", "switches", "switches/decisions",
+    "organisations/nurtured", "facilities", "service-points", "premises", "switches", "switches/decisions",
 )  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_company(place, matrix),
         **_of_standards(community),
         **_of_papers(community),
+        **_of_facilities(community),
         **_of_drafts(community),
         "/api/v1/connectors/{id}/orders": {"orders": [{"no": "1"}]},
         "/api/v1/affairs": opening,
@@ -109,6 +111,27 @@ def _of_papers(community: Place) -> dict[str, Any]:
             "up_to": 3,
             "reason": "纸上用过",
         },
+    }
+
+
+def _of_facilities(community: Place) -> dict[str, Any]:
+    room = {"name": "阅览室", "use": "activity", "area": "40"}
+    premises = {
+        "path": community.path, "way": "recover", "address": "桂花路 6 号", "area": "86", "on": "2026-06-01",
+        "document": "5 号", "cost": "0", "whose": "区机关事务局",
+    }  # fmt: skip
+    return {
+        "/api/v1/facilities": {"place": community.path, "since": "2024-05-01", "facility": FACILITY},
+        "/api/v1/facilities/{id}/changes": {"seen": 1, "facility": FACILITY},
+        "/api/v1/facilities/{id}/end": {"on": "2026-11-16", "why": "迁走"},
+        "/api/v1/facilities/{id}/withdrawal": {"why": "登记了两次"},
+        "/api/v1/facilities/{id}/rooms": room,
+        "/api/v1/rooms/{id}/changes": room,
+        "/api/v1/facilities/{id}/windows": {"name": "综合窗口 2", "matters": "民政"},
+        "/api/v1/facilities/{id}/phases": {"phase": "run", "began_on": "2026-01-01", "document": "预算"},
+        "/api/v1/phases/{id}/withdrawal": {"why": "记错了"},
+        "/api/v1/premises": premises,
+        "/api/v1/premises/{id}/withdrawal": {"why": "记错了"},
     }
 
 

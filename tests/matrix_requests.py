@@ -10,7 +10,7 @@ from liren.kit.clock import now
 from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories.public import Place
 from tests import matrix_api as of_the_api
-from tests.matrix_api import MOVES, PLAIN, TRIANGLE, edition_file
+from tests.matrix_api import FACILITY, MOVES, PLAIN, TRIANGLE, edition_file
 from tests.matrix_world import TEMPLATE, Matrix
 
 BESIDE: dict[str, dict[str, str]] = {
@@ -39,6 +39,7 @@ KINDS = {
     "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
     "papers": "paper", "items": "item", "contacts": "person",
     "catalogue": "standard", "standards": "standard", "committees": "committee",
+    "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -86,6 +87,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/places": {"path": community.path},
         "/papers/numbers": {"path": community.path},
         "/registers/{key}": {"path": community.path},
+        "/facilities": {"path": community.path},
+        "/service-points": {"path": community.path},
         "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
         "/places/grids": {"path": community.path},
@@ -117,7 +120,11 @@ def _key(route: str, subject: str) -> str:
     if "systems/" in route:
         return DEFAULT_SYSTEM
     if "registers" in route:
-        return subject if subject in ("papers", "organisations", "exports", "standards") else "places"
+        return (
+            subject
+            if subject in ("papers", "organisations", "exports", "standards", "facilities", "premises")
+            else "places"
+        )
     if "frameworks" in route:
         return "four-bodies"
     return TEMPLATE if "templates" in route else KEY
@@ -187,6 +194,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "role": "community_worker", "place": community.path,
         },
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/facilities/new": {**FACILITY, "place": community.path, "since": "2024-05-01"},
+        "/facilities/{id}/edit": {**FACILITY, "seen": "1"},
+        "/facilities/{id}/act": {"act": "window", "name": "综合窗口 2", "matters": "民政"},
         "/figures/burden": {
             "path": community.path if subject == "here" else matrix.world.people.street.path, "share": "70",
             "hours": "50", "why": "减负办法",

@@ -25,6 +25,7 @@ from liren.integrations.public import example_mapping
 from liren.kit.tests.laid import laid_again
 from liren.media import public as media
 from liren.notices import public as notices
+from liren.registry.public import facilities
 from liren.standards import public as standards
 from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
@@ -241,7 +242,29 @@ def _office(made: Matrix) -> None:
     account.save()
     made.ids |= {"any.connector": str(line.pk), "any.account": str(account.pk)}
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
+    _facilities(made)
     _local_rules(made)
+
+
+def _facilities(made: Matrix) -> None:
+    """A service station of 桂花里 with a room, a window and a phase; premises got back."""
+    path = made.world.people.community.path
+    here: Any = {"by": SYSTEM, "at": BEGAN}
+    wanted = facilities.Wanted(
+        "桂花里社区服务站", "service_station", weekdays="09:00-17:30", source="visited", quality="checked"
+    )
+    station = facilities.register_facility(place_path=path, wanted=wanted, since=BEGAN.date(), **here)
+    room = facilities.add_room(facility_id=station, name="议事厅", use="activity", area="60", bookable=True, **here)
+    window = facilities.add_window(facility_id=station, name="综合窗口 1", matters="社保、民政", **here)
+    phase = facilities.begin_phase(
+        facility_id=station, phase="build", began_on=BEGAN.date(), document="立项批复", cost="1", payer="街道", **here
+    )
+    premises = facilities.record_premises(
+        path=path, way="recover", address="桂花路 6 号", area="86", on=BEGAN.date(), document="5 号", cost="0",
+        whose="区机关事务局", **here,
+    )  # fmt: skip
+    made.ids |= {"any.facility": str(station), "any.room": str(room), "any.window": str(window)}
+    made.ids |= {"any.phase": str(phase), "any.premises": str(premises)}
 
 
 def _living(made: Matrix, committee: UUID) -> None:

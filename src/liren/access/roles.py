@@ -30,6 +30,8 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "places.manage": "管理小区、网格和楼栋",
         "homes.read": "查看房屋",
         "homes.register": "登记房屋",
+        "facilities.keep": "登记、维护设施",
+        "bookings.decide": "确认场地预约、登记到场人数",
         "procedures.edit": "起草规程",
         "procedures.publish": "发布规程",
         "rules.publish": "制定、发布实施细则",
@@ -79,12 +81,13 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "community_worker", "社区工作者", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "actors.reveal", "homes.read", "homes.register", *_PEOPLE,
+                "facilities.keep", "bookings.decide",
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
                 "affairs.extend.approve", "affairs.import", "figures.read", "actors.reveal", "mode.switch",
-                "homes.read",
+                "homes.read", "facilities.keep",
             ),
             _role("handler", "经办人", "own", "affairs.open", "affairs.read", "affairs.do", "affairs.claim"),
             _role(
@@ -110,7 +113,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "administrator", "管理员", "none",
                 "actors.manage", "places.manage", "figures.read", "features.switch", "mode.switch", "system.view",
-                "rules.publish", "exports.read", "homes.read", "homes.register",
+                "rules.publish", "exports.read", "homes.read", "homes.register", "facilities.keep",
             ),
             _role(
                 "editor", "规程编辑", "own",
@@ -121,6 +124,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "community_director", "社区书记、主任", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "rules.publish", "standards.manage", "homes.read", "homes.register", *_PEOPLE, "people.approve",
+                "facilities.keep", "bookings.decide",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",

@@ -10,6 +10,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "登录": "own",
         "消息": "own",
         "地点": "places",
+        "设施": "places",
         "网格调整": "places",
         "区划换版": "places",
         "组织": "organisations",

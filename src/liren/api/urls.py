@@ -23,6 +23,7 @@ from liren.api import (
     drafts,
     editions,
     ended,
+    facilities,
     figures,
     files,
     grids,
@@ -57,7 +58,8 @@ V1 = NinjaAPI(
     urls_namespace="api-v1",
 )
 ROOMS = (
-    sessions, places, grids, editions, ended, organisations, moving, merging, terms, own_templates, matching, handovers,
+    sessions, places, facilities, grids, editions, ended,
+    organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
     notices, figures, conformance, connectors, stated,
 )  # fmt: skip

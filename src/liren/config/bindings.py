@@ -19,7 +19,7 @@ from liren.integrations import public as integrations
 from liren.kit.outbox import register
 from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
-from liren.registry.public import homes_place_reactions, people_place_reactions
+from liren.registry.public import facilities, homes_place_reactions, people_place_reactions
 from liren.standards import public as standards
 from liren.web.features import FEATURES
 
@@ -58,6 +58,7 @@ def bind() -> None:
         **standards.place_reactions(),
         **homes_place_reactions(),
         **people_place_reactions(),
+        **facilities.facility_reactions(),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),
         **integrations.reactions(),

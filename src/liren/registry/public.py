@@ -13,6 +13,7 @@ from liren.registry.errors import (
     NotMatched,
     OwnChange,
 )
+from liren.registry.facilities import public as facilities
 from liren.registry.homes.buildings import responsible
 from liren.registry.homes.changing import change_dwelling, end_dwelling, register_dwelling, withdraw_dwelling
 from liren.registry.homes.checks import read_area, read_floor
@@ -147,6 +148,7 @@ __all__ = [
     "dwellings_by_id",
     "end_dwelling",
     "erase",
+    "facilities",
     "find",
     "found_household",
     "homes_count",

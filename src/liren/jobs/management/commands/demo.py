@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from liren.access import public as access
 from liren.actors.public import DEMO_PASSWORD, demo_people, make_demo
 from liren.jobs.demo_affairs import tell
+from liren.jobs.demo_facilities import furnish
 from liren.jobs.table import table
 from liren.kit.clock import now
 from liren.kit.database import one_transaction
@@ -21,7 +22,9 @@ class Command(BaseCommand):
             raise CommandError("这不是演示环境。要建立演示人员，请设 LIREN_DEMO=1 再运行。")
         with one_transaction():
             access.enter_system("command")
-            tell(make_demo(at=now()), at=now())
+            demo = make_demo(at=now())
+            furnish(demo, at=now())
+            tell(demo, at=now())
             people = demo_people()
         self.stdout.write(
             table(

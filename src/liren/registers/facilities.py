@@ -1,0 +1,159 @@
+"""设施台账 and 用房台账: facilities and things of a place, and how its premises were got."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from liren.access.public import Actor, require
+from liren.kit.clock import CHINA
+from liren.kit.errors import InvalidInput, NotYours
+from liren.registers.declaration import Batch, Column, Entry, Happened, Register, batch, id_of
+from liren.registry.public import facilities as registry
+from liren.territories import public as territories
+
+TYPES = {one.title: one.key for one in registry.book().types.values()}
+MODES = {title: key for key, title in registry.MODES.items()}
+SYSTEMS = {title: key for key, title in registry.SYSTEMS.items()}
+SOURCES = {title: key for key, title in registry.SAID_OF_THINGS.items()}
+QUALITIES = {title: key for key, title in registry.QUALITIES.items()}
+WAYS = {title: key for key, title in registry.WAYS.items()}
+BRANCHES = tuple(registry.book().branches.values())
+STATES = ("在用", "已停用", "已撤回")
+MANY = 2000
+
+
+def _rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
+    found = registry.facilities(path, gone=True, after=id_of(after), limit=limit + 1)
+    places = territories.places_at({one.place_path for one in found})
+    return batch([_entry(one, places.get(one.place_path)) for one in found], limit)
+
+
+def _entry(one: registry.FacilityCard, place: territories.Place | None) -> Entry:
+    cells = {
+        "name": one.name, "type": one.type_title, "branch": one.branch_title, "code": one.code,
+        "place": place.everyday_name if place else "", "address": one.address, "mode": one.mode_title,
+        "agreement": one.agreement, "phone": one.phone, "weekdays": one.weekdays, "weekend": one.weekend,
+        "lon": str(one.lon) if one.lon is not None else "", "lat": str(one.lat) if one.lat is not None else "",
+        "system": registry.SYSTEMS.get(one.system, ""), "since": f"{one.since:%Y-%m-%d}", "source": one.source_title,
+        "quality": one.quality_title, "state": one.state, "note": one.note,
+    }  # fmt: skip
+    return Entry(str(one.id), cells, ("facility", str(one.id)))
+
+
+def _history(by: Actor, id: str) -> Sequence[Happened]:
+    asked = id_of(id)
+    if asked is None:
+        raise NotYours(what="这处设施")
+    require(by, registry.ACT, registry.facility(asked).path)
+    return [Happened(one.at, f"{one.says}（{one.on:%Y-%m-%d} 起）", one.by_name) for one in registry.history(asked)]
+
+
+def _accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
+    told = {
+        name: cells.get(name, "") for name in ("name", "address", "agreement", "phone", "weekdays", "weekend", "note")
+    }
+    wanted = registry.Wanted(
+        **told, lon=cells.get("lon", ""), lat=cells.get("lat", ""), system=SYSTEMS.get(cells.get("system", ""), ""),
+        type=TYPES[cells["type"]], mode=MODES.get(cells.get("mode", ""), ""), source=SOURCES[cells["source"]],
+        quality=QUALITIES[cells["quality"]],
+    )  # fmt: skip
+    since = _day(cells.get("since", ""), "since") or at.astimezone(CHINA).date()
+    where = _where(path, cells.get("place", ""))
+    return registry.register_facility(place_path=where, wanted=wanted, since=since, by=by, at=at)
+
+
+def _where(path: str, name: str) -> str:
+    """The place a row names below the one the file is for; that one itself where it names none."""
+    here = territories.place_at(path)
+    if here is None or name in ("", here.name, here.everyday_name):
+        return path
+    found = [p.path for p in territories.descendants(path, limit=MANY).places if name in (p.name, p.everyday_name)]
+    if len(found) != 1:
+        raise InvalidInput(place=f"这里{'没有' if not found else '不止一个'}叫“{name[:20]}”的地方")
+    return found[0]
+
+
+def _day(text: str, field: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput.of({field: "请写成 2026-11-25 的样子"}) from None
+
+
+FACILITIES = Register(
+    key="facilities",
+    title="设施台账",
+    about="市政、公共服务、信息化、应急四类设施和物，和标准体系的分支同一套代码。",
+    act=registry.ACT,
+    columns=(
+        Column("name", "名称", filterable=True, field="name", required=True, example="3 幢东侧消防栓"),
+        Column("type", "类别", tuple(TYPES), filterable=True, field="type", required=True, example="消防栓"),
+        Column("branch", "分支", BRANCHES, filterable=True),
+        Column("code", "编号", filterable=True),
+        Column("place", "在哪里", filterable=True, field="place", example="3幢"),
+        Column("address", "地址", field="address", listed=False),
+        Column("mode", "运营方式", tuple(MODES), filterable=True, field="mode"),
+        Column("agreement", "协议或决议", field="agreement", listed=False),
+        Column("phone", "电话", field="phone", listed=False),
+        Column("weekdays", "周一至周五", field="weekdays", example="09:00-17:30", listed=False),
+        Column("weekend", "周六周日", field="weekend", listed=False),
+        Column("lon", "经度", field="lon", listed=False),
+        Column("lat", "纬度", field="lat", listed=False),
+        Column("system", "坐标系", tuple(SYSTEMS), field="system", listed=False),
+        Column("since", "从哪天起", field="since", example="2024-05-01"),
+        Column("source", "怎么知道的", tuple(SOURCES), field="source", required=True, example="现场核实", listed=False),
+        Column("quality", "核实", tuple(QUALITIES), filterable=True, field="quality", required=True, example="已核实"),
+        Column("state", "状态", STATES, filterable=True),
+        Column("note", "备注", field="note", listed=False),
+    ),
+    rows=_rows,
+    history=_history,
+    accept=_accept,
+    empty="在“设施”里登记，或者从 Excel 添。",
+)
+
+
+def _premises_rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
+    found = registry.premises(path, after=id_of(after), limit=limit + 1)
+    return batch([_premises_entry(one) for one in found], limit)
+
+
+def _premises_entry(one: registry.PremisesCard) -> Entry:
+    cells = {
+        "way": one.way_title, "address": one.address, "area": str(one.area), "on": f"{one.on:%Y-%m-%d}",
+        "until": f"{one.until:%Y-%m-%d}" if one.until else "", "document": one.document, "whose": one.whose,
+        "cost": f"{one.cost_fen // 100}.{one.cost_fen % 100:02}", "note": one.note, "by": one.by_name,
+        "state": f"已撤回：{one.withdrawn}" if one.withdrawn else "有效",
+    }  # fmt: skip
+    return Entry(str(one.id), cells, ("facility", str(one.facility_id)) if one.facility_id else None)
+
+
+def _premises_accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
+    return registry.record_premises(
+        path=path, way=WAYS[cells["way"]], address=cells["address"], area=cells["area"],
+        on=_day(cells["on"], "on"), until=_day(cells.get("until", ""), "until"), document=cells["document"],
+        cost=cells["cost"], whose=cells["whose"], note=cells.get("note", ""), by=by, at=at,
+    )  # fmt: skip
+
+
+PREMISES = Register(
+    key="premises",
+    title="用房台账",
+    about="社区用房是怎么来的：收回一批、调整一批、租赁一批，凭什么、多大、花了多少。",
+    act=registry.ACT,
+    columns=(
+        Column("way", "怎么来的", tuple(WAYS), filterable=True, field="way", required=True, example="收回"),
+        Column("address", "房屋在哪里", filterable=True, field="address", required=True, example="桂花路 6 号一层"),
+        Column("area", "平方米", number=True, field="area", required=True, example="86.5"),
+        Column("on", "哪天拿到", filterable=True, field="on", required=True, example="2026-06-01"),
+        Column("until", "租到哪天", field="until"),
+        Column("document", "依据", filterable=True, field="document", required=True, example="街办〔2026〕5 号"),
+        Column("cost", "元（租赁为一年）", number=True, field="cost", required=True, example="0"),
+        Column("whose", "原来是谁的", filterable=True, field="whose", required=True, example="区机关事务局"),
+        Column("note", "备注", field="note", listed=False),
+        Column("state", "状态"),
+        Column("by", "谁记的", listed=False),
+    ),
+    rows=_premises_rows,
+    accept=_premises_accept,
+    empty="从 Excel 添，一行一处。",
+)

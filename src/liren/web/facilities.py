@@ -1,0 +1,180 @@
+"""Facilities for everybody: which there are near, where to go for what, and one with all that is known of it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from liren.access.public import may, which
+from liren.actors import public as actors
+from liren.kit.clock import CHINA, now
+from liren.kit.errors import DomainError, NotYours
+from liren.registry.public import facilities as registry
+from liren.standards.public import DEFAULT_SYSTEM
+from liren.territories import public as territories
+from liren.web.facility_forms import forms_of
+from liren.web.opening import home_path
+from liren.web.pages import actor_of, answer, id_of
+from liren.web.places import search_places
+
+MANY = 60
+TOLD = {
+    "registered": "登记好了。下面可以接着添房间、窗口和各个阶段。", "changed": "改好了，原来的样子留在经过里。",
+    "added": "记下了。",
+}  # fmt: skip
+
+
+def _place(request: HttpRequest) -> territories.Place | None:
+    """The place asked for, else the community where the reader lives or the place they serve; None for nobody's."""
+    asked = request.GET.get("path", "")
+    path = asked if territories.is_path(asked) else home_path(actor_of(request))
+    if not asked and path and not request.GET.get("wide"):
+        path = territories.community_of(path) or path
+    return territories.place_at(path) if path else None
+
+
+@require_GET
+def facilities(request: HttpRequest) -> HttpResponse:
+    """The register of a place by branch, for everybody; a search for the place where none is known."""
+    actor, here = actor_of(request), _place(request)
+    text, branch = request.GET.get("text", "").strip()[:60], request.GET.get("branch", "")
+    branches = registry.book().branches
+    after = id_of(request.GET.get("after"))
+    found = (
+        registry.facilities(
+            here.path, branch=branch if branch in branches else "", text=text, after=after, limit=MANY + 1
+        )
+        if here
+        else ()
+    )
+    more = found[MANY - 1].id if len(found) > MANY else None
+    places = territories.places_at({one.place_path for one in found})
+    counts = registry.counts_at(here.path) if here else {}
+    asked = {"path": here.path, "branch": branch, "text": text} if here else {}
+    return answer(
+        request, "facilities/list.html", tab="facilities", place=here, text=text, branch=branch,
+        branches=[(code, title, counts.get(code, 0)) for code, title in branches.items()],
+        rows=[(one, places.get(one.place_path)) for one in found[:MANY]],
+        total=sum(counts.values()), more=urlencode({**asked, "after": more}) if more else "",
+        keeps=here is not None and may(actor, registry.ACT, here.path),
+        takes=bool(which(actor, registry.ACT).paths), query=request.GET.get("q", "").strip()[:60],
+        found_places=_found_places(request),
+    )  # fmt: skip
+
+
+def _found_places(request: HttpRequest) -> list[tuple[str, str]]:
+    text = request.GET.get("q", "").strip()[:60]
+    return list(search_places(text, None)) if text else []
+
+
+@require_GET
+def service_points(request: HttpRequest) -> HttpResponse:
+    """Where to go for what: service points near, whether they are open now, their windows and telephone. Public."""
+    here, at = _place(request), now()
+    street = territories.street_of(here.path) if here else None
+    found = registry.service_points(street or here.path) if here else ()
+    mine = territories.community_of(here.path) if here else None
+    near = sorted(found, key=lambda one: not one[0].place_path.startswith(mine or "\0"))
+    names = {one.id: one.name for one, _, _ in found}
+    actor = actor_of(request)
+    return answer(
+        request, "facilities/points.html", place=here, query=request.GET.get("q", "").strip()[:60],
+        found_places=_found_places(request),
+        points=[
+            (one, windows, stations, open_now(one, at), names.get(one.station_of) if one.station_of else None)
+            for one, windows, stations in near
+        ],
+        back_to=reverse("home") if actor.person_id else None, back_word="首页",
+    )  # fmt: skip
+
+
+def open_now(one: registry.FacilityCard, at: datetime) -> tuple[str, str]:
+    """(kind of status, words): whether it is open at `at` by its weekly hours; holidays stand in its note."""
+    local = at.astimezone(CHINA)
+    told = one.weekend if local.isoweekday() > 5 else one.weekdays
+    span = registry.span(told)
+    if not one.weekdays and not one.weekend:
+        return "wait", "开放时间没有登记"
+    if span is None:
+        return "wait", "今天不开"
+    if local.time() < span[0]:
+        return "soon", f"今天 {span[0]:%H:%M} 开门"
+    return ("done", f"开着，到 {told.rpartition('-')[2]}") if local.time() < span[1] else ("wait", "今天已经关门")
+
+
+@require_GET
+def facility(request: HttpRequest, id: UUID) -> HttpResponse:
+    return facility_page(request, id)
+
+
+def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
+    """One facility: what it is, its rooms and areas, phases, how it is run, what befell it; for keepers, the forms."""
+    actor, on = actor_of(request), _day(request.GET.get("on", ""))
+    found = registry.facility(id, on=on)
+    rooms = registry.rooms(id, on=on)
+    place = territories.place_at(found.place_path)
+    if place is None:
+        raise NotYours(what="这处设施的地点")
+    keeps = may(actor, registry.ACT, found.path) and on is None and found.in_use
+    operator = actors.organisation_names([found.operator]).get(found.operator, "") if found.operator else ""
+    return answer(
+        request, "facilities/facility.html", tab="facilities", f=found, place=place, on=on, rooms=rooms,
+        **_shares(rooms), windows=registry.windows(id) if on is None else (),
+        **_phases(id), history=registry.history(id), operator=operator,
+        centre=registry.facility(found.station_of) if found.station_of else None,
+        stations=registry.stations(id) if found.kind and _has_stations(found.kind) else (),
+        opening=open_now(found, now()) if found.kind and found.kind.service_point else None,
+        system=DEFAULT_SYSTEM, keeps=keeps, forms=forms_of(request, found, rooms, error) if keeps else (),
+        told=TOLD.get(request.GET.get("told", ""), ""), error=error,
+        state={"在用": "done", "已停用": "wait", "已撤回": "no"}[found.state],
+    )  # fmt: skip
+
+
+def _shares(rooms: Sequence[registry.RoomCard]) -> dict[str, Any]:
+    """Areas, and shares as people read them: in per cent, to one place."""
+    came = registry.areas(rooms)
+    share = None if came.share is None else per_cent(came.share)
+    return {"areas": came, "share": share, "target": per_cent(came.target)}
+
+
+def per_cent(share: Fraction) -> str:
+    """A share as a percentage to one place, rounded half up.
+
+    >>> per_cent(Fraction(2, 3)), per_cent(Fraction(3, 4))
+    ('66.7%', '75%')
+    """
+    tenths = (share * 1000 + Fraction(1, 2)).__floor__()
+    return f"{tenths // 10}.{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
+
+
+def yuan(fen: int | None) -> str:
+    """Fen as yuan; "" where nobody said.
+
+    >>> yuan(12_000_050), yuan(0), yuan(None)
+    ('120,000.50', '0', '')
+    """
+    if fen is None:
+        return ""
+    return f"{fen // 100:,}" + (f".{fen % 100:02}" if fen % 100 else "")
+
+
+def _phases(id: UUID) -> dict[str, Any]:
+    found = registry.phases(id)
+    return {"phases": found, "phase_rows": [(one, yuan(one.cost_fen)) for one in found]}
+
+
+def _has_stations(kind: registry.Type) -> bool:
+    return any(one.station_of == kind.key for one in registry.book().types.values())
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

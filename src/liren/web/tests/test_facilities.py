@@ -1,0 +1,111 @@
+"""Facilities on the pages: kept without script, found by anybody, taken in and out as a file."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from liren.registry.public import facilities
+from liren.registry.tests.facilities_cast import AT, Furnished, furnished
+from liren.web.facilities import open_now
+from liren.web.tests.visits import browser
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "type": "party_centre", "name": "桂花里党群服务中心", "since": "2024-05-01", "weekdays": "09:00-17:30",
+    "source": "visited", "quality": "checked",
+}  # fmt: skip
+
+
+@pytest.fixture
+def here() -> Furnished:
+    return furnished()
+
+
+def _visit(here: Furnished, who: str) -> Client:
+    return browser(getattr(here.people, who))
+
+
+def test_a_worker_registers_one_and_adds_a_room_and_a_refused_form_loses_nothing(here: Furnished) -> None:
+    desk = _visit(here, "worker")
+    place = here.people.community.path
+    bad = desk.post("/facilities/new", {**NEW, "place": place, "weekdays": "18:00-09:00", "phone": "12"})
+    assert bad.status_code == 422
+    page = bad.content.decode()
+    assert 'value="桂花里党群服务中心"' in page
+    assert 'value="18:00-09:00"' in page
+    assert "止在起之后" in page
+    assert "3 到 6 位的热线" in page
+    done = desk.post("/facilities/new", {**NEW, "place": place})
+    assert done.status_code == 303
+    address = done["Location"].partition("?")[0]
+    room = {"act": "room", "name": "议事厅", "use": "activity", "area": "六十", "bookable": "yes"}
+    bad = desk.post(f"{address}/act", room)
+    assert bad.status_code == 422
+    assert 'value="六十"' in bad.content.decode()
+    assert desk.post(f"{address}/act", {**room, "area": "60"}).status_code == 303
+    seen = desk.get(address).content.decode()
+    assert "服务活动占 <b>100%</b>" in seen
+    assert "议事厅" in seen
+    assert desk.get(f"{address}/edit").status_code == 200
+    changed = desk.post(f"{address}/edit", {**NEW, "name": "桂花里邻里中心", "seen": "1"})
+    assert changed.status_code == 303
+    late = desk.post(f"{address}/edit", {**NEW, "name": "别的名字", "seen": "1"})
+    assert late.status_code == 409
+    assert 'value="别的名字"' in late.content.decode()
+    assert "桂花里党群服务中心" in desk.get(f"{address}?on=2024-06-01").content.decode()
+
+
+def test_anybody_finds_where_to_go_for_what(here: Furnished) -> None:
+    facilities.add_window(
+        facility_id=here.station, name="综合窗口 1", matters="社保、民政、残联", by=here.people.worker, at=AT
+    )
+    anybody = Client()
+    asked = anybody.get("/service-points", {"q": "桂花里"}).content.decode()
+    assert f"?path={here.people.community.path}" in asked
+    page = anybody.get("/service-points", {"path": here.people.community.path}).content.decode()
+    assert "桂花里社区服务站" in page
+    assert "社保、民政、残联" in page
+    assert "tel:0512-65550123" in page
+    assert "梧桐街道市民中心的分中心" in page
+    one = anybody.get(f"/facilities/{here.station}").content.decode()
+    assert "街道市民中心" in one
+    assert "/act" not in one, "nothing is offered that would be refused"
+    listed = anybody.get("/facilities", {"path": here.people.community.path, "branch": "2.4"}).content.decode()
+    assert "3 幢东侧消防栓" in listed
+    assert "桂花里社区服务站" not in listed
+
+
+def test_a_page_says_whether_it_is_open_now(here: Furnished) -> None:
+    station = facilities.facility(here.station)
+    assert open_now(station, AT) == ("done", "开着，到 17:30")
+    assert open_now(station, AT.replace(hour=8)) == ("soon", "今天 09:00 开门")
+    assert open_now(station, AT.replace(hour=18)) == ("wait", "今天已经关门")
+    assert open_now(facilities.facility(here.centre), AT.replace(day=15)) == ("wait", "今天不开")
+    assert open_now(facilities.facility(here.hydrant), AT) == ("wait", "开放时间没有登记")
+
+
+def test_facilities_and_premises_come_in_by_file_and_go_out(here: Furnished) -> None:
+    desk, path = _visit(here, "worker"), here.people.community.path
+    head = "名称,类别,在哪里,怎么知道的,核实,从哪天起\n"
+
+    def brought(key: str, text: str) -> Any:
+        file = SimpleUploadedFile("a.csv", text.encode(), "text/csv")
+        return desk.post(f"/registers/{key}/import", {"path": path, "file": file})
+
+    bad = brought("facilities", head + "2 幢消防栓,消防栓,9幢,现场核实,已核实,2024-05-01\n")
+    assert bad.status_code == 422
+    assert "这里没有叫“9幢”的地方" in bad.content.decode()
+    tried = brought("facilities", head + "2 幢消防栓,消防栓,2幢,现场核实,已核实,2024-05-01\n").content.decode()
+    packed = tried.partition('name="rows" value="')[2].partition('"')[0].replace("&quot;", '"')
+    assert desk.post("/registers/facilities/import", {"path": path, "rows": packed}).status_code == 303
+    assert "2 幢消防栓" in {one.name for one in facilities.facilities(path)}
+    out = desk.post("/registers/facilities/export", {"path": path, "as": "csv"})
+    told = b"".join(out.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert "2 幢消防栓,消防栓,应急设施,2.4-00002" in told
+    got = "怎么来的,房屋在哪里,平方米,哪天拿到,依据,元（租赁为一年）,原来是谁的\n"
+    tried = brought("premises", got + "收回,桂花路 6 号,86.5,2026-06-01,5 号,0,区机关事务局\n").content.decode()
+    assert "1 行都可以写入" in tried
+    assert BytesIO(b"".join(desk.get(f"/registers/facilities/template?path={path}").streaming_content)).read(2) == b"PK"  # type: ignore[attr-defined]
