@@ -62,6 +62,11 @@ OF_PEOPLE = {
     "registry_household", "registry_householdpast", "registry_membership", "registry_observation",
 }  # fmt: skip
 """Shown to who finds people there, and to themselves: registry/tests/test_people_walls.py."""
+OF_TABLES = {
+    "management_tabledefinition", "management_asking", "management_filling", "management_answer",
+    "management_submission",
+}  # fmt: skip
+"""Shown to who serves the place and whose department asks: management/tests/test_gate.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
@@ -190,5 +195,6 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_HANDOVERS,
         *OF_RESETTLINGS,
         *OF_PEOPLE,
+        *OF_TABLES,
     }
     assert {name for (name,) in forced} == listed

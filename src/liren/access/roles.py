@@ -40,11 +40,15 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "mode.switch": "平急转换",
         "exports.read": "查看谁导出过什么",
         "system.view": "查看系统运行情况",
+        "tables.fill": "填部门的表",
+        "tables.read": "查看部门的表和汇总",
+        "tables.review": "审核、退回报来的表",
+        "tables.admit": "定义、准入部门的表",
     }
 )
 
-ON_AFFAIRS = frozenset({"affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve"})
-"""Acts upon an affair that exists: a role that sees only its own may do them only on its own."""
+ON_AFFAIRS = frozenset({"affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "tables.read"})
+"""Acts upon an affair, or a table, that exists: a role that sees only its own may do them only on its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "actors.reveal", "homes.read", "homes.register", *_PEOPLE,
                 "facilities.keep", "bookings.decide",
+                "tables.fill", "tables.read",
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
@@ -89,7 +94,10 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.extend.approve", "affairs.import", "figures.read", "actors.reveal", "mode.switch",
                 "homes.read", "facilities.keep",
             ),
-            _role("handler", "经办人", "own", "affairs.open", "affairs.read", "affairs.do", "affairs.claim"),
+            _role(
+                "handler", "经办人", "own",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "tables.read",
+            ),
             _role(
                 "grid_worker", "网格员", "place",
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim",
@@ -99,6 +107,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "supervisor", "督办", "place",
                 "affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "figures.read",
                 "mode.switch", "exports.read", "homes.read",
+                "tables.read", "tables.review",
             ),
             _role(
                 "mediator", "人民调解员", "place",
@@ -107,9 +116,10 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             ),
             _role(
                 "gatekeeper", "准入审核员", "place",
-                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "figures.read", "tables.read",
+                "tables.review", "tables.admit",
             ),
-            _role("viewer", "查看", "place", "affairs.read", "figures.read", "homes.read"),
+            _role("viewer", "查看", "place", "affairs.read", "figures.read", "homes.read", "tables.read"),
             _role(
                 "administrator", "管理员", "none",
                 "actors.manage", "places.manage", "figures.read", "features.switch", "mode.switch", "system.view",
@@ -125,6 +135,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "rules.publish", "standards.manage", "homes.read", "homes.register", *_PEOPLE, "people.approve",
                 "facilities.keep", "bookings.decide",
+                "tables.fill", "tables.read",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",

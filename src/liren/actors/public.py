@@ -82,6 +82,7 @@ from liren.actors.duties import Duty, duties
 from liren.actors.errors import AccountNotHere, AnotherSubject, SecondRefused, SecondWanted
 from liren.actors.establishment import ClauseMet, StandardCard, establishment
 from liren.actors.handovers import handover, handovers, held_by
+from liren.actors.holders import post_holders
 from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
 from liren.actors.left import Left, followed
 from liren.actors.masks import masked_name, masked_phone, plain_name
@@ -301,6 +302,7 @@ __all__ = [
     "phone_of",
     "place_reactions",
     "plain_name",
+    "post_holders",
     "posts",
     "publish_own_template",
     "publish_template",

@@ -135,11 +135,12 @@ from liren.affairs.queries.lists import affairs, mine, where_is
 from liren.affairs.queries.page import affair, rating_subject
 from liren.affairs.queries.result import Result, result
 from liren.affairs.queries.sittings import Sitting, sittings
+from liren.affairs.queries.tallying import Tallied, tallied
 from liren.affairs.queries.whereabouts import Whereabouts, whereabouts
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
 from liren.affairs.reactions import Addresses
 from liren.affairs.reactions import handlers as reactions
-from liren.affairs.recurring import open_recurring
+from liren.affairs.recurring import Subject, bind_subjects, open_recurring
 from liren.affairs.shapes import (
     AffairLine,
     Contact,
@@ -248,6 +249,8 @@ __all__ = [
     "StepNotNext",
     "Stepped",
     "Strikes",
+    "Subject",
+    "Tallied",
     "TimelineEntry",
     "TooEarly",
     "TooManyChildren",
@@ -264,6 +267,7 @@ __all__ = [
     "alike",
     "answers_for",
     "beside",
+    "bind_subjects",
     "carried",
     "changed_after",
     "changed_lately",
@@ -346,6 +350,7 @@ __all__ = [
     "settle_children",
     "sittings",
     "square",
+    "tallied",
     "to_moderate",
     "told_before",
     "verify",

@@ -1,7 +1,7 @@
 """Affairs the clock opens 到时自动发起: once per procedure, subject and period, where somebody serves the community."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -84,7 +84,7 @@ def open_recurring(at: datetime, limit: int = BATCH) -> int:
 def _open_for(published: Published, starts: Starts, community: str, at: datetime, room: int) -> int:
     day = at.astimezone(CHINA).date()
     period, said = period_of(starts.every, day), period_in_words(starts.every, day)
-    subjects = _SUBJECTS.get(starts.per, _places)(published, community, day)
+    subjects = _subjects_of(published, starts.per, community, day)
     wanted = {f"starts/{published.key}/{subject.id}/{period}": subject for subject in subjects}
     known = set(Affair.objects.filter(external_key__in=wanted).values_list("external_key", flat=True))
     opened = 0
@@ -94,7 +94,7 @@ def _open_for(published: Published, starts: Starts, community: str, at: datetime
     return opened
 
 
-def _opened(published: Published, subject: "_Subject", said: str, key: str, at: datetime) -> bool:
+def _opened(published: Published, subject: "Subject", said: str, key: str, at: datetime) -> bool:
     """Was it opened: what one subject's affair is refused for keeps none of the others from being opened."""
     try:
         with transaction.atomic():
@@ -115,33 +115,51 @@ def _opened(published: Published, subject: "_Subject", said: str, key: str, at: 
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
-    """What one is opened for: a place, or an organisation standing at one, which the answers then name."""
+class Subject:
+    """What one is opened for: a place, or an organisation standing at one, which the answers then name.
 
-    id: int | UUID
+    id: of the subject; of what an upper room binds, with its own period in it.
+    """
+
+    id: int | UUID | str
     name: str
     path: str
     answers: Mapping[str, Json] = field(default_factory=dict)
 
 
-def _organisations(published: Published, community: str, day: date) -> Iterator[_Subject]:
+Offer = Callable[[str, date], Iterable[Subject]]
+_bound: dict[str, Offer] = {}
+
+
+def bind_subjects(per: str, offer: Offer) -> None:
+    """Let `offer(community, day)` say for what the clock opens affairs `per`: what an upper room keeps, by `config`."""
+    _bound[per] = offer
+
+
+def _subjects_of(published: Published, per: str, community: str, day: date) -> Iterable[Subject]:
+    if per in _bound:
+        return _bound[per](community, day)
+    return _SUBJECTS.get(per, _places)(published, community, day)
+
+
+def _organisations(published: Published, community: str, day: date) -> Iterator[Subject]:
     asked = organisation_field(published.procedure)
     if asked is not None:
         for id, name in standing(asked.offers, community):
-            yield _Subject(id, name, community, {asked.key: name})
+            yield Subject(id, name, community, {asked.key: name})
 
 
-def _standards(published: Published, community: str, day: date) -> Iterator[_Subject]:
+def _standards(published: Published, community: str, day: date) -> Iterator[Subject]:
     """Those the community and its street keep that are due to be looked at again."""
     kept = (community, ancestors_of(community)[-1])
     for line in life.due_for_review(kept, on=day):
-        yield _Subject(line.id, line.title, line.path, {"title": line.number or line.title})
+        yield Subject(line.id, line.title, line.path, {"title": line.number or line.title})
 
 
-def _places(published: Published, community: str, day: date) -> Iterator[_Subject]:
+def _places(published: Published, community: str, day: date) -> Iterator[Subject]:
     starts = published.procedure.starts
     for place in _subjects(starts, community) if starts else ():
-        yield _Subject(place.id, place.everyday_name, place.path)
+        yield Subject(place.id, place.everyday_name, place.path)
 
 
 _SUBJECTS: Final = {"organisation": _organisations, "standard": _standards}

@@ -11,12 +11,14 @@ from liren.affairs import public as affairs
 from liren.config.deeds import AWAITED, DEEDS
 from liren.config.overload import OVERLOAD_KIND
 from liren.config.promised import open_promised_review
+from liren.config.table_figures import table_figures
 from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
 from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
 from liren.evaluation.public import backtests
 from liren.integrations import public as integrations
 from liren.kit.outbox import register
+from liren.management import public as management
 from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
 from liren.registry.public import facilities, homes_place_reactions, people_place_reactions
@@ -47,6 +49,8 @@ def bind() -> None:
     )
     standards.findings.bind_history(affairs.ran_under)
     standards.declare_features(*FEATURES)
+    affairs.bind_subjects("asked_table", management.tables_to_open)
+    management.bind_figures(table_figures)
     affairs.papers.bind_verification(lambda code: reverse("paper-verify", args=[code]))
     handlers = {
         **affairs.reactions(addresses),

@@ -8,6 +8,7 @@ from liren.affairs import public as affairs
 from liren.config import standard_deeds
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
+from liren.management.public import DEEDS as TABLE_DEEDS
 from liren.standards.public import current
 
 AWAITED: Final = {"affairs.children-closed": lambda affair_id: not _children_open(affair_id)}
@@ -61,5 +62,5 @@ def _children_open(affair_id: UUID) -> bool:
     return any(child.state == "open" for child in affairs.children(affair_id).children)
 
 
-DEEDS: Final = {"affairs.open": open_children, "papers.issue": issue_paper, **standard_deeds.DEEDS}
+DEEDS: Final = {"affairs.open": open_children, "papers.issue": issue_paper, **standard_deeds.DEEDS, **TABLE_DEEDS}
 """By the word of `does`."""

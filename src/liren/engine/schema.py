@@ -368,7 +368,7 @@ def procedure_schema() -> Schema:
         "starts": _object("到时自动发起", ["every", "per"], {
             "every": {"enum": ["day", "week", "month", "quarter", "year"], "description": "多久一次"},
             "per": {
-                "enum": ["community", "grid", "estate", "building", "organisation", "standard"],
+                "enum": ["community", "grid", "estate", "building", "organisation", "standard", "asked_table"],
                 "description": "每个什么一件",
             },
         }),

@@ -105,6 +105,7 @@ def seed() -> str:
     """Publish what the law book holds and the database does not."""
     from liren.access.public import enter_system
     from liren.actors.public import seed_templates
+    from liren.management.public import seed_tables
     from liren.standards.public import seed_catalogue, seed_from_lawbook, seed_systems
 
     with transaction.atomic():
@@ -113,6 +114,7 @@ def seed() -> str:
         seeded = len(book.added) + seed_templates(settings.LAWBOOK / "organisations", at=the_time())
         standards = seed_catalogue(settings.LAWBOOK, at=the_time())
         seeded += len(seed_systems(settings.LAWBOOK, at=the_time()))
+        seeded += len(seed_tables(settings.LAWBOOK, at=the_time()))
     said = f"新增 {seeded} 份" if seeded else "未变"
     if standards.added or standards.changed:
         said += f"；标准目录新增 {standards.added} 条、更新 {standards.changed} 条"

@@ -20,9 +20,18 @@ from liren.engine.problems import DocumentInvalid
 from liren.engine.saying import limit_in_words, target_in_words, together_in_words
 from liren.engine.template import drafts
 from liren.jobs.table import table
+from liren.management.public import check_tables
 from liren.standards.public import check_catalogue, check_systems, check_words, stated
 
-CHECKS = (check_templates, papers.check_papers, check_words, check_catalogue, check_systems, stated.check_facts)
+CHECKS = (
+    check_templates,
+    papers.check_papers,
+    check_words,
+    check_catalogue,
+    check_systems,
+    stated.check_facts,
+    check_tables,
+)
 """What other rooms keep in the law book, each checked by its own."""
 
 KEY = re.compile(r"(management|service|autonomy)/[a-z][a-z0-9-]{0,59}")

@@ -1,0 +1,121 @@
+"""What the words `tables.…` of `management/table-filling` do, and for what the clock opens it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from liren.access.public import SYSTEM, Actor, enter, enter_system
+from liren.affairs import public as affairs
+from liren.engine.tables.periods import due_day, period_to_fill
+from liren.kit.clock import CHINA
+from liren.kit.errors import InvalidInput
+from liren.management.actions.handing_in import freeze, lock, reopen, reopen_corrected
+from liren.management.models import Asking, Filling
+from liren.management.shelf import table_of
+from liren.standards.public import calendar
+from liren.territories.public import ancestors_of, place_at
+
+
+def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
+    """Each table asked of a community whose period is over and not yet being filled. Two statements."""
+    standing = Asking.objects.select_related("definition").filter(
+        path__in=(*ancestors_of(community), community), ended_at=None, since__lte=day, until__gte=day
+    )
+    askings = [*standing.order_by("key", "id")]
+    if not askings:
+        return
+    known = set(
+        Filling.objects.filter(path=community, key__in=[one.key for one in askings]).values_list("key", "period")
+    )
+    days = calendar(datetime.combine(day, time(12), CHINA))
+    for one in askings:
+        table = table_of(one.definition)
+        period = period_to_fill(table, one.since, day)
+        if period is None or (one.key, period.key) in known:
+            continue
+        answers = {
+            "title": f"{table.title}（{period.title}）"[:60], "table": one.key, "period": period.key,
+            "due": due_day(table, period, days).isoformat(),
+        }  # fmt: skip
+        yield affairs.Subject(f"{one.key}:{period.key}", table.title, community, answers)
+
+
+def prepare(deed: affairs.Deed) -> None:
+    """`tables.prepare`: the table of the period lies ready to fill; a correction opens the one it corrects again."""
+    said, path = _said(deed)
+    running = Filling.objects.filter(affair=deed.affair_id).exists()
+    if running:
+        return
+    key, named = str(said.get("table") or ""), str(said.get("period") or "")
+    before = Filling.objects.select_for_update().filter(key=key, path=path, period=named).first()
+    if before is not None:
+        if before.state != "locked" or not said.get("correction"):
+            raise InvalidInput(table="这一期的表已经在填，不用再开一件。")
+        reopen_corrected(before, deed.affair_id, str(said["correction"]), deed.doer)
+        return
+    _open_filling(key, named, path, deed)
+
+
+def _open_filling(key: str, named: str, path: str, deed: affairs.Deed) -> None:
+    day = deed.at.astimezone(CHINA).date()
+    places = (*ancestors_of(path), path)
+    one = Asking.objects.select_related("definition").filter(key=key, path__in=places, ended_at=None).first()
+    period = period_to_fill(table_of(one.definition), one.since, day) if one is not None and one.until >= day else None
+    if one is None or period is None or period.key != named:
+        raise InvalidInput(table="没有准入这样一张到期要填的表，不用填。")
+    here = place_at(path)
+    Filling.objects.create(
+        asking=one, key=key, path=path, place_name=here.everyday_name if here else "", asked_by=one.asked_by,
+        period=period.key, period_title=period.title, since=period.since, until=period.until,
+        due=due_day(table_of(one.definition), period, calendar(deed.at)), affair=deed.affair_id, opened_at=deed.at,
+    )  # fmt: skip
+
+
+def freeze_table(deed: affairs.Deed) -> None:
+    """`tables.freeze`: kept as it stands, where the page has not done so already."""
+    one = _filling(deed)
+    if one.state == "open":
+        freeze(one, _who(deed), deed.at)
+
+
+def reopen_table(deed: affairs.Deed) -> None:
+    """`tables.reopen`: returned to who filled it, where the page has not done so already."""
+    one = _filling(deed)
+    if one.state == "submitted":
+        said, _ = _said(deed)
+        reopen(one, str(said.get("reason") or "退回"), deed.doer)
+
+
+def lock_table(deed: affairs.Deed) -> None:
+    """`tables.lock`: taken, where the page has not done so already."""
+    one = _filling(deed)
+    if one.state == "submitted":
+        lock(one, deed.doer)
+
+
+DEEDS: Final = {
+    "tables.prepare": prepare, "tables.freeze": freeze_table, "tables.reopen": reopen_table, "tables.lock": lock_table,
+}  # fmt: skip
+"""By the word of `does`."""
+
+
+def _filling(deed: affairs.Deed) -> Filling:
+    found = Filling.objects.select_related("asking__definition").select_for_update(of=("self",))
+    one = found.filter(affair=deed.affair_id).first()
+    if one is None:
+        raise InvalidInput(table="这件事没有表。")
+    return one
+
+
+def _said(deed: affairs.Deed) -> tuple[Mapping[str, Any], str]:
+    page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
+    told = [entry.answers for entry in page.timeline if entry.answers]
+    return {one.key: one.value for answers in (page.answers, *told) for one in answers}, page.place_path
+
+
+def _who(deed: affairs.Deed) -> Actor:
+    if deed.doer is None:
+        return SYSTEM
+    who = enter(deed.doer, "job", at=deed.at)
+    enter_system()
+    return who

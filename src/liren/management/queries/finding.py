@@ -1,0 +1,41 @@
+"""Fillings the reader may see, and what they may do with one."""
+
+from datetime import date
+from uuid import UUID
+
+from liren.access.public import Actor, may
+from liren.kit.clock import CHINA, now
+from liren.management.errors import NoSuchTable
+from liren.management.models import STATES, Filling
+from liren.management.shapes import FillingLine
+from liren.management.shelf import table_of
+
+
+def filling_of(id: UUID, by: Actor, *, lock: bool = False) -> Filling:
+    """The filling, locked for a write. Raises NoSuchTable unless the reader may see it."""
+    found = Filling.objects.select_related("asking__definition")
+    if lock:
+        found = found.select_for_update(of=("self",))
+    one = found.filter(id=id).first()
+    if one is None or not sees(one, by):
+        raise NoSuchTable
+    return one
+
+
+def sees(one: Filling, by: Actor) -> bool:
+    return may(by, "tables.read", one.path, org=one.asked_by)
+
+
+def today() -> date:
+    return now().astimezone(CHINA).date()
+
+
+def line_of(one: Filling, on: date) -> FillingLine:
+    table = table_of(one.asking.definition)
+    return FillingLine(
+        id=one.id, key=one.key, title=table.title, department=table.department, path=one.path,
+        place_name=one.place_name, period_title=one.period_title, due=one.due, state=one.state,
+        state_title="退回，请改" if one.returned and one.state == "open" else STATES[one.state],
+        late=one.state == "open" and one.due < on, returned=bool(one.returned), example=table.example,
+        affair=one.affair, version=one.version,
+    )  # fmt: skip
