@@ -253,6 +253,7 @@ def _of_standards(community: Place) -> dict[str, Any]:
         "/api/v1/local-rules/{id}/saves": {"revision": 1, "document": written},
         "/api/v1/local-rules/{id}/trial": {"document": written},
         "/api/v1/local-rules/{id}/publication": {"revision": 1, "document": written},
+        "/api/v1/local-rules/{id}/backtests": {"months": 12, "withdrawn": True},
         "/api/v1/switches/mode": {"path": community.path, "mode": "emergency", "reason": "防汛", "until": until},
         "/api/v1/switches/feature": {
             "path": community.path, "key": "figures", "value": "off", "reason": "还没有人看",

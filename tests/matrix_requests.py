@@ -67,7 +67,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "code": _code(route, matrix),
         "clause": matrix.ids["any.clause"] if "/catalogue/" in route else "handle.within",
         "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x", "file": "policies",
-        "step": step, "move": move, "act": act, "run": matrix.ids["any.run"], "way": matrix.ids["any.way"],
+        "step": step, "move": move, "act": act, "way": matrix.ids["any.way"],
+        "run": matrix.ids["rules.run" if "local-rules" in route else "any.run"],
     }  # fmt: skip
     query = {
         "/conformance/{key}": {"path": community.path, "clause": "start", "verdict": "k"},
@@ -132,7 +133,7 @@ def _key(route: str, subject: str) -> str:
 
 def _id(route: str, subject: str, matrix: Matrix) -> str:
     found = re.search(r"(\w+)/\{id\}", route)
-    kind = "tested" if "/backtest" in route else KINDS[found[1]] if found else "affair"
+    kind = "tested" if "drafts/{id}/backtest" in route else KINDS[found[1]] if found else "affair"
     return matrix.ids.get(f"{subject}.{kind}") or matrix.ids.get(f"any.{kind}") or matrix.ids["accept.affair"]
 
 
@@ -205,6 +206,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/standards/frameworks/{key}": {"items": "党组织\n政府", "items_from": "《意见》第二条", "seen": "0"},
         "/local-rules": {"key": KEY, "place": community.path},
         "/local-rules/{id}/{act}": {"place": matrix.world.people.frame.yinxing.path} if act == "take" else {},
+        "/local-rules/{id}/backtest": {"withdrawn": "yes", "months": "12"},
         "/local-rules/{id}/edit": {"act": "save", "title": "桂花里细则", "revision": "1"},
         "/standards/catalogue/new": STANDARD,
         "/standards/catalogue/{id}/change": {**STANDARD, "seen": "1", "number": "GB/T 90003-2020"},

@@ -356,7 +356,7 @@ __all__ = ["MORNING", "ROLES", "Matrix", "build"]
 
 
 def _tested(made: Matrix) -> None:
-    """A draft that no longer lets anything be dispatched, replayed over what was."""
+    """A draft that no longer lets anything be dispatched, and the end of a village's rules, replayed over what was."""
     from liren.evaluation.public import backtests  # once Django is up
 
     here, by = made.world, made.world.people.editor
@@ -365,6 +365,8 @@ def _tested(made: Matrix) -> None:
     text = page.text.replace("      dispatch: {", "      send: {", 1)
     standards.save_draft(draft_id=draft, text=text, cases=page.cases, seen=1, by=by, at=here.at)
     run = backtests.ask_backtest(draft_id=draft, by=by, at=here.at)
+    local = UUID(made.ids["local.rules"])
+    made.ids["rules.run"] = str(backtests.ask_rules_backtest(rules_id=local, withdrawn=True, by=by, at=here.at))
     while backtests.work_on_backtests(here.at):
         pass
     [found] = standards.findings.findings_of(draft)

@@ -32,8 +32,8 @@ _TYPES: dict[str, Any] = {
 class Act:
     """does: called with what was sent by name, `by` and `at`. names: the action's own word for a name of the path.
 
-    sends: what the body holds; None for nothing. gives: the shape of the answer; None: 204. told: the name under which
-    a plain answer (an id, a number) is given.
+    sends: what the body holds, which may be left away where all of it may; None for nothing. gives: the shape of the
+    answer; None: 204. told: the name under which a plain answer (an id, a number) is given.
     """
 
     path: str
@@ -64,7 +64,7 @@ def _view(act: Act, status: int) -> Callable[..., Any]:
     names = dict(act.names)
 
     def view(request: HttpRequest, **given: Any) -> Any:
-        body = given.pop("given", None)
+        body = given.pop("given", None) or (act.sends() if act.sends else None)
         sent = {name: getattr(body, name) for name in type(body).model_fields} if body is not None else {}
         where = {names.get(name, name): value for name, value in given.items()}
         answer = act.does(**where, **sent, by=actor_of(request), at=now())
@@ -76,7 +76,13 @@ def _view(act: Act, status: int) -> Callable[..., Any]:
     parameters = [Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=HttpRequest)]
     parameters += [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, annotation=kind) for name, kind in places]
     if act.sends is not None:
-        parameters.append(Parameter("given", Parameter.POSITIONAL_OR_KEYWORD, annotation=act.sends))
+        optional = all(not one.is_required() for one in act.sends.model_fields.values())
+        parameters.append(
+            Parameter(
+                "given", Parameter.POSITIONAL_OR_KEYWORD, annotation=act.sends | None if optional else act.sends,
+                default=None if optional else Parameter.empty,
+            )
+        )  # fmt: skip
     view.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     view.__name__ = act.key or act.does.__name__
     return view

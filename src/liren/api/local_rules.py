@@ -17,12 +17,17 @@ from liren.api.door import actor_of, operation
 from liren.api.paging import paged
 from liren.api.shapes import local_rules as shapes
 from liren.api.shapes.base import Page
+from liren.api.shapes.drafts import Backtest, Finding, Started
 from liren.api.where import known
 from liren.engine.problems import Problem
+from liren.evaluation import public as evaluation
+from liren.evaluation.backtests.errors import BacktestEnded, NoSuchBacktest
+from liren.evaluation.backtests.public import BacktestView
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
 from liren.standards import public as standards
 from liren.standards.errors import NoSuchProcedure, SameVersionOtherText
+from liren.standards.findings.errors import FindingMissing, HistoryThere
 from liren.standards.local_rules.errors import NoSuchLocalRules
 from liren.standards.public import (
     BeyondTheParent,
@@ -66,17 +71,35 @@ class ToTry(Asked):
     document: Document
 
 
+NoHistory = Annotated[str, Described(max_length=500, description="为什么没有可回测的事项；半年内要复核")]
+
+
 class ToPutInForce(Asked):
     """发布草案；可以连同最后的改动。"""
 
     revision: Revision
     document: Document | None = None
+    no_history: NoHistory = ""
+
+
+class ToTurn(Asked):
+    """在社区以上的，要有回测结论；没有办过的事，写明原因。"""
+
+    no_history: NoHistory = ""
+
+
+class ToTest(Asked):
+    """用多久以来办的事回测。"""
+
+    months: Literal[3, 12, 36, 120] = 12
+    withdrawn: bool = Described(False, description="回测停用以后会怎样")
 
 
 class ToPublish(Asked):
     """一份实施细则的正文。"""
 
     text: str = Described(min_length=1, max_length=60_000, description="YAML，写法见 docs/language.md“实施细则”")
+    no_history: NoHistory = ""
 
 
 @operation(
@@ -139,10 +162,16 @@ def try_rules(request: HttpRequest, id: UUID, given: ToTry) -> Any:
 @operation(
     router, "POST", "/local-rules", summary="发布一份实施细则",
     gives={201: shapes.PublishedRules},
-    refuses=(NotAllowed, InvalidInput, BeyondTheParent, NothingChanged, NoSuchProcedure, LocalRulesStand),
+    refuses=(
+        NotAllowed, InvalidInput, BeyondTheParent, NothingChanged, NoSuchProcedure, LocalRulesStand, FindingMissing,
+        HistoryThere,
+    ),
 )  # fmt: skip
 def publish(request: HttpRequest, given: ToPublish) -> Any:
-    return Status(201, {"id": standards.publish_local_document(document=given.text, by=actor_of(request), at=now())})
+    made = standards.publish_local_document(
+        document=given.text, no_history=given.no_history, by=actor_of(request), at=now()
+    )
+    return Status(201, {"id": made})
 
 
 def start_rules(*, key: str, place: str, publisher: str, by: Actor, at: datetime) -> UUID:
@@ -155,14 +184,49 @@ def save_rules(*, id: UUID, revision: int, document: dict[str, Any], by: Actor, 
     return standards.save_local_rules(id=id, revision=revision, document=told, by=by, at=at)
 
 
-def put_in_force(*, id: UUID, revision: int, document: dict[str, Any] | None, by: Actor, at: datetime) -> UUID:
+def put_in_force(
+    *, id: UUID, revision: int, document: dict[str, Any] | None, no_history: str, by: Actor, at: datetime
+) -> UUID:
     told = {**standards.local_rules(id, by, at).document, **document} if document is not None else None
-    standards.publish_local_rules(id=id, revision=revision, document=told, by=by, at=at)
+    standards.publish_local_rules(id=id, revision=revision, document=told, no_history=no_history, by=by, at=at)
     return id
 
 
+@operation(
+    router, "GET", "/local-rules/{uuid:id}/backtests/{uuid:run}", summary="一次回测：算到哪了，结论在哪里",
+    gives={200: Backtest}, refuses=(NoSuchLocalRules, NoSuchBacktest),
+)  # fmt: skip
+def backtest(request: HttpRequest, id: UUID, run: UUID) -> Any:
+    return tested(id, run, actor_of(request))
+
+
+def tested(id: UUID, run: UUID, by: Actor) -> BacktestView:
+    """The back-test, if it is of these rules."""
+    standards.local_rules_line(id, by)
+    view = evaluation.backtests.backtest(run, by)
+    if view.subject != id:
+        raise NoSuchBacktest
+    return view
+
+
+def cancel_test(*, id: UUID, run: UUID, by: Actor, at: datetime) -> None:
+    evaluation.backtests.cancel_backtest(backtest_id=tested(id, run, by).id, by=by, at=at)
+
+
+@operation(
+    router, "GET", "/local-rules/{uuid:id}/findings", summary="对这里的细则的结论，新的在前；给制定的人看",
+    gives={200: Page[Finding]}, refuses=(NoSuchLocalRules, NotAllowed),
+)  # fmt: skip
+def findings(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
+    actor = actor_of(request)
+    line = standards.local_rules_line(id, actor)
+    require(actor, ACT, line.path)
+    return paged(standards.findings.findings_at(line.key, line.path), after, limit)
+
+
 WRITING = (NotAllowed, NoSuchLocalRules, BeyondTheParent, LocalRulesMovedOn, LocalRulesStand)
-PUBLISHING = (*WRITING, NothingChanged, NoSuchProcedure, SameVersionOtherText)
+GATE = (FindingMissing, HistoryThere, InvalidInput)
+PUBLISHING = (*WRITING, NothingChanged, NoSuchProcedure, SameVersionOtherText, *GATE)
 register(
     router,
     [
@@ -181,11 +245,21 @@ register(
         ),
         Act(
             "/local-rules/{uuid:id}/renewal", "上级换版后，照原样在新版上重新发布", standards.renew_local_rules,
-            PUBLISHING, (), None, shapes.PublishedRules, 201, told="id",
+            PUBLISHING, (), ToTurn, shapes.PublishedRules, 201, told="id",
         ),
         Act(
             "/local-rules/{uuid:id}/retirement", "停用，恢复按上级办；草案就搁下", standards.retire_local_rules,
-            (NotAllowed, NoSuchLocalRules, LocalRulesStand),
+            (NotAllowed, NoSuchLocalRules, LocalRulesStand, *GATE), (), ToTurn,
+        ),
+        Act(
+            "/local-rules/{uuid:id}/backtests", "回测：把细则合成的正文套在这里办过的事上",
+            evaluation.backtests.ask_rules_backtest,
+            (NotAllowed, NoSuchLocalRules, BeyondTheParent, NothingChanged, LocalRulesStand, NoSuchProcedure),
+            (("id", "rules_id"),), ToTest, Started, 201, told="id",
+        ),
+        Act(
+            "/local-rules/{uuid:id}/backtests/{uuid:run}/cancellation", "取消回测", cancel_test,
+            (NoSuchLocalRules, NoSuchBacktest, BacktestEnded),
         ),
     ],
 )  # fmt: skip

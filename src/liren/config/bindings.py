@@ -1,6 +1,7 @@
 """The bindings between rooms: who reacts to which event. Read once at start by `config.apps`."""
 
 from functools import cache, partial
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -24,6 +25,10 @@ from liren.notices.public import declare, deliver_sms
 from liren.registry.public import facilities, homes_place_reactions, people_place_reactions
 from liren.standards import public as standards
 from liren.web.features import FEATURES
+
+
+def _backtest_page(about: str, subject: UUID, run: UUID) -> str:
+    return reverse("backtest" if about == "draft" else "rules-backtest", args=[subject, run])
 
 
 @cache
@@ -71,7 +76,7 @@ def bind() -> None:
         **integrations.account_reactions(),
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
-        **backtests.backtest_reactions(lambda draft, run: reverse("backtest", args=[draft, run])),
+        **backtests.backtest_reactions(_backtest_page),
         **standards.local_rules_reactions(lambda id: reverse("local-rules", args=[id])),
     }
     for (kind, name), handler in handlers.items():

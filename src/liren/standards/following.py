@@ -19,10 +19,11 @@ from liren.kit.errors import InvalidInput
 from liren.kit.outbox import Handler, Happened
 from liren.standards.catalogue.writing import keep_elsewhere
 from liren.standards.errors import NoSuchProcedure
+from liren.standards.findings.errors import HistoryThere
 from liren.standards.local_rules.errors import BeyondTheParent, LocalRulesStand, NothingChanged
 from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.local_rules.standing import above
-from liren.standards.local_rules.writing import publish_local_document, retire_local_rules
+from liren.standards.local_rules.writing import lay_rules_aside, publish_local_document, take_over_local_rules
 from liren.standards.switches.actions import require_carry
 from liren.standards.switches.deciding import LONGEST_REASON, decide, decide_mode
 from liren.standards.switches.errors import ExemptionFromAbove, ModeNotYours, NoEmergency
@@ -35,6 +36,7 @@ from liren.territories.public import Place, ancestors, ended_place, places_at, s
 RULES, DRAFT = "rules", "draft"
 _SWITCHES = ("feature", "mode", "type")
 _OWN, _CAME = "那里另有决定，照那里的", "跟过去了"
+_AS_DRAFT = "成了那里的草稿：那里办过这样的事，回测以后才能发布"
 _DOES_NOT_FIT = (BeyondTheParent, NothingChanged, NoSuchProcedure, LocalRulesStand, ProcedureInvalid)
 _NOT_THERE = (ModeNotYours, NoEmergency, ExemptionFromAbove, InvalidInput)
 
@@ -78,7 +80,7 @@ def follow_place(*, place_id: int, at: datetime) -> None:
         if says is None:
             actors.leave_for_decision(place=here, kind=thing.kind, ref=thing.ref, title=thing.title, at=at)
         else:
-            went = to if says == _CAME else None
+            went = to if says in (_CAME, _AS_DRAFT) else None
             actors.note_left(
                 place=here, kind=thing.kind, ref=thing.ref, title=thing.title, to=went, says=says, at=at
             )  # fmt: skip
@@ -102,7 +104,7 @@ def settle_left(*, id: UUID, to: str, by: Actor, at: datetime) -> None:
         says = actors.NOWHERE
     else:
         says = _moved(thing, here, there, by, at, strict=True) or _OWN
-    actors.settle_left(id=id, to=there if says == _CAME else None, says=says, by=by, at=at)
+    actors.settle_left(id=id, to=there if says in (_CAME, _AS_DRAFT) else None, says=says, by=by, at=at)
 
 
 def _standing_above(path: str) -> str:
@@ -135,7 +137,7 @@ def _moved(thing: _Thing, here: Place, to: Place, by: Actor, at: datetime, *, st
         return "已经停用"
     try:
         with transaction.atomic():
-            return _draft_to(row, to) if thing.kind == DRAFT else _rules_to(row, to, at)
+            return _draft_to(row, to) if thing.kind == DRAFT else _rules_to(row, here, to, at)
     except _DOES_NOT_FIT:
         if strict:
             raise
@@ -157,16 +159,25 @@ def _switch_to(was: Switch, here: Place, to: Place, by: Actor, at: datetime) -> 
     return _CAME
 
 
-def _rules_to(row: LocalRuleSet, to: Place, at: datetime) -> str:
-    """Published anew there, checked against what stands above it; no affair begins under the old any more."""
+def _rules_to(row: LocalRuleSet, here: Place, to: Place, at: datetime) -> str:
+    """Published anew there, checked against what stands above it; no affair begins under the old any more.
+
+    Where they would need a back-test there, they become a draft: nobody is there to read what it would find.
+    """
     if LocalRuleSet.objects.filter(path=to.path, key=row.key, status="published").exists():
-        retire_local_rules(id=row.id, by=SYSTEM, at=at)
+        lay_rules_aside(id=row.id, by=SYSTEM, at=at)
         return _OWN
     document = {**row.document, "place": to.path, "parent_version": above(row.key, to.path, at).version}
     document.pop("parent_digest", None)
-    publish_local_document(document=document, by=SYSTEM, at=at)
-    retire_local_rules(id=row.id, by=SYSTEM, at=at)
-    return _CAME
+    says, why = _CAME, f"{here.everyday_name}撤销，那里的细则跟到这里，这里还没有照这份规程办过的事"
+    try:
+        with transaction.atomic():
+            publish_local_document(document=document, no_history=why, by=SYSTEM, at=at)
+    except HistoryThere:
+        take_over_local_rules(of=row.id, path=to.path, publisher=row.publisher, by=SYSTEM, at=at)
+        says = _AS_DRAFT
+    lay_rules_aside(id=row.id, by=SYSTEM, at=at)
+    return says
 
 
 def _draft_to(row: LocalRuleSet, to: Place) -> str:
@@ -183,7 +194,7 @@ def _ends(thing: _Thing, at: datetime) -> None:
         return
     row = LocalRuleSet.objects.filter(id=thing.ref).exclude(status="retired").first()
     if row is not None:
-        retire_local_rules(id=row.id, by=SYSTEM, at=at)
+        lay_rules_aside(id=row.id, by=SYSTEM, at=at)
 
 
 def _kind(one: Decision) -> str:

@@ -16,6 +16,7 @@ from liren.standards import public as standards
 from liren.standards.public import DraftPage
 from liren.territories import public as territories
 from liren.web import forms
+from liren.web.backtests import not_done
 from liren.web.editor import drawing_of, said_of
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
@@ -109,7 +110,7 @@ def _review(request: HttpRequest, id: UUID, act: str = "", error: DomainError | 
         place=territories.place_at(line.path) if line.path else None,
         needs=standards.findings.publication_needs(page, at),
         findings=standards.findings.findings_of(id),
-        backtests=evaluation.backtests.backtests_of(id),
+        backtests=not_done(id),
         months=evaluation.backtests.MONTHS,
         tests=bool(compared.against and compared.changes is not None and not page.published_version),
         remarks_by_line=_by_line(page),

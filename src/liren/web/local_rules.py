@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liren.access.public import Actor, may, require, which
 from liren.actors import public as actors
 from liren.engine.language import Field
+from liren.evaluation import public as evaluation
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.standards import public as standards
-from liren.standards.public import LocalPage
+from liren.standards.public import LocalLine, LocalPage
 from liren.territories import public as territories
 from liren.web import forms
 from liren.web import local_rules_cases as special
+from liren.web.backtests import months_of, not_done
 from liren.web.local_rules_form import FIELD_TYPES, UNITS, document_of, parts_of, slots_of
 from liren.web.middleware import again
 from liren.web.pages import actor_of, answer, go, is_part, signed_in
@@ -95,9 +97,36 @@ def _shown(request: HttpRequest, id: UUID, act: str = "", error: DomainError | N
         maker=maker,
         elsewhere={path: place.full_name for path, place in _elsewhere(page).items()},
         taker=_taker(actor, page),
+        **(_gates(page, actor, now()) if maker else {}),
+        no_history=request.POST.get("no_history", ""),
+        no_history_wrong=getattr(error, "fields", {}).get("no_history", ""),
         back_to=reverse("local-rules-list"),
         back_word="实施细则",
     )
+
+
+def _gates(page: LocalPage, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What renewing and withdrawing need first, above a community; nothing to be said in one."""
+    line = page.line
+    context: dict[str, Any] = {
+        "backtests": not_done(line.id), "months": evaluation.backtests.MONTHS,
+    }  # fmt: skip
+    if line.status == "published" and standards.findings.needs_finding(line.path):
+        context["withdrawal"] = _needs(line, actor, at, withdrawn=True)
+        if page.rebase and page.rebase.clean:
+            context["renewal"] = _needs(line, actor, at)
+    return context
+
+
+def _needs(line: LocalLine, actor: Actor, at: datetime, *, withdrawn: bool = False) -> standards.findings.Needed:
+    """What the text needs that rules would make hold, or that would hold without them."""
+    if not standards.findings.needs_finding(line.path):
+        return standards.findings.Needed(False, None, False)
+    try:
+        found = standards.proposed_text(line.id, withdrawn=withdrawn, by=actor, at=at)
+    except DomainError:
+        return standards.findings.unreadable(line.path)
+    return standards.findings.text_needs(found.subject, found.text, at)
 
 
 def _elsewhere(page: LocalPage) -> dict[str, territories.Place]:
@@ -121,10 +150,10 @@ def rules(request: HttpRequest, id: UUID) -> HttpResponse:
 @again(_shown)
 def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     """Renew on the newer parent, begin the next version, retire; or begin one's own as these."""
-    actor, at = signed_in(request), now()
+    actor, at, why = signed_in(request), now(), request.POST.get("no_history", "")
     match act:
         case "renew":
-            made = standards.renew_local_rules(id=id, by=actor, at=at)
+            made = standards.renew_local_rules(id=id, no_history=why, by=actor, at=at)
             return go(request, reverse("local-rules", args=[made]))
         case "change":
             line = standards.local_rules(id, actor, at).line
@@ -141,7 +170,7 @@ def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
             )
             return go(request, reverse("local-rules-edit", args=[made]))
         case "retire":
-            standards.retire_local_rules(id=id, by=actor, at=at)
+            standards.retire_local_rules(id=id, no_history=why, by=actor, at=at)
             return go(request, reverse("local-rules-list"))
         case _:
             raise NotYours(what="这个操作")
@@ -179,6 +208,12 @@ def _edit(request: HttpRequest, id: UUID, error: DomainError | None = None) -> H
         parts=parts_of(desk, changes, given, problems),
         slots=slots_of(changes, given, problems),
         others={key: text for key, text in problems.items() if key not in desk.clauses and not key.startswith("n.")},
+        needs=_needs(page.line, actor, at),
+        findings=standards.findings.findings_at(page.line.key, page.line.path),
+        backtests=not_done(id),
+        months=evaluation.backtests.MONTHS,
+        no_history=given.get("no_history", "") if given is not None else "",
+        no_history_wrong=problems.get("no_history", ""),
         types=FIELD_TYPES,
         facts=special.facts_of(desk.parent.procedure),
         values=special.values_of(desk.parent.procedure),
@@ -195,7 +230,7 @@ def _edit(request: HttpRequest, id: UUID, error: DomainError | None = None) -> H
 @require_http_methods(["GET", "POST"])
 @again(_edit)
 def edit(request: HttpRequest, id: UUID) -> HttpResponse:
-    """The form: look at it again with the difference (`act=preview`), save it as a draft, or publish."""
+    """The form: look at it again with the difference (`act=preview`), save it as a draft, test that, or publish."""
     given = request.POST
     if request.method == "GET" or given.get("act", "preview") == "preview":
         return _edit(request, id)
@@ -206,9 +241,13 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
     said = given.get("revision", "")
     revision = int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0
     if given.get("act") == "publish":
-        standards.publish_local_rules(id=id, revision=revision, document=document, by=actor, at=at)
+        why = given.get("no_history", "")
+        standards.publish_local_rules(id=id, revision=revision, document=document, no_history=why, by=actor, at=at)
         return go(request, reverse("local-rules", args=[id]))
     standards.save_local_rules(id=id, revision=revision, document=document, by=actor, at=at)
+    if given.get("act") == "test":
+        run = evaluation.backtests.ask_rules_backtest(rules_id=id, months=months_of(request), by=actor, at=at)
+        return go(request, reverse("rules-backtest", args=[id, run]))
     return go(request, reverse("local-rules-edit", args=[id]))
 
 

@@ -170,6 +170,22 @@ urlpatterns = [
     path("local-rules", local_rules.rules_list, name="local-rules-list"),
     path("local-rules/<uuid:id>", local_rules.rules, name="local-rules"),
     path("local-rules/<uuid:id>/edit", local_rules.edit, name="local-rules-edit"),
+    path("local-rules/<uuid:id>/backtest", backtest_pages.start, {"about": "rules"}, name="rules-backtest-start"),
+    path(
+        "local-rules/<uuid:id>/backtests/<uuid:run>", backtest_pages.backtest, {"about": "rules"}, name="rules-backtest"
+    ),
+    path(
+        "local-rules/<uuid:id>/backtests/<uuid:run>/cancel",
+        backtest_pages.cancel,
+        {"about": "rules"},
+        name="rules-backtest-cancel",
+    ),
+    path(
+        "local-rules/<uuid:id>/backtests/<uuid:run>/ways/<slug:way>",
+        backtest_pages.way,
+        {"about": "rules"},
+        name="rules-backtest-way",
+    ),
     path("local-rules/<uuid:id>/<slug:act>", local_rules.act, name="local-rules-act"),
     path("procedures", standards.procedures, name="procedures"),
     path("procedures/schema.json", exchange.json_schema, name="procedure-schema"),

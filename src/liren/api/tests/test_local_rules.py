@@ -16,11 +16,11 @@ def town(db: None) -> Town:
     return Town()
 
 
-def text(town: Town, *changes: dict[str, object]) -> str:
+def text(town: Town, *changes: dict[str, object], place: str = "") -> str:
     return json.dumps(
         {
             "parent": KEY, "parent_version": 1, "version": 1, "title": "桂花里社区事件处置实施细则",
-            "publisher": "桂花里社区居民委员会", "place": town.community, "changes": list(changes),
+            "publisher": "桂花里社区居民委员会", "place": place or town.community, "changes": list(changes),
         }
     )  # fmt: skip
 
@@ -63,3 +63,19 @@ def test_rules_are_renewed_on_a_newer_parent_and_retired(town: Town) -> None:
     assert client.post(f"/local-rules/{id}/renewal").status_code == 201
     assert client.post(f"/local-rules/{id}/retirement").status_code == 204
     assert standards.current(KEY, town.community, now()).path == ""
+
+
+def test_a_street_says_why_there_is_no_history_and_reads_what_was_found(town: Town) -> None:
+    client = api(town, "street_admin")
+    refused = client.post("/local-rules", {"text": text(town, QUICK, place=town.street)})
+    assert (refused.status_code, set(refused.json()["fields"])) == (422, {"no_history"})
+    told = {"text": text(town, QUICK, place=town.street), "no_history": "还没有人照它办过"}
+    one = f"/local-rules/{client.post('/local-rules', told).json()['id']}"
+    [claim] = client.get(f"{one}/findings").json()["items"]
+    assert (claim["kind"], claim["path"], claim["holds"]) == ("no_history", town.street, True)
+    assert api(town, "director").get(f"{one}/findings").status_code == 403
+    run = client.post(f"{one}/backtests", {"withdrawn": True, "months": 3}).json()["id"]
+    assert client.get(f"{one}/backtests/{run}").json()["state"] == "waiting"
+    assert client.post(f"{one}/backtests/{run}/cancellation").status_code == 204
+    assert client.post(f"{one}/retirement").status_code == 422
+    assert client.post(f"{one}/retirement", {"no_history": "没有人办"}).status_code == 204

@@ -52,8 +52,8 @@ _WHY: Final[Mapping[str, str]] = {
 }
 _BARS: Final[Mapping[str, str]] = {
     "at_least": "没等满规定的时间就走了",
-    "extend": "延期超出了草案许可的次数",
-    "pause": "暂停过，草案不再许可暂停",
+    "extend": "延期超出了{called}许可的次数",
+    "pause": "暂停过，{called}不再许可暂停",
 }
 
 
@@ -77,9 +77,15 @@ class Seen:
 
 
 def report(
-    base: Procedure, draft: Procedure, tally: Tally, seen: Mapping[str, Seen], *, names: Names | None = None
+    base: Procedure,
+    draft: Procedure,
+    tally: Tally,
+    seen: Mapping[str, Seen],
+    *,
+    names: Names | None = None,
+    called: str = "草案",
 ) -> Report:
-    """The tally told. seen: every way, by its name. names: titles of roles."""
+    """The tally told. seen: every way, by its name. names: titles of roles. called: what the new text is, in a word."""
     touch = _Touched(base, draft, tuple(seen.values()))
     clauses = [touch.clause(change) for change in difference(base, draft, names=names)]
     barred = sorted(
@@ -92,11 +98,11 @@ def report(
         "clauses": clauses,
         "on_time": [_step(key, base, draft, tally.steps[key]) for key in _ordered(base, draft) if key in tally.steps],
         "all": _sums([sum(column) for column in zip(*tally.steps.values(), strict=True)]) if tally.steps else {},
-        "barred": [_barred(name, one, base, draft) for name, one in shown],
+        "barred": [_barred(name, one, base, draft, called) for name, one in shown],
         "barred_affairs": sum(one.affairs for _, one in barred),
         "other_ways": len(others),
         "acts": [
-            {"text": f"{_named(clause, base, draft)}：{_BARS[clause.rpartition('.')[2]]}", "affairs": times}
+            {"text": _act(clause, base, draft, called), "affairs": times}
             for clause, times in sorted(tally.bars.items()) if times
         ],
         "goes": _by_org(tally.goes),
@@ -104,7 +110,7 @@ def report(
         "sampled": list(_sampled(base, draft, tally)),
         "left": {why: times for why, times in sorted(tally.left.items()) if times},
     }  # fmt: skip
-    return Report(figures, tuple(_assumed(tally, figures)), tuple(_unknown(base, draft, tally, clauses)))
+    return Report(figures, tuple(_assumed(tally, figures, called)), tuple(_unknown(base, draft, tally, clauses)))
 
 
 class _Touched:
@@ -195,9 +201,14 @@ def _step(key: str, base: Procedure, draft: Procedure, counts: list[int]) -> dic
     return {"step": key, "title": _title(key, base, draft), **_sums(counts)}
 
 
-def _barred(name: str, one: Seen, base: Procedure, draft: Procedure) -> dict[str, Any]:
+def _act(clause: str, base: Procedure, draft: Procedure, called: str) -> str:
+    return f"{_named(clause, base, draft)}：{_BARS[clause.rpartition('.')[2]].format(called=called)}"
+
+
+def _barred(name: str, one: Seen, base: Procedure, draft: Procedure, called: str) -> dict[str, Any]:
     path = [_stop(key, move, base, draft) for key, move, line in one.way if not line]
-    return {"way": name, "affairs": one.affairs, "path": path, "bars": [_bar(c, base, draft) for c in one.shift.bars]}
+    bars = [_bar(clause, base, draft, called) for clause in one.shift.bars]
+    return {"way": name, "affairs": one.affairs, "path": path, "bars": bars}
 
 
 def _stop(key: str, move: str, base: Procedure, draft: Procedure) -> str:
@@ -206,13 +217,13 @@ def _stop(key: str, move: str, base: Procedure, draft: Procedure) -> str:
     return _title(key, base, draft) + (f"·{found.title}" if found is not None else "")
 
 
-def _bar(clause: str, base: Procedure, draft: Procedure) -> str:
+def _bar(clause: str, base: Procedure, draft: Procedure, called: str) -> str:
     if clause == "start":
-        return f"草案从“{_title(draft.start, base, draft)}”开始"
+        return f"{called}从“{_title(draft.start, base, draft)}”开始"
     if clause.endswith(".to"):
         step, _, move, _ = clause.split(".")
         return f"{_named(clause, base, draft)}改到“{_title(draft.steps[step].moves[move].to, base, draft)}”"
-    return f"草案里没有{_named(clause, base, draft)}"
+    return f"{called}里没有{_named(clause, base, draft)}"
 
 
 def _by_org(works: Counter[str]) -> list[dict[str, Any]]:
@@ -232,7 +243,7 @@ def _sampled(base: Procedure, draft: Procedure, tally: Tally) -> Iterator[dict[s
             yield {"step": key, "title": step.title, "came": came, "before": before, "after": after}
 
 
-def _assumed(tally: Tally, figures: Mapping[str, Any]) -> Iterator[str]:
+def _assumed(tally: Tally, figures: Mapping[str, Any], called: str) -> Iterator[str]:
     yield "各人办理的时刻不变：期限改了，不推测人会因此早办还是晚办。"
     yield "走过的路照旧：改走另一条路以后会怎样，不推测。"
     yield "期限按今天的工作日历重新算；暂停过的照暂停，准过的延期照准同样长。"
@@ -241,7 +252,7 @@ def _assumed(tally: Tally, figures: Mapping[str, Any]) -> Iterator[str]:
     if figures["sampled"]:
         yield "抽查按比例估算，抽中哪几件不知道。"
     if len(tally.affairs) > 1:
-        yield "照以前的版本办的事，先换算成现行版本的期限，再与草案比。"
+        yield f"照以前的版本办的事，先换算成现行版本的期限，再与{called}比。"
 
 
 def _unknown(base: Procedure, draft: Procedure, tally: Tally, clauses: list[dict[str, Any]]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from liren.kit.errors import DomainError, NotYours
 class NoSuchBacktest(NotYours):
     code = "evaluation.no-such-backtest"
     message = "没有找到这次回测。"
-    hint = "请从草案的审核页打开。"
+    hint = "请从草案的审核页或实施细则的页面打开。"
 
     def __init__(self) -> None:
         super().__init__(what="这次回测")

@@ -14,18 +14,23 @@ STATES: Final = {
     "cancelled": "已取消",
     "failed": "没算成",
 }
+ABOUT: Final = {"draft": "草案", "rules": "细则", "withdrawal": "上级规程"}
+"""What a text that is tested is, in a word: a draft; a place's rules merged; what holds there without its rules."""
 OPEN: Final = ("waiting", "running")
 
 
 class Backtest(models.Model):
-    """One text of a draft over the affairs of a place and period. judged, compared: as of a finding.
+    """One text over the affairs of a place and period. subject: the draft, or the local rules.
+
+    judged, compared: as of a finding.
 
     document: the text. parts: [[path up to which, how many], …] still to be done, after `total` is known; tally: what
     is counted so far (`engine.backtest.tally`). figures: of the report, once it is done; finding: what was deposited.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    draft = models.UUIDField()
+    about = models.TextField(default="draft", choices=list(ABOUT.items()))
+    subject = models.UUIDField()
     key = models.TextField()
     path = models.TextField(db_collation="C", default="")
     judged = models.CharField(max_length=64)
@@ -49,11 +54,12 @@ class Backtest(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="a_backtest_has_a_known_state"),
+            models.CheckConstraint(condition=Q(about__in=list(ABOUT)), name="a_backtest_is_of_a_known_text"),
             models.UniqueConstraint(
-                fields=["draft"], condition=Q(state__in=OPEN), name="one_backtest_of_a_draft_at_a_time"
+                fields=["subject", "about"], condition=Q(state__in=OPEN), name="one_backtest_of_a_text_at_a_time"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["draft", "-at"], name="backtest_of_a_draft")]
+        indexes: ClassVar = [models.Index(fields=["subject", "-at"], name="backtest_of_a_text")]
 
     def __str__(self) -> str:
         return f"{self.key} {self.state}"

@@ -16,8 +16,8 @@ from liren.access.public import enter, enter_system
 from liren.access.roles import ROLES
 from liren.engine.backtest.tally import Tally
 from liren.engine.loading import parse
-from liren.evaluation.backtests.model import OPEN, Backtest
-from liren.evaluation.conformance.models import Way
+from liren.evaluation.backtests.model import ABOUT, OPEN, Backtest
+from liren.evaluation.conformance.models import CourseRow, Way
 from liren.evaluation.conformance.packing import Packed, Taken, fingerprint
 from liren.evaluation.conformance.store import packed_between
 from liren.evaluation.models import Mark
@@ -27,7 +27,7 @@ from liren.kit.database import rows, write
 from liren.kit.memory import uncollected
 from liren.kit.outbox import emit
 from liren.standards import public as standards
-from liren.territories.public import upper_end
+from liren.territories.public import ended_divisions, upper_end
 
 log = logging.getLogger("liren.evaluation")
 
@@ -171,16 +171,18 @@ def _finish(run: Backtest, at: datetime) -> None:
         for name, way in ways.items()
         for visits in [tuple(map(tuple, way.visits))]
     }
-    found = report(base, draft, tally, seen, names=_NAMES)
+    found = report(base, draft, tally, seen, names=_NAMES, called=ABOUT[run.about])
     figures = {
         **found.figures,
+        "clauses": [one for one in found.figures["clauses"] if run.about == "draft" or not _names(one["clause"])],
         "since": run.since.isoformat(), "until": run.until.isoformat(), "local_rules": run.left_out,
         "in_force": tally.affairs[run.compared],
     }  # fmt: skip
     by = enter(run.by, "job", at=at)
     deposited = standards.findings.deposit_finding(
-        draft_id=run.draft, judged=run.judged, compared=run.compared, figures=figures, assumptions=found.assumptions,
-        unknowable=found.unknowable, by=by, at=at,
+        subject=_subject(run), judged=run.judged, compared=run.compared, figures=figures,
+        assumptions=(*found.assumptions, *_assumed_there(run, tally)),
+        unknowable=(*found.unknowable, *_not_there(run)), by=by, at=at,
     )  # fmt: skip
     enter_system()
     done = _keep(
@@ -190,6 +192,35 @@ def _finish(run: Backtest, at: datetime) -> None:
     if not done:
         raise _Cancelled
     emit("evaluation.backtest-ended", 1, {"backtest": run.id}, at)
+
+
+def _names(clause: str) -> bool:
+    """Whether a clause only names a text and the rules it came from: merged ones always differ in that."""
+    return clause.partition(".")[0] in ("title", "sources")
+
+
+def _subject(run: Backtest) -> standards.findings.Subject:
+    return standards.findings.Subject(run.key, run.path, run.subject if run.about == "draft" else None)
+
+
+def _assumed_there(run: Backtest, tally: Tally) -> Iterator[str]:
+    """What is taken as given of affairs that ran under rules of the place itself."""
+    if run.about == "draft":
+        return
+    own = {one.digest for one in standards.versions(run.key) if one.path == run.path} - {run.compared}
+    earlier = sum(tally.affairs[digest] for digest in own)
+    if earlier:
+        yield f"有 {earlier} 件照这里以前各版细则办：各按当时合成的正文认走法，先换算成现在执行的期限。"
+
+
+def _not_there(run: Backtest) -> Iterator[str]:
+    """What became part of the place and lies elsewhere in the records."""
+    for one in ended_divisions(run.path) if run.path else ():
+        if one.path.startswith(run.path) or not one.touches(run.path):
+            continue
+        there = CourseRow.objects.filter(procedure=run.key, path__gte=one.path, path__lt=upper_end(one.path)).count()
+        if there:
+            yield f"{one.name}{one.ended_on.year} 年撤销，以前照这份规程办的 {there} 件记在原来的地方，没有回放。"
 
 
 def _digests(run: Backtest) -> set[str]:

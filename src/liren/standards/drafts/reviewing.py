@@ -21,6 +21,7 @@ from liren.standards.drafts.saving import keep, locked, note
 from liren.standards.drafts.starting import next_version, require_own_key
 from liren.standards.errors import NoSuchReference
 from liren.standards.findings.depositing import require_finding
+from liren.standards.findings.view import Subject
 from liren.standards.models import Reference
 from liren.standards.published import Published
 from liren.standards.queries import calendar
@@ -106,7 +107,7 @@ def publish_draft(*, draft_id: UUID, seen: int, no_history: str = "", by: Actor,
     _stands(draft, ("in_review",), "发布")
     require_own_key(draft.key, draft.path)
     _ready(draft, at)
-    require_finding(draft, parse(draft.text), no_history, by=by, at=at)
+    require_finding(Subject(draft.key, draft.path, draft.id), parse(draft.text), no_history, by=by, at=at)
     text = edited(draft.text, Put(("version",), next_version(draft.key)))
     if text != draft.text:
         keep(draft, text, draft.cases, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Putting a finding down, and what publishing a draft asks for."""
+"""Putting a finding down, and what publishing a text asks for."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -27,17 +27,18 @@ from liren.standards.findings.reading import (
     needs_finding,
     view_of,
 )
-from liren.standards.findings.view import FindingView
+from liren.standards.findings.view import FindingView, Subject
 from liren.territories.public import place_at
 
 REVIEW_MONTHS: Final = 6
 LONGEST_REASON: Final = 500
+RULES_ACT: Final = "rules.publish"
 
 
 @write
 def deposit_finding(
     *,
-    draft_id: UUID,
+    subject: Subject,
     judged: str,
     compared: str,
     figures: Mapping[str, Json],
@@ -46,55 +47,71 @@ def deposit_finding(
     by: Actor,
     at: datetime,
 ) -> FindingView:
-    """Deposit what a back-test found about one text of a draft, signed. Append-only.
+    """Deposit what a back-test found about one text, signed. Append-only.
 
     judged: `content_digest` of the text tested; compared: digest of the version in force it was held against. figures:
-    whole numbers, words, lists and mappings of them. Raises NoSuchDraft; NotAllowed unless `by` reads the draft.
+    whole numbers, words, lists and mappings of them. Raises NoSuchDraft; NotAllowed unless `by` reads the draft, or
+    makes rules at that place.
     """
-    draft = Draft.objects.filter(id=draft_id).first()
-    if draft is None:
-        raise NoSuchDraft
-    if not may(by, "procedures.publish", draft.path):
-        require(by, "procedures.edit", draft.path)
+    if subject.draft is None:
+        require(by, RULES_ACT, subject.path)
+    else:
+        _require_reader(subject.draft, by)
     made = Finding(
-        draft=draft, kind="backtest", key=draft.key, path=draft.path, judged=judged, compared=compared,
+        draft_id=subject.draft, kind="backtest", key=subject.key, path=subject.path, judged=judged, compared=compared,
         figures=dict(figures), assumptions=list(assumptions), unknowable=list(unknowable),
     )  # fmt: skip
     return _signed(made, by, at)
 
 
-def require_finding(draft: Draft, text: Procedure, reason: str, *, by: Actor, at: datetime) -> None:
-    """What `publish_draft` asks for: a finding about this text, or none possible, which `reason` then says.
+def _require_reader(draft_id: UUID, by: Actor) -> None:
+    draft = Draft.objects.filter(id=draft_id).only("path").first()
+    if draft is None:
+        raise NoSuchDraft
+    if not may(by, "procedures.publish", draft.path):
+        require(by, "procedures.edit", draft.path)
 
-    reason: put down, signed, as a finding of its own, and a review within six months is promised. Raises
-    FindingMissing, HistoryThere, InvalidInput (`no_history`), also where that review would lie nowhere.
+
+def require_finding(
+    subject: Subject, text: Procedure, reason: str, *, by: Actor, at: datetime, act: str = "发布"
+) -> FindingView | None:
+    """What a text needs before it holds: a finding about it, or none possible, which `reason` then says.
+
+    The finding it stands on; None where none is needed. reason: put down, signed, as a finding of its own, and a review
+    within six months is promised. act: what is being done, for who is told that it cannot be. Raises FindingMissing,
+    HistoryThere, InvalidInput (`no_history`), also where that review would lie nowhere.
     """
     judged, reason = content_digest(text), reason.strip()
-    if not needs_finding(draft.path) or finding_for(draft.id, draft.key, draft.path, judged, at) is not None:
-        return
-    if has_history(draft.key, draft.path, at):
-        raise HistoryThere(title=draft.title) if reason else FindingMissing
+    if not needs_finding(subject.path):
+        return None
+    compared = digest_in_force(subject.key, subject.path, at)
+    there = finding_for(subject, judged, compared)
+    if there is not None:
+        return there
+    if has_history(subject, compared):
+        raise (HistoryThere if reason else FindingMissing)(title=text.title, act=act)
     if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
         raise InvalidInput(no_history=f"请写明为什么没有可回测的事项，{LONGEST_REASON} 字以内")
-    place = _place_of_review(draft, by)
+    place = _place_of_review(subject.path, by)
     made = Finding(
-        draft=draft, kind="no_history", key=draft.key, path=draft.path, judged=judged,
-        compared=digest_in_force(draft.key, draft.path, at), reason=reason,
+        draft_id=subject.draft, kind="no_history", key=subject.key, path=subject.path, judged=judged,
+        compared=compared, reason=reason,
         review_by=months_later(at.astimezone(CHINA).date(), REVIEW_MONTHS),
     )  # fmt: skip
     found = _signed(made, by, at)
-    emit("standards.review-promised", 1, {"finding": found.id, "draft": draft.id, "place": place}, at)
+    emit("standards.review-promised", 1, {"finding": found.id, "draft": subject.draft, "place": place}, at)
+    return found
 
 
-def _place_of_review(draft: Draft, by: Actor) -> str:
+def _place_of_review(kept_for: str, by: Actor) -> str:
     """Where the promised review lies: at the procedure's place; of one for everywhere, where its publisher sits."""
-    office = None if draft.path else by.org_as("editor", draft.path)
-    path = organisation(office).path if office else draft.path
+    office = None if kept_for else by.org_as("editor", "")
+    path = organisation(office).path if office else kept_for
     place = place_at(path) if path else None
     if place is not None and place.valid_to is None:
         return path
-    if draft.path:
-        raise InvalidInput(no_history="这份规程执行的地点已经撤销，半年之内的复核没有地方办，请在现在的地点另起草案")
+    if kept_for:
+        raise InvalidInput(no_history="这份规程执行的地点已经撤销，半年之内的复核没有地方办，请在现在的地点另行起草")
     raise InvalidInput(
         no_history="各地执行的规程由发布人所在的单位复核，您的单位没有所在地点，请由有地点的单位的人发布"
     )

@@ -4,16 +4,16 @@ from liren.kit.errors import DomainError
 
 
 class FindingMissing(DomainError):
-    """Above a community a text is published only with a finding about exactly this text."""
+    """Above a community a text comes to hold only with a finding about exactly this text."""
 
     code = "standards.finding-missing"
-    message = "这份规程在社区以上执行，发布前要有对这一稿的回测结论；现在没有，或者改过之后还没有再回测。"
-    hint = "请在审核页“回测”，看过结论再发布。"
+    message = "“{title}”在社区以上执行，{act}前要有对这一稿的回测结论；现在没有，或者回测以后正文、现行的规程又变了。"
+    hint = "请先“回测”，看过结论再{act}。"
 
 
 class HistoryThere(DomainError):
     """There are affairs to test against, so nobody says that there are none."""
 
     code = "standards.history-there"
-    message = "已经有事项照“{title}”办过，不能写“没有可回测的事项”。"
-    hint = "请先回测，看过结论再发布。"
+    message = "已经有事项照这份规程办过，不能写“没有可回测的事项”。"
+    hint = "请先“回测”，看过结论再{act}。"

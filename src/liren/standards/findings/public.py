@@ -6,22 +6,31 @@ from liren.standards.findings.reading import (
     bind_history,
     finding,
     findings_about,
+    findings_at,
     findings_of,
+    needs_finding,
     publication_needs,
+    text_needs,
+    unreadable,
     verify_findings,
 )
-from liren.standards.findings.view import FindingView, Needed
+from liren.standards.findings.view import FindingView, Needed, Subject
 
 __all__ = [
     "FindingMissing",
     "FindingView",
     "HistoryThere",
     "Needed",
+    "Subject",
     "bind_history",
     "deposit_finding",
     "finding",
     "findings_about",
+    "findings_at",
     "findings_of",
+    "needs_finding",
     "publication_needs",
+    "text_needs",
+    "unreadable",
     "verify_findings",
 ]

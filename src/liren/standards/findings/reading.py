@@ -1,11 +1,14 @@
-"""Findings read, and held against their signatures; what a draft needs before it is published."""
+"""Findings read, and held against their signatures; what a text needs before it holds at a place."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from liren.access.public import Actor, may
+from liren.engine.language import Procedure
 from liren.engine.loading import ProcedureInvalid, content_digest, parse
 from liren.kit import signing
 from liren.kit.errors import NotYours
@@ -13,12 +16,14 @@ from liren.kit.json import canonical
 from liren.standards.drafts.view import DraftPage
 from liren.standards.errors import NoSuchProcedure
 from liren.standards.findings.model import Finding
-from liren.standards.findings.view import FindingView, Needed
+from liren.standards.findings.view import FindingView, Needed, Subject
+from liren.standards.local_rules.model import LocalRuleSet
 from liren.standards.published import Published
 from liren.standards.queries import current
 from liren.territories.public import level_of
 
 COMMUNITY: Final = 5
+MANY: Final = 50
 _SAID = ("kind", "key", "path", "judged", "compared", "figures", "assumptions", "unknowable", "reason", "by_name")
 _ran_under: list[Callable[[str, str], bool]] = []
 
@@ -31,21 +36,21 @@ def bind_history(ran_under: Callable[[str, str], bool]) -> None:
     _ran_under[:] = [ran_under]
 
 
-def has_history(key: str, path: str, at: datetime) -> bool:
-    """Whether there is something to test against: a version is in force there, and an affair ran under one there."""
+def has_history(subject: Subject, compared: str) -> bool:
+    """Whether there is something to test against: a version (`compared`) is in force there, and an affair ran there."""
     [ran_under] = _ran_under
-    return bool(digest_in_force(key, path, at)) and ran_under(key, path)
+    return bool(compared) and ran_under(subject.key, subject.path)
 
 
 def needs_finding(path: str) -> bool:
-    """Whether a procedure for this place is published only with a finding: above a community."""
+    """Whether a text comes to hold at this place only with a finding: above a community."""
     return level_of(path) < COMMUNITY
 
 
 def message_of(row: Finding) -> bytes:
     """The bytes that are signed: the canonical JSON of all a finding says."""
     said = {word: getattr(row, word) for word in _SAID}
-    said["id"], said["draft"], said["by"] = str(row.id), str(row.draft_id), str(row.by or "")
+    said["id"], said["draft"], said["by"] = str(row.id), str(row.draft_id or ""), str(row.by or "")
     said["review_by"] = row.review_by.isoformat() if row.review_by else ""
     said["at"] = row.at.astimezone(UTC).isoformat(timespec="microseconds")
     return canonical(said)
@@ -61,10 +66,10 @@ def view_of(row: Finding) -> FindingView:
     )  # fmt: skip
 
 
-def finding_for(draft_id: UUID, key: str, path: str, judged: str, at: datetime) -> FindingView | None:
-    """The newest finding about exactly this text, held against what is in force there at `at`; its signature holds."""
-    compared = digest_in_force(key, path, at)
-    found = Finding.objects.filter(draft_id=draft_id, judged=judged, compared=compared).order_by("-at", "-id").first()
+def finding_for(subject: Subject, judged: str, compared: str) -> FindingView | None:
+    """The newest finding about exactly this text, held against what is in force there now; its signature holds."""
+    of = Finding.objects.filter(draft=subject.draft, key=subject.key, path=subject.path)
+    found = of.filter(judged=judged, compared=compared).order_by("-at", "-id").first()
     return view_of(found) if found is not None and _holds(found) else None
 
 
@@ -82,11 +87,24 @@ def publication_needs(page: DraftPage, at: datetime) -> Needed:
     if not needs_finding(line.path) or page.published_version is not None:
         return Needed(needs_finding(line.path), None, False)
     try:
-        judged = content_digest(parse(page.text))
+        text = parse(page.text)
     except ProcedureInvalid:
-        return Needed(True, None, False, unreadable=True)
-    has = finding_for(line.id, line.key, line.path, judged, at)
-    return Needed(True, has, has is None and not has_history(line.key, line.path, at))
+        return unreadable(line.path)
+    return text_needs(Subject(line.key, line.path, line.id), text, at)
+
+
+def unreadable(path: str) -> Needed:
+    """Of what is no procedure yet."""
+    return Needed(needs_finding(path), None, False, unreadable=True)
+
+
+def text_needs(subject: Subject, text: Procedure, at: datetime) -> Needed:
+    """What a text needs before it holds there. Four statements at most."""
+    if not needs_finding(subject.path):
+        return Needed(False, None, False)
+    compared = digest_in_force(subject.key, subject.path, at)
+    has = finding_for(subject, content_digest(text), compared)
+    return Needed(True, has, has is None and not has_history(subject, compared))
 
 
 def findings_of(draft_id: UUID) -> tuple[FindingView, ...]:
@@ -94,24 +112,40 @@ def findings_of(draft_id: UUID) -> tuple[FindingView, ...]:
     return tuple(map(view_of, Finding.objects.filter(draft_id=draft_id).order_by("-at", "-id")))
 
 
+def findings_at(key: str, path: str) -> tuple[FindingView, ...]:
+    """Those about what a place's local rules on a procedure would make hold there, newest first, at most fifty.
+
+    One statement. For who makes rules there.
+    """
+    found = Finding.objects.filter(draft=None, key=key, path=path).order_by("-at", "-id")
+    return tuple(map(view_of, found[:MANY]))
+
+
 def findings_about(published: Published) -> tuple[FindingView, ...]:
     """The findings about the text of a version that was published, newest first: for everybody. One statement."""
-    found = Finding.objects.filter(key=published.key, judged=content_digest(published.procedure))
+    found = Finding.objects.filter(key=published.key, path=published.path, judged=content_digest(published.procedure))
     return tuple(map(view_of, found.order_by("-at", "-id")))
 
 
 def finding(finding_id: UUID, by: Actor) -> FindingView:
-    """One finding: for everybody once its draft is published, before that for who may read the draft. Two statements.
+    """One finding: for everybody once its text was published, or local rules were put in force or withdrawn on it.
 
-    Raises NotYours.
+    Before that for who may read the draft, or makes rules at that place. Two statements. Raises NotYours.
     """
     row = Finding.objects.select_related("draft").defer("draft__text", "draft__cases").filter(id=finding_id).first()
     if row is None:
         raise NotYours(what="这份结论")
-    reads = any(by.is_system or may(by, act, row.path) for act in ("procedures.edit", "procedures.publish"))
-    if row.draft.state != "published" and not reads:
+    acts = ("procedures.edit", "procedures.publish") if row.draft else ("rules.publish",)
+    reads = by.is_system or any(may(by, act, row.path) for act in acts)
+    if not reads and not _stood_on(row):
         raise NotYours(what="这份结论")
     return view_of(row)
+
+
+def _stood_on(row: Finding) -> bool:
+    if row.draft is not None:
+        return bool(row.draft.state == "published")
+    return LocalRuleSet.objects.filter(Q(grounds=row) | Q(end_grounds=row)).exists()
 
 
 def verify_findings() -> Iterator[str]:

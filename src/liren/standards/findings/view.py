@@ -10,14 +10,25 @@ from liren.standards.findings.model import KINDS
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about: a draft, by its id; or, without one, the text that would hold at `path` by its rules."""
+
+    key: str
+    path: str
+    draft: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding. judged, compared: digests of the draft's text (its number left out) and of the version in force.
+    """One finding. judged, compared: digests of the text (its number left out) and of the version in force there.
+
+    draft: None of one about local rules.
 
     signed_by, signature (hex): key of the installation and its signature. holds: it was signed here and not altered.
     """
 
     id: UUID
-    draft: UUID
+    draft: UUID | None
     kind: str
     key: str
     path: str
@@ -41,7 +52,7 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What a draft needs before it is published. needed: it applies above a community.
+    """What a text needs before it holds at a place. needed: that lies above a community.
 
     has: the finding that judged exactly this text against what is in force now. may_claim: no affair ever ran under
     this procedure, so that who publishes may say why there is nothing to test against. unreadable: its text is no

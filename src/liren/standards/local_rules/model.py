@@ -14,6 +14,7 @@ class LocalRuleSet(models.Model):
     """One version of a place's rules on one procedure. `revision` counts saves of a draft; `merged_digest`: what runs.
 
     parent_digest: the procedure above it was written against. taken_from: the rules of another place it began as.
+    grounds, end_grounds: the findings it was put in force and withdrawn on; none in a community.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -29,6 +30,8 @@ class LocalRuleSet(models.Model):
     revision = models.PositiveIntegerField(default=1)
     effective_from = models.DateTimeField(null=True)
     taken_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken_by")
+    grounds = models.ForeignKey("standards.Finding", models.PROTECT, null=True, related_name="+")
+    end_grounds = models.ForeignKey("standards.Finding", models.PROTECT, null=True, related_name="+")
     by = models.UUIDField(null=True)
     by_name = models.TextField()
     changed_at = models.DateTimeField()

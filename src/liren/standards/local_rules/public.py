@@ -2,12 +2,14 @@
 
 from liren.standards.local_rules.errors import BeyondTheParent, LocalRulesMovedOn, LocalRulesStand, NothingChanged
 from liren.standards.local_rules.model import STATUSES as LOCAL_RULES_STATUSES
+from liren.standards.local_rules.proposing import Proposed, proposed_text
 from liren.standards.local_rules.reading import (
     desk,
     desk_of,
     find_local_rules,
     local_rules,
     local_rules_at,
+    local_rules_line,
     local_rules_of,
     local_rules_versions,
 )
@@ -34,6 +36,7 @@ __all__ = [
     "LocalRulesMovedOn",
     "LocalRulesStand",
     "NothingChanged",
+    "Proposed",
     "Rebase",
     "TriedOut",
     "desk",
@@ -41,9 +44,11 @@ __all__ = [
     "find_local_rules",
     "local_rules",
     "local_rules_at",
+    "local_rules_line",
     "local_rules_of",
     "local_rules_reactions",
     "local_rules_versions",
+    "proposed_text",
     "publish_local_document",
     "publish_local_rules",
     "renew_local_rules",

@@ -63,7 +63,16 @@ def local_rules(id: UUID, by: Actor, at: datetime) -> LocalPage:
         differences=found.differences, burdens=found.burdens, rebase=rebase_of(row, at),
         taken_from=next((_plain(one) for one in kin if one.id == row.taken_from_id), None),
         taken_by=tuple(_plain(one) for one in kin if one.taken_from_id == row.id),
+        grounds=row.grounds_id, end_grounds=row.end_grounds_id,
     )  # fmt: skip
+
+
+def local_rules_line(id: UUID, by: Actor) -> LocalLine:
+    """One, in a line. One statement. Raises NoSuchLocalRules, also for a draft one may not publish."""
+    row = LocalRuleSet.objects.filter(id=id).first()
+    if row is None or (row.status == "draft" and not may(by, ACT, row.path)):
+        raise NoSuchLocalRules()
+    return _plain(row)
 
 
 def _with_kin(id: UUID) -> tuple[LocalRuleSet | None, tuple[LocalRuleSet, ...]]:
@@ -131,6 +140,6 @@ def _plain(row: LocalRuleSet, *, behind: bool = False) -> LocalLine:
 
 
 __all__ = [
-    "ACT", "NoSuchProcedure", "desk", "desk_of", "find_local_rules", "local_rules", "local_rules_at", "local_rules_of",
-    "local_rules_versions", "rebase_of",
+    "ACT", "NoSuchProcedure", "desk", "desk_of", "find_local_rules", "local_rules", "local_rules_at",
+    "local_rules_line", "local_rules_of", "local_rules_versions", "rebase_of",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Max
 
 from liren.access.roles import ROLES
 from liren.engine.loading import ProcedureInvalid, digest, parse
@@ -54,6 +55,14 @@ def _above(path: str) -> list[str]:
     """
     parts = path.split(".")[:-2]
     return ["".join(f"{part}." for part in parts[:n]) for n in range(len(parts) + 1)]
+
+
+def next_version(key: str, path: str, publisher: str) -> int:
+    """The number after all at that place and after all of that publisher: a version is published once."""
+    known = ProcedureRow.objects.filter(key=key)
+    last = [known.filter(**{word: value}).aggregate(last=Max("version"))["last"] or 0
+            for word, value in (("path", path), ("publisher", publisher))]  # fmt: skip
+    return int(max(last)) + 1
 
 
 def merged(document: Mapping[str, Any], parent: Published, at: datetime) -> Merged:

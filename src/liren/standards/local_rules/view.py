@@ -48,6 +48,7 @@ class LocalPage:
 
     burdens: of parent and merged, what one affair asks. rebase: None while the parent stands as it was.
     taken_from: the rules of another place these began as; taken_by: those of other places that began as these.
+    grounds, end_grounds: the findings they were put in force and withdrawn on.
     """
 
     line: LocalLine
@@ -60,6 +61,8 @@ class LocalPage:
     rebase: Rebase | None
     taken_from: LocalLine | None = None
     taken_by: tuple[LocalLine, ...] = ()
+    grounds: UUID | None = None
+    end_grounds: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

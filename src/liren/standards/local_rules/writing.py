@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
-
 from liren.access.public import SYSTEM, Actor, require
 from liren.engine.local_rules.loading import LocalRulesInvalid, parse_local_rules
 from liren.kit.clock import CHINA
@@ -14,6 +12,9 @@ from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
 from liren.kit.outbox import emit
 from liren.standards.actions import publish
+from liren.standards.errors import NoSuchProcedure
+from liren.standards.findings.depositing import require_finding
+from liren.standards.findings.view import FindingView, Subject
 from liren.standards.local_rules.errors import (
     BeyondTheParent,
     LocalRulesMovedOn,
@@ -23,7 +24,7 @@ from liren.standards.local_rules.errors import (
 )
 from liren.standards.local_rules.model import STATUSES, LocalRuleSet
 from liren.standards.local_rules.reading import ACT, rebase_of
-from liren.standards.local_rules.standing import above, merged, tried
+from liren.standards.local_rules.standing import above, merged, next_version, tried
 from liren.standards.models import Procedure as ProcedureRow
 from liren.standards.published import Published
 from liren.standards.queries import by_digest
@@ -50,7 +51,7 @@ def start_local_rules(*, key: str, path: str, publisher: str, by: Actor, at: dat
     last = LocalRuleSet.objects.filter(key=key, path=path, status="published").order_by("-version").first()
     before: Mapping[str, Any] = last.document if last else {"title": _title(place.everyday_name, parent), "changes": []}
     document = {
-        **before, "parent": key, "parent_version": parent.version, "version": _next_version(key, path, publisher),
+        **before, "parent": key, "parent_version": parent.version, "version": next_version(key, path, publisher),
         "publisher": publisher, "place": path,
     }  # fmt: skip
     row = LocalRuleSet(key=key, path=path, revision=0, taken_from=last.taken_from if last else None)
@@ -80,7 +81,7 @@ def take_over_local_rules(*, of: UUID, path: str, publisher: str, by: Actor, at:
     parent = above(source.key, path, at)
     document = {
         **source.document, "title": _title(place.everyday_name, parent), "parent_version": parent.version,
-        "version": _next_version(source.key, path, publisher), "publisher": publisher, "place": path,
+        "version": next_version(source.key, path, publisher), "publisher": publisher, "place": path,
     }  # fmt: skip
     document.pop("parent_digest", None)
     row = LocalRuleSet(key=source.key, path=path, revision=0, taken_from=source)
@@ -99,26 +100,28 @@ def save_local_rules(*, id: UUID, revision: int, document: Mapping[str, Any], by
 
 @write
 def publish_local_rules(
-    *, id: UUID, revision: int, by: Actor, at: datetime, document: Mapping[str, Any] | None = None
+    *, id: UUID, revision: int, by: Actor, at: datetime, document: Mapping[str, Any] | None = None, no_history: str = ""
 ) -> Published:
     """Merge the draft with what stands above it and put the result in force there; what runs keeps what it began with.
 
-    document: the last words of its writer, saved with it. Raises BeyondTheParent (by clause), NothingChanged,
-    LocalRulesMovedOn when somebody saved or published meanwhile, LocalRulesStand, NotAllowed.
+    document: the last words of its writer, saved with it. Above a community there must be a finding about exactly the
+    merged text; no_history: why there can be none, where no affair ever ran there. Raises BeyondTheParent (by clause),
+    NothingChanged, LocalRulesMovedOn when somebody saved or published meanwhile, LocalRulesStand, NotAllowed;
+    FindingMissing, HistoryThere, InvalidInput (`no_history`).
     """
     row = _open_draft(id, revision, by)
     parent = above(row.key, row.path, at)
     told = {**(document or row.document), "parent_version": parent.version}
     row = _kept(row, told, parent, by=by, at=at)
-    return _in_force(row, parent, at, at)
+    return _in_force(row, parent, at, no_history, by=by, at=at)
 
 
 @write
-def publish_local_document(*, document: Mapping[str, Any] | str, by: Actor, at: datetime) -> UUID:
+def publish_local_document(*, document: Mapping[str, Any] | str, no_history: str = "", by: Actor, at: datetime) -> UUID:
     """Publish a document of local rules at its own `place`, without a draft; its version is the next one there.
 
     Raises BeyondTheParent, NothingChanged, NoSuchProcedure, InvalidInput, NotAllowed; LocalRulesStand while a draft is
-    being written there.
+    being written there; what is wanting above a community as `publish_local_rules`.
     """
     try:
         told = parse_local_rules(document)
@@ -133,15 +136,16 @@ def publish_local_document(*, document: Mapping[str, Any] | str, by: Actor, at: 
     row = LocalRuleSet.objects.get(id=id)
     whole = {**told.document, "version": row.version}
     row = _kept(row, whole, parent, by=by, at=at)
-    _in_force(row, parent, at, at)
+    _in_force(row, parent, at, no_history, by=by, at=at)
     return row.id
 
 
 @write
-def renew_local_rules(*, id: UUID, by: Actor, at: datetime) -> UUID:
+def renew_local_rules(*, id: UUID, no_history: str = "", by: Actor, at: datetime) -> UUID:
     """Publish the same changes on the newer parent, in force with it; the id of the new version.
 
-    Raises BeyondTheParent when a clause is in conflict, LocalRulesStand when nothing has moved, NotAllowed.
+    Raises BeyondTheParent when a clause is in conflict, LocalRulesStand when nothing has moved, NotAllowed; what is
+    wanting above a community as `publish_local_rules`.
     """
     old = _locked(id)
     require(by, ACT, old.path)
@@ -155,20 +159,21 @@ def renew_local_rules(*, id: UUID, by: Actor, at: datetime) -> UUID:
         raise LocalRulesStand(state="在这里有一份正在起草", act="重新发布")
     document = {
         **old.document, "parent_version": moved.parent.version,
-        "version": _next_version(old.key, old.path, old.publisher),
+        "version": next_version(old.key, old.path, old.publisher),
     }  # fmt: skip
     document.pop("parent_digest", None)
     again = LocalRuleSet(key=old.key, path=old.path, revision=0, taken_from=old.taken_from)
     row = _kept(again, document, moved.parent, by=by, at=at)
-    _in_force(row, moved.parent, max(at, moved.parent.effective_from), at)
+    _in_force(row, moved.parent, max(at, moved.parent.effective_from), no_history, by=by, at=at)
     return row.id
 
 
 @write
-def retire_local_rules(*, id: UUID, by: Actor, at: datetime) -> None:
+def retire_local_rules(*, id: UUID, no_history: str = "", by: Actor, at: datetime) -> None:
     """Go back to what stands above: no affair begins under the rules any more. A draft is simply laid aside.
 
-    Raises NoSuchLocalRules, LocalRulesStand, NotAllowed.
+    Above a community there must be a finding about what would hold then. Raises NoSuchLocalRules, LocalRulesStand,
+    NotAllowed; FindingMissing, HistoryThere, InvalidInput (`no_history`).
     """
     row = _locked(id)
     require(by, ACT, row.path)
@@ -177,14 +182,39 @@ def retire_local_rules(*, id: UUID, by: Actor, at: datetime) -> None:
     if row.status == "draft":
         row.delete()
         return
+    _end(row, _grounds_to_end(row, no_history, by=by, at=at), by=by, at=at)
+
+
+def lay_rules_aside(*, id: UUID, by: Actor, at: datetime) -> None:
+    """The rules, or a draft, of a place that has ended: nothing begins there any more, so nothing is to be judged."""
+    row = _locked(id)
+    if row.status == "draft":
+        row.delete()
+    else:
+        _end(row, None, by=by, at=at)
+
+
+def _grounds_to_end(row: LocalRuleSet, no_history: str, *, by: Actor, at: datetime) -> FindingView | None:
+    try:
+        without = above(row.key, row.path, at).procedure
+    except NoSuchProcedure:  # then nothing would hold there, and there is no text to judge
+        return None
+    return require_finding(Subject(row.key, row.path), without, no_history, by=by, at=at, act="停用细则")
+
+
+def _end(row: LocalRuleSet, grounds: FindingView | None, *, by: Actor, at: datetime) -> None:
     published = LocalRuleSet.objects.filter(key=row.key, path=row.path, status="published")
     digests = list(published.values_list("merged_digest", flat=True))
     ProcedureRow.objects.filter(digest__in=digests).update(status="retired")
-    published.update(status="retired", changed_at=at, by=by.person_id, by_name=by.name)
+    published.update(
+        status="retired", changed_at=at, by=by.person_id, by_name=by.name, end_grounds=grounds.id if grounds else None
+    )
     emit("standards.local-rules-retired", 1, {"rules": row.id, "key": row.key, "path": row.path}, at)
 
 
-def _in_force(row: LocalRuleSet, parent: Published, since: datetime, at: datetime) -> Published:
+def _in_force(
+    row: LocalRuleSet, parent: Published, since: datetime, no_history: str, *, by: Actor, at: datetime
+) -> Published:
     """The draft, checked and merged, becomes a version."""
     if not row.document["changes"]:
         raise NothingChanged()
@@ -192,11 +222,13 @@ def _in_force(row: LocalRuleSet, parent: Published, since: datetime, at: datetim
     if found.problems:
         raise BeyondTheParent(found.problems)
     made = merged(row.document, parent, at)
+    grounds = require_finding(Subject(row.key, row.path), made.procedure, no_history, by=by, at=at)
     published = publish(
         document=made.procedure.document, publisher=row.publisher, path=row.path, by=SYSTEM, at=at,
         effective_from=since,
     )  # fmt: skip
     row.status, row.merged_digest, row.effective_from = "published", published.digest, since
+    row.grounds_id = grounds.id if grounds else None
     row.save()
     return published
 
@@ -208,16 +240,12 @@ def _kept(
         told = parse_local_rules({**document, "place": row.path, "parent": row.key})
     except LocalRulesInvalid as wrong:
         raise BeyondTheParent(wrong.problems) from wrong
-    row.title, row.publisher, row.version = told.title, told.publisher, _version(row, told.publisher)
+    row.title, row.publisher, row.version = told.title, told.publisher, next_version(row.key, row.path, told.publisher)
     row.document = {**told.document, "version": row.version}
     row.parent_digest, row.revision = parent.digest, row.revision + 1
     row.by, row.by_name, row.changed_at = by.person_id, by.name, at
     row.save(force_insert=row._state.adding)
     return row
-
-
-def _version(row: LocalRuleSet, publisher: str) -> int:
-    return _next_version(row.key, row.path, publisher)
 
 
 def _locked(id: UUID) -> LocalRuleSet:
@@ -240,14 +268,6 @@ def _open_draft(id: UUID, revision: int, by: Actor) -> LocalRuleSet:
 def _one_at_a_time(key: str, path: str) -> None:
     """Whoever makes rules of one place on one procedure does so alone, until the transaction ends."""
     rows("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", _LOCK, f"{key} {path}")
-
-
-def _next_version(key: str, path: str, publisher: str) -> int:
-    """The number after all at that place and after all of that publisher: a version is published once."""
-    known = ProcedureRow.objects.filter(key=key)
-    last = [known.filter(**{word: value}).aggregate(last=Max("version"))["last"] or 0
-            for word, value in (("path", path), ("publisher", publisher))]  # fmt: skip
-    return int(max(last)) + 1
 
 
 def _newest(row: LocalRuleSet) -> UUID | None:

@@ -37,10 +37,11 @@ def submitted(people: Cast, **more: Any) -> UUID:
 
 
 def found(people: Cast, draft: UUID, *, by: Actor | None = None, **otherwise: Any) -> FindingView:
-    text = standards.draft(draft, people.editor).text
+    page = standards.draft(draft, people.editor)
+    text = page.text
     said = {"judged": content_digest(parse(text)), "compared": "", "figures": {"affairs": 3}, **otherwise}
     return standards.findings.deposit_finding(
-        draft_id=draft,
+        subject=standards.findings.Subject(page.line.key, page.line.path, draft),
         assumptions=["各人办理的时刻不变"],
         unknowable=["新问的栏目"],
         by=by or people.editor,

@@ -82,9 +82,9 @@ class Town:
         told = {**page.document, "changes": list(changes)}
         return id, standards.save_local_rules(id=id, revision=page.revision, document=told, by=by, at=AT)
 
-    def publish(self, *changes: dict[str, Any], by: Actor | None = None, path: str = "") -> UUID:
+    def publish(self, *changes: dict[str, Any], by: Actor | None = None, path: str = "", why: str = "") -> UUID:
         id, revision = self.draft(*changes, by=by, path=path)
-        standards.publish_local_rules(id=id, revision=revision, by=by or self.director, at=AT)
+        standards.publish_local_rules(id=id, revision=revision, no_history=why, by=by or self.director, at=AT)
         return id
 
 
@@ -209,7 +209,7 @@ def test_retired_rules_give_way_to_what_stands_above(town: Town) -> None:
 
 
 def test_a_community_stands_on_its_street_exactly(town: Town) -> None:
-    town.publish(QUICK, by=town.street_admin, path=town.street)
+    town.publish(QUICK, by=town.street_admin, path=town.street, why="还没有人办过")
     street = standards.current(KEY, town.street, AT)
     id, revision = town.draft(change("tighten", "accept.within", "2 hours"))
     assert LocalRuleSet.objects.get(id=id).parent_digest == street.digest
@@ -270,7 +270,9 @@ def test_a_parent_that_comes_later_is_rebased_on_for_the_same_day(town: Town) ->
 
 def test_a_street_that_makes_rules_moves_the_parent_of_its_communities(town: Town) -> None:
     id = town.publish(QUICK)
-    town.publish(change("tighten", "handle.within", "2 working days"), by=town.street_admin, path=town.street)
+    town.publish(
+        change("tighten", "handle.within", "2 working days"), by=town.street_admin, path=town.street, why="还没有人办过"
+    )
     rebase = standards.local_rules(id, town.director, AT).rebase
     assert rebase is not None
     assert rebase.parent.path == town.street

@@ -101,7 +101,9 @@ def test_what_was_taken_over_stays_marked_when_it_is_published_and_changed_again
         at=now(),
     )
     drafted = standards.local_rules(own, town.street_admin, now())
-    standards.publish_local_rules(id=own, revision=drafted.revision, by=town.street_admin, at=now())
+    standards.publish_local_rules(
+        id=own, revision=drafted.revision, no_history="还没有人办过", by=town.street_admin, at=now()
+    )
     next_one = standards.start_local_rules(
         key=KEY, path=town.street, publisher="梧桐街道", by=town.street_admin, at=now()
     )

@@ -186,7 +186,7 @@ def test_what_breaks_ends_that_one_and_says_so(here: World, monkeypatch) -> None
     monkeypatch.setattr(working, "_count", lambda run: 1 / 0)
     view = worked(here, run)
     assert view.state == "failed"
-    assert [one.id for one in backtests_of(view.draft)] == [run]
+    assert [one.id for one in backtests_of(view.subject)] == [run]
 
 
 def test_affairs_counted_anew_while_it_runs_leave_no_wrong_finding_and_it_is_asked_again(
@@ -223,7 +223,7 @@ def test_who_asked_hears_how_it_ended_but_for_what_they_took_back_themselves(her
     worked(here, ask_backtest(draft_id=draft, months=3, by=by, at=here.at + timedelta(days=200)))
     for who in (by, here.people.reviewer):
         cancel_backtest(backtest_id=ask_backtest(draft_id=draft, by=by, at=here.at), by=who, at=here.at)
-    [handler] = backtest_reactions(lambda draft, run: f"/drafts/{draft}/backtests/{run}").values()
+    [handler] = backtest_reactions(lambda about, draft, run: f"/drafts/{draft}/backtests/{run}").values()
     ended = rows("SELECT body::text FROM kit_event WHERE kind = 'evaluation.backtest-ended'")
     for number, (body,) in enumerate(ended):
         handler(Happened(number, "evaluation.backtest-ended", 1, json.loads(str(body)), here.at))
