@@ -30,6 +30,7 @@ STANDARD = {
     "title": "社区议事规范", "level": "national", "status": "in_force", "number": "GB/T 90004-2020",
     "sources": "某文件",
 }  # fmt: skip
+DOOR = {"floor": "9", "room": "901", "source": "told", "quality": "unchecked"}
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
@@ -40,7 +41,7 @@ KINDS = {
     "papers": "paper", "items": "item", "contacts": "person",
     "catalogue": "standard", "standards": "standard", "committees": "committee",
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
-    "terms": "term", "listings": "listing", "nurtured": "nurturing",
+    "homes": "dwelling", "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
 
@@ -92,6 +93,10 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/service-points": {"path": community.path},
         "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
+        "/homes": {"path": community.path},
+        "/homes/building": {"path": place.path},
+        "/homes/lay": {"path": place.path},
+        "/homes/add": {"path": place.path},
         "/places/grids": {"path": community.path},
         "/places/shape": {"path": community.path},
         "/places/search": {"q": "桂花"},
@@ -123,7 +128,7 @@ def _key(route: str, subject: str) -> str:
     if "registers" in route:
         return (
             subject
-            if subject in ("papers", "organisations", "exports", "standards", "facilities", "premises")
+            if subject in ("papers", "organisations", "exports", "standards", "facilities", "premises", "homes")
             else "places"
         )
     if "frameworks" in route:
@@ -151,6 +156,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/report": {**opening, "_procedure": KEY},
         "/open/{key}": opening,
         "/behalf/{key}": {**opening, "_name": "李先生"},
+        "/homes/lay": {"units": "3", "floors": "1-12", "doors": "4", "numbering": "per_unit"},
+        "/homes/add": DOOR,
+        "/homes/{id}/{act}": {**DOOR, "use": "own"},
         "/grid/send": {"what": "report", "owner": "somebody else", **opening},
         "/mine/{id}/rating": {"rating": "5"},
         "/r/{secret}": {"rating": "5"},

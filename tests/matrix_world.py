@@ -25,6 +25,7 @@ from liren.integrations.public import example_mapping
 from liren.kit.tests.laid import laid_again
 from liren.media import public as media
 from liren.notices import public as notices
+from liren.registry import public as registry
 from liren.registry.public import facilities
 from liren.standards import public as standards
 from liren.standards.tests.stated import load_facts
@@ -94,6 +95,7 @@ def _build() -> Matrix:
     _left(made)
     _figures(made)
     _standards(made)
+    _homes(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)
     _foreseen(made)
@@ -121,6 +123,16 @@ def _standards(made: Matrix) -> None:
     [clause] = standards.standard(id, on=BEGAN.date()).clauses
     made.ids |= {"any.standard": str(id), "any.clause": str(clause.id)}
     made.ids["any.committee"] = str(listed.id)
+
+
+def _homes(made: Matrix) -> None:
+    """One door of 3 幢."""
+    access.enter_system("test")
+    door = registry.register_dwelling(
+        building_id=made.world.people.frame.building_3.id, facts=registry.Facts("", 2, "201"), source="told",
+        quality="unchecked", by=SYSTEM, at=BEGAN,
+    )  # fmt: skip
+    made.ids["any.dwelling"] = str(door.id)
 
 
 def _staff(name: str, role: str, place: Place) -> UUID:

@@ -63,6 +63,9 @@ class Affair(models.Model):
     counts = models.JSONField(default=dict)
     organisation = models.UUIDField(null=True)  # whose affair it is, where the procedure asks
     about = models.TextField(null=True, db_collation="C")  # the clause it is about, of any version: KEY#clause
+    subject_kind = models.TextField(null=True, db_collation="C")  # what of the register it is about: a dwelling …
+    subject_id = models.TextField(null=True, db_collation="C")
+    subject_label = models.TextField(null=True)
     answers = models.JSONField(default=dict)
     run = models.JSONField(default=dict)
     chain_seq = models.PositiveIntegerField(default=0)
@@ -104,6 +107,11 @@ class Affair(models.Model):
             models.CheckConstraint(
                 condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="an_affair_rating_has_five_grades"
             ),
+            models.CheckConstraint(
+                condition=Q(subject_kind=None, subject_id=None, subject_label=None)
+                | Q(subject_kind__isnull=False, subject_id__isnull=False, subject_label__isnull=False),
+                name="a_subject_is_named_whole_or_not_at_all",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(F("community_path"), F("opened_at").desc(), F("id").desc(), name="affair_by_community"),
@@ -127,6 +135,11 @@ class Affair(models.Model):
             ),
             models.Index(fields=["about", "opened_at"], condition=Q(about__isnull=False), name="affair_by_clause"),
             models.Index(fields=["procedure_key", "place_path"], name="affair_by_procedure"),
+            models.Index(
+                fields=["subject_kind", "subject_id", "opened_at"],
+                condition=Q(subject_id__isnull=False),
+                name="affair_by_subject",
+            ),
             GinIndex(fields=["tokens"], name="affair_by_words"),
         ]
 

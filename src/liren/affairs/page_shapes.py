@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from liren.affairs.shapes import Due, Origin, State, WorkItem
+from liren.affairs.shapes import Due, Origin, State, Thing, WorkItem
 from liren.engine.language import Field, Limit, Source
 from liren.kit.json import Json
 from liren.standards.public import Rules
@@ -324,3 +324,4 @@ class AffairPage:
     lines: tuple[LineView, ...] = ()
     put_forward: PutForward | None = None
     waits: tuple[WaitingMove, ...] = ()
+    subject: Thing | None = None

@@ -127,6 +127,7 @@ from liren.affairs.queries.about import (
     said_for,
 )
 from liren.affairs.queries.carrying import carried
+from liren.affairs.queries.concerning import concerning
 from liren.affairs.queries.departed import Departed, departures_from
 from liren.affairs.queries.held import HeldMaterial, materials_held, told_before
 from liren.affairs.queries.in_force import InForce, in_force
@@ -143,6 +144,7 @@ from liren.affairs.reactions import handlers as reactions
 from liren.affairs.recurring import Subject, bind_subjects, open_recurring
 from liren.affairs.shapes import (
     AffairLine,
+    Concerning,
     Contact,
     Due,
     Filters,
@@ -153,6 +155,7 @@ from liren.affairs.shapes import (
     Page,
     RatingSubject,
     Stepped,
+    Thing,
     Verified,
     WorkItem,
 )
@@ -181,6 +184,7 @@ __all__ = [
     "CarriedWork",
     "ChildrenStillOpen",
     "Company",
+    "Concerning",
     "Contact",
     "DeadlinePassed",
     "Deed",
@@ -251,6 +255,7 @@ __all__ = [
     "Strikes",
     "Subject",
     "Tallied",
+    "Thing",
     "TimelineEntry",
     "TooEarly",
     "TooManyChildren",
@@ -276,6 +281,7 @@ __all__ = [
     "clock_reactions",
     "company",
     "company_reactions",
+    "concerning",
     "correct",
     "count_visits",
     "decide_extension",

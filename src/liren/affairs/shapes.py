@@ -24,6 +24,26 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """What an affair is about: a dwelling, a facility … of an upper or neighbouring room, which alone knows more of it.
+
+    kind: one word; id: its id there; label: as people say it, with nothing personal in it (a name masked).
+    """
+
+    kind: str
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concerning:
+    """How much was opened about a subject, as far as the reader sees it. last_at: when the last was."""
+
+    open: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """An affair that was opened. created: False when the same idempotency key and body had opened it before."""
 
@@ -141,7 +161,8 @@ class Filters:
 
     text: words people type, matched against number, title and what is not personal.
     opened_from inclusive, opened_to exclusive; changed_from, changed_to likewise, by the last change. held: with work
-    that lies with this organisation. waits: with work that waits for somebody of this role to take it.
+    that lies with this organisation. waits: with work that waits for somebody of this role to take it. subject: about
+    this (kind, id).
     """
 
     state: State | None = None
@@ -160,6 +181,7 @@ class Filters:
     ids: tuple[UUID, ...] | None = None
     held: UUID | None = None
     waits: str | None = None
+    subject: tuple[str, str] | None = None
 
 
 DueWithin = Literal["late", "today", "week"]

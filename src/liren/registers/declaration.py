@@ -37,7 +37,7 @@ class Column:
 class Entry:
     """One row. id: what paging and history go by. thing: (kind, id) of what it is a row of; None for nothing else.
 
-    kind: affair, organisation, paper, place (then the id is its path).
+    kind: affair, dwelling, organisation, paper, place (then the id is its path).
     """
 
     id: str

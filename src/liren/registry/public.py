@@ -22,6 +22,8 @@ from liren.registry.homes.laying import LaidOut, lay_out, would_lay_out
 from liren.registry.homes.pattern import NUMBERINGS, Layout, doors_of, read_layout
 from liren.registry.homes.reading import (
     building,
+    building_homes,
+    door_at,
     dwelling,
     dwelling_history,
     dwellings,
@@ -29,7 +31,7 @@ from liren.registry.homes.reading import (
     dwellings_by_id,
     homes_count,
 )
-from liren.registry.homes.shapes import Dwelling, DwellingPage, Facts, HomesCount
+from liren.registry.homes.shapes import BuildingHomes, Dwelling, DwellingPage, Facts, HomesCount
 from liren.registry.homes.words import TENURES, USES
 from liren.registry.people.changing import change, check, decide, drop_change
 from liren.registry.people.copying import Came, Coming, copy_in
@@ -99,6 +101,7 @@ __all__ = [
     "TENURES",
     "USES",
     "BuildingClosed",
+    "BuildingHomes",
     "BuildingUnknown",
     "Came",
     "ChangeDecided",
@@ -132,6 +135,7 @@ __all__ = [
     "Told",
     "Waiting",
     "building",
+    "building_homes",
     "change",
     "change_dwelling",
     "check",
@@ -139,6 +143,7 @@ __all__ = [
     "counts_in",
     "decide",
     "die",
+    "door_at",
     "doors_of",
     "drop_change",
     "dwelling",

@@ -27,6 +27,7 @@ from liren.web.nav import is_staff
 from liren.web.opening import surroundings
 from liren.web.pages import answer, chosen, go, id_of, is_part, signed_in, so_still
 from liren.web.residents import GRADES, TOLD, step_titles
+from liren.web.subjects import page_of
 
 AT_DESK = {**TOLD, "opened": "记下了，在这里接着办。"}
 
@@ -103,6 +104,7 @@ def _affair(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         grades=GRADES,
         beside=is_part(request) and "alone" not in request.GET,
         citation=_citation(page),
+        about=page_of(page.subject),
     )
 
 

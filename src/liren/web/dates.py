@@ -48,6 +48,21 @@ def brief(value: datetime, *, today: date | None = None) -> str:
     return f"{year}{there.month}月{there.day}日 {there:%H:%M}"
 
 
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago, as people say it; a time to come is today.
+
+    >>> from datetime import UTC
+    >>> ago(datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC))
+    '2 个月前'
+    """
+    days = (local(now).date() - local(then).date()).days
+    if days < 1:
+        return "今天"
+    if days < 31:
+        return "昨天" if days == 1 else f"{days} 天前"
+    return f"{days // 30} 个月前" if days < 365 else f"{days // 365} 年前"
+
+
 def amount(number: object, unit: str) -> str:
     """A length of time with its measure word.
 

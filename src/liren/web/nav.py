@@ -38,11 +38,17 @@ WAYS = (
     Way("standards-portal", "标准", "layers"),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("cockpit", "驾驶舱", "chart", "figures.read", "figures"),
-    Way("registers", "台账", "excel", any_of=("affairs.read", "actors.manage", "places.manage", "facilities.keep")),
+    Way(
+        "registers",
+        "台账",
+        "excel",
+        any_of=("affairs.read", "actors.manage", "places.manage", "facilities.keep", "homes.read"),
+    ),
     Way("facilities", "设施", "home"),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),
+    Way("homes", "房屋", "home", "homes.read"),
     Way("keys", "接口凭证", "lock", "actors.manage"),
     Way("switches", "开关与平急", "switch", "mode.switch"),
 )

@@ -29,6 +29,7 @@ from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.pages import answer, go, signed_in
 from liren.web.places import near_places, search_places
+from liren.web.subjects import asked_for
 from liren.web.telephone import line_at
 
 REPORT = "management/grid-event"
@@ -170,10 +171,10 @@ def _open_page(
 ) -> HttpResponse:
     actor, at = signed_in(request), now()
     key = key or request.POST.get("_procedure", REPORT)
-    path = home_path(actor)
+    path, about = home_path(actor), asked_for(request, actor)
     rules = standards.rules(key, path, at)
     fields = affairs.offered(forms.asked_of(rules.procedure.form, "reporter"), path)
-    known = known_of(fields, actor, path, key)
+    known = known_of(fields, actor, about.place if about else path, key)
     if kept is None:
         kept = uploads.keep_again(fields, request, error, by=actor, at=at)
     return answer(
@@ -191,6 +192,7 @@ def _open_page(
             data=request.POST,
         ),
         marks=marks_of(known),
+        about=about,
         error=error,
         alike=alike,
         capture=request.GET.get("way") == "camera",
@@ -221,7 +223,7 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "GET" or forms.wants_another_look(request.POST):
         return _open_page(request, key)
     actor, at = signed_in(request), now()
-    path = home_path(actor)
+    path, about = home_path(actor), asked_for(request, actor)
     fields = forms.asked_of(standards.rules(key, path, at).procedure.form, "reporter")
     kept = uploads.keep_uploads(fields, request, by=actor, at=at)
     answers = forms.read(fields, request.POST, kept)
@@ -236,6 +238,7 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
         by=actor,
         at=at,
         origin="worker" if serves else "portal",
+        subject=about.subject if about else None,
         idempotency_key=request.POST.get("_once") or None,
         held=left_as_shown(request, answers),
     )

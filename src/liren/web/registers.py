@@ -23,7 +23,7 @@ from liren.web.pages import answer, go, signed_in
 PAGE = 50
 DIVISION = 5
 PAGES = {"affair": "affair", "organisation": "organisation", "paper": "paper", "standard": "catalogue-standard",
-         "facility": "facility"}  # fmt: skip
+         "facility": "facility", "dwelling": "dwelling"}  # fmt: skip
 """The page of what a row is a row of."""
 
 

@@ -19,7 +19,7 @@ from liren.affairs.models import Affair
 from liren.affairs.offering import offered, organisation_named
 from liren.affairs.relief import count_opening
 from liren.affairs.rights import COMMUNITY, REPORTER, Doer, keeps_seeing
-from liren.affairs.shapes import Contact, Opened, Origin
+from liren.affairs.shapes import Contact, Opened, Origin, Thing
 from liren.affairs.store import Held, insert
 from liren.affairs.taking import announce_routes, take_move
 from liren.affairs.turn import Turn, finish, seal, take_part
@@ -74,6 +74,7 @@ def open_affair(
     media_ids: Sequence[UUID] = (),
     at_once: AtOnce | None = None,
     parent: Parent | None = None,
+    subject: Thing | None = None,
     external_key: str | None = None,
     sent: Json = None,
     held: Mapping[str, Json] | None = None,
@@ -87,6 +88,7 @@ def open_affair(
     idempotency_key: sent again with the same content it finds the affair it opened, and changes nothing.
     sent: what that content is, where the rest says it anew each time (a photo fetched again has another id).
     held: what the door showed already filled in, by field; what was left so counts as not asked again.
+    subject: what of the register it is about, named by a door that knows it is there and of this place.
     parent: given by `open_child`, the door for that. external_key: what the timetable calls it; none is opened twice.
     wide: the system means a place above the streets, whose people it is for.
     Raises InvalidInput with every wrong field, for a place above the communities, for a time to come; NoSuchProcedure;
@@ -104,6 +106,8 @@ def open_affair(
     affair = new_affair(in_force, sorted_answers, place, by, at, happened_at, reporter, organisation=organisation)
     _name_clause(affair, in_force.procedure, at)
     affair.origin, affair.opened_on_behalf, affair.external_key = origin, on_behalf_of is not None, external_key
+    if subject is not None:
+        affair.subject_kind, affair.subject_id, affair.subject_label = subject.kind, subject.id, subject.label
     affair.idempotency_key, affair.body_digest = idempotency_key, body_digest if idempotency_key else None
     turn = Turn(Held(affair), in_force, by, _receiver(by, place, reporter), at, happened_at)
     _open(turn, sorted_answers, parent, held or {})
@@ -297,6 +301,8 @@ def _open(turn: Turn, answers: Sorted, parent: Parent | None, held: Mapping[str,
         "origin": affair.origin,
         "answers": dict(affair.answers),
     }
+    if affair.subject_id is not None:
+        opened["subject"] = [affair.subject_kind, affair.subject_id, affair.subject_label]
     if parent is not None:
         opened["parent"] = str(parent.affair_id)
         turn.changes.other.append(_child(turn, parent))

@@ -119,6 +119,9 @@ def _narrowed(filters: Filters, values: dict[str, Any], at: datetime) -> list[st
     if filters.rating_at_most is not None:
         values["rating"] = filters.rating_at_most
         where.append("a.rating <= %(rating)s")
+    if filters.subject is not None:
+        values["subject_kind"], values["subject_id"] = filters.subject
+        where.append("a.subject_kind = %(subject_kind)s AND a.subject_id = %(subject_id)s")
     if filters.ids is not None:
         values["ids"] = list(filters.ids)
         where.append("a.id = ANY(%(ids)s)")

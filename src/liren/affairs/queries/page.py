@@ -28,7 +28,7 @@ from liren.affairs.queries.stepline import step_lines
 from liren.affairs.queries.story import answers, photos, timeline
 from liren.affairs.queries.telling import reply_text
 from liren.affairs.rights import Doer, did_before, doer
-from liren.affairs.shapes import RatingSubject
+from liren.affairs.shapes import RatingSubject, Thing
 from liren.engine.catalogues import full_title
 from liren.engine.language import Step
 from liren.kit import clock, permits
@@ -134,8 +134,16 @@ def _page(
         extensions=tuple(extension_view(seen, one) for one in seen.extensions),
         lines=tuple(line_views(seen)),
         put_forward=put_forward(seen),
+        subject=subject_of(affair),
         waits=tuple(one for line, (step, _) in parts.items() for one in waiting(seen, step, line)),
     )
+
+
+def subject_of(affair: Affair) -> Thing | None:
+    """What the affair is about, if it says so."""
+    if affair.subject_kind is None or affair.subject_id is None or affair.subject_label is None:
+        return None
+    return Thing(affair.subject_kind, affair.subject_id, affair.subject_label)
 
 
 def _first_receiver(seen: Seen) -> str:

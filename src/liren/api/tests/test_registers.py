@@ -32,7 +32,13 @@ def test_everybody_is_told_the_registers_they_may_see_and_their_columns(street: 
     assert {"places", "organisations", "exports"} <= set(admin)
     kinds = next(c for c in admin["places"]["columns"] if c["key"] == "kind")
     assert (kinds["options"], kinds["filterable"]) == (["小区", "网格", "楼栋"], True)
-    assert {one["key"] for one in street.as_("worker").get("/registers").json()["items"]} == {"papers", "admitted"}
+    assert {one["key"] for one in street.as_("worker").get("/registers").json()["items"]} == {
+        "papers",
+        "admitted",
+        "facilities",
+        "homes",
+        "premises",
+    }
     assert street.as_("wang").get("/registers").json()["items"] == []
 
 

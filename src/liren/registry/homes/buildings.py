@@ -8,8 +8,7 @@ from liren.territories.public import Place
 
 def responsible(building: Place) -> str:
     """The path whose workers look after it: its grid's, or its community's where it lies in none (小区 cross grids)."""
-    community = territories.community_of(building.path) or building.path
-    return f"{community}g{building.grid_id}." if building.grid_id else community
+    return territories.jurisdiction_of(building)
 
 
 def standing(building_id: int) -> Place:

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from liren.access.public import Actor, may, require
 from liren.registry.errors import BuildingUnknown, DwellingUnknown
 from liren.registry.homes.buildings import responsible
-from liren.registry.homes.shapes import Dwelling, DwellingPage, Facts, HomesCount, place_in_building
+from liren.registry.homes.shapes import BuildingHomes, Dwelling, DwellingPage, Facts, HomesCount, place_in_building
 from liren.registry.models import Dwelling as Row
 from liren.registry.models import DwellingPast
 from liren.territories import public as territories
@@ -78,6 +78,12 @@ def dwellings(building_id: int, *, on: date | None = None) -> tuple[Dwelling, ..
     return tuple(sorted(map(as_dwelling, found), key=place_in_building))
 
 
+def door_at(building_id: int, unit: str, room: str) -> Dwelling | None:
+    """The dwelling that stands behind this door, whoever asks; None when there is none. One statement."""
+    row = Row.objects.filter(building_id=building_id, unit=unit, room=room, until=None, withdrawn=False).first()
+    return as_dwelling(row) if row else None
+
+
 def _then(building_id: int, on: date) -> tuple[Dwelling, ...]:
     begun = Q(since=None) | Q(since__lte=on)
     past = DwellingPast.objects.filter(begun, building_id=building_id, until__gt=on, dwelling__withdrawn=False)
@@ -134,6 +140,18 @@ def require_at(path: str, by: Actor) -> None:
     """Raise NotAllowed unless `by` sees all dwellings there; of a building its grid's worker does too."""
     here = territories.place_at(path) if path.rstrip(".").rpartition(".")[2].startswith("b") else None
     require(by, READ, responsible(here) if here else path)
+
+
+def building_homes(building_ids: Iterable[int]) -> Mapping[int, BuildingHomes]:
+    """By building: what stands in it; those with nothing left out. One statement; counts only, whoever asks."""
+    there = Row.objects.filter(building_id__in=list(building_ids), until=None, withdrawn=False).order_by()
+    counted = there.values_list("building_id").annotate(
+        dwellings=Count("id"),
+        units=Count("unit", distinct=True),
+        top=Max("floor"),
+        checked=Count("id", filter=Q(quality="checked")),
+    )
+    return {id: BuildingHomes(*told) for id, *told in counted}
 
 
 def homes_count(path: str) -> HomesCount:

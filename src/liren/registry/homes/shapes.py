@@ -91,6 +91,16 @@ class DwellingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class BuildingHomes:
+    """What stands in one building: dwellings, units, the top floor with a dwelling, how many are 已核实."""
+
+    dwellings: int
+    units: int
+    top: int
+    checked: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomesCount:
     """How many dwellings stand at a place. uses: by key of USES, "" where the use is not known. checked: 已核实."""
 

@@ -1,0 +1,152 @@
+"""房屋: a building laid out after a look, its elevation, one dwelling, affairs about it, and Excel in."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from liren.affairs.tests.world import KEY, LAMP, World, world
+from liren.kit.clock import now
+from liren.registry import public as registry
+from liren.web.tests.visits import browser, caught, words
+
+pytestmark = pytest.mark.django_db
+TOLD = {"units": "2", "floors": "1-3", "doors": "2", "numbering": "per_unit"}
+DOOR = {"floor": "4", "room": "401", "source": "visited", "quality": "checked"}
+
+
+@pytest.fixture
+def here() -> World:
+    return world()
+
+
+def _laid(here: World) -> str:
+    """3 幢 laid out; its path."""
+    building = here.people.frame.building_3
+    layout, _ = registry.read_layout(TOLD)
+    assert layout is not None
+    registry.lay_out(building_id=building.id, layout=layout, by=here.actor("worker"), at=now())
+    return building.path
+
+
+def _doors(here: World) -> tuple[registry.Dwelling, ...]:
+    here.actor("worker")
+    return registry.dwellings(here.people.frame.building_3.id)
+
+
+def test_a_building_is_laid_out_after_a_look_and_without_script(here: World) -> None:
+    client, path = browser(here.people.grid_worker), here.people.frame.building_3.path
+    assert "还没有房屋" in words(client.get("/homes/building", {"path": path}))
+    address = f"/homes/lay?path={path}"
+    refused = client.post(address, {**TOLD, "floors": "一到三"})
+    assert refused.status_code == 422
+    assert "一到三" in words(refused)
+    assert "哪几层" in words(refused)
+    looked = words(client.post(address, TOLD))
+    assert "新添" in looked
+    assert "12 户" in looked
+    assert _doors(here) == ()
+    seen = caught('name="seen" value="([^"]*)"', looked)
+    laid = client.post(address, {**TOLD, "seen": seen, "_decide": "1"})
+    assert laid.status_code == 303
+    page = words(client.get(laid["Location"]))
+    assert "12 户，已核实 0 户" in page
+    assert page.index("3 层") < page.index("1 层")
+    stale = client.post(address, {**TOLD, "seen": seen, "_decide": "1"})
+    assert stale.status_code == 409
+    assert len(_doors(here)) == 12
+
+
+def test_a_cell_says_when_something_last_was_and_what_is_open(here: World) -> None:
+    path = _laid(here)
+    one = _doors(here)[0]
+    worker = browser(here.people.worker)
+    form = words(worker.get(f"/open/{KEY}", {"subject": f"dwelling:{one.id}"}))
+    assert f"关于 <b>3幢{one.door}</b>" in form
+    sent: dict[str, object] = {**LAMP, "danger": "no", "place": path, "subject": f"dwelling:{one.id}", "_sure": "1"}
+    opened = worker.post(f"/open/{KEY}", sent)
+    assert opened.status_code == 303, words(opened)
+    assert f'<a href="/homes/{one.id}">3幢{one.door}</a>' in words(worker.get(opened["Location"]))
+    assert str(LAMP["title"]) in words(worker.get(f"/homes/{one.id}"))
+    page = words(worker.get("/homes/building", {"path": path}))
+    assert page.count("在办 1 件") == 1
+    assert "今天" in page
+    assert "今天" in words(worker.get("/homes/building", {"path": path, "view": "table"}))
+    stranger = browser(here.people.other_worker)
+    assert stranger.get(f"/open/{KEY}", {"subject": f"dwelling:{one.id}"}).status_code == 404
+
+
+def test_on_a_phone_one_unit_is_shown_and_the_others_are_a_tap_away(here: World) -> None:
+    path = _laid(here)
+    page = words(browser(here.people.grid_worker).get("/homes/building", {"path": path, "unit": "2"}))
+    assert page.count(" off") == 7  # the other unit's head and its six doors
+    assert 'unit=2" aria-current="true"' in page
+
+
+def test_one_dwelling_is_changed_and_ended_and_what_was_stays(here: World) -> None:
+    _laid(here)
+    one = _doors(here)[0]
+    client, address = browser(here.people.worker), f"/homes/{one.id}"
+    bad = client.post(f"{address}/change", {**DOOR, "area": "很大", "why": "量过"})
+    assert bad.status_code == 422
+    assert "很大" in words(bad)
+    assert "量过" in words(bad)
+    for wrong in ({**DOOR, "on": "昨天"}, {**DOOR, "room": "102", "unit": "1"}):
+        assert client.post(f"{address}/change", wrong).status_code == 422
+    assert _doors(here)[0] == one
+    good = client.post(f"{address}/change", {**DOOR, "use": "let", "area": "89.5", "on": "2026-06-01"})
+    assert good.status_code == 303
+    page = words(client.get(good["Location"]))
+    assert "89.50 平方米" in page
+    assert one.door in page  # among what was
+    then = words(client.get("/homes/building", {"path": here.people.frame.building_3.path, "on": "2026-05-01"}))
+    assert one.door in then
+    assert client.post(f"{address}/end", {"why": "打通"}).status_code == 422
+    assert client.post(f"{address}/end", {"why": "打通", "on": "2026-07-01"}).status_code == 303
+    assert "已不在" in words(client.get(address))
+    assert client.post(f"{address}/withdraw", {"why": "录错"}).status_code == 409
+    assert len(_doors(here)) == 11
+
+
+def test_the_buildings_of_a_place_say_how_much_of_each_is_registered(here: World) -> None:
+    _laid(here)
+    page = words(browser(here.people.worker).get("/homes"))
+    assert "12 户 · 2 个单元 · 最高 3 层" in page
+    own = words(browser(here.people.grid_worker).get("/homes"))
+    assert "1幢" not in own
+    assert "3幢" in own
+
+
+def _file(*rows: tuple[str | int, ...]) -> SimpleUploadedFile:
+    made = openpyxl.Workbook()
+    header = ("小区", "楼栋", "单元", "楼层", "房号", "用途", "建筑面积（㎡）", "产权", "核实", "从哪天起")
+    for row in (header, *rows):
+        made.worksheets[0].append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return SimpleUploadedFile("房屋.xlsx", out.getvalue())
+
+
+def test_excel_registers_new_doors_and_fills_in_those_that_stand(here: World) -> None:
+    _laid(here)
+    client, path = browser(here.people.worker), here.people.community.path
+    wrong = _file(("", "9 幢", "1", "1", "101", "", "", "", "", ""), ("", "3 幢", "1", "0", "101", "", "x", "", "", ""))
+    refused = words(client.post("/registers/homes/import", {"path": path, "file": wrong}))
+    assert "没有叫“9 幢”的楼" in refused
+    assert "建筑面积（㎡）" in refused
+    good = _file(
+        ("桂花苑", "3 幢", "1", "1", "101", "自住", "88.8", "", "已核实", ""),
+        ("", "3 幢", "1单元", 4, 401, "空置", "", "商品房", "", "2026-01-05"),
+    )
+    tried = client.post("/registers/homes/import", {"path": path, "file": good})
+    rows = caught('name="rows" value="([^"]*)"', words(tried)).replace("&quot;", '"')
+    assert client.post("/registers/homes/import", {"path": path, "rows": rows}).status_code == 303
+    doors = {one.door: one for one in _doors(here)}
+    assert len(doors) == 13
+    filled, new = doors["1单元101室"], doors["1单元401室"]
+    assert (filled.facts.use, str(filled.facts.area), filled.quality, filled.since) == ("own", "88.80", "checked", None)
+    assert (new.facts.tenure, new.source, f"{new.since}") == ("commodity", "imported", "2026-01-05")
+    listed = words(client.get("/registers/homes", {"path": path, "use": "空置"}))
+    assert "401" in listed
+    assert "101" not in listed.split("<tbody>")[-1]
