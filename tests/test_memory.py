@@ -6,7 +6,18 @@ import sys
 
 from liren.launch.installation import ROOT
 
-LARGE = ("PIL.Image", "numpy", "shapely", "openpyxl", "rjieba", "python_calamine", "docx", "fpdf", "fontTools")
+LARGE = (
+    "PIL.Image",
+    "numpy",
+    "shapely",
+    "openpyxl",
+    "rjieba",
+    "python_calamine",
+    "docx",
+    "fpdf",
+    "fontTools",
+    "pypinyin",
+)
 LOADS = f"""
 import sys
 from liren.config import wsgi

@@ -15,7 +15,7 @@ from liren.kit.errors import InvalidInput
 from liren.registry.people.documents import DOCUMENTS, plain_number
 from liren.registry.people.particulars import masks
 from liren.registry.people.shapes import Found, PersonLine
-from liren.registry.people.tokens import NUMBER, PHONE, bare, token_of, token_of_name
+from liren.registry.people.tokens import NUMBER, PHONE, SOUND, bare, token_of, token_of_name, tokens_like
 from liren.territories.public import community_of, upper_end
 
 MOST = 20
@@ -23,6 +23,11 @@ LINE = (
     "r.id, r.shown, r.phone_shown, r.number_shown, r.born, r.sex, r.state, r.place_id, r.dwelling_id, r.path, r.quality"
 )
 _IN_PLACE = "r.id IN (SELECT t.resident_id FROM registry_trace t WHERE t.token = %s AND t.path >= %s AND t.path < %s)"
+_LIKE = f"""
+    SELECT {LINE} FROM (SELECT t.resident_id,
+        2 * max((t.kind = {SOUND})::int) + count(DISTINCT t.token) FILTER (WHERE t.kind <> {SOUND}) AS meets
+        FROM registry_trace t WHERE t.token = ANY(%s) AND t.path >= %s AND t.path < %s GROUP BY t.resident_id) m
+    JOIN registry_resident r ON r.id = m.resident_id"""  # noqa: S608
 
 
 def find(
@@ -38,7 +43,8 @@ def find(
     """Those whose name (or two characters of it) and phone and number are these, as far as said, masked.
 
     within: a place in which to look; where the reader finds people, when not said. A name alone wants a place no larger
-    than a community. One statement for each place the reader finds people in.
+    than a community. One statement for each place the reader finds people in; where nobody bears the name, one more
+    for those whose name sounds the same or shares two characters, nearest first (`near`).
     Raises InvalidInput (nothing to look for, no purpose), NotAllowed.
     """
     if not 2 <= len(purpose.strip()) <= 100:
@@ -57,7 +63,10 @@ def find(
     for path in paths:
         found |= {one.id: one for one in _found(wanted, path)}
     people = sorted(found.values(), key=lambda one: (one.shown, one.born is None, str(one.born), str(one.id)))
-    return Found(tuple(people[:MOST]), len(people) > MOST)
+    near = not people and bool(bare(name))
+    if near:
+        people = _like(name, wanted[1:], paths)
+    return Found(tuple(people[:MOST]), len(people) > MOST, near and bool(people))
 
 
 def line(row: tuple[Any, ...]) -> PersonLine:
@@ -86,6 +95,21 @@ def _tokens(name: str, phone: str, number: str) -> list[UUID]:
     if problems:
         raise InvalidInput.of(problems)
     return wanted
+
+
+def _like(name: str, wanted: list[UUID], paths: tuple[str, ...]) -> list[PersonLine]:
+    """Whose name is like this one, and who holds all else that is wanted; nearest first. A statement for each path."""
+    tokens = [*frozenset[UUID]().union(*tokens_like(name[:60]))]
+    conditions = "".join(f" AND {_IN_PLACE}" for _ in wanted)
+    found: dict[UUID, tuple[int, PersonLine]] = {}
+    for path in paths:
+        span = (path, upper_end(path))
+        values = [value for token in wanted for value in (token, *span)]
+        sql = f"{_LIKE}{conditions} ORDER BY m.meets DESC, r.shown, r.id LIMIT {MOST + 1}"
+        for place, row in enumerate(rows(sql, tokens, *span, *values)):
+            one = line(row)
+            found.setdefault(one.id, (place, one))
+    return [one for _, one in sorted(found.values(), key=lambda ranked: (ranked[0], str(ranked[1].id)))]
 
 
 def _found(wanted: list[UUID], path: str) -> list[PersonLine]:

@@ -49,10 +49,14 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gives: at most 20, and whether there are more; then one asks more narrowly."""
+    """What a search gives: at most 20, and whether there are more; then one asks more narrowly.
+
+    near: nobody bears this name; these sound like it or share two characters with it, nearest first.
+    """
 
     people: tuple[PersonLine, ...]
     more: bool
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)

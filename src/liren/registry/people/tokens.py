@@ -6,9 +6,11 @@ What each tells somebody who has the table and not the key: that two entries sha
 - name: who is namesake of whom; with a list of how common names are, which entries bear the commonest ones.
 - pair: two neighbouring characters of a name, so that 小明 finds 张小明: the same a little more coarsely, which is why
   nothing shorter is kept: a token of one character would tell surnames.
+- sound: the whole name as it is heard (`sounds.py`), so that 程霖希 finds 陈林溪: who sounds like whom.
+  It gathers names, so how often it occurs tells less of a name than how often that name's own token does; together with
+  that token it tells which names sound alike.
 
-A name's sound is not kept: it would be coarser again, and a reader of pronunciations costs a process 25 MB. The same
-token stands for a value everywhere; the place beside it is in the clear, as it is in every row.
+The same token stands for a value everywhere; the place beside it is in the clear, as it is in every row.
 """
 
 from collections.abc import Iterable
@@ -17,9 +19,13 @@ from uuid import UUID
 
 from liren.kit.crypto import token
 from liren.registry.people.particulars import Told
+from liren.registry.people.sounds import sounds_of
 
-NUMBER, PHONE, NAME, PAIR = range(1, 5)
-_PURPOSES: Final = {NUMBER: "registry.number", PHONE: "registry.phone", NAME: "registry.name", PAIR: "registry.pair"}
+NUMBER, PHONE, NAME, PAIR, SOUND = range(1, 6)
+_PURPOSES: Final = {
+    NUMBER: "registry.number", PHONE: "registry.phone", NAME: "registry.name", PAIR: "registry.pair",
+    SOUND: "registry.sound",
+}  # fmt: skip
 _MOST_PAIRS: Final = 12
 
 
@@ -41,12 +47,27 @@ def token_of_name(name: str) -> UUID:
     return token_of(PAIR if len(name) == 2 else NAME, name)
 
 
+def tokens_like(name: str) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """What names like this one share with it: its sound (in each way it may be read), and its pairs.
+
+    A name of two characters has no pairs here: what shares its only pair bears it.
+    """
+    plain = bare(name)
+    near = pairs(plain) if len(plain) > 2 else ()
+    return (
+        frozenset(token_of(SOUND, sound) for sound in sounds_of(name)),
+        frozenset(token_of(PAIR, pair) for pair in near),
+    )
+
+
 def _values(told: Told) -> Iterable[tuple[int, str]]:
     name = bare(told.name)
     if len(name) != 2:
         yield NAME, name
     for pair in pairs(name):
         yield PAIR, pair
+    for sound in sounds_of(told.name):
+        yield SOUND, sound
     for phone in told.phones:
         yield PHONE, phone
     if told.number:

@@ -57,6 +57,30 @@ def test_people_are_found_by_name_two_characters_phone_and_number_masked(here: V
     assert found(here, "grid_worker", name="陈林溪") == {"陈*"}
 
 
+def test_who_is_looked_for_by_ear_is_found_among_those_whose_name_sounds_so(here: Village, django_assert_num_queries):
+    worker = here.enter("worker")
+    shan = registry.register(
+        given={"name": "单小乐"}, kind="actual", place=here.people.community.path, ground=VISITED, by=worker, at=AT
+    ).id
+    with django_assert_num_queries(2):
+        near = registry.find(name="程霖希", purpose=WHY, by=worker, at=AT)
+    assert ([one.id for one in near.people], near.near) == ([here.chen], True)
+    assert not registry.find(name="陈林溪", purpose=WHY, by=worker, at=AT).near
+    for typed in ("单筱悦", "山晓乐", "丹晓乐", "shan xiao yue"):
+        assert [one.id for one in registry.find(name=typed, purpose=WHY, by=worker, at=AT).people] == [shan], typed
+    close = registry.find(name="陈林西", purpose=WHY, by=worker, at=AT).people
+    assert [one.id for one in close] == [here.chen]
+    other = registry.register(
+        given={"name": "陈林"}, kind="actual", place=here.people.community.path, ground=VISITED, by=worker, at=AT
+    ).id
+    both = [one.id for one in registry.find(name="程林喜", purpose=WHY, by=worker, at=AT).people]
+    assert both == [here.chen], "the same sound; nothing else in common"
+    both = [one.id for one in registry.find(name="陈林喜", purpose=WHY, by=worker, at=AT).people]
+    assert both == [here.chen, other], "sound and two characters stand before two characters alone"
+    assert registry.find(name="程霖希", phone="13900002222", purpose=WHY, by=worker, at=AT).people == ()
+    assert registry.find(name="程霖希", purpose=WHY, by=here.enter("other_grid_worker"), at=AT).people == ()
+
+
 def test_looking_wants_something_to_look_for_and_why(here: Village):
     worker = here.enter("worker")
     for wanted, field in (
@@ -156,7 +180,7 @@ def test_name_and_number_of_a_checked_entry_change_when_another_person_agrees(he
     registry.decide(request_id=done.waits, approve=True, why="", by=director, at=later(3))
     assert registry.reveal(resident_id=here.chen, what="name", purpose=WHY, by=director, at=AT) == ("陈林希",)
     assert registry.reveal(resident_id=here.chen, what="phone", purpose=WHY, by=director, at=AT) == ("13900003333",)
-    assert found(here, "worker", name="陈林溪") == set()
+    assert registry.find(name="陈林溪", purpose=WHY, by=here.enter("worker"), at=AT).near, "only like the new one"
     with pytest.raises(registry.ChangeDecided):
         registry.decide(request_id=done.waits, approve=True, why="", by=here.enter("director"), at=later(4))
 
