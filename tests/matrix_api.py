@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from liren.affairs.tests.world import KEY, LAMP
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
@@ -43,6 +43,7 @@ def query(route: str, community: Place) -> dict[str, str]:
     return {
         "/api/v1/places": {"text": "桂花里"},
         "/api/v1/codes": {"on": "2000-01-01", "prefix": "3205"},
+        "/api/v1/facilities/{id}/utilisation": PERIOD,
         "/api/v1/conformance": {**PERIOD, **here, "procedure": KEY},
         "/api/v1/conformance/affairs": {
             **PERIOD,
@@ -131,8 +132,22 @@ def _of_facilities(community: Place) -> dict[str, Any]:
         "/api/v1/facilities/{id}/phases": {"phase": "run", "began_on": "2026-01-01", "document": "预算"},
         "/api/v1/phases/{id}/withdrawal": {"why": "记错了"},
         "/api/v1/premises": premises,
+        "/api/v1/rooms/{id}/bookings": {"starts": _monday(), "hours": "1", "purpose": "读书会", "people": "8"},
+        "/api/v1/bookings/{id}/decision": {"confirmed": True},
+        "/api/v1/rooms/{id}/heads": {"hour": _this_hour(), "people": "8"},
         "/api/v1/premises/{id}/withdrawal": {"why": "记错了"},
     }
+
+
+def _monday() -> str:
+    """Ten o'clock of a Monday soon, on which nothing is booked."""
+    day = now().astimezone(CHINA) + timedelta(days=10)
+    day += timedelta(days=(7 - day.weekday()) % 7)
+    return f"{day:%Y-%m-%d}T10:00:00+08:00"
+
+
+def _this_hour() -> str:
+    return f"{now().astimezone(CHINA):%Y-%m-%dT%H}:00:00+08:00"
 
 
 def _of_drafts(community: Place) -> dict[str, Any]:

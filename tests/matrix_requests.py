@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from liren.affairs.tests.world import KEY
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories.public import Place
 from tests import matrix_api as of_the_api
@@ -41,7 +41,8 @@ KINDS = {
     "papers": "paper", "items": "item", "contacts": "person",
     "catalogue": "standard", "standards": "standard", "committees": "committee",
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
-    "homes": "dwelling", "terms": "term", "listings": "listing", "nurtured": "nurturing",
+    "homes": "dwelling", "bookings": "booking",
+    "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
 
@@ -205,6 +206,9 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
         "/facilities/new": {**FACILITY, "place": community.path, "since": "2024-05-01"},
         "/facilities/{id}/edit": {**FACILITY, "seen": "1"},
+        "/facilities/{id}/homelike": {"on": "2026-11-16", "sofa": "yes"},
+        "/rooms/{id}/book": {**_room_wanted(), "people": "8"},
+        "/bookings/{id}/act": {"act": act},
         "/facilities/{id}/act": {"act": "window", "name": "综合窗口 2", "matters": "民政"},
         "/figures/burden": {
             "path": community.path if subject == "here" else matrix.world.people.street.path, "share": "70",
@@ -257,6 +261,13 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/switches/feature": {"path": community.path, "key": "figures", "value": "off", "reason": "还没有人看"},
         "/switches/type": {"path": community.path, "community_type": "old", "reason": "建成四十年"},
     }  # fmt: skip
+
+
+def _room_wanted() -> dict[str, str]:
+    """A weekday soon, on which nothing is booked."""
+    day = now().astimezone(CHINA).date() + timedelta(days=10)
+    day += timedelta(days=(7 - day.weekday()) % 7)
+    return {"day": str(day), "start": "10:00", "hours": "1", "purpose": "读书会"}
 
 
 def _in_a_week() -> str:

@@ -6,7 +6,7 @@ the same county. “Next” is the neighbour: 银杏社区 of the same street, t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +22,12 @@ from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
 from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
 from liren.integrations.public import example_mapping
+from liren.kit.clock import CHINA, now
 from liren.kit.tests.laid import laid_again
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.registry import public as registry
-from liren.registry.public import facilities
+from liren.registry.public import bookings, facilities
 from liren.standards import public as standards
 from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
@@ -276,6 +277,14 @@ def _facilities(made: Matrix) -> None:
         whose="区机关事务局", **here,
     )  # fmt: skip
     made.ids |= {"any.facility": str(station), "any.room": str(room), "any.window": str(window)}
+    soon = (now().astimezone(CHINA) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
+    soon += timedelta(days=(7 - soon.weekday()) % 7)  # a Monday: the station is open
+    asked = bookings.ask_booking(
+        room_id=room, starts=soon, hours="2", purpose="合唱排练", people="20", by=made.world.people.enter("wang"),
+        at=now(),
+    )  # fmt: skip
+    access.enter_system("test")
+    made.ids["any.booking"] = str(asked)
     made.ids |= {"any.phase": str(phase), "any.premises": str(premises)}
 
 

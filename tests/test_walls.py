@@ -67,6 +67,8 @@ OF_TABLES = {
     "management_submission",
 }  # fmt: skip
 """Shown to who serves the place and whose department asks: management/tests/test_gate.py."""
+OF_BOOKINGS = {"registry_booking"}
+"""Shown to who booked and who decides there: registry/tests/test_bookings.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
@@ -194,6 +196,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_SENDINGS,
         *OF_HANDOVERS,
         *OF_RESETTLINGS,
+        *OF_BOOKINGS,
         *OF_PEOPLE,
         *OF_TABLES,
     }

@@ -15,6 +15,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from liren.api import (
     affairs,
+    bookings,
     clocks,
     company,
     conformance,
@@ -58,7 +59,7 @@ V1 = NinjaAPI(
     urls_namespace="api-v1",
 )
 ROOMS = (
-    sessions, places, facilities, grids, editions, ended,
+    sessions, places, facilities, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
     notices, figures, conformance, connectors, stated,

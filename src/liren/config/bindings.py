@@ -22,7 +22,7 @@ from liren.kit.outbox import register
 from liren.management import public as management
 from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
-from liren.registry.public import facilities, homes_place_reactions, people_place_reactions
+from liren.registry.public import bookings, facilities, homes_place_reactions, people_place_reactions
 from liren.standards import public as standards
 from liren.web.features import FEATURES
 
@@ -50,6 +50,7 @@ def bind() -> None:
         UNSETTLED_KIND,
         backtests.BACKTEST_KIND,
         *standards.DRAFT_KINDS,
+        *bookings.BOOKING_KINDS,
         standards.LOCAL_RULES_KIND,
     )
     standards.findings.bind_history(affairs.ran_under)
@@ -68,6 +69,7 @@ def bind() -> None:
         **homes_place_reactions(),
         **people_place_reactions(),
         **facilities.facility_reactions(),
+        **bookings.booking_reactions(lambda: reverse("bookings")),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),
         **integrations.reactions(),

@@ -1,13 +1,13 @@
 """A few facilities of the demonstration's community: where one goes, what is to be looked after. All invented."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from liren.access.public import SYSTEM
 from liren.actors.public import Demo
 from liren.kit.clock import CHINA
-from liren.registry.public import facilities
+from liren.registry.public import bookings, facilities
 
 _KNOWN: Final[dict[str, Any]] = {"source": "visited", "quality": "checked"}
 _ROOMS: Final = (
@@ -70,6 +70,7 @@ def furnish(demo: Demo, at: datetime) -> int:
     for place, name, kind, address, mode in _THINGS:
         _made(demo.places[place].path, since, by, name=name, type=kind, address=address, mode=mode)
     _premises(home, hub, by)
+    _used(hub, at)
     return 4 + len(_THINGS)
 
 
@@ -89,6 +90,22 @@ def _furnish_rooms(hub: UUID, since: date, at: datetime, by: dict[str, Any]) -> 
                 facility_id=hub, phase=phase, began_on=began_on, ended_on=ended_on, document=document, cost=cost,
                 payer=payer, **by,
             )  # fmt: skip
+
+
+def _used(hub: UUID, at: datetime) -> None:
+    """Heads counted on past days, so that there is a rate; a look by the checklist."""
+    rooms = [one for one in facilities.rooms(hub) if one.bookable]
+    for back in range(1, 15):
+        day = at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=back)
+        for place, room in enumerate(rooms):
+            for hour in (9, 14, 19)[: 1 + (back + place) % 3] if day.isoweekday() < 6 else (10,):
+                people = str(6 + (back * 7 + place * 5 + hour) % 20)
+                bookings.count_heads(room_id=room.id, hour=day.replace(hour=hour), people=people, by=SYSTEM, at=at)
+    seen = {"counter": "yes", "door": "yes", "sofa": "yes", "quiet": "not_yet", "children": "yes", "movable": "not_yet"}
+    facilities.look(
+        facility_id=hub, on=at.astimezone(CHINA).date(), seen=seen, by=SYSTEM, at=at,
+        note="书画室隔出一角，能关上门说话（示例）",
+    )  # fmt: skip
 
 
 def _premises(home: str, hub: UUID, by: dict[str, Any]) -> None:

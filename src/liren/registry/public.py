@@ -1,5 +1,6 @@
 """The door of this room: everything outside enters here."""
 
+from liren.registry.bookings import public as bookings
 from liren.registry.errors import (
     BuildingClosed,
     BuildingUnknown,
@@ -134,6 +135,7 @@ __all__ = [
     "Stay",
     "Told",
     "Waiting",
+    "bookings",
     "building",
     "building_homes",
     "change",

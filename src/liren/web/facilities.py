@@ -1,7 +1,7 @@
 """Facilities for everybody: which there are near, where to go for what, and one with all that is known of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from liren.access.public import may, which
 from liren.actors import public as actors
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
+from liren.registry.public import bookings
 from liren.registry.public import facilities as registry
 from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories import public as territories
@@ -129,6 +130,7 @@ def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = No
         **_phases(id), history=registry.history(id), operator=operator,
         centre=registry.facility(found.station_of) if found.station_of else None,
         stations=registry.stations(id) if found.kind and _has_stations(found.kind) else (),
+        looks=registry.looks(id) if found.kind and found.kind.rooms else (), used=_used(id, on),
         opening=open_now(found, now()) if found.kind and found.kind.service_point else None,
         system=DEFAULT_SYSTEM, keeps=keeps, forms=forms_of(request, found, rooms, error) if keeps else (),
         told=TOLD.get(request.GET.get("told", ""), ""), error=error,
@@ -167,6 +169,16 @@ def yuan(fen: int | None) -> str:
 def _phases(id: UUID) -> dict[str, Any]:
     found = registry.phases(id)
     return {"phases": found, "phase_rows": [(one, yuan(one.cost_fen)) for one in found]}
+
+
+def _used(id: UUID, on: date | None) -> list[tuple[bookings.Utilisation, str]]:
+    """How much bookable rooms were used in the last thirty days, with the rate in per cent; "" of none."""
+    at = now()
+    until = at.astimezone(CHINA).date() + timedelta(days=1)
+    if on is not None:
+        return []
+    found = bookings.utilisation(id, until - timedelta(days=31), until, at=at)
+    return [(one, per_cent(one.rate) if one.rate is not None else "") for one in found]
 
 
 def _has_stations(kind: registry.Type) -> bool:

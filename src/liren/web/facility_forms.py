@@ -107,7 +107,7 @@ def asked_of(act: str) -> dict[str, Field]:
     return {
         "room": room, "room-change": {**room, "on": ON}, "window": WINDOW, "phase": PHASE, "end": END,
         "withdraw": {"why": WHY}, "phase-end": {"ended_on": replace(PHASE["ended_on"], required=True)},
-        "phase-withdraw": {"why": WHY},
+        "phase-withdraw": {"why": WHY}, "look-withdraw": {"why": WHY},
     }.get(act, {})  # fmt: skip
 
 

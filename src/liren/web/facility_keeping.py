@@ -107,6 +107,7 @@ ACTS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "room-end": (registry.end_room, "room_id"),
     "window": (registry.add_window, "facility_id"),
     "window-end": (registry.end_window, "window_id"),
+    "look-withdraw": (registry.withdraw_look, "look_id"),
     "phase": (registry.begin_phase, "facility_id"),
     "phase-end": (registry.end_phase, "phase_id"),
     "phase-withdraw": (registry.withdraw_phase, "phase_id"),

@@ -5,7 +5,7 @@ from django.db.models import Q
 from liren.access.public import SYSTEM
 from liren.kit.outbox import Handler, Happened
 from liren.registry.facilities.keeping import jurisdiction_of, save, state_of
-from liren.registry.models import Facility
+from liren.registry.models import Booking, Facility
 from liren.territories.public import Place, community_of, drawn, place, place_at, standing_heirs
 
 
@@ -63,6 +63,7 @@ def _to_the_heir(row: Facility, here: Place, event: Happened) -> None:
 def _move(row: Facility, to: Place, path: str, event: Happened, quality: str = "") -> None:
     if (row.place_id, row.place_path, row.path) == (to.id, to.path, path):
         return
+    Booking.objects.filter(room__facility=row).update(path=path)
     before = state_of(row)
     moved = row.place_id != to.id
     row.place_id, row.place_path, row.path = to.id, to.path, path

@@ -3,6 +3,7 @@
 from liren.registry.facilities.checks import span
 from liren.registry.facilities.errors import FacilityChanged, FacilityGone
 from liren.registry.facilities.following import facility_reactions
+from liren.registry.facilities.homelike import SEEN, Look, look, looks, withdraw_look
 from liren.registry.facilities.keeping import (
     ACT,
     change_facility,
@@ -56,6 +57,7 @@ __all__ = [
     "PHASES",
     "QUALITIES",
     "SAID_OF_THINGS",
+    "SEEN",
     "SYSTEMS",
     "WAYS",
     "Areas",
@@ -64,6 +66,7 @@ __all__ = [
     "FacilityChanged",
     "FacilityGone",
     "Item",
+    "Look",
     "PhaseCard",
     "PremisesCard",
     "RoomCard",
@@ -91,6 +94,8 @@ __all__ = [
     "facility",
     "facility_reactions",
     "history",
+    "look",
+    "looks",
     "parse",
     "phases",
     "premises",
@@ -104,6 +109,7 @@ __all__ = [
     "stations",
     "windows",
     "withdraw_facility",
+    "withdraw_look",
     "withdraw_phase",
     "withdraw_premises",
 ]

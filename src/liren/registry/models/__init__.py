@@ -1,17 +1,23 @@
 """The tables of this room, a file for each class."""
 
+from liren.registry.models.bookings import BookedHour, Booking, CheckIn
 from liren.registry.models.facilities import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
+from liren.registry.models.homelike import HomelikeCheck
 from liren.registry.models.homes import Dwelling, DwellingPast
 from liren.registry.models.households import Household, HouseholdPast, Membership, Observation
 from liren.registry.models.people import ChangeRequest, Residence, Resident, ResidentPast, Trace
 
 __all__ = [
+    "BookedHour",
+    "Booking",
     "ChangeRequest",
+    "CheckIn",
     "Dwelling",
     "DwellingPast",
     "Facility",
     "FacilityPast",
     "FacilityPhase",
+    "HomelikeCheck",
     "Household",
     "HouseholdPast",
     "Membership",

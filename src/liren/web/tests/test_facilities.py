@@ -1,5 +1,6 @@
 """Facilities on the pages: kept without script, found by anybody, taken in and out as a file."""
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from liren.kit.clock import CHINA, now
 from liren.registry.public import facilities
 from liren.registry.tests.facilities_cast import AT, Furnished, furnished
 from liren.web.facilities import open_now
@@ -109,3 +111,46 @@ def test_facilities_and_premises_come_in_by_file_and_go_out(here: Furnished) -> 
     tried = brought("premises", got + "收回,桂花路 6 号,86.5,2026-06-01,5 号,0,区机关事务局\n").content.decode()
     assert "1 行都可以写入" in tried
     assert BytesIO(b"".join(desk.get(f"/registers/facilities/template?path={path}").streaming_content)).read(2) == b"PK"  # type: ignore[attr-defined]
+
+
+def test_a_resident_books_a_room_on_the_phone_and_a_worker_answers_it(here: Furnished) -> None:
+    resident, desk = _visit(here, "wang"), _visit(here, "worker")
+    day = _weekday()
+    wanted = {"day": str(day), "start": "10:00", "hours": "2", "purpose": "合唱排练", "people": ""}
+    bad = resident.post(f"/rooms/{here.meeting}/book", wanted)
+    assert bad.status_code == 422
+    assert 'value="合唱排练"' in bad.content.decode()
+    assert 'value="10:00" checked' in bad.content.decode()
+    assert resident.post(f"/rooms/{here.meeting}/book", {**wanted, "people": "20"}).status_code == 303
+    taken = _visit(here, "zhou").post(f"/rooms/{here.meeting}/book", {**wanted, "people": "4"})
+    assert taken.status_code == 409
+    assert "10:00、11:00已经有人约了" in taken.content.decode()
+    week = Client().get(f"/rooms/{here.meeting}", {"day": str(day)}).content.decode()
+    assert "有人在约" in week
+    assert "王" not in week.partition("<main")[2]
+    queue = desk.get("/bookings").content.decode()
+    assert "合唱排练" in queue
+    address = queue.partition('action="/bookings/')[2].partition('"')[0]
+    silent = desk.post(f"/bookings/{address}", {"act": "declined", "reason": ""})
+    assert silent.status_code == 422
+    assert desk.post(f"/bookings/{address}", {"act": "confirmed"}).status_code == 303
+    assert "已确认" in resident.get("/bookings").content.decode()
+    assert "合唱排练" not in _visit(here, "supervisor").get("/bookings").content.decode()
+
+
+def test_a_space_is_looked_at_on_a_page(here: Furnished) -> None:
+    desk = _visit(here, "worker")
+    empty = desk.post(f"/facilities/{here.station}/homelike", {"on": "2026-11-16"})
+    assert empty.status_code == 422
+    assert "至少看一条再记" in empty.content.decode()
+    sent = {"on": "2026-11-16", "sofa": "yes", "quiet": "not_yet", "note": "隔一间谈心的地方"}
+    assert desk.post(f"/facilities/{here.station}/homelike", sent).status_code == 303
+    page = desk.get(f"/facilities/{here.station}").content.decode()
+    assert "隔一间谈心的地方" in page
+    assert "（还没有）" in page
+
+
+def _weekday() -> date:
+    """A Monday a week or two off: the station is open."""
+    day = now().astimezone(CHINA).date() + timedelta(days=7)
+    return day + timedelta(days=(7 - day.weekday()) % 7)

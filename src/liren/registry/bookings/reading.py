@@ -1,0 +1,147 @@
+"""When rooms are free, who booked them (for whom that concerns), and how much they were used."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from liren.access.public import Actor, which
+from liren.actors.public import organisation_names, persons
+from liren.kit.clock import CHINA
+from liren.kit.errors import NotYours
+from liren.registry.bookings.booking import ACT
+from liren.registry.bookings.hours import open_between, open_hours, used_share
+from liren.registry.bookings.shapes import BookingCard, DayCells, Free, HourCell, Utilisation
+from liren.registry.models import BookedHour, Booking, CheckIn, Facility, Room
+from liren.territories.public import upper_end
+
+DAY = timedelta(days=1)
+MOST = 200
+
+
+def calendar(room_id: UUID, first: date, days: int, *, at: datetime) -> tuple[DayCells, ...]:
+    """Each open hour of some days, free or not; who booked is not told. Two statements. Raises NotYours."""
+    room = Room.objects.select_related("facility").filter(id=room_id).first()
+    if room is None:
+        raise NotYours(what="这个房间")
+    shown = [first + n * DAY for n in range(days)]
+    hours = [(day, open_hours(day, room.facility.weekdays, room.facility.weekend)) for day in shown]
+    wanted = [hour for _, of in hours for hour in of]
+    booked = dict(BookedHour.objects.filter(room=room, hour__in=wanted).values_list("hour", "confirmed"))
+    return tuple(DayCells(day, tuple(HourCell(hour, _free(hour, booked, at)) for hour in of)) for day, of in hours)
+
+
+def _free(hour: datetime, booked: dict[datetime, bool], at: datetime) -> Free:
+    if hour <= at:
+        return "over"
+    return "free" if hour not in booked else "taken" if booked[hour] else "asked"
+
+
+def bookings_to_decide(by: Actor, *, limit: int = MOST) -> tuple[BookingCard, ...]:
+    """Those that wait where `by` decides, the soonest first."""
+    found = _where(by).filter(state="asked").order_by("starts", "id")
+    return _cards(found[:limit])
+
+
+def bookings_on(by: Actor, day: date) -> tuple[BookingCard, ...]:
+    """Those confirmed for a day where `by` decides, in the order of the hours: for counting who came."""
+    begin = datetime.combine(day, datetime.min.time(), CHINA)
+    found = _where(by).filter(state="confirmed", starts__gte=begin, starts__lt=begin + DAY)
+    return _cards(found.order_by("starts", "id")[:MOST])
+
+
+def my_bookings(by: Actor, *, limit: int = 50) -> tuple[BookingCard, ...]:
+    """One's own and one's organisations', the latest first."""
+    if by.person_id is None:
+        return ()
+    found = Booking.objects.filter(Q(person=by.person_id) | Q(org__in=by.orgs)).order_by("-starts", "-id")
+    return _cards(found[:limit])
+
+
+def booking(booking_id: UUID) -> BookingCard:
+    """One, for those the wall shows it to. Raises NotYours."""
+    found = _cards(Booking.objects.filter(id=booking_id))
+    if not found:
+        raise NotYours(what="这个预约")
+    return found[0]
+
+
+def utilisation(facility_id: UUID, since: date, until: date, *, at: datetime) -> tuple[Utilisation, ...]:
+    """Of each bookable room, from `since` to before `until`, as far as it is over. Four statements. Raises NotYours.
+
+    Open hours are those of the week as they are told now; public holidays are not known here.
+    """
+    facility = Facility.objects.filter(id=facility_id).first()
+    if facility is None:
+        raise NotYours(what="这处设施")
+    rooms = list(Room.objects.filter(facility=facility, bookable=True, until=None).order_by("name", "id"))
+    inside = {
+        "room__in": rooms, "hour__gte": datetime.combine(since, datetime.min.time(), CHINA),
+        "hour__lt": datetime.combine(until, datetime.min.time(), CHINA),
+    }  # fmt: skip
+    counted = list(CheckIn.objects.filter(**inside).values_list("room_id", "hour", "people"))
+    booked = list(BookedHour.objects.filter(**inside, confirmed=True).values_list("room_id", "hour"))
+    return tuple(_used(room, facility, since, until, at, counted, booked) for room in rooms)
+
+
+def _used(
+    room: Room, facility: Facility, since: date, until: date, at: datetime,
+    counted: list[tuple[UUID, datetime, int]], booked: list[tuple[UUID, datetime]],
+) -> Utilisation:  # fmt: skip
+    begin = max(since, room.since)
+    hours = list(open_between(begin, until, facility.weekdays, facility.weekend, at))
+    within = set(hours)
+    used = {hour: people for id, hour, people in counted if id == room.id and people and hour in within}
+    taken = {hour for id, hour in booked if id == room.id and hour in within}
+    open_by, used_by = Counter(_clock(hours)), Counter(_clock(used))
+    return Utilisation(
+        room.id, room.name, begin, until, len(hours), len(taken), len(used), sum(used.values()),
+        used_share(hours, used), tuple((hour, used_by[hour], open_by[hour]) for hour in sorted(open_by)),
+    )  # fmt: skip
+
+
+def _clock(hours: Iterable[datetime]) -> list[int]:
+    return [hour.astimezone(CHINA).hour for hour in hours]
+
+
+def _where(by: Actor) -> QuerySet[Booking]:
+    """Where `by` decides; the wall stands behind."""
+    where = Q(pk__in=[])
+    for path in which(by, ACT).paths:
+        where |= Q(path__gte=path, path__lt=upper_end(path))
+    return Booking.objects.filter(where)
+
+
+def _cards(found: QuerySet[Booking]) -> tuple[BookingCard, ...]:
+    rows = list(found.select_related("room__facility"))
+    people = persons({row.person for row in rows if row.person})
+    named = organisation_names({row.org for row in rows if row.org})
+    came = _came(rows)
+    return tuple(
+        BookingCard(
+            id=row.id, room_id=row.room_id, room=row.room.name, facility_id=row.room.facility_id,
+            facility=row.room.facility.name, path=row.path, person=row.person, org=row.org,
+            who=named.get(row.org, "") if row.org else people.get(row.person, "") if row.person else "平台",
+            purpose=row.purpose, people=row.people, starts=row.starts, ends=row.ends, state=row.state,
+            reason=row.reason, asked_at=row.asked_at, came=came.get(row.id),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _came(rows: list[Booking]) -> dict[UUID, int]:
+    """The most heads counted in any hour of each; those not counted yet are left out."""
+    if not rows:
+        return {}
+    found = CheckIn.objects.filter(
+        room__in={row.room_id for row in rows}, hour__gte=min(row.starts for row in rows),
+        hour__lt=max(row.ends for row in rows),
+    ).values_list("room_id", "hour", "people")  # fmt: skip
+    most: dict[UUID, int] = {}
+    for room, hour, people in found:
+        for row in rows:
+            if row.room_id == room and row.starts <= hour < row.ends:
+                most[row.id] = max(most.get(row.id, 0), people)
+    return most
