@@ -106,6 +106,7 @@ def seed() -> str:
     from liren.access.public import enter_system
     from liren.actors.public import seed_templates
     from liren.management.public import seed_tables
+    from liren.registry.public import groups
     from liren.standards.public import seed_catalogue, seed_from_lawbook, seed_systems
 
     with transaction.atomic():
@@ -115,6 +116,7 @@ def seed() -> str:
         standards = seed_catalogue(settings.LAWBOOK, at=the_time())
         seeded += len(seed_systems(settings.LAWBOOK, at=the_time()))
         seeded += len(seed_tables(settings.LAWBOOK, at=the_time()))
+        seeded += groups.seed_groups(settings.LAWBOOK, at=the_time())
     said = f"新增 {seeded} 份" if seeded else "未变"
     if standards.added or standards.changed:
         said += f"；标准目录新增 {standards.added} 条、更新 {standards.changed} 条"

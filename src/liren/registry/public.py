@@ -15,6 +15,7 @@ from liren.registry.errors import (
     OwnChange,
 )
 from liren.registry.facilities import public as facilities
+from liren.registry.groups import public as groups
 from liren.registry.homes.buildings import responsible
 from liren.registry.homes.changing import change_dwelling, end_dwelling, register_dwelling, withdraw_dwelling
 from liren.registry.homes.checks import read_area, read_floor
@@ -158,6 +159,7 @@ __all__ = [
     "facilities",
     "find",
     "found_household",
+    "groups",
     "homes_count",
     "homes_place_reactions",
     "household",

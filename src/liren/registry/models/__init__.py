@@ -2,6 +2,7 @@
 
 from liren.registry.models.bookings import BookedHour, Booking, CheckIn
 from liren.registry.models.facilities import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
+from liren.registry.models.groups import Decision, GroupRules
 from liren.registry.models.homelike import HomelikeCheck
 from liren.registry.models.homes import Dwelling, DwellingPast
 from liren.registry.models.households import Household, HouseholdPast, Membership, Observation
@@ -12,11 +13,13 @@ __all__ = [
     "Booking",
     "ChangeRequest",
     "CheckIn",
+    "Decision",
     "Dwelling",
     "DwellingPast",
     "Facility",
     "FacilityPast",
     "FacilityPhase",
+    "GroupRules",
     "HomelikeCheck",
     "Household",
     "HouseholdPast",

@@ -10,9 +10,10 @@ from liren.kit import vault
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.ids import new_id
 from liren.kit.throttle import hit
 from liren.registry.errors import NotMatched
-from liren.registry.models import Membership, Residence, Resident
+from liren.registry.models import Decision, Membership, Residence, Resident
 from liren.registry.people.rights import WHO, paths_of, require_of
 from liren.registry.people.settling import trace
 from liren.registry.people.tokens import PHONE, bare, token_of, token_of_name
@@ -71,6 +72,8 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
         Residence.objects.filter(resident_id=resident_id, until=None).update(until=day)
         Membership.objects.filter(resident_id=resident_id).update(shown="已删除")
         Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
+        for (decision,) in Decision.objects.filter(resident_id=resident_id).values_list("id"):
+            Decision.objects.filter(pk=decision).update(token=new_id())  # stands for no code any more
         Resident.objects.filter(pk=resident_id).update(
             sealed=None, erased_at=at, shown="已删除", phone_shown="", number_shown="", born=None, sex="",
             state="left", until=day, why=why.strip(), account=None, dwelling_id=None,

@@ -1,0 +1,96 @@
+"""How many belong to each group of a place on a day: one statement however many groups, exact."""
+
+from datetime import date
+
+from liren.access.public import Actor, as_system, may, require
+from liren.engine.groups.file import Group
+from liren.engine.groups.rules import Age, Condition, Joined, Sex
+from liren.kit.database import rows
+from liren.kit.errors import InvalidInput
+from liren.registry.groups.asking import asked, people_at
+from liren.registry.groups.book import Book, book_at
+from liren.registry.groups.shapes import FEWEST, Band, Count, FamilyCounts, GroupsAt
+from liren.territories.public import level_of
+
+_Number = tuple[int, int]
+BANDS: tuple[tuple[str, int | None, int | None], ...] = (
+    ("0—2 岁", None, 3), ("3—5 岁", 3, 6), ("6—13 岁", 6, 14), ("14—17 岁", 14, 18), ("18—34 岁", 18, 35),
+    ("35—59 岁", 35, 60), ("60—79 岁", 60, 80), ("80 岁以上", 80, None),
+)  # fmt: skip
+
+
+def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
+    """The groups of a community or grid (or a street) on that day, each with how many belong to it.
+
+    Who finds people there is told every number, one too. Who sees figures there, of a community or street, is told
+    “少于 5” for every group that small, none of them left out. A group that hangs on a closed decision is counted for
+    who approves there. Four statements. Raises NotAllowed, InvalidInput for other places.
+    """
+    require_place(path)
+    finds = may(by, "people.find", path)
+    if not finds:
+        require(by, "figures.read" if level_of(path) <= 5 else "people.find", path)
+    approves = may(by, "people.approve", path)
+    book = book_at(path, on)
+    people, counted, banded = _counted(path, on, book)
+    families = tuple(
+        FamilyCounts(
+            family.title,
+            family.path != "",
+            tuple(
+                _told(group, *counted[group.key], exact=finds, closed=book.closed(group) and not approves)
+                for group in family.groups
+            ),
+        )
+        for family in book.families
+    )
+    bands = tuple(_band(title, *numbers, exact=finds) for (title, _, _), numbers in zip(BANDS, banded, strict=True))
+    known = finds or people >= FEWEST
+    return GroupsAt(path, on, people if known else None, families, bands, finds, book.codes)
+
+
+def require_place(path: str) -> None:
+    """Raises InvalidInput for a place whose people are not told apart by path, or too large to count at once."""
+    level = level_of(path)
+    if not (level in (4, 5) or (level == 6 and path.rstrip(".").rsplit(".", 1)[-1].startswith("g"))):
+        raise InvalidInput(path="请选一个社区或网格；街道也可以，区县以上不在这里数")
+
+
+def _counted(path: str, on: date, book: Book) -> tuple[int, dict[str, _Number], list[tuple[int, int, int]]]:
+    """Everybody, each group's (members, unknown), each band's (men, women, all)."""
+    bands = [one for _, low, high in BANDS for one in _by_sex(low, high)]
+    wanted = [asked(one, on) for one in [*(group.when for group in book.groups), *bands]]
+    people, values = people_at(path, on)
+    inner = ", ".join(f"({sql}) AS c{n}" for n, (sql, _) in enumerate(wanted))
+    outer = "".join(f", count(*) FILTER (WHERE c{n}), count(*) FILTER (WHERE c{n} IS NULL)" for n in range(len(wanted)))
+    sql = f"WITH {people}, v AS MATERIALIZED (SELECT {inner} FROM f) SELECT count(*){outer} FROM v"  # noqa: S608
+    with as_system():
+        [row] = rows(sql, *values, *(value for _, given in wanted for value in given))
+    total, *numbers = (int(str(one)) for one in row)
+    each = list(zip(numbers[::2], numbers[1::2], strict=True))
+    named = {group.key: number for group, number in zip(book.groups, each, strict=False)}
+    rest = [members for members, _ in each[len(book.groups) :]]
+    return total, named, list(zip(rest[::3], rest[1::3], rest[2::3], strict=True))
+
+
+def _by_sex(low: int | None, high: int | None) -> tuple[Condition, ...]:
+    age = Age(low, high)
+    return Joined("all", (age, Sex("male"))), Joined("all", (age, Sex("female"))), age
+
+
+def _told(group: Group, members: int, unknown: int, *, exact: bool, closed: bool) -> Count:
+    if closed:
+        return Count(group, None, None, closed=True)
+    if exact:
+        return Count(group, members, unknown)
+    few = members < FEWEST
+    return Count(group, None if few else members, unknown if unknown >= FEWEST else None, few=few)
+
+
+def _band(title: str, men: int, women: int, all_: int, *, exact: bool) -> Band:
+    if exact:
+        return Band(title, men, women, all_)
+    if all_ < FEWEST:
+        return Band(title, None, None, None, few=True)
+    shown = men >= FEWEST and women >= FEWEST
+    return Band(title, men if shown else None, women if shown else None, all_)

@@ -1,0 +1,57 @@
+"""The door of groups: everything outside enters here."""
+
+from liren.engine.groups.file import SCHEMA, Code, Group
+from liren.engine.groups.rules import in_words
+from liren.engine.groups.weighing import Weighed
+from liren.registry.groups.book import Book, Family, add_groups, book_at, check_groups, end_groups, seed_groups
+from liren.registry.groups.counting import groups_at
+from liren.registry.groups.deciding import end_decision, record_decision, take_back_decision
+from liren.registry.groups.errors import DecisionEnded, DecisionUnknown, GroupsInvalid, GroupUnknown
+from liren.registry.groups.opening import explain, open_group
+from liren.registry.groups.shapes import (
+    FEWEST,
+    Band,
+    Count,
+    Explained,
+    FamilyCounts,
+    GroupsAt,
+    HeldDecision,
+    Listed,
+    Opened,
+    Placed,
+)
+
+__all__ = [
+    "FEWEST",
+    "SCHEMA",
+    "Band",
+    "Book",
+    "Code",
+    "Count",
+    "DecisionEnded",
+    "DecisionUnknown",
+    "Explained",
+    "Family",
+    "FamilyCounts",
+    "Group",
+    "GroupUnknown",
+    "GroupsAt",
+    "GroupsInvalid",
+    "HeldDecision",
+    "Listed",
+    "Opened",
+    "Placed",
+    "Weighed",
+    "add_groups",
+    "book_at",
+    "check_groups",
+    "end_decision",
+    "end_groups",
+    "explain",
+    "groups_at",
+    "in_words",
+    "open_group",
+    "record_decision",
+    "seed_groups",
+    "take_back_decision",
+]
