@@ -28,6 +28,11 @@ TURN = """([mode, theme, _]) => {
     root.dataset.theme = theme;
 }"""
 
+SMALLEST = """() => {
+    const desk = document.querySelector('.desk');
+    return desk ? parseFloat(getComputedStyle(desk).getPropertyValue('--t0')) : 17;
+}"""
+
 
 @pytest.fixture
 def everything(emptied_after: None) -> Iterator[Any]:
@@ -75,6 +80,8 @@ def _looked_at(page: Any, looks: Any, first: Any) -> Iterator[str]:
     for look, rules in zip(looks, (first, OF_LOOKS), strict=True):
         page.evaluate(TURN, look)
         page.set_viewport_size({"width": look[2], "height": 900})
+        if look[0]:
+            assert page.evaluate(SMALLEST) >= 17, (page.url, "small type does not grow in 长辈模式")
         yield from (f"{look}: {found}" for found in barriers(page, rules))
 
 
