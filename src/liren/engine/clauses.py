@@ -12,7 +12,14 @@ from typing import Any, Final
 from liren.engine.difference import names_of
 from liren.engine.language import Procedure
 from liren.engine.normal import gather
-from liren.engine.saying import target_in_words
+from liren.engine.saying import (
+    extend_in_words,
+    not_by_in_words,
+    pause_in_words,
+    same_unit_in_words,
+    sample_in_words,
+    target_in_words,
+)
 from liren.engine.schema import definitions
 from liren.engine.wording import Names, about, said
 
@@ -74,15 +81,18 @@ def _all(procedure: Procedure, names: Names) -> Iterator[Clause]:
 
 
 def _of_step(procedure: Procedure, key: str, step: Mapping[str, Any], names: Names) -> Iterator[Clause]:
-    title, basis = str(step["title"]), step.get("basis")
+    title, basis, law = str(step["title"]), step.get("basis"), procedure.steps[key]
+    whole = {
+        "not_by": lambda: not_by_in_words(procedure, law), "same_unit_as": lambda: same_unit_in_words(procedure, law),
+        "extend": lambda: extend_in_words(law), "pause": lambda: pause_in_words(law),
+        "sample": lambda: sample_in_words(law),
+    }  # fmt: skip
     yield Clause(key, key, f"{title}（整步）", said(step.get("by"), names), basis)
     for word, value in step.items():
         if word not in _NO_CLAUSE and value not in (None, False, [], {}):
-            called = _PLAIN.get(word) or _called(word)
-            says = said(value, names)
-            says = f"不得是“{says}”的经办人" if word == "not_by" else says
-            yield Clause(f"{key}.{word}", key, f"{title}：{called}", says, basis)
-    for name, move in procedure.steps[key].moves.items():
+            says = whole[word]() if word in whole else said(value, names)
+            yield Clause(f"{key}.{word}", key, f"{title}：{called(word)}", says, basis)
+    for name, move in law.moves.items():
         says = f"去“{target_in_words(procedure, move)}”"
         yield Clause(f"{key}.moves.{name}", key, f"{title}：{move.title}", says, basis)
     for name, field in step.get("form", {}).items():
@@ -99,7 +109,10 @@ def _of_field(path: str, step: str, under: str, field: Mapping[str, Any]) -> Cla
     return Clause(path, step, f"{under}“{field['title']}”", says, field.get("basis"))
 
 
-def _called(word: str) -> str:
+def called(word: str) -> str:
+    """What a clause of a step is called, by its word: 期限, 谁来办."""
+    if word in _PLAIN:
+        return _PLAIN[word]
     every = definitions()
     schema = every["step"]["properties"].get(word, {})
     ref = str(schema.get("$ref", "")).rpartition("/")[2]

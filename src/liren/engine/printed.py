@@ -11,7 +11,15 @@ from typing import Final
 from liren.engine.conditions import Condition, in_words, named
 from liren.engine.conformance.clauses import limit_word
 from liren.engine.language import END, JOIN, RATING, Field, Limit, Move, Procedure, Source, Step
-from liren.engine.saying import limit_in_words, together_in_words
+from liren.engine.saying import (
+    extend_in_words,
+    limit_in_words,
+    not_by_in_words,
+    pause_in_words,
+    same_unit_in_words,
+    sample_in_words,
+    together_in_words,
+)
 from liren.engine.steps import all_fields
 from liren.engine.wording import WORDS
 
@@ -20,7 +28,7 @@ _KINDS: Final = {"management": "管理型", "service": "服务型", "autonomy": 
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class Paragraph:
     """number: as cited on paper, "" of a paragraph. name: of the clause it says, "" of none. deep: 0, 1 one in."""
 
     text: str
@@ -42,7 +50,7 @@ class Grid:
 class Chapter:
     number: str
     title: str
-    parts: tuple[Clause | Grid, ...]
+    parts: tuple[Paragraph | Grid, ...]
 
 
 RoleTitle = Callable[[str], str]
@@ -69,97 +77,97 @@ class _Document:
         yield Chapter("7", "表单", tuple(self._forms()))
         if self.measures:
             said = f"办理情况看这些指标：{'、'.join(self.measures)}。指标用来改进，不用来排名。"
-            yield Chapter("8", "评价", (Clause(said, name="measures"),))
+            yield Chapter("8", "评价", (Paragraph(said, name="measures"),))
 
     # --- what it is about -------------------------------------------------------------------------------------------
 
-    def _scope(self) -> Iterator[Clause]:
+    def _scope(self) -> Iterator[Paragraph]:
         rules = self.procedure
         where = {(True, True): "城市和农村社区", (True, False): "城市社区", (False, True): "农村社区"}
-        yield Clause(f"本规程规定了{rules.everyday_name}由谁办、怎么办、多久办完和要填什么。{rules.summary}")
-        yield Clause(
+        yield Paragraph(f"本规程规定了{rules.everyday_name}由谁办、怎么办、多久办完和要填什么。{rules.summary}")
+        yield Paragraph(
             f"本规程适用于{where.get((rules.urban, rules.rural), '社区')}的{_KINDS[rules.kind]}事务。"
             f"它在标准体系中的位置：{rules.node}。"
         )
         if rules.starts:
-            yield Clause(f"平台{WORDS[rules.starts.every]}为每个{WORDS[rules.starts.per]}发起一件。", name="starts")
+            yield Paragraph(f"平台{WORDS[rules.starts.every]}为每个{WORDS[rules.starts.per]}发起一件。", name="starts")
         elif rules.opened_by == "workers":
-            yield Clause("只能由工作人员提出。", name="opened_by")
+            yield Paragraph("只能由工作人员提出。", name="opened_by")
 
-    def _cited(self) -> Iterator[Clause]:
+    def _cited(self) -> Iterator[Paragraph]:
         sources = [source for source in self.procedure.sources.values() if source.document != OURS]
         if not sources:
-            yield Clause("本规程没有规范性引用文件，条款都是自定的。")
+            yield Paragraph("本规程没有规范性引用文件，条款都是自定的。")
             return
-        yield Clause("下列文件是本规程条款的依据。标明“未核对”的，还没有同原文核对过。")
+        yield Paragraph("下列文件是本规程条款的依据。标明“未核对”的，还没有同原文核对过。")
         for source in sources:
-            yield Clause(_source(source) + ("" if source.checked else "（未核对）"), deep=1)
+            yield Paragraph(_source(source) + ("" if source.checked else "（未核对）"), deep=1)
 
-    def _terms(self) -> Iterator[Clause]:
+    def _terms(self) -> Iterator[Paragraph]:
         used = [(term, meaning) for term, meaning, uses in _TERMS if uses(self.procedure)]
         if not used:
-            yield Clause("本规程没有需要界定的术语。")
+            yield Paragraph("本规程没有需要界定的术语。")
         for number, (term, meaning) in enumerate(used, 1):
-            yield Clause(f"{term}：{meaning}", f"3.{number}")
+            yield Paragraph(f"{term}：{meaning}", f"3.{number}")
 
-    def _duties(self) -> Iterator[Clause]:
+    def _duties(self) -> Iterator[Paragraph]:
         steps = self.procedure.steps
         roles = dict.fromkeys(role for step in steps.values() for role in step.by)
         number = 0
         for number, role in enumerate(roles, 1):
             does = "、".join(f"{step.title}（{self.numbers[key]}）" for key, step in steps.items() if role in step.by)
-            yield Clause(f"{self.role(role)}：{does}。", f"4.{number}")
+            yield Paragraph(f"{self.role(role)}：{does}。", f"4.{number}")
         escalate, depart = self.procedure.escalate, self.procedure.depart
         if escalate:
             when = [f"第 {escalate.returns_at} 次退回时"] if escalate.returns_at else []
             if escalate.overdue_every:
                 when.append(f"逾期时，以及此后每逾期 {escalate.overdue_every.text}")
             number += 1
-            yield Clause(
+            yield Paragraph(
                 f"提级督办：{'；'.join(when)}，提给上一级的{self.role(escalate.to)}。", f"4.{number}", "escalate"
             )
         if depart:
             who = "、".join(map(self.role, depart.by))
-            yield Clause(
+            yield Paragraph(
                 f"探索性偏离：{who}可以写明理由，声明某一条不照办；底线条款除外。偏离公开、不计分。",
                 f"4.{number + 1}", "depart",
             )  # fmt: skip
 
     # --- how it goes ------------------------------------------------------------------------------------------------
 
-    def _step(self, step: Step) -> Iterator[Clause]:
+    def _step(self, step: Step) -> Iterator[Paragraph]:
         number = self.numbers[step.key]
-        yield Clause(step.title, number, step.key)
+        yield Paragraph(step.title, number, step.key)
         said = [*self._who(step), *self._how(step), *(self._way(step, move) for move in step.moves.values())]
         for place, (text, name) in enumerate(said, 1):
-            yield Clause(text, f"{number}.{place}", f"{step.key}.{name}" if name else "", deep=1)
+            yield Paragraph(text, f"{number}.{place}", f"{step.key}.{name}" if name else "", deep=1)
 
     def _who(self, step: Step) -> Iterator[tuple[str, str]]:
         yield f"由{'、'.join(map(self.role, step.by)) or '平台'}办理。", "by"
         steps = self.procedure.steps
         if step.not_by:
-            yield f"不得是“{steps[step.not_by].title}”（{self.numbers[step.not_by]}）的经办人。", "not_by"
+            yield f"{not_by_in_words(self.procedure, step, self._number)}。", "not_by"
         if step.same_unit_as:
-            yield (
-                f"由办“{steps[step.same_unit_as].title}”（{self.numbers[step.same_unit_as]}）的单位接着办。",
-                "same_unit_as",
-            )
+            yield f"{same_unit_in_words(self.procedure, step, self._number)}。", "same_unit_as"
         if step.assigns:
             yield f"同时指定由谁来办“{steps[step.assigns].title}”（{self.numbers[step.assigns]}）。", "assigns"
+
+    def _number(self, key: str) -> str:
+        return f"（{self.numbers[key]}）"
 
     def _how(self, step: Step) -> Iterator[tuple[str, str]]:
         word = limit_word(step)
         name = "or_within" if word == "within" and step.within is None else word
         yield f"时限：{limit_in_words(self.procedure, step)}。", name
         if step.extend:
-            yield f"可延期 {step.extend.times} 次，每次至多 {step.extend.up_to.text}。", "extend"
+            yield f"{extend_in_words(step)}。", "extend"
         if step.pause:
-            yield f"可暂停计时，至多 {step.pause.up_to.text}，限于：{'、'.join(step.pause.reasons)}。", "pause"
+            yield f"{pause_in_words(step)}。", "pause"
         for text in together_in_words(self.procedure, step):
             yield f"{text}。", ""
         if step.sample is not None:
             always = "；".join(in_words(one, self.titles) for one in step.always)
-            yield f"抽查 {float(step.sample * 100):g}%" + (f"；{always}时一定要查。" if always else "。"), "sample"
+            yield sample_in_words(step) + (f"；{always}时一定要查。" if always else "。"), "sample"
         if step.tells:
             yield "到这一步就告诉反映人。", "tells"
         if step.rates:
@@ -180,8 +188,8 @@ class _Document:
         ]
         return f"“{move.title}”：{'；'.join([leads, *filter(None, more)])}。", f"moves.{move.key}"
 
-    def _limits(self) -> Iterator[Clause | Grid]:
-        yield Clause("工作日按国务院公布的放假安排；暂停期间不计。没有写明另一个日期的时限，从到这一步起算。")
+    def _limits(self) -> Iterator[Paragraph | Grid]:
+        yield Paragraph("工作日按国务院公布的放假安排；暂停期间不计。没有写明另一个日期的时限，从到这一步起算。")
         rows = [
             (
                 self.numbers[step.key],
@@ -194,7 +202,7 @@ class _Document:
         ]
         yield Grid("各步时限", ("条", "步骤", "时限", "延期", "暂停"), tuple(rows))
 
-    def _forms(self) -> Iterator[Grid | Clause]:
+    def _forms(self) -> Iterator[Grid | Paragraph]:
         forms = [("提出时", "form", self.procedure.form)]
         for step in self.procedure.steps.values():
             forms.append((f"{step.title}（{self.numbers[step.key]}）", f"{step.key}.form", step.form))
@@ -203,7 +211,7 @@ class _Document:
                 forms.append((title, f"{step.key}.moves.{move.key}.asks", move.asks))
         filled = [(title, name, fields) for title, name, fields in forms if fields]
         if not filled:
-            yield Clause("办这件事不用填表。")
+            yield Paragraph("办这件事不用填表。")
         for number, (title, name, fields) in enumerate(filled, 1):
             headings = ("条款", "栏目", "必填", "谁填", "怎么填", "用途")
             rows = tuple(self._field(name, field) for field in fields.values())

@@ -1,11 +1,13 @@
 """A procedure's steps in words, for pages and the command line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from liren.engine.conditions import Condition, in_words
 from liren.engine.language import END, JOIN, Dated, Move, Procedure, Step
 from liren.engine.steps import all_fields
 
+Called = Callable[[str], str]
+"""What stands behind a step's title, by its key: its number on paper."""
 WAITS = {"all": "全部办完", "any": "有一条办完", "lead": "由主办定"}
 
 PARTIES = {"all": "各方都", "majority": "过半数的方"}
@@ -44,6 +46,36 @@ def _after_in_words(procedure: Procedure, after: Dated) -> str:
 def _before_in_words(procedure: Procedure, before: Dated) -> str:
     title = all_fields(procedure)[before.field].title
     return f"“{title}”前 {before.limit.text}" if before.limit.amount else f"到“{title}”当天为止"
+
+
+def not_by_in_words(procedure: Procedure, step: Step, called: Called | None = None) -> str:
+    """Who may not do it. called: how a step is named, 受理（5.1） on paper."""
+    return f"不得是{_step(procedure, step.not_by, called)}的经办人"
+
+
+def same_unit_in_words(procedure: Procedure, step: Step, called: Called | None = None) -> str:
+    """Which unit goes on with it."""
+    return f"由办{_step(procedure, step.same_unit_as, called)}的单位接着办"
+
+
+def extend_in_words(step: Step) -> str:
+    """How often, and by how much, its limit may be put off; "" when it may not."""
+    return f"可延期 {step.extend.times} 次，每次至多 {step.extend.up_to.text}" if step.extend else ""
+
+
+def pause_in_words(step: Step) -> str:
+    """How long its clock may stand, and why; "" when it may not."""
+    return f"可暂停计时，至多 {step.pause.up_to.text}，限于：{'、'.join(step.pause.reasons)}" if step.pause else ""
+
+
+def sample_in_words(step: Step) -> str:
+    """Which share of what comes there goes through it; "" when all does."""
+    return "" if step.sample is None else f"抽查 {float(step.sample * 100):g}%，没抽中的不走这一步"
+
+
+def _step(procedure: Procedure, key: str | None, called: Called | None) -> str:
+    title = f"“{procedure.steps[key].title}”" if key else ""
+    return title + (called(key) if called and key else "")
 
 
 def target_in_words(procedure: Procedure, move: Move) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from liren.engine.diagram import Diagram, Edge, Node, layout
-from liren.engine.printed import Clause, Grid
+from liren.engine.printed import Grid, Paragraph
 from liren.kit.typesetting.sheet import MISSING, Sheet
 from liren.kit.typesetting.typefaces import SANS, SERIF
 
@@ -32,7 +32,7 @@ def as_pdf(document: "Document", *, at: datetime) -> bytes:
     sheet.drawing(diagram)
     sheet.add_page(orientation="P")
     sheet.chapter(NAMED)
-    sheet.put(Clause(NAMES_SAY))
+    sheet.put(Paragraph(NAMES_SAY))
     sheet.put(document.names)
     out = io.BytesIO()
     sheet.output(out)
@@ -60,7 +60,7 @@ class _Paper(Sheet):
         self.lines(title, height=9)
         self.ln(1)
 
-    def put(self, part: Clause | Grid) -> None:
+    def put(self, part: Paragraph | Grid) -> None:
         if isinstance(part, Grid):
             self._table(part)
             return
@@ -142,7 +142,7 @@ def _characters(document: "Document", diagram: Diagram) -> frozenset[int]:
     for chapter in document.chapters:
         said += [chapter.title]
         for part in chapter.parts:
-            said += [part.text, part.number] if isinstance(part, Clause) else _cells(part)
+            said += [part.text, part.number] if isinstance(part, Paragraph) else _cells(part)
     return frozenset(map(ord, "".join([*said, *_cells(document.names)])))
 
 

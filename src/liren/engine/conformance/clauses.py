@@ -1,4 +1,4 @@
-"""What a procedure's text says that an affair can keep or break: its clauses, each by its path, in its steps' order.
+"""Which clauses of a procedure an affair can keep or break, each by its path, in its steps' order, and how one sees it.
 
 Paths are those of floor clauses, departures, local rules and `engine.difference`: `handle.within`, `verify.not_by`,
 `handle.moves.verify`, `form.phone`. The forms are one clause each: what they asked lies in answers no course tells.
@@ -8,8 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from liren.engine.clauses import Clause, called
 from liren.engine.language import Field, Procedure, Step
-from liren.engine.saying import limit_in_words, target_in_words, together_in_words
+from liren.engine.saying import (
+    extend_in_words,
+    limit_in_words,
+    not_by_in_words,
+    pause_in_words,
+    same_unit_in_words,
+    sample_in_words,
+    target_in_words,
+    together_in_words,
+)
 
 Word = Literal[
     "start", "form", "by", "not_by", "same_unit_as", "within", "extend", "pause", "sample", "lines", "moves",
@@ -26,15 +36,11 @@ SEEN: Final[dict[Word, Seen]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """path: its name. step: whose it is, "" of the whole. move: of which move, "". title, says: in words."""
+class Checked(Clause):
+    """A clause an affair can keep or break. word: what kind it is; move: of which move, ""."""
 
-    path: str
     word: Word
-    step: str
-    move: str
-    title: str
-    says: str
+    move: str = ""
     floor: bool = False
 
     @property
@@ -42,63 +48,63 @@ class Clause:
         return SEEN[self.word]
 
 
-def clauses_of(procedure: Procedure) -> tuple[Clause, ...]:
+def clauses_of(procedure: Procedure) -> tuple[Checked, ...]:
     """Every clause, always in the same order."""
     return tuple(_clauses(procedure))
 
 
-def _clauses(procedure: Procedure) -> Iterator[Clause]:
+def _clauses(procedure: Procedure) -> Iterator[Checked]:
     first = procedure.steps[procedure.start]
-    yield Clause("start", "start", "", "", "从哪里开始", f"从“{first.title}”开始")
+    yield Checked("start", "", "从哪里开始", f"从“{first.title}”开始", None, "start")
     if procedure.form:
-        yield Clause("form", "form", "", "", "反映时要填的", _fields(procedure.form))
+        yield Checked("form", "", "反映时要填的", _fields(procedure.form), None, "form")
     for step in procedure.steps.values():
         for clause in (*_of_step(procedure, step), *_of_moves(procedure, step)):
             yield _on_the_floor(clause, procedure)
     if procedure.escalate is not None:
-        yield Clause("escalate", "escalate", "", "", "提级督办", "退回、逾期到了次数就提一级")
+        yield Checked("escalate", "", "提级督办", "退回、逾期到了次数就提一级", None, "escalate")
 
 
-def _on_the_floor(clause: Clause, procedure: Procedure) -> Clause:
+def _on_the_floor(clause: Checked, procedure: Procedure) -> Checked:
     word = "at_least" if clause.word == "at_least" else clause.path.split(".")[1]
     if f"{clause.step}.{word}" not in procedure.floor:
         return clause
     return replace(clause, floor=True)
 
 
-def _of_step(procedure: Procedure, step: Step) -> Iterator[Clause]:
-    def said(word: Word, title: str, says: str, path: str = "") -> Clause:
-        return Clause(f"{step.key}.{path or word}", word, step.key, "", f"{step.title}：{title}", says)
+def _of_step(procedure: Procedure, step: Step) -> Iterator[Checked]:
+    def said(word: Word, title: str, says: str, path: str = "") -> Checked:
+        return Checked(f"{step.key}.{path or word}", step.key, f"{step.title}：{title}", says, step.basis, word)
 
     if limit := limit_word(step):
         yield said("within", "期限", limit_in_words(procedure, step), limit)
     if not by_itself(step):
-        yield said("by", "谁来办", "只由规程写明的岗位办")
+        yield said("by", called("by"), "只由规程写明的岗位办")
     if step.not_by is not None:
-        yield said("not_by", "换人", f"不得是“{procedure.steps[step.not_by].title}”的经办人")
+        yield said("not_by", called("not_by"), not_by_in_words(procedure, step))
     if step.same_unit_as is not None:
-        yield said("same_unit_as", "接着办", f"由办“{procedure.steps[step.same_unit_as].title}”的单位接着办")
+        yield said("same_unit_as", called("same_unit_as"), same_unit_in_words(procedure, step))
     if step.sample is not None:
-        yield said("sample", "抽查", f"抽查 {float(step.sample * 100):g}%，没抽中的不走这一步")
+        yield said("sample", called("sample"), sample_in_words(step))
     if step.extend is not None:
-        yield said("extend", "延期", f"最多延 {step.extend.times} 次，每次至多 {step.extend.up_to.text}")
+        yield said("extend", called("extend"), extend_in_words(step))
     if step.pause is not None:
-        yield said("pause", "暂停计时", f"最多停 {step.pause.up_to.text}：{'、'.join(step.pause.reasons)}")
+        yield said("pause", called("pause"), pause_in_words(step))
     if step.lines is not None:
         yield said("lines", "支线", "；".join(together_in_words(procedure, step)), step.lines.word)
     if step.form:
         yield said("form", "要填的", _fields(step.form))
     if step.tells is not None:
-        yield said("tells", "告知", "把结果告诉反映人")
+        yield said("tells", called("tells"), "把结果告诉反映人")
     yield said("moves", "去向", "只走规程写明的去向")
 
 
-def _of_moves(procedure: Procedure, step: Step) -> Iterator[Clause]:
+def _of_moves(procedure: Procedure, step: Step) -> Iterator[Checked]:
     for move in step.moves.values():
 
-        def said(word: Word, title: str, says: str, key: str = move.key, name: str = move.title) -> Clause:
+        def said(word: Word, title: str, says: str, key: str = move.key, name: str = move.title) -> Checked:
             path = f"{step.key}.moves.{key}" + ("" if word == "move" else f".{word}")
-            return Clause(path, word, step.key, key, f"{step.title}：“{name}”{title}", says)
+            return Checked(path, step.key, f"{step.title}：“{name}”{title}", says, step.basis, word, key)
 
         yield said("move", "", f"去“{target_in_words(procedure, move)}”")
         if move.at_least is not None:

@@ -11,7 +11,7 @@ from itertools import pairwise, zip_longest
 from typing import Final
 
 from liren.engine.calendar import Due, WorkCalendar, due, extended, worked
-from liren.engine.conformance.clauses import Clause, clauses_of, limit_word
+from liren.engine.conformance.clauses import Checked, clauses_of, limit_word
 from liren.engine.courses import STILL, Course, Visit
 from liren.engine.language import END, JOIN, Limit, Move, PauseRule, Procedure, Step
 from liren.engine.steps import passing_move, timeout_move
@@ -34,7 +34,7 @@ class Text:
     over; places: clause path → where its verdict stands."""
 
     procedure: Procedure
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Checked, ...]
     places: Mapping[str, int]
     after: Mapping[tuple[str, str], frozenset[str]]
     starts: frozenset[str]

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final, Literal
 
-from liren.engine.conformance.clauses import Clause
+from liren.engine.conformance.clauses import Checked
 from liren.engine.conformance.judging import (
     BROKEN,
     DEPARTED,
@@ -76,7 +76,7 @@ class ClauseRow:
     old: it stands in an earlier text only.
     """
 
-    clause: Clause
+    clause: Checked
     kept: int
     broken: int
     departed: int

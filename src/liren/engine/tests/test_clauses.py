@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from liren.engine.clauses import clause_at, clauses, touches
+from liren.engine.conformance.clauses import clauses_of
 from liren.engine.difference import difference
 from liren.engine.loading import parse
 
@@ -29,3 +30,19 @@ def test_what_changed_is_told_by_clause() -> None:
     assert not touches("verify.not_by", "verify.within")
     assert clauses(old, {})["verify.not_by"].says == "不得是“处置”的经办人"
     assert clauses(new, {})["verify.not_by"].says == "不得是“受理”的经办人"
+
+
+def test_a_clause_reads_the_same_wherever_it_is_told() -> None:
+    told = set()
+    for file in BOOK.rglob("*.yaml"):
+        if not file.name.endswith(".cases.yaml"):
+            procedure = parse(file.read_text("utf-8"))
+            known = clauses(procedure, {})
+            same = [
+                one
+                for one in clauses_of(procedure)
+                if one.word in ("not_by", "same_unit_as", "extend", "pause", "sample")
+            ]
+            told |= {one.word for one in same}
+            assert [(one.title, one.says) for one in same] == [(known[o.path].title, known[o.path].says) for o in same]
+    assert told == {"not_by", "same_unit_as", "extend", "pause", "sample"}
