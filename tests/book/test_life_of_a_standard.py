@@ -206,6 +206,8 @@ def test_a_standard_rises_with_evidence_at_every_step_and_one_that_does_not_says
     goes(here, "editor", affair, ("general", "shown", {"evidence_general": "青石村试过"}))
     goes(here, "director", affair, ("send", "sent", {"sent_to": "市市场监督管理局，3 月 25 日"}))
     assert goes(here, "director", affair, ("outcome", "risen", {"risen_as": "DB32 计划 2026-115"})) == "end"
+    [rose] = standards.standard(id, on=here.at.date()).relations
+    assert (rose.kind_title, rose.named, rose.other) == ("上升为", "DB32 计划 2026-115", None)
     other = begins(here, "director", RISE, **{**asked, "to_level": "national"})
     deliver(here)
     assert goes(here, "director", other, ("use", "not_yet", {"reason": "才用了半年"})) == "end"

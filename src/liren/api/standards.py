@@ -67,7 +67,7 @@ class GivenClause(Asked):
 class GivenRelation(Asked):
     """采用、引用、依据。to 写标准号，或法律、文件的名称。"""
 
-    kind: Literal["adopts", "cites", "stands_on"]
+    kind: Literal["adopts", "cites", "stands_on", "rises_to"]
     to: str = Described(min_length=1, max_length=200)
     clause: str = Described("", max_length=60)
     degree: Literal["IDT", "MOD", "NEQ"] | None = None

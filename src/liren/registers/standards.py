@@ -114,6 +114,7 @@ STANDARDS = Register(
         _column("adopts", "ISO 37101:2016 MOD"),
         _column("cites", "GB/T 13016—2018；GB/T 1.1"),
         _column("stands_on", "城市居民委员会组织法 第十五条"),
+        _column("rises_to", "DB32/T 90001—2026"),
         _column("note"),
         _column("sources", "全国标准信息公共服务平台｜查询结果", must=True),
     ),

@@ -84,6 +84,7 @@ PARTS: Mapping[str, Mapping[str, Field]] = {
         "stands_on": _lines(
             "stands_on", "依据哪些法律、法规和规范性文件", "一行一件，例如：城市居民委员会组织法 第十五条"
         ),
+        "rises_to": _lines("rises_to", "当地的标准升成了哪一份上级标准", "一行一份：标准号或计划号"),
         "clauses": _lines(
             "clauses",
             "条款有固定编号，规程引用得到",

@@ -88,7 +88,7 @@ class StandardLife(Shape):
 
 
 class StandardRelation(Shape):
-    kind: str = Described(description="adopts 采用、cites 引用、stands_on 依据")
+    kind: str = Described(description="adopts 采用、cites 引用、stands_on 依据、rises_to 上升为")
     named: str = Described(description="目录里没有的文件的名称")
     clause: str
     degree: str | None

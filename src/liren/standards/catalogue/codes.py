@@ -108,7 +108,9 @@ MACHINE_LEVELS: Final[Mapping[str, Mapping[int, str]]] = MappingProxyType(
 Sources: qi-digital.de/en/smart-standards; SAC/TC124 draft through sesec.eu 2024, whose numbering 1–5 is our choice.
 """
 
-RELATIONS: Final[Words] = MappingProxyType({"adopts": "采用", "cites": "引用", "stands_on": "依据法律法规"})
+RELATIONS: Final[Words] = MappingProxyType(
+    {"adopts": "采用", "cites": "引用", "stands_on": "依据法律法规", "rises_to": "上升为"}
+)
 ADOPTED: Final[Words] = MappingProxyType({"IDT": "等同采用", "MOD": "修改采用", "NEQ": "非等效"})
 
 

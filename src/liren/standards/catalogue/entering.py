@@ -73,6 +73,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "adopts": "采用",
     "cites": "引用",
     "stands_on": "依据法律法规",
+    "rises_to": "上升为",
     "clauses": "条款",
     "note": "备注",
     "sources": "出处",
@@ -88,7 +89,7 @@ _CODES: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 _DATES: Final = ("announced_on", "issued_on", "in_force_from", "withdrawn_on")
 _DAY: Final = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?", re.ASCII)
-_RELATED: Final = ("adopts", "cites", "stands_on")
+_RELATED: Final = ("adopts", "cites", "stands_on", "rises_to")
 _CLAUSE: Final = re.compile(
     r"(?P<to>.+?)\s*(?P<clause>第[〇零一二三四五六七八九十百千0-9]+[编章节条款项].*|(?<=\s)[0-9A-Z]+(?:\.[0-9]+)*)"
 )

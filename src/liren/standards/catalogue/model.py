@@ -227,7 +227,7 @@ class Clause(models.Model):
 
 
 class Relation(models.Model):
-    """What a standard adopts, cites, or which law it stands on: a row of the catalogue, or the name of a document."""
+    """What a standard adopts, cites, rose to, or which law it stands on: a row, or a document by name."""
 
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="relations")
     kind = models.TextField(choices=list(RELATIONS.items()))

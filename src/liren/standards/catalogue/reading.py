@@ -129,6 +129,7 @@ def standard(standard_id: UUID, *, on: date) -> StandardPage:
         editions=tuple(lines[one.id] for one in editions),
         adopted_by=_from(relations, row, lines, "adopts"),
         cited_by=_from(relations, row, lines, "cites"),
+        risen_from=_from(relations, row, lines, "rises_to"),
         version=row.version,
     )
 

@@ -121,7 +121,7 @@ class ClauseView:
 
 @dataclass(frozen=True, slots=True)
 class RelationView:
-    """What it adopts, cites, or stands on. other: the catalogue's row; None when only a name is known.
+    """What it adopts, cites, rose to, or stands on. other: the catalogue's row; None when only a name is known.
 
     named: how it is written where that is no row for good: a law, or a number without year, whose row may be another
     tomorrow.
@@ -157,7 +157,8 @@ class CatalogueChangeView:
 class StandardPage:
     """One edition whole. editions: all of its designation, the newest first, itself included.
 
-    replaces: what it took the place of. adopted_by, cited_by: standards that do so to it.
+    replaces: what it took the place of. adopted_by, cited_by: standards that do so to it. risen_from: those that rose
+    to become it.
     """
 
     line: StandardLine
@@ -172,6 +173,7 @@ class StandardPage:
     editions: tuple[StandardLine, ...]
     adopted_by: tuple[StandardLine, ...]
     cited_by: tuple[StandardLine, ...]
+    risen_from: tuple[StandardLine, ...]
     version: int
 
     @property

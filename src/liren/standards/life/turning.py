@@ -15,7 +15,7 @@ from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.standards.catalogue.codes import BEFORE_ISSUE
-from liren.standards.catalogue.entry import ClauseEntry, SourceEntry, StandardEntry
+from liren.standards.catalogue.entry import ClauseEntry, RelationEntry, SourceEntry, StandardEntry
 from liren.standards.catalogue.model import Standard
 from liren.standards.catalogue.reading import standard, standards_by_id
 from liren.standards.catalogue.view import StandardLine, StandardPage
@@ -157,13 +157,16 @@ def take_up(*, of: Occasion, kind: Literal["review", "promotion"], named: str, s
 
 @write
 def note_milestone(*, of: Occasion, what: str, says: str = "", ends: bool = False) -> None:
-    """Something happened that changes nothing in the catalogue: evidence given, a review that lets it stand.
+    """Something happened: evidence given, a review that lets it stand. Of the catalogue it changes one thing: what rose
+    leads to what it became (`says`).
 
     Raises NotAboutAStandard, NotAllowed, InvalidInput for a word that is no milestone.
     """
     if what not in MILESTONES:
         raise InvalidInput(what=f"规程写的“{what[:20]}”不是一个节点，请改规程。")
     about = held(of, watched=what not in DECISIONS)
+    if what == "risen" and says.strip() and not done(of, what):
+        _rises(of, about.standard_id, says.strip())
     mark(of, about.standard_id, what, says=says)
     if ends:
         end(of, about)
@@ -291,6 +294,12 @@ def write_facts(of: Occasion, standard_id: UUID, **facts: Any) -> None:
     entry = replace(entry_of_page(page), sources=sources, **facts)
     by = SYSTEM if _supervises(of, page.line.path) else of.by  # `held` let them; the catalogue knows keepers only
     change_standard(standard_id=standard_id, entry=entry, seen=page.version, reason=reason, by=by, at=of.at)
+
+
+def _rises(of: Occasion, standard_id: UUID, to: str) -> None:
+    """The catalogue leads from the lower standard to the higher one; once that is recorded, to its row."""
+    known = standard(standard_id, on=of.day).entered_relations()
+    write_facts(of, standard_id, relations=(*known, RelationEntry("rises_to", to)))
 
 
 def _source(of: Occasion, fields: tuple[str, ...] = ()) -> SourceEntry:
