@@ -10,6 +10,7 @@ from liren.engine.bpmn.flows import Graph, graph_of
 from liren.engine.bpmn.laying import Box, Drawing, lay
 from liren.engine.language import END, Procedure
 from liren.engine.loading import digest, parse
+from liren.engine.tests.bpmn_rules import broken
 from liren.engine.tests.lawbook import LAWBOOK
 from liren.engine.tests.strategies import procedure_documents
 from liren.engine.tests.wide_strategies import wide_documents
@@ -62,13 +63,15 @@ def assert_sound(graph: Graph, drawing: Drawing, around: Box) -> None:
             assert all(apart(label, box) for box in boxes), flow
 
 
-def assert_drawn(procedure: Procedure) -> None:
+def assert_drawn(procedure: Procedure, *, ends: bool = True) -> None:
     graph = graph_of(procedure, people)
     drawing = lay(graph)
     assert_sound(graph, drawing, Box(0, 0, drawing.width, drawing.height))
     for node in graph.nodes:
         assert within(drawing.boxes[node.key], drawing.lanes[node.lane]), "everybody's work lies in their lane"
-    assert digest(parse(document_in(write(procedure, people)))) == digest(procedure)
+    text = write(procedure, people)
+    assert broken(text, ends=ends) == []
+    assert digest(parse(document_in(text))) == digest(procedure)
 
 
 def test_every_procedure_of_the_book_is_drawn_soundly_and_comes_back_whole() -> None:
@@ -86,7 +89,7 @@ def test_even_a_tangled_draft_is_drawn_soundly(document, data) -> None:
         for move in step["moves"].values():
             move["to"] = data.draw(st.sampled_from(names))
     document["start"] = data.draw(st.sampled_from(names[:-1]))
-    assert_drawn(parse(document))
+    assert_drawn(parse(document), ends=False)
 
 
 @given(wide_documents())
@@ -114,3 +117,17 @@ def test_what_xml_cannot_hold_does_not_break_the_file() -> None:
     document["title"] = '办 <事> & "话" \ufffe'
     procedure = parse(document)
     assert document_in(write(procedure, people))["title"] == document["title"]
+
+
+def test_a_file_that_breaks_a_rule_of_structure_is_told_from_one_that_keeps_them() -> None:
+    text = write(parse((LAWBOOK / "procedures/management/whistle.yaml").read_text()), people)
+    for before, after, says in (
+        ('targetRef="step.tell"', 'targetRef="step.nowhere"', "leads nowhere"),
+        ('id="gate.call"', 'id="step.call"', "2 times"),
+        ('bpmnElement="step.call"', 'bpmnElement="start"', "step.call is drawn 0 times"),
+        ("<bpmn:flowNodeRef>step.call</bpmn:flowNodeRef>", "", "step.call lies in 0 lanes"),
+        ("<bpmn:outgoing>into.call</bpmn:outgoing>", "", "step.call says otherwise"),
+        ('default="flow.call.call"', 'default="flow.act.done"', "leads by default"),
+    ):
+        assert before in text, before
+        assert any(says in one for one in broken(text.replace(before, after, 1))), says
