@@ -31,6 +31,13 @@ STANDARD = {
     "sources": "某文件",
 }  # fmt: skip
 DOOR = {"floor": "9", "room": "901", "source": "told", "quality": "unchecked"}
+PEOPLE: dict[str, dict[str, str]] = {
+    "open": {"what": "phone", "purpose": "入户走访"},
+    "note": {"kind": "visit", "text": "家里都好"},
+    "leave": {"why": "搬去外地"},
+    "decide": {"how": "approve"},
+    "erase": {"why": "本人要求"},
+}
 KINDS = {
     "affairs": "affair", "mine": "affair", "work": "work", "extensions": "extension", "files": "file",
     "organisations": "organisation", "editions": "edition", "drafts": "draft", "rules": "rules",
@@ -40,6 +47,7 @@ KINDS = {
     "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
     "papers": "paper", "items": "item", "contacts": "person",
     "catalogue": "standard", "standards": "standard", "committees": "committee",
+    "people": "resident", "households": "household",
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
@@ -204,6 +212,18 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "role": "community_worker", "place": community.path,
         },
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/people": {"purpose": "入户走访", "name": "陈林溪"},
+        "/people/new": {
+            "name": "方知夏", "kind": "actual", "place": place.path, "source": "visited", "quality": "checked",
+        },
+        "/people/{id}/change": {"phones": "13900003333", "corrected": "no", "source": "told"},
+        "/people/{id}/phone": {"phone": "13900003333", "source": "told"},
+        "/people/{id}/move": {"kind": "floating", "place": place.path, "source": "visited"},
+        "/people/{id}/household": {"kind": "family", "place": place.path, "source": "visited"},
+        "/people/{id}/do/{act}": PEOPLE.get(act, {}) | {"request": matrix.ids["any.request"]},
+        "/households/{id}/move": {"place": place.path, "source": "visited"},
+        "/households/{id}/do/{act}": PEOPLE.get(act, {}),
+        "/me/record/link": {"do": "unlink"},
         "/facilities/new": {**FACILITY, "place": community.path, "since": "2024-05-01"},
         "/facilities/{id}/edit": {**FACILITY, "seen": "1"},
         "/facilities/{id}/homelike": {"on": "2026-11-16", "sofa": "yes"},

@@ -256,7 +256,34 @@ def _office(made: Matrix) -> None:
     made.ids |= {"any.connector": str(line.pk), "any.account": str(account.pk)}
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
     _facilities(made)
+    _people(made)
     _local_rules(made)
+
+
+def _people(made: Matrix) -> None:
+    """A household in 3 幢 with a name that waits to be corrected; the reporter is on record with it."""
+    place = made.world.people.frame.building_3.path
+    seen = registry.Ground("visited", "checked", "看了户口本")
+
+    def put(name: str, phone: str) -> UUID:
+        given = {"name": name, "phones": phone}
+        return registry.register(given=given, kind="actual", place=place, ground=seen, by=SYSTEM, at=BEGAN).id
+
+    chen, wang = put("陈林溪", "13900001111"), put("王秋实", "13800002046")
+    home = registry.found_household(
+        place=place, members=[(chen, "head"), (wang, "parent")], ground=seen, by=SYSTEM, at=BEGAN
+    )
+    worker = access.enter(made.people["worker"], "test")
+    changed = registry.change(resident_id=chen, given={"name": "陈林希"}, ground=seen, by=worker, at=made.world.at)
+    registry.note_observation(
+        about_kind="household", about_id=home, kind="visit", text="家里都好", by=worker, at=made.world.at
+    )
+    registry.change(resident_id=wang, given={"phones": ["13800002046", "13900007777"]}, ground=seen, by=worker,
+                    at=made.world.at)  # fmt: skip
+    reporter = access.enter(made.people["reporter"], "test")
+    registry.link_account(name="王秋实", by=reporter, at=made.world.at)
+    access.enter_system("test")
+    made.ids |= {"any.resident": str(chen), "any.household": str(home), "any.request": str(changed.waits)}
 
 
 def _facilities(made: Matrix) -> None:

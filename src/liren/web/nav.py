@@ -45,6 +45,7 @@ WAYS = (
         any_of=("affairs.read", "actors.manage", "places.manage", "facilities.keep", "homes.read"),
     ),
     Way("facilities", "设施", "home"),
+    Way("people", "找人", "family", "people.find"),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from liren.access import public as access
+from liren.access.public import Actor
 from liren.actors import public as actors
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.notices import public as notices
+from liren.registry import public as registry
 from liren.territories import public as territories
 from liren.web.middleware import again
 from liren.web.nav import is_staff
@@ -68,7 +70,7 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         card=actors.person_card(actor.person_id),
         details=details,
         home=home,
-        looks=access.looks_at(actor.person_id, limit=20),
+        looks=access.looks_at(*_known_as(actor, details), limit=20),
         quiet=notices.quiet_hours(actor.person_id),
         choices=[(choice, notices.channel_title(choice.channel)) for choice in notices.preferences(actor.person_id)],
         outside=notices.addresses(actor.person_id),
@@ -79,6 +81,12 @@ def _me(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
         sign_ins=sign_ins,
         by_provider=any(one.by_provider and one.outcome == "in" for one in sign_ins),
     )
+
+
+def _known_as(actor: Actor, details: actors.OwnDetails | None) -> tuple[UUID, ...]:
+    """The reader's account, and their entry with the community where there is one."""
+    own = registry.own_entry(actor) if details else None
+    return tuple(one for one in (actor.person_id, own) if one)
 
 
 @require_POST

@@ -76,6 +76,8 @@ from liren.web import editor as draft_editor
 from liren.web.grid import pages as grid_phone
 from liren.web.grid import sending as grid_sending
 from liren.web.health import healthz
+from liren.web.registry import households, own, persons
+from liren.web.registry import searching as people_search
 from liren.web.second_factor import second_factor
 from liren.web.signing_out import sign_out
 
@@ -113,6 +115,8 @@ urlpatterns = [
     path("me", notices.me, name="me"),
     path("me/tell", notices.tell, name="me-tell"),
     path("me/home", places.choose_home, name="me-home"),
+    path("me/record", own.record, name="my-record"),
+    path("me/record/link", own.link, name="my-record-link"),
     path("me/choose", notices.choose, name="me-choose"),
     path("me/second", second_factor, name="me-second"),
     path("me/outside", notices.outside, name="me-outside"),
@@ -235,6 +239,17 @@ urlpatterns = [
     path("figures/burden", burden.limit, name="burden-limit"),
     path("figures/goals", figures.goals, name="goals"),
     # small administration
+    path("people", people_search.search, name="people"),
+    path("people/new", people_search.new, name="resident-new"),
+    path("people/<uuid:id>", persons.resident, name="resident"),
+    path("people/<uuid:id>/change", persons.change, name="resident-change"),
+    path("people/<uuid:id>/phone", persons.phone, name="resident-phone"),
+    path("people/<uuid:id>/move", persons.move, name="resident-move"),
+    path("people/<uuid:id>/household", households.found, name="household-found"),
+    path("people/<uuid:id>/do/<slug:act>", persons.do, name="resident-do"),
+    path("households/<uuid:id>", households.household, name="household"),
+    path("households/<uuid:id>/move", households.move, name="household-move"),
+    path("households/<uuid:id>/do/<slug:act>", households.do, name="household-do"),
     path("organisations", people.organisations, name="organisations"),
     path("organisations/new", people.new_organisation, name="organisation-new"),
     path("organisations/chart", charts.chart, name="organisation-chart"),

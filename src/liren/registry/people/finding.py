@@ -47,9 +47,7 @@ def find(
     for those whose name sounds the same or shares two characters, nearest first (`near`).
     Raises InvalidInput (nothing to look for, no purpose), NotAllowed.
     """
-    if not 2 <= len(purpose.strip()) <= 100:
-        raise InvalidInput(purpose="请写为什么要查，例如：办件 2026-11-0372、入户走访")
-    wanted = _tokens(name, phone, number)
+    wanted = _tokens(purpose, name, phone, number)
     paths = which(by, "people.find").paths
     if within:
         paths = tuple(
@@ -74,8 +72,10 @@ def line(row: tuple[Any, ...]) -> PersonLine:
     return PersonLine(*row)
 
 
-def _tokens(name: str, phone: str, number: str) -> list[UUID]:
+def _tokens(purpose: str, name: str, phone: str, number: str) -> list[UUID]:
     problems, wanted = {}, []
+    if not 2 <= len(purpose.strip()) <= 100:
+        problems["purpose"] = "请写为什么要查，例如：办件 2026-11-0372、入户走访"
     if bare(name):
         if masks(name) or len(bare(name)) < 2 or len(name) > 60:
             problems["name"] = "请写姓名，或者名字里连着的两个字"

@@ -29,6 +29,7 @@ from liren.registry.people.shapes import (
     HouseholdPage,
     Member,
     Noted,
+    OwnRecord,
     Past,
     PersonLine,
     ResidentPage,
@@ -52,8 +53,6 @@ def resident(resident_id: UUID, by: Actor) -> ResidentPage:
         raise NotYours(what=WHO)
     stays = Residence.objects.filter(resident_id=row.id).order_by("-recorded_at", "id").values_list(*_STAY)
     homes = Membership.objects.filter(resident_id=row.id).order_by("-recorded_at", "id").values_list(*_MEMBER)
-    past = ResidentPast.objects.filter(resident_id=row.id).order_by("-id")
-    columns = ("what", "corrected", "until", "source", "why", "recorded_at", "by_person")
     return ResidentPage(
         line=PersonLine(*(getattr(row, name) for name in _LINE)),
         since=row.since,
@@ -65,7 +64,7 @@ def resident(resident_id: UUID, by: Actor) -> ResidentPage:
         registered_path=row.registered_path,
         stays=tuple(Stay(*one) for one in stays),
         memberships=tuple(Member(*one) for one in homes),
-        past=tuple(Past(tuple(what), *rest) for what, *rest in past.values_list(*columns)),
+        past=_past_of(row.id),
         notes=_notes([row.id]),
         waiting=next(iter(_waiting(Q(resident_id=row.id))), None),
         withdrawn=row.withdrawn,
@@ -80,6 +79,32 @@ def own_entry(by: Actor) -> UUID | None:
     if by.person_id is None:
         return None
     return Resident.objects.filter(account=by.person_id).values_list("id", flat=True).first()
+
+
+def own_record(by: Actor) -> OwnRecord | None:
+    """What is kept of the reader, in full, for their own eyes: no look. None when nobody linked them."""
+    row = Resident.objects.filter(account=by.person_id).first() if by.person_id else None
+    body = opened(row.id, row.sealed) if row else None
+    if row is None or body is None:
+        return None
+    stays = Residence.objects.filter(resident_id=row.id, withdrawn=False).order_by("-recorded_at", "id")
+    own = Membership.objects.filter(resident_id=row.id, until=None).values("household_id")
+    members = Membership.objects.filter(household_id__in=own, until=None).order_by("since", "recorded_at", "id")
+    return OwnRecord(
+        id=row.id,
+        told=told_of(body),
+        line=PersonLine(*(getattr(row, name) for name in _LINE)),
+        stays=tuple(Stay(*one) for one in stays.values_list(*_STAY)),
+        members=tuple(Member(*one) for one in members.values_list(*_MEMBER)),
+        past=_past_of(row.id),
+        notes=_notes([row.id]),
+    )
+
+
+def _past_of(resident_id: UUID) -> tuple[Past, ...]:
+    columns = ("what", "corrected", "until", "source", "why", "recorded_at", "by_person")
+    past = ResidentPast.objects.filter(resident_id=resident_id).order_by("-id").values_list(*columns)
+    return tuple(Past(tuple(what), *rest) for what, *rest in past)
 
 
 def resident_on(resident_id: UUID, day: date, by: Actor) -> PersonLine | None:

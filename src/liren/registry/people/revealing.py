@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liren.access.public import Actor, looked, looked_at_many, require
+from liren.access.public import Actor, looked, looked_at_many, may, require
 from liren.kit import vault
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
@@ -58,7 +58,7 @@ def reveal_household_notes(*, household_id: UUID, purpose: str, by: Actor, at: d
     """
     _purpose(purpose)
     members = list(Membership.objects.filter(household_id=household_id, until=None).values_list("resident_id", "path"))
-    if not members:
+    if not members or not may(by, "people.find", members[0][1]):
         raise NotYours(what="这一户")
     require(by, "people.reveal", members[0][1])
     seen = [one for one, _ in members]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from liren.kit.errors import InvalidInput
+from liren.registry.people.particulars import Told
 from liren.registry.told import QUALITIES, SOURCES
 
 
@@ -149,6 +150,19 @@ class ResidentPage:
     erased: bool
     linked: bool
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """What is kept of the reader themself, in full; members: who belongs to their household, masked."""
+
+    id: UUID
+    told: Told
+    line: PersonLine
+    stays: tuple[Stay, ...]
+    members: tuple[Member, ...]
+    past: tuple[Past, ...]
+    notes: tuple[Noted, ...]
 
 
 @dataclass(frozen=True, slots=True)

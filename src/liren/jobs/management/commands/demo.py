@@ -9,6 +9,7 @@ from liren.access import public as access
 from liren.actors.public import DEMO_PASSWORD, demo_people, make_demo
 from liren.jobs.demo_affairs import tell
 from liren.jobs.demo_facilities import furnish
+from liren.jobs.demo_people import settle_in
 from liren.jobs.table import table
 from liren.kit.clock import now
 from liren.kit.database import one_transaction
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             access.enter_system("command")
             demo = make_demo(at=now())
             furnish(demo, at=now())
+            settle_in(demo, at=now())
             tell(demo, at=now())
             people = demo_people()
         self.stdout.write(

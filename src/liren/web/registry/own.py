@@ -1,0 +1,60 @@
+"""What is kept about the reader themself: shown to them in full, with who looked at it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from liren.access.public import looks_at
+from liren.actors import public as actors
+from liren.kit.clock import now
+from liren.kit.errors import DomainError
+from liren.registry import public as registry
+from liren.web.middleware import again
+from liren.web.pages import answer, go, signed_in
+from liren.web.registry import words
+
+
+def _record(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
+    actor = signed_in(request)
+    details = actors.my_details(actor)
+    page = registry.own_record(actor)
+    stays = page.stays if page else ()
+    wheres = words.Wheres([one.place_id for one in stays], [one.dwelling_id for one in stays])
+    return answer(
+        request,
+        "registry/own.html",
+        tab="me",
+        page=page,
+        kept=page.told if page else None,
+        sex=registry.SEXES[page.told.sex] if page else "",
+        document=registry.DOCUMENTS.get(page.told.document, "") if page else "",
+        stays=[(*one, registry.SOURCES[one[0].source]) for one in words.stays(stays, wheres)],
+        members=[(one, registry.RELATIONS[one.relation]) for one in page.members] if page else (),
+        notes=[(one, registry.KINDS_OF_OBSERVATION[one.kind]) for one in page.notes] if page else (),
+        past=[(one, words.fields(one.what)) for one in page.past] if page else (),
+        looks=looks_at(page.id, limit=100) if page else (),
+        phone=details.phone,
+        typed=request.POST.get("name", details.name or ""),
+        back_to=reverse("me"),
+        back_word="我的",
+        error=error,
+        wrong=getattr(error, "fields", {}),
+    )  # fmt: skip
+
+
+@require_GET
+def record(request: HttpRequest) -> HttpResponse:
+    return _record(request)
+
+
+@require_POST
+@again(_record)
+def link(request: HttpRequest) -> HttpResponse:
+    """The reader says their full name: with the phone they signed in by, it opens what is kept of them."""
+    actor = signed_in(request)
+    actors.my_details(actor)
+    if request.POST.get("do") == "unlink":
+        registry.unlink_account(by=actor)
+    else:
+        registry.link_account(name=request.POST.get("name", ""), by=actor, at=now())
+    return go(request, reverse("my-record"))

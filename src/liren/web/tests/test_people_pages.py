@@ -1,0 +1,144 @@
+"""Pages of people, without script: looked for with a purpose, opened with a look, put right in three taps."""
+
+import itertools
+import re
+
+import pytest
+
+from liren.access.public import SYSTEM, enter_system, looks_at
+from liren.registry import public as registry
+from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, Village, village
+from liren.web.tests.visits import browser, words
+
+pytestmark = pytest.mark.django_db
+WHY = "入户走访"
+
+
+@pytest.fixture
+def here() -> Village:
+    return village()
+
+
+def test_nobody_stands_on_the_page_before_they_are_looked_for_and_then_masked(here: Village):
+    worker = browser(here.people.worker)
+    before = words(worker.get("/people"))
+    assert "陈*" not in before
+    assert "在册 4 人、1 户" in before
+    found = words(worker.post("/people", {"purpose": WHY, "name": "陈林溪"}))
+    assert "陈* · 男" in found
+    assert "139 **** 1111" in found
+    assert PHONE not in found
+    assert CHEN not in found
+    assert f"/people/{here.chen}?for=" in found, "the purpose goes along"
+    refused = worker.post("/people", {"name": "陈", "phone": "12"})
+    assert refused.status_code == 422
+    assert {"请写姓名，或者名字里连着的两个字", 'value="陈"', 'value="12"'} <= set(
+        re.findall(r'请写姓名，或者名字里连着的两个字|value="陈"|value="12"', words(refused))
+    )
+
+
+def test_a_value_is_opened_once_for_a_purpose_and_the_resident_reads_it(here: Village):
+    worker = browser(here.people.grid_worker)
+    page = words(worker.get(f"/people/{here.chen}"))
+    assert PHONE not in page
+    assert worker.post(f"/people/{here.chen}/do/open", {"what": "phone", "purpose": ""}).status_code == 422
+    assert PHONE in words(worker.post(f"/people/{here.chen}/do/open", {"what": "phone", "purpose": WHY}))
+    assert PHONE not in words(worker.get(f"/people/{here.chen}"))
+    enter_system("test")
+    assert [(look.what, look.purpose) for look in looks_at(here.chen)] == [("电话", WHY)]
+
+
+def test_a_grid_worker_puts_a_phone_right_from_the_found_line_with_one_field(here: Village):
+    worker = browser(here.people.grid_worker)
+    found = words(worker.post("/people", {"purpose": WHY, "phone": PHONE}))
+    [first] = re.findall(rf'href="(/people/{here.chen}/phone)"', found)  # the first tap
+    form = words(worker.get(first))
+    assert form.count('type="tel"') == 1
+    wrong = worker.post(first, {"phone": "1390000", "source": "told"})
+    assert wrong.status_code == 422
+    assert 'value="1390000"' in words(wrong)
+    assert "请写 11 位手机号" in words(wrong)
+    done = worker.post(first, {"phone": "139-0000-9999", "source": "told"}, follow=True)  # the last
+    assert "改好了" in words(done)
+    assert "139 **** 9999" in words(done)
+    assert browser(here.people.other_grid_worker).get(first).status_code == 404
+
+
+def test_a_form_sent_back_as_it_came_changes_nothing_and_a_checked_name_waits_for_another(here: Village):
+    worker, director = browser(here.people.worker), browser(here.people.director)
+    address = f"/people/{here.chen}/change"
+    as_it_came = {
+        "name": "陈*", "number": f"{CHEN[:4]}{'*' * 10}{CHEN[-4:]}", "phones": "139 **** 1111", "corrected": "no",
+        "source": "told",
+    }  # fmt: skip
+    assert "什么也没有改" in words(worker.post(address, as_it_came, follow=True))
+    changed = {**as_it_came, "name": "陈林希", "phones": "139 **** 1111 13900008888", "why": "户口本上是这个希"}
+    assert "要另一位同事同意" in words(worker.post(address, changed, follow=True))
+    assert "陈*的姓名" in words(director.get("/people"))
+    page = words(director.get(f"/people/{here.chen}"))
+    [request] = re.findall(r'name="request" value="([0-9a-f-]+)"', page)
+    decided = director.post(f"/people/{here.chen}/do/decide", {"request": request, "how": "approve"}, follow=True)
+    assert "办好了" in words(decided)
+    by = here.enter("worker")
+    assert registry.reveal(resident_id=here.chen, what="name", purpose=WHY, by=by, at=AT) == ("陈林希",)
+    assert registry.reveal(resident_id=here.chen, what="phone", purpose=WHY, by=by, at=AT) == (
+        PHONE, "13900008888",
+    )  # fmt: skip
+
+
+def test_a_household_is_on_one_screen_and_is_split_there(here: Village):
+    worker = browser(here.people.worker)
+    page = words(worker.get(f"/households/{here.home}"))
+    assert "陈*一户" in page
+    assert all(one in page for one in ("户主", "配偶", "子女", "还没有记过走访"))
+    note = {"kind": "visit", "text": "家里都好"}
+    assert "最近一次走访" in words(worker.post(f"/households/{here.home}/do/note", note, follow=True))
+    assert "家里都好" not in words(worker.get(f"/households/{here.home}"))
+    assert "家里都好" in words(worker.post(f"/households/{here.home}/do/open", {"purpose": WHY}))
+    split = {f"go-{here.xu}": "1", f"relation-{here.xu}": "head", "why": "分开过"}
+    alone = words(worker.post(f"/households/{here.home}/do/split", split, follow=True))
+    assert "许*一户" in alone
+    kept = worker.post(f"/households/{here.home}/do/note", {"kind": "decided", "text": "认定困难"})
+    assert kept.status_code == 422
+    assert "认定困难" in words(kept), "nothing typed is lost"
+
+
+def test_a_resident_reads_all_that_is_kept_of_them_and_who_looked(here: Village):
+    enter_system("test")
+    wang = browser(here.people.wang)
+    given = {"name": "王秋实", "phones": ["13800002046"]}
+
+    made = registry.register(
+        given=given, kind="actual", place=here.people.frame.building_1.path, ground=VISITED, by=SYSTEM, at=AT
+    ).id
+    worker = browser(here.people.worker)
+    assert "您的全名" in words(wang.get("/me/record"))
+    assert wang.post("/me/record/link", {"name": "王秋月"}).status_code == 422
+    assert "王秋实" in words(wang.post("/me/record/link", {"name": "王秋实"}, follow=True))
+    worker.post(f"/people/{made}/do/open", {"what": "name", "purpose": "核实停水通知"})
+    for page in ("/me/record", "/me"):
+        assert "核实停水通知" in words(wang.get(page))
+    assert wang.get(f"/people/{made}").status_code == 404, "the workers' page is not theirs"
+
+
+ODD = ("9" * 400, "\x00", "💡" * 300, "", "0001-01-01", "\u202e", "x")
+
+
+def test_whatever_is_sent_is_answered_in_words(here: Village):
+    worker = browser(here.people.worker, raise_request_exception=False)
+    fields = (
+        "purpose", "name", "phone", "number", "within", "document", "phones", "born", "sex", "kind", "place", "door",
+        "since", "source", "quality", "corrected", "on", "until", "why", "what", "text", "undoes", "request", "how",
+        "resident", "relation", f"go-{here.xu}", f"relation-{here.xu}",
+    )  # fmt: skip
+    person, home = f"/people/{here.chen}", f"/households/{here.home}"
+    addresses = [
+        "/people", "/people/new", f"{person}/change", f"{person}/phone", f"{person}/move", f"{person}/household",
+        *(f"{person}/do/{act}" for act in ("open", "note", "leave", "die", "decide", "withdraw", "erase", "nonsense")),
+        f"{home}/move", *(f"{home}/do/{act}" for act in ("open", "note", "join", "part", "split", "nonsense")),
+    ]  # fmt: skip
+    for first, address in enumerate(addresses):
+        turned = ODD[first % len(ODD) :] + ODD[: first % len(ODD)]
+        mixed = dict(zip(fields, itertools.cycle(turned), strict=False))
+        for sent in (mixed, {**mixed, "purpose": WHY, "source": "visited", "kind": "visit", "why": "原因"}):
+            assert worker.post(address, sent).status_code < 500, (address, sent)
