@@ -50,6 +50,7 @@ KINDS = {
     "people": "resident", "households": "household",
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking",
+    "tables": "table", "asked": "asking", "of": "affair",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -224,6 +225,12 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/households/{id}/move": {"place": place.path, "source": "visited"},
         "/households/{id}/do/{act}": PEOPLE.get(act, {}),
         "/me/record/link": {"do": "unlink"},
+        "/tables/gate/define": {"path": matrix.world.people.street.path, "document": "key: x"},
+        "/tables/gate/admit": {
+            "path": matrix.world.people.street.path, "definition": matrix.ids["any.definition"], "until": "2027-01-01",
+            "admission": matrix.ids["accept.affair"], "since": "2026-01-01",
+        },
+        "/tables/{id}/cells": {f"c.{community.path}.benches": "3"},
         "/facilities/new": {**FACILITY, "place": community.path, "since": "2024-05-01"},
         "/facilities/{id}/edit": {**FACILITY, "seen": "1"},
         "/facilities/{id}/homelike": {"on": "2026-11-16", "sofa": "yes"},

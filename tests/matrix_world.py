@@ -24,6 +24,8 @@ from liren.integrations.models import Connector, ConnectorMapping, OfficialAccou
 from liren.integrations.public import example_mapping
 from liren.kit.clock import CHINA, now
 from liren.kit.tests.laid import laid_again
+from liren.management import public as management
+from liren.management.models import Asking, Filling
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.registry import public as registry
@@ -95,6 +97,7 @@ def _build() -> Matrix:
     _office(made)
     _left(made)
     _figures(made)
+    _tables(made)
     _standards(made)
     _homes(made)
     access.enter_system("test")
@@ -134,6 +137,41 @@ def _homes(made: Matrix) -> None:
         quality="unchecked", by=SYSTEM, at=BEGAN,
     )  # fmt: skip
     made.ids["any.dwelling"] = str(door.id)
+
+
+TABLE = """
+key: benches
+version: 1
+title: 长椅情况表
+summary: 安排添置
+department: {name: 城管, unit: cityops}
+basis: law
+sources: [{id: law, document: S4, title: 源头管控, checked: true}]
+period: {every: month, due: 3 working days}
+rows: community
+columns:
+  name: {title: 社区名称, from: place.community}
+  benches: {title: 长椅数, ask: number, why: 添置, basis: law, required: false, sum: true}
+"""
+
+
+def _tables(made: Matrix) -> None:
+    """A table asked at the street by 城管, open here, with who keeps the gate."""
+    access.enter_system("test")
+    people, here = made.world.people, made.world.people.community
+    definition = management.define_table(document=TABLE, path="", by=SYSTEM, at=BEGAN)
+    asking = Asking.objects.create(
+        definition_id=definition, key="benches", path=people.street.path, asked_by=people.orgs["cityops"],
+        admission=UUID(made.ids["accept.affair"]), admission_number="2026-01-0001", since=BEGAN.date(),
+        until=date(2030, 1, 1), by_name="范勇", at=BEGAN,
+    )  # fmt: skip
+    filling = Filling.objects.create(
+        asking=asking, key="benches", path=here.path, place_name=here.everyday_name, asked_by=asking.asked_by,
+        period="2026-10", period_title="2026年10月", since=date(2026, 10, 1), until=date(2026, 10, 31),
+        due=date(2026, 11, 4), affair=UUID(made.ids["accept.affair"]), opened_at=MORNING,
+    )  # fmt: skip
+    made.ids |= {"any.definition": str(definition), "any.asking": str(asking.id), "any.table": str(filling.id)}
+    made.people["gatekeeper"] = people.gatekeeper.person_id
 
 
 def _staff(name: str, role: str, place: Place) -> UUID:

@@ -34,6 +34,7 @@ NO_PAGE = {
     "/standards/catalogue.csv": "the catalogue as a file",
     "/places/search": "the choices under a search box, a part of a form",
     "/registers/{key}/template": "an Excel file",
+    "/tables/of/{id}": "leads from an affair to the table it runs",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
 
@@ -108,6 +109,8 @@ def more(matrix: Matrix) -> list[Visit]:
     )
     letter, committee = ids["letter.paper"], ids["any.organisation"]
     return [
+        Visit("/tables/gate", "gatekeeper", f"/tables/gate?path={people.street.path}"),
+        Visit("/tables/{id}", "handler_other", f"/tables/{ids['any.table']}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),
         Visit("/square/{id}", "anonymous", f"/square/{shown}"),
         Visit("/mine/{id}/public", "reporter", f"/mine/{shown}/public"),

@@ -35,7 +35,7 @@ def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
             continue
         answers = {
             "title": f"{table.title}（{period.title}）"[:60], "table": one.key, "period": period.key,
-            "due": due_day(table, period, days).isoformat(),
+            "due": due_day(table, period, day, days).isoformat(),
         }  # fmt: skip
         yield affairs.Subject(f"{one.key}:{period.key}", table.title, community, answers)
 
@@ -67,7 +67,7 @@ def _open_filling(key: str, named: str, path: str, deed: affairs.Deed) -> None:
     Filling.objects.create(
         asking=one, key=key, path=path, place_name=here.everyday_name if here else "", asked_by=one.asked_by,
         period=period.key, period_title=period.title, since=period.since, until=period.until,
-        due=due_day(table_of(one.definition), period, calendar(deed.at)), affair=deed.affair_id, opened_at=deed.at,
+        due=due_day(table_of(one.definition), period, day, calendar(deed.at)), affair=deed.affair_id, opened_at=deed.at,
     )  # fmt: skip
 
 

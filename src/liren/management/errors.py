@@ -70,3 +70,4 @@ class NotYetWhole(DomainError):
     message = "还有 {count} 处要补或说明，没有报送。"
     hint = "已经填的都存好了。{first}"
     status = 422
+    keeps = True  # the cells sent along with it

@@ -14,7 +14,7 @@ from liren.management.actions.handing_in import PROCEDURE, correct, hand_in, sen
 from liren.management.book import check_tables
 from liren.management.deeds import DEEDS, tables_to_open
 from liren.management.errors import NotYetWhole, TableRefused
-from liren.management.queries.drawing import filling, in_words
+from liren.management.queries.drawing import filling
 from liren.management.queries.lists import (
     asking,
     asking_lines,
@@ -36,6 +36,7 @@ from liren.management.shapes import (
     RowView,
     Saved,
     SumPage,
+    in_words,
 )
 from liren.management.sources.held import HELD
 from liren.management.sources.reading import bind_figures

@@ -3,14 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
 from liren.engine.tables.checking import Found
 from liren.engine.tables.language import Column, Table
+from liren.engine.values import is_blank
 
 Origin = Literal["held", "shared", "asked", "carried", "blank"]
 """Where a cell's value is from: a source, another table's answer, somebody who wrote it, last time, nowhere."""
+
+
+def in_words(column: Column, value: Any) -> str:
+    """A cell's value as people read it.
+
+    >>> from liren.engine.language import Field
+    >>> in_words(Column("a", "钱", None, Field("a", "钱", "money")), 1250)
+    '12.50'
+    """
+    if is_blank(value):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if column.kind == "money":
+        return f"{Decimal(value) / 100:.2f}"
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +138,10 @@ class FillingPage:
     admission: str
     by: str = ""
     on: datetime | None = None
+
+    def shown_total(self, column: Column) -> str:
+        """The total of a column in words; "" where it has none."""
+        return in_words(column, self.totals.get(column.key))
 
     @property
     def unexplained(self) -> tuple[Found, ...]:

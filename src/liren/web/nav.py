@@ -46,6 +46,7 @@ WAYS = (
     ),
     Way("facilities", "设施", "home"),
     Way("people", "找人", "family", "people.find"),
+    Way("tables", "一表通", "handle", "tables.read"),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),

@@ -17,7 +17,7 @@ Row = Mapping[str, Any]
 class Found:
     """One thing a check found. row: the row's key, "" the whole table. column: where to look, "" the whole row.
 
-    firm: must be mended; else a reason is asked. key: names it for the reason (`c2/row`).
+    firm: must be mended; else a reason is asked. blank: nothing stands there yet. key: for the reason.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Found:
     column: str
     says: str
     firm: bool
+    blank: bool = False
 
 
 def cell_value(column: Column, text: Any) -> Any:
@@ -69,7 +70,7 @@ def _missing(table: Table, rows: Mapping[str, Row]) -> Iterator[Found]:
         for column in table.asked:
             assert column.asked is not None
             if column.asked.required and is_blank(row.get(column.key)):
-                yield Found(f"{column.key}/{key}", key, column.key, f"请填“{column.title}”。", True)
+                yield Found(f"{column.key}/{key}", key, column.key, f"请填“{column.title}”。", True, True)
 
 
 def _checked(check: Check, table: Table, rows: Mapping[str, Row], last: Mapping[str, Row]) -> Iterator[Found]:

@@ -55,9 +55,12 @@ def period_to_fill(table: Table, since: date, day: date) -> Period | None:
     return period if period.until >= since else None
 
 
-def due_day(table: Table, period: Period, calendar: WorkCalendar) -> date:
-    """The last day to hand it in: `due` counted from the period's last day by the calendar of working days."""
+def due_day(table: Table, period: Period, opened: date, calendar: WorkCalendar) -> date:
+    """The last day to hand it in: `due` after the period's last day by the calendar of working days.
+
+    Of one that is opened later than the day after, counted from then: nobody is late before they are asked.
+    """
     if table.due is None:
         return date.fromisoformat(str(table.due_on))
-    start = datetime.combine(period.until, time(12), calendar.zone)
+    start = datetime.combine(max(period.until, opened - _DAY), time(12), calendar.zone)
     return due(table.due, start, calendar).at.date()

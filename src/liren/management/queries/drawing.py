@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from liren.engine.tables.periods import Period
 from liren.engine.values import is_blank
 from liren.management.models import Answer, Filling, Submission
 from liren.management.queries.finding import filling_of, line_of, today
-from liren.management.shapes import Cell, FillingPage, HandedIn, RowView, Saved
+from liren.management.shapes import Cell, FillingPage, HandedIn, RowView, Saved, in_words
 from liren.management.shelf import table_of
 from liren.management.sources.reading import Thing, read_rows
 
@@ -140,22 +139,6 @@ class _Draw:
             )  # fmt: skip
         origin = "blank" if is_blank(before) else "carried"
         return Cell(column, before, in_words(column, before), origin, last=in_words(column, before))  # type: ignore[arg-type]
-
-
-def in_words(column: Column, value: Any) -> str:
-    """A cell's value as people read it.
-
-    >>> from liren.engine.language import Field
-    >>> in_words(Column("a", "钱", None, Field("a", "钱", "money")), 1250)
-    '12.50'
-    """
-    if is_blank(value):
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if column.kind == "money":
-        return f"{Decimal(value) / 100:.2f}"
-    return str(value)
 
 
 def frozen_as(table: Table, submission: Submission | None) -> Drawn:

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from liren.access.public import Actor, may
+from liren.access.public import Actor, may, which
 from liren.engine.tables.checking import shown
 from liren.kit.errors import NotYours
-from liren.management.models import STATES, Filling, Submission
+from liren.management.models import STATES, Asking, Filling, Submission
 from liren.management.queries.finding import today
 from liren.management.queries.lists import asking, asking_lines
 from liren.management.shapes import PlaceSum, SumPage
@@ -49,7 +49,7 @@ def sums(id: UUID, by: Actor, *, path: str = "", period: str = "") -> SumPage:
     """
     asked = asking(id, by)
     table = table_of(asked.definition)
-    path = path or asked.path
+    path = path or _first_place(asked, by)
     if not (path.startswith(asked.path) and may(by, "tables.read", path, org=asked.asked_by)):
         raise NotYours(what="这里的汇总")
     known = Filling.objects.filter(key=asked.key, path__startswith=path)
@@ -67,6 +67,13 @@ def sums(id: UUID, by: Actor, *, path: str = "", period: str = "") -> SumPage:
         below=tuple(_sum(at, names[at].everyday_name if at in names else at, one) for at, one in sorted(below.items())),
         whole=_sum(path, "合计", whole), minutes_saved=sum(one.seconds_saved for one in latest.values()) // 60,
     )  # fmt: skip
+
+
+def _first_place(asked: Asking, by: Actor) -> str:
+    """Where the reader begins: where it is asked, or the part of it that is theirs."""
+    if may(by, "tables.read", asked.path, org=asked.asked_by):
+        return asked.path
+    return next((path for path in which(by, "tables.read").paths if path.startswith(asked.path)), asked.path)
 
 
 def _latest(found: Iterable[Filling]) -> dict[UUID, Submission]:

@@ -54,9 +54,9 @@ def test_the_clock_opens_each_table_once_a_period_as_an_affair_with_its_day(here
     assert here.opens(here.here.at) == 0
     line = here.page("worker", "emergency-grids").line
     assert (line.period_title, line.due.isoformat()) == (
-        "2026年11月",
-        "2026-12-03",
-    )  # three working days after the 30th
+        "2026年10月",
+        "2026-11-18",
+    )  # three working days
     page = here.here.page("worker", line.affair)
     assert (page.procedure_key, page.step) == (management.PROCEDURE, "fill")
     work = next(w for w in here.here.inbox("worker").items if w.affair_id == line.affair)

@@ -21,7 +21,7 @@ TABLES = (
     "access-buildings", "civil-organisations", "emergency-grids", "health-estates", "housing-buildings",
     "statistics-community",
 )  # fmt: skip
-MORNING = datetime(2026, 12, 1, 9, 0, tzinfo=CHINA)  # a Tuesday; November, the third quarter, 2025 are over
+MORNING = datetime(2026, 11, 16, 9, 0, tzinfo=CHINA)  # a Monday; October, the third quarter, 2025 are over
 SINCE = date(2025, 1, 1)
 
 
@@ -98,7 +98,7 @@ def _tables() -> Tables:
     enter_system("test")
     for key in ("table-admission", "table-filling"):
         text = (settings.LAWBOOK / "procedures" / "management" / f"{key}.yaml").read_text("utf-8")
-        publish(document=text, publisher="liren", by=SYSTEM, at=MORNING.replace(month=11, day=15))
+        publish(document=text, publisher="liren", by=SYSTEM, at=MORNING.replace(day=15))
     here.at = MORNING
     made = Tables(here)
     management.seed_tables(settings.LAWBOOK, at=MORNING)

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import { keepDraft } from "./drafts";
 import { watch } from "./news";
 import { each, focusFirst, once, start, wake } from "./page";
+import { fillTable } from "./table";
 import { byParts } from "./together";
 import { zoomable } from "./zoom";
 
@@ -220,6 +221,7 @@ each(document, "[data-zoom]", zoomable);
 watch(document);
 sayChosen();
 once(document, "form[data-draft]", keepDraft);
+once(document, "form[data-table-fill]", fillTable);
 if (WIDE.matches) {
   const first = document.querySelector<HTMLAnchorElement>("a.it[aria-current]") ?? document.querySelector<HTMLAnchorElement>("a.it[data-beside]");
   if (first && document.getElementById("affair")) void openBeside(first);

@@ -130,11 +130,14 @@ def test_a_period_is_filled_when_it_is_over_and_due_by_working_days() -> None:
     period = period_to_fill(table, date(2026, 9, 2), date(2026, 10, 1))
     assert period is not None
     assert (period.key, period.title) == ("2026-09", "2026年9月")
-    assert due_day(table, period, calendar) == date(2026, 10, 10)  # the holiday is no working day, Saturday made up is
+    assert due_day(table, period, date(2026, 10, 1), calendar) == date(
+        2026, 10, 10
+    )  # the holiday is no working day, Saturday made up is
+    assert due_day(table, period, date(2026, 11, 9), calendar) == date(2026, 11, 11)  # opened late
     once = parse_table(written(period={"every": "once", "due_on": "2026-12-31"}), HELD)
     asked = period_to_fill(once, date(2026, 9, 2), date(2026, 9, 2))
     assert asked is not None
-    assert due_day(once, asked, calendar) == date(2026, 12, 31)
+    assert due_day(once, asked, date(2026, 9, 2), calendar) == date(2026, 12, 31)
     assert period_before("half_year", date(2026, 7, 1)).title == "2026年上半年"
 
 

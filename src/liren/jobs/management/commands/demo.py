@@ -10,6 +10,7 @@ from liren.actors.public import DEMO_PASSWORD, demo_people, make_demo
 from liren.jobs.demo_affairs import tell
 from liren.jobs.demo_facilities import furnish
 from liren.jobs.demo_people import settle_in
+from liren.jobs.demo_tables import ask
 from liren.jobs.table import table
 from liren.kit.clock import now
 from liren.kit.database import one_transaction
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             furnish(demo, at=now())
             settle_in(demo, at=now())
             tell(demo, at=now())
+            ask(demo, at=now())
             people = demo_people()
         self.stdout.write(
             table(

@@ -1,0 +1,272 @@
+"""一表通: tables to fill, each filled mostly by the platform; what departments ask, of whom, how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from liren.access.errors import NotAllowed
+from liren.access.public import Actor, which
+from liren.access.roles import who_may
+from liren.engine.tables.language import ROWS
+from liren.kit.clock import CHINA, now
+from liren.kit.errors import DomainError, NotYours
+from liren.management import public as management
+from liren.management.public import Cell, FillingPage, RowView
+from liren.registers import public as registers
+from liren.web.middleware import again
+from liren.web.pages import answer, go, is_part, problems_of, signed_in
+
+PAGE = 100
+"""Rows of a table on one page."""
+CELL, REASON = "c.", "reason."
+SOURCES = {
+    "places": ("places", "places.manage"), "place": ("places", "places.manage"),
+    "organisation": ("organisation", "actors.manage"), "organisations": ("organisations", "actors.manage"),
+    "affairs": ("affairs", "affairs.read"), "figures": ("figures", "figures.read"),
+}  # fmt: skip
+"""The page where a value is kept right, and the act it takes."""
+SHOWN = ("open", "submitted", "locked")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell as the page draws it. typed: what was just typed and did not fit; problem: why."""
+
+    cell: Cell
+    name: str
+    typed: str
+    problem: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    row: RowView
+    boxes: tuple[Box, ...]
+
+
+@require_GET
+def tables(request: HttpRequest) -> HttpResponse:
+    """What is to be filled here, what came in, what is asked: each only for who has to do with it."""
+    actor = signed_in(request)
+    _require_any(actor)
+    fills, reviews = which(actor, "tables.fill").paths, which(actor, "tables.review").paths
+    year = now().astimezone(CHINA).year
+    return answer(
+        request, "tables/list.html", tab="tables",
+        mine=management.fillings(actor) if fills else (),
+        done=management.fillings(actor, states=("submitted", "locked"))[:20] if fills else (),
+        fills=bool(fills),
+        came=management.fillings(actor, act="tables.review", states=("submitted",)) if reviews else (),
+        reviews=bool(reviews), askings=management.askings(actor), admits=bool(which(actor, "tables.admit").paths),
+        minutes=management.minutes_saved(actor, fills[0], year) if fills else 0, year=year,
+    )  # fmt: skip
+
+
+def _require_any(actor: Actor) -> None:
+    if which(actor, "tables.read").empty:
+        raise NotAllowed(act="查看部门的表", allowed=who_may("tables.read"))
+
+
+@require_GET
+def table(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One table: dense at a desk, a card for each row on a phone."""
+    return _page(request, id)
+
+
+def _page(
+    request: HttpRequest, id: UUID, error: DomainError | None = None, status: int = 200,
+    problems: Mapping[tuple[str, str], str] | None = None, **_: object,
+) -> HttpResponse:  # fmt: skip
+    actor = signed_in(request)
+    page = management.filling(id, actor)
+    number = _number(request.POST.get("page") or request.GET.get("page"))
+    pages = max(1, -(-len(page.rows) // PAGE))
+    start = (min(number, pages) - 1) * PAGE
+    shown = page.rows[start : start + PAGE]
+    return answer(
+        request, "tables/table.html", status=status, tab="tables", page=page,
+        rows=[_drawn(row, request.POST, problems or {}, actor) for row in shown],
+        columns=tuple(page.table.columns.values()), groups=_groups(page),
+        rows_title=ROWS[page.table.rows],
+        totals=[(column, page.shown_total(column)) for column in page.table.columns.values()],
+        number=min(number, pages), pages=range(1, pages + 1) if pages > 1 else (),
+        todo=_todo(page), error=error, problems=_problems(page, problems or {}, error),
+        given=request.POST, told=TOLD.get(request.GET.get("told", ""), ""),
+    )  # fmt: skip
+
+
+TOLD = {
+    "saved": "存好了。", "submitted": "报送了，原样存档。", "back": "已退回，写了哪里要改。", "take": "收下了。",
+    "correct": "可以更正了，原来的一版留着。",
+}  # fmt: skip
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and 0 < len(text) < 5 and int(text) else 1
+
+
+def _groups(page: FillingPage) -> list[tuple[str, int]]:
+    """The department's upper header over the columns, where it has one."""
+    groups = [(title, len(columns)) for title, columns in page.table.layout.groups]
+    return groups if any(title for title, _ in groups) else []
+
+
+def _drawn(row: RowView, posted: Mapping[str, str], problems: Mapping[tuple[str, str], str], actor: Actor) -> Drawn:
+    boxes = (_box(row, cell, posted, problems.get((row.key, cell.column.key), ""), actor) for cell in row.cells)
+    return Drawn(row, tuple(boxes))
+
+
+def _box(row: RowView, cell: Cell, posted: Mapping[str, str], problem: str, actor: Actor) -> Box:
+    name = f"{CELL}{row.key}.{cell.column.key}"
+    typed = posted.get(name, cell.shown) if problem else cell.shown
+    return Box(cell, name, typed, problem, _address(cell.about, actor))
+
+
+def _address(about: tuple[str, str], actor: Actor) -> str:
+    """Where a held value is kept right, for who may go there; '' where there is no page."""
+    kind, id = about
+    name, act = SOURCES.get(kind, ("", ""))
+    if not name or which(actor, act).empty:
+        return ""
+    return reverse(name, args=[id]) if kind == "organisation" else f"{reverse(name)}?{urlencode({'path': id})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing between the filler and handing it in. id: of the cell on the page."""
+
+    id: str
+    label: str
+    says: str
+    firm: bool
+    name: str
+    reason: str
+
+
+def _todo(page: FillingPage) -> list[Todo]:
+    """Doubts and breaches one by one; cells still empty by column, leading to the first."""
+    labels = {row.key: row.label for row in page.rows}
+    titles = {column.key: column.title for column in page.table.columns.values()}
+    empty: dict[str, list[str]] = {}
+    for one in page.found:
+        if one.blank:
+            empty.setdefault(one.column, []).append(one.row)
+    blanks = [
+        Todo(f"{CELL}{rows[0]}.{column}", f"“{titles[column]}”", f"还空着 {len(rows)} 格", True, "", "")
+        for column, rows in empty.items()
+    ]
+    told = [
+        Todo(
+            f"{CELL}{one.row}.{one.column}", labels.get(one.row, "合计"), one.says, one.firm, REASON + one.key,
+            page.reasons.get(one.key, ""),
+        )
+        for one in page.found if not one.blank
+    ]  # fmt: skip
+    return [*told, *blanks]
+
+
+def _problems(
+    page: FillingPage, problems: Mapping[tuple[str, str], str], error: DomainError | None
+) -> list[tuple[str, str, str]]:
+    labels = {row.key: row.label for row in page.rows}
+    titles = {column.key: column.title for column in page.table.columns.values()}
+    cells = [
+        (f"{CELL}{row}.{column}", f"{labels.get(row, '')}“{titles.get(column, '')}”", says)
+        for (row, column), says in problems.items()
+    ]
+    return cells or problems_of(error)
+
+
+@require_POST
+@again(_page)
+def write(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Cells and reasons saved, one as it is typed or all at once; with `act=submit` handed in.
+
+    What does not fit is named beside its cell and still stands there; everything else is kept.
+    """
+    actor, at = signed_in(request), now()
+    cells = dict(_cells(request.POST))
+    problems: Mapping[tuple[str, str], str] = {}
+    if cells:
+        problems = management.write_cells(filling=id, cells=cells, by=actor, at=at).problems
+    reasons = {name[len(REASON) :]: str(text) for name, text in request.POST.items() if name.startswith(REASON)}
+    if reasons:
+        management.explain(filling=id, reasons=reasons, by=actor, at=at)
+    if is_part(request):
+        return _told(request, id, actor, problems)
+    if problems:
+        return _page(request, id, status=422, problems=problems)
+    if request.POST.get("act") == "submit":
+        management.hand_in(filling=id, by=actor, at=at)
+        return go(request, reverse("table", args=[id]) + "?told=submitted")
+    number = _number(request.POST.get("page"))
+    return go(request, reverse("table", args=[id]) + f"?told=saved&page={number}")
+
+
+def _cells(posted: Mapping[str, str]) -> list[tuple[tuple[str, str], str]]:
+    found = []
+    for name, text in posted.items():
+        row, _, column = name.removeprefix(CELL).rpartition(".")
+        if name.startswith(CELL) and row:
+            found.append(((row, column), text))
+    return found
+
+
+def _told(
+    request: HttpRequest, id: UUID, actor: Actor, problems: Mapping[tuple[str, str], str]
+) -> HttpResponse:  # what the island asks: which cells did not fit, and what is left to do
+    page = management.filling(id, actor)
+    told: dict[str, Any] = {
+        "problems": {f"{CELL}{row}.{column}": says for (row, column), says in problems.items()},
+        "saved": f"已存 {now().astimezone(CHINA):%H:%M}",
+        "left": render_to_string("tables/left.html", {"page": page, "todo": _todo(page)}, request),
+    }
+    return JsonResponse(told)
+
+
+@require_POST
+@again(_page)
+def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
+    """Sent back with a reason, taken, corrected."""
+    actor, at, reason = signed_in(request), now(), request.POST.get("reason", "")
+    if act == "back":
+        management.send_back(filling=id, reason=reason, by=actor, at=at)
+    elif act == "take":
+        management.take_in(filling=id, by=actor, at=at)
+    elif act == "correct":
+        management.correct(filling=id, reason=reason, by=actor, at=at)
+    else:
+        raise NotYours(what="这个页面")
+    return go(request, reverse("table", args=[id]) + f"?told={act}")
+
+
+@require_POST
+@again(_page)
+def excel(request: HttpRequest, id: UUID) -> HttpResponseBase:
+    """The table as Excel in the department's own layout; that it was taken out is written down."""
+    actor = signed_in(request)
+    page = management.filling(id, actor)
+    out = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    name = registers.take_out_table(page, out=out, by=actor, at=now())
+    out.seek(0)
+    told = f"attachment; filename=table.xlsx; filename*=UTF-8''{quote(name)}.xlsx"
+    return FileResponse(out, content_type=registers.TYPE, headers={"Content-Disposition": told})
+
+
+@require_GET
+def of_affair(request: HttpRequest, id: UUID) -> HttpResponse:
+    """From an affair to the table it runs."""
+    found = management.filling_of_affair(id, signed_in(request))
+    if found is None:
+        raise NotYours(what="这张表")
+    return go(request, reverse("table", args=[found]))
