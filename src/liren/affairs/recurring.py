@@ -13,6 +13,7 @@ from liren.access.public import SYSTEM, enter_system, served_communities
 from liren.affairs.actions.opening import open_affair
 from liren.affairs.models import Affair
 from liren.affairs.offering import standing
+from liren.affairs.shapes import Thing
 from liren.engine.language import Starts
 from liren.engine.steps import organisation_field
 from liren.kit.clock import CHINA
@@ -106,6 +107,7 @@ def _opened(published: Published, subject: "Subject", said: str, key: str, at: d
                 at=at,
                 origin="system",
                 external_key=key,
+                subject=subject.thing,
             )
     except DomainError as refused:
         fields = "".join(getattr(refused, "fields", {}).values())
@@ -118,13 +120,14 @@ def _opened(published: Published, subject: "Subject", said: str, key: str, at: d
 class Subject:
     """What one is opened for: a place, or an organisation standing at one, which the answers then name.
 
-    id: of the subject; of what an upper room binds, with its own period in it.
+    id: of the subject; of what an upper room binds, with its own period in it. thing: what the affair is then about.
     """
 
     id: int | UUID | str
     name: str
     path: str
     answers: Mapping[str, Json] = field(default_factory=dict)
+    thing: Thing | None = None
 
 
 Offer = Callable[[str, date], Iterable[Subject]]

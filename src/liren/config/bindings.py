@@ -10,6 +10,7 @@ from liren.actors.public import phone_of
 from liren.actors.public import place_reactions as actors_place_reactions
 from liren.affairs import public as affairs
 from liren.config.deeds import AWAITED, DEEDS
+from liren.config.inspections import facilities_to_inspect
 from liren.config.overload import OVERLOAD_KIND
 from liren.config.promised import open_promised_review
 from liren.config.table_figures import table_figures
@@ -56,6 +57,7 @@ def bind() -> None:
     standards.findings.bind_history(affairs.ran_under)
     standards.declare_features(*FEATURES)
     affairs.bind_subjects("asked_table", management.tables_to_open)
+    affairs.bind_subjects("facility", facilities_to_inspect)
     management.bind_figures(table_figures)
     affairs.papers.bind_verification(lambda code: reverse("paper-verify", args=[code]))
     handlers = {

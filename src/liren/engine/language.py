@@ -122,7 +122,7 @@ class Starts:
     """Opened by the clock, once per subject and period."""
 
     every: Literal["day", "week", "month", "quarter", "year"]
-    per: Literal["community", "grid", "estate", "building", "organisation", "standard", "asked_table"]
+    per: Literal["community", "grid", "estate", "building", "organisation", "standard", "asked_table", "facility"]
 
 
 @dataclass(frozen=True, slots=True)

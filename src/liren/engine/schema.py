@@ -368,7 +368,9 @@ def procedure_schema() -> Schema:
         "starts": _object("到时自动发起", ["every", "per"], {
             "every": {"enum": ["day", "week", "month", "quarter", "year"], "description": "多久一次"},
             "per": {
-                "enum": ["community", "grid", "estate", "building", "organisation", "standard", "asked_table"],
+                "enum": [
+                    "community", "grid", "estate", "building", "organisation", "standard", "asked_table", "facility",
+                ],
                 "description": "每个什么一件",
             },
         }),

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from liren.access.public import may, which
+from liren.access.public import Actor, may, which
 from liren.actors import public as actors
+from liren.affairs import public as affairs
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
 from liren.registry.public import bookings
@@ -20,6 +21,7 @@ from liren.registry.public import facilities as registry
 from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories import public as territories
 from liren.web.facility_forms import forms_of
+from liren.web.nav import is_staff
 from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, id_of
 from liren.web.places import search_places
@@ -132,10 +134,20 @@ def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = No
         stations=registry.stations(id) if found.kind and _has_stations(found.kind) else (),
         looks=registry.looks(id) if found.kind and found.kind.rooms else (), used=_used(id, on),
         opening=open_now(found, now()) if found.kind and found.kind.service_point else None,
-        system=DEFAULT_SYSTEM, keeps=keeps, forms=forms_of(request, found, rooms, error) if keeps else (),
+        **_affairs(actor, found), system=DEFAULT_SYSTEM, keeps=keeps,
+        forms=forms_of(request, found, rooms, error) if keeps else (),
         told=TOLD.get(request.GET.get("told", ""), ""), error=error,
         state={"在用": "done", "已停用": "wait", "已撤回": "no"}[found.state],
     )  # fmt: skip
+
+
+def _affairs(actor: Actor, found: registry.FacilityCard) -> dict[str, Any]:
+    """What is and was done about it, as far as the reader sees affairs; the way to say that something is broken."""
+    if actor.person_id is None:
+        return {"affairs": (), "repair": found.in_use}
+    filters = affairs.Filters(subject=("facility", str(found.id)))
+    seen = affairs.affairs(actor, filters, limit=12, at=now()).items
+    return {"affairs": [(one, is_staff(actor)) for one in seen], "repair": found.in_use}
 
 
 def _shares(rooms: Sequence[registry.RoomCard]) -> dict[str, Any]:

@@ -47,7 +47,18 @@ def _dwelling(id: str, by: Actor) -> Named:
     return Named(Thing("dwelling", str(found.id), f"{building.name}{found.door}"), building.path)
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType({"dwelling": Kind(_dwelling, "dwelling")})
+def _facility(id: str, _: Actor) -> Named:
+    """Facilities are public facts: anybody may say that one is broken."""
+    asked = id_of(id)
+    if asked is None:
+        raise NotYours(what="这处设施")
+    found = registry.facilities.facility(asked)
+    return Named(Thing("facility", str(found.id), found.name), found.place_path)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {"dwelling": Kind(_dwelling, "dwelling"), "facility": Kind(_facility, "facility")}
+)
 """A room whose things affairs may be about adds its kind here."""
 
 

@@ -13,7 +13,7 @@ from liren.affairs.company.acting import require_at_work, said, turn_beside
 from liren.affairs.company.errors import ChildrenStillOpen, TooManyChildren
 from liren.affairs.company.models import Child
 from liren.affairs.models import Affair
-from liren.affairs.shapes import Opened, Origin, Stepped
+from liren.affairs.shapes import Opened, Origin, Stepped, Thing
 from liren.affairs.store import hold
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -38,9 +38,9 @@ def open_child(
 ) -> Opened:
     """Open an affair from another, which stays open beside it; both histories say so.
 
-    place_path: by default where the parent lies. key: asked again with it, the child it opened is found and nothing
-    changes. Raises NoSuchAffair, AffairClosed, StepNotAllowed when `by` only looks on, TooManyChildren, InvalidInput
-    without a reason; and whatever `open_affair` raises.
+    It is about what the parent is about. place_path: by default where the parent lies. key: asked again with it, the
+    child it opened is found and nothing changes. Raises NoSuchAffair, AffairClosed, StepNotAllowed when `by` only looks
+    on, TooManyChildren, InvalidInput without a reason; and whatever `open_affair` raises.
     """
     reason = said(reason, "reason", "请写明为什么要另开一件")
     if key is not None and not 0 < len(key) <= LONGEST_KEY:
@@ -61,6 +61,7 @@ def open_child(
         at=at,
         origin=origin,
         parent=Parent(parent_id, reason, key, held.affair.reporter_id),
+        subject=_subject_of(held.affair),
     )
     turn = turn_beside(held, by, at)
     turn.record("child_opened", {"child": str(opened.id), "text": f"{opened.number}：{reason}"})
@@ -117,6 +118,13 @@ def require_settled(affair_id: UUID) -> None:
         numbers = list(open_ones.order_by("opened_at").values_list("affair__number", flat=True))
     if numbers:
         raise ChildrenStillOpen(count=len(numbers), numbers="、".join(numbers[:5]))
+
+
+def _subject_of(parent: Affair) -> Thing | None:
+    """What the parent is about: so is what follows from it."""
+    if parent.subject_kind is None or parent.subject_id is None or parent.subject_label is None:
+        return None
+    return Thing(parent.subject_kind, parent.subject_id, parent.subject_label)
 
 
 def _opened_before(parent_id: UUID, key: str | None) -> Opened | None:

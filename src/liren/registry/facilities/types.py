@@ -24,7 +24,8 @@ class Type:
     """One kind of facility or thing.
 
     branch: code of the branch of 社区基础设施 in the system of standards. levels: street, community, below: where one
-    may lie. station_of: the type it is a branch station of. checked: the source was read and names it.
+    may lie. station_of: the type it is a branch station of. inspected: looked at every month. checked: the source was
+    read and names it.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Type:
     checked: bool
     service_point: bool = False
     rooms: bool = False
+    inspected: bool = False
     station_of: str | None = None
     also: str = ""
 
@@ -99,6 +101,7 @@ def _type(key: str, one: Mapping[str, Any], checked: Mapping[str, bool]) -> Type
     return Type(
         key, one["title"], one["branch"], frozenset(one["levels"]), one["source"], checked[one["source"]],
         service_point=bool(one.get("service_point")), rooms=bool(one.get("rooms")),
+        inspected=bool(one.get("inspected")),
         station_of=one.get("station_of"), also=one.get("also", ""),
     )  # fmt: skip
 

@@ -5,16 +5,20 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from liren.access.public import SYSTEM, enter_system
 from liren.kit.clock import CHINA, now
 from liren.registry.public import facilities
 from liren.registry.tests.facilities_cast import AT, Furnished, furnished
+from liren.standards.public import publish, publish_reference
 from liren.web.facilities import open_now
 from liren.web.tests.visits import browser
 
 pytestmark = pytest.mark.django_db
+REPAIR = "service/facility-repair"
 NEW = {
     "type": "party_centre", "name": "桂花里党群服务中心", "since": "2024-05-01", "weekdays": "09:00-17:30",
     "source": "visited", "quality": "checked",
@@ -154,3 +158,27 @@ def _weekday() -> date:
     """A Monday a week or two off: the station is open."""
     day = now().astimezone(CHINA).date() + timedelta(days=7)
     return day + timedelta(days=(7 - day.weekday()) % 7)
+
+
+def test_that_it_is_broken_is_said_on_its_page_and_stays_there(here: Furnished) -> None:
+    enter_system("test")
+    calendar, catalogue = (
+        (settings.LAWBOOK / f"{name}.yaml").read_text("utf-8") for name in ("calendars/cn", "catalogues/grid-events")
+    )
+    publish_reference(kind="calendar", document=calendar, key="cn", by=SYSTEM, at=AT)
+    publish_reference(kind="catalogue", document=catalogue, by=SYSTEM, at=AT)
+    publish(
+        document=(settings.LAWBOOK / "procedures" / f"{REPAIR}.yaml").read_text("utf-8"), publisher="liren", by=SYSTEM,
+        at=AT,
+    )  # fmt: skip
+    resident, desk = _visit(here, "wang"), _visit(here, "worker")
+    page = resident.get(f"/facilities/{here.hydrant}").content.decode()
+    link = f"/open/{REPAIR}?subject=facility:{here.hydrant}"
+    assert link in page
+    form = resident.get(link).content.decode()
+    assert "关于 <b>3 幢东侧消防栓</b>" in form
+    sent = {"title": "阀门漏水", "place": here.people.frame.building_3.path, "subject": f"facility:{here.hydrant}"}
+    assert resident.post(f"/open/{REPAIR}", {**sent, "_sure": "1"}).status_code == 303
+    assert "阀门漏水" in desk.get(f"/facilities/{here.hydrant}").content.decode()
+    for stranger in (Client(), _visit(here, "zhou"), _visit(here, "other_worker")):
+        assert "阀门漏水" not in stranger.get(f"/facilities/{here.hydrant}").content.decode()
