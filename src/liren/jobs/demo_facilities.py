@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from liren.access.public import SYSTEM
+from liren.access.public import SYSTEM, enter, enter_system
 from liren.actors.public import Demo
 from liren.kit.clock import CHINA
 from liren.registry.public import bookings, facilities
@@ -71,6 +71,7 @@ def furnish(demo: Demo, at: datetime) -> int:
         _made(demo.places[place].path, since, by, name=name, type=kind, address=address, mode=mode)
     _premises(home, hub, by)
     _used(hub, at)
+    _booked(hub, demo, at)
     return 4 + len(_THINGS)
 
 
@@ -105,6 +106,22 @@ def _used(hub: UUID, at: datetime) -> None:
     facilities.look(
         facility_id=hub, on=at.astimezone(CHINA).date(), seen=seen, by=SYSTEM, at=at,
         note="书画室隔出一角，能关上门说话（示例）",
+    )  # fmt: skip
+
+
+def _booked(hub: UUID, demo: Demo, at: datetime) -> None:
+    """A resident waits for an answer, an organisation has had its own."""
+    hall = next(one for one in facilities.rooms(hub) if one.name == "议事厅")
+    day = at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    asked: dict[str, Any] = {"room_id": hall.id, "hours": "2", "at": at}
+    bookings.ask_booking(
+        starts=day.replace(hour=14), purpose="邻里读书会（示例）", people="18",
+        by=enter(demo.people["wang"], "command"), **asked,
+    )  # fmt: skip
+    enter_system("command")
+    bookings.ask_booking(
+        starts=day.replace(hour=10), purpose="互助队每月碰头（示例）", people="12",
+        org=demo.organisations["volunteers"], by=SYSTEM, **asked,
     )  # fmt: skip
 
 

@@ -57,6 +57,8 @@ FACILITY = {
         "quality", "核实过没有", "choice", required=True, options=_options(registry.QUALITIES), purpose="用的人心里有数"
     ),
 }  # fmt: skip
+LATER = ("station_of", "mode", "operator", "agreement", "lon", "lat", "system", "note")
+"""What may be told later: folded, unless something of it is told or wrong."""
 ON = Field("on", "从哪天起这样", "date", purpose="那天以前的样子会留下", hint="不填就是今天")
 WHY = Field("why", "原因", "text", required=True, max=LONG, purpose="留在经过里")
 USES = Field("use", "用途", "choice", required=True, purpose="服务和办公的面积分得清")
@@ -150,8 +152,11 @@ def _asking(
 
 def facility_form(
     request: HttpRequest, path: str, answers: dict[str, Json], error: DomainError | None, *, registered: bool
-) -> forms.Form:
-    """The form of a facility. registered: it stands already; its place and first day are no longer asked."""
+) -> tuple[forms.Form, forms.Form, bool]:
+    """The form of a facility: what is asked first, what may be told later, and whether that part stands open.
+
+    registered: it stands already; its place and first day are no longer asked.
+    """
     asked = {key: one for key, one in FACILITY.items() if not registered or key not in ("place", "since")}
     if registered:
         asked["on"] = ON
@@ -164,7 +169,10 @@ def facility_form(
     inputs = tuple(
         replace(one, control="class", groups=groups[one.key]) if one.key in groups else one for one in form.inputs
     )
-    return replace(form, inputs=inputs)
+    later = tuple(one for one in inputs if one.key in LATER)
+    first = replace(form, inputs=tuple(one for one in inputs if one.key not in LATER))
+    told = any(one.problem or one.value or any(o.chosen for g in one.groups for o in g.options) for one in later)
+    return first, forms.Form(later), told or any(o.chosen for one in later for o in one.options if o.value)
 
 
 def _types(chosen: str) -> tuple[forms.Group, ...]:

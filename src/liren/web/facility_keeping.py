@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from liren.access.public import require, which
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.kit.json import Json
 from liren.registry.public import facilities as registry
@@ -30,7 +30,8 @@ def _new_page(request: HttpRequest, error: DomainError | None = None) -> HttpRes
     asked = request.GET.get("path", "")
     path = asked if territories.is_path(asked) else next(iter(which(actor, registry.ACT).paths), "")
     require(actor, registry.ACT, path)
-    known: dict[str, Json] = {"place": path, "source": "visited", "quality": "checked"} if path else {}
+    known: dict[str, Json] = {"source": "visited", "quality": "checked", "since": f"{now().astimezone(CHINA).date()}"}
+    known |= {"place": path} if path else {}
     answers = forms.read(FACILITY, request.POST) if request.POST else known
     return answer(
         request, "facilities/form.html", tab="facilities", title="登记设施",

@@ -44,7 +44,7 @@ WAYS = (
         "excel",
         any_of=("affairs.read", "actors.manage", "places.manage", "facilities.keep", "homes.read"),
     ),
-    Way("facilities", "设施", "home"),
+    Way("facilities", "设施", "pin"),
     Way("people", "找人", "family", "people.find"),
     Way("tables", "一表通", "handle", "tables.read"),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
