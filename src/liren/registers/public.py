@@ -5,6 +5,7 @@ from liren.registers.declaration import Batch, Column, Entry, Happened, Register
 from liren.registers.errors import RowsRefused, SheetUnreadable, TooManyRows
 from liren.registers.incoming import Problem, apply, attempt, packed, unpacked
 from liren.registers.layouts import take_out_table
+from liren.registers.portrait import ClassOf, Counted, Portrait, portrait
 from liren.registers.sheets import LARGEST_FILE, MOST_ROWS, TYPE, Line, read_rows, write_commas
 from liren.registers.shelf import REGISTERS, opened, registers_of
 from liren.registers.taking import Taken, require_taking, take_out, write_template
@@ -16,10 +17,13 @@ __all__ = [
     "REGISTERS",
     "TYPE",
     "Batch",
+    "ClassOf",
     "Column",
+    "Counted",
     "Entry",
     "Happened",
     "Line",
+    "Portrait",
     "Problem",
     "Register",
     "RowsRefused",
@@ -32,6 +36,7 @@ __all__ = [
     "matching",
     "opened",
     "packed",
+    "portrait",
     "read_rows",
     "registers_of",
     "require_taking",

@@ -37,6 +37,7 @@ from liren.registry.homes.shapes import BuildingHomes, Dwelling, DwellingPage, F
 from liren.registry.homes.words import TENURES, USES
 from liren.registry.people.changing import change, check, decide, drop_change
 from liren.registry.people.copying import Came, Coming, copy_in
+from liren.registry.people.counting import Living, living_at
 from liren.registry.people.documents import DOCUMENTS
 from liren.registry.people.finding import find
 from liren.registry.people.following import place_reactions as people_place_reactions
@@ -126,6 +127,7 @@ __all__ = [
     "LaidOut",
     "Layout",
     "LayoutChanged",
+    "Living",
     "Member",
     "NotMatched",
     "Noted",
@@ -171,6 +173,7 @@ __all__ = [
     "leave",
     "lines_of",
     "link_account",
+    "living_at",
     "merge",
     "move",
     "move_household",

@@ -64,6 +64,7 @@ from liren.territories.lineage import (
     standing_heirs,
 )
 from liren.territories.locating import outlined_around, points_within
+from liren.territories.outlines import Outline, metres_per_degree, outlines
 from liren.territories.paths import (
     LENGTH_TO_COMMUNITY,
     NATION,
@@ -127,6 +128,7 @@ __all__ = [
     "Kind",
     "Loaded",
     "NewGrid",
+    "Outline",
     "Page",
     "Place",
     "Plan",
@@ -177,7 +179,9 @@ __all__ = [
     "lies_in",
     "load_frame",
     "make_frame",
+    "metres_per_degree",
     "outlined_around",
+    "outlines",
     "parent_of",
     "path_of_code",
     "place",

@@ -48,14 +48,14 @@ def brief(value: datetime, *, today: date | None = None) -> str:
     return f"{year}{there.month}月{there.day}日 {there:%H:%M}"
 
 
-def ago(then: datetime, now: datetime) -> str:
-    """How long ago, as people say it; a time to come is today.
+def ago(then: date, now: datetime) -> str:
+    """How long ago a day was, as people say it; a day to come is today.
 
     >>> from datetime import UTC
-    >>> ago(datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC))
+    >>> ago(date(2026, 9, 1), datetime(2026, 11, 21, tzinfo=UTC))
     '2 个月前'
     """
-    days = (local(now).date() - local(then).date()).days
+    days = (local(now).date() - then).days
     if days < 1:
         return "今天"
     if days < 31:

@@ -138,6 +138,7 @@ def _page(request: HttpRequest, id: UUID, act: str = "", error: DomainError | No
         ladder=territories.ancestors(place.path),
         history=[(one, names.get(one.by_person, "") if one.by_person else "系统") for one in history],
         affairs=affairs.affairs(actor, affairs.Filters(subject=("dwelling", str(id))), limit=20, at=at).items,
+        people=registry.people_in([id], actor).get(id, ()) if may(actor, "people.find", path) else None,
         opens=_opens(path) if found.stands and may(actor, "affairs.open", path) else (),
         registers=registers,
         change=_form(CHANGE, request, act == "change", error, _known(found)),
@@ -158,7 +159,7 @@ def _known(found: Dwelling) -> dict[str, Json]:
     facts = found.facts
     area = f"{facts.area}" if facts.area is not None else ""
     told = {"unit": facts.unit, "floor": str(facts.floor), "room": facts.room, "use": facts.use or "", "area": area}
-    return {**told, "tenure": facts.tenure or "", "source": found.source, "quality": found.quality}
+    return {**told, "tenure": facts.tenure or ""}  # how it is known is said anew with every change
 
 
 def _form(

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -26,7 +27,7 @@ from liren.web.pages import answer, go, signed_in
 READ, REGISTER = "homes.read", "homes.register"
 BUILDING, COMMUNITY = 7, 5
 MOST = 1000
-TOLD = {"laid": "布置好了。逐户核实以后，点开一户改它。", "added": "添好了。", "ended": "记下了，这户不再列在楼里。"}
+SAID = {"laid": "布置好了。逐户核实以后，点开一户改它。", "added": "添好了。", "ended": "记下了，这户不再列在楼里。"}
 USE_CHOICES = tuple(registry.USES.items())
 LAYOUT = {
     "units": Field("units", "几个单元", "text", required=True, purpose="排出每一户", hint="不分单元写 0"),
@@ -45,12 +46,23 @@ LAYOUT = {
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one dwelling. last: how long ago somebody visited or something was opened about it; "" for never.
+
+    open: affairs in hand. reached: a telephone of somebody who lives there is known.
+    """
+
+    last: str = ""
+    open: int = 0
+    reached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """One dwelling in the elevation. last: how long ago something was last opened about it; "" for never."""
+    """One dwelling in the elevation. first: of its unit on the floor; off: not of the unit a phone shows."""
 
     dwelling: Dwelling
-    last: str
-    open: int
+    told: Told
     first: bool
     off: bool
 
@@ -85,7 +97,23 @@ def unit_title(unit: str) -> str:
     return f"{unit} 单元" if unit.isdecimal() else unit or "不分单元"
 
 
-def drawn(there: Sequence[Dwelling], told: Mapping[str, Concerning], wanted: str, at: datetime) -> Elevation:
+def told_of(there: Sequence[Dwelling], path: str, by: Actor, at: datetime) -> Mapping[UUID, Told]:
+    """What there is to say of dwellings that `path` looks after, as far as the reader may know. Three statements."""
+    about = affairs.concerning("dwelling", (str(one.id) for one in there))
+    ids = [one.id for one in there]
+    finds = bool(ids) and may(by, "people.find", path)
+    people = registry.people_in(ids, by) if finds else {}
+    visits = registry.last_contacts(ids, by) if finds else {}
+    return {id: _told(about.get(str(id)), visits.get(id), people.get(id, ()), at) for id in ids}
+
+
+def _told(about: Concerning | None, visited: date | None, people: Sequence[registry.PersonLine], at: datetime) -> Told:
+    days = [about.last_at.astimezone(CHINA).date()] if about and about.last_at else []
+    last = max([*days, *([visited] if visited else [])], default=None)
+    return Told(ago(last, at) if last else "", about.open if about else 0, any(one.phone_shown for one in people))
+
+
+def drawn(there: Sequence[Dwelling], told: Mapping[UUID, Told], wanted: str) -> Elevation:
     """The elevation of dwellings in order. wanted: the unit a phone shows; the first when there is none such."""
     by_unit: dict[str, dict[int, list[Dwelling]]] = {}
     for one in there:
@@ -94,7 +122,7 @@ def drawn(there: Sequence[Dwelling], told: Mapping[str, Concerning], wanted: str
     widths = {unit: max(map(len, floors.values())) for unit, floors in by_unit.items()}
     units = tuple(Unit(unit, unit_title(unit), widths[unit], unit == wanted) for unit in by_unit)
     levels = sorted({one.facts.floor for one in there}, reverse=True)
-    return Elevation(units, tuple(Floor(floor_title(level), tuple(_row(by_unit, widths, level, wanted, told, at)))
+    return Elevation(units, tuple(Floor(floor_title(level), tuple(_row(by_unit, widths, level, wanted, told)))
                                   for level in levels))  # fmt: skip
 
 
@@ -103,18 +131,13 @@ def _row(
     widths: Mapping[str, int],
     level: int,
     wanted: str,
-    told: Mapping[str, Concerning],
-    at: datetime,
+    told: Mapping[UUID, Told],
 ) -> Iterator[Cell | None]:
     for unit, floors in by_unit.items():
         doors = floors.get(level, ())
         for place in range(widths[unit]):
-            yield cell(doors[place], told, at, first=place == 0, off=unit != wanted) if place < len(doors) else None
-
-
-def cell(one: Dwelling, told: Mapping[str, Concerning], at: datetime, *, first: bool, off: bool) -> Cell:
-    about = told.get(str(one.id))
-    return Cell(one, ago(about.last_at, at) if about and about.last_at else "", about.open if about else 0, first, off)
+            one = doors[place] if place < len(doors) else None
+            yield Cell(one, told.get(one.id, Told()), place == 0, unit != wanted) if one else None
 
 
 def here(request: HttpRequest) -> tuple[Actor, territories.Place]:
@@ -184,8 +207,8 @@ def building(request: HttpRequest) -> HttpResponse:
     actor, place = here(request)
     on, at = on_day(request), now()
     there = registry.dwellings(place.id, on=on)
-    told = {} if on else affairs.concerning("dwelling", (str(one.id) for one in there))
     path = registry.responsible(place)
+    told = {} if on else told_of(there, path, actor, at)
     return answer(
         request,
         "homes/building.html",
@@ -195,12 +218,13 @@ def building(request: HttpRequest) -> HttpResponse:
         up=path,
         on=on,
         today=at.astimezone(CHINA).date(),
-        elevation=drawn(there, told, request.GET.get("unit", ""), at),
-        cells=[cell(one, told, at, first=False, off=False) for one in there],
+        elevation=drawn(there, told, request.GET.get("unit", "")),
+        cells=[Cell(one, told.get(one.id, Told()), False, False) for one in there],
+        finds=may(actor, "people.find", path),
         as_table=request.GET.get("view") == "table",
         count=len(there),
         checked=sum(one.quality == "checked" for one in there),
-        told=next((said for key, said in TOLD.items() if key in request.GET), ""),
+        told=next((said for key, said in SAID.items() if key in request.GET), ""),
         registers=may(actor, REGISTER, path) and place.valid_to is None,
     )
 

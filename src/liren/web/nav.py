@@ -50,7 +50,7 @@ WAYS = (
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
     Way("places", "网格楼栋", "place", "places.manage"),
-    Way("homes", "房屋", "home", "homes.read"),
+    Way("homes", "房屋", "table", "homes.read"),
     Way("keys", "接口凭证", "lock", "actors.manage"),
     Way("switches", "开关与平急", "switch", "mode.switch"),
 )

@@ -104,7 +104,6 @@ class BuildingHomes:
 class HomesCount:
     """How many dwellings stand at a place. uses: by key of USES, "" where the use is not known. checked: 已核实."""
 
-    buildings: int
     dwellings: int
     uses: dict[str, int]
     checked: int

@@ -114,7 +114,10 @@ class Observation(models.Model):
                 condition=Q(about_kind__in=["resident", "household"], kind__in=list(KINDS_OF_OBSERVATION)),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["about_id", "-on"], name="observations_about")]
+        indexes: ClassVar = [
+            models.Index(fields=["about_id", "-on"], name="observations_about"),
+            models.Index(fields=["path", "kind"], name="observations_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on}"

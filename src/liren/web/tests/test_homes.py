@@ -1,6 +1,8 @@
 """房屋: a building laid out after a look, its elevation, one dwelling, affairs about it, and Excel in."""
 
 import io
+import json
+import re
 
 import openpyxl
 import pytest
@@ -9,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from liren.affairs.tests.world import KEY, LAMP, World, world
 from liren.kit.clock import now
 from liren.registry import public as registry
+from liren.territories.public import draw_shape
 from liren.web.tests.visits import browser, caught, words
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,24 @@ def test_excel_registers_new_doors_and_fills_in_those_that_stand(here: World) ->
     listed = words(client.get("/registers/homes", {"path": path, "use": "空置"}))
     assert "401" in listed
     assert "101" not in listed.split("<tbody>")[-1]
+
+
+def test_a_portrait_leads_to_what_the_reader_may_enter_and_draws_what_is_outlined(here: World) -> None:
+    _laid(here)
+    path, grid = here.people.community.path, here.people.frame.grid_two
+    bare = words(browser(here.people.admin).get("/places/portrait", {"path": path}))
+    assert "还没有边界" in bare
+    assert f"/places/shape?path={path}" in bare
+    corners = [[120.62, 31.26], [120.63, 31.26], [120.63, 31.27], [120.62, 31.27], [120.62, 31.26]]
+    draw_shape(
+        place=grid.id, geojson=json.dumps({"type": "Polygon", "coordinates": [corners]}), system="CGCS2000",
+        source="街道 2026 年网格图", by=here.people.admin, at=here.tick(),
+    )  # fmt: skip
+    page = words(browser(here.people.worker).get("/places/portrait", {"path": path}))
+    assert "<svg" in page
+    assert "街道 2026 年网格图" in page
+    [area] = re.findall(rf"{grid.name}</a></th><td class=\"n\">([\d,]+)<", page)
+    assert abs(int(area.replace(",", "")) - 1_056_500) < 3000  # a hundredth of a degree each way, there
+    assert "12 <small>户</small>" in page
+    up = browser(here.people.supervisor).get("/places/portrait", {"path": here.people.street.path})
+    assert up["Location"] == f"/cockpit?path={here.people.street.path}"

@@ -9,6 +9,7 @@ from liren.access import public as access
 from liren.actors.public import DEMO_PASSWORD, demo_people, make_demo
 from liren.jobs.demo_affairs import tell
 from liren.jobs.demo_facilities import furnish
+from liren.jobs.demo_homes import house
 from liren.jobs.demo_people import settle_in
 from liren.jobs.demo_tables import ask
 from liren.jobs.table import table
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         with one_transaction():
             access.enter_system("command")
             demo = make_demo(at=now())
+            house(demo, at=now())
             furnish(demo, at=now())
             settle_in(demo, at=now())
             tell(demo, at=now())
