@@ -57,6 +57,7 @@ def query(route: str, community: Place) -> dict[str, str]:
         "/api/v1/papers/numbers": {"series": "task-refusal", **here},
         "/api/v1/registers/{key}": here,
         "/api/v1/registers/{key}/history": {**here, "row": community.path},
+        "/api/v1/residents/counts": here,
         **{f"/api/v1/{name}": here for name in PLACED},
     }.get(route, {})
 
@@ -73,6 +74,7 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_standards(community),
         **_of_papers(community),
         **_of_facilities(community),
+        **_of_people(place, matrix),
         **_of_drafts(community),
         "/api/v1/connectors/{id}/orders": {"orders": [{"no": "1"}]},
         "/api/v1/affairs": opening,
@@ -95,6 +97,26 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         "/api/v1/extensions/{id}/decision": {"granted": True, "decision": "同意"},
         "/api/v1/affairs/{id}/pause": {"reason": "等待材料"},
         "/api/v1/files": {"file": SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")},
+    }
+
+
+def _of_people(place: Place, matrix: Matrix) -> dict[str, Any]:
+    lives = {"kind": "floating", "place": place.path, "source": "visited"}
+    note = {"kind": "visit", "text": "家里都好"}
+    someone = matrix.ids["any.resident"]
+    return {
+        "/api/v1/residents/search": {"purpose": "入户走访", "name": "陈林溪"},
+        "/api/v1/residents": {"person": {"name": "方知夏"}, **lives},
+        "/api/v1/residents/{id}/reveal": {"what": "phone", "purpose": "入户走访"},
+        "/api/v1/residents/{id}/changes": {"person": {"phones": ["13900003333"]}, "source": "told"},
+        "/api/v1/residents/changes/{id}/decision": {"approve": True},
+        "/api/v1/residents/{id}/moves": lives,
+        "/api/v1/residents/{id}/departure": {"source": "told", "why": "搬去外地"},
+        "/api/v1/residents/{id}/withdrawal": {"why": "重复登记"},
+        "/api/v1/residents/{id}/notes": note,
+        "/api/v1/households": {"place": place.path, "source": "visited"},
+        "/api/v1/households/{id}/members": {"resident_id": someone, "relation": "head", "source": "visited"},
+        "/api/v1/households/{id}/notes": note,
     }
 
 

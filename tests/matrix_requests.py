@@ -47,7 +47,7 @@ KINDS = {
     "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
     "papers": "paper", "items": "item", "contacts": "person",
     "catalogue": "standard", "standards": "standard", "committees": "committee",
-    "people": "resident", "households": "household",
+    "people": "resident", "residents": "resident", "households": "household", "changes": "request",
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking",
     "tables": "table", "asked": "asking", "of": "affair",

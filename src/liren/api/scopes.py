@@ -16,6 +16,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "区划换版": "places",
         "组织": "organisations",
         "交接": "organisations",
+        "居民": "people",
         "规程": "standards",
         "实施细则": "standards",
         "规程草案": "standards",

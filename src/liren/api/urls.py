@@ -41,6 +41,7 @@ from liren.api import (
     procedures,
     registers,
     repeats,
+    residents,
     sessions,
     standards,
     stated,
@@ -62,7 +63,7 @@ ROOMS = (
     sessions, places, facilities, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
-    notices, figures, conformance, connectors, stated,
+    residents, notices, figures, conformance, connectors, stated,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

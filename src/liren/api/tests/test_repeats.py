@@ -123,7 +123,10 @@ def test_every_write_of_somebody_signed_in_says_that_it_takes_a_key_but_looks_an
         if "x-scope" in operations.get("post", {})
     }
     looks = {path for path, does in writes() if LOOKS & {does.__name__, *does.__code__.co_names}}
-    assert looks == {f"/api/v1{path}" for path in ("/affairs/{id}/reveal", "/contacts/{id}/phone", "/papers/{id}/file")}
+    assert looks == {
+        f"/api/v1{path}"
+        for path in ("/affairs/{id}/reveal", "/contacts/{id}/phone", "/papers/{id}/file", "/residents/{id}/reveal")
+    }
     assert {path for path, does in takes.items() if not does} == looks | {
-        "/api/v1/files", "/api/v1/registers/{key}/export",
+        "/api/v1/files", "/api/v1/registers/{key}/export", "/api/v1/residents/search",
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from liren.access.public import Actor, as_system
+from liren.access.public import Actor, as_system, require
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.registry.models import Membership, Residence, Resident
@@ -46,14 +46,17 @@ def move(
 def leave(
     *, resident_id: UUID, ground: Ground, by: Actor, at: datetime, kind: str | None = None, on: date | None = None
 ) -> None:
-    """They no longer live here from `on`: of one kind of residence, or of all. They leave their household too when
-    nothing but a 户籍 is left. Raises NotYours, NotAllowed, InvalidInput."""
+    """They no longer live here from `on`: of one kind of residence, or of all within the reader's reach.
+
+    They leave their household too when nothing but a 户籍 is left. Raises NotYours, NotAllowed, InvalidInput.
+    """
     ground.check(reason=True)
     if kind is not None and kind not in KINDS_OF_RESIDENCE:
         raise InvalidInput(kind="请选户籍、常住、流动或境外")
     held(resident_id, by, "people.register")
     day = day_of(on, at)
-    if end_stays(resident_id, [kind] if kind else list(KINDS_OF_RESIDENCE), day) == 0:
+    here_now = Residence.objects.filter(resident_id=resident_id, until=None, withdrawn=False)  # the wall: within reach
+    if here_now.filter(kind__in=[kind] if kind else list(KINDS_OF_RESIDENCE)).update(until=day) == 0:
         raise InvalidInput(kind="没有这样的居住登记，不用迁出")
     with as_system():
         left = set(Residence.objects.filter(resident_id=resident_id, until=None, withdrawn=False).values_list("kind"))
@@ -80,10 +83,10 @@ def die(*, resident_id: UUID, on: date, ground: Ground, by: Actor, at: datetime)
 def withdraw(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
     """The entry was made in error: nobody finds them by it any more; it stays, marked, with the reason.
 
-    Raises NotYours, NotAllowed, InvalidInput without a reason.
+    For who looks after where they live, not where their 户籍 is alone. Raises NotYours, NotAllowed, InvalidInput.
     """
     Ground("visited", "doubtful", why).check(reason=True)
-    held(resident_id, by, "people.register")
+    require(by, "people.register", held(resident_id, by, "people.register").path)
     day = day_of(None, at)
     with as_system():
         Residence.objects.filter(resident_id=resident_id).update(withdrawn=True)

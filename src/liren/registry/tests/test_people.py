@@ -250,6 +250,25 @@ def test_people_move_away_die_and_were_entered_in_error(here: Village):
     assert then.by_kind == {"actual": 3}, "as of a day: what was entered in error never was"
 
 
+def test_who_looks_after_the_place_of_registration_ends_nothing_elsewhere(here: Village):
+    elsewhere = here.people.frame.yinxing_1.path
+    registry.register(
+        given={"name": "陈林溪", "number": CHEN}, kind="registered", place=elsewhere, ground=VISITED,
+        by=here.enter("other_worker"), at=AT,
+    )  # fmt: skip
+    other = here.enter("other_worker")
+    with pytest.raises(NotAllowed):
+        registry.withdraw(resident_id=here.chen, why="不在这里", by=other, at=AT)
+    registry.leave(resident_id=here.chen, ground=Ground("told", "unchecked", "户口迁走"), by=other, at=later(1))
+    with pytest.raises(NotYours):
+        registry.resident(here.chen, here.enter("other_worker"))
+    assert found(here, "worker", name="陈林溪") == {"陈*"}
+    stays = registry.resident(here.chen, here.enter("worker")).stays
+    assert [(one.kind, one.until) for one in stays] == [("actual", None)], (
+        "where they live goes on, and is all one sees"
+    )
+
+
 def test_households_split_merge_and_move_with_their_people(here: Village):
     worker, why = here.enter("worker"), Ground("visited", "checked", "分户")
     one = here.people.frame.building_1.path

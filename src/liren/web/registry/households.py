@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liren.access.public import Actor, may, which
+from liren.affairs import public as affairs
+from liren.affairs.public import Concerning
 from liren.engine.language import Field
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
@@ -48,6 +50,9 @@ def _page(
     lines = [line for _, line in page.members if line]
     people = {one.line.id: one for one in words.somebody(lines, words.Wheres((), ()))}
     by = words.names(one.by for one in page.notes)
+    about = _about(page)
+    opened_on = about.last_at.astimezone(CHINA).date() if about and about.last_at else None
+    contact = max((day for day in (page.last_contact, opened_on) if day), default=None)
     return answer(
         request,
         "registry/household.html",
@@ -62,7 +67,9 @@ def _page(
         relations=registry.RELATIONS,
         quality=registry.QUALITIES[page.quality],
         source=registry.SOURCES[page.source],
-        days_since=(now().astimezone(CHINA).date() - page.last_contact).days if page.last_contact else None,
+        contact=contact,
+        days_since=(now().astimezone(CHINA).date() - contact).days if contact else None,
+        open_affairs=about.open if about else 0,
         may_register=may(actor, REGISTER, page.path) and page.until is None,
         purpose=(request.POST.get("purpose") or request.GET.get("for", ""))[:100],
         opened=opened,
@@ -72,6 +79,12 @@ def _page(
         error=error,
         wrong=getattr(error, "fields", {}),
     )  # fmt: skip
+
+
+def _about(page: registry.HouseholdPage) -> Concerning | None:
+    """What was opened about their dwelling, as far as the reader sees it."""
+    home = str(page.dwelling_id) if page.dwelling_id else ""
+    return affairs.concerning("dwelling", [home]).get(home) if home else None
 
 
 @require_GET

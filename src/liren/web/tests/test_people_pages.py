@@ -92,7 +92,7 @@ def test_a_household_is_on_one_screen_and_is_split_there(here: Village):
     assert "陈*一户" in page
     assert all(one in page for one in ("户主", "配偶", "子女", "还没有记过走访"))
     note = {"kind": "visit", "text": "家里都好"}
-    assert "最近一次走访" in words(worker.post(f"/households/{here.home}/do/note", note, follow=True))
+    assert "最近一次上门或办事" in words(worker.post(f"/households/{here.home}/do/note", note, follow=True))
     assert "家里都好" not in words(worker.get(f"/households/{here.home}"))
     assert "家里都好" in words(worker.post(f"/households/{here.home}/do/open", {"purpose": WHY}))
     split = {f"go-{here.xu}": "1", f"relation-{here.xu}": "head", "why": "分开过"}
