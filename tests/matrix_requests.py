@@ -51,6 +51,7 @@ KINDS = {
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking",
     "tables": "table", "asked": "asking", "of": "affair",
+    "person": "cared",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -100,6 +101,9 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/papers/numbers": {"path": community.path},
         "/registers/{key}": {"path": community.path},
         "/facilities": {"path": community.path},
+        "/groups": {"path": community.path},
+        "/groups/own": {"path": community.path},
+        "/groups/{key}": {"path": community.path},
         "/service-points": {"path": community.path},
         "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
@@ -134,6 +138,8 @@ def _code(route: str, matrix: Matrix) -> str:
 
 
 def _key(route: str, subject: str) -> str:
+    if route.startswith("/groups"):
+        return "old-60"
     if "systems/" in route:
         return DEFAULT_SYSTEM
     if "registers" in route:
@@ -232,6 +238,13 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "admission": matrix.ids["accept.affair"], "since": "2026-01-01",
         },
         "/tables/{id}/cells": {f"c.{community.path}.benches": "3"},
+        "/groups/{key}/people": {"path": community.path, "purpose": "重阳节走访"},
+        "/groups/person/{id}": {"purpose": "入户走访"},
+        "/groups/person/{id}/decide": {"act": "record", "code": "disability", "document": "残疾人证 88"},
+        "/groups/own": {
+            "path": community.path, "title": "高龄老党员", "why": "结对看望", "document": "支部会议", "low": "75",
+        },
+        "/groups/own/end": {"path": community.path, "key": "bench"},
         "/facilities/new": {**FACILITY, "place": community.path, "since": "2024-05-01"},
         "/facilities/{id}/edit": {**FACILITY, "seen": "1"},
         "/facilities/{id}/homelike": {"on": "2026-11-16", "sofa": "yes"},

@@ -4,6 +4,7 @@
 the same county. “Next” is the neighbour: 银杏社区 of the same street, the first grid of the same community.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ from liren.management.models import Asking, Filling
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.registry import public as registry
-from liren.registry.public import bookings, facilities
+from liren.registry.public import bookings, facilities, groups
 from liren.standards import public as standards
 from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
@@ -295,6 +296,7 @@ def _office(made: Matrix) -> None:
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
     _facilities(made)
     _people(made)
+    _groups(made)
     _local_rules(made)
 
 
@@ -322,6 +324,22 @@ def _people(made: Matrix) -> None:
     registry.link_account(name="王秋实", by=reporter, at=made.world.at)
     access.enter_system("test")
     made.ids |= {"any.resident": str(chen), "any.household": str(home), "any.request": str(changed.waits)}
+
+
+def _groups(made: Matrix) -> None:
+    """The law book's groups and one of 桂花里's own; an old man of 3 幢 with a decision."""
+    groups.seed_groups(settings.LAWBOOK, at=BEGAN)
+    source = {"id": "own", "document": "议事会", "title": "添长椅", "clause": None, "checked": True}
+    sunny = {"key": "bench", "title": "爱晒太阳的", "why": "添长椅", "basis": "own", "when": {"age": {"at_least": 70}}}
+    own = {"key": "bench", "title": "长椅", "sources": [source], "groups": [sunny]}
+    groups.add_groups(path=made.world.people.community.path, text=json.dumps(own), by=SYSTEM, at=BEGAN)
+    old = registry.register(
+        given={"name": "沈知秋", "born": date(1941, 3, 1)}, kind="actual",
+        place=made.world.people.frame.building_3.path,
+        ground=registry.Ground("visited", "checked"), by=SYSTEM, at=BEGAN,
+    ).id  # fmt: skip
+    groups.record_decision(resident_id=old, code="disabled-living", document="评估 5 号", by=SYSTEM, at=BEGAN)
+    made.ids["any.cared"] = str(old)
 
 
 def _facilities(made: Matrix) -> None:

@@ -78,6 +78,9 @@ from liren.web import drafts as draft_pages
 from liren.web import editor as draft_editor
 from liren.web.grid import pages as grid_phone
 from liren.web.grid import sending as grid_sending
+from liren.web.groups import own as own_groups
+from liren.web.groups import pages as group_pages
+from liren.web.groups import person as groups_of
 from liren.web.health import healthz
 from liren.web.registry import households, own, persons
 from liren.web.registry import searching as people_search
@@ -294,6 +297,13 @@ urlpatterns = [
     path("rooms/<uuid:id>/book", bookings.book, name="room-book"),
     path("bookings", bookings.mine, name="bookings"),
     path("bookings/<uuid:id>/act", bookings.act, name="booking-act"),
+    path("groups", group_pages.groups, name="groups"),
+    path("groups/own", own_groups.own, name="groups-own"),
+    path("groups/own/end", own_groups.end, name="groups-end"),
+    path("groups/person/<uuid:id>", groups_of.person, name="groups-of"),
+    path("groups/person/<uuid:id>/decide", groups_of.decide, name="groups-decide"),
+    path("groups/<slug:key>", group_pages.group, name="group"),
+    path("groups/<slug:key>/people", group_pages.people, name="group-people"),
     path("service-points", facilities.service_points, name="service-points"),
     path("homes", homes.index, name="homes"),
     path("homes/building", homes.building, name="elevation"),

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from liren.access import public as access
 from liren.actors.public import DEMO_PASSWORD, demo_people, make_demo
 from liren.jobs.demo_affairs import tell
+from liren.jobs.demo_care import look_after
 from liren.jobs.demo_facilities import furnish
 from liren.jobs.demo_homes import house
 from liren.jobs.demo_people import settle_in
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             house(demo, at=now())
             furnish(demo, at=now())
             settle_in(demo, at=now())
+            look_after(demo, at=now())
             tell(demo, at=now())
             ask(demo, at=now())
             people = demo_people()

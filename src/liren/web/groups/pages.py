@@ -1,0 +1,137 @@
+"""The groups of a place with how many belong to each; one group: how it is worked out, and its people for a purpose."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from liren.access.public import Actor, may, require, which
+from liren.engine.groups.rules import Condition, Joined
+from liren.kit.clock import CHINA, now
+from liren.kit.errors import DomainError, NotYours
+from liren.registry.public import groups as registry
+from liren.territories import public as territories
+from liren.web.middleware import again
+from liren.web.pages import answer, id_of, signed_in
+
+ACTS = ("people.find", "figures.read")
+_EARLIEST = date(1950, 1, 1)
+TOLD = {"added": "加好了，今天起按它算。", "ended": "撤下了，明天起不再算。"}
+
+
+@require_GET
+def groups(request: HttpRequest) -> HttpResponse:
+    """Every group in force at a place, with its members and those of whom nobody can say."""
+    actor = signed_in(request)
+    here = place_of(request, actor)
+    if here is None or not _counted(here):
+        below = _below(here, actor) if here else ()
+        return answer(request, "groups/places.html", tab="groups", here=here, below=below)
+    on = day_of(request)
+    shown = registry.groups_at(here.path, on, actor)
+    return answer(
+        request, "groups/groups.html", tab="groups", here=here, ladder=_ladder(here, actor), on=on, shown=shown,
+        today=now().astimezone(CHINA).date(), below=_below(here, actor), fewest=registry.FEWEST,
+        own=may(actor, "rules.publish", here.path), told=TOLD.get(request.GET.get("told", ""), ""),
+    )  # fmt: skip
+
+
+@require_GET
+def group(request: HttpRequest, key: str) -> HttpResponse:
+    """One group: who belongs to it by which rule, on what it rests, how many; and the way to its people."""
+    return _group(request, key)
+
+
+def _group(
+    request: HttpRequest, key: str, error: DomainError | None = None, opened: registry.Opened | None = None
+) -> HttpResponse:
+    actor = signed_in(request)
+    here = place_of(request, actor)
+    if here is None or not _counted(here):
+        raise NotYours(what="这个地方")
+    on = day_of(request)
+    book, shown = registry.book_at(here.path, on), registry.groups_at(here.path, on, actor)
+    count = next((one for family in shown.families for one in family.counts if one.group.key == key), None)
+    if count is None:
+        raise registry.GroupUnknown
+    found = count.group
+    sent = request.POST
+    listed = opened.people if opened else ()
+    places = territories.places({one.line.place_id for one in listed})
+    return answer(
+        request, "groups/group.html", tab="groups", here=here, on=on, count=count, group=found, error=error,
+        clauses=[registry.in_words(part, book.titles) for part in _parts(found.when)],
+        every=isinstance(found.when, Joined) and found.when.word == "all",
+        codes=[book.codes[code] for code in sorted(found.codes)], opens=shown.opens and not count.closed,
+        opened=opened, fewest=registry.FEWEST, purpose=sent.get("purpose", "")[:100],
+        unknown=sent.get("who") == "unknown",
+        people=[(one, places.get(one.line.place_id)) for one in listed],
+        last=listed[-1].line.id if opened and opened.more and listed else None,
+    )  # fmt: skip
+
+
+@require_POST
+@again(_group)
+def people(request: HttpRequest, key: str) -> HttpResponse:
+    """The people of a group, for a purpose: each of them reads that they were looked at."""
+    actor = signed_in(request)
+    here = place_of(request, actor)
+    if here is None:
+        raise NotYours(what="这个地方")
+    opened = registry.open_group(
+        path=here.path, key=key, purpose=request.POST.get("purpose", ""), by=actor, at=now(), on=day_of(request),
+        unknown=request.POST.get("who") == "unknown", after=id_of(request.POST.get("after")),
+    )  # fmt: skip
+    return _group(request, key, opened=opened)
+
+
+def place_of(request: HttpRequest, actor: Actor) -> territories.Place | None:
+    """The place asked for; else the first where the reader finds people, or sees figures. None: nowhere yet.
+
+    Raises NotAllowed for who does neither anywhere, NotYours for a place there is not.
+    """
+    asked = request.POST.get("path", "") or request.GET.get("path", "")
+    if asked:
+        here = territories.place_at(asked) if territories.is_path(asked) else None
+        if here is None:
+            raise NotYours(what="这个地方")
+        return here
+    paths = [path for act in ACTS for path in which(actor, act).paths]
+    if not paths:
+        require(actor, ACTS[0], "")
+    return territories.place_at(paths[0]) if paths and paths[0] else None
+
+
+def day_of(request: HttpRequest) -> date:
+    """The day asked about, a year ahead at most: who will be eighty by then. Today for none, and for no day."""
+    today = now().astimezone(CHINA).date()
+    try:
+        asked = date.fromisoformat(request.POST.get("on", "") or request.GET.get("on", ""))
+    except ValueError:
+        return today
+    return asked if _EARLIEST <= asked <= today + timedelta(days=366) else today
+
+
+def _counted(here: territories.Place) -> bool:
+    return here.kind in ("street", "community", "grid")
+
+
+def _below(here: territories.Place, actor: Actor) -> Sequence[territories.Place]:
+    """Where one may go from here: down to communities; to grids only who finds people there."""
+    found = territories.children(here.path)
+    if here.kind == "community":
+        return [one for one in found if one.kind == "grid" and may(actor, "people.find", one.path)]
+    return [one for one in found if territories.level_of(one.path) <= 5] if here.kind != "grid" else ()
+
+
+def _ladder(here: territories.Place, actor: Actor) -> Sequence[territories.Place]:
+    """The places above, as far as the reader is told of them."""
+    return [
+        one for one in territories.ancestors(here.path)
+        if _counted(one) and any(may(actor, act, one.path) for act in ACTS)
+    ]  # fmt: skip
+
+
+def _parts(condition: Condition) -> tuple[Condition, ...]:
+    return condition.parts if isinstance(condition, Joined) and condition.word != "not" else (condition,)
