@@ -16,7 +16,7 @@ MORE = {
     "/organisations/{id}": 20,
     "/drafts/{id}/review": 20,
     "/local-rules/{id}/edit": 18,
-    "/standards/{key}/pdca": 23,
+    "/standards/{key}/pdca": 25,
     "/standards/catalogue/{id}": 18,
     "/standards/{key}/clauses/{clause}": 20,
 }
@@ -24,7 +24,7 @@ MORE = {
 laid whole: members, seats, terms, duties, its standard clause by clause, and behind a wall who has a second factor. A
 review lays the difference, cases, findings, feedback answered and judgements side by side; the editor of local rules,
 findings and back-tests beside the form. A clause, and a standard, stands beside what was said of it and how it is kept;
-PDCA draws figures, feedback, departures and findings."""
+PDCA draws figures, feedback, pilots, departures and findings."""
 
 
 def _asked(client: Any, visit: "Visit") -> int:

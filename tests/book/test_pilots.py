@@ -8,16 +8,16 @@ from liren.web.tests.visits import browser, words
 from tests.book.world import begins, book, goes, stands
 
 pytestmark = pytest.mark.django_db
-PILOT = "management/standards-pilot"
+PILOT, TRIED = "management/standards-pilot", "autonomy/consultation-topic"
 APPLICATION = {
-    "title": "桂花里社区协商标准化试点", "topic": "consultation", "standard": "社区协商规程",
+    "title": "桂花里社区协商标准化试点", "topic": "consultation", "standard": "《协商议题规程》第 1 版",
     "goal": "半年十件事按规程协商",
 }  # fmt: skip
 
 
 @pytest.mark.requirement("R062")
 def test_a_pilot_goes_from_application_to_promotion_and_one_that_is_due_is_evaluated_though_nobody_reports() -> None:
-    here = book(PILOT)
+    here = book(PILOT, TRIED)
     pilot = begins(here, "director", PILOT, **APPLICATION)
     with pytest.raises(affairs.StepNotAllowed):
         here.does("director", pilot, "recommend", "recommended", opinion="我们自己推荐")
@@ -41,6 +41,10 @@ def test_a_pilot_goes_from_application_to_promotion_and_one_that_is_due_is_evalu
     assert "桂花里社区协商标准化试点" not in words(browser().get("/standards/pilots"))  # until it is let through
     affairs.publish(affair_id=pilot, by=here.actor("worker"), at=here.tick())
     assert "桂花里社区协商标准化试点" in words(browser().get("/standards/pilots"))
+    circle = words(browser().get(f"/standards/{TRIED}/pdca"))
+    carried_out = circle[circle.index('id="q-d"') : circle.index('id="q-c"')]
+    assert "试点：桂花里社区协商标准化试点" in carried_out
+    assert "试点：" not in words(browser().get(f"/standards/{PILOT}/pdca")), "it tries out another"
 
 
 def test_a_pilot_that_failed_is_not_said_to_be_solved() -> None:

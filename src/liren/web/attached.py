@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from liren.affairs import public as affairs
-from liren.affairs.public import PublicFilters
+from liren.affairs.public import PublicAffair, PublicFilters
 from liren.engine.facts import Pilot
 from liren.engine.language import Procedure
 from liren.evaluation import public as evaluation
@@ -62,6 +62,21 @@ def attached(page: SystemPage, places: ProcedurePlaces) -> Attached:
     targeted = {key for _, keys in page.targets for key in keys}
     free = {key: title for key, title in called.items() if _whole(key) not in {_whole(one) for one in held | targeted}}
     return Attached(pilots, measures, tuple(loose), free)
+
+
+def tried_out(*names: str) -> tuple[PublicAffair, ...]:
+    """Public pilots, here or anywhere, that say they try out what goes by one of these names. Two statements."""
+    wanted = [_plain(name) for name in names if name]
+    return tuple(
+        one
+        for one in affairs.public_affairs(PublicFilters(procedure_keys=(PILOT,)), limit=MOST).items
+        if any(name in _plain(said.text) for said in one.answers if said.key == "standard" for name in wanted)
+    )
+
+
+def _plain(text: str) -> str:
+    """As names are compared: however a number is spaced and dashed."""
+    return "".join(text.split()).replace("—", "-").replace("－", "-")
 
 
 def _whole(key: str) -> str:

@@ -19,6 +19,7 @@ from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
 from liren.standards.public import CitedBy, Published, StandardPage, clauses
 from liren.territories import public as territories
+from liren.web.attached import tried_out
 from liren.web.figures import place_for
 from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer
@@ -65,9 +66,10 @@ def procedure(request: HttpRequest, key: str) -> HttpResponse:
     reads, today = may(actor, "figures.read", path), at.astimezone(CHINA).date()
     gathered = affairs.about_clause(key, clauses.WHOLE, path if reads else published.path, at - YEAR)
     counts = gathered.counts
+    pilots = tuple(_pilots(published.title, published.key))
     quarters = (
         _planned(published),
-        _done(published, path, today, actor, gathered.departures, reads=reads),
+        _done(published, path, today, actor, gathered.departures, pilots, reads=reads),
         _checked(published, path, today, actor, counts, reads=reads),
         _acted(published, versions, actor, at),
     )
@@ -86,7 +88,7 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
     counts, line, link = affairs.said_counts(f"standard/{id}"), page.line, reverse("catalogue-standard", args=[id])
     quarters = (
         _established(page, link),
-        _carried_out(cited),
+        _carried_out(cited, tuple(_pilots(line.number or line.title))),
         Quarter(
             "C", "检查", "办得怎么样", _said(counts), None, tuple(_feedback(counts, link)),
             "还没有人说过它的条款；各份规程办得怎么样，从“实施”里的规程进去看。",
@@ -96,6 +98,18 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
     return _answer(
         request, quarters, title=line.title, path="", reads=False, back=(link, line.number or line.title)
     )  # fmt: skip
+
+
+def _pilots(*names: str) -> Iterator[Entry]:
+    """Pilots that try it out, as far as they are public."""
+    for one in tried_out(*names):
+        line = one.line
+        where = f"{line.place_name} · {line.step_title}"
+        yield Entry(f"试点：{line.title}", _day(line.opened_at), reverse("square-affair", args=[line.affair_id]), where)
+
+
+def _piloted(pilots: Sequence[Entry]) -> str:
+    return f"{len(pilots)} 处试点" if pilots else ""
 
 
 def _established(page: StandardPage, link: str) -> Quarter:
@@ -115,8 +129,8 @@ def _established(page: StandardPage, link: str) -> Quarter:
     )
 
 
-def _carried_out(cited: Sequence[CitedBy]) -> Quarter:
-    entries = tuple(
+def _carried_out(cited: Sequence[CitedBy], pilots: tuple[Entry, ...]) -> Quarter:
+    entries = pilots + tuple(
         Entry(
             one.procedure.title,
             _day(one.procedure.effective_from),
@@ -125,7 +139,7 @@ def _carried_out(cited: Sequence[CitedBy]) -> Quarter:
         )
         for one in cited
     )
-    headline = f"{len({one.procedure.key for one in cited})} 份规程" if cited else ""
+    headline = f"{len({one.procedure.key for one in cited})} 份规程" if cited else _piloted(pilots)
     empty = "还没有规程引用它。把它写进规程的来源，它才会在办事时起作用。"
     return Quarter("D", "实施", "照它办事", headline, None, entries, empty, reverse("procedures"))
 
@@ -203,9 +217,16 @@ def _planned(published: Published) -> Quarter:
 
 
 def _done(
-    published: Published, path: str, today: date, actor: Actor, left: Sequence[affairs.Departed], *, reads: bool
+    published: Published,
+    path: str,
+    today: date,
+    actor: Actor,
+    left: Sequence[affairs.Departed],
+    pilots: tuple[Entry, ...],
+    *,
+    reads: bool,
 ) -> Quarter:
-    entries, headline = [], ""
+    entries, headline = list(pilots), _piloted(pilots)
     if reads:
         month = evaluation.received(path, today, actor=actor).get(published.key, 0)
         if month:
