@@ -45,6 +45,8 @@ def query(route: str, community: Place) -> dict[str, str]:
         "/api/v1/codes": {"on": "2000-01-01", "prefix": "3205"},
         "/api/v1/facilities/{id}/utilisation": PERIOD,
         "/api/v1/conformance": {**PERIOD, **here, "procedure": KEY},
+        "/api/v1/clause-feedback": {"about": KEY},
+        "/api/v1/clause-feedback/said": {"about": KEY, "clause": "handle.within"},
         "/api/v1/conformance/affairs": {
             **PERIOD,
             **here,

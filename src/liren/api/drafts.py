@@ -224,6 +224,14 @@ def findings(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: 
 
 
 @operation(
+    router, "GET", "/drafts/{uuid:id}/hearing", summary="评议：征求到哪天，工作人员和居民各说了什么",
+    gives={200: shapes.Hearing}, refuses=(NoSuchDraft,),
+)  # fmt: skip
+def hearing(request: HttpRequest, id: UUID) -> Any:
+    return standards.heard.draft_heard(id, actor_of(request), now())[1]
+
+
+@operation(
     router, "POST", "/drafts/{uuid:id}/backtests", summary="回测：把这一稿套在办过的事上",
     gives={201: shapes.Started}, refuses=(NoSuchDraft, NothingToTest),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from liren.affairs import public as affairs
 from liren.api import asked
 from liren.api.door import operation
 from liren.api.paging import paged
@@ -59,6 +60,49 @@ def procedure(
     rules = standards.rules(key, place, now())
     classes = rules.catalogue.classes.values() if rules.catalogue else ()
     return _whole(rules.published, [{"code": c.code, "title": c.title, "parent": c.parent} for c in classes])
+
+
+About = Annotated[
+    str, Query(min_length=1, max_length=120, description="规程的 key；目录里的标准写 standard/ 加它的 id")
+]
+
+
+@operation(
+    router, "GET", "/clause-feedback", public=True, summary="大家说过哪些条款，各多少件，几件等答复；各版合在一起",
+    gives={200: Page[shapes.ClauseCount]},
+)  # fmt: skip
+def clause_feedback(request: HttpRequest, about: About, after: asked.Cursor = None, limit: asked.Size = 200) -> Any:
+    found = affairs.said_counts(about)
+    counts = [{"clause": clause, "said": one.said, "waiting": one.waiting} for clause, one in sorted(found.items())]
+    return paged(counts, after, limit, by=lambda one: str(one["clause"]))
+
+
+@operation(
+    router, "GET", "/clause-feedback/said", public=True, summary="对一条说了什么、怎么答的；没有公开的只有时间",
+    gives={200: Page[shapes.ClauseSaid]},
+)  # fmt: skip
+def clause_said(
+    request: HttpRequest,
+    about: About,
+    clause: Annotated[str, Query(max_length=120, description="条款名，例如 handle.within；不写就是整份")] = "",
+    after: asked.Cursor = None,
+    limit: asked.Size = 50,
+) -> Any:
+    page = paged(affairs.said_about([f"{about}#{clause}"]), after, limit, by=lambda one: str(one.affair_id))
+    return {**page, "items": [_said(one) for one in page["items"]]}
+
+
+def _said(one: affairs.SaidAbout) -> dict[str, Any]:
+    shown = one.shown
+    return {
+        "clause": one.version,
+        "opened_at": one.opened_at,
+        "answered_at": one.answered_at,
+        "outcome": one.outcome,
+        "number": shown.line.number if shown else None,
+        "title": shown.line.title if shown else None,
+        "answers": shown.answers if shown else (),
+    }
 
 
 def _says(published: Published, text: str) -> bool:

@@ -118,6 +118,25 @@ class Finding(Shape):
     holds: bool = Described(description="签名对得上")
 
 
+class Word(Shape):
+    """一个人对草案的一句话；再说过的，以后一次为准。"""
+
+    stance: str = Described(description="for 赞成、doubts 有顾虑、against 不赞成")
+    text: str
+    side: str = Described(description="worker 工作人员、resident 居民")
+    who: str = Described(description="工作人员的姓名和岗位；居民不具名")
+    number: int = Described(description="说的是第几次保存")
+    at: datetime
+
+
+class Hearing(Shape):
+    """一份草案的评议。"""
+
+    until: date | None = Described(description="征求到哪天；null 是没有征求过")
+    open: bool
+    judged: tuple[Word, ...]
+
+
 class Backtest(Shape):
     """一次回测。"""
 

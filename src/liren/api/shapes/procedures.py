@@ -65,3 +65,29 @@ class Procedure(ProcedureLine):
     start: str
     steps: tuple[Step, ...]
     classes: tuple[Class, ...] = Described((), description="类别目录，class 栏从中选")
+
+
+class ClauseCount(Shape):
+    """对一条说了多少。"""
+
+    clause: str = Described(description="条款名；空是整份")
+    said: int
+    waiting: int = Described(description="还没有答复的")
+
+
+class SaidWords(Shape):
+    key: str
+    title: str
+    text: str
+
+
+class ClauseSaid(Shape):
+    """对一条的一件反馈。没有公开的，只说有这一件。"""
+
+    clause: str = Described(description="条款全名，带当时的版本")
+    opened_at: datetime
+    answered_at: datetime | None
+    outcome: str = Described(description="怎么答的；空是还没有答复")
+    number: str | None
+    title: str | None
+    answers: tuple[SaidWords, ...]
