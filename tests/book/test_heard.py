@@ -6,15 +6,20 @@ from uuid import UUID
 import pytest
 
 from liren.access.errors import NotAllowed
+from liren.access.public import enter_system
 from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import drained
 from liren.affairs.tests.world import KEY, World
+from liren.config.waiting import tell_of_waiting_feedback
 from liren.kit.clock import now
 from liren.kit.errors import DomainError
+from liren.kit.outbox import Happened
+from liren.notices.public import list_for
 from liren.standards import public as standards
 from liren.standards.public import heard
 from liren.web.tests.visits import browser, words
 from tests.book.world import begins, book, goes
+from tests.doors import Api, session
 
 pytestmark = pytest.mark.django_db
 FEEDBACK = standards.clauses.FEEDBACK
@@ -60,6 +65,11 @@ def test_a_draft_answers_what_was_said_and_once_published_tells_who_spoke() -> N
     standards.publish_draft(
         draft_id=draft, seen=2, no_history="还没有事照它办过", by=here.actor("reviewer"), at=here.tick()
     )
+    enter_system("test")
+    event = Happened(1, "standards.draft-published", 1, {"draft": str(draft)}, here.at)
+    tell_of_waiting_feedback(lambda id: f"/drafts/{id}/answers")(event)
+    assert here.people.editor.person_id is not None
+    assert [one for one in list_for(here.people.editor.person_id) if "1 件反馈等答复" in one.title]
     # One click, with the text the editor confirms; all that was linked, and nothing else.
     page = words(editor.get(f"/drafts/{draft}/answers"))
     assert "第 2 版改了：步骤“核实”：抽查比例由“20%”改为“30%”。" in page
@@ -67,6 +77,10 @@ def test_a_draft_answers_what_was_said_and_once_published_tells_who_spoke() -> N
     assert editor.post(f"/drafts/{draft}/answers/reply", told).status_code == 303
     drained(here)
     assert "第 2 版起抽三成" in words(browser(here.people.wang).get(f"/mine/{near}"))
+    [count, other_count] = Api().get("/clause-feedback", about=KEY).json()["items"]
+    assert (count, other_count["clause"]) == ({"clause": "handle.within", "said": 1, "waiting": 1}, "verify")
+    [told_of] = Api().get("/clause-feedback/said", about=KEY, clause="verify").json()["items"]
+    assert (told_of["title"], bool(told_of["outcome"])) == ("抽得太少", True)
     page = words(browser().get(f"/standards/{KEY}/clauses/verify"))
     assert "第 2 版起抽三成" in page
     assert f'href="/procedures/{KEY}?v=2">第 2 版</a>改了' in page
@@ -101,4 +115,6 @@ def test_those_a_draft_would_bind_judge_it_while_it_is_open_beside_the_figures()
     for part in ("陆敏 · 社区工作者", "网格员忙不过来", "比原来好", "满意率"):
         assert part in page
     assert "王" not in next(one.who for one in found.judged if one.side == "resident")
+    read = Api(session(here.people.worker.person_id, now())).get(f"/drafts/{draft}/hearing").json()
+    assert sorted((one["side"], one["stance"]) for one in read["judged"]) == [("resident", "for"), ("worker", "doubts")]
     assert not heard.hearing(draft, now() + timedelta(days=9)).open

@@ -17,6 +17,7 @@ from liren.config.table_figures import table_figures
 from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
 from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
+from liren.config.waiting import WAITING_KIND, tell_of_waiting_feedback
 from liren.evaluation.public import backtests
 from liren.integrations import public as integrations
 from liren.kit.outbox import register
@@ -53,6 +54,8 @@ def bind() -> None:
         *standards.DRAFT_KINDS,
         *bookings.BOOKING_KINDS,
         standards.LOCAL_RULES_KIND,
+        standards.ASKED_KIND,
+        WAITING_KIND,
     )
     standards.findings.bind_history(affairs.ran_under)
     standards.declare_features(*FEATURES)
@@ -81,11 +84,16 @@ def bind() -> None:
         **standards.switch_reactions(lambda path: f"{reverse('switches')}?path={path}"),
         **standards.draft_reactions(lambda id: reverse("draft-review", args=[id])),
         **backtests.backtest_reactions(_backtest_page),
+        **standards.asking_reactions(
+            lambda id: reverse("draft-hearing", args=[id]), lambda id: reverse("catalogue-opinions", args=[id])
+        ),
         **standards.local_rules_reactions(lambda id: reverse("local-rules", args=[id])),
     }
     for (kind, name), handler in handlers.items():
         register(kind, name, handler)
     register("actors.place-unsettled", "config.tell-of-unsettled-place", tell_of_unsettled_place)
+    answers = tell_of_waiting_feedback(lambda id: reverse("draft-answers", args=[id]))
+    register("standards.draft-published", "config.tell-of-waiting-feedback", answers)
     register("standards.review-promised", "config.open-promised-review", open_promised_review)
     register("actors.post-left", "affairs.hand-over", affairs.hand_work_over)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))

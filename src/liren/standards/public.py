@@ -2,6 +2,7 @@
 
 from liren.standards import stated
 from liren.standards.actions import publish, publish_reference, retire
+from liren.standards.asking import ASKED_KIND, asking_reactions
 from liren.standards.catalogue.public import (
     ADOPTED,
     AREAS,
@@ -231,8 +232,8 @@ from liren.standards.systems.public import (
 )
 
 __all__ = [
-    "ADOPTED", "AREAS", "BEARINGS", "COMMUNITY_TYPES", "DEFAULT_SYSTEM", "DEPENDS", "DOMAINS", "DRAFT_KINDS",
-    "DRAFT_STATES", "LEVELS", "LOCAL_RULES_KIND", "LOCAL_RULES_STATUSES", "LONGEST_EMERGENCY", "MACHINE",
+    "ADOPTED", "AREAS", "ASKED_KIND", "BEARINGS", "COMMUNITY_TYPES", "DEFAULT_SYSTEM", "DEPENDS", "DOMAINS",
+    "DRAFT_KINDS", "DRAFT_STATES", "LEVELS", "LOCAL_RULES_KIND", "LOCAL_RULES_STATUSES", "LONGEST_EMERGENCY", "MACHINE",
     "MACHINE_LEVELS", "MACHINE_SCHEMES", "MATRIX_LEVELS", "MODE_BY_LEVEL", "PLACED_BY", "QUASI_TYPES", "READING",
     "RELATIONS", "STANDARD_ACTORS", "STANDARD_FACTS", "STANDARD_FIELDS", "STANDARD_KINDS", "STANDARD_STATUSES",
     "SWITCH_KIND", "SYSTEM_CHANGES", "TOPICS", "BeyondTheParent", "CatalogueChangeView", "CatalogueMovedOn",
@@ -246,7 +247,8 @@ __all__ = [
     "ProcedurePlaces", "Proposed", "Published", "Rebase", "RelationEntry", "RelationView", "Remark", "Rules",
     "SaveLine", "Seeded", "SourceEntry", "StandardEntry", "StandardFilters", "StandardLine", "StandardPage",
     "StandardsFound", "Standing", "SystemChanged", "SystemLine", "SystemMovedOn", "SystemPage", "TopicView", "TriedOut",
-    "WherePlaced", "add_node", "all_current", "between", "by_digest", "by_id", "calendar", "catalogue", "change_node",
+    "WherePlaced", "add_node", "all_current", "asking_reactions",
+    "between", "by_digest", "by_id", "calendar", "catalogue", "change_node",
     "change_standard", "change_system", "change_typed", "check_catalogue", "check_systems", "check_words",
     "citation_of", "citations_in", "citations_of", "cited_in", "clauses", "committee", "committees", "counts_by_level",
     "counts_by_province", "covered", "criteria", "current", "decisions", "declare_features", "desk", "desk_of",

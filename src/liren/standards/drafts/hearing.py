@@ -11,6 +11,7 @@ from liren.access.roles import ROLES
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, SignInFirst
+from liren.kit.outbox import emit
 from liren.standards.drafts.errors import DraftStands, HearingOver, NoSuchDraft, WrittenByReviewer
 from liren.standards.drafts.heard_model import STANCES, DraftAnswer, Hearing, Judgement
 from liren.standards.drafts.model import STATES, Draft, DraftSave
@@ -107,7 +108,10 @@ def open_hearing(*, draft_id: UUID, until: date, by: Actor, at: datetime) -> Non
     draft, today = _writable(draft_id, by, "征求评议"), _today(at)
     if not today <= until <= today + LONGEST_HEARING:
         raise InvalidInput(until=f"请选今天到 {LONGEST_HEARING.days} 天以内的一天。")
+    was = _hearing(draft.id, at).open
     Hearing.objects.create(draft=draft, until=until, by=by.person_id, by_name=by.name, at=at)
+    if not was:
+        emit("standards.hearing-opened", 1, {"draft": draft.id, "until": str(until), "by": by.person_id}, at)
 
 
 @write

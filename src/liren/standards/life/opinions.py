@@ -9,6 +9,7 @@ from uuid import UUID
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
+from liren.kit.outbox import emit
 from liren.standards.catalogue.reading import standard
 from liren.standards.life.changing import ClauseChange
 from liren.standards.life.errors import NoneOrSeveral, NotOutForOpinions, OpinionsUnanswered
@@ -51,6 +52,8 @@ def ask_opinions(*, of: Occasion, until: date, at_least: int = 0, changes: Seque
     about.opinions_from, about.opinions_until, about.opinions_closed = of.at, until, None
     about.save(update_fields=["opinions_from", "opinions_until", "opinions_closed"])
     mark(of, about.standard_id, "opinions", on=until)
+    asked = {"standard": about.standard_id, "until": str(until), "by": of.by.person_id}
+    emit("standards.opinions-asked", 1, asked, of.at)
 
 
 def unanswered(affair: UUID) -> tuple[UUID, ...]:
