@@ -134,6 +134,7 @@ def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = No
         stations=registry.stations(id) if found.kind and _has_stations(found.kind) else (),
         looks=registry.looks(id) if found.kind and found.kind.rooms else (), used=_used(id, on),
         opening=open_now(found, now()) if found.kind and found.kind.service_point else None,
+        premises=_premises(found),
         **_affairs(actor, found), system=DEFAULT_SYSTEM, keeps=keeps,
         forms=forms_of(request, found, rooms, error) if keeps else (),
         told=TOLD.get(request.GET.get("told", ""), ""), error=error,
@@ -191,6 +192,12 @@ def _used(id: UUID, on: date | None) -> list[tuple[bookings.Utilisation, str]]:
         return []
     found = bookings.utilisation(id, until - timedelta(days=31), until, at=at)
     return [(one, per_cent(one.rate) if one.rate is not None else "") for one in found]
+
+
+def _premises(found: registry.FacilityCard) -> list[tuple[registry.PremisesCard, str]]:
+    """How its premises were got, with what they cost in yuan."""
+    kept = registry.premises_of(found.id) if found.kind and found.kind.rooms else ()
+    return [(one, yuan(one.cost_fen)) for one in kept]
 
 
 def _has_stations(kind: registry.Type) -> bool:

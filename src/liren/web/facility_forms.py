@@ -84,6 +84,22 @@ PHASE = {
     "payer": Field("payer", "谁出钱", "text", max=60, purpose="写了钱数就要写"),
     "note": Field("note", "备注", "text", max=LONG, purpose="别的栏写不下的"),
 }  # fmt: skip
+PREMISES = {
+    "way": Field(
+        "way", "怎么来的", "choice", required=True, options=_options(registry.WAYS), purpose="收回、调整、租赁分得清"
+    ),
+    "address": Field("address", "房屋在哪里", "text", required=True, max=LONG, purpose="对得上是哪一处"),
+    "area": Field("area", "面积", "number", required=True, unit="平方米", purpose="一共添了多少"),
+    "on": Field("on", "哪天拿到的", "date", required=True, purpose="排得出先后"),
+    "until": Field("until", "租到哪天", "date", purpose="到期前好续", hint="只有租赁的写"),
+    "document": Field("document", "依据的文件、协议或合同", "text", required=True, max=LONG, purpose="以后查得到"),
+    "cost": Field(
+        "cost", "花了多少", "number", required=True, unit="元", purpose="说得清", hint="没花钱写 0；租赁写一年的"
+    ),
+    "whose": Field(
+        "whose", "原来是谁的", "text", required=True, max=60, purpose="还的时候找谁", hint="个人的房子写“个人”"
+    ),
+}  # fmt: skip
 WINDOW = {
     "name": Field("name", "窗口", "text", required=True, max=40, purpose="居民找得到", hint="例如 综合窗口 1"),
     "matters": Field("matters", "办什么", "text", required=True, max=LONG, purpose="居民不问第二遍"),
@@ -107,9 +123,10 @@ def asked_of(act: str) -> dict[str, Field]:
     """What an act asks; nothing for one there is none of."""
     room = {**ROOM, "use": replace(USES, options=tuple((u.key, u.title) for u in registry.book().uses.values()))}
     return {
-        "room": room, "room-change": {**room, "on": ON}, "window": WINDOW, "phase": PHASE, "end": END,
+        "room": room, "room-change": {**room, "on": ON}, "window": WINDOW, "phase": PHASE,
+        "premises": PREMISES, "end": END,
         "withdraw": {"why": WHY}, "phase-end": {"ended_on": replace(PHASE["ended_on"], required=True)},
-        "phase-withdraw": {"why": WHY}, "look-withdraw": {"why": WHY},
+        "phase-withdraw": {"why": WHY}, "premises-withdraw": {"why": WHY}, "look-withdraw": {"why": WHY},
     }.get(act, {})  # fmt: skip
 
 
@@ -122,6 +139,7 @@ def forms_of(
         ("room", "添一个房间", "添上") if kind and kind.rooms else None,
         ("window", "开一个窗口", "添上") if kind and kind.service_point else None,
         ("phase", "记一个阶段（投资、建设、运行、管护、综合利用）", "记下"),
+        ("premises", "记用房是怎么来的（收回、调整、租赁）", "记下") if kind and kind.rooms else None,
         ("end", "停用这处设施", "停用"),
         ("withdraw", "登记错了，撤回", "撤回"),
     ]

@@ -102,6 +102,11 @@ def act(request: HttpRequest, id: UUID) -> HttpResponse:
     return go(request, reverse("facility", args=[id]) + "?told=added")
 
 
+def _record_premises(*, facility_id: UUID, **given: Any) -> UUID:
+    """Premises of a facility lie where it does."""
+    return registry.record_premises(path=registry.facility(facility_id).path, facility_id=facility_id, **given)
+
+
 ACTS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "room": (registry.add_room, "facility_id"),
     "room-change": (registry.change_room, "room_id"),
@@ -112,6 +117,8 @@ ACTS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "phase": (registry.begin_phase, "facility_id"),
     "phase-end": (registry.end_phase, "phase_id"),
     "phase-withdraw": (registry.withdraw_phase, "phase_id"),
+    "premises": (_record_premises, "facility_id"),
+    "premises-withdraw": (registry.withdraw_premises, "premises_id"),
     "end": (registry.end_facility, "facility_id"),
     "withdraw": (registry.withdraw_facility, "facility_id"),
 }

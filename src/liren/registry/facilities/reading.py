@@ -170,6 +170,12 @@ def premises(path: str, *, after: UUID | None = None, limit: int = 50) -> tuple[
     return tuple(_premises(row, names) for row in rows)
 
 
+def premises_of(facility_id: UUID) -> tuple[PremisesCard, ...]:
+    """How the premises of one facility were got, the earliest first; withdrawn ones too, marked."""
+    rows = list(Premises.objects.filter(facility_id=facility_id).order_by("on", "id")[:MOST])
+    return tuple(_premises(row, {}) for row in rows)
+
+
 def premises_sums(path: str) -> tuple[WaySum, ...]:
     """How many, how much and at what cost by each of the three ways; none is 0. One statement."""
     found = Premises.objects.filter(path__gte=path, path__lt=upper_end(path), withdrawn="")

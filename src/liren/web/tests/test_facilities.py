@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from liren.access.public import SYSTEM, enter_system
 from liren.kit.clock import CHINA, now
@@ -147,11 +148,27 @@ def test_a_space_is_looked_at_on_a_page(here: Furnished) -> None:
     empty = desk.post(f"/facilities/{here.station}/homelike", {"on": "2026-11-16"})
     assert empty.status_code == 422
     assert "至少看一条再记" in empty.content.decode()
-    sent = {"on": "2026-11-16", "sofa": "yes", "quiet": "not_yet", "note": "隔一间谈心的地方"}
+    data = BytesIO()
+    Image.new("RGB", (8, 8), "orange").save(data, "JPEG")
+    photo = SimpleUploadedFile("屋子.jpg", data.getvalue(), "image/jpeg")
+    sent = {"on": "2026-11-16", "sofa": "yes", "quiet": "not_yet", "note": "隔一间谈心的地方", "photos": photo}
     assert desk.post(f"/facilities/{here.station}/homelike", sent).status_code == 303
+    [kept] = facilities.looks(here.station)[0].photos
+    assert _visit(here, "zhou").get(f"/files/{kept}").status_code == 200
     page = desk.get(f"/facilities/{here.station}").content.decode()
     assert "隔一间谈心的地方" in page
     assert "（还没有）" in page
+
+
+def test_how_its_premises_were_got_is_written_down_on_its_page(here: Furnished) -> None:
+    desk = _visit(here, "worker")
+    told = {"act": "premises", "way": "rent", "address": "桂花路 12 号", "area": "96", "on": "2025-01-01"}
+    told |= {"document": "合同 1 号", "cost": "57600", "whose": "个人"}
+    bad = desk.post(f"/facilities/{here.station}/act", told)
+    assert bad.status_code == 422
+    assert "请写租到哪天" in bad.content.decode()
+    assert desk.post(f"/facilities/{here.station}/act", {**told, "until": "2027-12-31"}).status_code == 303
+    assert "57,600 元一年" in desk.get(f"/facilities/{here.station}").content.decode()
 
 
 def _weekday() -> date:
