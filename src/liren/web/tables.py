@@ -31,6 +31,7 @@ CELL, REASON = "c.", "reason."
 SOURCES = {
     "places": ("places", "places.manage"), "place": ("places", "places.manage"),
     "organisation": ("organisation", "actors.manage"), "organisations": ("organisations", "actors.manage"),
+    "facility": ("facility", "facilities.keep"), "facilities": ("facilities", "facilities.keep"),
     "affairs": ("affairs", "affairs.read"), "figures": ("figures", "figures.read"),
 }  # fmt: skip
 """The page where a value is kept right, and the act it takes."""
@@ -138,7 +139,11 @@ def _address(about: tuple[str, str], actor: Actor) -> str:
     name, act = SOURCES.get(kind, ("", ""))
     if not name or which(actor, act).empty:
         return ""
-    return reverse(name, args=[id]) if kind == "organisation" else f"{reverse(name)}?{urlencode({'path': id})}"
+    return (
+        reverse(name, args=[id])
+        if kind in ("organisation", "facility")
+        else f"{reverse(name)}?{urlencode({'path': id})}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

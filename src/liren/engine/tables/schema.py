@@ -34,7 +34,7 @@ _COLUMN: Final[Schema] = _object(
     **{
         "from": {
             "type": "string",
-            "pattern": r"^[a-z_]{1,40}\.[a-z_]{1,40}$",
+            "pattern": r"^[a-z_]{1,40}\.[a-z0-9_]{1,40}$",
             "x-says": "写成 房间.名称，例如 building.name",
             "description": "平台有的，从哪里取：只能写来源清单里的名称",
         }

@@ -122,7 +122,9 @@ class _Draw:
         if column.held is not None:
             value = thing.values.get(column.held.key)
             about = (
-                thing.about if column.held.page in ("organisation", "places") else (column.held.page, thing.about[1])
+                thing.about
+                if column.held.page in ("organisation", "places", "facility")
+                else (column.held.page, thing.about[1])
             )
             return Cell(column, value, in_words(column, value), "held", about=about)
         if column.shared is not None:

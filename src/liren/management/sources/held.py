@@ -5,8 +5,24 @@ from typing import Final
 
 from liren.engine.tables.language import Held
 
+_GROUPS: Final = (
+    ("old_60", "60 岁以上人数", ("老年人数", "老年人口数", "60岁以上老年人数")),
+    ("old_65", "65 岁以上人数", ("65岁以上老年人数",)),
+    ("old_80", "80 岁以上人数", ("高龄老人数", "80岁以上老年人数")),
+    ("old_90", "90 岁以上人数", ("90岁以上老年人数",)),
+    ("old_alone", "独居老年人数", ("独居老人数", "空巢独居老人数")),
+    ("old_couple", "只有老年人的家庭人数", ("空巢老人数", "空巢老年人数")),
+    ("disability", "残疾人数", ("持证残疾人数", "残疾人口数")),
+    ("disabled_living", "失能人数", ("失能老人数", "失能人员数")),
+    ("aid", "社会救助对象人数", ("救助对象数", "低保特困人数")),
+    ("left_behind_old", "留守老人数", ("留守老年人数",)),
+    ("left_behind_child", "留守儿童数", ()),
+    ("young_18", "未成年人数", ("18岁以下人数",)),
+    ("newcomers", "新市民人数", ("非户籍人口数",)),
+)
+"""Groups of `registry.groups` by our keys (theirs with a dash): counted by rules over the register."""
 _PLACES: Final = ("community", "estate", "grid", "building")
-_EVERY: Final = (*_PLACES, "organisation")
+_EVERY: Final = (*_PLACES, "organisation", "dwelling", "facility")
 
 
 def _held(key: str, title: str, rows: tuple[str, ...], says: str, page: str, *also: str, **more: str) -> Held:
@@ -97,6 +113,78 @@ _ALL: Final = (
     _count(
         "affairs.open", "在办事项数", _PLACES, "取数时还没办结的事项", "affairs", "未办结数", "未办结事项数", unit="件"
     ),
+    _count(
+        "people.residents",
+        "登记在册人数",
+        ("community",),
+        "居民登记，期末",
+        "people",
+        "人口数",
+        "总人口",
+        "登记人口数",
+        unit="人",
+    ),
+    _count("people.households", "登记户数", ("community",), "居民登记，期末", "people", "户数", "总户数", unit="户"),
+    _count(
+        "people.actual", "常住人数", ("community",), "居民登记，期末", "people", "常住人口", "常住人口数", unit="人"
+    ),
+    _count(
+        "people.floating",
+        "流动人数",
+        ("community",),
+        "居民登记，期末",
+        "people",
+        "流动人口",
+        "流动人口数",
+        "外来人口数",
+        unit="人",
+    ),
+    _count(
+        "people.registered", "户籍人数", ("community",), "居民登记，期末", "people", "户籍人口", "户籍人口数", unit="人"
+    ),
+    *(
+        _count(
+            f"groups.{key}",
+            title,
+            ("community",),
+            "居民登记按规则数，期末；少于 5 人的只写“少于 5”",
+            "groups",
+            *also,
+            unit="人",
+        )
+        for key, title, also in _GROUPS
+    ),
+    _count(
+        "homes.dwellings", "房屋套数", ("community",), "房屋登记", "homes", "房屋数", "住房套数", "住宅套数", unit="套"
+    ),
+    _count(
+        "homes.let",
+        "出租房屋套数",
+        ("community",),
+        "房屋登记",
+        "homes",
+        "出租房套数",
+        "出租屋数",
+        "出租房数",
+        unit="套",
+    ),
+    _count("homes.vacant", "空置房屋套数", ("community",), "房屋登记", "homes", "空置房套数", "空置房数", unit="套"),
+    _count("facilities.all", "设施数", ("community",), "设施台账", "facilities", "公共设施数"),
+    _held("dwelling.building", "所在楼栋", ("dwelling",), "房屋登记", "homes", "楼栋", "楼号", "幢号", "栋号"),
+    _held(
+        "dwelling.door", "门牌", ("dwelling",), "房屋登记", "homes", "房号", "户室号", "室号", "单元房号", "房屋名称"
+    ),
+    _count("dwelling.floor", "所在楼层", ("dwelling",), "房屋登记", "homes", "楼层", unit="层"),
+    _held("dwelling.use", "房屋用途", ("dwelling",), "房屋登记", "homes", "用途", "使用情况", "是否出租"),
+    _count("dwelling.area", "建筑面积", ("dwelling",), "房屋登记", "homes", "面积", "房屋面积", unit="平方米"),
+    _held("dwelling.tenure", "产权性质", ("dwelling",), "房屋登记", "homes", "房屋性质", "产权"),
+    _held("facility.name", "设施名称", ("facility",), "设施台账", "facility", "名称"),
+    _held("facility.code", "设施编号", ("facility",), "设施台账", "facility", "编号"),
+    _held("facility.type", "设施类别", ("facility",), "设施台账", "facility", "类别", "类型"),
+    _held("facility.branch", "设施分支", ("facility",), "设施台账", "facility", "标准分支"),
+    _held("facility.address", "设施位置", ("facility",), "设施台账", "facility", "位置", "地址", "地点"),
+    _held("facility.phone", "设施电话", ("facility",), "设施台账", "facility", "电话", "联系电话"),
+    _held("facility.since", "启用日期", ("facility",), "设施台账", "facility", "启用时间", "投用日期"),
     _held("estate.name", "小区名称", ("estate",), "地点台账", "places", "小区", "名称", "物业小区名称"),
     _count("estate.buildings", "小区楼栋数", ("estate",), "地点台账", "places", "楼栋数", "楼栋", "栋数", unit="幢"),
     _held("estate.grids", "涉及网格", ("estate",), "地点台账", "places", "所在网格", "所属网格"),

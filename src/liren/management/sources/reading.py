@@ -11,12 +11,11 @@ from liren.affairs import public as affairs
 from liren.engine.tables.periods import Period
 from liren.kit.clock import CHINA
 from liren.kit.errors import NotYours
+from liren.management.sources import registered
 from liren.territories import public as territories
 from liren.territories.public import Arrangement, Place, lies_in
 
 URBAN: Final = {"residents": "居委会", "villagers": "村委会", "similar": "类似居委会"}
-MOST_ROWS: Final = 1000
-"""Of one table at one community."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def read_rows(rows: str, path: str, wanted: Collection[str], period: Period) -> 
     if laid is None:
         raise NotYours(what="这个社区")
     above = {place.level: place.everyday_name for place in territories.ancestors(path)}
-    return tuple(_READERS[rows](_Read(path, period, wanted, laid, above)))[:MOST_ROWS]
+    return tuple(_READERS[rows](_Read(path, period, wanted, laid, above)))
 
 
 def _community(read: _Read) -> Iterable[Thing]:
@@ -80,6 +79,7 @@ def _community(read: _Read) -> Iterable[Thing]:
     }  # fmt: skip
     if read.wants("figures.on_time", "figures.satisfied") and "figures" in _bound:
         values |= _bound["figures"](read.path, read.period)
+    values |= registered.counted(read.path, read.period.until, read.wanted)
     counted = _affairs(read)
     yield Thing(read.path, here.everyday_name, ("place", read.path), values | _sum(counted))
 
@@ -153,6 +153,31 @@ def _organisations(read: _Read) -> Iterable[Thing]:
         yield Thing(f"org-{one.id}", one.name, ("organisation", str(one.id)), read.common() | values)
 
 
+def _dwellings(read: _Read) -> Iterable[Thing]:
+    buildings = {one.id: one.everyday_name for one in read.laid.buildings}
+    found = sorted(registered.dwellings(read.path), key=lambda one: (buildings.get(one.building_id, ""), one.door))
+    for one in found:
+        facts = one.facts
+        values = {
+            "dwelling.building": buildings.get(one.building_id), "dwelling.door": one.door,
+            "dwelling.floor": str(facts.floor), "dwelling.use": facts.use_title or None,
+            "dwelling.area": None if facts.area is None else str(facts.area),
+            "dwelling.tenure": facts.tenure_title or None,
+        }  # fmt: skip
+        label = f"{buildings.get(one.building_id, '')} {one.door}".strip()
+        yield Thing(f"home-{one.id}", label, ("home", str(one.id)), read.common() | values)
+
+
+def _facilities(read: _Read) -> Iterable[Thing]:
+    for one in registered.things(read.path):
+        values = {
+            "facility.name": one.name, "facility.code": one.code, "facility.branch": one.branch_title,
+            "facility.type": one.kind.title if one.kind else one.type, "facility.address": one.address or None,
+            "facility.phone": one.phone or None, "facility.since": one.since.isoformat(),
+        }  # fmt: skip
+        yield Thing(f"thing-{one.id}", one.name, ("facility", str(one.id)), read.common() | values)
+
+
 def _affairs(read: _Read) -> tuple[affairs.Tallied, ...]:
     if not read.wants("affairs.received", "affairs.closed", "affairs.open"):
         return ()
@@ -170,7 +195,7 @@ def _sum(counted: Iterable[affairs.Tallied]) -> dict[str, str]:
 
 _READERS: Final[Mapping[str, Callable[[_Read], Iterable[Thing]]]] = {
     "community": _community, "estate": _estates, "grid": _grids, "building": _buildings,
-    "organisation": _organisations,
+    "organisation": _organisations, "dwelling": _dwellings, "facility": _facilities,
 }  # fmt: skip
 
 READABLE: Final = tuple(_READERS)
