@@ -36,6 +36,8 @@ HOUSEHOLDS: tuple[tuple[str, Sequence[Invented]], ...] = (
     )),
     ("building_1", (Invented("周虚构", "", "13900006688", "head"),)),
 )  # fmt: skip
+DOORS = {"building_3": ("1", "302"), "building_1": ("2", "301")}
+"""Behind which door of the building they live, where it is laid out."""
 LODGER = ("building_3", Invented("李试用", "", "13900000105", "lodger", "floating"))
 
 
@@ -48,8 +50,8 @@ def settle_in(demo: Demo, at: datetime) -> int:
     made = 0
     for place, people in HOUSEHOLDS:
         home = [(_write(demo, place, one, at), one.relation) for one in people]
-        path = demo.places[place].path
-        id_ = registry.found_household(place=path, members=home, ground=_VISITED, by=SYSTEM, at=at)
+        path, door = demo.places[place].path, _door(demo, place)
+        id_ = registry.found_household(place=path, dwelling_id=door, members=home, ground=_VISITED, by=SYSTEM, at=at)
         made += len(home)
         if place == "building_3":
             _visit(id_, at)
@@ -68,9 +70,14 @@ def settle_in(demo: Demo, at: datetime) -> int:
 def _write(demo: Demo, place: str, one: Invented, at: datetime) -> UUID:
     given = {"name": one.name, "number": one.number, "phones": one.phone}
     return registry.register(
-        given=given, kind=one.kind, place=demo.places[place].path, ground=_VISITED if one.number else _TOLD, by=SYSTEM,
-        at=at,
+        given=given, kind=one.kind, place=demo.places[place].path, dwelling_id=_door(demo, place),
+        ground=_VISITED if one.number else _TOLD, by=SYSTEM, at=at,
     ).id  # fmt: skip
+
+
+def _door(demo: Demo, place: str) -> UUID | None:
+    found = registry.door_at(demo.places[place].id, *DOORS[place])
+    return found.id if found else None
 
 
 def _visit(household: UUID, at: datetime) -> None:

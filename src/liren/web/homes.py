@@ -59,9 +59,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One dwelling in the elevation. first: of its unit on the floor; off: not of the unit a phone shows."""
+    """One door in the elevation, or a gap where the floor has none. first: of its unit on the floor; off: not of the
+    unit a phone shows.
+    """
 
-    dwelling: Dwelling
+    dwelling: Dwelling | None
     told: Told
     first: bool
     off: bool
@@ -78,12 +80,12 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Floor:
     title: str
-    cells: tuple[Cell | None, ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Elevation:
-    """units side by side, floors from the top down, None where a floor has no such door."""
+    """units side by side, floors from the top down."""
 
     units: tuple[Unit, ...]
     floors: tuple[Floor, ...]
@@ -132,12 +134,12 @@ def _row(
     level: int,
     wanted: str,
     told: Mapping[UUID, Told],
-) -> Iterator[Cell | None]:
+) -> Iterator[Cell]:
     for unit, floors in by_unit.items():
         doors = floors.get(level, ())
         for place in range(widths[unit]):
             one = doors[place] if place < len(doors) else None
-            yield Cell(one, told.get(one.id, Told()), place == 0, unit != wanted) if one else None
+            yield Cell(one, told.get(one.id, Told()) if one else Told(), place == 0, unit != wanted)
 
 
 def here(request: HttpRequest) -> tuple[Actor, territories.Place]:
