@@ -13,7 +13,15 @@ from liren.kit.errors import DomainError, InvalidInput
 from liren.kit.json import Json
 from liren.registry import public as registry
 from liren.registry.public import Ground
-from liren.territories.public import community_of, descendants, jurisdiction_of, place_at
+from liren.territories.public import (
+    Place,
+    buildings_of,
+    community_of,
+    descendants,
+    jurisdiction_of,
+    place_at,
+    search,
+)
 from liren.web import forms
 from liren.web.places import MANY
 
@@ -61,7 +69,7 @@ CHANGE = {
     "why": Field("why", "原因", "text", max=200, purpose="审批的人和以后的人看得懂", hint="更正姓名、证件号码时必填"),
     "source": _SOURCE,
 }  # fmt: skip
-OWN_WAY = ("phones",)
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def build(
 ) -> forms.Form:
     """The form as typed, with what is wrong; known: what it begins with."""
     answers = forms.read(fields, request.POST) if request.method == "POST" else dict(known)
-    around = forms.Surroundings(near=near(reach), search=lambda text: [one for one in near(reach) if text in one[1]])
+    around = forms.Surroundings(near=near(reach), search=lambda text: found(text, reach))
     built = forms.build(fields, answers, problems=getattr(error, "fields", {}), around=around, data=request.POST)
     return replace(built, inputs=tuple(_listed(one) if one.key == "document" else one for one in built.inputs))
 
@@ -141,17 +149,25 @@ def _listed(shown: forms.Input) -> forms.Input:
 
 
 def near(reach: str) -> list[tuple[str, str]]:
-    """Where the reader may write people down: the buildings of their grid, or of their community, and it itself."""
-    community = community_of(reach)
-    if community is None:
+    """Where the reader may write people down, before they look for more: buildings of their grid, or of their community
+    as long as they are few, and it itself."""
+    community, here = community_of(reach), place_at(reach)
+    if community is None or here is None:
         return []
-    below = [one for one in descendants(community, limit=MANY).places if one.kind in ("estate", "building")]
-    mine = [one for one in below if jurisdiction_of(one).startswith(reach)]
-    here = place_at(reach)
-    names = [
-        (one.path, " ".join(one.full_name.split(" ")[-2:]) if one.kind == "building" else one.name) for one in mine
-    ]
-    return [*names, *([(here.path, f"{here.everyday_name}（说不准是哪栋）")] if here else [])]
+    below = buildings_of(here.id) if here.kind == "grid" else descendants(community, limit=MANY).places
+    shown = [one for one in below if one.kind in ("estate", "building")][:MANY]
+    return [*map(_offered, shown), (here.path, f"{here.everyday_name}（说不准是哪栋）")]
+
+
+def found(text: str, reach: str) -> list[tuple[str, str]]:
+    """Buildings and 小区 by what is typed, those the reader may write people down at."""
+    places = search(text, within=community_of(reach) or reach, limit=MOST_FOUND)
+    mine = [one for one in places if one.kind in ("estate", "building") and jurisdiction_of(one).startswith(reach)]
+    return [_offered(one) for one in mine]
+
+
+def _offered(one: Place) -> tuple[str, str]:
+    return one.path, " ".join(one.full_name.split(" ")[-2 if one.kind == "building" else -1 :])
 
 
 def chosen(data: QueryDict, relations: Iterable[UUID]) -> list[tuple[UUID, str]]:

@@ -86,6 +86,19 @@ def test_a_form_sent_back_as_it_came_changes_nothing_and_a_checked_name_waits_fo
     )  # fmt: skip
 
 
+def test_a_place_is_found_by_its_name_and_only_where_the_worker_writes_people_down(here: Village):
+    grid = browser(here.people.grid_worker)
+    offered = words(grid.get("/people/new"))
+    frame = here.people.frame
+    assert f'value="{frame.building_3.path}"' in offered
+    assert f'value="{frame.building_1.path}"' not in offered, "of another grid"
+    form = {"name": "方知夏", "place.q": "桂花苑", "_find": "place"}
+    found = words(grid.post("/people/new", form))
+    assert f'value="{frame.building_2.path}"' in found
+    assert f'value="{frame.building_1.path}"' not in found
+    assert 'value="方知夏"' in found
+
+
 def test_a_household_is_on_one_screen_and_is_split_there(here: Village):
     worker = browser(here.people.worker)
     page = words(worker.get(f"/households/{here.home}"))
