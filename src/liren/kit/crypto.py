@@ -76,7 +76,14 @@ def token(purpose: str, value: str) -> str:
     The same value under another `purpose` gives an unrelated token. Tokens outlive master keys: `token.key` is not
     rotated, because a token cannot be renewed without the value it stands for.
     """
-    return _hmac_sm3(_derived(_token_root(settings.KEYS), f"token:{purpose}"), value.encode()).hex()
+    return token_bytes(purpose, value).hex()
+
+
+def token_bytes(purpose: str, value: str) -> bytes:
+    """`token`, its 32 bytes."""
+    code = _begun(_token_root(settings.KEYS), purpose).copy()
+    code.update(value.encode())
+    return code.finalize()
 
 
 def seal_for(purpose: str, plaintext: bytes, bound: bytes = b"") -> bytes:
@@ -136,6 +143,12 @@ def _token_root(directory: Path) -> bytes:
 @lru_cache(maxsize=256)
 def _derived(root: bytes, purpose: str) -> bytes:
     return _hmac_sm3(root, purpose.encode())
+
+
+@lru_cache(maxsize=256)
+def _begun(root: bytes, purpose: str) -> hmac.HMAC:
+    """The code of one purpose's tokens before any value: copied for each, it costs half."""
+    return hmac.HMAC(_derived(root, f"token:{purpose}"), hashes.SM3())
 
 
 def _hmac_sm3(key: bytes, data: bytes) -> bytes:

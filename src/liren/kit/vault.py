@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from liren.kit.crypto import current_master, new_key, open_, open_for, seal, seal_for, sealing_for, sm3
@@ -208,6 +209,31 @@ def keys_for(subjects: Collection[UUID], at: datetime) -> dict[UUID, bytes]:
             keys[subject] = fresh[subject] if made_now else _unwrap(subject, _bytes(wrapped))
         wanted = [s for s in wanted if s not in keys]
     return keys
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeys:
+    """Keys of people nobody knew before, not yet written; wrapped: as they will lie in the database."""
+
+    keys: Mapping[UUID, bytes]
+    wrapped: Mapping[UUID, bytes]
+    master: int
+
+
+def new_keys(subjects: Iterable[UUID]) -> NewKeys:
+    """Keys for subjects whose ids were made just now; `write_keys` is to follow in the same transaction."""
+    keys = {one: new_key() for one in subjects}
+    wrap, master = sealing_for(_PURPOSE), current_master()
+    return NewKeys(keys, {one: wrap(key, one.bytes) for one, key in keys.items()}, master)
+
+
+def write_keys(made: NewKeys, at: datetime, cursor: Any) -> None:
+    """One statement, through a cursor that may be used beside whoever makes the next."""
+    cursor.execute(
+        "INSERT INTO kit_personkey (subject, wrapped, master, made_at)"
+        " SELECT subject, wrapped, %s, %s FROM unnest(%s::uuid[], %s::bytea[]) AS new (subject, wrapped)",
+        [made.master, at, list(made.wrapped), list(made.wrapped.values())],
+    )
 
 
 def keys_of(subjects: Iterable[UUID]) -> dict[UUID, bytes]:

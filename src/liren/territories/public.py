@@ -41,7 +41,7 @@ from liren.territories.editions import (
 )
 from liren.territories.editions import KINDS as CHANGE_KINDS
 from liren.territories.editions import STATES as CHANGE_SET_STATES
-from liren.territories.frame import Frame, Loaded, frame, load_frame, make_frame
+from liren.territories.frame import Frame, Loaded, frame, lines_of, load_frame, make_frame
 from liren.territories.grids import (
     Arrangement,
     Drawn,
@@ -177,6 +177,7 @@ __all__ = [
     "label",
     "level_of",
     "lies_in",
+    "lines_of",
     "load_frame",
     "make_frame",
     "metres_per_degree",

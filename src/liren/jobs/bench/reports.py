@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from liren.jobs.bench.clients import Memory, Waits
+from liren.jobs.bench.plans import Planned
+from liren.jobs.bench.registry import Loaded, Opened
 from liren.jobs.bench.scale import Size
 from liren.jobs.bench.spine import Bulk
 from liren.jobs.bench.standards import Measured
@@ -46,6 +48,37 @@ def spans_table(found: Iterable[Measured]) -> str:
     return table(["一次", "平台", "裸", "用时之比", "语句数", "目标"], lines)
 
 
+def opened_table(found: Iterable[Opened]) -> str:
+    """Acts on people beside the bare query, and what their own statements cost behind the walls."""
+    lines = []
+    for one in found:
+        past = one.walled if one.open is None else one.open
+        walls = ["—"] * 3
+        if one.open is not None:
+            walls = [_ms(one.open, 2), _more(one.walled, past), f"{(one.walled - past) / one.platform * 100:+.0f} %"]
+        times = [_ms(one.platform, 2), _ms(one.bare, 2), f"{one.platform / one.bare:.1f} 倍"]
+        lines.append([one.name, *times, str(one.statements), one.aim or "—", _ms(one.walled, 2), *walls])
+    heads = ["一次", "平台", "裸查询", "用时之比", "语句数", "目标", "墙后语句", "无墙语句", "墙的代价", "占整次"]
+    return table(heads, lines)
+
+
+def loaded_lines(one: Loaded) -> str:
+    """What bringing in took, and what a resident takes on disk."""
+    lines = [
+        ["copy_in", f"{one.seconds:.1f} 秒", f"{one.residents / one.seconds:,.0f}/秒", "—"],
+        ["裸 COPY", f"{one.copied:.1f} 秒", f"{one.residents / one.copied:,.0f}/秒", f"{one.copied / one.seconds:.0%}"],
+        ["裸 COPY，连外键", f"{one.with_keys:.1f} 秒", f"{one.residents / one.with_keys:,.0f}/秒",
+         f"{one.with_keys / one.seconds:.0%}"],
+    ]  # fmt: skip
+    each = one.size / one.residents
+    return "\n".join([
+        table(["装入", "用时", "居民", "平台达到它的"], lines),
+        f"{one.residents:,} 位居民，{one.rows:,} 行；表和索引 {one.size / 2**20:,.0f} MB，每位 {each:,.0f} 字节；"
+        f"一千万位约 {each * 1e7 / 1e9:.0f} GB，照这个速度约 {one.seconds / one.residents * 1e7 / 3600:.1f} 小时。",
+        f"装入一段：墙后 {one.walled:.2f} 秒，无墙 {one.open:.2f} 秒，墙的代价 {_more(one.walled, one.open)}。",
+    ])  # fmt: skip
+
+
 def memory_line(found: Sequence[Memory]) -> str:
     """Memory of the web processes."""
     each = "、".join(f"{one.resident / 2**20:.0f} MB（独占 {one.own / 2**20:.0f} MB）" for one in found)
@@ -54,14 +87,27 @@ def memory_line(found: Sequence[Memory]) -> str:
 
 def change_table(small: Size, large: Size) -> str:
     """What became of each act's plans and pages; under it the plans that are not the same."""
+    return _changes(
+        (before.name, plan, later, before.rate / after.rate)
+        for (before, plan), (after, later) in zip(small.acts, large.acts, strict=True)
+    )
+
+
+def growth_table(small: Sequence[Opened], large: Sequence[Opened]) -> str:
+    """The same of the registry's acts."""
+    return _changes((one.name, one.plan, later.plan, later.platform / one.platform)
+                    for one, later in zip(small, large, strict=True))  # fmt: skip
+
+
+def _changes(found: Iterable[tuple[str, Planned, Planned, float]]) -> str:
+    """name, plan before and after, how many times as long it took."""
     lines, differing = [], []
-    for (before, plan), (after, later) in zip(small.acts, large.acts, strict=True):
+    for name, plan, later, took in found:
         same = plan.shapes == later.shapes
         pages = f"{later.pages / plan.pages:.2f} 倍" if plan.pages else "—"
-        took = f"{before.rate / after.rate:.2f} 倍"
         told = "相同" if same else "不同"
-        lines.append([before.name, told, f"{plan.pages:,}", f"{later.pages:,}", pages, took])
-        differing += [] if same else [_difference(before.name, plan.shapes, later.shapes)]
+        lines.append([name, told, f"{plan.pages:,}", f"{later.pages:,}", pages, f"{took:.2f} 倍"])
+        differing += [] if same else [_difference(name, plan.shapes, later.shapes)]
     return "\n".join([table(["一次事务", "执行计划", "页（前）", "页（后）", "页之比", "用时之比"], lines), *differing])
 
 
@@ -72,5 +118,9 @@ def _difference(name: str, before: Sequence[str], after: Sequence[str]) -> str:
     return "\n".join(f"{name}：\n  前 {old}\n  后 {new}" for old, new in changed)
 
 
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:.1f} 毫秒"
+def _more(this: float, than: float) -> str:
+    return f"{(this / than - 1) * 100:+.0f} %"
+
+
+def _ms(seconds: float, digits: int = 1) -> str:
+    return f"{seconds * 1000:.{digits}f} 毫秒"

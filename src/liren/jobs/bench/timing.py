@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.db import connection
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -41,10 +41,13 @@ class Comparison:
 
 
 class Replay:
-    """Bare SQL of a transaction: its statements, caught from the platform, sent again through psycopg alone."""
+    """Bare SQL of a transaction: its statements, caught from the platform, sent again through psycopg alone.
 
-    def __init__(self) -> None:
-        self.other: BaseDatabaseWrapper = connection.copy()
+    alias: as whom, the platform's own role or the owner of the tables.
+    """
+
+    def __init__(self, alias: str = "default") -> None:
+        self.other: BaseDatabaseWrapper = connections[alias].copy()
         self.other.ensure_connection()
         self.raw = self.other.connection
         self.raw.autocommit = False

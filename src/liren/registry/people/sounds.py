@@ -6,6 +6,7 @@ what many do not tell apart when they speak: zh/z, ch/c, sh/s, n/l at the beginn
 
 import os
 import re
+from functools import lru_cache
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ _FAMILY: Final = {
     "佴": "nai", "薄": "bo", "秘": "bi", "祭": "zhai", "能": "nai", "乜": "nie", "句": "gou", "都": "du", "粘": "nian",
     "会": "gui", "尉迟": "yu chi", "万俟": "mo qi", "单于": "chan yu", "澹台": "tan tai",
 }  # fmt: skip
+_FAMILIES: Final = frozenset(name[0] for name in _FAMILY)
 _GIVEN: Final = {
     "乐": "yue", "茜": "xi", "晟": "sheng", "盛": "cheng", "朝": "zhao", "长": "chang", "行": "hang", "重": "chong",
     "省": "xing", "参": "shen", "柏": "bo", "娜": "nuo", "莎": "suo", "琛": "shen",
@@ -48,7 +50,12 @@ def sounds_of(name: str) -> tuple[str, ...]:
         return ()
     if plain.isascii():
         return ("-".join(_folded(part) for part in _SPLIT.split(name.strip()) if part),)
-    common = [part for one in pypinyin.lazy_pinyin(plain) for part in [_folded(one)] if part]
+    if all("一" <= c <= "\u9fff" for c in plain):
+        common = [_heard(c) for c in plain]
+        if plain[0] not in _FAMILIES and _GIVEN.keys().isdisjoint(plain):
+            return ("-".join(common),)
+    else:
+        common = [part for one in pypinyin.lazy_pinyin(plain) for part in [_folded(one)] if part]
     ways: list[tuple[str, ...]] = [(first,) for first in common]
     if len(common) == len(plain):  # a character each: no letters among them
         ways = [(common[n], _folded(_GIVEN[c])) if c in _GIVEN else (common[n],) for n, c in enumerate(plain)]
@@ -56,6 +63,12 @@ def sounds_of(name: str) -> tuple[str, ...]:
         for n, part in enumerate(_FAMILY.get(family, "").split()):
             ways[n] = (_folded(part), common[n])
     return tuple(islice(dict.fromkeys("-".join(way) for way in product(*ways)), MOST_READINGS))
+
+
+@lru_cache(maxsize=4096)
+def _heard(character: str) -> str:
+    """One character as it is commonly heard; names are made of a few thousand, and asking takes longer than sealing."""
+    return _folded(pypinyin.lazy_pinyin(character)[0])
 
 
 def _folded(syllable: str) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from liren.kit.crypto import token
+from liren.kit.crypto import token_bytes
 from liren.registry.people.particulars import Told
 from liren.registry.people.sounds import sounds_of
 
@@ -31,7 +31,7 @@ _MOST_PAIRS: Final = 12
 
 def token_of(kind: int, plain: str) -> UUID:
     """The token of one value, as `tokens_of` makes it."""
-    return UUID(hex=token(_PURPOSES[kind], plain)[:32])
+    return UUID(bytes=token_bytes(_PURPOSES[kind], plain)[:16])
 
 
 def tokens_of(told: Told) -> dict[UUID, int]:

@@ -125,6 +125,28 @@ def test_what_comes_by_the_thousand_is_as_what_comes_one_by_one(here: Village):
         registry.copy_in(coming, ground=Ground("imported"), by=here.enter("other_worker"), at=AT)
 
 
+def test_who_comes_twice_is_written_down_once_even_while_the_first_is_being_written(
+    here: Village, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("liren.registry.people.copying._BATCH", 2)
+    three = here.people.frame.building_3
+    told = [
+        registry.with_given(None, {"name": "方知夏", "number": number("19990909", n)}, AT.date())
+        for n in (101, 103, 105, 101, 107)
+    ]
+    coming = [
+        registry.Coming(one, "floating", three.id, here.people.frame.grid_two.path, household="home") for one in told
+    ]
+    came = registry.copy_in(coming, ground=Ground("imported"), by=here.enter("worker"), at=AT)
+    assert (came.residents, came.households) == (4, 1)
+    assert [one.told.number for one in came.known] == [told[0].number]
+    for one in told:
+        [line] = registry.find(number=one.number, purpose=WHY, by=here.enter("worker"), at=AT).people
+        assert registry.reveal(resident_id=line.id, what="number", purpose=WHY, by=here.enter("worker"), at=AT) == (
+            one.number,
+        )
+
+
 def test_a_masked_value_that_comes_back_overwrites_nothing(here: Village):
     worker = here.enter("worker")
     line = registry.resident(here.chen, worker).line

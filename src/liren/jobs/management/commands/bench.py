@@ -1,8 +1,10 @@
 """`./liren bench spine`: rates of the spine beside bare SQL of the same transactions, in a scratch database.
 
 `./liren bench standards`: the standards centre, beside the bare scan of the same rows.
+`./liren bench registry`: people found and brought in, beside the bare query and COPY, with and without the walls.
 """
 
+import resource
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -13,16 +15,27 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 import liren
-from liren.jobs.bench import scale, spine
+from liren.jobs.bench import county, scale, spine
+from liren.jobs.bench import registry as people
 from liren.jobs.bench import standards as centre
 from liren.jobs.bench.acts import Ground, prepare
 from liren.jobs.bench.clients import Memory, Waits, served
-from liren.jobs.bench.reports import acts_table, bulk_table, change_table, memory_line, spans_table, waits_table
+from liren.jobs.bench.reports import (
+    acts_table,
+    bulk_table,
+    change_table,
+    growth_table,
+    loaded_lines,
+    memory_line,
+    opened_table,
+    spans_table,
+    waits_table,
+)
 from liren.jobs.bench.scratch import scratch
 
 
 class Command(BaseCommand):
-    help = "测速：bench spine、bench standards。在同一台数据库服务器上临时建一个库，测完删掉，不碰已有的数据。"
+    help = "测速：spine、standards、registry。在同一台数据库服务器上临时建一个库，测完删掉，不碰已有的数据。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
@@ -39,13 +52,25 @@ class Command(BaseCommand):
         of_standards.add_argument("--affairs", type=int, default=10_000, metavar="件数", help="多少件办理过程")
         of_standards.add_argument("--standards", type=int, default=10_000, metavar="项数", help="一个体系里多少项标准")
         of_standards.add_argument("--seed", type=int, default=20261121, help="虚构事项的种子")
-        for one in (of_spine, of_standards):
+        of_registry = what.add_parser("registry", help="按姓名、电话、证件号码查人，打开一户、一栋楼，成批装入")
+        of_registry.add_argument(
+            "--residents", type=int, nargs="+", default=[20_000], metavar="人数",
+            help="在真实的一个县里，依次装到这么多虚构居民再测，例如 100000 1000000（约需十几分钟、4 GB）",
+        )  # fmt: skip
+        of_registry.add_argument("--turns", type=int, default=60, help="每项测几轮")
+        of_registry.add_argument("--seed", type=int, default=20261121, help="虚构居民的种子：同一个种子，同样的居民")
+        for one in (of_spine, of_standards, of_registry):
             one.add_argument("--inside", action="store_true", help="已经在临时库里（由本命令自己使用）")
 
     def handle(self, *args: object, **options: Any) -> None:
-        words = _of_standards(options) if options["what"] == "standards" else _of_spine(options)
+        checked, measured = {
+            "spine": (_of_spine, self._measure),
+            "standards": (_of_standards, self._centre),
+            "registry": (_of_registry, self._people),
+        }[options["what"]]
+        words = checked(options)
         if options["inside"]:
-            self._centre(options) if options["what"] == "standards" else self._measure(options)
+            measured(options)
             return
         with scratch() as environment:
             program = [sys.executable, "-P", "-m", "django", "bench", options["what"], "--inside", *words]
@@ -63,6 +88,29 @@ class Command(BaseCommand):
         found += centre.measure(filled)
         self.stdout.write(spans_table(found))
         self.stdout.write("“裸”是同一次运行里轮流测的：一条语句扫同样的行，分批取出，不经任何权限。")
+
+    def _people(self, options: dict[str, Any]) -> None:
+        self._say("准备临时库……")
+        people.prepare()
+        sizes, found = options["residents"], []
+        ground = county.lay(sizes[-1])
+        filling = people.filling(ground, options["seed"])
+        self._say(f"{ground.name}：{len(ground.communities)} 个社区，虚构 {ground.dwellings:,} 套房屋")
+        for size in sizes:
+            filling.until(size, lambda done: self._say(f"  已装入 {done:,} 人，{filling.seconds:.0f} 秒"))
+            found.append(list(people.measure(filling, options["turns"])))
+            self._say(f"\n── {filling.residents:,} 人，{filling.households:,} 户\n{opened_table(found[-1])}")
+            if len(found) > 1:
+                self._say(f"\n── 从 {sizes[0]:,} 人到 {size:,} 人\n{growth_table(found[0], found[-1])}")
+            self._say(loaded_lines(people.loading(filling, lambda line: self._say(f"  {line}"))))
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self._say(
+            f"本进程最多占内存 {most:,.0f} MB。“裸查询”是一条按记号和地点的语句，不经权限；“墙”是数据库的行级安全。"
+        )
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _measure(self, options: dict[str, Any]) -> None:
         self.stdout.write("准备临时库……")
@@ -116,6 +164,15 @@ def _of_spine(options: dict[str, Any]) -> list[str]:
     words = ["--turns", str(options["turns"]), "--rows", str(options["rows"]), "--seed", str(options["seed"])]
     words += ["--no-frame"] if options["no_frame"] else []
     return words + (["--affairs", *map(str, options["affairs"])] if options["affairs"] else [])
+
+
+def _of_registry(options: dict[str, Any]) -> list[str]:
+    if options["turns"] < 4:
+        raise CommandError("--turns 至少 4。")
+    if options["residents"] != sorted(set(options["residents"])) or min(options["residents"], default=0) < 100:
+        raise CommandError("--residents 请从少到多写，每个至少 100。")
+    words = ["--turns", str(options["turns"]), "--seed", str(options["seed"])]
+    return [*words, "--residents", *map(str, options["residents"])]
 
 
 def _of_standards(options: dict[str, Any]) -> list[str]:
