@@ -101,6 +101,7 @@ def _build() -> Matrix:
     _tables(made)
     _standards(made)
     _homes(made)
+    _arrival(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)
     _foreseen(made)
@@ -173,6 +174,17 @@ def _tables(made: Matrix) -> None:
     )  # fmt: skip
     made.ids |= {"any.definition": str(definition), "any.asking": str(asking.id), "any.table": str(filling.id)}
     made.people["gatekeeper"] = people.gatekeeper.person_id
+
+
+def _arrival(made: Matrix) -> None:
+    """A file with one resident that the worker brought."""
+    people = made.world.people
+    made.ids["any.arrival"] = str(
+        registry.arrivals.bring(
+            path=people.community.path, rows=[(2, {"name": "方知夏", "kind": "常住"})], source="imported",
+            why="人口核对", by=people.enter("worker", at=BEGAN), at=BEGAN,
+        )
+    )  # fmt: skip
 
 
 def _staff(name: str, role: str, place: Place) -> UUID:

@@ -35,6 +35,7 @@ NO_PAGE = {
     "/places/search": "the choices under a search box, a part of a form",
     "/registers/{key}/template": "an Excel file",
     "/tables/of/{id}": "leads from an affair to the table it runs",
+    "/people/import/template": "an Excel file",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
 

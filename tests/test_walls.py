@@ -60,7 +60,7 @@ OF_RESETTLINGS = {"access_resettling"}
 OF_PEOPLE = {
     "registry_resident", "registry_residentpast", "registry_residence", "registry_trace", "registry_changerequest",
     "registry_household", "registry_householdpast", "registry_membership", "registry_observation",
-    "registry_decision",
+    "registry_decision", "registry_arrival", "registry_arrivalline",
 }  # fmt: skip
 """Shown to who finds people there, and to themselves: registry/tests/test_people_walls.py."""
 OF_TABLES = {

@@ -24,7 +24,7 @@ from liren.kit.outbox import register
 from liren.management import public as management
 from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
-from liren.registry.public import bookings, facilities, homes_place_reactions, people_place_reactions
+from liren.registry.public import arrivals, bookings, facilities, homes_place_reactions, people_place_reactions
 from liren.standards import public as standards
 from liren.web.features import FEATURES
 
@@ -73,6 +73,7 @@ def bind() -> None:
         **standards.place_reactions(),
         **homes_place_reactions(),
         **people_place_reactions(),
+        **arrivals.arrival_reactions(),
         **facilities.facility_reactions(),
         **bookings.booking_reactions(lambda: reverse("bookings")),
         **affairs.merging_reactions(),

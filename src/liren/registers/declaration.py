@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from liren.access.public import Actor
@@ -60,6 +61,15 @@ class Happened:
     at: datetime
     what: str
     by: str
+
+
+class Table(Protocol):
+    """What a file is read by: all columns it may have, and those that are taken from it."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+    @property
+    def accepted(self) -> tuple[Column, ...]: ...
 
 
 Rows = Callable[[Actor, str, str | None, int], Batch]

@@ -5,6 +5,8 @@ from liren.registers.declaration import Batch, Column, Entry, Happened, Register
 from liren.registers.errors import RowsRefused, SheetUnreadable, TooManyRows
 from liren.registers.incoming import Problem, apply, attempt, packed, unpacked
 from liren.registers.layouts import take_out_table
+from liren.registers.people import people_template, read_people
+from liren.registers.people_out import FULL, TakenPeople, take_people
 from liren.registers.portrait import ClassOf, Counted, Portrait, portrait
 from liren.registers.sheets import LARGEST_FILE, MOST_ROWS, TYPE, Line, read_rows, write_commas
 from liren.registers.shelf import REGISTERS, opened, registers_of
@@ -12,6 +14,7 @@ from liren.registers.taking import Taken, require_taking, take_out, write_templa
 
 __all__ = [
     "COMMAS",
+    "FULL",
     "LARGEST_FILE",
     "MOST_ROWS",
     "REGISTERS",
@@ -29,6 +32,7 @@ __all__ = [
     "RowsRefused",
     "SheetUnreadable",
     "Taken",
+    "TakenPeople",
     "TooManyRows",
     "apply",
     "attempt",
@@ -36,12 +40,15 @@ __all__ = [
     "matching",
     "opened",
     "packed",
+    "people_template",
     "portrait",
+    "read_people",
     "read_rows",
     "registers_of",
     "require_taking",
     "take_out",
     "take_out_table",
+    "take_people",
     "unpacked",
     "write_commas",
     "write_template",

@@ -10,14 +10,16 @@ from zipfile import BadZipFile, ZipFile
 
 from liren.kit.memory import Lazily
 from liren.registers.commas import read_table, write_table
-from liren.registers.declaration import Column, Register
+from liren.registers.declaration import Column, Table
 from liren.registers.errors import SheetUnreadable, TooManyRows
 
 if TYPE_CHECKING:
     import openpyxl
     import openpyxl.utils.exceptions
+    from openpyxl.worksheet import datavalidation
 else:
     openpyxl = Lazily("openpyxl")  # with what it loads 15 to 30 MB, of use to whoever takes a sheet
+    datavalidation = Lazily("openpyxl.worksheet.datavalidation")
 
 LARGEST_FILE = 1024 * 1024
 LARGEST_UNPACKED = 16 * 1024 * 1024
@@ -88,6 +90,37 @@ def write_rows(
     return count
 
 
+def write_template_of(table: Table, title: str, out: IO[bytes], *, rows: int) -> None:
+    """An empty workbook into `out`: the columns that may come in, as text, with lists to choose from for `rows` rows;
+    a second sheet says how each is filled."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(table.accepted, 1):
+        letter = openpyxl.utils.get_column_letter(place)
+        sheet.column_dimensions[letter].width = 22 if column.key == "number" else 14
+        sheet.column_dimensions[letter].number_format = "@"  # or a spreadsheet rounds the number of an identity card
+        if column.options:
+            choice = datavalidation.DataValidation(
+                type="list", formula1=f'"{",".join(column.options)}"', allow_blank=True, showErrorMessage=True,
+                errorTitle=column.title, error="请从列表里选",
+            )  # fmt: skip
+            choice.add(f"{letter}2:{letter}{rows + 1}")
+            sheet.data_validations.append(choice)
+    sheet.append([harmless(column.title) for column in table.accepted])
+    notes = book.create_sheet("说明")
+    for name, text in [("列", "怎么填"), *((column.title, how(column)) for column in table.accepted)]:
+        notes.append([harmless(name), harmless(text)])
+    book.save(out)
+
+
+def how(column: Column) -> str:
+    """What the notes of a template say of a column."""
+    must = "必填" if column.required else "可不填"
+    choice = f"；只能写：{'、'.join(column.options)}" if column.options else ""
+    return must + choice + (f"；例如：{column.example}" if column.example else "")
+
+
 def write_commas(out: IO[bytes], columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> int:
     """The same rows as CSV, without notes. Returns how many. Raises TooManyRows."""
     table = list(_table(columns, rows))
@@ -103,15 +136,18 @@ def _table(columns: Sequence[Column], rows: Iterable[Mapping[str, str]]) -> Iter
         yield [harmless(row.get(c.key, "")) for c in columns]
 
 
-def read_rows(register: Register, file: BinaryIO, size: int) -> tuple[Line, ...]:
-    """The rows of the first sheet, or of a CSV, by the accepted columns. Raises SheetUnreadable with the reason."""
+def read_rows(register: Table, file: BinaryIO, size: int, *, most: int = MOST_ROWS) -> tuple[Line, ...]:
+    """The rows of the first sheet, or of a CSV, by the accepted columns. Raises SheetUnreadable with the reason.
+
+    most: how many rows there may be.
+    """
     if size > LARGEST_FILE:
         raise SheetUnreadable(why=f"文件超过 {LARGEST_FILE // 1024 // 1024} MB，请拆成几个")
     rows = _of_a_book(file) if file.read(2) == b"PK" else _of_commas(file, {c.title for c in register.columns})
     if not rows or not any(rows[0][1]):
         raise SheetUnreadable(why="第一行没有列名")
-    if len(rows) > MOST_ROWS + 1 or rows[-1][0] == MOST_LOOKED:
-        raise SheetUnreadable(why=f"超过 {MOST_ROWS} 行，请拆成几个")
+    if len(rows) > most + 1 or rows[-1][0] == MOST_LOOKED:
+        raise SheetUnreadable(why=f"超过 {most} 行，请拆成几个")
     where = _columns(register, rows[0][1])
     lines = [Line(number, {key: row[at] for key, at in where.items() if at < len(row)}) for number, row in rows[1:]]
     if not lines:
@@ -156,7 +192,7 @@ def _check_unpacked(file: BinaryIO) -> None:
                 raise SheetUnreadable(why="文件里有不该有的定义")
 
 
-def _columns(register: Register, header: Sequence[str]) -> dict[str, int]:
+def _columns(register: Table, header: Sequence[str]) -> dict[str, int]:
     by_title = {c.title: c for c in register.accepted}
     known = {c.title for c in register.columns}
     strange = [title for title in header if title and title not in known]

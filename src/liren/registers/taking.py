@@ -8,8 +8,8 @@ from typing import IO
 from liren.access.public import Actor, took_out
 from liren.kit.clock import CHINA
 from liren.kit.errors import NotYours
-from liren.registers.declaration import Column, Register, every
-from liren.registers.sheets import write_commas, write_rows
+from liren.registers.declaration import Register, every
+from liren.registers.sheets import MOST_ROWS, write_commas, write_rows, write_template_of
 from liren.territories import public as territories
 
 
@@ -58,8 +58,7 @@ def take_out(
 def write_template(register: Register, out: IO[bytes]) -> str:
     """An empty file with the columns that may come in, and what each takes; its name. Raises NotYours."""
     require_taking(register)
-    notes = [("列", "怎么填"), *((c.title, _how(c)) for c in register.accepted)]
-    write_rows(out, register.accepted, (), register.title, lambda _: notes)
+    write_template_of(register, register.title, out, rows=MOST_ROWS)
     return f"{register.title}-模板"
 
 
@@ -67,9 +66,3 @@ def require_taking(register: Register) -> None:
     """Raise NotYours for a register nothing comes into by file."""
     if register.accept is None:
         raise NotYours(what="这本台账的导入")
-
-
-def _how(column: Column) -> str:
-    must = "必填" if column.required else "可不填"
-    choice = f"；只能写：{'、'.join(column.options)}" if column.options else ""
-    return must + choice + (f"；例如：{column.example}" if column.example else "")

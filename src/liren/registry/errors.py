@@ -67,6 +67,12 @@ class ChangeWaits(DomainError):
     hint = "请先等它有结果，或者请提出的人撤回。"
 
 
+class ArrivalEnded(DomainError):
+    code = "registry.arrival-ended"
+    message = "这个文件已经写完、放弃，或过了一天，内容已经销毁。"
+    hint = "还要登记的，请再导入一次文件；已经写入的不会重复登记。"
+
+
 class NotMatched(InvalidInput):
     """Name and proven phone lead to nobody on record, or to several."""
 

@@ -2,6 +2,7 @@
 
 from liren.registry.bookings import public as bookings
 from liren.registry.errors import (
+    ArrivalEnded,
     BuildingClosed,
     BuildingUnknown,
     ChangeDecided,
@@ -35,6 +36,7 @@ from liren.registry.homes.reading import (
 )
 from liren.registry.homes.shapes import BuildingHomes, Dwelling, DwellingPage, Facts, HomesCount
 from liren.registry.homes.words import TENURES, USES
+from liren.registry.people.arriving import public as arrivals
 from liren.registry.people.changing import change, check, decide, drop_change
 from liren.registry.people.copying import Came, Coming, copy_in
 from liren.registry.people.counting import Living, living_at
@@ -76,6 +78,7 @@ from liren.registry.people.shapes import (
     Stay,
     Waiting,
 )
+from liren.registry.people.taking import MOST_TAKEN, people_to_take
 from liren.registry.told import (
     KINDS_OF_HOUSEHOLD,
     KINDS_OF_OBSERVATION,
@@ -93,6 +96,7 @@ __all__ = [
     "KINDS_OF_HOUSEHOLD",
     "KINDS_OF_OBSERVATION",
     "KINDS_OF_RESIDENCE",
+    "MOST_TAKEN",
     "NUMBERINGS",
     "OPENED",
     "OPEN_FIELDS",
@@ -104,6 +108,7 @@ __all__ = [
     "STATES",
     "TENURES",
     "USES",
+    "ArrivalEnded",
     "BuildingClosed",
     "BuildingHomes",
     "BuildingUnknown",
@@ -139,6 +144,7 @@ __all__ = [
     "Stay",
     "Told",
     "Waiting",
+    "arrivals",
     "bookings",
     "building",
     "building_homes",
@@ -183,6 +189,7 @@ __all__ = [
     "part",
     "people_in",
     "people_place_reactions",
+    "people_to_take",
     "read_area",
     "read_floor",
     "read_layout",

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from liren.access.public import Actor
+from liren.access.public import Actor, which
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.registers import public as registers
@@ -34,7 +34,13 @@ def index(request: HttpRequest) -> HttpResponse:
     mine = registers.registers_of(actor)
     if not mine:
         raise NotYours(what="您能看的台账")
-    return answer(request, "registers/index.html", tab="registers", registers=mine)
+    return answer(
+        request,
+        "registers/index.html",
+        tab="registers",
+        registers=mine,
+        brings=bool(which(actor, "people.register").paths),
+    )
 
 
 def _asked(request: HttpRequest, key: str) -> tuple[Actor, Register, str]:
@@ -106,7 +112,7 @@ def _address(entry: Entry) -> str:
     return reverse(PAGES[kind], args=[id]) if kind else ""
 
 
-def _file(name: str, data: IO[bytes], *, commas: bool = False) -> HttpResponseBase:
+def as_file(name: str, data: IO[bytes], *, commas: bool = False) -> HttpResponseBase:
     data.seek(0)
     ending, kind = ("csv", registers.COMMAS) if commas else ("xlsx", registers.TYPE)
     told = f"attachment; filename=register.{ending}; filename*=UTF-8''{quote(name)}.{ending}"
@@ -125,7 +131,7 @@ def export(request: HttpRequest, key: str) -> HttpResponseBase:
     wanted = _wanted(request, shown)
     commas = request.POST.get("as") == "csv"
     taken = registers.take_out(shown, path=path, wanted=wanted, out=out, by=actor, at=now(), commas=commas)
-    return _file(taken.name, out, commas=commas)
+    return as_file(taken.name, out, commas=commas)
 
 
 @require_GET
@@ -133,7 +139,7 @@ def template(request: HttpRequest, key: str) -> HttpResponseBase:
     """An empty file with the columns that may come in, and what each takes."""
     _, shown, _ = _asked(request, key)
     out = BytesIO()
-    return _file(registers.write_template(shown, out), out)
+    return as_file(registers.write_template(shown, out), out)
 
 
 @require_POST

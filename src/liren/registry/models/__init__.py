@@ -1,5 +1,6 @@
 """The tables of this room, a file for each class."""
 
+from liren.registry.models.arriving import Arrival, ArrivalLine
 from liren.registry.models.bookings import BookedHour, Booking, CheckIn
 from liren.registry.models.facilities import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
 from liren.registry.models.groups import Decision, GroupRules
@@ -9,6 +10,8 @@ from liren.registry.models.households import Household, HouseholdPast, Membershi
 from liren.registry.models.people import ChangeRequest, Residence, Resident, ResidentPast, Trace
 
 __all__ = [
+    "Arrival",
+    "ArrivalLine",
     "BookedHour",
     "Booking",
     "ChangeRequest",

@@ -1,6 +1,6 @@
 """Protected values opened with a purpose: every opening is a look, which the resident reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -21,8 +21,11 @@ from liren.territories.public import upper_end
 OPENED: Final = {"name": "姓名", "phone": "电话", "number": "证件号码", "notes": "走访和情况记录", "past": "过去的登记"}
 SEALED_FIELDS = frozenset({"name", "phone", "number"})
 OPEN_FIELDS = frozenset(
-    {"id", "shown", "born", "sex", "kind", "place_id", "dwelling_id", "relation", "household_id", "since"}
-)
+    {
+        "id", "shown", "phone_shown", "number_shown", "born", "sex", "kind", "place_id", "dwelling_id", "relation",
+        "household_id", "since",
+    }
+)  # fmt: skip
 _BATCH = 500
 
 
@@ -68,9 +71,18 @@ def reveal_household_notes(*, household_id: UUID, purpose: str, by: Actor, at: d
 
 @write
 def open_rows(
-    path: str, *, fields: Sequence[str], on: date, by: Actor, purpose: str, at: datetime
+    path: str,
+    *,
+    fields: Sequence[str],
+    on: date,
+    by: Actor,
+    purpose: str,
+    at: datetime,
+    place_ids: Collection[int] | None = None,
+    only: Collection[UUID] | None = None,
+    most: int | None = None,
 ) -> tuple[Mapping[str, object], ...]:
-    """`rows_for`, whole."""
+    """`rows_for`, whole. place_ids, only: of those places and people alone; most: refused where there are more."""
     _purpose(purpose)
     if unknown := set(fields) - SEALED_FIELDS - OPEN_FIELDS:
         raise InvalidInput(fields=f"没有这样的栏：{'、'.join(sorted(unknown))}")
@@ -78,11 +90,17 @@ def open_rows(
     require(by, "people.reveal" if sealed_too else "people.find", path)
     stays = Residence.objects.filter(path__gte=path, path__lt=upper_end(path), withdrawn=False)
     stays = stays.filter(Q(since=None) | Q(since__lte=on)).exclude(until__lte=on).order_by("path", "resident_id")
+    if place_ids is not None:
+        stays = stays.filter(place_id__in=place_ids)
+    if only is not None:
+        stays = stays.filter(resident_id__in=only)
     found: dict[UUID, list[object]] = {}
     order = {kind: n for n, kind in enumerate(KINDS_OF_RESIDENCE)}
     for who, *rest in stays.values_list("resident_id", "kind", "place_id", "dwelling_id", "since"):
         if who not in found or order[str(rest[0])] < order[str(found[who][0])]:
             found[who] = rest
+    if most is not None and len(found) > most:
+        raise InvalidInput(path=f"这里超过 {most} 人，请选一个网格或楼栋")
     if sealed_too and found:
         looked_at_many(
             seen=list(found), what=[OPENED[one] for one in sealed_too], purpose=purpose.strip(), by=by, at=at
@@ -124,7 +142,8 @@ def _rows(
             told = told_of(opened_under(keys[who], who, row.sealed or b"")) if sealed_too else Told("")
             home, relation = homes.get(who, (None, ""))
             known: dict[str, object] = {
-                "id": who, "shown": row.shown, "born": row.born, "sex": SEXES[row.sex],
+                "id": who, "shown": row.shown, "phone_shown": row.phone_shown,
+                "number_shown": row.number_shown, "born": row.born, "sex": SEXES[row.sex],
                 "kind": KINDS_OF_RESIDENCE[str(kind)], "place_id": place_id, "dwelling_id": dwelling_id,
                 "since": since, "relation": RELATIONS.get(relation, ""), "household_id": home,
                 "name": told.name, "phone": next(iter(told.phones), ""), "number": told.number,
