@@ -4,6 +4,7 @@ building opened, residents brought in beside COPY, all of it with and without th
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from statistics import median, quantiles
 from typing import Final
 from uuid import UUID
@@ -57,7 +58,7 @@ class Filling:
     def until(self, size: int, told: Callable[[int], None]) -> None:
         """Bring in residents until there are `size`, or no dwelling is left. told: how many there are so far."""
         while self.residents < size:
-            some = self.next(size - self.residents)
+            some = list(chain(*self.next(size - self.residents)))
             if not some:
                 break
             self.seconds += timed(partial(self._bring, some))
@@ -65,12 +66,14 @@ class Filling:
         with connections["owner"].cursor() as cursor:
             cursor.execute(f"VACUUM (ANALYZE) {', '.join(TABLES)}")
 
-    def next(self, wanted: int) -> list[Coming]:
+    def next(self, wanted: int) -> list[tuple[Coming, ...]]:
         """Whole households: `wanted` residents or a few more, at most as many as one transaction takes."""
-        some: list[Coming] = []
+        some: list[tuple[Coming, ...]] = []
+        count = 0
         for household in self.stream:
-            some += household
-            if len(some) >= min(wanted, _AT_ONCE):
+            some.append(household)
+            count += len(household)
+            if count >= min(wanted, _AT_ONCE):
                 break
         return some
 
@@ -114,7 +117,7 @@ class Opened:
 class Loaded:
     """Residents brought in beside COPY of the same rows; with_keys: with their foreign keys looked up as well.
 
-    size: bytes of tables and indexes. walled, open: seconds of one part behind the walls and without them.
+    size: bytes of tables and indexes. walls: seconds of one part behind the walls and without them, where it was tried.
     """
 
     residents: int
@@ -123,8 +126,7 @@ class Loaded:
     copied: float
     with_keys: float
     size: int
-    walled: float
-    open: float
+    walls: tuple[float, float] | None
 
 
 def measure(of: Filling, turns: int) -> Iterator[Opened]:
@@ -285,7 +287,7 @@ def _building_path(door: Door) -> list[str]:
 
 def loading(of: Filling, told: Callable[[str], None]) -> Loaded:
     """What bringing in took, beside COPY of the rows it left, and one part more with the walls and without."""
-    walled, unwalled = _without_walls(of)
+    walls = _without_walls(of)
     totals = []
     for keys in (False, True):
         copied = []
@@ -295,14 +297,19 @@ def loading(of: Filling, told: Callable[[str], None]) -> Loaded:
         totals.append(copied)
     bare, keyed = (sum(one.seconds for one in copied) for copied in totals)
     rows, size = sum(one.rows for one in totals[0]), sum(one.bytes for one in totals[0])
-    return Loaded(of.residents, of.seconds, rows, bare, keyed, size, walled, unwalled)
+    return Loaded(of.residents, of.seconds, rows, bare, keyed, size, walls)
 
 
-def _without_walls(of: Filling) -> tuple[float, float]:
-    """Median seconds of a part that is undone again, behind the walls and with them taken down, turn about."""
-    some = of.next(_AT_ONCE // 4)
+def _without_walls(of: Filling) -> tuple[float, float] | None:
+    """Median seconds of a part that is undone again, behind the walls and with them taken down, turn about.
+
+    None where no dwelling is left for it. Whoever came for this comes again.
+    """
+    households = of.next(_AT_ONCE // 4)
+    of.stream = chain(households, of.stream)
+    some = list(chain(*households))
     if not some:
-        raise RuntimeError("没有空房屋了。")
+        return None
     behind, before = [], []
     for _ in range(4):
         behind.append(_undone(some))

@@ -71,11 +71,15 @@ def loaded_lines(one: Loaded) -> str:
          f"{one.with_keys / one.seconds:.0%}"],
     ]  # fmt: skip
     each = one.size / one.residents
+    walls = "没有空房屋了，没有试墙的代价。"
+    if one.walls is not None:
+        behind, before = one.walls
+        walls = f"装入一段：墙后 {behind:.2f} 秒，无墙 {before:.2f} 秒，墙的代价 {_more(behind, before)}。"
     return "\n".join([
         table(["装入", "用时", "居民", "平台达到它的"], lines),
         f"{one.residents:,} 位居民，{one.rows:,} 行；表和索引 {one.size / 2**20:,.0f} MB，每位 {each:,.0f} 字节；"
         f"一千万位约 {each * 1e7 / 1e9:.0f} GB，照这个速度约 {one.seconds / one.residents * 1e7 / 3600:.1f} 小时。",
-        f"装入一段：墙后 {one.walled:.2f} 秒，无墙 {one.open:.2f} 秒，墙的代价 {_more(one.walled, one.open)}。",
+        walls,
     ])  # fmt: skip
 
 
