@@ -1,6 +1,6 @@
 """Rooms by the hour 场地预约: free or not for everybody, who booked for those it concerns, how much they are used."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -77,11 +77,11 @@ def my_bookings(request: HttpRequest, waiting: bool = False, after: asked.Cursor
     gives={200: Page[shapes.Utilisation]}, refuses=(NotYours,),
 )  # fmt: skip
 def utilisation(
-    request: HttpRequest, id: UUID, since: Annotated[date, Query()],
-    until: Annotated[date, Query(description="不含")],
+    request: HttpRequest, id: UUID, since: Annotated[asked.Day, Query()],
+    until: Annotated[asked.Day, Query(description="不含")],
     after: asked.Cursor = None, limit: asked.Size = 50,
 ) -> Any:  # fmt: skip
-    if not since < until <= since + timedelta(days=MOST_DAYS) or since.year < 1900:
+    if not since < until <= since + timedelta(days=MOST_DAYS):
         raise InvalidInput(until=f"请写在 since 之后、{MOST_DAYS} 天以内。")
     return paged(bookings.utilisation(id, since, until, at=now()), after, limit, by=lambda one: str(one.room_id))
 

@@ -1,6 +1,5 @@
 """Facilities and things 设施: readable by everybody, kept by who keeps the place."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -159,7 +158,7 @@ def service_points(request: HttpRequest, place: Place, after: asked.Cursor = Non
 )  # fmt: skip
 def facility(
     request: HttpRequest, id: UUID,
-    on: Annotated[date | None, Query(description="看这一天的样子；不写就是现在")] = None,
+    on: Annotated[asked.Day | None, Query(description="看这一天的样子；不写就是现在")] = None,
 ) -> Any:  # fmt: skip
     rooms = registry.rooms(id, on=on)
     return {

@@ -15,6 +15,7 @@ from liren.kit.errors import DomainError, NotYours
 from liren.registry.public import bookings, facilities
 from liren.territories import public as territories
 from liren.web import forms
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.pages import actor_of, answer, go, id_of, signed_in
 
@@ -47,7 +48,7 @@ def room_page(request: HttpRequest, id: UUID, error: DomainError | None = None) 
     if not shown.bookable or not facility.in_use:
         raise NotYours(what="可以预约的房间")
     today = at.astimezone(CHINA).date()
-    asked = _day(request.POST.get("day", "") or request.GET.get("day", ""))
+    asked = asked_day(request.POST.get("day", "") or request.GET.get("day", ""))
     day = asked if asked is not None and today <= asked <= today + timedelta(days=60) else today
     first = today + timedelta(days=((day - today).days // DAYS) * DAYS)
     week = bookings.calendar(id, first, DAYS, at=at)
@@ -87,7 +88,7 @@ def _orgs(actor: Actor, path: str) -> list[tuple[str, str]]:
 def book(request: HttpRequest, id: UUID) -> HttpResponse:
     """Ask for the room."""
     given = request.POST
-    day, start = _day(given.get("day", "")), given.get("start", "")
+    day, start = asked_day(given.get("day", "")), given.get("start", "")
     begins = _hour(day, start)
     actor = signed_in(request)
     bookings.ask_booking(
@@ -108,7 +109,7 @@ def mine_page(request: HttpRequest, id: UUID | None = None, error: DomainError |
     actor, at = signed_in(request), now()
     decides = bool(which(actor, bookings.ACT).paths)
     today = at.astimezone(CHINA).date()
-    day = _day(request.GET.get("day", "") or request.POST.get("day", "")) or today
+    day = asked_day(request.GET.get("day", "") or request.POST.get("day", "")) or today
     return answer(
         request, "bookings/mine.html", tab="facilities", decides=decides, day=day, today=today, at=at,
         waiting=bookings.bookings_to_decide(actor) if decides else (),
@@ -134,7 +135,7 @@ def act(request: HttpRequest, id: UUID) -> HttpResponse:
         _count(id, given.get("people", ""), actor, at)
     else:
         raise NotYours(what="要做的事")
-    back = f"&day={given['day']}" if _day(given.get("day", "")) else ""
+    back = f"&day={given['day']}" if asked_day(given.get("day", "")) else ""
     return go(request, reverse("bookings") + f"?told={doing}{back}")
 
 
@@ -145,13 +146,6 @@ def _count(id: UUID, people: str, actor: Actor, at: datetime) -> None:
     bookings.count_heads(room_id=found.room_id, hour=hour, people=people, by=actor, at=at)
     while (hour := hour + timedelta(hours=1)) < found.ends and hour <= at:
         bookings.count_heads(room_id=found.room_id, hour=hour, people=people, by=actor, at=at)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _hour(day: date | None, clock: str) -> datetime | None:

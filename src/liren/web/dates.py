@@ -16,6 +16,19 @@ UNITS = {
 }
 
 
+def asked_day(text: str) -> date | None:
+    """A day of our time as an address or a form says it; None for what is none: far dates overflow.
+
+    >>> asked_day("2026-11-21"), asked_day("9999-12-31"), asked_day("x")
+    (datetime.date(2026, 11, 21), None, None)
+    """
+    try:
+        told = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return told if 1900 <= told.year <= 2200 else None
+
+
 def local(at: datetime) -> datetime:
     return at.astimezone(CHINA)
 

@@ -20,6 +20,7 @@ from liren.registry.public import bookings
 from liren.registry.public import facilities as registry
 from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories import public as territories
+from liren.web.dates import asked_day
 from liren.web.facility_forms import forms_of
 from liren.web.nav import is_staff
 from liren.web.opening import home_path
@@ -118,13 +119,14 @@ def facility(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
     """One facility: what it is, its rooms and areas, phases, how it is run, what befell it; for keepers, the forms."""
-    actor, on = actor_of(request), _day(request.GET.get("on", ""))
+    actor, on = actor_of(request), asked_day(request.GET.get("on", ""))
     found = registry.facility(id, on=on)
     rooms = registry.rooms(id, on=on)
     place = territories.place_at(found.place_path)
     if place is None:
         raise NotYours(what="这处设施的地点")
-    keeps = may(actor, registry.ACT, found.path) and on is None and found.in_use
+    keeper = may(actor, registry.ACT, found.path)
+    keeps = keeper and on is None and found.in_use
     operator = actors.organisation_names([found.operator]).get(found.operator, "") if found.operator else ""
     return answer(
         request, "facilities/facility.html", tab="facilities", f=found, place=place, on=on, rooms=rooms,
@@ -134,7 +136,7 @@ def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = No
         stations=registry.stations(id) if found.kind and _has_stations(found.kind) else (),
         looks=registry.looks(id) if found.kind and found.kind.rooms else (), used=_used(id, on),
         opening=open_now(found, now()) if found.kind and found.kind.service_point else None,
-        premises=_premises(found),
+        premises=_premises(found) if keeper else (),  # as 用房台账: costs, and whose it was
         **_affairs(actor, found), system=DEFAULT_SYSTEM, keeps=keeps,
         forms=forms_of(request, found, rooms, error) if keeps else (),
         told=TOLD.get(request.GET.get("told", ""), ""), error=error,
@@ -202,10 +204,3 @@ def _premises(found: registry.FacilityCard) -> list[tuple[registry.PremisesCard,
 
 def _has_stations(kind: registry.Type) -> bool:
     return any(one.station_of == kind.key for one in registry.book().types.values())
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -15,6 +15,7 @@ from liren.kit.outbox import emit
 from liren.registry.bookings.errors import BookingDecided, BookingsEnough, NotBookable, RoomTaken
 from liren.registry.bookings.hours import HOUR, open_hours
 from liren.registry.bookings.shapes import STATES
+from liren.registry.bookings.spans import bookable_spans
 from liren.registry.facilities import checks
 from liren.registry.models import BookedHour, Booking, CheckIn, Facility, Room
 from liren.territories.public import community_of
@@ -94,10 +95,13 @@ def cancel_booking(*, booking_id: UUID, by: Actor, at: datetime) -> None:
 def count_heads(*, room_id: UUID, hour: datetime | None, people: str, by: Actor, at: datetime) -> None:
     """Write down how many were in the room in an hour that has begun; again: the number is put right.
 
-    No names: a number. Raises NotYours, NotAllowed, InvalidInput.
+    No names: a number. A room that takes no bookings any more is counted for the hours in which it did.
+    Raises NotYours, NotAllowed, InvalidInput, NotBookable.
     """
-    room, facility = _held_room(room_id)
-    require(by, ACT, facility.path)
+    room = Room.objects.select_for_update(of=("self",)).select_related("facility").filter(id=room_id).first()
+    if room is None:
+        raise NotYours(what="这个房间")
+    require(by, ACT, room.facility.path)
     problems = {}
     if not _number(people, 0):
         problems["people"] = f"请写 0 到 {MOST_PEOPLE} 的整数，没有人来写 0"
@@ -107,6 +111,8 @@ def count_heads(*, room_id: UUID, hour: datetime | None, people: str, by: Actor,
         problems["hour"] = "只能补记最近 60 天的"
     if problems or hour is None:
         raise InvalidInput.of(problems)
+    if not _was_held(room, hour):
+        raise NotBookable(room=room.name)
     CheckIn.objects.update_or_create(
         room=room, hour=hour, defaults={"people": int(people), "by": by.person_id, "at": at}
     )
@@ -114,13 +120,22 @@ def count_heads(*, room_id: UUID, hour: datetime | None, people: str, by: Actor,
 
 def _held_room(room_id: UUID) -> tuple[Room, Facility]:
     """The room locked, so that two who book at once come one after the other. Raises NotYours, NotBookable."""
-    room = Room.objects.select_for_update(of=("self",)).select_related("facility").filter(id=room_id).first()
+    room = Room.objects.select_for_update().filter(id=room_id).first()
     if room is None:
         raise NotYours(what="这个房间")
-    facility = room.facility
+    facility = Facility.objects.get(id=room.facility_id)  # read after the lock: it may have ended meanwhile
     if not room.bookable or room.until or facility.until or facility.withdrawn:
         raise NotBookable(room=room.name)
     return room, facility
+
+
+def _was_held(room: Room, hour: datetime) -> bool:
+    """Whether the room took bookings on the day of that hour, or somebody had it."""
+    day = hour.astimezone(CHINA).date()
+    spans = bookable_spans([room], room.facility)[room.id]
+    if any(begin <= day and (end is None or day < end) for begin, end in spans):
+        return True
+    return BookedHour.objects.filter(room=room, hour=hour, confirmed=True).exists()
 
 
 def _held(booking_id: UUID) -> Booking:

@@ -14,6 +14,7 @@ from liren.kit.errors import NotYours
 from liren.registry.bookings.booking import ACT
 from liren.registry.bookings.hours import open_between, open_hours, used_share
 from liren.registry.bookings.shapes import BookingCard, DayCells, Free, HourCell, Utilisation
+from liren.registry.bookings.spans import Span, bookable_spans
 from liren.registry.models import BookedHour, Booking, CheckIn, Facility, Room
 from liren.territories.public import upper_end
 
@@ -69,29 +70,39 @@ def booking(booking_id: UUID) -> BookingCard:
 
 
 def utilisation(facility_id: UUID, since: date, until: date, *, at: datetime) -> tuple[Utilisation, ...]:
-    """Of each bookable room, from `since` to before `until`, as far as it is over. Four statements. Raises NotYours.
+    """Of each room that took bookings then, from `since` to before `until`, as far as it is over. Five statements.
 
+    Counted for the days on which it did. Raises NotYours.
     Open hours are those of the week as they are told now; public holidays are not known here.
     """
     facility = Facility.objects.filter(id=facility_id).first()
     if facility is None:
         raise NotYours(what="这处设施")
-    rooms = list(Room.objects.filter(facility=facility, bookable=True, until=None).order_by("name", "id"))
+    kept = Room.objects.filter(Q(until=None) | Q(until__gt=since), facility=facility, since__lt=until)
+    stood = list(kept.order_by("name", "id"))
+    spans = bookable_spans(stood, facility)
+    rooms = [room for room in stood if _within(spans[room.id], since, until)]
     inside = {
         "room__in": rooms, "hour__gte": datetime.combine(since, datetime.min.time(), CHINA),
         "hour__lt": datetime.combine(until, datetime.min.time(), CHINA),
     }  # fmt: skip
     counted = list(CheckIn.objects.filter(**inside).values_list("room_id", "hour", "people"))
     booked = list(BookedHour.objects.filter(**inside, confirmed=True).values_list("room_id", "hour"))
-    return tuple(_used(room, facility, since, until, at, counted, booked) for room in rooms)
+    return tuple(_used(room, facility, _within(spans[room.id], since, until), at, counted, booked) for room in rooms)
+
+
+def _within(spans: Iterable[Span], since: date, until: date) -> list[tuple[date, date]]:
+    """The days of the spans from `since` to before `until`."""
+    cut = [(max(since, begin), min(until, end or until)) for begin, end in spans]
+    return [(begin, end) for begin, end in cut if begin < end]
 
 
 def _used(
-    room: Room, facility: Facility, since: date, until: date, at: datetime,
+    room: Room, facility: Facility, spans: list[tuple[date, date]], at: datetime,
     counted: list[tuple[UUID, datetime, int]], booked: list[tuple[UUID, datetime]],
 ) -> Utilisation:  # fmt: skip
-    begin = max(since, room.since)
-    hours = list(open_between(begin, until, facility.weekdays, facility.weekend, at))
+    begin, until = spans[0][0], spans[-1][1]
+    hours = [hour for first, end in spans for hour in open_between(first, end, facility.weekdays, facility.weekend, at)]
     within = set(hours)
     used = {hour: people for id, hour, people in counted if id == room.id and people and hour in within}
     taken = {hour for id, hour in booked if id == room.id and hour in within}

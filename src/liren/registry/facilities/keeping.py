@@ -14,6 +14,7 @@ from liren.engine.phones import plain_phone
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
+from liren.registry.bookings.ending import decline_coming, decline_shut
 from liren.registry.facilities import checks
 from liren.registry.facilities.errors import FacilityChanged, FacilityGone
 from liren.registry.facilities.shapes import Wanted
@@ -62,6 +63,7 @@ def change_facility(
 ) -> None:
     """It is as `wanted` from the day `on` (default: today). seen: the version the person looked at.
 
+    Bookings that lie no longer within its hours are declined, and who booked is told.
     Nothing different changes nothing. Raises NotYours, NotAllowed, FacilityGone, FacilityChanged, InvalidInput.
     """
     row = held(facility_id, by)
@@ -81,11 +83,16 @@ def change_facility(
     after = in_words(row)
     says = "；".join(f"{FIELDS[_plain(name)]}：{words[name] or '无'} → {after[name] or '无'}" for name in changed)
     save(row, before, says, on, by, at)
+    if {"weekdays", "weekend"} & set(changed):
+        decline_shut(row, by=by, at=at)
 
 
 @write
 def end_facility(*, facility_id: UUID, on: date | None, why: str, by: Actor, at: datetime) -> None:
-    """It is out of use since the day `on`. Raises NotYours, NotAllowed, FacilityGone, InvalidInput."""
+    """It is out of use since the day `on`; coming bookings are declined.
+
+    Raises NotYours, NotAllowed, FacilityGone, InvalidInput.
+    """
     row = held(facility_id, by)
     problems = _reason(why)
     today = at.astimezone(CHINA).date()
@@ -96,6 +103,7 @@ def end_facility(*, facility_id: UUID, on: date | None, why: str, by: Actor, at:
     before = state_of(row)
     row.until = on
     save(row, before, f"停用：{why.strip()}", on, by, at)
+    decline_coming(row, reason=f"这处停用了：{why.strip()}", by=by, at=at)
 
 
 @write
@@ -108,6 +116,7 @@ def withdraw_facility(*, facility_id: UUID, why: str, by: Actor, at: datetime) -
     before = state_of(row)
     row.withdrawn = why.strip()
     save(row, before, f"登记有误，撤回：{row.withdrawn}", row.state_since, by, at)
+    decline_coming(row, reason="这处登记有误，已经撤回", by=by, at=at)
 
 
 def held(facility_id: UUID, by: Actor) -> Facility:

@@ -8,6 +8,7 @@ from liren.access.public import Actor
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
+from liren.registry.bookings.ending import decline_coming
 from liren.registry.facilities import checks
 from liren.registry.facilities.keeping import held, tell
 from liren.registry.facilities.types import book
@@ -47,7 +48,10 @@ def change_room(
     *, room_id: UUID, name: str, use: str, area: str, seats: str = "", bookable: bool = False, on: date | None = None,
     by: Actor, at: datetime,
 ) -> None:  # fmt: skip
-    """It is so since the day `on` (default: today). Raises NotYours, NotAllowed, FacilityGone, InvalidInput."""
+    """It is so since the day `on` (default: today); no longer bookable, its coming bookings are declined.
+
+    Raises NotYours, NotAllowed, FacilityGone, InvalidInput.
+    """
     row, room = held_room(room_id, by)
     today = at.astimezone(CHINA).date()
     on = on or today
@@ -65,11 +69,16 @@ def change_room(
     room.save(update_fields=[*_ROOM, "state_since"])
     renamed = f"改叫“{room.name}”，" if room.name != old else ""
     tell(row, "room", room.id, before, f"房间“{old}”{renamed}{was} → {_said(room)}", on, by, at)
+    if before["bookable"] and not bookable:
+        decline_coming(row, reason="这间不再接受预约", by=by, at=at, room=room)
 
 
 @write
 def end_room(*, room_id: UUID, on: date | None = None, by: Actor, at: datetime) -> None:
-    """The room is no more since the day `on`. Raises NotYours, NotAllowed, FacilityGone, InvalidInput."""
+    """The room is no more since the day `on`; its coming bookings are declined.
+
+    Raises NotYours, NotAllowed, FacilityGone, InvalidInput.
+    """
     row, room = held_room(room_id, by)
     today = at.astimezone(CHINA).date()
     on = on or today
@@ -79,6 +88,7 @@ def end_room(*, room_id: UUID, on: date | None = None, by: Actor, at: datetime) 
     room.until = room.state_since = on
     room.save(update_fields=["until", "state_since"])
     tell(row, "room", room.id, before, f"房间“{room.name}”不再用", on, by, at)
+    decline_coming(row, reason="这间不再用了", by=by, at=at, room=room)
 
 
 @write

@@ -24,9 +24,10 @@ from liren.registry.facilities.shapes import (
 from liren.registry.facilities.types import book
 from liren.registry.facilities.words import WAYS
 from liren.registry.models import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
-from liren.territories.public import upper_end
+from liren.territories.public import level_of, upper_end
 
 MOST = 500
+_COMMUNITY = 5
 _DATES = ("since", "until")
 
 
@@ -187,7 +188,11 @@ def premises_sums(path: str) -> tuple[WaySum, ...]:
 
 
 def _below(path: str, gone: bool) -> QuerySet[Facility]:
-    found = Facility.objects.filter(path__gte=path, path__lt=upper_end(path))
+    """By whose it is, as everywhere; in a 小区 or a building, which look after nothing, by where it lies."""
+    end = upper_end(path)
+    found = Facility.objects.filter(path__gte=path, path__lt=end)
+    if level_of(path) > _COMMUNITY and not path.rstrip(".").rpartition(".")[2].startswith("g"):
+        found = Facility.objects.filter(place_path__gte=path, place_path__lt=end)
     return found if gone else found.filter(until=None, withdrawn="")
 
 

@@ -199,6 +199,41 @@ def test_the_rate_is_hours_with_people_in_open_hours_and_nothing_open_is_no_rate
     assert shut.rate is None
 
 
+@pytest.mark.parametrize("ends", ["room", "facility", "withdrawn", "bookable", "hours"])
+def test_what_ends_a_room_declines_its_coming_bookings_and_says_so(here: Furnished, ends: str) -> None:
+    asked, kept = _asks(here), _asks(here, starts=TEN.replace(hour=15))
+    bookings.decide_booking(booking_id=kept, confirmed=True, by=here.people.enter("worker"), at=AT)
+    keeper = here.people.enter("dispatcher")  # keeps facilities, and sees no booking
+    told: dict[str, Any] = {"by": keeper, "at": AT}
+    if ends == "room":
+        facilities.end_room(room_id=here.meeting, **told)
+    elif ends == "facility":
+        facilities.end_facility(facility_id=here.station, on=AT.date(), why="搬了", **told)
+    elif ends == "withdrawn":
+        facilities.withdraw_facility(facility_id=here.station, why="记重了", **told)
+    elif ends == "bookable":
+        facilities.change_room(room_id=here.meeting, name="议事厅", use="activity", area="60", **told)
+    else:
+        wanted = replace(STATION, station_of=str(here.centre), weekdays="09:00-14:00")
+        facilities.change_facility(facility_id=here.station, wanted=wanted, seen=1, **told)
+    mine = {one.id: one for one in bookings.my_bookings(here.people.enter("wang"))}
+    assert mine[asked].state == ("asked" if ends == "hours" else "declined")
+    assert (mine[kept].state, bool(mine[kept].reason)) == ("declined", True)
+    assert not BookedHour.objects.filter(booking=kept).exists()
+
+
+def test_hours_that_were_held_are_counted_and_stay_in_the_rate_after_the_room_ended(here: Furnished) -> None:
+    _asks(here, "worker")
+    worker, later = here.people.enter("worker"), TEN + timedelta(days=2)
+    facilities.end_room(room_id=here.meeting, on=later.date(), by=worker, at=later)
+    bookings.count_heads(room_id=here.meeting, hour=TEN, people="18", by=worker, at=later)
+    [one] = bookings.utilisation(here.station, DAY, later.date() + timedelta(days=3), at=later)
+    assert (one.used, one.until) == (1, later.date())
+    for room, hour in ((here.meeting, later), (here.hall, TEN)):
+        with pytest.raises(bookings.NotBookable):
+            bookings.count_heads(room_id=room, hour=hour, people="3", by=worker, at=later + timedelta(hours=2))
+
+
 @pytest.mark.requirement("R114")
 def test_a_space_is_looked_at_item_by_item_for_nearness_warmth_and_life_without_a_score(here: Furnished) -> None:
     book = facilities.book()

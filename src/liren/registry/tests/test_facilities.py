@@ -60,7 +60,9 @@ def test_a_facility_lies_where_it_is_and_belongs_to_the_grid_of_its_building(her
     assert (hydrant.lon, hydrant.system) == (Decimal("120.632891"), "CGCS2000")
     for place in (frame.building_3, frame.guihuayuan, frame.grid_two):
         assert [one.id for one in facilities.facilities_at(place.path)] == [here.hydrant]
-    assert facilities.facilities_at(frame.building_1.path) == ()
+        assert facilities.counts_at(place.path) == {"2.4": 1}
+        assert [one.id for one in facilities.facilities(place.path)] == [here.hydrant]
+    assert facilities.facilities_at(frame.building_1.path) == facilities.facilities(frame.building_1.path) == ()
 
 
 def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept(here: Furnished) -> None:

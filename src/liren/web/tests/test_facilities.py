@@ -169,6 +169,19 @@ def test_how_its_premises_were_got_is_written_down_on_its_page(here: Furnished) 
     assert "请写租到哪天" in bad.content.decode()
     assert desk.post(f"/facilities/{here.station}/act", {**told, "until": "2027-12-31"}).status_code == 303
     assert "57,600 元一年" in desk.get(f"/facilities/{here.station}").content.decode()
+    for reader in (Client(), _visit(here, "wang"), _visit(here, "other_worker")):
+        page = reader.get(f"/facilities/{here.station}").content.decode()
+        assert "57,600" not in page, "what 用房台账 shows to its keepers alone"
+
+
+def test_far_days_are_answered(here: Furnished) -> None:
+    desk = _visit(here, "worker")
+    for day in ("9999-12-31", "0001-01-01"):
+        assert desk.get("/bookings", {"day": day}).status_code == 200
+        assert desk.get(f"/rooms/{here.meeting}", {"day": day}).status_code == 200
+        assert desk.get(f"/facilities/{here.station}", {"on": day}).status_code == 200
+    far = {"since": "9999-06-01", "until": "9999-12-01"}
+    assert Client().get(f"/api/v1/facilities/{here.station}/utilisation", far).status_code == 422
 
 
 def _weekday() -> date:
