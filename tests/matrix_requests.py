@@ -233,6 +233,11 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/people/{id}/move": {"kind": "floating", "place": place.path, "source": "visited"},
         "/people/{id}/household": {"kind": "family", "place": place.path, "source": "visited"},
         "/people/{id}/do/{act}": PEOPLE.get(act, {}) | {"request": matrix.ids["any.request"]},
+        "/households/{id}/join": {
+            "do": "new", "name": "方知夏", "relation": "other", "kind": "actual", "source": "visited",
+            "quality": "checked",
+        },
+        "/households/{id}/merge": {"do": "merge", "into": matrix.ids["any.household"], "why": "合住了"},
         "/households/{id}/move": {"place": place.path, "source": "visited"},
         "/households/{id}/do/{act}": PEOPLE.get(act, {}),
         "/me/record/link": {"do": "unlink"},

@@ -17,7 +17,7 @@ from liren.api.door import actor_of, operation
 from liren.api.shapes import residents as shapes
 from liren.api.shapes.places import Made
 from liren.api.where import known
-from liren.kit.errors import NotYours, ValueErased
+from liren.kit.errors import NotYours, TooManyTries, ValueErased
 from liren.registry import public as registry
 from liren.registry.public import Ground
 from liren.territories.errors import PlaceUnknown
@@ -242,11 +242,13 @@ register(
     [
         Act("/residents/search", "找人：写明用途，最多 20 人，遮住的", registry.find, (NotAllowed,), (), Looking,
             shapes.Found, key="search_residents"),
-        Act("/residents", "登记一位居民", _register, (*HERE, registry.KnownHere, ValueErased), (), New,
+        Act("/residents", "登记一位居民", _register,
+            (*HERE, registry.KnownHere, registry.NumberTaken, ValueErased, TooManyTries), (), New,
             shapes.Registered, 201, key="register_resident"),
         Act("/residents/{uuid:id}/reveal", "写明用途，看一项完整信息", registry.reveal, HERE, ONE, Opening,
             shapes.Opened, told="values", key="reveal_resident"),
-        Act("/residents/{uuid:id}/changes", "更正或变更", _change, (*HERE, registry.ChangeWaits), (), Change,
+        Act("/residents/{uuid:id}/changes", "更正或变更", _change,
+            (*HERE, registry.ChangeWaits, registry.NumberTaken, TooManyTries), (), Change,
             shapes.Changed, key="change_resident"),
         Act("/residents/changes/{uuid:id}/decision", "同意或不同意一项更正", registry.decide,
             (*HERE, registry.ChangeDecided, registry.OwnChange), (("id", "request_id"),), Decision,

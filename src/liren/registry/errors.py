@@ -49,6 +49,13 @@ class KnownHere(DomainError):
     hint = "请按证件号码查找，在原来的登记上更正。"
 
 
+class NumberTaken(InvalidInput):
+    """A citizen's number is somebody else's. That it is on record is told, so the try counts and they read of it."""
+
+    code = "registry.number-taken"
+    keeps = True
+
+
 class OwnChange(DomainError):
     code = "registry.own-change"
     message = "自己提出的更正，不能自己审批。"

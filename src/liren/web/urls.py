@@ -84,7 +84,7 @@ from liren.web.groups import own as own_groups
 from liren.web.groups import pages as group_pages
 from liren.web.groups import person as groups_of
 from liren.web.health import healthz
-from liren.web.registry import households, own, persons
+from liren.web.registry import households, joining, own, persons
 from liren.web.registry import searching as people_search
 from liren.web.second_factor import second_factor
 from liren.web.signing_out import sign_out
@@ -256,6 +256,8 @@ urlpatterns = [
     path("people/<uuid:id>/household", households.found, name="household-found"),
     path("people/<uuid:id>/do/<slug:act>", persons.do, name="resident-do"),
     path("households/<uuid:id>", households.household, name="household"),
+    path("households/<uuid:id>/join", joining.join, name="household-join"),
+    path("households/<uuid:id>/merge", joining.merge, name="household-merge"),
     path("households/<uuid:id>/move", households.move, name="household-move"),
     path("households/<uuid:id>/do/<slug:act>", households.do, name="household-do"),
     path("people/take", people_out.take, name="people-take"),

@@ -10,7 +10,7 @@ from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
-from liren.registry.errors import ChangeDecided, ChangeWaits, OwnChange
+from liren.registry.errors import ChangeDecided, ChangeWaits, NumberTaken, OwnChange
 from liren.registry.models import ChangeRequest, Membership, Resident, ResidentPast
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.particulars import FIELDS, PROTECTED, Told, told_of, with_given
@@ -19,6 +19,7 @@ from liren.registry.people.rights import allowed, day_of, held
 from liren.registry.people.sealing import opened, sealed
 from liren.registry.people.settling import trace
 from liren.registry.people.shapes import Changed, Ground
+from liren.registry.people.telling import tell_taken
 
 _WITH_THE_NUMBER = ("document", "number", "born", "sex")
 
@@ -37,15 +38,16 @@ def change(
     """What was typed (keys of FIELDS) holds from `on`; corrected: it had been wrong all along.
 
     What is left out, and what comes back masked, stays. Name and number of an entry that was checked wait for another
-    person, the rest does not. Raises InvalidInput, NotYours, NotAllowed, ChangeWaits.
+    person, the rest does not. Raises InvalidInput, NotYours, NotAllowed, ChangeWaits, NumberTaken, TooManyTries.
     """
     ground.check()
     row, day = held(resident_id, by, "people.register"), day_of(on, at)
     was = _told(row)
     now = with_given(was, given, at.astimezone(CHINA).date())
     what = _differ(was, now)
-    if "number" in what and _anothers(now, resident_id):
-        raise InvalidInput(number="这个号码已经登记在另一个人名下，请核对")
+    if "number" in what and (other := _anothers(now, resident_id)):
+        tell_taken([other], by, at)
+        raise NumberTaken(number="这个号码已经登记在另一个人名下，请核对")
     guarded = {one for one in what & PROTECTED if row.quality == "checked" and getattr(was, one)}
     waits = None
     if guarded:
@@ -107,8 +109,10 @@ def drop_change(*, request_id: UUID, by: Actor, at: datetime) -> None:
     ChangeRequest.objects.filter(pk=asked.pk).update(state="dropped", decided_at=at, decided_by=by.person_id)
 
 
-def _anothers(told: Told, resident: UUID) -> bool:
-    return told.document in CITIZENS and whose_number(told.number) not in (None, resident)
+def _anothers(told: Told, resident: UUID) -> UUID | None:
+    """Who else bears the number now told of this resident."""
+    whose = whose_number(told.number) if told.document in CITIZENS else None
+    return None if whose == resident else whose
 
 
 def _held_request(request_id: UUID, by: Actor) -> tuple[ChangeRequest, Resident]:

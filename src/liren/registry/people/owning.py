@@ -14,15 +14,17 @@ from liren.kit.ids import new_id
 from liren.kit.throttle import hit
 from liren.registry.errors import NotMatched
 from liren.registry.models import Decision, Membership, Residence, Resident
+from liren.registry.people.particulars import told_of
 from liren.registry.people.rights import WHO, paths_of, require_of
+from liren.registry.people.sealing import opened
 from liren.registry.people.settling import trace
 from liren.registry.people.tokens import PHONE, bare, token_of, token_of_name
 
 _TRIES, _PER = 5, timedelta(days=1)
 _MATCH = """
-    SELECT r.id FROM registry_resident r WHERE r.account IS NULL AND NOT r.withdrawn AND r.erased_at IS NULL
+    SELECT r.id, r.sealed FROM registry_resident r WHERE r.account IS NULL AND NOT r.withdrawn AND r.erased_at IS NULL
         AND r.id IN (SELECT resident_id FROM registry_trace WHERE token = %s)
-        AND r.id IN (SELECT resident_id FROM registry_trace WHERE token = %s) LIMIT 2"""
+        AND r.id IN (SELECT resident_id FROM registry_trace WHERE token = %s) LIMIT 20"""
 
 
 @write
@@ -37,12 +39,20 @@ def link_account(*, name: str, by: Actor, at: datetime) -> UUID:
     wanted = bare(name)
     with as_system():
         found = rows(_MATCH, token_of(PHONE, phone), token_of_name(wanted)) if phone and len(wanted) >= 2 else []
-        linked = len(found) == 1
-        if linked:
-            Resident.objects.filter(pk=str(found[0][0])).update(account=by.person_id)
-    if not linked:
+        named = [
+            id_ for id_, content in found if isinstance(id_, UUID) and _name_of(id_, content) == wanted
+        ]  # two characters meet longer names
+        if len(named) == 1:
+            Resident.objects.filter(pk=named[0]).update(account=by.person_id)
+    if len(named) != 1:
         raise NotMatched
-    return UUID(str(found[0][0]))
+    return named[0]
+
+
+def _name_of(resident: UUID, content: object) -> str | None:
+    """The full name on record as it is compared; None where it was erased."""
+    body = opened(resident, bytes(content)) if isinstance(content, bytes | memoryview) else None
+    return bare(told_of(body).name) if body else None
 
 
 @write

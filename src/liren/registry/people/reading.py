@@ -26,6 +26,7 @@ from liren.registry.people.rights import HOME, WHO, allowed, is_below_street
 from liren.registry.people.sealing import opened
 from liren.registry.people.shapes import (
     Counts,
+    HouseholdLine,
     HouseholdPage,
     Member,
     Noted,
@@ -42,6 +43,12 @@ _MEMBER = ("resident_id", "household_id", "shown", "relation", "since", "until")
 _NOTED = ("id", "about_kind", "about_id", "kind", "on", "until", "at", "by_person")
 _STAY = ("id", "kind", "path", "place_id", "dwelling_id", "since", "until", "source", "quality", "withdrawn")
 _LINE = tuple(one.strip().removeprefix("r.") for one in LINE.split(","))
+_HOMES = """
+    SELECT h.id, h.place_id, h.dwelling_id, h.path, array_agg(m.shown ORDER BY m.relation <> 'head', m.since, m.id)
+    FROM registry_household h JOIN registry_membership m ON m.household_id = h.id AND m.until IS NULL
+    WHERE h.until IS NULL AND NOT h.withdrawn AND (h.id = ANY(%s) OR h.dwelling_id = ANY(%s) OR h.id IN (
+        SELECT household_id FROM registry_membership WHERE resident_id = ANY(%s) AND until IS NULL))
+    GROUP BY h.id ORDER BY h.id"""
 _LIVE_THERE = ("actual", "floating", "abroad")
 
 
@@ -187,6 +194,19 @@ def households_in(
     found = Household.objects.filter(Q(dwelling_id__in=dwelling_ids) | Q(place_id__in=place_ids), until=None)
     rows_ = found.filter(withdrawn=False).order_by("id").values_list("id", "dwelling_id", "place_id", "path")
     return tuple((id_, dwelling, place) for id_, dwelling, place, path in rows_ if _finds(by, path))
+
+
+def households_of(
+    by: Actor,
+    *,
+    resident_ids: Collection[UUID] = (),
+    dwelling_ids: Collection[UUID] = (),
+    household_ids: Collection[UUID] = (),
+) -> tuple[HouseholdLine, ...]:
+    """The households these residents belong to now, those behind these doors, and these. One statement."""
+    found: Iterable[tuple[Any, ...]] = rows(_HOMES, list(household_ids), list(dwelling_ids), list(resident_ids))
+    lines = (HouseholdLine(id_, place, door, path, tuple(members)) for id_, place, door, path, members in found)
+    return tuple(one for one in lines if _finds(by, one.path))
 
 
 def last_contacts(dwelling_ids: Collection[UUID], by: Actor) -> Mapping[UUID, date]:

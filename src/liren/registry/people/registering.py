@@ -9,7 +9,7 @@ from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, ValueErased
 from liren.kit.ids import new_id
-from liren.registry.errors import KnownHere
+from liren.registry.errors import KnownHere, NumberTaken
 from liren.registry.models import Residence, Resident
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.households import put_into
@@ -18,6 +18,7 @@ from liren.registry.people.rights import Here, allowed, day_of, here
 from liren.registry.people.sealing import opened, sealed
 from liren.registry.people.settling import settle, trace
 from liren.registry.people.shapes import Ground, Registered
+from liren.registry.people.telling import OTHERS_NUMBER, tell_taken
 from liren.registry.people.tokens import NUMBER, bare, token_of
 from liren.registry.told import KINDS_OF_RESIDENCE
 
@@ -41,7 +42,7 @@ def register(
     given: keys of FIELDS, as typed; with a citizen's number, birth and sex follow from it. kind: of residence.
     household: one they belong to from then on, in `relation` to its head. Whoever is on record elsewhere under this
     number and name is not written down twice: they come to live here as well, and what is kept of them stays.
-    Raises InvalidInput, NotAllowed, KnownHere.
+    Raises InvalidInput, NotAllowed, KnownHere, NumberTaken, TooManyTries.
     """
     ground.check()
     if kind not in KINDS_OF_RESIDENCE:
@@ -56,7 +57,7 @@ def register(
         stay(resident, kind, where, since, ground, by, at)
         trace(resident, told)
     else:
-        resident = _comes_too(known, told, kind, where, by)
+        resident = _comes_too(known, told, kind, where, by, at)
         end_stays(resident, [kind], since or at.astimezone(CHINA).date())
         stay(resident, kind, where, since, ground, by, at)
         settle([resident])
@@ -105,8 +106,8 @@ def _new(told: Told, where: Here, ground: Ground, since: date | None, by: Actor,
     return resident
 
 
-def _comes_too(known: UUID, told: Told, kind: str, where: Here, by: Actor) -> UUID:
-    """Somebody on record, when the name is theirs too. Raises KnownHere, InvalidInput."""
+def _comes_too(known: UUID, told: Told, kind: str, where: Here, by: Actor, at: datetime) -> UUID:
+    """Somebody on record, when the name is theirs too. Raises KnownHere, NumberTaken, TooManyTries."""
     with as_system():
         found = Resident.objects.select_for_update(no_key=True).get(pk=known)
         body = opened(known, found.sealed)
@@ -115,7 +116,8 @@ def _comes_too(known: UUID, told: Told, kind: str, where: Here, by: Actor) -> UU
     if body is None:
         raise ValueErased(erased_at="此前")
     if bare(told_of(body).name) != bare(told.name):
-        raise InvalidInput(number="这个号码已经登记在另一个姓名下。请核对姓名和号码；都没错，就请书记或主任来查")
+        tell_taken([known], by, at)
+        raise NumberTaken(number=OTHERS_NUMBER)
     if lives_here or (allowed(by, "people.find", found) and found.state == "lives" and found.path == where.path):
         raise KnownHere(id=known, name=found.shown)
     if found.state == "left":

@@ -89,6 +89,17 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseholdLine:
+    """A household that stands, as one chooses it: where, and who belongs to it, masked, the head first."""
+
+    id: UUID
+    place_id: int
+    dwelling_id: UUID | None
+    path: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """Something changed: which fields (keys of FIELDS), until when it was so, why, on what ground, by whom."""
 

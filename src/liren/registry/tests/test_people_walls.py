@@ -134,6 +134,8 @@ def test_a_resident_sees_themselves_and_their_household_by_the_wall_too_and_no_n
     wang = here.enter("wang")
     with pytest.raises(registry.NotMatched):
         registry.link_account(name="王秋月", by=wang, at=AT)
+    with pytest.raises(registry.NotMatched):  # two characters of it find, and are not who somebody is
+        registry.link_account(name="秋实", by=wang, at=AT)
     assert registry.link_account(name="王 秋实", by=wang, at=AT) == home
     assert registry.own_entry(wang) == home
     assert {m.shown for m, _ in registry.household(here.home, wang).members} == {"陈*", "许*", "王*"}

@@ -133,10 +133,11 @@ def door_of(given: Given) -> tuple[str, UUID | None]:
 
 
 def build(
-    fields: Mapping[str, Field], request: HttpRequest, reach: str, error: DomainError | None, known: Mapping[str, Json]
-) -> forms.Form:
-    """The form as typed, with what is wrong; known: what it begins with."""
-    answers = forms.read(fields, request.POST) if request.method == "POST" else dict(known)
+    fields: Mapping[str, Field], request: HttpRequest, reach: str, error: DomainError | None,
+    known: Mapping[str, Json], *, typed: bool = True,
+) -> forms.Form:  # fmt: skip
+    """The form as typed, with what is wrong; known: what it begins with. typed: no other form of the page was sent."""
+    answers = forms.read(fields, request.POST) if typed and request.method == "POST" else dict(known)
     around = forms.Surroundings(near=near(reach), search=lambda text: found(text, reach))
     built = forms.build(fields, answers, problems=getattr(error, "fields", {}), around=around, data=request.POST)
     return replace(built, inputs=tuple(_listed(one) if one.key == "document" else one for one in built.inputs))

@@ -34,6 +34,14 @@ FOUND = {
     "source": asking.MOVE["source"],
 }  # fmt: skip
 
+TOLD = {
+    "done": "办好了。",
+    "made": "立好了户。家里其他人，在这里添。",
+    "joined": "加进这一户了。",
+    "known": "这个人已在别处登记过，现在也住在这里，归在这一户；原来登记的姓名、电话没有改动。",
+    "merged": "并好了。新来的人与户主的关系，请在“办变动”里写明。",
+}
+
 
 def _page(
     request: HttpRequest,
@@ -73,7 +81,7 @@ def _page(
         may_register=may(actor, REGISTER, page.path) and page.until is None,
         purpose=(request.POST.get("purpose") or request.GET.get("for", ""))[:100],
         opened=opened,
-        told={"done": "办好了。", "made": "立好了户。"}.get(request.GET.get("told", "")),
+        told=TOLD.get(request.GET.get("told", "")),
         given=request.POST,
         act=act,
         error=error,

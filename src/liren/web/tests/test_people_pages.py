@@ -7,7 +7,7 @@ import pytest
 
 from liren.access.public import SYSTEM, enter_system, looks_at
 from liren.registry import public as registry
-from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, Village, village
+from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, XU, Village, village
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,71 @@ def test_a_household_is_on_one_screen_and_is_split_there(here: Village):
     kept = worker.post(f"/households/{here.home}/do/note", {"kind": "decided", "text": "认定困难"})
     assert kept.status_code == 422
     assert "认定困难" in words(kept), "nothing typed is lost"
+
+
+def test_a_household_takes_in_somebody_new_and_somebody_on_record_from_its_page(here: Village):
+    worker, frame = browser(here.people.worker), here.people.frame
+    join = f"/households/{here.home}/join"
+    assert f'href="{join}"' in words(worker.get(f"/households/{here.home}"))
+    new = {"do": "new", "relation": "parent", "kind": "actual", "source": "visited", "quality": "checked"}
+    wrong = worker.post(join, {**new, "name": "方", "phones": "13900004444"})
+    assert wrong.status_code == 422
+    assert 'value="13900004444"' in words(wrong), "nothing typed is lost"
+    come = words(worker.post(join, {**new, "name": "方知夏", "phones": "13900004444"}, follow=True))
+    assert all(one in come for one in ("加进这一户了", "方*", "父母", "4 人"))
+    worker.post(f"/households/{here.home}/do/part", {"resident": here.xu})
+    known = worker.post(join, {**new, "name": "许望舒", "number": XU})
+    assert known.status_code == 409
+    assert f'value="{here.xu}"' in words(known), "who is on record is offered, not written down twice"
+    worker.post(join, {"do": "join", "resident": here.xu, "relation": "spouse"})
+    found = words(worker.post(join, {"do": "find", "phone": "13900002222"}))
+    assert f'value="{here.yuan}"' in found
+    assert "已经在这一户了" in words(worker.post(join, {"do": "find", "name": "陈林溪"}))
+    assert worker.post(join, {"do": "join", "relation": "parent"}).status_code == 422
+    joined = words(worker.post(join, {"do": "join", "resident": here.yuan, "relation": "parent"}, follow=True))
+    assert "5 人" in joined
+    by = here.enter("worker")
+    page = registry.household(here.home, by)
+    assert [one.relation for one, _ in page.members].count("parent") == 2
+    assert {line.place_id for _, line in page.members if line} == {frame.building_3.id, frame.building_1.id}
+
+
+def test_two_households_become_one_by_looking_for_somebody_of_the_other(here: Village):
+    worker = browser(here.people.worker)
+    enter_system("test")
+    alone = registry.found_household(
+        place=here.people.frame.building_1.path, members=[(here.yuan, "head")], ground=VISITED, by=SYSTEM, at=AT
+    )
+    merge = f"/households/{alone}/merge"
+    assert f'href="{merge}"' in words(worker.get(f"/households/{alone}"))
+    assert "没有找到另一户" in words(worker.post(merge, {"do": "find", "name": "陈远山"})), "not with itself"
+    assert f'value="{here.home}"' in words(worker.post(merge, {"do": "find", "name": "许望舒"}))
+    bare = worker.post(merge, {"do": "merge", "into": here.home})
+    assert bare.status_code == 422
+    assert f'value="{here.home}"' in words(bare), "who was chosen stays"
+    done = words(worker.post(merge, {"do": "merge", "into": here.home, "why": "合住了"}, follow=True))
+    assert "并好了" in done
+    assert "4 人" in done
+    assert "并入" in words(worker.get(f"/households/{alone}"))
+    assert worker.get(merge).status_code == 404, "what ended is merged no more"
+    assert browser(here.people.other_grid_worker).get(f"/households/{here.home}/merge").status_code == 404
+
+
+def test_that_a_number_is_on_record_is_told_seldom_and_never_behind_somebodys_back(here: Village):
+    worker = browser(here.people.other_worker)  # of another community
+    form = {
+        "name": "方知夏", "number": CHEN, "kind": "actual", "place": here.people.frame.yinxing.path,
+        "source": "visited", "quality": "checked",
+    }  # fmt: skip
+    answers = [worker.post("/people/new", form) for _ in range(21)]
+    assert "另一个姓名" in words(answers[0])
+    assert {one.status_code for one in answers[:20]} == {422}
+    assert answers[20].status_code == 429
+    assert "另一个姓名" not in words(answers[20])
+    enter_system("test")
+    looks = looks_at(here.chen)
+    assert len(looks) == 20
+    assert {(look.what, look.by) for look in looks} == {("证件号码是否登记过", here.people.other_worker.person_id)}
 
 
 def test_a_resident_reads_all_that_is_kept_of_them_and_who_looked(here: Village):

@@ -34,7 +34,7 @@ def bring(
     """Try a file's rows (number, cells by key of COLUMNS) for a community or grid; nobody is written down by it.
 
     What was read is kept sealed for a day, for who brought it. source: imported or shared; why: on what ground it may
-    be written down. Returns its id. Raises InvalidInput, NotAllowed.
+    be written down. Returns its id. Raises InvalidInput, NotAllowed, TooManyTries.
     """
     if not 2 <= len(why.strip()) <= 100:
         raise InvalidInput(why="请写根据什么导入，2 到 100 个字，例如：2026 年人口核对")
@@ -48,7 +48,7 @@ def bring(
     require(by, "people.register", path)
     today = at.astimezone(CHINA).date()
     read = [read_row(number, cells, ground, today) for number, cells in rows]
-    match(read, community_of(path) or path)
+    match(read, community_of(path) or path, by, at)
     arrival = Arrival.objects.create(
         path=path, why=why.strip(), source=source, rows=len(read), by_person=by.person_id, at=at
     )

@@ -7,11 +7,11 @@ on record elsewhere says so, as `register` does.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from liren.access.public import as_system
+from liren.access.public import Actor, as_system
 from liren.kit import vault
 from liren.kit.database import rows as fetched
 from liren.registry.models import Resident
@@ -20,6 +20,7 @@ from liren.registry.people.arriving.shapes import Candidate, Problem, Row
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.particulars import Told, told_of
 from liren.registry.people.sealing import opened_under
+from liren.registry.people.telling import OTHERS_NUMBER, tell_taken
 from liren.registry.people.tokens import (
     NAME,
     NUMBER,
@@ -60,14 +61,16 @@ class _Person:
     place_id: int
 
 
-def match(lines: Sequence[Row], within: str) -> None:
-    """Give each row its verdict, candidates and household. A handful of statements for each 500 rows."""
+def match(lines: Sequence[Row], within: str, by: Actor, at: datetime) -> None:
+    """Give each row its verdict, candidates and household. A handful of statements for each 500 rows.
+
+    Raises TooManyTries where more numbers turn out to be others' than a day allows.
+    """
     _among_themselves(lines)
     for start in range(0, len(lines), _BATCH):
         some = [row for row in lines[start : start + _BATCH] if not row.problems]
         _on_record(some, within)
-        _elsewhere(some)
-        _compare(some)
+        tell_taken([*_elsewhere(some), *_compare(some)], by, at)
     _households(lines, within)
     for row in lines:
         if row.problems:
@@ -152,15 +155,17 @@ def _differ(one: str, other: str) -> bool:
     return bool(one and other and len(one) == len(other) and one != other)
 
 
-def _elsewhere(lines: Sequence[Row]) -> None:
-    """Numbers on record where the reader finds nobody: under the same name they come here too, else it is wrong."""
+def _elsewhere(lines: Sequence[Row]) -> list[UUID]:
+    """Numbers on record where the reader finds nobody: under the same name they come here too, else it is
+    wrong; whose it is then."""
     wanted = {
         token_of(NUMBER, row.told.number): row
         for row in lines
         if row.verdict != "same" and row.told.document in CITIZENS
     }
     if not wanted:
-        return
+        return []
+    others = []
     with as_system():
         found = {UUID(str(id_)): wanted[UUID(str(token))] for token, id_ in fetched(_ELSEWHERE, list(wanted))}
         kept = _opened(list(found))
@@ -169,26 +174,29 @@ def _elsewhere(lines: Sequence[Row]) -> None:
             row.verdict, row.candidates, row.near = "comes", [], []
         else:
             row.problems.append(_OTHERS_NUMBER)
+            others.append(id_)
+    return others
 
 
-_OTHERS_NUMBER: Final = Problem(
-    "number", "这个号码已经登记在另一个姓名下。请核对姓名和号码；都没错，就请书记或主任来查"
-)
+_OTHERS_NUMBER: Final = Problem("number", OTHERS_NUMBER)
 
 
-def _compare(lines: Sequence[Row]) -> None:
-    """What a row says otherwise than the entry of the same number."""
+def _compare(lines: Sequence[Row]) -> list[UUID]:
+    """What a row says otherwise than the entry of the same number; whose it is where the name is another."""
+    others = []
     sure = {row.candidates[0].id: row for row in lines if row.verdict == "same"}
     for id_, (told, dwelling) in _opened(list(sure)).items():
         row = sure[id_]
         if bare(told.name) != bare(row.told.name):
             row.problems.append(_OTHERS_NUMBER)
+            others.append(id_)
         if set(row.told.phones) - set(told.phones):
             row.differs.append("phone")
         if row.dwelling_id and row.dwelling_id != dwelling:
             row.differs.append("room")
         if row.differs:
             row.verdict = "differs"
+    return others
 
 
 def _opened(ids: Sequence[UUID]) -> dict[UUID, tuple[Told, UUID | None]]:

@@ -9,7 +9,8 @@ from uuid import UUID
 from liren.access.public import Actor
 from liren.kit import vault
 from liren.kit.database import write
-from liren.registry.errors import KnownHere
+from liren.kit.errors import InvalidInput
+from liren.registry.errors import KnownHere, NumberTaken
 from liren.registry.models import ArrivalLine, Membership
 from liren.registry.people.arriving.bringing import end, held
 from liren.registry.people.arriving.shapes import Row, row_of
@@ -53,8 +54,11 @@ def write_part(*, arrival_id: UUID, by: Actor, at: datetime) -> Written:
         (one, row_of(one.number, one.home, one.verdict, opened_under(key, arrival.id, one.sealed))) for one in lines
     ]
     ground = Ground(arrival.source, "unchecked", arrival.why)
-    changed = sum(_change(line, row, ground, by, at) for line, row in rows if line.decision == "same")
-    written = _write([row for line, row in rows if line.decision == "write"], _heads(rows), ground, by, at)
+    try:
+        changed = sum(_change(line, row, ground, by, at) for line, row in rows if line.decision == "same")
+        written = _write([row for line, row in rows if line.decision == "write"], _heads(rows), ground, by, at)
+    except NumberTaken as error:  # would let what was written of this part stand
+        raise InvalidInput.of(dict(error.fields)) from None
     ArrivalLine.objects.filter(arrival=arrival, number__in=[one.number for one in lines]).update(done=True)
     arrival.written, arrival.changed = arrival.written + written, arrival.changed + changed
     arrival.save(update_fields=["written", "changed"])
