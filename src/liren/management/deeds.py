@@ -59,8 +59,9 @@ def prepare(deed: affairs.Deed) -> None:
 def _open_filling(key: str, named: str, path: str, deed: affairs.Deed) -> None:
     day = deed.at.astimezone(CHINA).date()
     places = (*ancestors_of(path), path)
-    one = Asking.objects.select_related("definition").filter(key=key, path__in=places, ended_at=None).first()
-    period = period_to_fill(table_of(one.definition), one.since, day) if one is not None and one.until >= day else None
+    standing = Asking.objects.select_related("definition").filter(key=key, path__in=places, ended_at=None)
+    one = standing.filter(since__lte=day, until__gte=day).order_by("at", "id").first()
+    period = period_to_fill(table_of(one.definition), one.since, day) if one is not None else None
     if one is None or period is None or period.key != named:
         raise InvalidInput(table="没有准入这样一张到期要填的表，不用填。")
     here = place_at(path)

@@ -1,6 +1,7 @@
 """一表通: tables to fill, each filled mostly by the platform; what departments ask, of whom, how far it is."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import Any
@@ -93,10 +94,11 @@ def _page(
     number = _number(request.POST.get("page") or request.GET.get("page"))
     pages = max(1, -(-len(page.rows) // PAGE))
     start = (min(number, pages) - 1) * PAGE
-    shown = page.rows[start : start + PAGE]
+    rows = page.rows[start : start + PAGE]
     return answer(
         request, "tables/table.html", status=status, tab="tables", page=page,
-        rows=[_drawn(row, request.POST, problems or {}, actor) for row in shown],
+        rows=[_drawn(row, request.POST, problems or {}, actor) for row in rows],
+        shown=_shown(rows),
         columns=tuple(page.table.columns.values()), groups=_groups(page),
         rows_title=ROWS[page.table.rows],
         totals=[(column, page.shown_total(column)) for column in page.table.columns.values()],
@@ -104,6 +106,12 @@ def _page(
         todo=_todo(page), error=error, problems=_problems(page, problems or {}, error),
         given=request.POST, told=TOLD.get(request.GET.get("told", ""), ""),
     )  # fmt: skip
+
+
+def _shown(rows: Iterable[RowView]) -> str:
+    """What stands in each box as it is drawn, by its name; in one field, for a form may not have a thousand."""
+    boxes = {f"{CELL}{row.key}.{cell.column.key}": cell.shown for row in rows for cell in row.asked}
+    return json.dumps(boxes, ensure_ascii=False)
 
 
 TOLD = {
@@ -203,12 +211,13 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     cells = dict(_cells(request.POST))
     problems: Mapping[tuple[str, str], str] = {}
     if cells:
-        problems = management.write_cells(filling=id, cells=cells, by=actor, at=at).problems
+        shown = dict(_cells(_drawn_before(request.POST)))
+        problems = management.write_cells(filling=id, cells=cells, by=actor, at=at, shown=shown).problems
     reasons = {name[len(REASON) :]: str(text) for name, text in request.POST.items() if name.startswith(REASON)}
     if reasons:
         management.explain(filling=id, reasons=reasons, by=actor, at=at)
     if is_part(request):
-        return _told(request, id, actor, problems)
+        return _told(request, id, actor, problems, cells)
     if problems:
         return _page(request, id, status=422, problems=problems)
     if request.POST.get("act") == "submit":
@@ -227,12 +236,25 @@ def _cells(posted: Mapping[str, str]) -> list[tuple[tuple[str, str], str]]:
     return found
 
 
+def _drawn_before(posted: Mapping[str, str]) -> dict[str, str]:
+    """What stood in the boxes when this form was drawn, as `_shown` wrote it; nothing where it is not that."""
+    try:
+        told = json.loads(posted.get("shown") or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return {name: text for name, text in told.items() if isinstance(text, str)} if isinstance(told, dict) else {}
+
+
 def _told(
-    request: HttpRequest, id: UUID, actor: Actor, problems: Mapping[tuple[str, str], str]
-) -> HttpResponse:  # what the island asks: which cells did not fit, and what is left to do
+    request: HttpRequest, id: UUID, actor: Actor, problems: Mapping[tuple[str, str], str],
+    cells: Collection[tuple[str, str]],
+) -> HttpResponse:  # fmt: skip
+    """What the island asks: which cells did not fit, what stands in those sent, and what is left to do."""
     page = management.filling(id, actor)
+    stands = {(row.key, cell.column.key): cell.shown for row in page.rows for cell in row.asked}
     told: dict[str, Any] = {
         "problems": {f"{CELL}{row}.{column}": says for (row, column), says in problems.items()},
+        "shown": {f"{CELL}{row}.{column}": stands[row, column] for row, column in cells},
         "saved": f"已存 {now().astimezone(CHINA):%H:%M}",
         "left": render_to_string("tables/left.html", {"page": page, "todo": _todo(page)}, request),
     }

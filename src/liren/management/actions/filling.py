@@ -31,15 +31,20 @@ class Written:
 
 
 @write
-def write_cells(*, filling: UUID, cells: Mapping[tuple[str, str], Any], by: Actor, at: datetime) -> Written:
+def write_cells(
+    *, filling: UUID, cells: Mapping[tuple[str, str], Any], by: Actor, at: datetime,
+    shown: Mapping[tuple[str, str], str] | None = None,
+) -> Written:  # fmt: skip
     """Write what was typed into cells, by (row, column). Those that do not fit are named; the others are kept.
 
-    A cell left as last time, or as it is, is not touched. Raises NoSuchTable, NotAllowed, NotOpenToFill; InvalidInput
-    for a row or column that is not there, or that the platform fills.
+    A cell left as last time, or as it is, is not touched. shown: what stood in the boxes when they were drawn; a box
+    left so is not touched either, and one that somebody else changed meanwhile is named. Raises NoSuchTable,
+    NotAllowed, NotOpenToFill; InvalidInput for a row or column that is not there, or that the platform fills.
     """
     one = _open_to(filling, by)
     table = table_of(one.asking.definition)
     rows = {row.key: row for row in drawn_now(one, table).rows}
+    drawn = shown or {}
     written: list[Answer] = []
     problems: dict[tuple[str, str], str] = {}
     for (row, column), text in list(cells.items())[:MOST_CELLS]:
@@ -47,7 +52,11 @@ def write_cells(*, filling: UUID, cells: Mapping[tuple[str, str], Any], by: Acto
         value, wrong = read_cell(cell.column, text)
         if wrong:
             problems[row, column] = wrong
-        elif value != cell.value:
+        elif value == cell.value or text == drawn.get((row, column), ...):
+            continue
+        elif drawn.get((row, column), cell.shown) != cell.shown:
+            problems[row, column] = _changed_meanwhile(cell, text)
+        else:
             written.append(
                 Answer(
                     filling=one, row=row, column=column, value=value, by_name=by.name, at=at, written_by=by.person_id
@@ -58,6 +67,11 @@ def write_cells(*, filling: UUID, cells: Mapping[tuple[str, str], Any], by: Acto
         update_fields=["value", "by_name", "at", "written_by"],
     )  # fmt: skip
     return Written(len(written), problems)
+
+
+def _changed_meanwhile(cell: Cell, text: Any) -> str:
+    who = f"{cell.by}刚改成" if cell.by else "刚变成"
+    return f"{who}“{cell.shown or '空'}”，您填的是“{text or '空'}”。要用您的，请再点“存一下”；不用，请照着改。"
 
 
 def _asked_cell(table: Table, rows: Mapping[str, RowView], row: str, column: str) -> Cell:

@@ -80,7 +80,11 @@ def test_no_admission_no_asking(here: Tables) -> None:
     with pytest.raises(NotAdmitted) as taken:
         management.admit_table(admission=used, **asked)
     assert "已经用于另一张表" in taken.value.advice
-    admission = admitted(here, "外墙表")
+    other_one = admitted(here, "外墙表")
+    with pytest.raises(NotAdmitted) as named:
+        management.admit_table(admission=other_one, **{**asked, "by": here.here.actor("gatekeeper")})
+    assert "准入的是《外墙表》，不是这一张" in named.value.advice
+    admission = admitted(here, "楼栋外墙表")
     here.here.actor("worker")
     with pytest.raises(NotAllowed):
         management.admit_table(admission=admission, **{**asked, "by": here.here.actor("worker")})
@@ -94,7 +98,7 @@ def test_no_admission_no_asking(here: Tables) -> None:
 
 def test_what_one_table_asks_no_other_asks_again(here: Tables) -> None:
     made = defines(here, "层数（层）")
-    admission = admitted(here, "外墙表")
+    admission = admitted(here, "楼栋外墙表")
     with pytest.raises(AskedAlready) as refused:
         admit(here, "walls", admission=admission, definition=made)
     assert refused.value.advice.startswith("请写 same_as: housing-buildings.storeys")
@@ -109,6 +113,22 @@ def test_an_asking_that_ended_opens_nothing_more_and_a_line_says_so(here: Tables
     enter_system("test")
     assert not Filling.objects.filter(key="emergency-grids", period="2026-12").exists()
     assert Filling.objects.filter(key="health-estates", period="2026-12").exists()
+
+
+def test_a_table_whose_time_has_run_out_is_asked_again_by_whoever_keeps_the_gate_then(here: Tables) -> None:
+    until = here.here.at.date()
+    made = defines(here)
+    admit(here, "walls", definition=made, until=until)
+    enter_system("test")
+    Asking.objects.filter(key="walls").update(by=uuid4())  # somebody who left
+    with pytest.raises(AskedHereAlready):
+        admit(here, "walls", definition=made)
+    here.here.at = here.here.at.replace(year=2027)
+    again = admit(here, "walls", definition=made)
+    enter_system("test")
+    assert [one.id for one in Asking.objects.filter(key="walls", ended_at=None)] == [again]
+    Asking.objects.filter(key="walls").update(by=uuid4())
+    management.end_asking(asking=again, by=here.here.actor("gatekeeper"), at=here.here.tick())
 
 
 def test_the_databases_wall_stands_alone(here: Tables) -> None:

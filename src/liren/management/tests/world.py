@@ -124,11 +124,11 @@ def admitted(made: Tables, title: str = "一张表", move: str = "held", **answe
 
 
 def admit(made: Tables, key: str, **changed: Any) -> UUID:
-    admission = changed.pop("admission", None) or admitted(made, key)
     enter_system("test")
-    definition = TableDefinition.objects.get(key=key).id
+    definition = TableDefinition.objects.get(key=key)
+    admission = changed.pop("admission", None) or admitted(made, definition.title)
     asked: dict[str, Any] = {
-        "definition": definition, "path": made.here.people.street.path, "admission": admission, "since": SINCE,
+        "definition": definition.id, "path": made.here.people.street.path, "admission": admission, "since": SINCE,
         "until": date(2027, 12, 31),
     }  # fmt: skip
     return management.admit_table(**{**asked, **changed}, by=made.here.actor("gatekeeper"), at=made.here.tick())

@@ -1,6 +1,6 @@
 // A table to fill: saved as it is typed, moved through by keys, pasted into from a sheet. Without script the form does.
 
-type Told = { problems: Record<string, string>; saved: string; left: string };
+type Told = { problems: Record<string, string>; shown: Record<string, string>; saved: string; left: string };
 type Box = HTMLInputElement | HTMLSelectElement;
 
 const RETRY = 15_000;
@@ -9,6 +9,8 @@ export function fillTable(form: HTMLFormElement): void {
   const pending = new Map<string, string>();
   const told = document.querySelector<HTMLElement>("[data-saved]");
   const left = document.querySelector<HTMLElement>("[data-left]");
+  const drawn = form.querySelector<HTMLInputElement>("[name=shown]"); // what stood in the boxes: a colleague's change shows
+  const shown = JSON.parse(drawn?.value || "{}") as Record<string, string>;
   let under = false;
 
   const say = (words: string): void => {
@@ -47,11 +49,14 @@ export function fillTable(form: HTMLFormElement): void {
     const token = form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]");
     if (token) body.set("csrfmiddlewaretoken", token.value);
     sent.forEach((value, name) => body.set(name, value));
+    body.set("shown", JSON.stringify(Object.fromEntries([...sent.keys()].map((name) => [name, shown[name]]))));
     say("正在存…");
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
       if (!answer.ok || !answer.headers.get("content-type")?.includes("json")) throw new Error(String(answer.status));
       const heard = (await answer.json()) as Told;
+      Object.assign(shown, heard.shown);
+      if (drawn) drawn.value = JSON.stringify(shown);
       sent.forEach((value, name) => {
         if (pending.get(name) === value) pending.delete(name);
         problem(name, heard.problems[name] ?? "");

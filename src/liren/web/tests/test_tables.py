@@ -1,5 +1,6 @@
 """The pages of 一表通: filled with and without script, reviewed, taken out as the department lays it out."""
 
+from html import unescape
 from io import BytesIO
 
 import openpyxl
@@ -63,6 +64,32 @@ def test_one_cell_is_saved_as_it_is_typed_and_answered_in_a_few_words(here: Tabl
     assert told["problems"] == {f"c.{first}.expired": "太小了，请填不小于 0具 的数。"}
     assert "已存" in told["saved"]
     assert "还空着 1 格" in told["left"]
+
+
+def test_a_form_drawn_before_a_colleague_wrote_leaves_the_colleagues_cells_and_names_those_both_changed(
+    here: Tables,
+) -> None:
+    first, second = rows_of(here, "emergency-grids")
+    page, client = address(here, "emergency-grids"), as_(here, "worker")
+    here.writes("worker", "emergency-grids", {(first, "expired"): "6"})
+    drawn = unescape(caught(r'name="shown" value="(.*?)"', words(client.get(page))))
+    meanwhile = {(first, "expired"): "7", (first, "extinguishers"): "9", (second, "expired"): "3"}
+    here.writes("worker", "emergency-grids", meanwhile)
+    boxes = {"shown": drawn, f"c.{first}.expired": "6", f"c.{first}.extinguishers": "", f"c.{second}.expired": "4",
+             f"c.{second}.extinguishers": "5"}  # fmt: skip
+    refused = client.post(f"{page}/cells", {**boxes, "act": "submit"})
+    assert refused.status_code == 422
+    told = words(refused)
+    assert "陆敏刚改成“3”，您填的是“4”" in told
+    stands = {
+        (row.key, c.column.key): c.shown for row in here.page("worker", "emergency-grids").rows for c in row.asked
+    }
+    both = {(second, "extinguishers"): "5", (first, "station"): "", (second, "station"): ""}
+    assert stands == {**meanwhile, **both}
+    # Said and seen, it is written when it is sent once more.
+    boxes |= {"shown": unescape(caught(r'name="shown" value="(.*?)"', told)), f"c.{first}.expired": "7"}
+    part = client.post(f"{page}/cells", {**boxes, f"c.{first}.extinguishers": "9"}, headers={"HX-Request": "true"})
+    assert part.json()["shown"][f"c.{second}.expired"] == "4"
 
 
 def test_a_reviewer_returns_it_with_a_reason_and_takes_it_and_it_is_corrected(here: Tables) -> None:
