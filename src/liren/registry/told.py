@@ -23,6 +23,8 @@ KINDS_OF_RESIDENCE: Mapping[str, str] = MappingProxyType(
     {"actual": "常住", "floating": "流动", "registered": "户籍", "abroad": "境外"}
 )
 """In the order in which one of several says where somebody lives."""
+LIVING = ("actual", "floating", "abroad")
+"""Of which one has one at a time: all but the 户籍."""
 KINDS_OF_HOUSEHOLD: Mapping[str, str] = MappingProxyType({"family": "家庭户", "collective": "集体户"})
 RELATIONS: Mapping[str, str] = MappingProxyType(
     {

@@ -126,11 +126,9 @@ _LEFT = """
     WHERE r.id = ANY(%s) AND s.resident_id = r.id AND r.path = ANY(%s) AND r.state <> 'lives'
       AND s.id = (SELECT l.id FROM registry_residence l WHERE l.resident_id = r.id
                   ORDER BY l.until DESC NULLS FIRST, l.id LIMIT 1)"""
-_OF_PEOPLE = {
-    "registry_residentpast": "resident_id",
-    "registry_observation": "about_id",
-    "registry_changerequest": "resident_id",
-}
+_NOTED = """
+    UPDATE registry_observation o SET path = r.path FROM registry_resident r
+    WHERE o.about_id = r.id AND r.id = ANY(%s) AND o.path = ANY(%s)"""
 
 
 def _put(moves: list[tuple[int, str, int, str]]) -> None:
@@ -145,9 +143,4 @@ def _put(moves: list[tuple[int, str, int, str]]) -> None:
     before = sorted({path for _, path, _, _ in moves})
     rows(_LEFT, ids, before)
     settle(ids)
-    for table, whose in _OF_PEOPLE.items():
-        rows(
-            f"UPDATE {table} t SET path = r.path FROM registry_resident r"  # noqa: S608
-            f" WHERE t.{whose} = r.id AND r.id = ANY(%s) AND t.path = ANY(%s)",
-            *(ids, before),
-        )
+    rows(_NOTED, ids, before)

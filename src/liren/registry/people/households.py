@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from liren.access.public import Actor, as_system
+from liren.access.public import Actor, as_system, may
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.ids import new_id
@@ -12,9 +12,8 @@ from liren.registry.models import Household, HouseholdPast, Membership, Residenc
 from liren.registry.people.rights import Here, day_of, held, held_household, here
 from liren.registry.people.settling import settle
 from liren.registry.people.shapes import Ground
-from liren.registry.told import KINDS_OF_HOUSEHOLD, RELATIONS
-
-_LIVES = ("actual", "floating")
+from liren.registry.told import KINDS_OF_HOUSEHOLD, LIVING, RELATIONS
+from liren.territories.public import community_of
 
 
 @write
@@ -128,6 +127,7 @@ def move_household(
 ) -> None:
     """The household, and where its members live, is elsewhere from `on`; where they are registered stays.
 
+    Who belongs to it and lives in another community, or where `by` registers nobody, goes on living there.
     Raises InvalidInput, NotYours, NotAllowed (both places are to be yours).
     """
     ground.check()
@@ -144,7 +144,7 @@ def move_household(
     )  # fmt: skip
     Membership.objects.filter(household_id=old.id, until=None).update(path=where.path)
     members = list(Membership.objects.filter(household_id=old.id, until=None).values_list("resident_id", flat=True))
-    _live_there(members, where, day, ground, by, at)
+    _live_there(members, old.path, where, day, ground, by, at)
 
 
 def put_into(
@@ -198,17 +198,24 @@ def _member(
     )
 
 
-def _live_there(residents: Sequence[UUID], where: Here, day: date, ground: Ground, by: Actor, at: datetime) -> None:
+def _live_there(
+    residents: Sequence[UUID], before: str, where: Here, day: date, ground: Ground, by: Actor, at: datetime
+) -> None:
+    """Who of them lives in the community of `before` lives at `where`, as they lived there."""
     with as_system():
-        old = Residence.objects.filter(resident_id__in=residents, kind__in=_LIVES, until=None, withdrawn=False)
-        kinds = dict(old.values_list("resident_id", "kind"))
-        old.update(until=day)
+        living = Residence.objects.filter(resident_id__in=residents, kind__in=LIVING, until=None, withdrawn=False)
+        here_now = {
+            one.resident_id: one
+            for one in living
+            if community_of(one.path) == community_of(before) and may(by, "people.register", one.path)
+        }
+        living.filter(resident_id__in=here_now).update(until=day)
     Residence.objects.bulk_create(
         Residence(
-            resident_id=one, kind=kinds.get(one, "actual"), path=where.path, place_id=where.place.id,
-            dwelling_id=where.dwelling_id, since=day, source=ground.source, quality=ground.quality, why=ground.why,
-            recorded_at=at, by_person=by.person_id,
+            resident_id=one, kind=was.kind, path=where.path, place_id=where.place.id, dwelling_id=where.dwelling_id,
+            since=day, source=ground.source, quality=ground.quality, why=ground.why, recorded_at=at,
+            by_person=by.person_id,
         )
-        for one in residents
+        for one, was in here_now.items()
     )  # fmt: skip
-    settle(residents)
+    settle(here_now)

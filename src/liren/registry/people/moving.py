@@ -6,12 +6,12 @@ from uuid import UUID
 from liren.access.public import Actor, as_system, require
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.registry.models import Membership, Residence, Resident
-from liren.registry.people.registering import end_stays, stay
+from liren.registry.models import ChangeRequest, Membership, Residence, Resident
+from liren.registry.people.registering import end_stays, ended_by, stay
 from liren.registry.people.rights import day_of, held, here
 from liren.registry.people.settling import settle, trace
 from liren.registry.people.shapes import Ground
-from liren.registry.told import KINDS_OF_RESIDENCE
+from liren.registry.told import KINDS_OF_RESIDENCE, LIVING
 
 
 @write
@@ -28,15 +28,17 @@ def move(
 ) -> None:
     """From `on` they live (or are registered, …) there; what they had of that kind ends that day.
 
-    Who lives here no longer floats, and the other way round. Raises NotYours, NotAllowed (where they come from and
-    where they go are both to be yours; else they move away here and are registered there), InvalidInput.
+    Who lives here no longer floats, and the other way round. Raises NotYours, NotAllowed (where they live and where
+    they go are both to be yours, not their 户籍 alone; else they are registered there by number), InvalidInput.
     """
     ground.check()
     if kind not in KINDS_OF_RESIDENCE:
         raise InvalidInput(kind="请选户籍、常住、流动或境外")
-    held(resident_id, by, "people.register")
+    row = held(resident_id, by, "people.register")
+    if kind in LIVING:
+        require(by, "people.register", row.path)
     where, day = here(place, dwelling_id, by), day_of(on, at)
-    end_stays(resident_id, ["actual", "floating", "abroad"] if kind != "registered" else [kind], day)
+    end_stays(resident_id, ended_by(kind), day)
     stay(resident_id, kind, where, day, ground, by, at)
     Resident.objects.filter(pk=resident_id).update(state="lives", until=None)
     settle([resident_id])
@@ -69,9 +71,12 @@ def leave(
 
 @write
 def die(*, resident_id: UUID, on: date, ground: Ground, by: Actor, at: datetime) -> None:
-    """They died that day: residences and membership end, the entry stays. Raises NotYours, NotAllowed, InvalidInput."""
+    """They died that day: residences and membership end, the entry stays.
+
+    For who looks after where they live, not where their 户籍 is alone. Raises NotYours, NotAllowed, InvalidInput.
+    """
     ground.check()
-    held(resident_id, by, "people.register")
+    require(by, "people.register", held(resident_id, by, "people.register").path)
     day = day_of(on, at)
     end_stays(resident_id, list(KINDS_OF_RESIDENCE), day)
     with as_system():
@@ -92,4 +97,7 @@ def withdraw(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
         Residence.objects.filter(resident_id=resident_id).update(withdrawn=True)
         Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
         Resident.objects.filter(pk=resident_id).update(withdrawn=True, why=why.strip(), account=None)
+        ChangeRequest.objects.filter(resident_id=resident_id, state="waiting").update(
+            state="dropped", decided_at=at, decided_by=by.person_id
+        )
     trace(resident_id, None)

@@ -13,7 +13,7 @@ from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
 from liren.kit.throttle import hit
 from liren.registry.errors import NotMatched
-from liren.registry.models import Decision, Membership, Residence, Resident
+from liren.registry.models import ChangeRequest, Decision, Membership, Residence, Resident
 from liren.registry.people.particulars import told_of
 from liren.registry.people.rights import WHO, paths_of, require_of
 from liren.registry.people.sealing import opened
@@ -82,6 +82,9 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
         Residence.objects.filter(resident_id=resident_id, until=None).update(until=day)
         Membership.objects.filter(resident_id=resident_id).update(shown="已删除")
         Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
+        ChangeRequest.objects.filter(resident_id=resident_id, state="waiting").update(
+            state="dropped", decided_at=at, decided_by=by.person_id
+        )
         for (decision,) in Decision.objects.filter(resident_id=resident_id).values_list("id"):
             Decision.objects.filter(pk=decision).update(token=new_id())  # stands for no code any more
         Resident.objects.filter(pk=resident_id).update(

@@ -37,6 +37,7 @@ from liren.registry.people.shapes import (
     Stay,
     Waiting,
 )
+from liren.registry.told import LIVING
 from liren.territories.public import upper_end
 
 _MEMBER = ("resident_id", "household_id", "shown", "relation", "since", "until")
@@ -49,7 +50,6 @@ _HOMES = """
     WHERE h.until IS NULL AND NOT h.withdrawn AND (h.id = ANY(%s) OR h.dwelling_id = ANY(%s) OR h.id IN (
         SELECT household_id FROM registry_membership WHERE resident_id = ANY(%s) AND until IS NULL))
     GROUP BY h.id ORDER BY h.id"""
-_LIVE_THERE = ("actual", "floating", "abroad")
 
 
 def resident(resident_id: UUID, by: Actor) -> ResidentPage:
@@ -180,7 +180,7 @@ def people_in(dwelling_ids: Collection[UUID], by: Actor) -> Mapping[UUID, tuple[
         " AND r.state = 'lives' ORDER BY r.shown, r.id"
     )
     found: dict[UUID, list[PersonLine]] = defaultdict(list)
-    for dwelling, *row in rows(sql, list(dwelling_ids), list(_LIVE_THERE)):
+    for dwelling, *row in rows(sql, list(dwelling_ids), list(LIVING)):
         one = line(tuple(row))
         if isinstance(dwelling, UUID) and any(_finds(by, p) for p in (one.path,)):
             found[dwelling].append(one)

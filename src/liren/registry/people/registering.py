@@ -14,13 +14,13 @@ from liren.registry.models import Residence, Resident
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.households import put_into
 from liren.registry.people.particulars import Told, told_of, with_given
-from liren.registry.people.rights import Here, allowed, day_of, here
+from liren.registry.people.rights import Here, day_of, here
 from liren.registry.people.sealing import opened, sealed
 from liren.registry.people.settling import settle, trace
 from liren.registry.people.shapes import Ground, Registered
 from liren.registry.people.telling import OTHERS_NUMBER, tell_taken
 from liren.registry.people.tokens import NUMBER, bare, token_of
-from liren.registry.told import KINDS_OF_RESIDENCE
+from liren.registry.told import KINDS_OF_RESIDENCE, LIVING
 
 
 @write
@@ -41,7 +41,8 @@ def register(
 
     given: keys of FIELDS, as typed; with a citizen's number, birth and sex follow from it. kind: of residence.
     household: one they belong to from then on, in `relation` to its head. Whoever is on record elsewhere under this
-    number and name is not written down twice: they come to live here as well, and what is kept of them stays.
+    number and name is not written down twice: they live (or are registered) here from then on and no longer there, and
+    what is kept of them stays.
     Raises InvalidInput, NotAllowed, KnownHere, NumberTaken, TooManyTries.
     """
     ground.check()
@@ -58,7 +59,7 @@ def register(
         trace(resident, told)
     else:
         resident = _comes_too(known, told, kind, where, by, at)
-        end_stays(resident, [kind], since or at.astimezone(CHINA).date())
+        end_stays(resident, ended_by(kind), since or at.astimezone(CHINA).date())
         stay(resident, kind, where, since, ground, by, at)
         settle([resident])
     if household is not None:
@@ -73,6 +74,11 @@ def stay(resident: UUID, kind: str, where: Here, since: date | None, ground: Gro
         since=since, source=ground.source, quality=ground.quality, why=ground.why, recorded_at=at,
         by_person=by.person_id,
     )  # fmt: skip
+
+
+def ended_by(kind: str) -> list[str]:
+    """The kinds of residence that end where one of `kind` begins: one lives in one place, and has one 户籍."""
+    return [*LIVING] if kind in LIVING else [kind]
 
 
 def end_stays(resident: UUID, kinds: list[str], on: date) -> int:
@@ -112,13 +118,13 @@ def _comes_too(known: UUID, told: Told, kind: str, where: Here, by: Actor, at: d
         found = Resident.objects.select_for_update(no_key=True).get(pk=known)
         body = opened(known, found.sealed)
         same = Residence.objects.filter(resident_id=known, kind=kind, path=where.path, until=None, withdrawn=False)
-        lives_here = same.exists()
+        lives_here = kind == "registered" and same.exists()
     if body is None:
         raise ValueErased(erased_at="此前")
     if bare(told_of(body).name) != bare(told.name):
         tell_taken([known], by, at)
         raise NumberTaken(number=OTHERS_NUMBER)
-    if lives_here or (allowed(by, "people.find", found) and found.state == "lives" and found.path == where.path):
+    if found.state == "lives" and (found.path == where.path or lives_here):
         raise KnownHere(id=known, name=found.shown)
     if found.state == "left":
         with as_system():

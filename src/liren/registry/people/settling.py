@@ -33,16 +33,26 @@ _TRACE = """
     CROSS JOIN LATERAL (VALUES (r.path), (r.registered_path)) AS p (path)
     CROSS JOIN unnest(%s::uuid[], %s::smallint[]) AS t (token, kind)
     WHERE r.id = %s AND p.path <> '' ON CONFLICT DO NOTHING"""
+_ALONG = tuple(
+    f"UPDATE {table} t SET path = r.path FROM registry_resident r"  # noqa: S608
+    " WHERE t.resident_id = r.id AND r.id = ANY(%s) AND t.path <> r.path"
+    for table in ("registry_changerequest", "registry_residentpast")
+)
 
 
 def settle(residents: Collection[UUID]) -> None:
-    """Their rows and tokens stand where their residences do now. Three statements, as the system: one may move out of
-    the reach of who writes it down. Who has no residence left stays where they were."""
+    """Their rows and tokens stand where their residences do now, and with them what waits and what they were.
+
+    Five statements, as the system: one may move out of the reach of who writes it down. Who has no residence left
+    stays where they were.
+    """
     ids = list(residents)
     with as_system():
         rows(_WHERE, ids, list(KINDS_OF_RESIDENCE))
         rows(_FOLLOW, ids)
         rows(_LEAVE, ids)
+        for along in _ALONG:
+            rows(along, ids)
 
 
 def trace(resident: UUID, told: Told | None) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from liren.access.public import Actor
+from liren.access.public import Actor, may
 from liren.kit import vault
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -148,11 +148,14 @@ def _change(line: ArrivalLine, row: Row, ground: Ground, by: Actor, at: datetime
         given["born"] = row.told.born
     done = bool(change(resident_id=entry.id, given=given, ground=ground, by=by, at=at).what)
     if row.dwelling_id and row.dwelling_id != entry.dwelling_id:
-        move(
-            resident_id=entry.id, kind=row.kind, place=None, dwelling_id=row.dwelling_id, on=row.since, ground=ground,
-            by=by, at=at,
-        )  # fmt: skip
-        done = True
+        if row.kind == "registered" or may(by, "people.register", entry.path):
+            move(
+                resident_id=entry.id, kind=row.kind, place=None, dwelling_id=row.dwelling_id, on=row.since,
+                ground=ground, by=by, at=at,
+            )  # fmt: skip
+            done = True
+        elif row.told.number and row.told.number == told.number:  # lives elsewhere, is registered here: comes
+            done = bool(_register(row, None, ground, by, at)) or done
     return int(done)
 
 
