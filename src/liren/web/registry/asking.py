@@ -70,6 +70,7 @@ CHANGE = {
     "source": _SOURCE,
 }  # fmt: skip
 MOST_FOUND = 12
+_IN_A_LIST = {"document": "证件种类", "relation": "与户主的关系"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,13 @@ def build(
     answers = forms.read(fields, request.POST) if typed and request.method == "POST" else dict(known)
     around = forms.Surroundings(near=near(reach), search=lambda text: found(text, reach))
     built = forms.build(fields, answers, problems=getattr(error, "fields", {}), around=around, data=request.POST)
-    return replace(built, inputs=tuple(_listed(one) if one.key == "document" else one for one in built.inputs))
+    return replace(built, inputs=tuple(_listed(one) if one.key in _IN_A_LIST else one for one in built.inputs))
 
 
 def _listed(shown: forms.Input) -> forms.Input:
-    """Many kinds of document in a list one opens: nearly always the first is meant."""
+    """Many to choose from, in a list one opens: kinds of document, of which nearly always the first is meant."""
     kinds = tuple(option for option in shown.options if option.value)
-    return replace(shown, control="class", groups=(forms.Group("证件种类", kinds),))
+    return replace(shown, control="class", groups=(forms.Group(_IN_A_LIST[shown.key], kinds),))
 
 
 def near(reach: str) -> list[tuple[str, str]]:

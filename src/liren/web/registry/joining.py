@@ -1,5 +1,6 @@
 """A household grows: somebody joins it, on record already or not yet; or it becomes one with another."""
 
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,7 +24,7 @@ JOINING, MERGING = "登记户里的人", "核对要合并的两户"
 NEW = {
     **asking.PERSON,
     "relation": Field(
-        "relation", "是户主的什么人", "class", required=True, options=tuple(registry.RELATIONS.items()),
+        "relation", "是户主的什么人", "choice", required=True, options=tuple(registry.RELATIONS.items()),
         purpose="家里有谁照应、谁要照应",
     ),
     "kind": asking.LIVES["kind"],
@@ -62,6 +63,9 @@ def _joining(
     lines = list(found.people if found else ())
     if isinstance(error, registry.KnownHere):
         lines = [registry.resident(UUID(str(error.facts["id"])), actor).line]
+    elif do == "join" and (who := chosen_or_none(request.POST, "resident")):
+        with suppress(NotYours):  # whoever that is
+            lines = [registry.resident(who, actor).line]
     elif found is None:
         lines = [one for people in registry.people_in(_doors(page), actor).values() for one in people]
     here = {member.resident_id for member, _ in page.members}

@@ -120,6 +120,7 @@ def test_a_household_takes_in_somebody_new_and_somebody_on_record_from_its_page(
     worker, frame = browser(here.people.worker), here.people.frame
     join = f"/households/{here.home}/join"
     assert f'href="{join}"' in words(worker.get(f"/households/{here.home}"))
+    assert words(worker.get(join)).count('<option value="parent"') == 1, "in the form of who is new"
     new = {"do": "new", "relation": "parent", "kind": "actual", "source": "visited", "quality": "checked"}
     wrong = worker.post(join, {**new, "name": "方", "phones": "13900004444"})
     assert wrong.status_code == 422
@@ -135,6 +136,9 @@ def test_a_household_takes_in_somebody_new_and_somebody_on_record_from_its_page(
     assert f'value="{here.yuan}"' in found
     assert "已经在这一户了" in words(worker.post(join, {"do": "find", "name": "陈林溪"}))
     assert worker.post(join, {"do": "join", "relation": "parent"}).status_code == 422
+    unsaid = worker.post(join, {"do": "join", "resident": here.yuan, "relation": ""})
+    assert unsaid.status_code == 422
+    assert f'value="{here.yuan}"' in words(unsaid), "who was chosen stays"
     joined = words(worker.post(join, {"do": "join", "resident": here.yuan, "relation": "parent"}, follow=True))
     assert "5 人" in joined
     by = here.enter("worker")
@@ -220,3 +224,7 @@ def test_whatever_is_sent_is_answered_in_words(here: Village):
         mixed = dict(zip(fields, itertools.cycle(turned), strict=False))
         for sent in (mixed, {**mixed, "purpose": WHY, "source": "visited", "kind": "visit", "why": "原因"}):
             assert worker.post(address, sent).status_code < 500, (address, sent)
+    for do, odd in itertools.product(("find", "join", "new", "merge"), ODD):
+        for page in ("join", "merge"):
+            sent = {**dict.fromkeys((*fields, "into"), odd), "do": do, "source": "visited"}
+            assert worker.post(f"{home}/{page}", sent).status_code < 500, (page, sent)
