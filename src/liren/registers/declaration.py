@@ -75,6 +75,7 @@ class Table(Protocol):
 Rows = Callable[[Actor, str, str | None, int], Batch]
 History = Callable[[Actor, str], Sequence[Happened]]
 Accept = Callable[[str, Mapping[str, str], Actor, datetime], object]
+AcceptOf = Callable[[str, Sequence[Mapping[str, str]]], Accept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Register:
     """act: who may. rows(by, path, after, limit). history(actor, id) asks for itself whether the actor may.
 
     accept(path, cells, by, at): the room's own action for one imported row; None: nothing comes in by file.
+    accept_of(path, rows): that action for the rows of one file, where something is looked up once for all of them.
     into: the kind of place a file is for; None: any. everywhere: also for all places at once.
 
     empty: what to do where there is nothing yet.
@@ -95,9 +97,19 @@ class Register:
     rows: Rows
     history: History | None = None
     accept: Accept | None = None
+    accept_of: AcceptOf | None = None
     into: str | None = None
     everywhere: bool = False
     empty: str = "换一个地方看看。"
+
+    @property
+    def takes(self) -> bool:
+        """Does anything come in by file?"""
+        return self.accept is not None or self.accept_of is not None
+
+    def accepting(self, path: str, rows: Sequence[Mapping[str, str]]) -> Accept | None:
+        """The action for the rows of one file."""
+        return self.accept_of(path, rows) if self.accept_of else self.accept
 
     @property
     def filters(self) -> tuple[Column, ...]:

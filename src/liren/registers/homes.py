@@ -1,13 +1,13 @@
 """房屋台账: the dwellings of a place; a file registers new ones and fills in, or changes, those that stand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from liren.access.public import Actor
 from liren.actors import public as actors
 from liren.kit.errors import InvalidInput, NotYours
-from liren.registers.declaration import Batch, Column, Entry, Happened, Register, id_of
+from liren.registers.declaration import Accept, Batch, Column, Entry, Happened, Register, id_of
 from liren.registry import public as registry
 from liren.registry.public import Dwelling, Facts
 from liren.territories import public as territories
@@ -64,8 +64,37 @@ def _said(one: Dwelling) -> str:
     return "，".join(filter(None, (*parts, one.source_title, one.quality_title, one.why, ended)))
 
 
-def _accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
-    building = _building(path, cells.get("estate", ""), cells.get("building", ""))
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The buildings rows of one file name, and the 小区 those lie in: looked up in two statements for all of them."""
+
+    buildings: tuple[territories.Place, ...]
+    estates: Mapping[int, str]
+
+    def one(self, estate: str, name: str) -> territories.Place:
+        """The only building of the name, in the 小区 where one is named. Raises InvalidInput."""
+        found = [
+            one
+            for one in self.buildings
+            if _bare(one.name) == _bare(name) and (not estate or self.estates.get(one.parent_id or 0) == estate)
+        ]
+        if len(found) != 1:
+            where = f"“{estate[:20]}”里" if estate else "这个社区里"
+            why = "没有" if not found else "不止一栋"
+            hint = "，请写明小区" if found and not estate else "；先在“网格楼栋”里添" if not found else ""
+            raise InvalidInput(building=f"{where}{why}叫“{name[:20]}”的楼{hint}")
+        return found[0]
+
+
+def _accept_of(path: str, rows: Sequence[Mapping[str, str]]) -> Accept:
+    buildings = territories.named_below(path, "building", {cells.get("building", "") for cells in rows})
+    above = territories.places(one.parent_id for one in buildings if one.parent_id)
+    named = _Named(buildings, {one.id: one.name for one in above.values() if one.kind == "estate"})
+    return lambda _, cells, by, at: _accept(named, cells, by, at)
+
+
+def _accept(named: _Named, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
+    building = named.one(cells.get("estate", ""), cells.get("building", ""))
     given = _facts(cells)
     on, quality = _day(cells.get("since", "")), QUALITIES.get(cells.get("quality", ""), "")
     stands = registry.door_at(building.id, given.unit, given.room)
@@ -115,25 +144,6 @@ def _bare(name: str) -> str:
     return "".join(name.split())
 
 
-def _building(path: str, estate: str, name: str) -> territories.Place:
-    """The one building of the community that bears the name, in the 小区 where one is named."""
-    below = territories.descendants(path, limit=5000).places
-    estates = {one.id: one.name for one in below if one.kind == "estate"}
-    found = [
-        one
-        for one in below
-        if one.kind == "building"
-        and _bare(one.name) == _bare(name)
-        and (not estate or estates.get(one.parent_id or 0) == estate)
-    ]
-    if len(found) != 1:
-        where = f"“{estate[:20]}”里" if estate else "这个社区里"
-        why = "没有" if not found else "不止一栋"
-        hint = "，请写明小区" if found and not estate else "；先在“网格楼栋”里添" if not found else ""
-        raise InvalidInput(building=f"{where}{why}叫“{name[:20]}”的楼{hint}")
-    return found[0]
-
-
 HOMES = Register(
     key="homes",
     title="房屋台账",
@@ -154,7 +164,7 @@ HOMES = Register(
     ),
     rows=_rows,
     history=_history,
-    accept=_accept,
+    accept_of=_accept_of,
     into="community",
     empty="在“房屋”里点开一栋楼布置，或者选到社区，从 Excel 添。",
 )

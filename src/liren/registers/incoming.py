@@ -9,7 +9,7 @@ from django.db import transaction
 
 from liren.access.public import Actor
 from liren.kit.errors import DomainError, InvalidInput
-from liren.registers.declaration import Register
+from liren.registers.declaration import Accept, Register
 from liren.registers.errors import RowsRefused, SheetUnreadable
 from liren.registers.sheets import LONGEST_CELL, MOST_ROWS, Line
 
@@ -46,17 +46,18 @@ def apply(register: Register, path: str, lines: Sequence[Line], by: Actor, at: d
 
 
 def _each(register: Register, path: str, lines: Sequence[Line], by: Actor, at: datetime) -> tuple[Problem, ...]:
-    return tuple(problem for line in lines for problem in _one(register, path, line, by, at))
+    accept = register.accepting(path, [line.cells for line in lines])
+    return tuple(problem for line in lines for problem in _one(register, accept, path, line, by, at))
 
 
-def _one(register: Register, path: str, line: Line, by: Actor, at: datetime) -> list[Problem]:
+def _one(register: Register, accept: Accept | None, path: str, line: Line, by: Actor, at: datetime) -> list[Problem]:
     problems = _cells(register, line)
-    if problems or register.accept is None:
+    if problems or accept is None:
         return problems
     titles = {c.field: c.title for c in register.accepted}
     try:
         with transaction.atomic():
-            register.accept(path, line.cells, by, at)
+            accept(path, line.cells, by, at)
     except InvalidInput as error:
         return [Problem(line.number, titles.get(name, "整行"), what) for name, what in error.fields.items()]
     except DomainError as error:

@@ -4,7 +4,8 @@ For a community, 小区, grid or building. Each class comes from the room that k
 what nobody registered yet, is said in words and is no number.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,8 @@ from liren.territories import public as territories
 from liren.territories.public import Place
 
 COMMUNITY, BUILDING = 5, 7
-MOST, MOST_OPEN = 1000, 5
+MOST, MOST_BUILDINGS, MOST_COUNTED, MOST_OPEN = 1000, 20_000, 1_000_000, 5
+"""As many are listed of a community's places and of organisations, of a 小区's buildings; are counted; are in hand."""
 KINDS = {"estate": "小区", "grid": "网格", "building": "楼栋"}
 NOT_YOURS = "这一类您看不到：{0}"
 
@@ -54,7 +56,8 @@ class ClassOf:
 class Portrait:
     """classes: seven, in the order 人地物情事组织房屋. below: 小区, grids and buildings there, as they may be drawn.
 
-    open: the newest affairs in hand. whose: path of who looks after the place.
+    Lists end somewhere; the numbers of the classes do not. open: the newest affairs in hand. whose: path of who looks
+    after the place.
     """
 
     place: Place
@@ -67,7 +70,7 @@ class Portrait:
 
 
 def portrait(path: str, by: Actor, *, at: datetime) -> Portrait:
-    """The portrait of the place at `path`. Eight statements at most, however large the place.
+    """The portrait of the place at `path`. Eight statements, and where a list is cut one more to count it.
 
     Raises NotYours where there is no such place from the community down, NotAllowed.
     """
@@ -86,10 +89,10 @@ def portrait(path: str, by: Actor, *, at: datetime) -> Portrait:
     classes = (
         living("people", "人", "住在这里、登记了的居民和户", _people),
         ClassOf("places", "地", "小区、网格和楼栋", *_places(place, below)),
-        ClassOf("things", "物", "设施和物件", *_things(things)),
+        ClassOf("things", "物", "设施和物件", *_things(path, things)),
         living("conditions", "情", "走访、了解和认定的情况", _conditions),
         _affairs(going),
-        ClassOf("organisations", "组织", "四类主体", *_organisations(organisations)),
+        ClassOf("organisations", "组织", "四类主体", *_organisations(path, organisations)),
         ClassOf("homes", "房屋", "每一户的门牌、用途", *_homes(path)),
     )
     items = going.items if going else ()
@@ -116,7 +119,7 @@ def _below(place: Place) -> tuple[Place, ...]:
         return ()
     if place.kind == "grid":
         return territories.buildings_of(place.id)
-    return territories.descendants(place.path, limit=MOST).places
+    return territories.descendants(place.path, limit=MOST_BUILDINGS if place.kind == "estate" else MOST).places
 
 
 def _people(living: Living) -> Told:
@@ -132,19 +135,18 @@ def _people(living: Living) -> Told:
 def _places(place: Place, below: Sequence[Place]) -> Told:
     if place.kind == "building":
         return (), "楼里就是房屋。"
-    counts = tuple(
-        Counted(title, sum(one.kind == kind for one in below), _MEASURES[kind]) for kind, title in KINDS.items()
-    )
+    cut = place.kind == "community" and len(below) == MOST
+    of: Mapping[str, int] = territories.kinds_below(place.path) if cut else Counter(one.kind for one in below)
+    counts = tuple(Counted(title, of.get(kind, 0), _MEASURES[kind]) for kind, title in KINDS.items())
     return tuple(one for one in counts if one.number), "" if below else "下面还没有小区、网格和楼栋。"
 
 
 _MEASURES = {"estate": "个", "grid": "个", "building": "栋"}
 
 
-def _things(things: Sequence[facilities.FacilityCard]) -> Told:
-    by_branch: dict[str, int] = {}
-    for one in things:
-        by_branch[one.branch_title] = by_branch.get(one.branch_title, 0) + 1
+def _things(path: str, things: Sequence[facilities.FacilityCard]) -> Told:
+    cut = len(things) == facilities.MOST
+    by_branch = facilities.counts_within(path) if cut else Counter(one.branch_title for one in things)
     return tuple(
         Counted(title, count, "处") for title, count in by_branch.items()
     ), "" if things else "还没有登记设施。"
@@ -166,8 +168,11 @@ def _affairs(going: affairs.Page[AffairLine] | None) -> ClassOf:
     )
 
 
-def _organisations(found: Sequence[Organisation]) -> Told:
-    counts = ((title, sum(one.kind == kind for one in found)) for kind, title in actors.KINDS.items())
+def _organisations(path: str, found: Sequence[Organisation]) -> Told:
+    of: Counter[str] = Counter(one.kind for one in found)
+    if len(found) == MOST:  # one statement for each of the four kinds
+        of = Counter({kind: actors.how_many_organisations(path, kind, most=MOST_COUNTED) for kind in actors.KINDS})
+    counts = ((title, of[kind]) for kind, title in actors.KINDS.items())
     told = tuple(Counted(title, count, "个") for title, count in counts if count)
     return told, "" if told else "没有单独登记在这里的组织；它们登记在社区。"
 

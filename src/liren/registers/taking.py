@@ -64,5 +64,5 @@ def write_template(register: Register, out: IO[bytes]) -> str:
 
 def require_taking(register: Register) -> None:
     """Raise NotYours for a register nothing comes into by file."""
-    if register.accept is None:
+    if not register.takes:
         raise NotYours(what="这本台账的导入")

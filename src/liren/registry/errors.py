@@ -29,6 +29,12 @@ class DwellingInvalid(InvalidInput):
     code = "registry.dwelling-invalid"
 
 
+class DwellingChanged(DomainError):
+    code = "registry.dwelling-changed"
+    message = "刚才有人改过{door}，您看到的不是最新的。"
+    hint = "请看看“房屋”里现在的样子，再改一次；您填的还在。"
+
+
 class DwellingEnded(DomainError):
     code = "registry.dwelling-ended"
     message = "{door}已经不在登记中，不能再改。"

@@ -126,6 +126,23 @@ def subtree_count(path: str, *, on: date | None = None) -> dict[int, int]:
     return dict(fetch(sql, path=path, end=upper_end(path), on=on))
 
 
+def kinds_below(path: str) -> dict[str, int]:
+    """How many places of each kind stand below `path`, itself left out; kinds with none are left out."""
+    sql = f"""SELECT p.kind, count(*) FROM territories_place p
+        WHERE p.path > %(path)s AND p.path < %(end)s AND {standing(None)} GROUP BY p.kind"""  # noqa: S608
+    return dict(fetch(sql, path=path, end=upper_end(path)))
+
+
+def named_below(path: str, kind: str, names: Iterable[str]) -> tuple[Place, ...]:
+    """The places of a kind that stand below `path` and bear one of these names, blanks left out on both sides."""
+    bare = sorted({"".join(name.split()) for name in names})
+    return select(
+        f"p.path > %(start)s AND p.path < %(end)s AND p.kind = %(kind)s AND {standing(None)}"
+        r" AND regexp_replace(p.name, '[\s\u3000]', '', 'g') = ANY(%(bare)s) ORDER BY p.path",
+        start=path, end=upper_end(path), kind=kind, bare=bare,
+    )  # fmt: skip
+
+
 def buildings_of(grid: int, *, on: date | None = None) -> tuple[Place, ...]:
     """The buildings of a grid, whichever 小区 they lie in."""
     return select(f"p.grid_id = %(grid)s AND {standing(on)} ORDER BY p.path", on, grid=grid)

@@ -180,7 +180,7 @@ def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     if act == "change":
         registry.change_dwelling(
             id=id, facts=facts_in(told), on=day_in(told, "on"), source=told.get("source", ""),
-            quality=told.get("quality", ""), why=told.get("why", ""), by=actor, at=at,
+            quality=told.get("quality", ""), why=told.get("why", ""), seen=told.get("seen"), by=actor, at=at,
         )  # fmt: skip
         return go(request, reverse("dwelling", args=[id]) + "?told=changed")
     if act == "end":

@@ -57,13 +57,18 @@ def portrait(request: HttpRequest) -> HttpResponse:
         cards=[_card(one, shown, actor) for one in shown.classes],
         map=drawn_map(place, shown.below, territories.outlines(one.id for one in drawn)),
         organisations=shown.organisations[:SHOWN],
-        more_organisations=max(len(shown.organisations) - SHOWN, 0),
+        more_organisations=max(_whole(shown, "organisations") - SHOWN, 0),
         things=shown.things[:SHOWN],
-        more_things=max(len(shown.things) - SHOWN, 0),
+        more_things=max(_whole(shown, "things") - SHOWN, 0),
         figures=place.kind == "community" and may(actor, "figures.read", place.path),
         draws=may(actor, "places.manage", place.path),
         reads_homes=may(actor, "homes.read", shown.whose),
     )
+
+
+def _whole(shown: Portrait, key: str) -> int:
+    """How many there are of a class, listed or not."""
+    return sum(n.number for one in shown.classes if one.key == key for n in one.counts)
 
 
 def _card(one: ClassOf, shown: Portrait, actor: Actor) -> Card:

@@ -84,7 +84,7 @@ def _page(
                e.cells[shown.listed[0].key]) for e in batch.entries],
         asked=asked,
         more=urlencode({"path": path, **wanted, "after": batch.after}) if batch.after else "",
-        takes=shown.accept is not None and _fits(shown, here),
+        takes=shown.takes and _fits(shown, here),
         **chips(of_register(shown), actor, request.GET),
         row=row,
         tells=shown.history is not None,

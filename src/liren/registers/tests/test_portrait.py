@@ -99,6 +99,21 @@ def test_a_reader_is_shown_no_class_that_is_not_theirs_and_told_so(here: World) 
             _seen(here, "admin", nowhere)
 
 
+def test_numbers_are_whole_where_lists_are_cut(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, building = here.people.community.path, here.people.frame.building_3.path
+    wanted = facilities.Wanted("3 幢西侧消防栓", "hydrant", source="visited", quality="checked")
+    facilities.register_facility(
+        place_path=building, wanted=wanted, since=date(2024, 5, 1), by=here.actor("worker"), at=here.tick()
+    )
+    whole = _seen(here, "worker", path)
+    monkeypatch.setattr("liren.registers.portrait.MOST", 1)
+    monkeypatch.setattr(facilities, "MOST", 1)
+    monkeypatch.setattr("liren.registry.facilities.reading.MOST", 1)
+    cut = _seen(here, "worker", path)
+    assert (len(cut.below), len(cut.things), len(cut.organisations)) == (1, 1, 1)
+    assert _numbers(cut) == _numbers(whole)
+
+
 def test_a_portrait_costs_no_more_where_there_is_more(here: World, django_assert_max_num_queries: Any) -> None:
     by = here.actor("worker")
     with django_assert_max_num_queries(8):

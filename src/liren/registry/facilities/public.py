@@ -20,9 +20,11 @@ from liren.registry.facilities.phases import (
     withdraw_premises,
 )
 from liren.registry.facilities.reading import (
+    MOST,
     areas,
     centres,
     counts_at,
+    counts_within,
     facilities,
     facilities_at,
     facility,
@@ -55,6 +57,7 @@ from liren.registry.told import QUALITIES
 __all__ = [
     "ACT",
     "MODES",
+    "MOST",
     "PHASES",
     "QUALITIES",
     "SAID_OF_THINGS",
@@ -86,6 +89,7 @@ __all__ = [
     "change_facility",
     "change_room",
     "counts_at",
+    "counts_within",
     "end_facility",
     "end_phase",
     "end_room",

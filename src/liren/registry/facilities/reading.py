@@ -60,11 +60,24 @@ def facilities(
 
 
 def facilities_at(place_path: str) -> tuple[FacilityCard, ...]:
-    """In use within exactly this place: a building, a 小区, a grid (by whose it is), a community. One statement."""
+    """In use within exactly this place: a building, a 小区, a grid (by whose it is), a community; MOST at most.
+
+    One statement.
+    """
+    found = _within(place_path).order_by("branch", "type", "name", "id")
+    return tuple(_card(row) for row in found[:MOST])
+
+
+def counts_within(place_path: str) -> Mapping[str, int]:
+    """How many `facilities_at` would be without its limit, by the title of their branch. One statement."""
+    counted = _within(place_path).order_by("branch").values_list("branch").annotate(count=Count("id"))
+    return {book().branches.get(branch, branch): count for branch, count in counted}
+
+
+def _within(place_path: str) -> QuerySet[Facility]:
     lies = Q(place_path__gte=place_path, place_path__lt=upper_end(place_path))
     whose = Q(path__gte=place_path, path__lt=upper_end(place_path))
-    found = Facility.objects.filter(lies | whose, until=None, withdrawn="")
-    return tuple(_card(row) for row in found.order_by("branch", "type", "name", "id")[:MOST])
+    return Facility.objects.filter(lies | whose, until=None, withdrawn="")
 
 
 def counts_at(path: str) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from liren.access.public import Actor, may, require
 from liren.kit.database import write
 from liren.kit.outbox import emit
-from liren.registry.errors import DwellingEnded, DwellingInvalid, DwellingUnknown
+from liren.registry.errors import DwellingChanged, DwellingEnded, DwellingInvalid, DwellingUnknown
 from liren.registry.homes import checks
 from liren.registry.homes.buildings import one_at_a_time, responsible, standing
 from liren.registry.homes.pattern import MOST_DOORS
@@ -49,15 +49,19 @@ def change_dwelling(
     source: str,
     quality: str,
     why: str = "",
+    seen: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Dwelling:
     """Say how a dwelling is now, all of it. on: the day it became so; None corrects what was never so.
 
+    seen: of the record that was looked at (`Dwelling.seen`); refused when another stands by now. None: nobody looked.
     What was said before goes to the past. Checking what stands (same facts, other source or quality) keeps its days.
-    Raises DwellingUnknown, DwellingEnded, NotAllowed, DwellingInvalid.
+    Raises DwellingUnknown, DwellingEnded, NotAllowed, DwellingChanged, DwellingInvalid.
     """
     row = _held(id, by)
+    if seen is not None and seen != as_dwelling(row).seen:
+        raise DwellingChanged(door=facts_of(row).door)
     same = facts == facts_of(row)
     problems = checks.day("on", on, at, not_before=row.since)
     if same and (source, quality) == (row.source, row.quality):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -68,6 +68,11 @@ class Dwelling:
     @property
     def door(self) -> str:
         return self.facts.door
+
+    @property
+    def seen(self) -> str:
+        """Says which record this is, for who changes it after a look."""
+        return self.recorded_at.astimezone(UTC).isoformat()
 
     @property
     def stands(self) -> bool:

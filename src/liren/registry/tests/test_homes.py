@@ -1,6 +1,6 @@
 """Dwellings: laid out after a look, changed with what was before kept, following their building."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from liren.kit.database import rows
 from liren.kit.outbox import Happened
 from liren.registry.public import (
     BuildingClosed,
+    DwellingChanged,
     DwellingEnded,
     DwellingInvalid,
     DwellingUnknown,
@@ -68,10 +69,10 @@ def _tell(kind, **body):
 
 
 def _change(one, by, **new):
-    told: dict[str, Any] = {"on": ON, "source": "visited", "quality": "checked"}
-    told |= {key: new.pop(key) for key in ("on", "source", "quality", "why") if key in new}
+    told: dict[str, Any] = {"on": ON, "source": "visited", "quality": "checked", "at": AT}
+    told |= {key: new.pop(key) for key in ("on", "source", "quality", "why", "seen", "at") if key in new}
     facts = Facts(**{**{name: getattr(one.facts, name) for name in Facts.__slots__}, **new})
-    return change_dwelling(id=one.id, facts=facts, by=by, at=AT, **told)
+    return change_dwelling(id=one.id, facts=facts, by=by, **told)
 
 
 def test_a_few_words_give_every_door_of_a_building():
@@ -193,6 +194,16 @@ def test_wrong_facts_are_refused_field_by_field_and_change_nothing(people):
     with pytest.raises(DwellingInvalid):
         _change(one, by, source="inferred", quality="unchecked")
     assert dwelling(one.id, by) == one
+
+
+def test_a_change_after_a_look_is_refused_when_somebody_changed_it_meanwhile(people):
+    one = _laid(people, units="0", floors="1", doors="1")[0]
+    by = people.enter("worker")
+    let = _change(one, by, use="let", on=None, seen=one.seen, at=AT + timedelta(minutes=1))
+    with pytest.raises(DwellingChanged):
+        _change(one, by, area=Decimal("89.50"), on=None, seen=one.seen)
+    assert dwelling(one.id, by) == let
+    assert _change(let, by, area=Decimal("89.50"), on=None, seen=let.seen).facts.use == "let"
 
 
 def test_what_ended_or_was_never_there_can_be_read_and_not_changed(people):

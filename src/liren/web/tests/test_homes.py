@@ -7,6 +7,8 @@ import re
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liren.affairs.tests.world import KEY, LAMP, World, world
 from liren.kit.clock import now
@@ -105,6 +107,13 @@ def test_one_dwelling_is_changed_and_ended_and_what_was_stays(here: World) -> No
     assert one.door in page  # among what was
     then = words(client.get("/homes/building", {"path": here.people.frame.building_3.path, "on": "2026-05-01"}))
     assert one.door in then
+    seen = caught('name="seen" value="([^"]*)"', page)
+    assert client.post(f"{address}/change", {**DOOR, "use": "own", "seen": seen}).status_code == 303
+    late = client.post(f"{address}/change", {**DOOR, "area": "90", "seen": seen})
+    assert late.status_code == 409
+    assert "刚才有人改过" in words(late)
+    assert 'value="90"' in words(late)
+    assert caught('name="seen" value="([^"]*)"', words(late)) != seen
     assert client.post(f"{address}/end", {"why": "打通"}).status_code == 422
     assert client.post(f"{address}/end", {"why": "打通", "on": "2026-07-01"}).status_code == 303
     assert "已不在" in words(client.get(address))
@@ -135,7 +144,9 @@ def test_excel_registers_new_doors_and_fills_in_those_that_stand(here: World) ->
     _laid(here)
     client, path = browser(here.people.worker), here.people.community.path
     wrong = _file(("", "9 幢", "1", "1", "101", "", "", "", "", ""), ("", "3 幢", "1", "0", "101", "", "x", "", "", ""))
-    refused = words(client.post("/registers/homes/import", {"path": path, "file": wrong}))
+    with CaptureQueriesContext(connection) as asked:
+        refused = words(client.post("/registers/homes/import", {"path": path, "file": wrong}))
+    assert sum("regexp_replace(p.name" in one["sql"] for one in asked) == 1  # once for the file, not for each row
     assert "没有叫“9 幢”的楼" in refused
     assert "建筑面积（㎡）" in refused
     good = _file(
