@@ -248,6 +248,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         },
         "/tables/{id}/cells": {f"c.{community.path}.benches": "3"},
         "/groups/{key}/people": {"path": community.path, "purpose": "重阳节走访"},
+        "/groups/{key}/take": {"path": community.path, "purpose": "送餐名单"},
         "/groups/person/{id}": {"purpose": "入户走访"},
         "/groups/person/{id}/decide": {"act": "record", "code": "disability", "document": "残疾人证 88"},
         "/groups/own": {

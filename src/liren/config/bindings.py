@@ -24,7 +24,7 @@ from liren.kit.outbox import register
 from liren.management import public as management
 from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
-from liren.registry.public import arrivals, bookings, facilities, homes_place_reactions, people_place_reactions
+from liren.registry.public import arrivals, bookings, facilities, groups, homes_place_reactions, people_place_reactions
 from liren.standards import public as standards
 from liren.web.features import FEATURES
 
@@ -75,6 +75,7 @@ def bind() -> None:
         **people_place_reactions(),
         **arrivals.arrival_reactions(),
         **facilities.facility_reactions(),
+        **groups.group_reactions(),
         **bookings.booking_reactions(lambda: reverse("bookings")),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),

@@ -313,6 +313,7 @@ urlpatterns = [
     path("groups/person/<uuid:id>/decide", groups_of.decide, name="groups-decide"),
     path("groups/<slug:key>", group_pages.group, name="group"),
     path("groups/<slug:key>/people", group_pages.people, name="group-people"),
+    path("groups/<slug:key>/take", group_pages.take, name="group-take"),
     path("service-points", facilities.service_points, name="service-points"),
     path("homes", homes.index, name="homes"),
     path("homes/building", homes.building, name="elevation"),

@@ -11,7 +11,6 @@ from liren.registry import public as registry
 from liren.registry.public import facilities, groups
 
 MOST: Final = 5000
-_FEW: Final = f"少于 {groups.FEWEST}"
 
 
 def counted(path: str, on: date, wanted: Collection[str]) -> dict[str, Any]:
@@ -29,9 +28,9 @@ def counted(path: str, on: date, wanted: Collection[str]) -> dict[str, Any]:
         at = groups.groups_at(path, on, SYSTEM)
         for one in (count for family in at.families for count in family.counts):
             members = one.members
-            small = members is not None and members < groups.FEWEST
+            small = members is not None and members < groups.fewest()
             found[f"groups.{one.group.key.replace('-', '_')}"] = (
-                None if members is None else _FEW if small else str(members)
+                None if members is None else f"少于 {groups.fewest()}" if small else str(members)
             )
     if _any(wanted, "homes."):
         homes = registry.homes_count(path)

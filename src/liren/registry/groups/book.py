@@ -1,7 +1,7 @@
 """The groups in force: what the law book says everywhere, and what a street or community adds for itself."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from liren.access.public import Actor, require
 from liren.engine.book import Finding
@@ -54,8 +54,16 @@ class Book:
         return {key: code.title for key, code in self.codes.items()}
 
     def closed(self, group: Group) -> bool:
-        """Does it hang on a decision that only who approves for the place may know of?"""
-        return any(self.codes[code].closed for code in group.codes)
+        """Does it hang on a decision that only who approves for the place may know of?
+
+        So does one that nothing in force defines any more: nobody says that it was open.
+        """
+        return any(code not in self.codes or self.codes[code].closed for code in group.codes)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Every decision that is defined, or looked at by a group."""
+        return frozenset(self.codes).union(*(group.codes for group in self.groups))
 
 
 def book_at(path: str, on: date) -> Book:
@@ -114,14 +122,15 @@ def _lay(document: Mapping[str, Any], file: GroupFile, at: datetime) -> bool:
         return False
     today = at.astimezone(CHINA).date()
     if row is not None:
-        _end(row, today)
+        end_at(row, today)
     GroupRules.objects.create(
         key=file.key, document=dict(document), seed=seed, valid_from=today if row else _ALWAYS, at=at
     )
     return True
 
 
-def _end(row: GroupRules, day: date) -> None:
+def end_at(row: GroupRules, day: date) -> None:
+    """It holds until the day before."""
     row.valid_to = max(day, row.valid_from)
     row.save(update_fields=["valid_to"])
 
@@ -131,24 +140,23 @@ def add_groups(*, path: str, text: str, by: Actor, at: datetime, on: date | None
     """A street or community says groups of its own, from `on` (today when not said); the file's key.
 
     text: YAML as in the law book; the same key again replaces what was said before, from that day on. Decisions the
-    law book defines may be named. Raises GroupsInvalid, NotAllowed.
+    law book defines may be named. Keys are a place's own, above and below it too. Raises GroupsInvalid, NotAllowed.
     """
     if level_of(path) < 4:
         raise InvalidInput(path="街道、社区才能自己加分组")
     require(by, "rules.publish", path)
     day = on or at.astimezone(CHINA).date()
-    rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 6))", f"groups {path}")
+    hold(path)
     try:
         document, file = read(text), parse_file(text)
     except (DocumentInvalid, yaml.YAMLError) as error:
         raise _invalid(getattr(error, "problems", (Problem("", "这不是能读的文件。"),))) from error
-    row = GroupRules.objects.select_for_update().filter(path=path, key=file.key, valid_to=None).first()
-    if wrong := between([file, *_beside(path, file.key, day)]):
+    if wrong := (*between([file, *beside(path, day, but=file.key)]), *_below(file, path, day)):
         raise _invalid(wrong)
-    if row is not None:
+    for row in lasting(day).select_for_update().filter(path=path, key=file.key):
         if day <= row.valid_from and row.valid_from > at.astimezone(CHINA).date():
             raise InvalidInput(on="原来的分组还没有开始，请先撤下它")
-        _end(row, day)
+        end_at(row, day)
     GroupRules.objects.create(key=file.key, path=path, document=document, valid_from=day, at=at, by_person=by.person_id)
     return file.key
 
@@ -163,13 +171,37 @@ def end_groups(*, path: str, key: str, by: Actor, at: datetime) -> None:
     row = GroupRules.objects.select_for_update().filter(path=path, key=key, valid_to=None).exclude(path="").first()
     if row is None:
         raise InvalidInput(key="这里没有这样一份分组")
-    _end(row, at.astimezone(CHINA).date() + timedelta(days=1))
+    end_at(row, at.astimezone(CHINA).date() + timedelta(days=1))
 
 
-def _beside(path: str, key: str, day: date) -> list[GroupFile]:
-    here = [EVERYWHERE, *ancestors_of(path), path]
-    found = GroupRules.objects.filter(path__in=here).filter(Q(valid_to=None) | Q(valid_to__gt=day))
-    return [parse_file(one.document) for one in found if (one.path, one.key) != (path, key)]
+def hold(path: str) -> None:
+    """One at a time says groups in a street: what is above and below is looked at."""
+    street = next((one for one in ancestors_of(path) if level_of(one) == 4), path)
+    rows("SELECT pg_advisory_xact_lock(hashtextextended(%s, 6))", f"groups {street}")
+
+
+def lasting(day: date) -> QuerySet[GroupRules]:
+    """What holds on that day or begins later."""
+    return GroupRules.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def beside(path: str, day: date, *, but: str = "") -> list[GroupFile]:
+    """What else holds at `path` from that day on; but: the key of the place's own file that is left out."""
+    found = lasting(day).filter(path__in=[EVERYWHERE, *ancestors_of(path), path])
+    return [parse_file(one.document) for one in found if (one.path, one.key) != (path, but)]
+
+
+def _below(file: GroupFile, path: str, day: date) -> Iterator[Problem]:
+    """Places below have said the same key already: there one name would stand for two rules."""
+    keys = set(_titles(file))
+    for row in lasting(day).filter(path__startswith=path).exclude(path=path).order_by("path"):
+        for key, title in _titles(parse_file(row.document)).items():
+            if key in keys:
+                yield Problem(key, f"下面有地方已经加了“{title}”。", "请换一个名称，或请那里先撤下。")
+
+
+def _titles(file: GroupFile) -> dict[str, str]:
+    return {one.key: one.title for one in file.groups} | {one.key: one.title for one in file.codes}
 
 
 def _invalid(problems: tuple[Problem, ...]) -> GroupsInvalid:

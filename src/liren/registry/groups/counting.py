@@ -9,7 +9,8 @@ from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.registry.groups.asking import asked, people_at
 from liren.registry.groups.book import Book, book_at
-from liren.registry.groups.shapes import FEWEST, Band, Count, FamilyCounts, GroupsAt
+from liren.registry.groups.shapes import Band, Count, FamilyCounts, GroupsAt
+from liren.registry.groups.telling import fewest, told_as
 from liren.territories.public import level_of
 
 _Number = tuple[int, int]
@@ -23,13 +24,15 @@ def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
     """The groups of a community or grid (or a street) on that day, each with how many belong to it.
 
     Who finds people there is told every number, one too. Who sees figures there, of a community or street, is told
-    “少于 5” for every group that small, none of them left out. A group that hangs on a closed decision is counted for
-    who approves there. Four statements. Raises NotAllowed, InvalidInput for other places.
+    “少于 5” for every group that small, none of them left out, larger ones rounded to fives, as of the first of the
+    month. A group that hangs on a closed decision is counted for who approves there. Six statements.
+    Raises NotAllowed, InvalidInput for other places.
     """
     require_place(path)
     finds = may(by, "people.find", path)
     if not finds:
         require(by, "figures.read" if level_of(path) <= 5 else "people.find", path)
+        on = on.replace(day=1)  # asked day by day, the difference would be somebody's birthday
     approves = may(by, "people.approve", path)
     book = book_at(path, on)
     people, counted, banded = _counted(path, on, book)
@@ -45,8 +48,7 @@ def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
         for family in book.families
     )
     bands = tuple(_band(title, *numbers, exact=finds) for (title, _, _), numbers in zip(BANDS, banded, strict=True))
-    known = finds or people >= FEWEST
-    return GroupsAt(path, on, people if known else None, families, bands, finds, book.codes)
+    return GroupsAt(path, on, told_as(people, exact=finds), families, bands, finds, book.codes)
 
 
 def require_place(path: str) -> None:
@@ -81,16 +83,12 @@ def _by_sex(low: int | None, high: int | None) -> tuple[Condition, ...]:
 def _told(group: Group, members: int, unknown: int, *, exact: bool, closed: bool) -> Count:
     if closed:
         return Count(group, None, None, closed=True)
-    if exact:
-        return Count(group, members, unknown)
-    few = members < FEWEST
-    return Count(group, None if few else members, unknown if unknown >= FEWEST else None, few=few)
+    told = told_as(members, exact=exact)
+    return Count(group, told, told_as(unknown, exact=exact), few=told is None)
 
 
 def _band(title: str, men: int, women: int, all_: int, *, exact: bool) -> Band:
-    if exact:
-        return Band(title, men, women, all_)
-    if all_ < FEWEST:
-        return Band(title, None, None, None, few=True)
-    shown = men >= FEWEST and women >= FEWEST
-    return Band(title, men if shown else None, women if shown else None, all_)
+    shown = exact or min(men, women) >= fewest()
+    told = told_as(all_, exact=exact)
+    by_sex = (told_as(men, exact=exact), told_as(women, exact=exact)) if shown else (None, None)
+    return Band(title, *by_sex, told, few=told is None)

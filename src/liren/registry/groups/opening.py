@@ -40,25 +40,13 @@ def open_group(
     Raises InvalidInput without a purpose, GroupUnknown, NotAllowed.
     """
     _purpose(purpose)
-    require_place(path)
-    require(by, "people.find", path)
-    book = book_at(path, on)
-    group = _group(book, key)
-    if book.closed(group):
-        require(by, "people.approve", path)
-    sql, given = asked(group.when, on)
-    people, values = people_at(path, on)
-    whole = (
-        f"WITH {people} SELECT f.id FROM f WHERE ({sql}) IS {'NULL' if unknown else 'TRUE'}"  # noqa: S608
-        f" AND (%s::uuid IS NULL OR f.id > %s::uuid) ORDER BY f.id LIMIT {PAGE + 1}"
-    )
-    with as_system():
-        found = [UUID(str(who)) for (who,) in rows(whole, *values, *given, after, after)]
+    book, group = _openable(path, key, by, on)
+    found = _people(group, path, on, unknown=unknown, after=after, most=PAGE + 1)
     ids = found[:PAGE]
     if not ids:
         return Opened(group, (), False)
     looked_at_many(seen=ids, what=[f"“{group.title}”名单"], purpose=purpose.strip(), by=by, at=at)
-    lines, facts = lines_of(ids), known(ids, path, on, book.codes)
+    lines, facts = lines_of(ids), known(ids, path, on, book.asked)
     listed = tuple(
         Listed(lines[who], weigh(group.when, facts[who], on, book.titles)) for who in ids if who in lines
     )  # fmt: skip
@@ -78,13 +66,43 @@ def explain(*, resident_id: UUID, purpose: str, by: Actor, at: datetime, on: dat
     require(by, "people.reveal", path)
     looked(seen=resident_id, what=["所在分组和认定"], purpose=purpose.strip(), by=by, at=at)
     book, approves = book_at(path, on), may(by, "people.approve", path)
-    facts = known([resident_id], path, on, book.codes)[resident_id]
+    facts = known([resident_id], path, on, book.asked)[resident_id]
     placed = tuple(
         Placed(group, weigh(group.when, facts, on, book.titles))
         for group in book.groups
         if approves or not book.closed(group)
     )
     return Explained(on, placed, decisions_about(resident_id, book, closed_too=approves))
+
+
+def members_of(*, path: str, key: str, by: Actor, on: date, most: int) -> tuple[Group, tuple[UUID, ...]]:
+    """A group and who belongs to it, at most so many: for an action that takes the purpose and writes the looks.
+
+    Raises GroupUnknown, NotAllowed, InvalidInput.
+    """
+    _, group = _openable(path, key, by, on)
+    return group, tuple(_people(group, path, on, unknown=False, after=None, most=most))
+
+
+def _openable(path: str, key: str, by: Actor, on: date) -> tuple[Book, Group]:
+    require_place(path)
+    require(by, "people.find", path)
+    book = book_at(path, on)
+    group = _group(book, key)
+    if book.closed(group):
+        require(by, "people.approve", path)
+    return book, group
+
+
+def _people(group: Group, path: str, on: date, *, unknown: bool, after: UUID | None, most: int) -> list[UUID]:
+    sql, given = asked(group.when, on)
+    people, values = people_at(path, on)
+    whole = (
+        f"WITH {people} SELECT f.id FROM f WHERE ({sql}) IS {'NULL' if unknown else 'TRUE'}"  # noqa: S608
+        " AND (%s::uuid IS NULL OR f.id > %s::uuid) ORDER BY f.id LIMIT %s"
+    )
+    with as_system():
+        return [UUID(str(who)) for (who,) in rows(whole, *values, *given, after, after, most)]
 
 
 def _group(book: Book, key: str) -> Group:

@@ -7,9 +7,9 @@ from liren.registry.groups.book import Book, Family, add_groups, book_at, check_
 from liren.registry.groups.counting import groups_at
 from liren.registry.groups.deciding import end_decision, record_decision, take_back_decision
 from liren.registry.groups.errors import DecisionEnded, DecisionUnknown, GroupsInvalid, GroupUnknown
-from liren.registry.groups.opening import explain, open_group
+from liren.registry.groups.following import follow_place, group_reactions
+from liren.registry.groups.opening import explain, members_of, open_group
 from liren.registry.groups.shapes import (
-    FEWEST,
     Band,
     Count,
     Explained,
@@ -20,9 +20,9 @@ from liren.registry.groups.shapes import (
     Opened,
     Placed,
 )
+from liren.registry.groups.telling import fewest
 
 __all__ = [
-    "FEWEST",
     "SCHEMA",
     "Band",
     "Book",
@@ -48,8 +48,12 @@ __all__ = [
     "end_decision",
     "end_groups",
     "explain",
+    "fewest",
+    "follow_place",
+    "group_reactions",
     "groups_at",
     "in_words",
+    "members_of",
     "open_group",
     "record_decision",
     "seed_groups",

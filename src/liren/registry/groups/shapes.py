@@ -9,13 +9,10 @@ from liren.engine.groups.file import Code, Group
 from liren.engine.groups.weighing import Weighed
 from liren.registry.people.shapes import PersonLine
 
-FEWEST = 5
-"""Fewer than so many are not told in figures to who does not look after them: “少于 5”. Our choice."""
-
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many belong to a group. few: fewer than FEWEST, and the reader is not told how many (members None).
+    """How many belong to a group. few: fewer than `fewest`, and the reader is not told how many (members None).
 
     unknown: of how many nobody can say, for lack of something told. closed: only who approves there is told; then all
     is None.
@@ -48,7 +45,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class GroupsAt:
-    """The groups of a place on a day. people: who lives there. opens: may the reader open the list of a group?"""
+    """The groups of a place on a day. people: who lives there.
+
+    opens: may the reader open the list of a group? Who may not is told rounded numbers, as of the first of the month.
+    """
 
     path: str
     on: date

@@ -15,6 +15,7 @@ from liren.engine.groups.rules import parse_condition
 from liren.engine.groups.weighing import weigh
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.outbox import Happened
 from liren.registry import public as registry
 from liren.registry.groups.asking import asked, people_at, token_of_code
 from liren.registry.groups.knowing import known
@@ -22,6 +23,7 @@ from liren.registry.groups.shapes import Count, GroupsAt
 from liren.registry.public import groups
 from liren.registry.tests.village import AT, VISITED, Village, village
 from liren.registry.told import KINDS_OF_RESIDENCE
+from liren.territories.public import close
 
 DAY = date(2026, 11, 21)
 LOCAL = """
@@ -248,6 +250,62 @@ def test_a_community_adds_a_group_of_its_own_from_a_day_on_and_nobody_else_has_i
     with pytest.raises(InvalidInput):
         groups.end_groups(path=path, key="for-the-old", by=director, at=AT)
     assert groups.seed_groups(settings.LAWBOOK, at=AT) == 0
+
+
+def test_one_key_stands_for_one_rule_at_a_place_however_it_is_said_again(here: Village):
+    path, street = here.people.community.path, here.people.street.path
+    director, younger = here.enter("director"), LOCAL.replace("70", "90")
+    add = {"path": path, "by": director, "at": AT}
+    groups.add_groups(text=LOCAL, **add)  # type: ignore[arg-type]
+    groups.end_groups(key="drum-tower", **add)  # type: ignore[arg-type]
+    groups.add_groups(text=younger, **add)  # type: ignore[arg-type]
+    assert [one.key for one in groups.book_at(path, DAY).groups].count("old-men") == 1
+    assert counted(groups.groups_at(path, DAY, director))["old-men"].members == 0, "the corrected rule counts"
+    enter_system("test")
+    with pytest.raises(groups.GroupsInvalid) as refused:
+        groups.add_groups(path=street, text=LOCAL.replace("drum-tower", "street"), by=SYSTEM, at=AT)
+    assert "下面有地方已经加了“高龄老大爷”" in refused.value.fields["text"]
+
+
+def test_a_group_whose_decision_nothing_defines_any_more_is_for_who_approves(here: Village):
+    path, text = here.people.community.path, LOCAL.replace("{sex: male}", "{decided: disability}")
+    enter_system("test")
+    groups.add_groups(path=path, text=text, by=SYSTEM, at=AT)
+    rows("UPDATE registry_grouprules SET valid_to = valid_from WHERE key = 'for-special-needs'")
+    assert counted(groups.groups_at(path, DAY, here.enter("worker")))["old-men"].closed
+    assert counted(groups.groups_at(path, DAY, here.enter("director")))["old-men"].members == 0
+
+
+def test_numbers_for_who_looks_after_nobody_are_rounded_as_of_the_first_of_the_month(here: Village):
+    for n in range(6):
+        put(here, f"老邻居{n}", DAY.replace(year=1940 + n, day=2), sex="male")
+    path = here.people.community.path
+    seen = groups.groups_at(path, DAY, here.enter("supervisor"))
+    exact = groups.groups_at(path, DAY, here.enter("worker"))
+    assert (seen.on, exact.on) == (DAY.replace(day=1), DAY)
+    assert (exact.people, seen.people) == (10, 10)
+    assert (counted(exact)["old-60"].members, counted(seen)["old-60"].members) == (7, 5)
+    bands = {band.title: band for band in seen.bands}
+    assert (bands["80 岁以上"].all, bands["80 岁以上"].few) == (5, False)
+    assert (bands["60—79 岁"].all, bands["60—79 岁"].few) == (None, True)
+
+
+def test_a_place_s_own_groups_go_to_its_one_heir_under_a_name_of_their_own(here: Village):
+    ends, heir = here.people.community, here.people.frame.yinxing
+    enter_system("test")
+    for path, text in ((ends.path, LOCAL), (heir.path, LOCAL.replace("70", "75"))):
+        groups.add_groups(path=path, text=text, by=SYSTEM, at=AT)
+    rows("UPDATE territories_place SET valid_to = %s WHERE path LIKE %s AND id <> %s", DAY, f"{ends.path}%", ends.id)
+    close(id=ends.id, on=DAY, successors=[heir.id], source="区划调整", by=SYSTEM, at=AT)
+    for _ in range(2):
+        for (kind, _name), react in groups.group_reactions().items():
+            react(Happened(1, kind, 1, {"place": ends.id}, AT + timedelta(days=3)))
+    after = DAY + timedelta(3)
+    assert [one.title for one in groups.book_at(heir.path, after).groups if one.key.startswith("old-men")] == [
+        "高龄老大爷", f"高龄老大爷（原{ends.everyday_name}）",
+    ]  # fmt: skip
+    assert "old-men" not in {one.key for one in groups.book_at(ends.path, after).groups}
+    assert "old-men" in {one.key for one in groups.book_at(ends.path, DAY).groups}, "earlier days keep what held then"
 
 
 def test_a_whole_place_is_counted_in_few_statements_however_many_groups(

@@ -1,19 +1,24 @@
 """The groups of a place with how many belong to each; one group: how it is worked out, and its people for a purpose."""
 
+import tempfile
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET, require_POST
 
 from liren.access.public import Actor, may, require, which
 from liren.engine.groups.rules import Condition, Joined
 from liren.kit.clock import CHINA, now
-from liren.kit.errors import DomainError, NotYours
+from liren.kit.errors import DomainError, InvalidInput, NotYours
+from liren.registers import public as registers
+from liren.registry.public import MOST_TAKEN
 from liren.registry.public import groups as registry
 from liren.territories import public as territories
 from liren.web.middleware import again
 from liren.web.pages import answer, id_of, signed_in
+from liren.web.registers import as_file
 
 ACTS = ("people.find", "figures.read")
 _EARLIEST = date(1950, 1, 1)
@@ -28,12 +33,12 @@ def groups(request: HttpRequest) -> HttpResponse:
     if here is None or not _counted(here):
         below = _below(here, actor) if here else ()
         return answer(request, "groups/places.html", tab="groups", here=here, below=below)
-    on = day_of(request)
-    shown = registry.groups_at(here.path, on, actor)
+    shown = registry.groups_at(here.path, day_of(request), actor)
+    on = shown.on
     return answer(
         request, "groups/groups.html", tab="groups", here=here, ladder=_ladder(here, actor), on=on, shown=shown,
-        today=now().astimezone(CHINA).date(), below=_below(here, actor), fewest=registry.FEWEST,
-        own=may(actor, "rules.publish", here.path), told=TOLD.get(request.GET.get("told", ""), ""),
+        today=now().astimezone(CHINA).date(), below=_below(here, actor), fewest=registry.fewest(),
+        exact=shown.opens, own=may(actor, "rules.publish", here.path), told=TOLD.get(request.GET.get("told", ""), ""),
     )  # fmt: skip
 
 
@@ -50,21 +55,23 @@ def _group(
     here = place_of(request, actor)
     if here is None or not _counted(here):
         raise NotYours(what="这个地方")
-    on = day_of(request)
-    book, shown = registry.book_at(here.path, on), registry.groups_at(here.path, on, actor)
+    shown = registry.groups_at(here.path, day_of(request), actor)
+    on, book = shown.on, registry.book_at(here.path, shown.on)
     count = next((one for family in shown.families for one in family.counts if one.group.key == key), None)
     if count is None:
         raise registry.GroupUnknown
     found = count.group
-    sent = request.POST
+    sent, opens = request.POST, shown.opens and not count.closed
     listed = opened.people if opened else ()
     places = territories.places({one.line.place_id for one in listed})
     return answer(
         request, "groups/group.html", tab="groups", here=here, on=on, count=count, group=found, error=error,
         clauses=[registry.in_words(part, book.titles) for part in _parts(found.when)],
         every=isinstance(found.when, Joined) and found.when.word == "all",
-        codes=[book.codes[code] for code in sorted(found.codes)], opens=shown.opens and not count.closed,
-        opened=opened, fewest=registry.FEWEST, purpose=sent.get("purpose", "")[:100],
+        codes=[book.codes[code] for code in sorted(found.codes) if code in book.codes], opens=opens, exact=shown.opens,
+        takes=opens and on == now().astimezone(CHINA).date() and may(actor, "people.reveal", here.path),
+        full=registers.FULL.items(), most=MOST_TAKEN,
+        opened=opened, fewest=registry.fewest(), purpose=sent.get("purpose", "")[:100],
         unknown=sent.get("who") == "unknown",
         people=[(one, places.get(one.line.place_id)) for one in listed],
         last=listed[-1].line.id if opened and opened.more and listed else None,
@@ -84,6 +91,28 @@ def people(request: HttpRequest, key: str) -> HttpResponse:
         unknown=request.POST.get("who") == "unknown", after=id_of(request.POST.get("after")),
     )  # fmt: skip
     return _group(request, key, opened=opened)
+
+
+@require_POST
+@again(_group)
+def take(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The group's people as they are today, as a sheet that says what it was taken for."""
+    actor, at = signed_in(request), now()
+    here = place_of(request, actor)
+    if here is None:
+        raise NotYours(what="这个地方")
+    purpose = request.POST.get("purpose", "").strip()
+    if not 2 <= len(purpose) <= 60:
+        raise InvalidInput(purpose="请写为什么要导出，2 到 60 个字，例如：送餐名单")
+    found, ids = registry.members_of(
+        path=here.path, key=key, by=actor, on=at.astimezone(CHINA).date(), most=MOST_TAKEN + 1
+    )
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    taken = registers.take_people(
+        path=here.path, full=request.POST.getlist("full"), purpose=f"{found.title[:38]}：{purpose}", out=out, by=actor,
+        at=at, only=ids,
+    )  # fmt: skip
+    return as_file(taken.name, out)
 
 
 def place_of(request: HttpRequest, actor: Actor) -> territories.Place | None:

@@ -1,13 +1,18 @@
 """人群服务 on the pages: counted, explained, opened for a purpose, without script."""
 
+from datetime import date
+from io import BytesIO
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from openpyxl import load_workbook
 
-from liren.access.public import enter_system, looks_at
+from liren.access.public import SYSTEM, enter_system, looks_at
 from liren.kit.clock import CHINA, now
+from liren.registry import public as registry
 from liren.registry.public import groups
-from liren.registry.tests.village import AT, Village, village
+from liren.registry.tests.village import AT, VISITED, Village, village
 from liren.web.tests.visits import browser
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +75,49 @@ def test_a_grid_worker_records_a_decision_and_the_reasons_say_so(here: Village):
     assert "有“残疾人”的认定" in page
     assert "残疾人证 88" in page
     assert "community-correction" not in page, "a closed code is not even offered"
+
+
+def test_a_decision_recorded_with_its_end_is_taken_back_too(here: Village):
+    desk, enough = _desk(here, "grid_worker"), {"purpose": "办补贴"}
+    sent = {
+        "act": "record",
+        "code": "disability",
+        "document": "证 88",
+        "decided_on": "2026-03-01",
+        "until": "2026-04-01",
+    }
+    assert desk.post(f"/groups/person/{here.xu}/decide", sent).status_code == 303
+    page = desk.post(f"/groups/person/{here.xu}", enough).content.decode()
+    decision = page.split('name="decision" value="')[1].split('"')[0]
+    assert 'value="take-back"' in page
+    assert 'value="end"' not in page, "it has ended"
+    sent = {"act": "take-back", "decision": decision, "why": "登记错人了"}
+    assert desk.post(f"/groups/person/{here.xu}/decide", sent).status_code == 303
+    assert "证 88" not in desk.post(f"/groups/person/{here.xu}", enough).content.decode()
+
+
+def test_a_group_leaves_as_a_sheet_for_a_purpose_and_who_is_on_it_reads_so_on_their_own_page(here: Village):
+    enter_system("test")
+    given = {"name": "王秋实", "phones": ["13800002046"], "born": date(1950, 1, 1)}
+    registry.register(
+        given=given, kind="actual", place=here.people.frame.building_1.path,
+        ground=VISITED, by=SYSTEM, at=AT,
+    )  # fmt: skip
+    wang, desk, path = browser(here.people.wang), _desk(here, "worker"), here.people.community.path
+    wang.post("/me/record/link", {"name": "王秋实"})
+    assert "导出 Excel" in desk.get(f"/groups/old-60?path={path}").content.decode()
+    refused = desk.post("/groups/old-60/take", {"path": path, "purpose": ""})
+    assert (refused.status_code, "请写为什么要导出" in refused.content.decode()) == (422, True)
+    desk.post("/groups/old-60/people", {"path": path, "purpose": "重阳节走访"})
+    sent = desk.post("/groups/old-60/take", {"path": path, "purpose": "送餐", "full": "name"})
+    sheet = load_workbook(BytesIO(b"".join(sent.streaming_content))).active  # type: ignore[attr-defined]
+    assert sheet is not None
+    first, _, *people = sheet.iter_rows(values_only=True)
+    assert "60 岁以上：送餐" in str(first[0])
+    assert {line[0] for line in people} == {"陈远山", "王秋实"}, "who belongs to the group, and nobody else"
+    told = wang.get("/me/record").content.decode()
+    for said in ("“60 岁以上”名单", "重阳节走访", "名单导出", "60 岁以上：送餐"):
+        assert said in told
 
 
 def test_a_director_adds_a_group_without_code_and_takes_it_away(here: Village):
