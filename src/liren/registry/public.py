@@ -46,6 +46,7 @@ from liren.registry.people.documents import DOCUMENTS
 from liren.registry.people.finding import find
 from liren.registry.people.following import place_reactions as people_place_reactions
 from liren.registry.people.households import found_household, join, merge, move_household, part, split
+from liren.registry.people.keeping import BEFELL
 from liren.registry.people.moving import die, leave, move, withdraw
 from liren.registry.people.observing import note_observation
 from liren.registry.people.owning import erase, link_account, unlink_account
@@ -95,6 +96,7 @@ from liren.registry.told import (
 )
 
 __all__ = [
+    "BEFELL",
     "DOCUMENTS",
     "FIELDS",
     "KINDS_OF_HOUSEHOLD",

@@ -11,8 +11,9 @@ from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
 from liren.registry.errors import ChangeDecided, ChangeWaits, NumberTaken, OwnChange
-from liren.registry.models import ChangeRequest, Membership, Resident, ResidentPast
+from liren.registry.models import ChangeRequest, Membership, Resident
 from liren.registry.people.documents import CITIZENS
+from liren.registry.people.keeping import keep
 from liren.registry.people.particulars import FIELDS, PROTECTED, Told, told_of, with_given
 from liren.registry.people.registering import whose_number
 from liren.registry.people.rights import allowed, day_of, held
@@ -64,7 +65,7 @@ def change(
 def check(*, resident_id: UUID, by: Actor, at: datetime) -> None:
     """Somebody saw the document: the entry is 已核实 from now on. Raises NotYours, NotAllowed."""
     row = held(resident_id, by, "people.register")
-    _past(row, _told(row), ["quality"], day_of(None, at), False)
+    keep(row, ["quality"], day_of(None, at))
     Resident.objects.filter(pk=row.pk).update(
         quality="checked", source="visited", recorded_at=at, by_person=by.person_id
     )
@@ -157,7 +158,7 @@ def _apply(
     row: Resident, was: Told, now: Told, what: set[str], day: date, corrected: bool, ground: Ground,
     by: UUID | None, at: datetime,
 ) -> None:  # fmt: skip
-    _past(row, was, sorted(what), day, corrected)
+    keep(row, sorted(what), day, corrected)
     Resident.objects.filter(pk=row.pk).update(
         sealed=sealed(row.id, now.as_json(), at=at), shown=now.shown, phone_shown=now.phone_shown,
         number_shown=now.number_shown, born=now.born, sex=now.sex, since=row.since if corrected else day,
@@ -168,15 +169,6 @@ def _apply(
     if "name" in what:
         with as_system():
             Membership.objects.filter(resident_id=row.id).update(shown=now.shown)
-
-
-def _past(row: Resident, was: Told, what: list[str], day: date, corrected: bool) -> None:
-    with as_system():  # it lies where they live, which who looks after their 户籍 alone does not see
-        ResidentPast.objects.create(
-            resident_id=row.id, path=row.path, sealed=row.sealed, what=what, corrected=corrected, until=day,
-            since=row.since, source=row.source, quality=row.quality, why=row.why, recorded_at=row.recorded_at,
-            by_person=row.by_person,
-        )  # fmt: skip
 
 
 def _told(row: Resident) -> Told:

@@ -9,6 +9,7 @@ from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.ids import new_id
 from liren.registry.models import Household, HouseholdPast, Membership, Residence, Resident
+from liren.registry.people.keeping import befell
 from liren.registry.people.rights import Here, day_of, held, held_household, here
 from liren.registry.people.settling import settle
 from liren.registry.people.shapes import Ground
@@ -68,6 +69,7 @@ def part(*, household_id: UUID, resident_id: UUID, by: Actor, at: datetime, on: 
     gone = Membership.objects.filter(household_id=household_id, resident_id=resident_id, until=None).update(until=day)
     if not gone:
         raise InvalidInput(resident="这个人现在不在这一户")
+    befell(resident_id, "household", day, "", by, at)
 
 
 @write
@@ -111,7 +113,10 @@ def merge(*, household_id: UUID, into: UUID, ground: Ground, by: Actor, at: date
     moving = list(Membership.objects.filter(household_id=old.id, until=None).values_list("resident_id", flat=True))
     for resident in moving:
         _member(new, resident, "other", day, ground, by, at)
-    Household.objects.filter(pk=old.id).update(until=day, into=new.id, why=ground.why, recorded_at=at)
+    _keep(old, day)
+    Household.objects.filter(pk=old.id).update(
+        until=day, into=new.id, why=ground.why, recorded_at=at, by_person=by.person_id
+    )
 
 
 @write
@@ -133,11 +138,7 @@ def move_household(
     ground.check()
     old, day = held_household(household_id, by), day_of(on, at)
     where = here(place, dwelling_id, by)
-    HouseholdPast.objects.create(
-        household_id=old.id, path=old.path, place_id=old.place_id, dwelling_id=old.dwelling_id, until=day,
-        since=old.since, source=old.source, quality=old.quality, why=old.why, recorded_at=old.recorded_at,
-        by_person=old.by_person,
-    )  # fmt: skip
+    _keep(old, day)
     Household.objects.filter(pk=old.id).update(
         path=where.path, place_id=where.place.id, dwelling_id=where.dwelling_id, since=day, source=ground.source,
         quality=ground.quality, why=ground.why, recorded_at=at, by_person=by.person_id,
@@ -156,6 +157,14 @@ def put_into(
         day_of(since, at)
     held(resident_id, by, "people.register")
     _member(home, resident_id, relation, since, ground, by, at)
+
+
+def _keep(home: Household, until: date) -> None:
+    HouseholdPast.objects.create(
+        household_id=home.id, path=home.path, place_id=home.place_id, dwelling_id=home.dwelling_id, until=until,
+        since=home.since, source=home.source, quality=home.quality, why=home.why, recorded_at=home.recorded_at,
+        by_person=home.by_person,
+    )  # fmt: skip
 
 
 def _found(

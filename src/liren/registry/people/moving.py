@@ -6,7 +6,8 @@ from uuid import UUID
 from liren.access.public import Actor, as_system, require
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.registry.models import ChangeRequest, Membership, Residence, Resident
+from liren.registry.models import ChangeRequest, Membership, Residence
+from liren.registry.people.keeping import befell
 from liren.registry.people.registering import end_stays, ended_by, stay
 from liren.registry.people.rights import day_of, held, here
 from liren.registry.people.settling import settle, trace
@@ -40,7 +41,8 @@ def move(
     where, day = here(place, dwelling_id, by), day_of(on, at)
     end_stays(resident_id, ended_by(kind), day)
     stay(resident_id, kind, where, day, ground, by, at)
-    Resident.objects.filter(pk=resident_id).update(state="lives", until=None)
+    if row.state != "lives":
+        befell(resident_id, "back", day, ground.why, by, at, state="lives", until=None, source=ground.source)
     settle([resident_id])
 
 
@@ -64,8 +66,8 @@ def leave(
         left = set(Residence.objects.filter(resident_id=resident_id, until=None, withdrawn=False).values_list("kind"))
         if not left - {("registered",)}:
             Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
-        if not left:
-            Resident.objects.filter(pk=resident_id).update(state="left", until=day, why=ground.why)
+    gone = {} if left else {"state": "left", "until": day}
+    befell(resident_id, "left", day, ground.why, by, at, source=ground.source, **gone)
     settle([resident_id])
 
 
@@ -81,7 +83,7 @@ def die(*, resident_id: UUID, on: date, ground: Ground, by: Actor, at: datetime)
     end_stays(resident_id, list(KINDS_OF_RESIDENCE), day)
     with as_system():
         Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
-        Resident.objects.filter(pk=resident_id).update(state="died", until=day, source=ground.source, why=ground.why)
+    befell(resident_id, "died", day, ground.why, by, at, state="died", until=day, source=ground.source)
 
 
 @write
@@ -96,8 +98,8 @@ def withdraw(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
     with as_system():
         Residence.objects.filter(resident_id=resident_id).update(withdrawn=True)
         Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
-        Resident.objects.filter(pk=resident_id).update(withdrawn=True, why=why.strip(), account=None)
         ChangeRequest.objects.filter(resident_id=resident_id, state="waiting").update(
             state="dropped", decided_at=at, decided_by=by.person_id
         )
+    befell(resident_id, "withdrawn", day, why, by, at, withdrawn=True, account=None)
     trace(resident_id, None)

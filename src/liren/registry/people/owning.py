@@ -14,6 +14,7 @@ from liren.kit.ids import new_id
 from liren.kit.throttle import hit
 from liren.registry.errors import NotMatched
 from liren.registry.models import ChangeRequest, Decision, Membership, Residence, Resident
+from liren.registry.people.keeping import befell
 from liren.registry.people.particulars import told_of
 from liren.registry.people.rights import WHO, paths_of, require_of
 from liren.registry.people.sealing import opened
@@ -87,8 +88,8 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
         )
         for (decision,) in Decision.objects.filter(resident_id=resident_id).values_list("id"):
             Decision.objects.filter(pk=decision).update(token=new_id())  # stands for no code any more
-        Resident.objects.filter(pk=resident_id).update(
-            sealed=None, erased_at=at, shown="已删除", phone_shown="", number_shown="", born=None, sex="",
-            state="left", until=day, why=why.strip(), account=None, dwelling_id=None,
-        )  # fmt: skip
+    befell(
+        resident_id, "erased", day, why, by, at, sealed=None, erased_at=at, shown="已删除", phone_shown="",
+        number_shown="", born=None, sex="", state="left", until=day, account=None, dwelling_id=None,
+    )  # fmt: skip
     trace(resident_id, None)

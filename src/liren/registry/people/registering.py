@@ -13,6 +13,7 @@ from liren.registry.errors import KnownHere, NumberTaken
 from liren.registry.models import Residence, Resident
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.households import put_into
+from liren.registry.people.keeping import befell
 from liren.registry.people.particulars import Told, told_of, with_given
 from liren.registry.people.rights import Here, day_of, here
 from liren.registry.people.sealing import opened, sealed
@@ -58,9 +59,12 @@ def register(
         stay(resident, kind, where, since, ground, by, at)
         trace(resident, told)
     else:
-        resident = _comes_too(known, told, kind, where, by, at)
-        end_stays(resident, ended_by(kind), since or at.astimezone(CHINA).date())
+        resident, lives = known, _comes_too(known, told, kind, where, by, at)
+        day = since or at.astimezone(CHINA).date()
+        end_stays(resident, ended_by(kind), day)
         stay(resident, kind, where, since, ground, by, at)
+        if not lives:
+            befell(resident, "back", day, ground.why, by, at, state="lives", until=None, source=ground.source)
         settle([resident])
     if household is not None:
         put_into(household, resident, relation, since, ground, by, at)
@@ -112,8 +116,11 @@ def _new(told: Told, where: Here, ground: Ground, since: date | None, by: Actor,
     return resident
 
 
-def _comes_too(known: UUID, told: Told, kind: str, where: Here, by: Actor, at: datetime) -> UUID:
-    """Somebody on record, when the name is theirs too. Raises KnownHere, NumberTaken, TooManyTries."""
+def _comes_too(known: UUID, told: Told, kind: str, where: Here, by: Actor, at: datetime) -> bool:
+    """Whether somebody on record, when the name is theirs too, neither left nor died.
+
+    Raises KnownHere, NumberTaken, TooManyTries.
+    """
     with as_system():
         found = Resident.objects.select_for_update(no_key=True).get(pk=known)
         body = opened(known, found.sealed)
@@ -126,7 +133,4 @@ def _comes_too(known: UUID, told: Told, kind: str, where: Here, by: Actor, at: d
         raise NumberTaken(number=OTHERS_NUMBER)
     if found.state == "lives" and (found.path == where.path or lives_here):
         raise KnownHere(id=known, name=found.shown)
-    if found.state == "left":
-        with as_system():
-            Resident.objects.filter(pk=known).update(state="lives", until=None)
-    return known
+    return found.state == "lives"

@@ -12,7 +12,7 @@ from liren.kit import vault
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.registry.models import Membership, Observation, Residence, Resident, ResidentPast
-from liren.registry.people.particulars import Told, told_of
+from liren.registry.people.particulars import FIELDS, Told, told_of
 from liren.registry.people.rights import WHO, require_of
 from liren.registry.people.sealing import opened, opened_under
 from liren.registry.told import KINDS_OF_RESIDENCE, RELATIONS, SEXES
@@ -174,7 +174,7 @@ def _past(resident: UUID) -> tuple[str, ...]:
     lines = []
     for one in ResidentPast.objects.filter(resident_id=resident).order_by("-id"):
         body = opened(resident, one.sealed)
-        if body:
+        if body and FIELDS.keys() & one.what:
             told = told_of(body)
             lines.append(f"{one.until:%Y-%m-%d} 以前：{'，'.join((told.name, *told.phones, told.number))}".rstrip("，"))
     return tuple(lines)

@@ -101,7 +101,10 @@ class HouseholdLine:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Something changed: which fields (keys of FIELDS), until when it was so, why, on what ground, by whom."""
+    """How it was until something changed: which fields (of FIELDS), or what befell them (of BEFELL), and until when.
+
+    source, why, at, by: of what was so before; who changed it stands on the next, at last on the entry.
+    """
 
     what: tuple[str, ...]
     corrected: bool

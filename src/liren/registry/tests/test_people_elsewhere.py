@@ -111,3 +111,27 @@ def test_what_waits_and_what_was_follow_who_moves_and_end_with_the_entry(here: V
         registry.decide(request_id=asked, approve=True, why="", by=here.enter("director"), at=AT)
     registry.withdraw(resident_id=here.chen, why="重复登记", by=here.enter("other_worker"), at=AT)
     assert registry.waiting_changes(here.enter("other_worker"), here.people.frame.yinxing.path) == ()
+
+
+def test_who_moved_somebody_out_declared_them_dead_took_them_back_or_withdrew_them_is_kept(here: Village):
+    worker, director, why = here.enter("worker"), here.enter("director"), Ground("told", "unchecked", "邻居说的")
+    here.enter("worker")
+    registry.part(household_id=here.home, resident_id=here.chen, by=worker, at=AT)
+    registry.leave(resident_id=here.chen, ground=why, by=worker, at=AT)
+    there = here.people.frame.building_1.path
+    registry.move(resident_id=here.chen, kind="actual", place=there, ground=VISITED, by=here.enter("director"), at=AT)
+    registry.die(resident_id=here.chen, on=AT.date(), ground=why, by=here.enter("worker"), at=AT)
+    registry.move(resident_id=here.chen, kind="actual", place=there, ground=VISITED, by=here.enter("director"), at=AT)
+    registry.withdraw(resident_id=here.chen, why="重复登记", by=here.enter("worker"), at=AT)
+    page = registry.resident(here.chen, here.enter("worker"))
+    past = list(reversed(page.past))
+    assert [one.what for one in past] == [("household",), ("left",), ("back",), ("died",), ("back",), ("withdrawn",)]
+    did = [(one.by, one.why) for one in past[1:]] + [(page.by, page.why)]  # an act stands on what follows it
+    assert did == [
+        (worker.person_id, ""), (worker.person_id, "邻居说的"), (director.person_id, ""),
+        (worker.person_id, "邻居说的"), (director.person_id, ""), (worker.person_id, "重复登记"),
+    ]  # fmt: skip
+    erasing = here.enter("director")
+    registry.erase(resident_id=here.xu, why="本人要求", by=erasing, at=AT)
+    erased = registry.resident(here.xu, erasing)
+    assert ([one.what for one in erased.past], erased.by) == ([("erased",)], director.person_id)

@@ -81,7 +81,7 @@ def names(ids: Iterable[UUID | None]) -> Mapping[UUID, str]:
 
 def fields(what: Iterable[str]) -> str:
     """The names of fields as people say them."""
-    return "、".join(registry.FIELDS.get(one, "核实情况") for one in what)
+    return "、".join(registry.FIELDS.get(one) or registry.BEFELL.get(one, "核实情况") for one in what)
 
 
 def stays(of: Iterable[Stay], wheres: Wheres) -> list[tuple[Stay, str, str]]:
