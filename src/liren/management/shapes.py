@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from liren.engine.tables.checking import Found
+from liren.engine.tables.checking import AT_LEAST, Found
 from liren.engine.tables.language import Column, Table
 from liren.engine.values import is_blank
 
@@ -119,7 +119,7 @@ class FillingLine:
 
 @dataclass(frozen=True, slots=True)
 class FillingPage:
-    """One table of one community and period. totals: of summed columns, decimal text.
+    """One table of one community and period. totals: of summed columns, decimal text or “至少 N”.
 
     found: to be mended or explained; reasons: what was said to doubts, by their keys. may: what this reader may do.
     """
@@ -200,6 +200,11 @@ class SumPage:
     below: tuple[PlaceSum, ...]
     whole: PlaceSum
     minutes_saved: int
+
+    @property
+    def few(self) -> bool:
+        """Whether a total leaves out a number too small to be told."""
+        return any(text.startswith(AT_LEAST) for text in self.whole.totals.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from liren.engine.tables.language import ROWS
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
 from liren.management import public as management
-from liren.management.public import Cell, FillingPage, RowView
+from liren.management.public import Cell, FillingPage, RowView, Written
 from liren.registers import public as registers
 from liren.web.middleware import again
 from liren.web.pages import answer, go, is_part, problems_of, signed_in
@@ -209,17 +209,17 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     """
     actor, at = signed_in(request), now()
     cells = dict(_cells(request.POST))
-    problems: Mapping[tuple[str, str], str] = {}
+    written = None
     if cells:
         shown = dict(_cells(_drawn_before(request.POST)))
-        problems = management.write_cells(filling=id, cells=cells, by=actor, at=at, shown=shown).problems
+        written = management.write_cells(filling=id, cells=cells, by=actor, at=at, shown=shown)
     reasons = {name[len(REASON) :]: str(text) for name, text in request.POST.items() if name.startswith(REASON)}
     if reasons:
         management.explain(filling=id, reasons=reasons, by=actor, at=at)
     if is_part(request):
-        return _told(request, id, actor, problems, cells)
-    if problems:
-        return _page(request, id, status=422, problems=problems)
+        return _told(request, id, actor, written, cells)
+    if written and written.problems:
+        return _page(request, id, status=422, problems=written.problems)
     if request.POST.get("act") == "submit":
         management.hand_in(filling=id, by=actor, at=at)
         return go(request, reverse("table", args=[id]) + "?told=submitted")
@@ -246,11 +246,11 @@ def _drawn_before(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _told(
-    request: HttpRequest, id: UUID, actor: Actor, problems: Mapping[tuple[str, str], str],
-    cells: Collection[tuple[str, str]],
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, id: UUID, actor: Actor, written: Written | None, cells: Collection[tuple[str, str]]
+) -> HttpResponse:
     """What the island asks: which cells did not fit, what stands in those sent, and what is left to do."""
-    page = management.filling(id, actor)
+    page = management.filling(id, actor, things=written.things if written else None)
+    problems = written.problems if written else {}
     stands = {(row.key, cell.column.key): cell.shown for row in page.rows for cell in row.asked}
     told: dict[str, Any] = {
         "problems": {f"{CELL}{row}.{column}": says for (row, column), says in problems.items()},

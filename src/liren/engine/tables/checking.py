@@ -9,6 +9,8 @@ from liren.engine.conditions import MissingFact, holds, named
 from liren.engine.tables.language import Check, Column, Table
 from liren.engine.values import Unfit, is_blank, value_of
 
+FEWER, AT_LEAST = "少于 ", "至少 "
+"""How a number too small to be told begins, and a total that leaves such a one out."""
 Row = Mapping[str, Any]
 """Values by column: text, a decimal as text, fen, yes or no; None for nothing."""
 
@@ -50,6 +52,23 @@ def total(rows: Sequence[Row], column: str) -> Decimal | None:
     return sum(found, Decimal(0)) if found else None
 
 
+def told_total(rows: Sequence[Row], column: str) -> str:
+    """A column's total as tables keep it: “至少 N” where a number too small to be told is left out; "" for none.
+
+    >>> told_total([{"a": "12"}, {"a": "少于 5"}], "a"), told_total([{"a": "12"}, {"a": None}], "a")
+    ('至少 12', '12')
+    """
+    found = total(rows, column)
+    if has_few(rows, column):
+        return AT_LEAST + shown(found or Decimal(0))
+    return "" if found is None else shown(found)
+
+
+def has_few(rows: Sequence[Row], column: str) -> bool:
+    """Whether a number of the column is too small to be told."""
+    return any(str(row.get(column)).startswith(FEWER) for row in rows)
+
+
 def shown(value: Decimal) -> str:
     """A number as cells keep it.
 
@@ -75,6 +94,8 @@ def _missing(table: Table, rows: Mapping[str, Row]) -> Iterator[Found]:
 
 def _checked(check: Check, table: Table, rows: Mapping[str, Row], last: Mapping[str, Row]) -> Iterator[Found]:
     if check.total is not None:
+        if any(has_few([*rows.values()], name) for name in check.total):
+            return
         one, other = (total([*rows.values()], name) for name in check.total)
         if one is not None and other is not None and one != other:
             said = f"{check.says}（合计 {shown(one)}，{shown(other)}）"

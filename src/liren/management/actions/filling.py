@@ -13,7 +13,7 @@ from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.management.errors import NotOpenToFill
 from liren.management.models import STATES, Answer, Filling
-from liren.management.queries.drawing import drawn_now
+from liren.management.queries.drawing import Things, drawn_now
 from liren.management.queries.finding import filling_of
 from liren.management.shapes import Cell, RowView
 from liren.management.shelf import table_of
@@ -24,10 +24,14 @@ MOST_CELLS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What writing cells did: how many changed, and what is wrong with which, by (row, column)."""
+    """What writing cells did: how many changed, and what is wrong with which, by (row, column).
+
+    things: what the sources said, for `filling` to draw the table again without asking them again.
+    """
 
     changed: int
     problems: Mapping[tuple[str, str], str]
+    things: Things
 
 
 @write
@@ -43,8 +47,8 @@ def write_cells(
     """
     one = _open_to(filling, by)
     table = table_of(one.asking.definition)
-    rows = {row.key: row for row in drawn_now(one, table).rows}
-    drawn = shown or {}
+    stands, drawn = drawn_now(one, table), shown or {}
+    rows = {row.key: row for row in stands.rows}
     written: list[Answer] = []
     problems: dict[tuple[str, str], str] = {}
     for (row, column), text in list(cells.items())[:MOST_CELLS]:
@@ -66,7 +70,7 @@ def write_cells(
         written, update_conflicts=True, unique_fields=["filling", "row", "column"],
         update_fields=["value", "by_name", "at", "written_by"],
     )  # fmt: skip
-    return Written(len(written), problems)
+    return Written(len(written), problems, stands.things)
 
 
 def _changed_meanwhile(cell: Cell, text: Any) -> str:

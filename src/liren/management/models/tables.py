@@ -128,7 +128,8 @@ class Answer(models.Model):
 class Submission(models.Model):
     """A table as it was handed in: whole, frozen, with its digest and that of the one before it 沿革. Append-only.
 
-    totals: of columns that are summed, as decimal text. asked, carried, held: how many cells of each kind.
+    totals: of columns that are summed, as decimal text, or “至少 N” (a number too small to be told is
+    left out). asked, carried, held: how many cells of each kind.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, may
 from liren.engine.burden import SECONDS
-from liren.engine.tables.checking import found_in, shown, total
+from liren.engine.tables.checking import found_in, told_total
 from liren.engine.tables.language import Column, Table
 from liren.engine.tables.periods import Period
 from liren.engine.values import is_blank
@@ -18,6 +18,7 @@ from liren.management.shelf import table_of
 from liren.management.sources.reading import Thing, read_rows
 
 Rows = Mapping[str, Mapping[str, Any]]
+Things = tuple[Thing, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Drawn:
     table: Table
     rows: tuple[RowView, ...]
     last: Rows
+    things: Things = ()
 
     @property
     def values(self) -> dict[str, dict[str, Any]]:
@@ -35,12 +37,14 @@ class Drawn:
     @property
     def totals(self) -> dict[str, str]:
         rows = [*self.values.values()]
-        sums = {column.key: total(rows, column.key) for column in self.table.columns.values() if column.sums}
-        return {key: shown(value) for key, value in sums.items() if value is not None}
+        sums = {column.key: told_total(rows, column.key) for column in self.table.columns.values() if column.sums}
+        return {key: text for key, text in sums.items() if text}
 
 
-def filling(id: UUID, by: Actor) -> FillingPage:
+def filling(id: UUID, by: Actor, *, things: Things | None = None) -> FillingPage:
     """One table as this reader may see it: while it is open as it stands now, handed in as it was frozen.
+
+    things: what its sources said a moment ago, not to be read twice (`Written.things`).
 
     Whose department asks sees what was handed in, never what is still being written. Raises NoSuchTable.
     """
@@ -49,7 +53,7 @@ def filling(id: UUID, by: Actor) -> FillingPage:
     lineage = [*Submission.objects.filter(filling=one).order_by("number")]
     fills = may(by, "tables.fill", one.path)
     frozen = one.state != "open" or not (fills or may(by, "tables.review", one.path))
-    drawn = frozen_as(table, lineage[-1] if lineage else None) if frozen else drawn_now(one, table)
+    drawn = frozen_as(table, lineage[-1] if lineage else None) if frozen else drawn_now(one, table, things)
     latest = lineage[-1] if lineage and frozen else None
     return FillingPage(
         line=line_of(one, today()), table=table, rows=drawn.rows, totals=drawn.totals,
@@ -73,15 +77,16 @@ def _handed_in(one: Submission) -> HandedIn:
     return HandedIn(one.number, one.version, one.digest, one.before, one.reason, one.by_name, one.at)
 
 
-def drawn_now(one: Filling, table: Table) -> Drawn:
-    """Every cell as it stands: held values read now, answers written, else what was said last time."""
+def drawn_now(one: Filling, table: Table, things: Things | None = None) -> Drawn:
+    """Every cell as it stands: held values (`things`, or read now), answers written, else what was said last time."""
     period = Period(one.period, one.period_title, one.since, one.until)
     wanted = {column.held.key for column in table.columns.values() if column.held}
-    things = read_rows(table.rows, one.path, wanted, period)
+    if things is None:
+        things = read_rows(table.rows, one.path, wanted, period)
     answers = {(a.row, a.column): a for a in Answer.objects.filter(filling=one)}
     last = _last(one)
     draw = _Draw(table, answers, last, _shared(one, table))
-    return Drawn(table, tuple(draw.row(thing) for thing in things), last)
+    return Drawn(table, tuple(draw.row(thing) for thing in things), last, things)
 
 
 def _last(one: Filling) -> Rows:

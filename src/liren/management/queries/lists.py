@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from liren.access.public import Actor, which
 from liren.engine.tables.language import EVERY, ROWS
@@ -13,7 +13,7 @@ from liren.management.models import Asking, Filling, Submission, TableDefinition
 from liren.management.queries.finding import line_of, sees, today
 from liren.management.shapes import AskingLine, DefinitionLine, FillingLine
 from liren.management.shelf import table_of
-from liren.territories.public import ancestors_of, places_at
+from liren.territories.public import ancestors_of, places_at, upper_end
 
 MOST = 200
 
@@ -25,7 +25,7 @@ def fillings(by: Actor, *, act: str = "tables.fill", states: Sequence[str] = ("o
         return ()
     there = Q(pk__in=[])
     for path in reach.paths:
-        there |= Q(path__startswith=path)
+        there |= Q(path__gte=path, path__lt=upper_end(path))
     found = Filling.objects.select_related("asking__definition").filter(there, state__in=states)
     on = today()
     order = ("due", "key", "path") if "open" in states else ("-until", "key", "path")
@@ -34,8 +34,9 @@ def fillings(by: Actor, *, act: str = "tables.fill", states: Sequence[str] = ("o
 
 def minutes_saved(by: Actor, path: str, year: int) -> int:
     """Whole minutes not typed in a year at a place and below, of all who fill together: never by person."""
-    found = Submission.objects.filter(filling__path__startswith=path, at__year=year)
-    return sum(found.values_list("seconds_saved", flat=True)) // 60
+    within = {"filling__path__gte": path, "filling__path__lt": upper_end(path)}
+    found = Submission.objects.filter(**within, at__year=year).aggregate(seconds=Sum("seconds_saved"))
+    return (found["seconds"] or 0) // 60
 
 
 def askings(by: Actor) -> tuple[AskingLine, ...]:
@@ -43,7 +44,7 @@ def askings(by: Actor) -> tuple[AskingLine, ...]:
     reach = which(by, "tables.read")
     there = Q(asked_by__in=list(reach.orgs))
     for path in reach.paths:
-        there |= Q(path__startswith=path) | Q(path__in=ancestors_of(path))
+        there |= Q(path__gte=path, path__lt=upper_end(path)) | Q(path__in=ancestors_of(path))
     found = Asking.objects.select_related("definition").filter(there).order_by("ended_at", "key", "path")[:MOST]
     return asking_lines(found)
 

@@ -8,26 +8,27 @@ from decimal import Decimal
 from uuid import UUID
 
 from liren.access.public import Actor, may, which
-from liren.engine.tables.checking import shown
+from liren.engine.tables.checking import AT_LEAST, shown
 from liren.kit.errors import NotYours
 from liren.management.models import STATES, Asking, Filling, Submission
 from liren.management.queries.finding import today
 from liren.management.queries.lists import asking, asking_lines
 from liren.management.shapes import PlaceSum, SumPage
 from liren.management.shelf import table_of
-from liren.territories.public import level_of, place_at, places_at
+from liren.territories.public import level_of, place_at, places_at, upper_end
 
 COMMUNITY = 5
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """What lies below one place, being added up."""
+    """What lies below one place, being added up. few: columns where a number too small to be told is left out."""
 
     communities: int = 0
     handed_in: int = 0
     late: bool = False
     totals: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    few: set[str] = field(default_factory=set)
     filling: UUID | None = None
     state: str = ""
 
@@ -38,7 +39,9 @@ class _Gathered:
         if totals is not None:
             self.handed_in += 1
             for column, text in totals.items():
-                self.totals[column] += Decimal(text)
+                self.totals[column] += Decimal(text.removeprefix(AT_LEAST))
+                if text.startswith(AT_LEAST):
+                    self.few.add(column)
 
 
 def sums(id: UUID, by: Actor, *, path: str = "", period: str = "") -> SumPage:
@@ -52,7 +55,7 @@ def sums(id: UUID, by: Actor, *, path: str = "", period: str = "") -> SumPage:
     path = path or _first_place(asked, by)
     if not (path.startswith(asked.path) and may(by, "tables.read", path, org=asked.asked_by)):
         raise NotYours(what="这里的汇总")
-    known = Filling.objects.filter(key=asked.key, path__startswith=path)
+    known = Filling.objects.filter(key=asked.key, path__gte=path, path__lt=upper_end(path))
     periods = [*known.order_by("-until").values_list("period", "period_title").distinct()]
     periods = [*dict.fromkeys(periods)]
     period = period if period in dict(periods) else (periods[0][0] if periods else "")
@@ -111,5 +114,5 @@ def _sum(path: str, name: str, one: _Gathered) -> PlaceSum:
     return PlaceSum(
         path=path, name=name, state=one.state if community else "", filling=one.filling if community else None,
         late=one.late, communities=one.communities, handed_in=one.handed_in,
-        totals={column: shown(value) for column, value in one.totals.items()},
+        totals={key: AT_LEAST * (key in one.few) + shown(value) for key, value in one.totals.items()},
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from liren.access.public import SYSTEM
+from liren.engine.tables.checking import FEWER
 from liren.kit.errors import InvalidInput
 from liren.registry import public as registry
 from liren.registry.public import facilities, groups
@@ -16,22 +17,21 @@ MOST: Final = 5000
 def counted(path: str, on: date, wanted: Collection[str]) -> dict[str, Any]:
     """Numbers of the community at `path`, those of people as of a day; only of the kinds in `wanted`.
 
-    A table leaves the circle of those who look after people: a group of fewer than five stands as “少于 5”, none too.
+    A table leaves the circle of those who look after people: a kind or group of fewer than five stands as “少于 5”,
+    none too.
     """
     found: dict[str, Any] = {}
     if _any(wanted, "people."):
         told = registry.counts_in(path, SYSTEM, on=on)
         if told is not None:
             found = {"people.residents": str(told.residents), "people.households": str(told.households)}
-            found |= {f"people.{kind}": str(told.by_kind.get(kind, 0)) for kind in ("actual", "floating", "registered")}
+            found |= {
+                f"people.{kind}": _told(told.by_kind.get(kind, 0)) for kind in ("actual", "floating", "registered")
+            }
     if _any(wanted, "groups."):
         at = groups.groups_at(path, on, SYSTEM)
         for one in (count for family in at.families for count in family.counts):
-            members = one.members
-            small = members is not None and members < groups.fewest()
-            found[f"groups.{one.group.key.replace('-', '_')}"] = (
-                None if members is None else f"少于 {groups.fewest()}" if small else str(members)
-            )
+            found[f"groups.{one.group.key.replace('-', '_')}"] = None if one.members is None else _told(one.members)
     if _any(wanted, "homes."):
         homes = registry.homes_count(path)
         found |= {"homes.dwellings": str(homes.dwellings), "homes.let": str(homes.uses.get("let", 0)),
@@ -39,6 +39,10 @@ def counted(path: str, on: date, wanted: Collection[str]) -> dict[str, Any]:
     if _any(wanted, "facilities."):
         found["facilities.all"] = str(sum(facilities.counts_at(path).values()))
     return found
+
+
+def _told(people: int) -> str:
+    return f"{FEWER}{groups.fewest()}" if people < groups.fewest() else str(people)
 
 
 def _any(wanted: Collection[str], kind: str) -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from liren.access.public import SYSTEM, enter_system
 from liren.engine.tables.periods import Period
+from liren.management import public as management
 from liren.management.sources.reading import read_rows
 from liren.management.tests.world import Tables, admit, tables
 from liren.registry import public as registry
@@ -42,12 +43,29 @@ def lays(here: Tables) -> None:
 
 @pytest.mark.requirement("R327")
 def test_people_stand_as_numbers_and_a_handful_of_them_as_fewer_than_five(here: Tables) -> None:
-    wanted = {"people.residents", "people.households", "groups.old_60", "groups.old_alone", "homes.let"}
+    wanted = {
+        "people.residents",
+        "people.households",
+        "people.floating",
+        "groups.old_60",
+        "groups.old_alone",
+        "homes.let",
+    }
     lays(here)
     [row] = read_rows("community", here.here.people.community.path, wanted, OCTOBER)
     assert row.values["people.residents"] == "0"
+    assert row.values["people.floating"] == "少于 5"
     assert row.values["groups.old_60"] == row.values["groups.old_alone"] == "少于 5"
     assert row.values["homes.let"] == "1"
+
+
+def test_a_sum_that_leaves_out_a_number_too_small_to_be_told_says_at_least(here: Tables) -> None:
+    here.askings["civil-elderly"] = admit(here, "civil-elderly")
+    here.opens(here.here.at)
+    here.hands_in("civil-elderly")
+    assert here.page("supervisor", "civil-elderly").totals["old_60"] == "至少 0"
+    street = management.sums(here.askings["civil-elderly"], by=here.here.actor("supervisor"))
+    assert (street.whole.totals["old_60"], street.whole.totals["residents"]) == ("至少 0", "0")
 
 
 def test_homes_and_facilities_fill_tables_row_by_row(here: Tables) -> None:

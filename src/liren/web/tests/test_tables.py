@@ -5,6 +5,8 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liren.access.public import enter_system
 from liren.kit.clock import now
@@ -58,9 +60,11 @@ def test_one_cell_is_saved_as_it_is_typed_and_answered_in_a_few_words(here: Tabl
     first, second = rows_of(here, "emergency-grids")
     client, page = as_(here, "worker"), address(here, "emergency-grids")
     headers = {"HX-Request": "true"}
-    told = client.post(
-        f"{page}/cells", {f"c.{first}.expired": "-1", f"c.{second}.expired": "2"}, headers=headers
-    ).json()
+    with CaptureQueriesContext(connection) as sent:
+        told = client.post(
+            f"{page}/cells", {f"c.{first}.expired": "-1", f"c.{second}.expired": "2"}, headers=headers
+        ).json()
+    assert sum("community_path = " in one["sql"] for one in sent.captured_queries) == 1  # its sources are read once
     assert told["problems"] == {f"c.{first}.expired": "太小了，请填不小于 0具 的数。"}
     assert "已存" in told["saved"]
     assert "还空着 1 格" in told["left"]
