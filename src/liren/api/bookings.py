@@ -69,7 +69,7 @@ def calendar(
 )  # fmt: skip
 def my_bookings(request: HttpRequest, waiting: bool = False, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
     actor = actor_of(request)
-    return paged(bookings.bookings_to_decide(actor) if waiting else bookings.my_bookings(actor), after, limit)
+    return paged(bookings.bookings_to_decide(actor, at=now()) if waiting else bookings.my_bookings(actor), after, limit)
 
 
 @operation(

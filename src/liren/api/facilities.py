@@ -18,10 +18,12 @@ from liren.api.shapes.base import Page
 from liren.api.shapes.places import Made
 from liren.api.where import known, managed
 from liren.kit.clock import now
-from liren.kit.errors import NotYours
+from liren.kit.errors import InvalidInput, NotYours
 from liren.registry.public import facilities as registry
+from liren.territories import public as territories
 from liren.territories.errors import PlaceUnknown
 
+STREET = 4
 router = Router(tags=["设施"])
 
 Place = Annotated[str, Query(max_length=120, description="地点的路径；看这里和以下")]
@@ -64,6 +66,7 @@ class Changed(Asked):
 
     seen: int = Described(ge=1, le=2**31 - 1)
     on: asked.Day | None = None
+    place: str = Described("", max_length=120, description="地点的路径；不换地方就不写")
     facility: Wanted
 
 
@@ -130,6 +133,14 @@ def _wanted(given: Wanted) -> registry.Wanted:
     return registry.Wanted(**told)
 
 
+def _near(path: str) -> territories.Place:
+    """A street or what lies below: whole counties are not counted for everybody."""
+    here = known(path)
+    if here.level < STREET:
+        raise InvalidInput(place="范围太大，请选到街道或以下")
+    return here
+
+
 @operation(
     router, "GET", "/facilities", public=True, summary="一个地方在用的设施", gives={200: Page[shapes.Facility]},
     refuses=(PlaceUnknown,),
@@ -138,7 +149,7 @@ def facilities(
     request: HttpRequest, place: Place, branch: Literal["", "2.1", "2.2", "2.3", "2.4"] = "",
     text: Annotated[str, Query(max_length=60)] = "", after: UUID | None = None, limit: asked.Size = 50,
 ) -> Any:  # fmt: skip
-    here = known(place)
+    here = _near(place)
     return cut(registry.facilities(here.path, branch=branch, text=text, after=after, limit=limit + 1), limit)
 
 
@@ -147,7 +158,7 @@ def facilities(
     gives={200: Page[shapes.ServicePoint]}, refuses=(PlaceUnknown,),
 )  # fmt: skip
 def service_points(request: HttpRequest, place: Place, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
-    found = registry.service_points(known(place).path)
+    found = registry.service_points(_near(place).path)
     told = [{"facility": one, "windows": windows, "stations": stations} for one, windows, stations in found]
     return paged(told, after, limit, by=lambda one: str(one["facility"].id))  # type: ignore[attr-defined]
 
@@ -196,7 +207,13 @@ def register_facility(request: HttpRequest, given: New) -> Any:
 )  # fmt: skip
 def change_facility(request: HttpRequest, id: UUID, given: Changed) -> Any:
     registry.change_facility(
-        facility_id=id, wanted=_wanted(given.facility), seen=given.seen, on=given.on, by=actor_of(request), at=now()
+        facility_id=id,
+        wanted=_wanted(given.facility),
+        seen=given.seen,
+        on=given.on,
+        place_path=given.place,
+        by=actor_of(request),
+        at=now(),
     )
     return Status(204, None)
 

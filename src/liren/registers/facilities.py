@@ -1,9 +1,12 @@
 """设施台账 and 用房台账: facilities and things of a place, and how its premises were got."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from liren.access.public import Actor, require
+from liren.actors import public as actors
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput, NotYours
 from liren.registers.declaration import Batch, Column, Entry, Happened, Register, batch, id_of
@@ -19,18 +22,22 @@ WAYS = {title: key for key, title in registry.WAYS.items()}
 BRANCHES = tuple(registry.book().branches.values())
 STATES = ("在用", "已停用", "已撤回")
 MANY = 2000
+BY_FILE = ("address", "agreement", "phone", "weekdays", "weekend", "note", "lon", "lat", "system", "mode")
+"""What a file may leave out, column and all; then it stays as it is."""
 
 
 def _rows(_: Actor, path: str, after: str | None, limit: int) -> Batch:
     found = registry.facilities(path, gone=True, after=id_of(after), limit=limit + 1)
     places = territories.places_at({one.place_path for one in found})
-    return batch([_entry(one, places.get(one.place_path)) for one in found], limit)
+    names = actors.organisation_names({one.operator for one in found if one.operator})
+    return batch([_entry(one, places.get(one.place_path), names) for one in found], limit)
 
 
-def _entry(one: registry.FacilityCard, place: territories.Place | None) -> Entry:
+def _entry(one: registry.FacilityCard, place: territories.Place | None, names: Mapping[UUID, str]) -> Entry:
     cells = {
         "name": one.name, "type": one.type_title, "branch": one.branch_title, "code": one.code,
         "place": place.everyday_name if place else "", "address": one.address, "mode": one.mode_title,
+        "operator": names.get(one.operator, "") if one.operator else "",
         "agreement": one.agreement, "phone": one.phone, "weekdays": one.weekdays, "weekend": one.weekend,
         "lon": str(one.lon) if one.lon is not None else "", "lat": str(one.lat) if one.lat is not None else "",
         "system": registry.SYSTEMS.get(one.system, ""), "since": f"{one.since:%Y-%m-%d}", "source": one.source_title,
@@ -58,7 +65,41 @@ def _accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> obj
     )  # fmt: skip
     since = _day(cells.get("since", ""), "since") or at.astimezone(CHINA).date()
     where = _where(path, cells.get("place", ""))
+    wanted = replace(wanted, operator=_operator(path, cells.get("operator", "")))
+    if code := cells.get("code", ""):
+        _change(path, code, cells, wanted, by, at)
+        return None
+    if known := registry.code_of(place_path=where, type=wanted.type, name=wanted.name.strip()):
+        raise InvalidInput(name=f"已经登记了，编号 {known}；要改它，请把编号填上")
     return registry.register_facility(place_path=where, wanted=wanted, since=since, by=by, at=at)
+
+
+def _change(path: str, code: str, cells: Mapping[str, str], wanted: registry.Wanted, by: Actor, at: datetime) -> None:
+    """The row of this number is as the file says; what the file has no column for stays."""
+    found = [one for one in registry.facilities(path, text=code, limit=MANY) if one.code == code]
+    if len(found) != 1:
+        raise InvalidInput(code=f"这里{'没有在用的' if not found else '不止一处是'}“{code[:20]}”；新登记的请空着")
+    one = found[0]
+    kept = {
+        name: "" if getattr(one, name) is None else str(getattr(one, name))
+        for name in ("operator", "station_of", "hours_note", *BY_FILE)
+        if name not in cells
+    }
+    place = _where(path, cells["place"]) if cells.get("place") else ""
+    registry.change_facility(
+        facility_id=one.id, wanted=replace(wanted, **kept), seen=one.version, place_path=place, by=by, at=at
+    )
+
+
+def _operator(path: str, name: str) -> str:
+    """The id of the organisation a row names, of the community or its street; "" where it names none."""
+    if not name:
+        return ""
+    near = (territories.street_of(path) or path, *([path] if territories.street_of(path) else []))
+    found = {str(o.id) for at in near for o in actors.organisations(at, text=name, limit=MANY) if o.name == name}
+    if len(found) != 1:
+        raise InvalidInput(operator=f"这里{'没有' if not found else '不止一个'}叫“{name[:20]}”的组织")
+    return found.pop()
 
 
 def _where(path: str, name: str) -> str:
@@ -88,10 +129,11 @@ FACILITIES = Register(
         Column("name", "名称", filterable=True, field="name", required=True, example="3 幢东侧消防栓"),
         Column("type", "类别", tuple(TYPES), filterable=True, field="type", required=True, example="消防栓"),
         Column("branch", "分支", BRANCHES, filterable=True),
-        Column("code", "编号", filterable=True),
+        Column("code", "编号", filterable=True, field="code"),
         Column("place", "在哪里", filterable=True, field="place", example="3幢"),
         Column("address", "地址", field="address", listed=False),
         Column("mode", "运营方式", tuple(MODES), filterable=True, field="mode"),
+        Column("operator", "运营单位", field="operator", listed=False),
         Column("agreement", "协议或决议", field="agreement", listed=False),
         Column("phone", "电话", field="phone", listed=False),
         Column("weekdays", "周一至周五", field="weekdays", example="09:00-17:30", listed=False),
@@ -128,9 +170,12 @@ def _premises_entry(one: registry.PremisesCard) -> Entry:
 
 
 def _premises_accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
+    on = _day(cells["on"], "on")
+    if on and registry.premises_known(path=path, way=WAYS[cells["way"]], address=cells["address"].strip(), on=on):
+        raise InvalidInput(address="这一处已经记过了；记错了的，先在那一条上撤回")
     return registry.record_premises(
         path=path, way=WAYS[cells["way"]], address=cells["address"], area=cells["area"],
-        on=_day(cells["on"], "on"), until=_day(cells.get("until", ""), "until"), document=cells["document"],
+        on=on, until=_day(cells.get("until", ""), "until"), document=cells["document"],
         cost=cells["cost"], whose=cells["whose"], note=cells.get("note", ""), by=by, at=at,
     )  # fmt: skip
 

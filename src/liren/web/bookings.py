@@ -112,7 +112,7 @@ def mine_page(request: HttpRequest, id: UUID | None = None, error: DomainError |
     day = asked_day(request.GET.get("day", "") or request.POST.get("day", "")) or today
     return answer(
         request, "bookings/mine.html", tab="facilities", decides=decides, day=day, today=today, at=at,
-        waiting=bookings.bookings_to_decide(actor) if decides else (),
+        waiting=bookings.bookings_to_decide(actor, at=at) if decides else (),
         of_day=[(one, one.starts <= at) for one in bookings.bookings_on(actor, day)] if decides else (),
         mine=[(one, one.state in ("asked", "confirmed") and one.starts > at) for one in bookings.my_bookings(actor)],
         typed=request.POST, problems=getattr(error, "fields", {}), error=error,

@@ -27,7 +27,7 @@ from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, id_of
 from liren.web.places import search_places
 
-MANY = 60
+MANY, STREET = 60, 4
 TOLD = {
     "registered": "登记好了。下面可以接着添房间、窗口和各个阶段。", "changed": "改好了，原来的样子留在经过里。",
     "added": "记下了。",
@@ -35,12 +35,16 @@ TOLD = {
 
 
 def _place(request: HttpRequest) -> territories.Place | None:
-    """The place asked for, else the community where the reader lives or the place they serve; None for nobody's."""
+    """The place asked for, else the community where the reader lives or the place they serve; None for nobody's.
+
+    A street or what lies below: of a whole county nobody reads a list, and counting it would keep others waiting.
+    """
     asked = request.GET.get("path", "")
     path = asked if territories.is_path(asked) else home_path(actor_of(request))
     if not asked and path and not request.GET.get("wide"):
         path = territories.community_of(path) or path
-    return territories.place_at(path) if path else None
+    found = territories.place_at(path) if path else None
+    return found if found is not None and found.level >= STREET else None
 
 
 @require_GET
@@ -127,6 +131,7 @@ def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = No
         raise NotYours(what="这处设施的地点")
     keeper = may(actor, registry.ACT, found.path)
     keeps = keeper and on is None and found.in_use
+    forms = forms_of(request, found, rooms, error) if keeps else ()
     operator = actors.organisation_names([found.operator]).get(found.operator, "") if found.operator else ""
     return answer(
         request, "facilities/facility.html", tab="facilities", f=found, place=place, on=on, rooms=rooms,
@@ -138,7 +143,7 @@ def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = No
         opening=open_now(found, now()) if found.kind and found.kind.service_point else None,
         premises=_premises(found) if keeper else (),  # as 用房台账: costs, and whose it was
         **_affairs(actor, found), system=DEFAULT_SYSTEM, keeps=keeps,
-        forms=forms_of(request, found, rooms, error) if keeps else (),
+        forms=forms, shown=any(one.error for one in forms) and bool(getattr(error, "fields", {})),
         told=TOLD.get(request.GET.get("told", ""), ""), error=error,
         state={"在用": "done", "已停用": "wait", "已撤回": "no"}[found.state],
     )  # fmt: skip
@@ -192,7 +197,7 @@ def _used(id: UUID, on: date | None) -> list[tuple[bookings.Utilisation, str]]:
     until = at.astimezone(CHINA).date() + timedelta(days=1)
     if on is not None:
         return []
-    found = bookings.utilisation(id, until - timedelta(days=31), until, at=at)
+    found = bookings.utilisation(id, until - timedelta(days=30), until, at=at)
     return [(one, per_cent(one.rate) if one.rate is not None else "") for one in found]
 
 

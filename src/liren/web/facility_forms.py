@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
 from liren.actors import public as actors
 from liren.engine.language import Field
-from liren.kit.errors import DomainError
+from liren.kit.errors import DomainError, NotYours
 from liren.kit.json import Json
 from liren.registry.public import facilities as registry
 from liren.territories import public as territories
@@ -109,7 +110,10 @@ END = {"on": Field("on", "哪天停用的", "date", required=True, purpose="那�
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One act of a keeper on the page: folded until it is wanted. about: the id of the part it is about."""
+    """One act of a keeper on the page: folded until it is wanted. about: the id of the part it is about.
+
+    seen: how that part stood when the form was laid. error: why this very act was refused.
+    """
 
     act: str
     title: str
@@ -117,6 +121,8 @@ class Asking:
     form: forms.Form
     open: bool
     about: str = ""
+    seen: str = ""
+    error: DomainError | None = None
 
 
 def asked_of(act: str) -> dict[str, Field]:
@@ -151,13 +157,16 @@ def forms_of(
             "name": room.name, "use": room.use, "area": str(room.area), "seats": str(room.seats or ""),
             "bookable": "yes" if room.bookable else "no",
         }  # fmt: skip
-        made.insert(0, _asking(request, error, "room-change", f"改房间“{room.name}”", "改好", known, chosen))
+        made.insert(
+            0, _asking(request, error, "room-change", f"改房间“{room.name}”", "改好", known, chosen, room.stamp)
+        )
     return tuple(made)
 
 
 def _asking(
     request: HttpRequest, error: DomainError | None, act: str, title: str, button: str,
     known: dict[str, str] | None = None, about: str = "",
+    seen: str = "",
 ) -> Asking:  # fmt: skip
     asked = asked_of(act)
     typed = request.POST.get("act") == act
@@ -165,17 +174,24 @@ def _asking(
     answers = forms.read(asked, data) if typed else dict(known or {})
     problems = getattr(error, "fields", {}) if typed else {}
     form = forms.build(asked, answers, problems=problems, data=data, ids=f"{act}-")
-    return Asking(act, title, button, form, typed or bool(about), about)
+    return Asking(act, title, button, form, typed or bool(about), about, seen, error if typed else None)
 
 
 def facility_form(
-    request: HttpRequest, path: str, answers: dict[str, Json], error: DomainError | None, *, registered: bool
+    request: HttpRequest,
+    path: str,
+    answers: dict[str, Json],
+    error: DomainError | None,
+    *,
+    registered: bool,
+    moves: bool = False,
 ) -> tuple[forms.Form, forms.Form, bool]:
     """The form of a facility: what is asked first, what may be told later, and whether that part stands open.
 
-    registered: it stands already; its place and first day are no longer asked.
+    registered: it stands already; its first day is no longer asked, its place only where it moves.
     """
-    asked = {key: one for key, one in FACILITY.items() if not registered or key not in ("place", "since")}
+    kept = {"since"} if moves else {"place", "since"}
+    asked = {key: one for key, one in FACILITY.items() if not registered or key not in kept}
     if registered:
         asked["on"] = ON
     around = forms.Surroundings(near=near_places(path), search=lambda text: search_places(text, None))
@@ -209,14 +225,26 @@ def _types(chosen: str) -> tuple[forms.Group, ...]:
 
 
 def _operators(path: str, chosen: str) -> tuple[forms.Group, ...]:
-    """Organisations at the community and its street, by kind."""
+    """Organisations at the community and of its street itself, by kind; the one chosen now always."""
     near = territories.community_of(path) or path
-    found = actors.organisations(near, limit=MANY) if near else ()
+    found = list(actors.organisations(near, limit=MANY)) if near else []
+    street = territories.street_of(path) if path else None
+    if street and street != near:
+        found += [one for one in actors.organisations(street, limit=MANY) if one.path == street]
+    if chosen and all(str(one.id) != chosen for one in found):
+        found += _organisation(chosen)
     return tuple(
         forms.Group(title, tuple(forms.Option(str(o.id), o.name, str(o.id) == chosen) for o in found if o.kind == kind))
         for kind, title in actors.KINDS.items()
         if any(o.kind == kind for o in found)
     )
+
+
+def _organisation(chosen: str) -> list[actors.Organisation]:
+    try:
+        return [actors.organisation(UUID(chosen))]
+    except (ValueError, NotYours):
+        return []
 
 
 def _centres(path: str, chosen: str) -> tuple[forms.Group, ...]:

@@ -59,8 +59,9 @@ def _edit_page(request: HttpRequest, id: UUID, error: DomainError | None = None)
     known = {name: value for name, value in asdict(found).items() if name in TYPED and value not in (None, "")}
     asked = {**FACILITY, "on": ON}
     told: dict[str, Json] = {name: str(value) for name, value in known.items()}
-    answers = forms.read(asked, request.POST) if request.POST else told
-    form = facility_form(request, found.place_path, answers, error, registered=True)
+    answers = forms.read(asked, request.POST) if request.POST else {**told, "place": found.place_path}
+    moves = found.quality == "doubtful" or "place" in getattr(error, "fields", {})
+    form = facility_form(request, found.place_path, answers, error, registered=True, moves=moves)
     return answer(
         request, "facilities/form.html", tab="facilities", title=f"修改：{found.name}", form=form,
         seen=found.version, back=reverse("facility", args=[id]), error=error,
@@ -76,7 +77,7 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
     seen = request.POST.get("seen", "")
     registry.change_facility(
         facility_id=id, wanted=_wanted(request), seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
-        on=_day(request, "on"), by=signed_in(request), at=now(),
+        on=_day(request, "on"), place_path=request.POST.get("place", ""), by=signed_in(request), at=now(),
     )  # fmt: skip
     return go(request, reverse("facility", args=[id]) + "?told=changed")
 
@@ -96,6 +97,8 @@ def act(request: HttpRequest, id: UUID) -> HttpResponse:
         if given["bookable"] not in ("yes", "no"):
             raise InvalidInput(bookable="请选能不能预约")
         given["bookable"] = given["bookable"] == "yes"
+    if request.POST["act"] == "room-change":
+        given["seen"] = request.POST.get("seen") or None
     does, name = doing
     about = id if name == "facility_id" else chosen(request, "about", "要改的那一项")
     does(**{name: about}, **given, by=signed_in(request), at=now())

@@ -45,3 +45,9 @@ def _decline(rooms: list[Room], facility: Facility, reason: str, by: Actor, at: 
 def _open(row: Booking, facility: Facility) -> bool:
     hours = set(open_hours(row.starts.astimezone(CHINA).date(), facility.weekdays, facility.weekend))
     return all(row.starts + n * HOUR in hours for n in range(int((row.ends - row.starts) / HOUR)))
+
+
+def move_bookings(facility: Facility) -> None:
+    """Bookings are decided where their facility is looked after. In a write."""
+    with as_system():
+        Booking.objects.filter(room__facility=facility).update(path=facility.path)

@@ -40,9 +40,9 @@ def _free(hour: datetime, booked: dict[datetime, bool], at: datetime) -> Free:
     return "free" if hour not in booked else "taken" if booked[hour] else "asked"
 
 
-def bookings_to_decide(by: Actor, *, limit: int = MOST) -> tuple[BookingCard, ...]:
-    """Those that wait where `by` decides, the soonest first."""
-    found = _where(by).filter(state="asked").order_by("starts", "id")
+def bookings_to_decide(by: Actor, *, at: datetime, limit: int = MOST) -> tuple[BookingCard, ...]:
+    """Those that wait where `by` decides and are not over, the soonest first."""
+    found = _where(by).filter(state="asked", ends__gt=at).order_by("starts", "id")
     return _cards(found[:limit])
 
 

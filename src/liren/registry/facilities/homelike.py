@@ -79,6 +79,9 @@ def withdraw_look(*, look_id: UUID, why: str, by: Actor, at: datetime) -> None:
     if found is None:
         raise NotYours(what="这次记录")
     row = held(found.facility_id, by)
+    found.refresh_from_db()
+    if found.withdrawn:  # by another while this waited
+        raise NotYours(what="这次记录")
     if checks.line(why) is None:
         raise InvalidInput(why=f"请用一行话写明原因，{checks.LONGEST} 字以内")
     found.withdrawn = why.strip()

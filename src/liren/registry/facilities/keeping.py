@@ -14,7 +14,7 @@ from liren.engine.phones import plain_phone
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
-from liren.registry.bookings.ending import decline_coming, decline_shut
+from liren.registry.bookings.ending import decline_coming, decline_shut, move_bookings
 from liren.registry.facilities import checks
 from liren.registry.facilities.errors import FacilityChanged, FacilityGone
 from liren.registry.facilities.shapes import Wanted
@@ -22,7 +22,7 @@ from liren.registry.facilities.types import Type, book
 from liren.registry.facilities.words import FIELDS, MODES, SAID_OF_THINGS, SYSTEMS
 from liren.registry.models import Facility, FacilityPast
 from liren.registry.told import QUALITIES
-from liren.territories.public import Place, community_of, place_at
+from liren.territories.public import Place, community_of, jurisdiction_of, place_at
 
 ACT: Final = "facilities.keep"
 STATE: Final = (
@@ -31,6 +31,8 @@ STATE: Final = (
     "withdrawn", "branch",
 )  # fmt: skip
 """What of a facility may change, and so is kept as it was."""
+_SILENT: Final = ("branch", "path", "place_id")
+"""Follows from the type and the place, which are told."""
 
 
 @write
@@ -59,10 +61,18 @@ def register_facility(*, place_path: str, wanted: Wanted, since: date | None, by
 
 @write
 def change_facility(
-    *, facility_id: UUID, wanted: Wanted, seen: int, on: date | None = None, by: Actor, at: datetime
+    *,
+    facility_id: UUID,
+    wanted: Wanted,
+    seen: int,
+    on: date | None = None,
+    place_path: str = "",
+    by: Actor,
+    at: datetime,
 ) -> None:
     """It is as `wanted` from the day `on` (default: today). seen: the version the person looked at.
 
+    place_path: where it lies, when that is put right; "" where it lies now. Its number stays.
     Bookings that lie no longer within its hours are declined, and who booked is told.
     Nothing different changes nothing. Raises NotYours, NotAllowed, FacilityGone, FacilityChanged, InvalidInput.
     """
@@ -70,19 +80,26 @@ def change_facility(
     if row.version != seen:
         raise FacilityChanged
     on = on or at.astimezone(CHINA).date()
-    problems = _problems(wanted, place_at(row.place_path), of=row.id)
+    here = place_at(place_path or row.place_path)
+    moves = here is None or here.id != row.place_id
+    if here is not None and moves:
+        require(by, ACT, here.path)
+    problems = _problems(wanted, here, of=row.id, fits=moves or wanted.type != row.type)
     if not row.state_since <= on <= at.astimezone(CHINA).date():
         problems["on"] = f"请写 {row.state_since} 到今天之间的日子：那天以前的样子已经记下了"
-    if problems:
+    if problems or here is None:
         raise InvalidInput.of(problems)
     before, words = state_of(row), in_words(row)
     _lay(row, wanted)
-    changed = [name for name, value in state_of(row).items() if value != before[name] and name != "branch"]
+    row.place_id, row.place_path, row.path = here.id, here.path, jurisdiction_of(here)
+    changed = [name for name, value in state_of(row).items() if value != before[name] and name not in _SILENT]
     if not changed:
         return
     after = in_words(row)
     says = "；".join(f"{FIELDS[_plain(name)]}：{words[name] or '无'} → {after[name] or '无'}" for name in changed)
     save(row, before, says, on, by, at)
+    if row.path != before["path"]:
+        move_bookings(row)
     if {"weekdays", "weekend"} & set(changed):
         decline_shut(row, by=by, at=at)
 
@@ -160,19 +177,12 @@ def in_words(row: Facility) -> dict[str, str]:
     words["type"] = book().types[row.type].title if row.type in book().types else row.type
     words["mode"], words["source"] = MODES.get(row.mode, ""), SAID_OF_THINGS[row.source]
     words["quality"] = QUALITIES[row.quality]
+    words["place_path"] = here.everyday_name if (here := place_at(row.place_path)) else ""
     if row.operator:
         words["operator"] = organisation_names([row.operator]).get(row.operator, "")
     if row.station_of_id:
         words["station_of_id"] = Facility.objects.values_list("name", flat=True).get(id=row.station_of_id)
     return words
-
-
-def jurisdiction_of(place: Place) -> str:
-    """Whose a facility at `place` is: its grid's where the grid is known, else its community's (小区 cross grids)."""
-    community = community_of(place.path)
-    if community is None or place.kind in ("community", "grid"):
-        return place.path
-    return f"{community}g{place.grid_id}." if place.grid_id else community
 
 
 def _kept(value: Any) -> Any:
@@ -213,13 +223,13 @@ def _phone(text: str) -> str | None:
     return told if told.isascii() and told.isdigit() and 3 <= len(told) <= 6 else plain_phone(told)
 
 
-def _problems(wanted: Wanted, place: Place | None, of: UUID | None = None) -> dict[str, str]:
-    """Everything that is wrong, by field."""
+def _problems(wanted: Wanted, place: Place | None, of: UUID | None = None, *, fits: bool = True) -> dict[str, str]:
+    """Everything that is wrong, by field. fits: whether it is asked that the type fits the place."""
     kind = book().types.get(wanted.type)
     problems = dict(_words(wanted))
     if place is None or place.valid_to is not None:
         problems["place"] = "请选一个还在的地点"
-    elif kind is not None and (why := checks.fits(kind, place)):
+    elif fits and kind is not None and (why := checks.fits(kind, place)):
         problems["place"] = why
     if kind is None:
         problems["type"] = "请从类别里选一个"

@@ -10,7 +10,9 @@ from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.registry.bookings.ending import decline_coming
 from liren.registry.facilities import checks
+from liren.registry.facilities.errors import FacilityChanged
 from liren.registry.facilities.keeping import held, tell
+from liren.registry.facilities.shapes import stamp_of
 from liren.registry.facilities.types import book
 from liren.registry.models import Facility, Room, Window
 
@@ -46,13 +48,16 @@ def add_room(
 @write
 def change_room(
     *, room_id: UUID, name: str, use: str, area: str, seats: str = "", bookable: bool = False, on: date | None = None,
-    by: Actor, at: datetime,
+    seen: str | None = None, by: Actor, at: datetime,
 ) -> None:  # fmt: skip
     """It is so since the day `on` (default: today); no longer bookable, its coming bookings are declined.
 
-    Raises NotYours, NotAllowed, FacilityGone, InvalidInput.
+    seen: the stamp of the room the person looked at, where they did.
+    Raises NotYours, NotAllowed, FacilityGone, FacilityChanged, InvalidInput.
     """
     row, room = held_room(room_id, by)
+    if seen is not None and seen != stamp_of(room.name, room.use, room.area, room.seats, room.bookable):
+        raise FacilityChanged
     today = at.astimezone(CHINA).date()
     on = on or today
     problems = _room(row, name, use, area, seats, of=room.id)
@@ -119,6 +124,9 @@ def end_window(*, window_id: UUID, by: Actor, at: datetime) -> None:
     if found is None:
         raise NotYours(what="这个窗口")
     row = held(found.facility_id, by)
+    found.refresh_from_db()
+    if found.until is not None:  # closed by another while this waited
+        raise NotYours(what="这个窗口")
     today = at.astimezone(CHINA).date()
     found.until = today
     found.save(update_fields=["until"])

@@ -100,6 +100,10 @@ class FacilityCard:
         return "已撤回" if self.withdrawn else "已停用" if self.until else "在用"
 
 
+def stamp_of(*told: object) -> str:
+    return "|".join(map(str, told))
+
+
 @dataclass(frozen=True, slots=True)
 class RoomCard:
     """area: m². seats: None where nobody counted."""
@@ -115,6 +119,11 @@ class RoomCard:
     bookable: bool
     since: date
     until: date | None
+
+    @property
+    def stamp(self) -> str:
+        """How it stands, in one word: whoever changes it says which state they looked at."""
+        return stamp_of(self.name, self.use, self.area, self.seats, self.bookable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,11 @@ def test_a_resident_asks_a_worker_confirms_and_the_calendar_shows_no_name(here: 
     assert list(free) == [f"{hour:02}:00" for hour in range(9, 17)], "whole hours within the opening hours"
     assert {hour for hour, told in free.items() if told == "asked"} == {"10:00", "11:00"}
     worker = here.people.enter("worker")
-    [waiting] = bookings.bookings_to_decide(worker)
+    [waiting] = bookings.bookings_to_decide(worker, at=AT)
     assert (waiting.id, waiting.who, waiting.purpose, waiting.people) == (asked, "王*", "合唱排练", 20)
     bookings.decide_booking(booking_id=asked, confirmed=True, by=worker, at=AT)
     assert _free(here)["10:00"] == "taken"
-    assert bookings.bookings_to_decide(worker) == ()
+    assert bookings.bookings_to_decide(worker, at=AT) == ()
     assert [one.id for one in bookings.bookings_on(worker, DAY)] == [asked]
     assert [one.state for one in bookings.my_bookings(here.people.enter("wang"))] == ["confirmed"]
 
@@ -130,7 +130,7 @@ def test_only_who_decides_there_decides_and_counts(here: Furnished) -> None:
             bookings.decide_booking(booking_id=asked, confirmed=True, by=by, at=AT)
         with pytest.raises(NotAllowed):
             bookings.count_heads(room_id=here.meeting, hour=TEN, people="3", by=by, at=TEN)
-        assert bookings.bookings_to_decide(by) == ()
+        assert bookings.bookings_to_decide(by, at=AT) == ()
     with pytest.raises(NotAllowed):
         bookings.decide_booking(booking_id=asked, confirmed=True, by=here.people.enter("wang"), at=AT)
 

@@ -276,6 +276,57 @@ def test_facilities_follow_their_building_and_what_took_over_from_their_place(he
     assert (now.place_path, now.quality) == (here.people.community.path, "doubtful"), "somebody has to look"
 
 
+def test_a_doubtful_facility_is_moved_by_hand_and_keeps_its_number_and_bookings_path(here: Furnished) -> None:
+    frame, worker = here.people.frame, here.people.worker
+    close(id=frame.building_3.id, on=TODAY, successors=[], source="拆除", by=Nobody(), at=AT)
+    closed = Happened(2, "territories.place-closed", 1, {"place": frame.building_3.id}, AT)
+    facilities.facility_reactions()["territories.place-closed", "registry.facilities-follow"](closed)
+    wanted = replace(HYDRANT, quality="checked")
+    told: dict[str, Any] = {"facility_id": here.hydrant, "seen": 2, "at": AT}
+    with pytest.raises(NotAllowed):
+        facilities.change_facility(wanted=wanted, place_path=frame.qingshi.path, by=worker, **told)
+    facilities.change_facility(wanted=wanted, place_path=frame.building_2.path, by=worker, **told)
+    now = facilities.facility(here.hydrant)
+    assert (now.place_path, now.path, now.quality, now.code) == (
+        frame.building_2.path, frame.grid_two.path, "checked", "2.4-00001",
+    )  # fmt: skip
+    assert "位置：" in facilities.history(here.hydrant)[0].says
+
+
+def test_premises_are_kept_by_the_one_place_that_took_over(here: Furnished) -> None:
+    people = here.people
+    facilities.record_premises(
+        path=people.frame.building_3.path, way="recover", address="桂花路 6 号", area="8", on=TODAY, document="5 号",
+        cost="0", whose="区机关事务局", by=people.worker, at=AT,
+    )  # fmt: skip
+    close(
+        id=people.frame.building_3.id,
+        on=TODAY,
+        successors=[people.frame.building_2.id],
+        source="并",
+        by=Nobody(),
+        at=AT,
+    )
+    closed = Happened(2, "territories.place-closed", 1, {"place": people.frame.building_3.id}, AT)
+    facilities.facility_reactions()["territories.place-closed", "registry.facilities-follow"](closed)
+    assert [one.path for one in facilities.premises(people.community.path)] == [people.frame.grid_two.path]
+
+
+def test_a_room_another_changed_meanwhile_is_not_overwritten(here: Furnished) -> None:
+    [seen] = [one for one in facilities.rooms(here.station) if one.id == here.office]
+    told: dict[str, Any] = {"room_id": here.office, "name": "办公室", "seen": seen.stamp, "by": here.people.worker}
+    facilities.change_room(use="activity", area="59.5", at=AT, **told)
+    with pytest.raises(facilities.FacilityChanged):
+        facilities.change_room(use="office", area="60", at=AT, **told)
+
+
+def test_a_mistake_was_one_on_every_day(here: Furnished) -> None:
+    wanted = replace(HYDRANT, note="新漆")
+    facilities.change_facility(facility_id=here.hydrant, wanted=wanted, seen=1, by=here.people.worker, at=AT)
+    facilities.withdraw_facility(facility_id=here.hydrant, why="记重了", by=here.people.worker, at=AT)
+    assert facilities.facility(here.hydrant, on=SINCE).withdrawn == "记重了"
+
+
 def test_a_wrong_file_of_types_says_where() -> None:
     types = """
 sources: [{id: a, document: b, title: c, checked: false}]

@@ -11,6 +11,7 @@ from django.test import Client
 from PIL import Image
 
 from liren.access.public import SYSTEM, enter_system
+from liren.actors.public import organisations
 from liren.kit.clock import CHINA, now
 from liren.registry.public import facilities
 from liren.registry.tests.facilities_cast import AT, Furnished, furnished
@@ -109,9 +110,17 @@ def test_facilities_and_premises_come_in_by_file_and_go_out(here: Furnished) -> 
     packed = tried.partition('name="rows" value="')[2].partition('"')[0].replace("&quot;", '"')
     assert desk.post("/registers/facilities/import", {"path": path, "rows": packed}).status_code == 303
     assert "2 幢消防栓" in {one.name for one in facilities.facilities(path)}
+    again = brought("facilities", head + "2 幢消防栓,消防栓,2幢,现场核实,已核实,2024-05-01\n").content.decode()
+    assert "已经登记了，编号 2.4-00002" in again
+    numbered = "编号,名称,类别,电话,怎么知道的,核实\n2.4-00002,2 幢南消防栓,消防栓,119,现场核实,已核实\n"
+    tried = brought("facilities", numbered).content.decode()
+    packed = tried.partition('name="rows" value="')[2].partition('"')[0].replace("&quot;", '"')
+    assert desk.post("/registers/facilities/import", {"path": path, "rows": packed}).status_code == 303
+    [changed] = facilities.facilities(path, text="2.4-00002")
+    assert (changed.name, changed.phone, changed.since) == ("2 幢南消防栓", "119", date(2024, 5, 1))
     out = desk.post("/registers/facilities/export", {"path": path, "as": "csv"})
     told = b"".join(out.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    assert "2 幢消防栓,消防栓,应急设施,2.4-00002" in told
+    assert "2 幢南消防栓,消防栓,应急设施,2.4-00002" in told
     got = "怎么来的,房屋在哪里,平方米,哪天拿到,依据,元（租赁为一年）,原来是谁的\n"
     tried = brought("premises", got + "收回,桂花路 6 号,86.5,2026-06-01,5 号,0,区机关事务局\n").content.decode()
     assert "1 行都可以写入" in tried
@@ -172,6 +181,37 @@ def test_how_its_premises_were_got_is_written_down_on_its_page(here: Furnished) 
     for reader in (Client(), _visit(here, "wang"), _visit(here, "other_worker")):
         page = reader.get(f"/facilities/{here.station}").content.decode()
         assert "57,600" not in page, "what 用房台账 shows to its keepers alone"
+
+
+def test_what_was_refused_is_said_once_and_nothing_else_opens(here: Furnished) -> None:
+    desk = _visit(here, "worker")
+    phase = {"act": "phase", "phase": "build", "began_on": "2025-01-01", "document": "批复"}
+    assert desk.post(f"/facilities/{here.station}/act", phase).status_code == 303
+    [made] = facilities.phases(here.station)
+    page = desk.post(f"/facilities/{here.station}/act", {"act": "phase-withdraw", "about": str(made.id), "why": ""})
+    assert page.status_code == 422
+    assert "请用一行话写明原因" in page.content.decode()
+    assert 'id="problems"' not in page.content.decode()
+    page = desk.post(f"/facilities/{here.station}/act", {"act": "room", "name": ""})
+    assert page.content.decode().count('id="problems"') == 1
+
+
+def test_an_operator_of_the_street_can_be_chosen_and_stays_chosen(here: Furnished) -> None:
+    enter_system("test")
+    found = organisations(here.people.street.path, limit=500)
+    of_street = next(one for one in found if one.path == here.people.street.path)
+    desk = _visit(here, "worker")
+    sent = {**NEW, "place": here.people.community.path, "mode": "direct", "operator": str(of_street.id)}
+    made = desk.post("/facilities/new", sent)["Location"].partition("?")[0]
+    assert f'value="{of_street.id}" selected' in desk.get(f"{made}/edit").content.decode()
+
+
+def test_a_county_is_not_listed_nor_counted_for_everybody(here: Furnished) -> None:
+    county = here.people.street.path[: len("32.05.06.")]
+    assert "先说您在哪里" in Client().get("/service-points", {"path": county}).content.decode()
+    assert Client().get("/facilities", {"path": county}).status_code == 200
+    for name in ("facilities", "service-points"):
+        assert Client().get(f"/api/v1/{name}", {"place": county}).status_code == 422
 
 
 def test_far_days_are_answered(here: Furnished) -> None:
