@@ -24,7 +24,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "people.find": "查找居民",
         "people.register": "登记、更正居民信息",
         "people.reveal": "查看登记居民的完整信息",
-        "people.approve": "审批姓名和证件号码的更正",
+        "people.approve": "审批姓名、证件和出生日期的更正",
         "actors.manage": "管理人员、组织和岗位",
         "actors.reveal": "查看居民的完整姓名和电话",
         "places.manage": "管理小区、网格和楼栋",

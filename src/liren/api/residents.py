@@ -58,7 +58,9 @@ class Person(Asked):
     """关于一个人的各栏；不写的不改，遮住的值（带 *）也不改。"""
 
     name: str | None = Described(None, max_length=60)
-    phones: list[Annotated[str, Described(max_length=40)]] | None = Described(None, max_length=3)
+    phones: list[Annotated[str, Described(max_length=40)]] | None = Described(
+        None, max_length=3, description="全部号码，整个替换；遮住的代表原来那个。只写遮住的第一个，等于不改"
+    )
     document: Literal["id", "residence", "hkmo", "taiwan", "permanent", "passport", "other"] | None = None
     number: str | None = Described(None, max_length=40)
     born: asked.Day | None = None
@@ -81,7 +83,7 @@ class New(Asked):
 
 
 class Change(Asked):
-    """改成这样。corrected：原来就登记错了。核实过的姓名、证件号码要另一位同事同意。"""
+    """改成这样。corrected：原来就登记错了。核实过的姓名、证件和出生日期要另一位同事同意。"""
 
     person: Person
     on: asked.Day | None = None
@@ -205,8 +207,10 @@ def _register(
 def _change(
     *, id: UUID, person: Person, source: str, quality: str, why: str, by: Actor, at: datetime, **rest: Any
 ) -> registry.Changed:
-    ground = Ground(source, quality, why)
-    return registry.change(resident_id=id, given=_told(person), ground=ground, by=by, at=at, **rest)
+    given, ground = _told(person), Ground(source, quality, why)
+    if person.phones and len(person.phones) == 1 and "*" in person.phones[0]:
+        given["phones"] = person.phones[0]  # what a line of a search showed comes back: the first, and not the only one
+    return registry.change(resident_id=id, given=given, ground=ground, by=by, at=at, **rest)
 
 
 def _move(*, id: UUID, source: str, quality: str, why: str, by: Actor, at: datetime, **rest: Any) -> None:

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from liren.access.public import Actor, took_out
+from liren.engine.groups.weighing import age_on
 from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.ids import new_id
@@ -51,24 +52,24 @@ def take_people(
     moment = at.astimezone(CHINA)
     number = f"RM{moment:%Y%m%d}-{new_id().hex[-8:].upper()}"
     mark = f"{number} · {here.full_name} · {by.name} · {moment:%Y-%m-%d %H:%M} · 用途：{purpose.strip()}"
-    _write(out, mark, number, _table(people, number))
+    _write(out, mark, number, _table(people, number, moment.date()))
     written = "、".join(FULL[one] for one in FULL if one in full) or "无"
     asked = f"用途：{purpose.strip()}；写全的：{written}；编号 {number}"
     took_out(what=TITLE, path=territories.jurisdiction_of(here), asked=asked, rows=len(people), by=by, at=at)
     return TakenPeople(f"{TITLE}-{here.everyday_name}-{moment:%Y%m%d}", number, len(people))
 
 
-def _table(people: Sequence[Mapping[str, object]], number: str) -> list[list[str]]:
+def _table(people: Sequence[Mapping[str, object]], number: str, today: date) -> list[list[str]]:
     places = territories.places({one["place_id"] for one in people if isinstance(one["place_id"], int)})
     doors = registry.dwellings_by_id({one["dwelling_id"] for one in people if isinstance(one["dwelling_id"], UUID)})
-    header = ["姓名", "性别", "出生日期", "居住类别", "楼栋", "门牌", "与户主关系", "电话", "证件号码", "导出编号"]
+    header = ["姓名", "性别", "年龄", "居住类别", "楼栋", "门牌", "与户主关系", "电话", "证件号码", "导出编号"]
     lines = []
     for one in people:
         place, door = places.get(one["place_id"]), doors.get(one["dwelling_id"])  # type: ignore[call-overload]
         born = one["born"]
         lines.append([
             str(one.get("name") or one["shown"]), str(one["sex"]),
-            f"{born:%Y-%m-%d}" if isinstance(born, date) else "", str(one["kind"]),
+            str(age_on(born, today)) if isinstance(born, date) else "", str(one["kind"]),
             place.everyday_name if place else "", door.door if door else "", str(one["relation"]),
             str(one.get("phone") or one["phone_shown"]), str(one["number_shown"]), number,
         ])  # fmt: skip

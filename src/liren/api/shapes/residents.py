@@ -92,6 +92,7 @@ class ResidentPage(Shape):
     """一位居民和关于他的一切日期。"""
 
     line: Resident
+    phones_shown: tuple[str, ...] = Described(description="全部号码，遮住的；改号码时整个替换")
     since: date | None
     until: date | None
     source: str

@@ -31,6 +31,10 @@ def test_somebody_is_found_masked_opened_with_a_look_and_put_right(street: Stree
     assert grid.post(f"{one}/reveal", {"what": "phone", "purpose": WHY}).json() == {"values": [PHONE]}
     back = {"person": {"phones": ["139 **** 1111"], "name": "陈*"}, "source": "told"}
     assert grid.post(f"{one}/changes", back).json() == {"what": [], "waits": None}
+    two = {"person": {"phones": ["139 **** 1111", "13900008888"]}, "source": "told"}
+    assert grid.post(f"{one}/changes", two).json()["what"] == ["phones"]
+    assert grid.post(f"{one}/changes", back).json()["what"] == [], "what a line shows is the first, not the only one"
+    assert grid.get(one).json()["phones_shown"] == ["139 **** 1111", "139 **** 8888"]
     new = {"person": {"phones": ["139-0000-9999"]}, "source": "told"}
     assert grid.post(f"{one}/changes", new).json()["what"] == ["phones"]
     assert grid.get(one).json()["line"]["phone_shown"] == "139 **** 9999"

@@ -1,6 +1,6 @@
 """What is told of somebody changes: at once, or, who they are once checked, when another person agrees."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from liren.registry.errors import ChangeDecided, ChangeWaits, NumberTaken, OwnCh
 from liren.registry.models import ChangeRequest, Membership, Resident
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.keeping import keep
-from liren.registry.people.particulars import FIELDS, PROTECTED, Told, told_of, with_given
+from liren.registry.people.particulars import FIELDS, IDENTITY, PROTECTED, Told, told_of, with_given
 from liren.registry.people.registering import whose_number
 from liren.registry.people.rights import allowed, day_of, held
 from liren.registry.people.sealing import opened, sealed
@@ -38,23 +38,25 @@ def change(
 ) -> Changed:
     """What was typed (keys of FIELDS) holds from `on`; corrected: it had been wrong all along.
 
-    What is left out, and what comes back masked, stays. Name and number of an entry that was checked wait for another
-    person, the rest does not. Raises InvalidInput, NotYours, NotAllowed, ChangeWaits, NumberTaken, TooManyTries.
+    What is left out, and what comes back masked, stays. Name, document, number and birth of an entry that was checked
+    wait for another person, the rest does not.
+    Raises InvalidInput, NotYours, NotAllowed, ChangeWaits, NumberTaken, TooManyTries.
     """
     ground.check()
     row, day = held(resident_id, by, "people.register"), day_of(on, at)
     was = _told(row)
     now = with_given(was, given, at.astimezone(CHINA).date())
     what = _differ(was, now)
-    if "number" in what and (other := _anothers(now, resident_id)):
+    if what & {"document", "number"} and (other := _anothers(now, resident_id)):
         tell_taken([other], by, at)
         raise NumberTaken(number="这个号码已经登记在另一个人名下，请核对")
     guarded = {one for one in what & PROTECTED if row.quality == "checked" and getattr(was, one)}
+    if guarded & IDENTITY:
+        guarded |= what & IDENTITY  # a number says the birth: the one does not come without the other
     waits = None
     if guarded:
         waits = _ask(row, now, guarded, on, corrected, ground, by, at)
-        kept = {*(guarded & {"name"}), *(_WITH_THE_NUMBER if "number" in guarded else ())}
-        now = replace(now, **{one: getattr(was, one) for one in kept})
+        now = replace(now, **{one: getattr(was, one) for one in _fields_of(guarded)})
         what = _differ(was, now)
     if what:
         _apply(row, was, now, what, day, corrected, ground, by.person_id, at)
@@ -94,7 +96,7 @@ def decide(*, request_id: UUID, approve: bool, why: str, by: Actor, at: datetime
     proposed = told_of(body)
     taken = {one: getattr(proposed, one) for one in _fields_of(asked.what)}
     now = replace(was, **taken)
-    if now.number != was.number and _anothers(now, row.id):
+    if (now.document, now.number) != (was.document, was.number) and _anothers(now, row.id):
         raise InvalidInput(number="这个号码现在登记在另一个人名下，不能同意")
     ground = Ground(asked.source, row.quality, asked.why)
     day = asked.since or day_of(None, at)
@@ -150,8 +152,9 @@ def _ask(
     return asked.id
 
 
-def _fields_of(what: list[str]) -> tuple[str, ...]:
-    return (*(("name",) if "name" in what else ()), *(_WITH_THE_NUMBER if "number" in what else ()))
+def _fields_of(what: Collection[str]) -> tuple[str, ...]:
+    with_it = _WITH_THE_NUMBER if {"document", "number"} & {*what} else ("born",) if "born" in what else ()
+    return (*(("name",) if "name" in what else ()), *with_it)
 
 
 def _apply(

@@ -20,6 +20,7 @@ from liren.kit.database import rows, write
 from liren.kit.ids import new_id
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.particulars import Told
+from liren.registry.people.registering import take_turns
 from liren.registry.people.sealing import sealed_under
 from liren.registry.people.shapes import Ground
 from liren.registry.people.tokens import NUMBER, token_of, tokens_of
@@ -107,6 +108,7 @@ def _unknown(
 ) -> tuple[list[Coming], list[Coming], frozenset[UUID]]:  # fmt: skip
     """Those nobody wrote down yet, and the others; the tokens of all their numbers. before: tokens not yet written."""
     tokens = {id(one): token_of(NUMBER, one.told.number) for one in batch if one.told.document in CITIZENS}
+    take_turns(one.told for one in batch)
     with as_system():
         found = rows("SELECT DISTINCT token FROM registry_trace WHERE token = ANY(%s)", list(tokens.values()))
     taken = {token for (token,) in found} | set(before)

@@ -83,12 +83,14 @@ def sex_of(number: str) -> str:
 
 
 def masked_number(number: str) -> str:
-    """Of 18 digits the first and last four; of others the last four, and no more than a third of it.
+    """Of 18 digits the first and the last; of others the last four, and no more than a third of it.
+
+    Of a citizen's the date of birth stands beside it: division and order would tell the rest.
 
     >>> masked_number("11010519491231002X"), masked_number("H12345678"), masked_number("A123")
-    ('1101**********002X', '******678', '***3')
+    ('1****************X', '******678', '***3')
     """
     if len(number) == 18:
-        return f"{number[:4]}{'*' * 10}{number[-4:]}"
+        return f"{number[0]}{'*' * 16}{number[-1]}"
     open_end = min(4, len(number) // 3)
     return "*" * (len(number) - open_end) + number[len(number) - open_end :]

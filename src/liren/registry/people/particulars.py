@@ -15,7 +15,8 @@ MOST_PHONES = 3
 FIELDS: Mapping[str, str] = {
     "name": "姓名", "phones": "电话", "document": "证件种类", "number": "证件号码", "born": "出生日期", "sex": "性别",
 }  # fmt: skip
-PROTECTED = frozenset({"name", "number"})
+IDENTITY = frozenset({"document", "number", "born"})
+PROTECTED = IDENTITY | {"name"}
 """What says who somebody is: once checked, another person must agree before it is changed."""
 _EARLIEST = date(1850, 1, 1)
 
@@ -38,6 +39,10 @@ class Told:
     @property
     def phone_shown(self) -> str:
         return masked_phone(self.phones[0]) if self.phones else ""
+
+    @property
+    def phones_shown(self) -> tuple[str, ...]:
+        return tuple(map(masked_phone, self.phones))
 
     @property
     def number_shown(self) -> str:
@@ -107,12 +112,17 @@ def _name(value: object, was: Told, problems: dict[str, str]) -> str:
 def _phones(value: object, was: Told, problems: dict[str, str]) -> tuple[str, ...]:
     texts = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
     first_only = isinstance(value, str)
-    known = {"".join(masked_phone(phone).split()): phone for phone in was.phones}
+    known: dict[str, list[str]] = {}
+    for one in was.phones:
+        known.setdefault("".join(masked_phone(one).split()), []).append(one)
     found: dict[str, None] = {}
-    for text in (str(one).strip() for one in texts):
+    for text in (str(typed).strip() for typed in texts):
         if not text:
             continue
-        phone = known.get("".join(text.replace("＊", "*").split())) if masks(text) else plain_phone(text)
+        same = known.get("".join(text.replace("＊", "*").split()), [])
+        phone = plain_phone(text) if not masks(text) else next(iter(same), None)
+        if phone in same:
+            same.remove(phone)
         if phone is None:
             problems["phones"] = (
                 "这是遮住的号码。请写完整号码，或者不改" if masks(text) else "请写 11 位手机号，或带区号的固定电话"

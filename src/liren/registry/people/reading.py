@@ -53,15 +53,17 @@ _HOMES = """
 
 
 def resident(resident_id: UUID, by: Actor) -> ResidentPage:
-    """One resident, masked, with all that is dated about them. Six statements. Raises NotYours."""
+    """One resident, masked, with all that is dated about them. Seven statements. Raises NotYours."""
     row = Resident.objects.filter(pk=resident_id).first()
     own = row is not None and row.account is not None and row.account == by.person_id
     if row is None or not (own or allowed(by, "people.find", row)):
         raise NotYours(what=WHO)
+    body = opened(row.id, row.sealed)
     stays = Residence.objects.filter(resident_id=row.id).order_by("-recorded_at", "id").values_list(*_STAY)
     homes = Membership.objects.filter(resident_id=row.id).order_by("-recorded_at", "id").values_list(*_MEMBER)
     return ResidentPage(
         line=PersonLine(*(getattr(row, name) for name in _LINE)),
+        phones_shown=told_of(body).phones_shown if body else (),
         since=row.since,
         until=row.until,
         source=row.source,

@@ -1,6 +1,6 @@
 """Somebody is written down; or, on record already, comes to live here as well."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -97,6 +97,12 @@ def whose_number(number: str) -> UUID | None:
     """Who is on record with this number, wherever; two who ask for the same at once take turns. One statement."""
     [(found,)] = rows("SELECT registry_whose_number(%s)", token_of(NUMBER, number))
     return found if isinstance(found, UUID) else None
+
+
+def take_turns(told: Iterable[Told]) -> None:
+    """Whoever writes down one of these numbers meanwhile waits, as we do for them. One statement."""
+    tokens = [token_of(NUMBER, one.number) for one in told if one.document in CITIZENS]
+    rows("SELECT registry_take_turns(%s)", tokens)
 
 
 def _whose(told: Told) -> UUID | None:

@@ -145,9 +145,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class ResidentPage:
-    """One resident with everything dated about them; masked. own: it is the reader's own entry."""
+    """One resident with everything dated about them; masked. phones_shown: all; own: it is the reader's own entry."""
 
     line: PersonLine
+    phones_shown: tuple[str, ...]
     since: date | None
     until: date | None
     source: str

@@ -71,7 +71,7 @@ def test_every_row_is_told_what_it_is_and_nobody_is_written_down(here: Village):
         {"name": "陈别人", "number": YUAN},
     )
     assert [one.verdict for one in lines] == ["new", "same", "refused", "differs", "refused"]
-    assert (lines[0].shown, lines[0].number_shown) == ("方*", f"3205{'*' * 10}{NEW[-4:]}")
+    assert (lines[0].shown, lines[0].number_shown) == ("方*", f"3{'*' * 16}{NEW[-1]}")
     assert lines[3].differs == ("phone",)
     assert [{p.column for p in lines[n].problems} for n in (2, 4)] == [{"number"}, {"number"}]
     assert found(here, number=NEW) == []
@@ -167,6 +167,22 @@ def test_what_a_person_decided_is_written_and_the_file_is_gone(here: Village):
         arrivals.write_part(arrival_id=id_, by=by, at=AT)
     again = bring(here, {"name": "方知夏", "number": NEW, "phone": "13900004444"})
     assert arrivals.arrival(again, here.enter("worker")).counts["same"] == 1, "brought twice, written once"
+
+
+def test_a_file_takes_away_no_phone_and_says_which_row_has_one_too_many(here: Village):
+    by = here.enter("worker")
+    kept = [PHONE, "13900003333", "13900005555"]
+    registry.change(resident_id=here.chen, given={"phones": kept}, ground=VISITED, by=by, at=AT)
+    [sure] = tried(here, {"name": "陈林溪", "number": CHEN, "phone": "13900007777"})
+    assert [one.column for one in sure.problems] == ["phone"]
+    id_ = bring(here, {"name": "陈林溪", "phone": PHONE, "phone2": "13900007777"})
+    arrivals.decide_lines(arrival_id=id_, decisions={2: str(here.chen)}, by=by)
+    with pytest.raises(InvalidInput) as refused:
+        arrivals.write_part(arrival_id=id_, by=by, at=AT)
+    assert "第 2 行" in refused.value.fields["line"]
+    assert list(registry.reveal(resident_id=here.chen, what="phone", purpose=WHY, by=by, at=AT)) == kept
+    arrivals.decide_lines(arrival_id=id_, decisions={2: "skip"}, by=by)
+    assert arrivals.write_part(arrival_id=id_, by=by, at=AT).ended
 
 
 def test_a_part_is_whole_households_and_the_next_goes_on_after_it(here: Village, monkeypatch):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system, looks_at
@@ -14,6 +14,7 @@ from liren.kit.database import one_transaction, rows
 from liren.kit.errors import InvalidInput, NotYours, ValueErased
 from liren.kit.outbox import Happened
 from liren.registry import public as registry
+from liren.registry.people.tokens import NUMBER, token_of
 from liren.registry.public import Ground, KnownHere, OwnChange
 from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, XU, YUAN, Village, number, village
 from liren.territories.public import Plan, put_in_grid, redraw_grids
@@ -44,7 +45,7 @@ def test_people_are_found_by_name_two_characters_phone_and_number_masked(here: V
     worker = here.enter("worker")
     with django_assert_num_queries(1):
         [line] = registry.find(name="陈林溪", purpose=WHY, by=worker, at=AT).people
-    assert (line.shown, line.phone_shown, line.number_shown) == ("陈*", "139 **** 1111", f"3205{'*' * 10}{CHEN[-4:]}")
+    assert (line.shown, line.phone_shown, line.number_shown) == ("陈*", "139 **** 1111", f"3{'*' * 16}{CHEN[-1]}")
     assert (line.born, line.sex) == (date(1985, 3, 12), "male")
     assert [one.id for one in registry.find(name="林溪", purpose=WHY, by=worker, at=AT).people] == [here.chen]
     assert [one.id for one in registry.find(phone="139-0000-1111", purpose=WHY, by=worker, at=AT).people] == [here.chen]
@@ -152,7 +153,7 @@ def test_a_masked_value_that_comes_back_overwrites_nothing(here: Village):
     line = registry.resident(here.chen, worker).line
     sent = {"name": line.shown, "phones": [line.phone_shown], "number": line.number_shown}
     assert registry.change(resident_id=here.chen, given=sent, ground=VISITED, by=worker, at=later(1)).what == ()
-    for field, value in (("phones", "139 **** 9999"), ("name", "王*"), ("number", f"3205{'*' * 10}9999")):
+    for field, value in (("phones", "139 **** 9999"), ("name", "王*"), ("number", f"4{'*' * 16}{CHEN[-1]}")):
         with pytest.raises(InvalidInput) as refused:
             registry.change(resident_id=here.chen, given={field: value}, ground=VISITED, by=worker, at=later(1))
         assert set(refused.value.fields) == {field}
@@ -161,6 +162,64 @@ def test_a_masked_value_that_comes_back_overwrites_nothing(here: Village):
         for what in ("name", "phone", "number")
     }
     assert opened == {"name": ("陈林溪",), "phone": (PHONE,), "number": (CHEN,)}
+
+
+def test_who_comes_by_a_file_is_waited_for_by_whoever_writes_down_the_same_number(here: Village):
+    fang = registry.with_given(None, {"name": "方知夏", "number": number("19990909")}, AT.date())
+    coming = [registry.Coming(fang, "floating", here.people.frame.building_3.id, here.people.frame.grid_two.path)]
+    registry.copy_in(coming, ground=Ground("imported"), by=here.enter("worker"), at=AT)
+    beside = connection.copy()
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                cursor.execute("SELECT registry_whose_number(%s)", [token_of(NUMBER, fang.number)])
+    finally:
+        beside.close()
+
+
+def test_the_other_phones_stay_when_the_first_comes_back_masked_or_is_changed(here: Village):
+    worker = here.enter("worker")
+
+    def kept(phones) -> tuple[str, ...]:
+        registry.change(resident_id=here.chen, given={"phones": phones}, ground=VISITED, by=worker, at=later(1))
+        return full(here, here.chen, "phone")
+
+    three = (PHONE, "13920001111", "13900002222")
+    assert kept(list(three)) == three
+    shown = registry.resident(here.chen, worker).phones_shown
+    assert shown == ("139 **** 1111", "139 **** 1111", "139 **** 2222")
+    assert kept(list(shown)) == three, "two that look the same are two"
+    assert kept("13900003333") == ("13900003333", *three[1:])
+    assert kept(["139 **** 3333", "139 **** 2222"]) == ("13900003333", "13900002222")
+
+
+def test_what_says_who_a_checked_person_is_is_changed_by_nobody_alone(here: Village):
+    worker = here.enter("worker")
+    why = Ground("visited", "checked", "看了户口本")
+    for given, waiting in (
+        ({"document": "other"}, ("document",)),
+        ({"document": "other", "born": "1980-01-01", "sex": "female"}, ("born", "document")),
+        ({"number": ""}, ("document", "number")),
+    ):
+        done = registry.change(resident_id=here.chen, given=given, ground=why, by=worker, at=later(1))
+        page = registry.resident(here.chen, worker)
+        assert done.what == ()
+        assert done.waits is not None
+        assert page.waiting is not None
+        assert page.waiting.what == waiting
+        assert (page.line.born, page.line.sex) == (date(1985, 3, 12), "male")
+        assert full(here, here.chen, "number") == (CHEN,)
+        registry.drop_change(request_id=done.waits, by=here.enter("worker"), at=later(2))
+    nobody = registry.register(
+        given={"name": "方无证", "born": "1950-02-03"}, kind="actual", place=here.people.community.path, ground=VISITED,
+        by=worker, at=AT,
+    ).id  # fmt: skip
+    asked = registry.change(resident_id=nobody, given={"born": "1940-02-03"}, ground=why, by=worker, at=later(1))
+    assert asked.what == ()
+    assert asked.waits is not None
+    registry.decide(request_id=asked.waits, approve=True, why="", by=here.enter("director"), at=later(2))
+    assert registry.resident(nobody, here.enter("worker")).line.born == date(1940, 2, 3)
 
 
 def test_a_change_keeps_what_was_before_and_is_found_by_what_is_now(here: Village):

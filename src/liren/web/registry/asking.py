@@ -30,7 +30,7 @@ _SOURCE = Field("source", "从哪里知道", "choice", required=True, options=SO
 _QUALITY = Field(
     "quality", "核实过吗", "choice", required=True,
     options=(("checked", "看过证件，已核实"), ("unchecked", "还没核实"), ("doubtful", "存疑")),
-    purpose="核实过的姓名和证件号码，以后更正要另一位同事同意",
+    purpose="核实过的姓名、证件和出生日期，以后更正要另一位同事同意",
 )  # fmt: skip
 _PLACE = Field("place", "住在哪栋楼", "place", required=True, purpose="由这里的网格员和社区工作者联系")
 _DOOR = Field("door", "门牌", "text", max=30, purpose="与房屋登记对上", hint="例如 2 单元 502；说不准可以不填")
@@ -66,7 +66,7 @@ CHANGE = {
         options=(("no", "没有，是情况变了"), ("yes", "是，原来就错了")), purpose="查以前某一天时不会查错",
     ),
     "on": Field("on", "从哪天起变的", "date", purpose="以后能查到那天的情况", hint="不填就是今天"),
-    "why": Field("why", "原因", "text", max=200, purpose="审批的人和以后的人看得懂", hint="更正姓名、证件号码时必填"),
+    "why": Field("why", "原因", "text", max=200, purpose="审批的人和以后的人看得懂", hint="改核实过的姓名、证件必填"),
     "source": _SOURCE,
 }  # fmt: skip
 MOST_FOUND = 12

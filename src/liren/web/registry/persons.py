@@ -22,7 +22,7 @@ TOLD = {
     "made": "登记好了。",
     "known": "这个人已在别处登记过，现在也住在这里；原来登记的姓名、电话没有改动。",
     "changed": "改好了，原来的留在“登记变化”里。",
-    "waits": "记下了。姓名和证件号码要另一位同事同意后才改，其余已经改好。",
+    "waits": "记下了。姓名、证件和出生日期要另一位同事同意后才改，其余已经改好。",
     "same": "没有不一样的地方，什么也没有改。",
     "done": "办好了。",
 }
@@ -162,7 +162,7 @@ def _changing(request: HttpRequest, id: UUID, error: DomainError | None = None) 
     _require(actor, page)
     line = page.line
     known = {
-        "name": line.shown, "number": line.number_shown, "phones": line.phone_shown, "sex": line.sex,
+        "name": line.shown, "number": line.number_shown, "phones": "，".join(page.phones_shown), "sex": line.sex,
         "born": line.born.isoformat() if line.born else "", "corrected": "no", "source": "told",
     }  # fmt: skip
     form = asking.build(asking.CHANGE, request, "", error, {key: value for key, value in known.items() if value})

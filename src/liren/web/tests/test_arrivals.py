@@ -94,7 +94,8 @@ def test_a_list_taken_out_bears_who_when_and_what_for_and_every_person_is_a_look
     assert (sheet.print_title_rows, sheet.protection.sheet) == ("$1:$2", True)
     people = {(line[0], line[header.index("电话")]) for line in lines}
     assert people == {("陈*", PHONE), ("许*", ""), ("陈*", "")}, "of this building alone, names masked"
-    assert all("*" * 10 in line[header.index("证件号码")] for line in lines)
+    assert {"年龄"} == {"年龄", "出生日期"} & {*header}, "beside a masked number no date of birth"
+    assert all("*" * 16 in line[header.index("证件号码")] for line in lines)
     [export] = [one for one in exports(here.people.enter("admin"), here.people.community.path) if number in one.asked]
     assert (export.rows, "电梯更新 & 签字" in export.asked) == (3, True)
     here.enter("worker")

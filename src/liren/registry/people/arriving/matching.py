@@ -18,7 +18,7 @@ from liren.registry.models import Resident
 from liren.registry.people.arriving.reading import households
 from liren.registry.people.arriving.shapes import Candidate, Problem, Row
 from liren.registry.people.documents import CITIZENS
-from liren.registry.people.particulars import Told, told_of
+from liren.registry.people.particulars import MOST_PHONES, Told, told_of
 from liren.registry.people.sealing import opened_under
 from liren.registry.people.telling import OTHERS_NUMBER, tell_taken
 from liren.registry.people.tokens import (
@@ -147,8 +147,8 @@ def _candidates(
 
 
 def _other(row: Row, shown: str) -> bool:
-    """Both have a number, and not the same: somebody else."""
-    return _differ(row.told.number_shown, shown)
+    """Both have a number of one length: somebody else, for whoever bears the same was met by it."""
+    return bool(row.told.number and shown and len(row.told.number) == len(shown))
 
 
 def _differ(one: str, other: str) -> bool:
@@ -181,6 +181,11 @@ def _elsewhere(lines: Sequence[Row]) -> list[UUID]:
 _OTHERS_NUMBER: Final = Problem("number", OTHERS_NUMBER)
 
 
+_NO_ROOM: Final = Problem(
+    "phone", f"这里已经留了几个号码，加上这个超过 {MOST_PHONES} 个。请先在居民页去掉不用的，或不填这一格"
+)
+
+
 def _compare(lines: Sequence[Row]) -> list[UUID]:
     """What a row says otherwise than the entry of the same number; whose it is where the name is another."""
     others = []
@@ -194,6 +199,8 @@ def _compare(lines: Sequence[Row]) -> list[UUID]:
             row.differs.append("phone")
         if row.dwelling_id and row.dwelling_id != dwelling:
             row.differs.append("room")
+        if len({*row.told.phones, *told.phones}) > MOST_PHONES:
+            row.problems.append(_NO_ROOM)
         if row.differs:
             row.verdict = "differs"
     return others

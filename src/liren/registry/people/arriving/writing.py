@@ -10,7 +10,7 @@ from liren.access.public import Actor, may
 from liren.kit import vault
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.registry.errors import KnownHere, NumberTaken
+from liren.registry.errors import ChangeWaits, KnownHere, NumberTaken
 from liren.registry.models import ArrivalLine, Membership
 from liren.registry.people.arriving.bringing import end, held
 from liren.registry.people.arriving.shapes import Row, row_of
@@ -18,8 +18,8 @@ from liren.registry.people.changing import change
 from liren.registry.people.copying import Coming, copy_in
 from liren.registry.people.households import found_household
 from liren.registry.people.moving import move
-from liren.registry.people.particulars import MOST_PHONES, told_of
-from liren.registry.people.registering import register
+from liren.registry.people.particulars import told_of
+from liren.registry.people.registering import register, take_turns
 from liren.registry.people.rights import held as held_resident
 from liren.registry.people.sealing import opened, opened_under
 from liren.registry.people.shapes import Ground
@@ -53,6 +53,7 @@ def write_part(*, arrival_id: UUID, by: Actor, at: datetime) -> Written:
     rows = [
         (one, row_of(one.number, one.home, one.verdict, opened_under(key, arrival.id, one.sealed))) for one in lines
     ]
+    take_turns(row.told for _, row in rows)
     ground = Ground(arrival.source, "unchecked", arrival.why)
     try:
         changed = sum(_change(line, row, ground, by, at) for line, row in rows if line.decision == "same")
@@ -141,12 +142,16 @@ def _change(line: ArrivalLine, row: Row, ground: Ground, by: Actor, at: datetime
     if body is None:
         return 0
     told = told_of(body)
-    given: dict[str, object] = {"phones": list(dict.fromkeys((*row.told.phones, *told.phones)))[:MOST_PHONES]}
+    given: dict[str, object] = {"phones": list(dict.fromkeys((*told.phones, *row.told.phones)))}
     if not told.number and row.told.number:
         given |= {"document": row.told.document, "number": row.told.number}
     if told.born is None and row.told.born is not None:
         given["born"] = row.told.born
-    done = bool(change(resident_id=entry.id, given=given, ground=ground, by=by, at=at).what)
+    try:
+        done = bool(change(resident_id=entry.id, given=given, ground=ground, by=by, at=at).what)
+    except (InvalidInput, ChangeWaits) as error:
+        said = "；".join(error.fields.values()) if isinstance(error, InvalidInput) else error.message.rstrip("。")
+        raise InvalidInput(line=f"第 {line.number} 行写不进去：{said}。请把这一行改为跳过，再写入") from error
     if row.dwelling_id and row.dwelling_id != entry.dwelling_id:
         if row.kind == "registered" or may(by, "people.register", entry.path):
             move(
