@@ -26,6 +26,7 @@ router = Router(tags=["居民"])
 
 Path = Annotated[str, Described(max_length=120, description="地点的路径：社区、小区、网格或楼栋")]
 Purpose = Annotated[str, Described(max_length=100, description="为什么查：办件编号、入户走访；记下，本人看得到")]
+Unkept = Annotated[str, Described(max_length=100, description="为什么查：办件编号、入户走访；不写不给查，不留存")]
 Why = Annotated[str, Described(max_length=200)]
 Kind = Literal["actual", "floating", "registered", "abroad"]
 Source = Literal["visited", "told", "imported", "shared", "inferred"]
@@ -40,7 +41,7 @@ HERE = (NotAllowed, NotYours)
 class Looking(Asked):
     """要找谁：姓名（或其中两个字）、电话、证件号码，至少一项，都要完整。"""
 
-    purpose: Purpose
+    purpose: Unkept
     name: str = Described("", max_length=60)
     phone: str = Described("", max_length=40)
     number: str = Described("", max_length=40)

@@ -32,10 +32,10 @@ NOT_YOURS = "这一类您看不到：{0}"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One number of a class. more: counted no further."""
+    """One number of a class. more: counted no further; None: fewer than the reader is told of (`groups.fewest`)."""
 
     title: str
-    number: int
+    number: int | None
     unit: str
     more: bool = False
 
@@ -129,7 +129,7 @@ def _people(living: Living) -> Told:
     kinds = [Counted(title, counts.by_kind.get(key, 0), "人") for key, title in KINDS_OF_RESIDENCE.items()]
     first = (Counted("居民", counts.residents, "人"), Counted("户", counts.households, "户"))
     note = "一个人可以既是户籍又是常住，几类加起来可以多于居民数。"
-    return (*first, *(one for one in kinds if one.number)), note
+    return (*first, *(one for one in kinds if one.number != 0)), note
 
 
 def _places(place: Place, below: Sequence[Place]) -> Told:
@@ -154,7 +154,7 @@ def _things(path: str, things: Sequence[facilities.FacilityCard]) -> Told:
 
 def _conditions(living: Living) -> Told:
     told = KINDS_OF_OBSERVATION.items()
-    counts = tuple(Counted(title, living.noted[key], "条") for key, title in told if living.noted.get(key))
+    counts = tuple(Counted(title, living.noted[key], "条") for key, title in told if living.noted.get(key, 0) != 0)
     return counts, "只有条数；内容在居民和户的页面上，写明用途才能看。" if counts else "还没有记过情况。"
 
 

@@ -91,5 +91,5 @@ class NotMatched(InvalidInput):
 
     code = "registry.not-matched"
     message = "没有对上社区的登记。"
-    hint = "请核对姓名；电话换过的，请社区先更正。"
+    hint = "请核对姓名；电话换过的，或者家里几个人登记的是同一个电话，请社区先更正。"
     keeps = True

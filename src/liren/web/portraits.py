@@ -10,6 +10,7 @@ from liren.access.public import Actor, may
 from liren.kit.clock import now
 from liren.registers import public as registers
 from liren.registers.public import ClassOf, Portrait
+from liren.registry.public import groups
 from liren.territories import public as territories
 from liren.web.maps import drawn_map
 from liren.web.pages import answer, go, signed_in
@@ -54,6 +55,7 @@ def portrait(request: HttpRequest) -> HttpResponse:
         place=place,
         label=territories.label(place),
         ladder=territories.ancestors(place.path),
+        fewest=groups.fewest(),
         cards=[_card(one, shown, actor) for one in shown.classes],
         map=drawn_map(place, shown.below, territories.outlines(one.id for one in drawn)),
         organisations=shown.organisations[:SHOWN],
@@ -68,7 +70,7 @@ def portrait(request: HttpRequest) -> HttpResponse:
 
 def _whole(shown: Portrait, key: str) -> int:
     """How many there are of a class, listed or not."""
-    return sum(n.number for one in shown.classes if one.key == key for n in one.counts)
+    return sum(n.number or 0 for one in shown.classes if one.key == key for n in one.counts)
 
 
 def _card(one: ClassOf, shown: Portrait, actor: Actor) -> Card:

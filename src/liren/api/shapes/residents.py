@@ -128,11 +128,11 @@ class Household(Shape):
 
 
 class Counts(Shape):
-    """在册的人、户、各种居住登记；街道以上不现数，答 null。"""
+    """在册的人、户、各种居住登记；街道以上不现数，答 null。不在当地管人口的看约数：各类按 5 取整，少于 5 的答 null。"""
 
     residents: int
     households: int
-    by_kind: Mapping[str, int]
+    by_kind: Mapping[str, int | None]
 
 
 class Counted(Shape):

@@ -26,7 +26,7 @@ def counted(path: str, on: date, wanted: Collection[str]) -> dict[str, Any]:
         if told is not None:
             found = {"people.residents": str(told.residents), "people.households": str(told.households)}
             found |= {
-                f"people.{kind}": _told(told.by_kind.get(kind, 0)) for kind in ("actual", "floating", "registered")
+                f"people.{kind}": _told(told.by_kind.get(kind) or 0) for kind in ("actual", "floating", "registered")
             }
     if _any(wanted, "groups."):
         at = groups.groups_at(path, on, SYSTEM)

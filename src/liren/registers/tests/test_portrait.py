@@ -50,7 +50,7 @@ def _seen(here: World, who: str, path: str) -> Portrait:
     return portrait(path, here.actor(who), at=here.at)
 
 
-def _numbers(seen: Portrait) -> dict[str, dict[str, int]]:
+def _numbers(seen: Portrait) -> dict[str, dict[str, Any]]:
     return {one.title: {n.title: n.number for n in one.counts} for one in seen.classes}
 
 
@@ -86,7 +86,9 @@ def test_a_building_an_estate_and_a_grid_count_what_lies_in_them(here: World) ->
 def test_a_reader_is_shown_no_class_that_is_not_theirs_and_told_so(here: World) -> None:
     path, building = here.people.community.path, here.people.frame.building_3.path
     far = _seen(here, "city_viewer", path)
-    assert _numbers(far)["人"]["居民"] == 2  # of a whole community these are figures
+    people = {"居民": 2, "户": 1} | dict.fromkeys(("常住", "流动", "户籍", "境外"))
+    assert _numbers(far)["人"] == people, "of a whole community these are figures, but no kind of a handful"
+    assert set(_numbers(far)["情"].values()) == {None}
     near = {one.title: one for one in _seen(here, "city_viewer", building).classes}
     assert [near[title].refused for title in ("人", "情", "房屋")] == [True, True, False]
     assert near["人"].counts == ()

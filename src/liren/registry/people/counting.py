@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 
 from liren.access.public import Actor, as_system, may, require
-from liren.registry.people.shapes import Counts
-from liren.registry.told import KINDS_OF_OBSERVATION
+from liren.registry.people.shapes import Counts, not_few
+from liren.registry.told import KINDS_OF_OBSERVATION, KINDS_OF_RESIDENCE
 from liren.territories.public import level_of, upper_end
 
 _COMMUNITY = 5
@@ -31,31 +31,37 @@ _COUNTS = f"""
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """How many live at a place now; noted: how many observations about them hold, by kind."""
+    """How many live at a place now; noted: how many observations about them hold, by kind (None as in `Counts`)."""
 
     counts: Counts
-    noted: dict[str, int]
+    noted: dict[str, int | None]
 
 
 def living_at(path: str, by: Actor, *, on: date, places: Collection[int] | None = None) -> Living:
     """How many live at `path` and below, and what was noted of them and holds on the day. One statement.
 
     places: only at exactly these places, which `path` looks after. For who finds people there; of a whole community
-    also for who sees figures, beyond the wall: a stair with one tenant is no figure. Raises NotAllowed.
+    also for who sees figures, beyond the wall: a stair with one tenant is no figure, nor are
+    kinds of a handful (`Counts.by_kind`). Raises NotAllowed.
     """
     given = {"path": path, "end": upper_end(path), "on": on, "places": None if places is None else list(places)}
-    if may(by, "people.find", path) and not by.is_system:
-        return _living(given)
+    finds = may(by, "people.find", path)
+    if finds and not by.is_system:
+        return _living(given, all_of_it=True)
     whole = places is None and level_of(path) <= _COMMUNITY
     require(by, "figures.read" if whole else "people.find", path)
     with as_system():
-        return _living(given)
+        return _living(given, all_of_it=finds)
 
 
-def _living(given: Mapping[str, Any]) -> Living:
+def _living(given: Mapping[str, Any], *, all_of_it: bool) -> Living:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
         counted: dict[str, int] = dict(cursor.fetchall())
     noted = {kind: counted.pop(f"noted {kind}", 0) for kind in KINDS_OF_OBSERVATION}
-    counts = Counts(counted.pop("residents"), counted.pop("households"), counted)
+    residents, households = counted.pop("residents"), counted.pop("households")
+    if not all_of_it:
+        kinds = not_few(counted, KINDS_OF_RESIDENCE)
+        return Living(Counts(residents, households, kinds), not_few(noted, KINDS_OF_OBSERVATION))
+    counts = Counts(residents, households, dict(counted))
     return Living(counts, {kind: count for kind, count in noted.items() if count})

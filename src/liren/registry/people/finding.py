@@ -45,6 +45,7 @@ def find(
     within: a place in which to look; where the reader finds people, when not said. A name alone wants a place no larger
     than a community. One statement for each place the reader finds people in; where nobody bears the name, one more
     for those whose name sounds the same or shares two characters, nearest first (`near`).
+    The purpose is asked and not kept: what is found is masked, and opening any of it is a look.
     Raises InvalidInput (nothing to look for, no purpose), NotAllowed.
     """
     wanted = _tokens(purpose, name, phone, number)

@@ -26,20 +26,26 @@ _MATCH = """
     SELECT r.id, r.sealed FROM registry_resident r WHERE r.account IS NULL AND NOT r.withdrawn AND r.erased_at IS NULL
         AND r.id IN (SELECT resident_id FROM registry_trace WHERE token = %s)
         AND r.id IN (SELECT resident_id FROM registry_trace WHERE token = %s) LIMIT 20"""
+_SHARED = "SELECT count(DISTINCT resident_id) > 1 FROM registry_trace WHERE token = %s"
 
 
 @write
 def link_account(*, name: str, by: Actor, at: datetime) -> UUID:
     """The reader, who proved their phone when they signed in, is the one on record with it and this full name.
 
-    Both are asked, because a number is given to somebody else some day. Five tries a day. Raises NotMatched,
-    TooManyTries, NotYours for staff and nobody.
+    Both are asked, because a number is given to somebody else some day; a phone that several are on record with proves
+    none of them. Five tries a day. Raises NotMatched, TooManyTries, NotYours for staff and nobody, InvalidInput for who
+    is linked already.
     """
     phone = plain_phone(my_details(by).phone or "")
+    if Resident.objects.filter(account=by.person_id).exists():
+        raise InvalidInput(name="您已经关联了一份登记。要换成另一份，请先取消关联")
     hit("registry.link", str(by.person_id), limit=_TRIES, per=_PER, at=at)
     wanted = bare(name)
     with as_system():
-        found = rows(_MATCH, token_of(PHONE, phone), token_of_name(wanted)) if phone and len(wanted) >= 2 else []
+        token = token_of(PHONE, phone or "")
+        asks = phone and len(wanted) >= 2 and rows(_SHARED, token) == [(False,)]
+        found = rows(_MATCH, token, token_of_name(wanted)) if asks else []
         named = [
             id_ for id_, content in found if isinstance(id_, UUID) and _name_of(id_, content) == wanted
         ]  # two characters meet longer names

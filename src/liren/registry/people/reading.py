@@ -36,8 +36,9 @@ from liren.registry.people.shapes import (
     ResidentPage,
     Stay,
     Waiting,
+    not_few,
 )
-from liren.registry.told import LIVING
+from liren.registry.told import KINDS_OF_RESIDENCE, LIVING
 from liren.territories.public import upper_end
 
 _MEMBER = ("resident_id", "household_id", "shown", "relation", "since", "until")
@@ -226,8 +227,9 @@ def last_contacts(dwelling_ids: Collection[UUID], by: Actor) -> Mapping[UUID, da
 def counts_in(path: str, by: Actor, *, on: date | None = None) -> Counts | None:
     """How many live at `path` and below, now or on a day. One statement, beyond the wall: numbers, nobody's name.
 
-    For who sees figures there, or finds people there; below a community only for the latter, since a stair with one
-    tenant is no figure. None above a street, which no one counts while somebody waits. Raises NotAllowed.
+    For who finds people there, or sees figures there, who is told no kind of a handful; below a community only
+    for the former, since a stair with one tenant is no figure. None above a street, which no one counts while somebody
+    waits. Raises NotAllowed.
     """
     finds = may(by, "people.find", path)
     if not finds:
@@ -238,7 +240,8 @@ def counts_in(path: str, by: Actor, *, on: date | None = None) -> Counts | None:
     with as_system():
         found = rows(_COUNTS, *span * 3)
     counted = {str(kind): int(str(count)) for kind, count in found}
-    return Counts(counted.pop("residents", 0), counted.pop("households", 0), counted)
+    residents, households = counted.pop("residents", 0), counted.pop("households", 0)
+    return Counts(residents, households, dict(counted) if finds else not_few(counted, KINDS_OF_RESIDENCE))
 
 
 _STOOD = """x.path >= %s AND x.path < %s AND NOT x.withdrawn AND CASE WHEN %s THEN x.until IS NULL

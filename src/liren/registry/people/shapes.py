@@ -1,11 +1,12 @@
 """People as other rooms and pages see them: masked, frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from liren.kit.errors import InvalidInput
+from liren.registry.groups.telling import told_as
 from liren.registry.people.particulars import Told
 from liren.registry.told import QUALITIES, SOURCES
 
@@ -206,11 +207,19 @@ class HouseholdPage:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many live at a place and below: residents on record, households, and residences by kind."""
+    """How many live at a place and below: residents on record, households, and residences by kind.
+
+    by_kind: as `groups.told_as` has it to who finds nobody there: rounded, None for fewer than it tells, none too.
+    """
 
     residents: int
     households: int
-    by_kind: Mapping[str, int]
+    by_kind: Mapping[str, int | None]
+
+
+def not_few(counted: Mapping[str, int], kinds: Iterable[str]) -> dict[str, int | None]:
+    """Of each kind how many, as who does not look after them is told (`Counts.by_kind`)."""
+    return {one: told_as(counted.get(one, 0), exact=False) for one in kinds}
 
 
 @dataclass(frozen=True, slots=True)

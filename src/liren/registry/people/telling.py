@@ -10,7 +10,14 @@ from liren.kit.throttle import hit
 
 OTHERS_NUMBER: Final = "这个号码已经登记在另一个姓名下。请核对姓名和号码；都没错，就请书记或主任来查"
 _TRIES, _PER = 20, timedelta(days=1)  # our choice: typing errors of a day, not a list of numbers
+_KNOWN, _ASKED = "是否在别处登记过", "导入名单时写了这个姓名和号码"
 _WHAT, _WHY = "证件号码是否登记过", "登记或更正时写了这个号码，姓名对不上"
+
+
+def tell_on_record(whose: Collection[UUID], by: Actor, at: datetime) -> None:
+    """`by` is about to be told that these people, whom they do not find, are on record: they read of it."""
+    if by.person_id is not None and whose:
+        looked_at_many(seen=whose, what=[_KNOWN], purpose=_ASKED, by=by, at=at)
 
 
 def tell_taken(whose: Collection[UUID], by: Actor, at: datetime) -> None:

@@ -1,14 +1,15 @@
 """People who come by a file: tried row by row, decided upon by a person, written, and the file forgotten."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from liren.access.errors import NotAllowed
-from liren.access.public import SYSTEM, enter_system
+from liren.access.public import SYSTEM, enter_system, looks_at
 from liren.kit import vault
 from liren.kit.database import rows
-from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.errors import InvalidInput, NotYours, TooManyTries
 from liren.kit.outbox import Happened
 from liren.registry import public as registry
 from liren.registry.people.arriving import writing
@@ -212,6 +213,11 @@ def test_who_is_on_record_elsewhere_comes_here_too(here: Village):
     page = arrivals.arrival(id_, by, verdict="comes")
     assert [one.number for one in page.lines] == [2]
     assert page.counts["refused"] == 1
+    enter_system("test")
+    [(known,)] = rows("SELECT id FROM registry_resident WHERE shown = '方*'")
+    assert isinstance(known, UUID)
+    assert [one.what for one in looks_at(known)] == ["是否在别处登记过"], "who is told of by a trial reads so"
+    by = here.enter("worker")
     assert arrivals.write_part(arrival_id=id_, by=by, at=AT).written == 1
     assert len(registry.find(number=NEW, purpose=WHY, by=by, at=AT).people) == 1
 
@@ -233,6 +239,15 @@ def test_a_file_is_its_bringers_alone_sealed_and_gone_after_a_day(here: Village)
     reaction(Happened(1, "registry.arrival-left", 1, {"arrival": str(id_)}, AT + timedelta(days=1)))
     assert arrivals.arrival(id_, here.enter("worker")).state == "dropped"
     assert vault.keys_of([id_]) == {}
+
+
+def test_thirty_files_are_tried_in_a_day(here: Village):
+    for _ in range(30):
+        bring(here, {"name": "方"})
+    with pytest.raises(TooManyTries):
+        bring(here, {"name": "方"})
+    bring(here, {"name": "方"}, who="director")
+    bring(here, {"name": "方"}, at=AT + timedelta(days=1))
 
 
 def test_a_file_is_for_ones_own_place(here: Village):

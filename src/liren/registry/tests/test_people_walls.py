@@ -11,7 +11,7 @@ from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, Grant, enter, enter_system, introduce, looks_at
 from liren.access.roles import ROLES
 from liren.kit.database import rows
-from liren.kit.errors import NotYours
+from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
 from liren.registry import public as registry
 from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, Village, village
@@ -136,7 +136,21 @@ def test_a_resident_sees_themselves_and_their_household_by_the_wall_too_and_no_n
         registry.link_account(name="王秋月", by=wang, at=AT)
     with pytest.raises(registry.NotMatched):  # two characters of it find, and are not who somebody is
         registry.link_account(name="秋实", by=wang, at=AT)
+    father = {"name": "王老实", "phones": ["13800002046"]}
+    enter_system("test")
+    shares = registry.register(
+        given=father, kind="actual", place=here.people.frame.building_1.path, ground=VISITED, by=SYSTEM, at=AT
+    ).id
+    wang = here.enter("wang")
+    for name in ("王老实", "王秋实"):
+        with pytest.raises(registry.NotMatched):  # a phone of two proves neither
+            registry.link_account(name=name, by=wang, at=AT)
+    enter_system("test")
+    registry.change(resident_id=shares, given={"phones": []}, ground=VISITED, by=SYSTEM, at=AT)
+    wang = here.enter("wang")
     assert registry.link_account(name="王 秋实", by=wang, at=AT) == home
+    with pytest.raises(InvalidInput):
+        registry.link_account(name="王秋实", by=wang, at=AT)
     assert registry.own_entry(wang) == home
     assert {m.shown for m, _ in registry.household(here.home, wang).members} == {"陈*", "许*", "王*"}
     assert rows("SELECT id FROM registry_resident") == [(home,)], "the household's others stay closed"

@@ -11,6 +11,7 @@ from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Handler, Happened, emit
+from liren.kit.throttle import hit
 from liren.registry.errors import ArrivalEnded
 from liren.registry.models import Arrival, ArrivalLine
 from liren.registry.people.arriving.matching import match
@@ -23,6 +24,7 @@ from liren.territories.public import community_of
 MOST_ROWS: Final = 2000
 KEPT: Final = timedelta(days=1)
 SOURCES: Final = ("imported", "shared")
+_TRIALS: Final = 30  # a day, our choice: a community's files, each put right a few times
 WHAT: Final = "这个文件"
 _DECIDED: Final = {"new": "write", "comes": "write"}
 
@@ -46,6 +48,8 @@ def bring(
     if ground is None:
         raise InvalidInput(path="请选到社区或网格")
     require(by, "people.register", path)
+    if by.person_id is not None:
+        hit("registry.arrival", str(by.person_id), limit=_TRIALS, per=KEPT, at=at)
     today = at.astimezone(CHINA).date()
     read = [read_row(number, cells, ground, today) for number, cells in rows]
     match(read, community_of(path) or path, by, at)

@@ -20,7 +20,7 @@ from liren.registry.people.arriving.shapes import Candidate, Problem, Row
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.particulars import MOST_PHONES, Told, told_of
 from liren.registry.people.sealing import opened_under
-from liren.registry.people.telling import OTHERS_NUMBER, tell_taken
+from liren.registry.people.telling import OTHERS_NUMBER, tell_on_record, tell_taken
 from liren.registry.people.tokens import (
     NAME,
     NUMBER,
@@ -70,7 +70,7 @@ def match(lines: Sequence[Row], within: str, by: Actor, at: datetime) -> None:
     for start in range(0, len(lines), _BATCH):
         some = [row for row in lines[start : start + _BATCH] if not row.problems]
         _on_record(some, within)
-        tell_taken([*_elsewhere(some), *_compare(some)], by, at)
+        tell_taken([*_elsewhere(some, by, at), *_compare(some)], by, at)
     _households(lines, within)
     for row in lines:
         if row.problems:
@@ -155,7 +155,7 @@ def _differ(one: str, other: str) -> bool:
     return bool(one and other and len(one) == len(other) and one != other)
 
 
-def _elsewhere(lines: Sequence[Row]) -> list[UUID]:
+def _elsewhere(lines: Sequence[Row], by: Actor, at: datetime) -> list[UUID]:
     """Numbers on record where the reader finds nobody: under the same name they come here too, else it is
     wrong; whose it is then."""
     wanted = {
@@ -165,16 +165,18 @@ def _elsewhere(lines: Sequence[Row]) -> list[UUID]:
     }
     if not wanted:
         return []
-    others = []
+    others, come = [], []
     with as_system():
         found = {UUID(str(id_)): wanted[UUID(str(token))] for token, id_ in fetched(_ELSEWHERE, list(wanted))}
         kept = _opened(list(found))
     for id_, row in found.items():
         if id_ in kept and bare(kept[id_][0].name) == bare(row.told.name):
             row.verdict, row.candidates, row.near = "comes", [], []
+            come.append(id_)
         else:
             row.problems.append(_OTHERS_NUMBER)
             others.append(id_)
+    tell_on_record(come, by, at)
     return others
 
 
