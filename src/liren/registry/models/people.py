@@ -142,7 +142,8 @@ class Trace(models.Model):
     pk = models.CompositePrimaryKey("token", "path", "resident")
     token = models.UUIDField()
     path = models.TextField(db_collation="C")
-    resident = models.ForeignKey(Resident, models.PROTECT, related_name="+", db_index=False)
+    # Not looked up again for every token: residents are written with them, and never deleted.
+    resident = models.ForeignKey(Resident, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     kind = models.PositiveSmallIntegerField()
 
     class Meta:

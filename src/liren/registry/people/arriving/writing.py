@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
+
 from liren.access.public import Actor, may
 from liren.kit import vault
 from liren.kit.database import write
@@ -116,10 +118,11 @@ def _coming(row: Row, led: bool) -> Coming:
 
 def _register(row: Row, household: UUID | None, ground: Ground, by: Actor, at: datetime) -> int:
     try:
-        register(
-            given=row.told.as_json(), kind=row.kind, place=_path(row.place_id), ground=ground, by=by, at=at,
-            dwelling_id=row.dwelling_id, since=row.since, household=household, relation=row.relation,
-        )  # fmt: skip
+        with transaction.atomic():  # what one row is refused undoes nothing of the others
+            register(
+                given=row.told.as_json(), kind=row.kind, place=_path(row.place_id), ground=ground, by=by, at=at,
+                dwelling_id=row.dwelling_id, since=row.since, household=household, relation=row.relation,
+            )  # fmt: skip
     except KnownHere:
         return 0
     return 1
