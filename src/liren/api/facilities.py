@@ -12,7 +12,7 @@ from liren.api import asked
 from liren.api.acts import Act, register
 from liren.api.asked import Asked
 from liren.api.door import actor_of, operation
-from liren.api.paging import cut, paged
+from liren.api.paging import cut, id_after, paged
 from liren.api.shapes import facilities as shapes
 from liren.api.shapes.base import Page
 from liren.api.shapes.places import Made
@@ -147,10 +147,10 @@ def _near(path: str) -> territories.Place:
 )  # fmt: skip
 def facilities(
     request: HttpRequest, place: Place, branch: Literal["", "2.1", "2.2", "2.3", "2.4"] = "",
-    text: Annotated[str, Query(max_length=60)] = "", after: UUID | None = None, limit: asked.Size = 50,
+    text: Annotated[str, Query(max_length=100)] = "", after: asked.Cursor = None, limit: asked.Size = 50,
 ) -> Any:  # fmt: skip
     here = _near(place)
-    return cut(registry.facilities(here.path, branch=branch, text=text, after=after, limit=limit + 1), limit)
+    return cut(registry.facilities(here.path, branch=branch, text=text, after=id_after(after), limit=limit + 1), limit)
 
 
 @operation(
@@ -222,9 +222,9 @@ def change_facility(request: HttpRequest, id: UUID, given: Changed) -> Any:
     router, "GET", "/premises", summary="社区用房怎么来的", gives={200: Page[shapes.Premises]},
     refuses=(NotAllowed, PlaceUnknown),
 )  # fmt: skip
-def premises(request: HttpRequest, place: Place, after: UUID | None = None, limit: asked.Size = 50) -> Any:
+def premises(request: HttpRequest, place: Place, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
     here = managed(place, actor_of(request), registry.ACT)
-    return cut(registry.premises(here.path, after=after, limit=limit + 1), limit)
+    return cut(registry.premises(here.path, after=id_after(after), limit=limit + 1), limit)
 
 
 def _of(name: str) -> tuple[tuple[str, str], ...]:

@@ -1,14 +1,13 @@
 """The signed-in person's messages."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router
 
 from liren.api import asked
 from liren.api.door import actor_of, operation
-from liren.api.paging import NO_LONGER, cut
+from liren.api.paging import NO_LONGER, cut, id_after
 from liren.api.shapes import people as shapes
 from liren.api.shapes.base import Page
 from liren.kit.clock import now
@@ -29,17 +28,11 @@ def list_notices(
 ) -> Any:
     person = actor_of(request).person_id
     assert person is not None
-    last = notices.notice_of(person, _id(after)) if after else None
-    if after and last is None:
+    wanted = id_after(after)
+    last = notices.notice_of(person, wanted) if wanted else None
+    if wanted and last is None:
         raise InvalidInput(after=NO_LONGER)
     return cut(notices.list_for(person, unread_only=unread, before=last, limit=limit + 1), limit)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidInput(after=NO_LONGER) from None
 
 
 @operation(router, "POST", "/notices/read", summary="标为已读", gives={200: shapes.Marked})

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 from liren.kit.errors import InvalidInput
 
@@ -18,6 +19,14 @@ def cut(found: Sequence[T], limit: int) -> dict[str, Any]:
 
 def _id(one: Any) -> str:
     return str(one.id)
+
+
+def id_after(after: str | None) -> UUID | None:
+    """The id the page begins after, of lists that go by id. Raises InvalidInput when it is none."""
+    try:
+        return UUID(after) if after is not None else None
+    except ValueError:
+        raise InvalidInput(after=NO_LONGER) from None
 
 
 def paged(found: Sequence[T], after: str | None, limit: int, *, by: Callable[[T], str] = _id) -> dict[str, Any]:

@@ -136,7 +136,9 @@ class PidFile:
         self.path = path
 
     def write(self, pid: int) -> None:
-        self.path.write_text(f"{pid}\n{command(pid)}\n", encoding="utf-8")
+        fresh = self.path.with_suffix(".new")  # whole or not there: who reads meanwhile finds no empty file
+        fresh.write_text(f"{pid}\n{command(pid)}\n", encoding="utf-8")
+        fresh.replace(self.path)
 
     def forget(self) -> None:
         self.path.unlink(missing_ok=True)

@@ -52,7 +52,8 @@ def test_every_list_refuses_what_it_does_not_know_by_its_name(street: Street) ->
 
 
 def _least(known: dict[str, dict[str, Any]]) -> dict[str, str]:
-    given = {"place": "32.05.06.990.001.", "series": "x", "text": "桂花里", "on": "2024-01-01", "prefix": "32"}
+    given = {"place": "32.05.06.990.001.", "series": "x", "text": "桂花里", "on": "2024-01-01", "prefix": "32",
+             "about": KEY}  # fmt: skip
     return {name: given[name] for name in known if name in given}
 
 

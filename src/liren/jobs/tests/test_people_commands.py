@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from liren.access.public import enter_system
 from liren.actors.public import members, organisations, sign_in
 from liren.kit.clock import now
+from liren.registry.public import groups
 from liren.standards.public import seed_from_lawbook
 from liren.territories.tests.cast import invented_frame
 
@@ -33,6 +34,7 @@ def _type(monkeypatch, password: str) -> None:
 def test_the_demonstration_says_how_to_sign_in_as_each_and_is_made_once(settings):
     enter_system()
     seed_from_lawbook(settings.LAWBOOK, at=now())  # its community has affairs under way
+    groups.seed_groups(settings.LAWBOOK, at=now())  # and people who need care
     first = _run("demo")
     assert "lumin" in first
     assert "桂花里物业工程部" in first
