@@ -4,10 +4,9 @@
 the same county. “Next” is the neighbour: 银杏社区 of the same street, the first grid of the same community.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -23,19 +22,17 @@ from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
 from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
 from liren.integrations.public import example_mapping
-from liren.kit.clock import CHINA, now
 from liren.kit.tests.laid import laid_again
 from liren.management import public as management
 from liren.management.models import Asking, Filling
 from liren.media import public as media
 from liren.notices import public as notices
-from liren.registry import public as registry
-from liren.registry.public import bookings, facilities, groups
 from liren.standards import public as standards
 from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
 from liren.territories.public import Place, add_below, close
 from liren.territories.tests.cast import Nobody
+from tests import matrix_registry
 
 PASSWORD = "long-enough-2026"
 TEMPLATE = "four-sides"
@@ -100,8 +97,8 @@ def _build() -> Matrix:
     _figures(made)
     _tables(made)
     _standards(made)
-    _homes(made)
-    _arrival(made)
+    matrix_registry.homes(made)
+    matrix_registry.arrival(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)
     _foreseen(made)
@@ -129,16 +126,6 @@ def _standards(made: Matrix) -> None:
     [clause] = standards.standard(id, on=BEGAN.date()).clauses
     made.ids |= {"any.standard": str(id), "any.clause": str(clause.id)}
     made.ids["any.committee"] = str(listed.id)
-
-
-def _homes(made: Matrix) -> None:
-    """One door of 3 幢."""
-    access.enter_system("test")
-    door = registry.register_dwelling(
-        building_id=made.world.people.frame.building_3.id, facts=registry.Facts("", 2, "201"), source="told",
-        quality="unchecked", by=SYSTEM, at=BEGAN,
-    )  # fmt: skip
-    made.ids["any.dwelling"] = str(door.id)
 
 
 TABLE = """
@@ -174,17 +161,6 @@ def _tables(made: Matrix) -> None:
     )  # fmt: skip
     made.ids |= {"any.definition": str(definition), "any.asking": str(asking.id), "any.table": str(filling.id)}
     made.people["gatekeeper"] = people.gatekeeper.person_id
-
-
-def _arrival(made: Matrix) -> None:
-    """A file with one resident that the worker brought."""
-    people = made.world.people
-    made.ids["any.arrival"] = str(
-        registry.arrivals.bring(
-            path=people.community.path, rows=[(2, {"name": "方知夏", "kind": "常住"})], source="imported",
-            why="人口核对", by=people.enter("worker", at=BEGAN), at=BEGAN,
-        )
-    )  # fmt: skip
 
 
 def _staff(name: str, role: str, place: Place) -> UUID:
@@ -306,81 +282,10 @@ def _office(made: Matrix) -> None:
     account.save()
     made.ids |= {"any.connector": str(line.pk), "any.account": str(account.pk)}
     made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
-    _facilities(made)
-    _people(made)
-    _groups(made)
+    matrix_registry.facilities(made)
+    matrix_registry.people(made)
+    matrix_registry.groups(made)
     _local_rules(made)
-
-
-def _people(made: Matrix) -> None:
-    """A household in 3 幢 with a name that waits to be corrected; the reporter is on record with it."""
-    place = made.world.people.frame.building_3.path
-    seen = registry.Ground("visited", "checked", "看了户口本")
-
-    def put(name: str, phone: str) -> UUID:
-        given = {"name": name, "phones": phone}
-        return registry.register(given=given, kind="actual", place=place, ground=seen, by=SYSTEM, at=BEGAN).id
-
-    chen, wang = put("陈林溪", "13900001111"), put("王秋实", "13800002046")
-    home = registry.found_household(
-        place=place, members=[(chen, "head"), (wang, "parent")], ground=seen, by=SYSTEM, at=BEGAN
-    )
-    worker = access.enter(made.people["worker"], "test")
-    changed = registry.change(resident_id=chen, given={"name": "陈林希"}, ground=seen, by=worker, at=made.world.at)
-    registry.note_observation(
-        about_kind="household", about_id=home, kind="visit", text="家里都好", by=worker, at=made.world.at
-    )
-    registry.change(resident_id=wang, given={"phones": ["13800002046", "13900007777"]}, ground=seen, by=worker,
-                    at=made.world.at)  # fmt: skip
-    reporter = access.enter(made.people["reporter"], "test")
-    registry.link_account(name="王秋实", by=reporter, at=made.world.at)
-    access.enter_system("test")
-    made.ids |= {"any.resident": str(chen), "any.household": str(home), "any.request": str(changed.waits)}
-
-
-def _groups(made: Matrix) -> None:
-    """The law book's groups and one of 桂花里's own; an old man of 3 幢 with a decision."""
-    groups.seed_groups(settings.LAWBOOK, at=BEGAN)
-    source = {"id": "own", "document": "议事会", "title": "添长椅", "clause": None, "checked": True}
-    sunny = {"key": "bench", "title": "爱晒太阳的", "why": "添长椅", "basis": "own", "when": {"age": {"at_least": 70}}}
-    own = {"key": "bench", "title": "长椅", "sources": [source], "groups": [sunny]}
-    groups.add_groups(path=made.world.people.community.path, text=json.dumps(own), by=SYSTEM, at=BEGAN)
-    old = registry.register(
-        given={"name": "沈知秋", "born": date(1941, 3, 1)}, kind="actual",
-        place=made.world.people.frame.building_3.path,
-        ground=registry.Ground("visited", "checked"), by=SYSTEM, at=BEGAN,
-    ).id  # fmt: skip
-    groups.record_decision(resident_id=old, code="disabled-living", document="评估 5 号", by=SYSTEM, at=BEGAN)
-    made.ids["any.cared"] = str(old)
-
-
-def _facilities(made: Matrix) -> None:
-    """A service station of 桂花里 with a room, a window and a phase; premises got back."""
-    path = made.world.people.community.path
-    here: Any = {"by": SYSTEM, "at": BEGAN}
-    wanted = facilities.Wanted(
-        "桂花里社区服务站", "service_station", weekdays="09:00-17:30", source="visited", quality="checked"
-    )
-    station = facilities.register_facility(place_path=path, wanted=wanted, since=BEGAN.date(), **here)
-    room = facilities.add_room(facility_id=station, name="议事厅", use="activity", area="60", bookable=True, **here)
-    window = facilities.add_window(facility_id=station, name="综合窗口 1", matters="社保、民政", **here)
-    phase = facilities.begin_phase(
-        facility_id=station, phase="build", began_on=BEGAN.date(), document="立项批复", cost="1", payer="街道", **here
-    )
-    premises = facilities.record_premises(
-        path=path, way="recover", address="桂花路 6 号", area="86", on=BEGAN.date(), document="5 号", cost="0",
-        whose="区机关事务局", **here,
-    )  # fmt: skip
-    made.ids |= {"any.facility": str(station), "any.room": str(room), "any.window": str(window)}
-    soon = (now().astimezone(CHINA) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
-    soon += timedelta(days=(7 - soon.weekday()) % 7)  # a Monday: the station is open
-    asked = bookings.ask_booking(
-        room_id=room, starts=soon, hours="2", purpose="合唱排练", people="20", by=made.world.people.enter("wang"),
-        at=now(),
-    )  # fmt: skip
-    access.enter_system("test")
-    made.ids["any.booking"] = str(asked)
-    made.ids |= {"any.phase": str(phase), "any.premises": str(premises)}
 
 
 def _living(made: Matrix, committee: UUID) -> None:

@@ -19,7 +19,6 @@ from liren.registry.errors import (
 )
 from liren.registry.facilities import public as facilities
 from liren.registry.groups import public as groups
-from liren.registry.homes.buildings import responsible
 from liren.registry.homes.changing import change_dwelling, end_dwelling, register_dwelling, withdraw_dwelling
 from liren.registry.homes.checks import read_area, read_floor
 from liren.registry.homes.following import place_reactions as homes_place_reactions
@@ -207,7 +206,6 @@ __all__ = [
     "register_dwelling",
     "resident",
     "resident_on",
-    "responsible",
     "reveal",
     "reveal_household_notes",
     "rows_for",

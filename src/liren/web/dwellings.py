@@ -86,7 +86,7 @@ def day_in(told: QueryDict, field: str) -> date | None:
 
 def _add_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     actor, place = here(request)
-    require(actor, REGISTER, registry.responsible(place))
+    require(actor, REGISTER, territories.jurisdiction_of(place))
     asked = {**FACTS, "since": SINCE}
     form = forms.build(asked, forms.read(asked, request.POST), problems=getattr(error, "fields", {}), data=request.POST)
     return answer(

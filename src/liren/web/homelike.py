@@ -1,6 +1,5 @@
 """Looking at a space by the “家装” checklist: what is so already, what is not yet."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError
 from liren.registry.public import facilities
 from liren.web import forms, uploads
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
 
@@ -58,14 +58,7 @@ def look(request: HttpRequest, id: UUID) -> HttpResponse:
     seen = {key: told for key in facilities.book().items if (told := request.POST.get(key, ""))}
     kept = uploads.keep_uploads({"photos": BESIDE["photos"]}, request, by=actor, at=at)
     facilities.look(
-        facility_id=id, on=_day(request.POST.get("on", "")), seen=seen, note=request.POST.get("note", ""),
+        facility_id=id, on=asked_day(request.POST.get("on", "")), seen=seen, note=request.POST.get("note", ""),
         photos=[UUID(one) for one in kept.get("photos", ())], by=actor, at=at,
     )  # fmt: skip
     return go(request, reverse("facility", args=[id]) + "?told=added")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

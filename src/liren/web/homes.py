@@ -209,7 +209,7 @@ def building(request: HttpRequest) -> HttpResponse:
     actor, place = here(request)
     on, at = on_day(request), now()
     there = registry.dwellings(place.id, on=on)
-    path = registry.responsible(place)
+    path = territories.jurisdiction_of(place)
     told = {} if on else told_of(there, path, actor, at)
     return answer(
         request,
@@ -233,7 +233,7 @@ def building(request: HttpRequest) -> HttpResponse:
 
 def _lay_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:
     actor, place = here(request)
-    require(actor, REGISTER, registry.responsible(place))
+    require(actor, REGISTER, territories.jurisdiction_of(place))
     given = forms.read(LAYOUT, request.POST)
     form = forms.build(
         LAYOUT, given, problems=getattr(error, "fields", {}), known={"numbering": "per_unit"}, data=request.POST

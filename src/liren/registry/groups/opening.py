@@ -18,6 +18,7 @@ from liren.registry.groups.shapes import Explained, Listed, Opened, Placed
 from liren.registry.models import Resident
 from liren.registry.people.reading import lines_of
 from liren.registry.people.rights import WHO, paths_of
+from liren.registry.purposes import is_stated
 
 PAGE = 50
 
@@ -113,5 +114,5 @@ def _group(book: Book, key: str) -> Group:
 
 
 def _purpose(text: str) -> None:
-    if not 2 <= len(text.strip()) <= 100:
+    if not is_stated(text):
         raise InvalidInput(purpose="请写为什么要看，例如：重阳节走访、送餐名单")

@@ -1,14 +1,9 @@
-"""The building a dwelling lies in, and whose it is to look after."""
+"""The building a dwelling lies in."""
 
 from liren.kit.database import rows
 from liren.registry.errors import BuildingClosed, BuildingUnknown
 from liren.territories import public as territories
 from liren.territories.public import Place
-
-
-def responsible(building: Place) -> str:
-    """The path whose workers look after it: its grid's, or its community's where it lies in none (小区 cross grids)."""
-    return territories.jurisdiction_of(building)
 
 
 def standing(building_id: int) -> Place:

@@ -8,12 +8,13 @@ from liren.kit.database import write
 from liren.kit.outbox import emit
 from liren.registry.errors import DwellingChanged, DwellingEnded, DwellingInvalid, DwellingUnknown
 from liren.registry.homes import checks
-from liren.registry.homes.buildings import one_at_a_time, responsible, standing
+from liren.registry.homes.buildings import one_at_a_time, standing
 from liren.registry.homes.pattern import MOST_DOORS
 from liren.registry.homes.reading import READ, REGISTER, as_dwelling, facts_of
 from liren.registry.homes.shapes import Dwelling, Facts
 from liren.registry.models import Dwelling as Row
 from liren.registry.models import DwellingPast
+from liren.territories.public import jurisdiction_of
 
 _FACTS = ("unit", "floor", "room", "use", "area", "tenure")
 _TOLD = ("source", "quality", "why", "recorded_at", "by_person")
@@ -28,7 +29,7 @@ def register_dwelling(
     Raises BuildingUnknown, BuildingClosed, NotAllowed, DwellingInvalid naming every wrong field.
     """
     one_at_a_time(building_id)
-    path = responsible(standing(building_id))
+    path = jurisdiction_of(standing(building_id))
     require(by, REGISTER, path)
     _check(facts, source, quality, checks.day("since", since, at))
     _free(building_id, facts)

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from liren.access.public import enter_system
 from liren.kit.database import write
 from liren.kit.outbox import Emitted, Handler, Happened, emit_all
-from liren.registry.homes.buildings import responsible
 from liren.registry.models import Dwelling as Row
 from liren.registry.models import DwellingPast
 from liren.territories import public as territories
@@ -50,7 +49,7 @@ def follow_grids(*, place_id: int) -> None:
     there = Row.objects.filter(building__path__gte=here.path, building__path__lt=territories.upper_end(here.path))
     lies: dict[str, list[int]] = {}
     for building in territories.places(there.order_by().values_list("building_id", flat=True).distinct()).values():
-        lies.setdefault(responsible(building), []).append(building.id)
+        lies.setdefault(territories.jurisdiction_of(building), []).append(building.id)
     for path, buildings in sorted(lies.items()):
         Row.objects.filter(building_id__in=buildings).exclude(path=path).update(path=path)
 
@@ -83,7 +82,7 @@ def _go_over(there: QuerySet[Row], on: date, to: territories.Place, at: datetime
     going = [row for row in _held(there) if (row.unit, row.room) not in taken]
     _remember(going, on)
     Row.objects.filter(id__in=[row.id for row in going]).update(
-        building_id=to.id, path=responsible(to), since=on, why=WENT_OVER, recorded_at=at, by_person=None
+        building_id=to.id, path=territories.jurisdiction_of(to), since=on, why=WENT_OVER, recorded_at=at, by_person=None
     )
 
 

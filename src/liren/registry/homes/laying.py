@@ -8,11 +8,12 @@ from datetime import datetime
 from liren.access.public import Actor, require
 from liren.kit.database import write
 from liren.registry.errors import DwellingInvalid, LayoutChanged
-from liren.registry.homes.buildings import one_at_a_time, responsible, standing
+from liren.registry.homes.buildings import one_at_a_time, standing
 from liren.registry.homes.pattern import MOST_DOORS, Layout, doors_of
 from liren.registry.homes.reading import REGISTER, dwellings
 from liren.registry.homes.shapes import Dwelling, Facts
 from liren.registry.models import Dwelling as Row
+from liren.territories.public import jurisdiction_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class LaidOut:
 def would_lay_out(*, building_id: int, layout: Layout, by: Actor) -> LaidOut:
     """What `lay_out` would do now. Writes nothing. Raises BuildingUnknown, BuildingClosed, NotAllowed."""
     here = standing(building_id)
-    require(by, REGISTER, responsible(here))
+    require(by, REGISTER, jurisdiction_of(here))
     return _planned(layout, dwellings(building_id))
 
 
@@ -44,7 +45,7 @@ def lay_out(*, building_id: int, layout: Layout, seen: str | None = None, by: Ac
     """
     one_at_a_time(building_id)
     here = standing(building_id)
-    path = responsible(here)
+    path = jurisdiction_of(here)
     require(by, REGISTER, path)
     there = dwellings(building_id)
     planned = _planned(layout, there)

@@ -9,7 +9,6 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from liren.access.public import Actor, may, require
 from liren.registry.errors import BuildingUnknown, DwellingUnknown
-from liren.registry.homes.buildings import responsible
 from liren.registry.homes.shapes import BuildingHomes, Dwelling, DwellingPage, Facts, HomesCount, place_in_building
 from liren.registry.models import Dwelling as Row
 from liren.registry.models import DwellingPast
@@ -63,7 +62,7 @@ def building(path_or_id: str | int, by: Actor) -> Place:
     found = territories.place_at(path_or_id) if isinstance(path_or_id, str) else territories.place(path_or_id)
     if found is None or found.kind != "building":
         raise BuildingUnknown
-    require(by, READ, responsible(found))
+    require(by, READ, territories.jurisdiction_of(found))
     return found
 
 
@@ -139,7 +138,7 @@ def dwellings_at(path: str, *, by: Actor, after: UUID | None = None, limit: int 
 def require_at(path: str, by: Actor) -> None:
     """Raise NotAllowed unless `by` sees all dwellings there; of a building its grid's worker does too."""
     here = territories.place_at(path) if path.rstrip(".").rpartition(".")[2].startswith("b") else None
-    require(by, READ, responsible(here) if here else path)
+    require(by, READ, territories.jurisdiction_of(here) if here else path)
 
 
 def building_homes(building_ids: Iterable[int]) -> Mapping[int, BuildingHomes]:

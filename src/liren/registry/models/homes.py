@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from liren.kit.ids import new_id
+from liren.registry.models.said import Said
 from liren.registry.told import QUALITIES, SOURCES
 
 
-class _State(models.Model):
-    """What is said of a dwelling, since when, by whom, on what ground.
+class _State(Said):
+    """What is said of a dwelling.
 
     unit: of the building, "" where it has none; floor: below ground is negative, there is no 0; area: m² of floor.
-    since: the first day it is known to have been so; null where nobody knows.
     """
 
     unit = models.TextField(default="", db_collation="C")
@@ -22,15 +22,9 @@ class _State(models.Model):
     use = models.TextField(null=True)
     area = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     tenure = models.TextField(null=True)
-    since = models.DateField(null=True)
     until = models.DateField(null=True)
-    source = models.TextField()
-    quality = models.TextField()
-    why = models.TextField(default="")
-    recorded_at = models.DateTimeField()
-    by_person = models.UUIDField(null=True)
 
-    class Meta:
+    class Meta(Said.Meta):
         abstract = True
 
 

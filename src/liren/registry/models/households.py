@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from liren.kit.ids import new_id
-from liren.registry.models.people import Resident, Said
+from liren.registry.models.people import Resident
+from liren.registry.models.said import Said
 from liren.registry.told import KINDS_OF_HOUSEHOLD, KINDS_OF_OBSERVATION, QUALITIES, RELATIONS, SOURCES
 
 _KNOWN = Q(source__in=list(SOURCES), quality__in=list(QUALITIES))

@@ -10,26 +10,10 @@ from django.db import models
 from django.db.models import Q
 
 from liren.kit.ids import new_id
+from liren.registry.models.said import Said
 from liren.registry.told import KINDS_OF_RESIDENCE, QUALITIES, SOURCES
 
 _KNOWN = Q(source__in=list(SOURCES), quality__in=list(QUALITIES))
-
-
-class Said(models.Model):
-    """What every statement of this register carries: since when it is so, who says so, how sure it is.
-
-    since: the first day it is known to have been so; null where nobody knows. why: the reason last given.
-    """
-
-    since = models.DateField(null=True)
-    source = models.TextField()
-    quality = models.TextField()
-    why = models.TextField(default="")
-    recorded_at = models.DateTimeField()
-    by_person = models.UUIDField(null=True)
-
-    class Meta:
-        abstract = True
 
 
 class Resident(Said):

@@ -16,6 +16,7 @@ from liren.registry.people.documents import DOCUMENTS, plain_number
 from liren.registry.people.particulars import masks
 from liren.registry.people.shapes import Found, PersonLine
 from liren.registry.people.tokens import NUMBER, PHONE, SOUND, bare, token_of, token_of_name, tokens_like
+from liren.registry.purposes import is_stated
 from liren.territories.public import community_of, upper_end
 
 MOST = 20
@@ -75,7 +76,7 @@ def line(row: tuple[Any, ...]) -> PersonLine:
 
 def _tokens(purpose: str, name: str, phone: str, number: str) -> list[UUID]:
     problems, wanted = {}, []
-    if not 2 <= len(purpose.strip()) <= 100:
+    if not is_stated(purpose):
         problems["purpose"] = "请写为什么要查，例如：办件 2026-11-0372、入户走访"
     if bare(name):
         if masks(name) or len(bare(name)) < 2 or len(name) > 60:

@@ -15,6 +15,7 @@ from liren.registry.models import Membership, Observation, Residence, Resident, 
 from liren.registry.people.particulars import FIELDS, Told, told_of
 from liren.registry.people.rights import WHO, require_of
 from liren.registry.people.sealing import opened, opened_under
+from liren.registry.purposes import is_stated
 from liren.registry.told import KINDS_OF_RESIDENCE, RELATIONS, SEXES
 from liren.territories.public import upper_end
 
@@ -181,5 +182,5 @@ def _past(resident: UUID) -> tuple[str, ...]:
 
 
 def _purpose(text: str) -> None:
-    if not 2 <= len(text.strip()) <= 100:
+    if not is_stated(text):
         raise InvalidInput(purpose="请写为什么要看，例如：办件 2026-11-0372、入户走访")

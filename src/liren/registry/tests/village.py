@@ -1,7 +1,8 @@
 """Invented people on record in 桂花里, for tests: nobody's name, numbers of a division that does not exist (320599)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor, enter_system
@@ -13,6 +14,7 @@ from liren.registry.public import Ground
 
 AT = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 VISITED = Ground("visited", "checked")
+WHY = "入户走访"
 
 
 def number(born: str, order: int = 101) -> str:
@@ -68,3 +70,17 @@ def _village() -> Village:
         place=three, members=[(chen, "head"), (xu, "spouse"), (child, "child")], ground=VISITED, by=SYSTEM, at=AT
     )
     return Village(people, chen, xu, child, yuan, home)
+
+
+def found(here: Village, who: str, **wanted: Any) -> set[str]:
+    """Under which masked names `who` finds them."""
+    return {one.shown for one in registry.find(purpose=WHY, by=here.enter(who), at=AT, **wanted).people}
+
+
+def full(here: Village, who: UUID, what: str) -> tuple[str, ...]:
+    """What the worker opens of a resident."""
+    return registry.reveal(resident_id=who, what=what, purpose=WHY, by=here.enter("worker"), at=AT)
+
+
+def later(hours: int) -> datetime:
+    return AT + timedelta(hours=hours)

@@ -19,6 +19,7 @@ from liren.registry.people.arriving.reading import ground_of, read_row
 from liren.registry.people.arriving.shapes import Row, row_of
 from liren.registry.people.sealing import opened, sealed_under
 from liren.registry.people.tokens import bare
+from liren.registry.purposes import is_stated
 from liren.territories.public import community_of
 
 MOST_ROWS: Final = 2000
@@ -38,7 +39,7 @@ def bring(
     What was read is kept sealed for a day, for who brought it. source: imported or shared; why: on what ground it may
     be written down. Returns its id. Raises InvalidInput, NotAllowed, TooManyTries.
     """
-    if not 2 <= len(why.strip()) <= 100:
+    if not is_stated(why):
         raise InvalidInput(why="请写根据什么导入，2 到 100 个字，例如：2026 年人口核对")
     if source not in SOURCES:
         raise InvalidInput(source="请选信息从哪里来")

@@ -116,27 +116,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class ArrivalPage:
-    """A brought file. counts: rows by verdict; ready: rows a press of the button writes; undecided: that wait for a
-    word; left: still to be written once begun. until: when it is forgotten."""
-
-    id: UUID
-    path: str
-    why: str
-    rows: int
-    written: int
-    changed: int
-    state: str
-    at: datetime
-    until: datetime
-    counts: Mapping[str, int]
-    ready: int
-    undecided: int
-    lines: tuple[Line, ...]
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Brought:
     """A file of one's own in a list."""
 
@@ -148,3 +127,16 @@ class Brought:
     changed: int
     state: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalPage(Brought):
+    """A brought file. counts: rows by verdict; ready: rows a press of the button writes; undecided: that wait for a
+    word; left: still to be written once begun. until: when it is forgotten."""
+
+    until: datetime
+    counts: Mapping[str, int]
+    ready: int
+    undecided: int
+    lines: tuple[Line, ...]
+    after: int | None
