@@ -75,6 +75,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+class Told:
+    """A failure is told when it happens: of a run that is cut off, no summary remains."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        reporter = self.config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and report.failed:
+            reporter.write_line(f"\n✗ {report.nodeid} ({report.when})", red=True)
+            reporter.write_line("\n".join(report.longreprtext.splitlines()[-25:]))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.order import Order
@@ -85,6 +98,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_configure(config: pytest.Config) -> None:
     sys.path.insert(0, str(Path(__file__).parent / "src"))
     config.add_cleanup(lambda: shutil.rmtree(_own_data, ignore_errors=True))
+    if os.environ.get("PYTEST_XDIST_WORKER") is None:
+        config.pluginmanager.register(Told(config))
     url = _server(config)
     os.environ["LIREN_DATABASE_URL"] = _to(url, _name)
     config._liren_admin_url = url  # type: ignore[attr-defined]

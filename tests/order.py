@@ -40,6 +40,24 @@ class Order(LoadScopeScheduling):  # type: ignore[misc]
             self.workqueue.move_to_end(first, last=False)
         super()._assign_work_unit(node)
 
+    def _reschedule(self, node: WorkerController) -> None:
+        if node in self.registered_collections:  # else it is just beginning, and asks when it knows its tests
+            super()._reschedule(node)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """As xdist has it, but a test during which a process died is not begun again: it would die again."""
+        workload = self.assigned_work.pop(node)
+        left = {file: tests for file, tests in workload.items() if not all(tests.values())}
+        if not left:
+            return None
+        tests = next(iter(left.values()))
+        died = next(test for test, done in tests.items() if not done)
+        tests[died] = True
+        self.workqueue.update({file: tests for file, tests in left.items() if not all(tests.values())})
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return str(died)
+
 
 def together(file: str) -> str:
     """The name of what `file` is run with."""
