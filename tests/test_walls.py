@@ -62,7 +62,19 @@ OF_PEOPLE = {
     "registry_household", "registry_householdpast", "registry_membership", "registry_observation",
     "registry_decision", "registry_arrival", "registry_arrivalline",
 }  # fmt: skip
-"""Shown to who finds people there, and to themselves: registry/tests/test_people_walls.py."""
+"""Shown to who finds people there, and to themselves; by role above them too: registry/tests/test_people_walls.py."""
+OF_ONES_OWN = {
+    # table: what somebody on record sees of it
+    "registry_resident": "account = %s",
+    "registry_residentpast": "resident_id = (SELECT id FROM registry_resident WHERE account = %s)",
+    "registry_residence": "resident_id = (SELECT id FROM registry_resident WHERE account = %s)",
+    "registry_household": "id = (SELECT household_id FROM registry_membership m"
+    " JOIN registry_resident r ON r.id = m.resident_id WHERE r.account = %s)",
+    "registry_membership": "household_id = (SELECT household_id FROM registry_membership m"
+    " JOIN registry_resident r ON r.id = m.resident_id WHERE r.account = %s)",
+}
+BROUGHT = {"registry_arrival", "registry_arrivalline"}
+"""Seen by who brought the file, and nobody else who finds people there."""
 OF_TABLES = {
     "management_tabledefinition", "management_asking", "management_filling", "management_answer",
     "management_submission",
@@ -153,6 +165,47 @@ def test_a_handover_is_shown_to_who_leaves_and_who_manages(table: str, matrix: "
     wanted = [matrix.ids["any.handover"]]
     seen = {role: shown(matrix, role, table, OF_HANDOVERS[table], wanted) for role in ("system", *matrix.people)}
     assert {role for role, count in seen.items() if count} == {"system", "handler", "admin"}
+
+
+@pytest.fixture(scope="module")
+def moved(matrix: "Matrix") -> None:
+    """The household of here has moved once, within its grid, so that of each people's table there is a row."""
+    from uuid import UUID
+
+    from liren.access import public as access
+    from liren.access.public import SYSTEM
+    from liren.registry import public as registry
+
+    access.enter_system("test")
+    for building in (matrix.world.people.frame.building_2, matrix.world.people.frame.building_3):
+        registry.move_household(
+            household_id=UUID(matrix.ids["any.household"]), place=building.path,
+            ground=registry.Ground("visited", "checked"), by=SYSTEM, at=matrix.world.at,
+        )  # fmt: skip
+
+
+@pytest.mark.usefixtures("moved")
+@pytest.mark.parametrize("table", sorted(OF_PEOPLE))
+def test_people_are_shown_to_who_finds_people_here_and_to_themselves_and_to_no_other_role(
+    table: str, matrix: "Matrix"
+) -> None:
+    from liren.access import public as access
+    from liren.kit.database import rows
+
+    own = OF_ONES_OWN.get(table, "%s::uuid IS NULL")
+    access.enter_system("test")
+    [(all_of_it, reporters)] = rows(
+        f"SELECT count(*), count(*) FILTER (WHERE {own}) FROM {table}", matrix.people["reporter"]
+    )
+    assert all_of_it
+    seen = {}
+    for role, person in matrix.people.items():
+        access.enter(person, "test", at=matrix.world.at)
+        [(seen[role],)] = rows(f"SELECT count(*) FROM {table}")
+    assert seen.pop("reporter") == reporters
+    assert bool(reporters) is (table in OF_ONES_OWN)
+    finding = {"worker"} if table in BROUGHT else {"worker", "grid"}
+    assert {role for role, count in seen.items() if count} == finding
 
 
 def test_codes_are_shown_to_nobody(matrix: "Matrix") -> None:

@@ -27,6 +27,7 @@ from liren.actors.actions.moving import relocate_organisation, set_superior, sup
 from liren.actors.actions.organisations import add_organisation, add_post, appoint, hand_over, relieve
 from liren.actors.actions.residents import find_or_make_resident, forget, reveal, tell_about_self
 from liren.actors.actions.second_factor import (
+    UNDER_MASTER,
     Setup,
     begin_second,
     begun_second,
@@ -153,6 +154,7 @@ __all__ = [
     "SIDES",
     "STATUSES",
     "SUBTYPES",
+    "UNDER_MASTER",
     "WEEKDAYS",
     "AccountNotHere",
     "AnotherSubject",

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from liren.access.public import SYSTEM
+from liren.actors.public import UNDER_MASTER as ACTORS_UNDER_MASTER
 from liren.actors.public import phone_of
 from liren.actors.public import place_reactions as actors_place_reactions
 from liren.affairs import public as affairs
@@ -21,6 +22,7 @@ from liren.config.waiting import WAITING_KIND, tell_of_waiting_feedback
 from liren.evaluation.public import backtests
 from liren.integrations import public as integrations
 from liren.kit.outbox import register
+from liren.kit.rotation import keep_under_master
 from liren.management import public as management
 from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
@@ -99,5 +101,6 @@ def bind() -> None:
     register("standards.review-promised", "config.open-promised-review", open_promised_review)
     register("actors.post-left", "affairs.hand-over", affairs.hand_work_over)
     register("notices.sms-due", "notices.sms", partial(deliver_sms, phone_of=partial(phone_of, by=SYSTEM)))
+    keep_under_master(*ACTORS_UNDER_MASTER, *notices.UNDER_MASTER, *integrations.UNDER_MASTER)
     set_timetable()
     set_proofs()

@@ -6,6 +6,7 @@ from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, ListedPage, Order, Return
 from liren.integrations.outside import Outside
 from liren.kit.ids import new_id
+from liren.kit.rotation import UnderMaster
 
 
 class Webhook(Outside):
@@ -45,3 +46,10 @@ __all__ = [
     "AccountDraft", "Connector", "ConnectorMapping", "Difference", "ListedPage", "OfficialAccount", "Order", "Return",
     "Sending", "Webhook",
 ]  # fmt: skip
+
+
+UNDER_MASTER = (
+    *(UnderMaster(kind._meta.db_table, "id", "secret", kind.purpose) for kind in (Webhook, Connector, OfficialAccount)),
+    UnderMaster(OfficialAccount._meta.db_table, "id", "token", OfficialAccount.purpose),
+)
+"""What a rotation of keys brings over to the new master."""

@@ -54,6 +54,7 @@ from liren.integrations.errors import (
     OwnDraft,
     SignatureWrong,
 )
+from liren.integrations.models import UNDER_MASTER
 from liren.integrations.provider.proving import Begun, Proven, begin, leaving, next_of, prove
 from liren.integrations.webhooks import (
     KINDS,
@@ -72,6 +73,7 @@ from liren.kit.oidc import Provider
 __all__ = [
     "HOST",
     "KINDS",
+    "UNDER_MASTER",
     "AccountLine",
     "AccountRefused",
     "AddressRefused",

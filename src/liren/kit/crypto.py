@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 from django.conf import settings
 
 from liren.kit.errors import KeyMissing, SealBroken
-from liren.kit.keys import add_to_ring, read_or_make_key, read_ring
+from liren.kit.keys import add_to_ring, read_or_make_key, read_ring, ring_names
 
 KEY_SIZE = 16
 _ROOT_SIZE = 32
@@ -98,13 +98,18 @@ def sealing_for(purpose: str) -> Callable[[bytes, bytes], bytes]:
     return lambda plaintext, bound: leading + seal(plaintext, key, bound)
 
 
+def master_of(sealed: bytes) -> int:
+    """Under which master key `seal_for` sealed it."""
+    return int.from_bytes(sealed[:2])
+
+
 def open_for(purpose: str, sealed: bytes, bound: bytes = b"") -> bytes:
     """What `seal_for` sealed, under whichever master key it was. Raises SealBroken; KeyMissing without that key."""
-    return open_(sealed[2:], _purpose_key(int.from_bytes(sealed[:2]), purpose), bound)
+    return open_(sealed[2:], _purpose_key(master_of(sealed), purpose), bound)
 
 
 def current_master() -> int:
-    """The number of the master key that seals today."""
+    """The number of the master key that seals today; one that another process made counts at once."""
     return max(_masters())
 
 
@@ -121,17 +126,13 @@ def _purpose_key(number: int, purpose: str) -> bytes:
 
 
 def _masters() -> dict[int, bytes]:
-    """The master keys by number, read again when their directory changed: another process may have made one."""
+    """The master keys by number. Told by the names in their directory: its time does not change with every change."""
     directory = Path(settings.KEYS)
-    try:
-        changed = directory.stat().st_mtime_ns
-    except FileNotFoundError:
-        changed = 0
-    return _ring(directory, changed)
+    return _ring(directory, ring_names(directory, "master"))
 
 
 @lru_cache(maxsize=4)
-def _ring(directory: Path, changed: int) -> dict[int, bytes]:
+def _ring(directory: Path, names: frozenset[str]) -> dict[int, bytes]:
     return read_ring(directory, "master", _ROOT_SIZE)
 
 

@@ -29,6 +29,15 @@ def read_or_make_key(path: Path, size: int) -> bytes:
     return path.read_bytes()
 
 
+def ring_names(directory: Path, name: str) -> frozenset[str]:
+    """The names of a ring's files: they tell whether it is the same, for a file is never written again."""
+    try:
+        found = os.listdir(directory)
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(one for one in found if one.startswith(f"{name}.") and one.endswith(".key"))
+
+
 def read_ring(directory: Path, name: str, size: int) -> dict[int, bytes]:
     """All keys `<name>.<number>.key` in `directory`, by number; the first is made when there is none.
 

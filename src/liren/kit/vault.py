@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from liren.kit.crypto import current_master, new_key, open_, open_for, seal, seal_for, sealing_for, sm3
+from liren.kit.crypto import current_master, master_of, new_key, open_, open_for, seal, sealing_for, sm3
 from liren.kit.database import rows
 from liren.kit.errors import ValueErased
 from liren.kit.json import Json, canonical
@@ -130,7 +130,8 @@ def erase(subject: UUID, *, at: datetime) -> datetime:
 def rewrap(limit: int = 1000) -> int:
     """Bring up to `limit` person keys over to the current master key; returns how many. 0 means that all are there.
 
-    After `crypto.add_master`, call until 0; then the older master files may be put away. Values need no touching.
+    After `crypto.add_master`, call until 0, once more when whoever began before has ended (`rotation`): they may have
+    read the older key and not yet written. Values need no touching.
     """
     now_current = current_master()
     old = rows(
@@ -138,13 +139,13 @@ def rewrap(limit: int = 1000) -> int:
         " FOR UPDATE SKIP LOCKED",
         *(now_current, limit),
     )
-    subjects = [UUID(str(subject)) for subject, _ in old]
-    wrapped = [_wrap(s, _unwrap(s, _bytes(w))) for s, (_, w) in zip(subjects, old, strict=True)]
+    subjects, wrap = [UUID(str(subject)) for subject, _ in old], sealing_for(_PURPOSE)
+    wrapped = [wrap(_unwrap(s, _bytes(w)), s.bytes) for s, (_, w) in zip(subjects, old, strict=True)]
     if old:
         rows(
             "UPDATE kit_personkey k SET wrapped = n.wrapped, master = %s"
             " FROM unnest(%s::uuid[], %s::bytea[]) AS n (subject, wrapped) WHERE k.subject = n.subject",
-            *(now_current, subjects, wrapped),
+            *(master_of(wrapped[0]), subjects, wrapped),
         )
     return len(old)
 
@@ -191,6 +192,7 @@ def keys_for(subjects: Collection[UUID], at: datetime) -> dict[UUID, bytes]:
     fresh = {s: new_key() for s in wanted}
     wrap = sealing_for(_PURPOSE)
     wrappings = {s: wrap(key, s.bytes) for s, key in fresh.items()}
+    master = master_of(next(iter(wrappings.values()), b""))  # a newer one may be there by now
     while wanted:  # twice only when another transaction made the same key in between
         for subject, wrapped, erased_at in rows(
             "WITH wanted AS (SELECT * FROM unnest(%s::uuid[], %s::bytea[]) AS w (subject, wrapped)),"
@@ -200,7 +202,7 @@ def keys_for(subjects: Collection[UUID], at: datetime) -> dict[UUID, bytes]:
             " SELECT subject, wrapped, %s, %s FROM wanted ORDER BY subject"
             " ON CONFLICT DO NOTHING RETURNING subject, wrapped, erased_at)"
             " SELECT * FROM found UNION ALL SELECT * FROM made",
-            *(wanted, [wrappings[s] for s in wanted], wanted, current_master(), at),
+            *(wanted, [wrappings[s] for s in wanted], wanted, master, at),
         ):
             assert isinstance(subject, UUID)
             if isinstance(erased_at, datetime):
@@ -223,8 +225,9 @@ class NewKeys:
 def new_keys(subjects: Iterable[UUID]) -> NewKeys:
     """Keys for subjects whose ids were made just now; `write_keys` is to follow in the same transaction."""
     keys = {one: new_key() for one in subjects}
-    wrap, master = sealing_for(_PURPOSE), current_master()
-    return NewKeys(keys, {one: wrap(key, one.bytes) for one, key in keys.items()}, master)
+    wrap = sealing_for(_PURPOSE)
+    wrapped = {one: wrap(key, one.bytes) for one, key in keys.items()}
+    return NewKeys(keys, wrapped, master_of(next(iter(wrapped.values()), b"")))
 
 
 def write_keys(made: NewKeys, at: datetime, cursor: Any) -> None:
@@ -267,10 +270,6 @@ def _content(owner_kind: str, owner_id: UUID, name: str, value: Json) -> bytes:
 
 def _bound(subject: UUID, owner_kind: str, owner_id: UUID, name: str) -> bytes:
     return canonical([str(subject), owner_kind, str(owner_id), name])
-
-
-def _wrap(subject: UUID, key: bytes) -> bytes:
-    return seal_for(_PURPOSE, key, subject.bytes)
 
 
 def _unwrap(subject: UUID, wrapped: bytes) -> bytes:

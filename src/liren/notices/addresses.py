@@ -12,11 +12,13 @@ from liren.kit.crypto import open_for, seal_for
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.outbox import Happened, emit
+from liren.kit.rotation import UnderMaster
 from liren.notices import channels
 from liren.notices.errors import CodeWrong, NoSuchAddress
 from liren.notices.models import Address
 
 PURPOSE = "notices.address"
+UNDER_MASTER = (UnderMaster("notices_address", "id", "sealed", PURPOSE),)
 CODE_LASTS = timedelta(minutes=30)
 _TRIES, _ASKS, _DAY = 5, 10, timedelta(days=1)
 

@@ -12,7 +12,7 @@ from liren.kit import sms
 from liren.kit.outbox import Handler, Happened
 from liren.notices import actions, channels, queries
 from liren.notices import addresses as addressing
-from liren.notices.addresses import Outside, addresses, drop_address, offer_address, prove_address
+from liren.notices.addresses import UNDER_MASTER, Outside, addresses, drop_address, offer_address, prove_address
 from liren.notices.channels import title as channel_title
 from liren.notices.kinds import APP, SMS, Kind, declare, kind_of
 from liren.notices.queries import Choice, NoticeLine
@@ -20,6 +20,7 @@ from liren.notices.queries import Choice, NoticeLine
 __all__ = [
     "APP",
     "SMS",
+    "UNDER_MASTER",
     "Choice",
     "Kind",
     "NoticeLine",

@@ -18,8 +18,10 @@ from liren.kit import permits, throttle
 from liren.kit.crypto import open_for, seal_for, token
 from liren.kit.database import write
 from liren.kit.errors import NotYours
+from liren.kit.rotation import UnderMaster
 
 PURPOSE = "actors.second-factor"
+UNDER_MASTER = (UnderMaster("actors_credential", "person_id", "second_sealed", PURPOSE),)
 BY_PROVIDER = "actors.second-factor-by-provider"  # a ticket of theirs stands for no password
 TICKET_LASTS = timedelta(minutes=5)
 SPARES = 10

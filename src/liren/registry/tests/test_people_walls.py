@@ -55,6 +55,9 @@ def shown(table: str, column: str, who: UUID) -> int:
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_raw_sql_shows_people_to_those_roles_alone_that_find_them_and_at_their_place_alone(here: Village, role: str):
+    registry.move_household(
+        household_id=here.home, place=here.people.frame.building_2.path, ground=VISITED, by=SYSTEM, at=AT
+    )
     at_home = {"here": here.people.community.path, "its grid": here.people.frame.grid_two.path, "above": "32."}
     beside = {"beside": here.people.frame.yinxing.path, "other grid": here.people.frame.grid_one.path}
     readers = {}
@@ -68,6 +71,7 @@ def test_raw_sql_shows_people_to_those_roles_alone_that_find_them_and_at_their_p
         seen = {table: shown(table, column, here.chen) > 0 for table, column in TABLES.items()}
         assert seen == dict.fromkeys(TABLES, expected), where
         assert shown("registry_household", "id", here.home) == (1 if expected else 0)
+        assert shown("registry_householdpast", "household_id", here.home) == (1 if expected else 0)
         assert (shown("registry_trace", "token", _token(PHONE)) > 0) is False, "what was changed is found by no more"
 
 
