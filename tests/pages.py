@@ -36,6 +36,7 @@ NO_PAGE = {
     "/registers/{key}/template": "an Excel file",
     "/tables/of/{id}": "leads from an affair to the table it runs",
     "/people/import/template": "an Excel file",
+    "/me/record/copy": "what is kept of somebody, as a file of theirs",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
 

@@ -274,7 +274,10 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class AffairPage:
-    """One affair as one reader may see it. version: give it back with a step, so that nobody acts on an old page."""
+    """One affair as one reader may see it. version: give it back with a step, so that nobody acts on an old page.
+
+    opener: who wrote it down, for the system alone, None to everybody else.
+    """
 
     id: UUID
     number: str
@@ -325,3 +328,4 @@ class AffairPage:
     put_forward: PutForward | None = None
     waits: tuple[WaitingMove, ...] = ()
     subject: Thing | None = None
+    opener: UUID | None = None

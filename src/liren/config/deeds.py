@@ -5,7 +5,7 @@ from uuid import UUID
 
 from liren.access.public import SYSTEM
 from liren.affairs import public as affairs
-from liren.config import standard_deeds
+from liren.config import registry_deeds, standard_deeds
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
 from liren.management.public import DEEDS as TABLE_DEEDS
@@ -62,5 +62,8 @@ def _children_open(affair_id: UUID) -> bool:
     return any(child.state == "open" for child in affairs.children(affair_id).children)
 
 
-DEEDS: Final = {"affairs.open": open_children, "papers.issue": issue_paper, **standard_deeds.DEEDS, **TABLE_DEEDS}
+DEEDS: Final = {
+    "affairs.open": open_children, "papers.issue": issue_paper, **standard_deeds.DEEDS, **TABLE_DEEDS,
+    **registry_deeds.DEEDS,
+}  # fmt: skip
 """By the word of `does`."""

@@ -38,7 +38,8 @@ from liren.registry.homes.reading import (
 from liren.registry.homes.shapes import BuildingHomes, Dwelling, DwellingPage, Facts, HomesCount
 from liren.registry.homes.words import TENURES, USES
 from liren.registry.people.arriving import public as arrivals
-from liren.registry.people.changing import change, check, decide, drop_change
+from liren.registry.people.changing import change, check, correct, decide, drop_change
+from liren.registry.people.copied import copy_of_own
 from liren.registry.people.copying import Came, Coming, copy_in
 from liren.registry.people.counting import Living, living_at
 from liren.registry.people.documents import DOCUMENTS
@@ -160,6 +161,8 @@ __all__ = [
     "change_dwelling",
     "check",
     "copy_in",
+    "copy_of_own",
+    "correct",
     "counts_in",
     "decide",
     "die",

@@ -29,7 +29,7 @@ from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.pages import answer, go, signed_in
 from liren.web.places import near_places, search_places
-from liren.web.subjects import asked_for
+from liren.web.subjects import asked_for, require_entry
 from liren.web.telephone import line_at
 
 REPORT = "management/grid-event"
@@ -171,7 +171,7 @@ def _open_page(
 ) -> HttpResponse:
     actor, at = signed_in(request), now()
     key = key or request.POST.get("_procedure", REPORT)
-    path, about = home_path(actor), asked_for(request, actor)
+    path, about = home_path(actor), asked_for(request, actor, key)
     rules = standards.rules(key, path, at)
     fields = affairs.offered(forms.asked_of(rules.procedure.form, "reporter"), path)
     known = known_of(fields, actor, about.place if about else path, key)
@@ -223,7 +223,8 @@ def open_form(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "GET" or forms.wants_another_look(request.POST):
         return _open_page(request, key)
     actor, at = signed_in(request), now()
-    path, about = home_path(actor), asked_for(request, actor)
+    path, about = home_path(actor), asked_for(request, actor, key)
+    require_entry(key, about, "请先到“我的”里的“社区登记的我”，对上您的登记再来申请；对不上的，请社区工作人员代办")
     fields = forms.asked_of(standards.rules(key, path, at).procedure.form, "reporter")
     kept = uploads.keep_uploads(fields, request, by=actor, at=at)
     answers = forms.read(fields, request.POST, kept)
@@ -267,7 +268,7 @@ def _behalf_page(
     request: HttpRequest, key: str = "", error: DomainError | None = None, kept: Kept | None = None, alike: Alike = ()
 ) -> HttpResponse:
     actor, at = signed_in(request), now()
-    path = behalf_path(actor)
+    path, about = behalf_path(actor), asked_for(request, actor)
     found = standards.all_current(path, at)
     key = key or next((p.key for p in found if p.key == REPORT), found[0].key if found else REPORT)
     rules = standards.rules(key, path, at)
@@ -275,7 +276,8 @@ def _behalf_page(
     problems = getattr(error, "fields", {})
     if kept is None:
         kept = uploads.keep_again(fields, request, error, by=actor, at=at)
-    here = {k: path for k, f in fields.items() if f.type == "place"} if path else {}
+    near = about.place if about else path
+    here = {k: near for k, f in fields.items() if f.type == "place"} if near else {}
     around = surroundings(rules, path)
     return answer(
         request,
@@ -294,6 +296,7 @@ def _behalf_page(
         ),
         at_once=_at_once(rules.procedure, request, problems, around),
         chosen=request.POST.get("_move", ""),
+        about=about,
         error=error,
         alike=alike,
         once=request.POST.get("_once") or new_id(),
@@ -340,7 +343,8 @@ def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
     if request.method == "GET" or forms.wants_another_look(request.POST):
         return _behalf_page(request, key or request.GET.get("key", ""))
     actor, at = signed_in(request), now()
-    path = behalf_path(actor)
+    path, about = behalf_path(actor), asked_for(request, actor)
+    require_entry(key, about, "请先“找人”，从那位居民的登记页点“代为申请”")
     procedure = standards.rules(key, path, at).procedure
     fields = behalf_fields(procedure)
     kept = uploads.keep_uploads(fields, request, by=actor, at=at)
@@ -363,6 +367,7 @@ def behalf(request: HttpRequest, key: str = "") -> HttpResponse:
         origin="phone" if request.POST.get("_way") == "phone" else "worker",
         happened_at=said_at(contact, at),
         on_behalf_of=affairs.Contact(contact["_name"], phone),
+        subject=about.subject if about else None,
         idempotency_key=request.POST.get("_once") or None,
         at_once=_chosen(procedure, request),
     )

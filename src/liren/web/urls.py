@@ -124,6 +124,7 @@ urlpatterns = [
     path("me/tell", notices.tell, name="me-tell"),
     path("me/home", places.choose_home, name="me-home"),
     path("me/record", own.record, name="my-record"),
+    path("me/record/copy", own.copy, name="my-record-copy"),
     path("me/record/link", own.link, name="my-record-link"),
     path("me/choose", notices.choose, name="me-choose"),
     path("me/second", second_factor, name="me-second"),

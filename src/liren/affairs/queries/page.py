@@ -135,6 +135,7 @@ def _page(
         lines=tuple(line_views(seen)),
         put_forward=put_forward(seen),
         subject=subject_of(affair),
+        opener=affair.opened_by if seen.actor.is_system else None,
         waits=tuple(one for line, (step, _) in parts.items() for one in waiting(seen, step, line)),
     )
 

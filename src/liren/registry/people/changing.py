@@ -104,6 +104,35 @@ def decide(*, request_id: UUID, approve: bool, why: str, by: Actor, at: datetime
 
 
 @write
+def correct(
+    *, resident_id: UUID, given: Mapping[str, object], why: str, asked_by: UUID | None, by: Actor, at: datetime
+) -> tuple[str, ...]:
+    """What somebody asked to have put right in their entry is put right, as `by` decided: which of FIELDS changed.
+
+    It was wrong all along, so the days before read right too. asked_by: who wrote the request down; they do not decide
+    on it. A change of the same that waits is not touched. Raises OwnChange, NotYours, NotAllowed, InvalidInput (nothing
+    to put right, too), NumberTaken, TooManyTries.
+    """
+    ground = Ground("told", "checked", why)
+    ground.check(reason=True)
+    if asked_by is not None and asked_by == by.person_id:
+        raise OwnChange
+    row = held(resident_id, by, "people.approve")
+    if row.account is not None and row.account == by.person_id:
+        raise OwnChange
+    was = _told(row)
+    now = with_given(was, given, at.astimezone(CHINA).date())
+    what = _differ(was, now)
+    if not what:
+        raise InvalidInput(given="登记的已经是这样，没有要改的")
+    if what & {"document", "number"} and (other := _anothers(now, resident_id)):
+        tell_taken([other], by, at)
+        raise NumberTaken(number="这个号码已经登记在另一个人名下，请核对")
+    _apply(row, was, now, what, day_of(None, at), True, ground, by.person_id, at)
+    return tuple(one for one in FIELDS if one in what)
+
+
+@write
 def drop_change(*, request_id: UUID, by: Actor, at: datetime) -> None:
     """Who asked for a change takes it back. Raises NotYours, ChangeDecided."""
     asked, _ = _held_request(request_id, by)

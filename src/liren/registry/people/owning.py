@@ -12,7 +12,7 @@ from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
 from liren.kit.throttle import hit
-from liren.registry.errors import NotMatched
+from liren.registry.errors import NotMatched, OwnChange
 from liren.registry.models import ChangeRequest, Decision, Membership, Residence, Resident
 from liren.registry.people.keeping import befell
 from liren.registry.people.particulars import told_of
@@ -70,11 +70,12 @@ def unlink_account(*, by: Actor) -> None:
 
 
 @write
-def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
+def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime, asked_by: UUID | None = None) -> None:
     """Destroy the key, and with it every value and note ever kept of them; they are found by nothing any more.
 
     What stays is that there was an entry, from when until when, at which place, and who did what; for counts and
-    histories. For who approves there, and the system. Raises NotYours, NotAllowed, InvalidInput without a reason.
+    histories. For who approves there, and the system; not for asked_by, who wrote the request down, nor for whose entry
+    it is. Raises NotYours, NotAllowed, OwnChange, InvalidInput without a reason.
     """
     if not 2 <= len(why.strip()) <= 200:
         raise InvalidInput(why="请写依据什么删除，2 到 200 个字")
@@ -83,6 +84,8 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime) -> None:
         raise NotYours(what=WHO)
     require_of(by, "people.find", row)
     require(by, "people.approve", next(iter(paths_of(row))))
+    if by.person_id is not None and by.person_id in (asked_by, row.account):
+        raise OwnChange
     vault.erase(resident_id, at=at)
     day = at.astimezone(CHINA).date()
     with as_system():

@@ -48,9 +48,9 @@ def reveal(*, resident_id: UUID, what: str, purpose: str, by: Actor, at: datetim
     if body is None:
         return ()
     if what == "notes":
-        return _notes(row.id)
+        return noted_words(row.id)
     if what == "past":
-        return _past(row.id)
+        return past_words(row.id)
     return _said(told_of(body))[what]
 
 
@@ -67,7 +67,7 @@ def reveal_household_notes(*, household_id: UUID, purpose: str, by: Actor, at: d
     require(by, "people.reveal", members[0][1])
     seen = [one for one, _ in members]
     looked_at_many(seen=seen, what=[OPENED["notes"]], purpose=purpose.strip(), by=by, at=at)
-    return _notes(household_id)
+    return noted_words(household_id)
 
 
 @write
@@ -160,7 +160,8 @@ def _said(told: Told) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _notes(about: UUID) -> tuple[str, ...]:
+def noted_words(about: UUID) -> tuple[str, ...]:
+    """What was noted, opened: whoever calls it has asked whether, and written the look. Two statements at least."""
     found = list(Observation.objects.filter(about_id=about).order_by("-on", "-at"))
     undone = {one.undoes_id for one in found}
     bodies = [(one, opened(one.subject, one.sealed)) for one in found if one.undoes_id is None and one.id not in undone]
@@ -171,7 +172,8 @@ def _notes(about: UUID) -> tuple[str, ...]:
     )
 
 
-def _past(resident: UUID) -> tuple[str, ...]:
+def past_words(resident: UUID) -> tuple[str, ...]:
+    """How the entry stood before, opened: whoever calls it has asked whether, and written the look."""
     lines = []
     for one in ResidentPast.objects.filter(resident_id=resident).order_by("-id"):
         body = opened(resident, one.sealed)

@@ -1,4 +1,7 @@
-"""What is kept about the reader themself: shown to them in full, with who looked at it."""
+"""What is kept about the reader themself: shown to them in full, with who looked at it, and given to them as a file."""
+
+import json
+from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -7,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from liren.access.public import looks_at
 from liren.actors import public as actors
 from liren.kit.clock import now
-from liren.kit.errors import DomainError
+from liren.kit.errors import DomainError, NotYours
+from liren.kit.json import Json
 from liren.registry import public as registry
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
@@ -45,6 +49,42 @@ def _record(request: HttpRequest, error: DomainError | None = None) -> HttpRespo
 @require_GET
 def record(request: HttpRequest) -> HttpResponse:
     return _record(request)
+
+
+@require_GET
+def copy(request: HttpRequest) -> HttpResponse:
+    """All that is kept of the reader as a file of theirs: to read, or with `as=json` for a program."""
+    actor = signed_in(request)
+    actors.my_details(actor)
+    kept = registry.copy_of_own(actor, now())
+    if kept is None:
+        raise NotYours(what="您的登记")
+    for_program = request.GET.get("as") == "json"
+    text = json.dumps(kept, ensure_ascii=False, indent=2) if for_program else "\r\n".join(in_lines(kept))
+    # the mark at the beginning tells the simplest of readers that this is UTF-8
+    made = HttpResponse(
+        text if for_program else f"\ufeff社区登记的我\r\n{text}\r\n",
+        content_type="application/json" if for_program else "text/plain; charset=utf-8",
+    )
+    made["Content-Disposition"] = f'attachment; filename="my-record.{"json" if for_program else "txt"}"'
+    made["Cache-Control"] = "no-store"
+    return made
+
+
+def in_lines(kept: Mapping[str, Json]) -> Iterator[str]:
+    """A copy as people read it.
+
+    >>> list(in_lines({"姓名": "陈林溪", "电话": ["139"], "谁看过": [{"谁": "陆敏", "为什么": ""}], "证件": ""}))
+    ['姓名：陈林溪', '电话：', '  139', '谁看过：', '  谁：陆敏', '证件：没有']
+    """
+    for title, value in kept.items():
+        if not isinstance(value, list) or not value:
+            yield f"{title}：{value or '没有'}"
+            continue
+        yield f"{title}："
+        for one in value:
+            said = one.items() if isinstance(one, dict) else [("", one)]
+            yield "  " + "，".join(f"{key}：{text}" if key else str(text) for key, text in said if text)
 
 
 @require_POST

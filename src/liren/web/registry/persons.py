@@ -94,7 +94,7 @@ def do(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     if act not in ACTS:
         raise NotYours(what="这个页面")
     ACTS[act](id, request.POST, actor)
-    return go(request, reverse("people") if act == "erase" else reverse("resident", args=[id]) + "?told=done")
+    return go(request, reverse("resident", args=[id]) + "?told=done")
 
 
 def _ground(given: QueryDict) -> Ground:
@@ -152,7 +152,6 @@ ACTS: Mapping[str, Callable[[UUID, QueryDict, Actor], None]] = {
     "decide": _decide,
     "check": lambda id, _, by: registry.check(resident_id=id, by=by, at=now()),
     "withdraw": lambda id, given, by: registry.withdraw(resident_id=id, why=given.get("why", ""), by=by, at=now()),
-    "erase": lambda id, given, by: registry.erase(resident_id=id, why=given.get("why", ""), by=by, at=now()),
 }
 
 

@@ -1,13 +1,16 @@
 """Pages of people, without script: looked for with a purpose, opened with a look, put right in three taps."""
 
 import itertools
+import json
 import re
 
 import pytest
+from django.conf import settings
 
 from liren.access.public import SYSTEM, enter_system, looks_at
 from liren.registry import public as registry
 from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, XU, Village, village
+from liren.standards import public as standards
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +205,36 @@ def test_a_resident_reads_all_that_is_kept_of_them_and_who_looked(here: Village)
     for page in ("/me/record", "/me"):
         assert "核实停水通知" in words(wang.get(page))
     assert wang.get(f"/people/{made}").status_code == 404, "the workers' page is not theirs"
+
+
+def test_a_resident_takes_a_copy_along_and_asks_for_what_is_wrong_to_be_put_right(here: Village):
+    enter_system("test")
+    standards.seed_from_lawbook(settings.LAWBOOK, at=AT)
+    wang, worker = browser(here.people.wang), browser(here.people.worker)
+    asking = "/open/service/registry-correction"
+    typed = {"title": "电话换了", "phone": "13900003333", "place": here.people.community.path}
+    assert "先到“我的”里的“社区登记的我”" in words(wang.post(asking, typed)), "whose entry is not known yet"
+    given = {"name": "王秋实", "phones": ["13800002046"]}
+    place = here.people.frame.building_1.path
+    enter_system("test")
+    made = registry.register(given=given, kind="actual", place=place, ground=VISITED, by=SYSTEM, at=AT).id
+    assert wang.get("/me/record/copy").status_code == 404
+    wang.post("/me/record/link", {"name": "王秋实"})
+    to_read, for_programs = wang.get("/me/record/copy"), wang.get("/me/record/copy?as=json")
+    assert "姓名：王秋实" in words(to_read)
+    assert "attachment" in to_read["Content-Disposition"]
+    assert json.loads(words(for_programs))["电话"] == ["13800002046"]
+    asked = wang.post(asking, typed, follow=True)
+    assert (asked.status_code, "核对" in words(asked)) == (200, True)
+    behalf = f"/behalf/service/registry-erasure?subject=resident:{made}"
+    assert "关于 <b>居民登记</b>" in words(worker.get(behalf))
+    told = {
+        "_name": "王女士", "_phone": "13800002046", "title": "我搬走了", "ground": "achieved", "place": place,
+        "subject": f"resident:{made}",
+    }  # fmt: skip
+    kept = worker.post("/behalf/service/registry-erasure", told, follow=True)
+    assert f'href="/people/{made}"' in words(kept), "the request leads to the entry"
+    assert "从那位居民的登记页" in words(worker.post("/behalf/service/registry-erasure", {**told, "subject": ""}))
 
 
 ODD = ("9" * 400, "\x00", "💡" * 300, "", "0001-01-01", "\u202e", "x")
