@@ -75,6 +75,8 @@ OF_ONES_OWN = {
 }
 BROUGHT = {"registry_arrival", "registry_arrivalline"}
 """Seen by who brought the file, and nobody else who finds people there."""
+OF_SEARCHES = {"registry_search"}
+"""Shown to who searched and who finds people there: registry/tests/test_searches.py."""
 OF_TABLES = {
     "management_tabledefinition", "management_asking", "management_filling", "management_answer",
     "management_submission",
@@ -251,6 +253,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_HANDOVERS,
         *OF_RESETTLINGS,
         *OF_BOOKINGS,
+        *OF_SEARCHES,
         *OF_PEOPLE,
         *OF_TABLES,
     }

@@ -67,6 +67,7 @@ from liren.registry.people.reading import (
 )
 from liren.registry.people.registering import register
 from liren.registry.people.revealing import OPEN_FIELDS, OPENED, SEALED_FIELDS, reveal, reveal_household_notes, rows_for
+from liren.registry.people.searched import Searched, SearchedBy, Searches, searches
 from liren.registry.people.shapes import (
     Changed,
     Counts,
@@ -150,6 +151,9 @@ __all__ = [
     "PersonLine",
     "Registered",
     "ResidentPage",
+    "Searched",
+    "SearchedBy",
+    "Searches",
     "Stay",
     "Told",
     "Waiting",
@@ -212,6 +216,7 @@ __all__ = [
     "reveal",
     "reveal_household_notes",
     "rows_for",
+    "searches",
     "split",
     "unlink_account",
     "waiting_changes",

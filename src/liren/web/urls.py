@@ -85,6 +85,7 @@ from liren.web.groups import pages as group_pages
 from liren.web.groups import person as groups_of
 from liren.web.health import healthz
 from liren.web.registry import households, joining, own, persons
+from liren.web.registry import searches as people_searches
 from liren.web.registry import searching as people_search
 from liren.web.second_factor import second_factor
 from liren.web.signing_out import sign_out
@@ -249,6 +250,7 @@ urlpatterns = [
     path("figures/goals", figures.goals, name="goals"),
     # small administration
     path("people", people_search.search, name="people"),
+    path("people/searches", people_searches.searches, name="people-searches"),
     path("people/new", people_search.new, name="resident-new"),
     path("people/<uuid:id>", persons.resident, name="resident"),
     path("people/<uuid:id>/change", persons.change, name="resident-change"),

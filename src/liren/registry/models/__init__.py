@@ -8,6 +8,7 @@ from liren.registry.models.homelike import HomelikeCheck
 from liren.registry.models.homes import Dwelling, DwellingPast
 from liren.registry.models.households import Household, HouseholdPast, Membership, Observation
 from liren.registry.models.people import ChangeRequest, Residence, Resident, ResidentPast, Trace
+from liren.registry.models.searches import Search
 
 __all__ = [
     "Arrival",
@@ -33,6 +34,7 @@ __all__ = [
     "Resident",
     "ResidentPast",
     "Room",
+    "Search",
     "Trace",
     "Window",
 ]

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from liren.access.public import Actor, require, which
 from liren.engine.phones import plain_phone
-from liren.kit.database import rows
+from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
 from liren.registry.people.documents import DOCUMENTS, plain_number
 from liren.registry.people.particulars import masks
+from liren.registry.people.searched import keep_search
 from liren.registry.people.shapes import Found, PersonLine
 from liren.registry.people.tokens import NUMBER, PHONE, SOUND, bare, token_of, token_of_name, tokens_like
 from liren.registry.purposes import is_stated
@@ -31,6 +32,7 @@ _LIKE = f"""
     JOIN registry_resident r ON r.id = m.resident_id"""  # noqa: S608
 
 
+@write
 def find(
     *,
     purpose: str,
@@ -46,7 +48,8 @@ def find(
     within: a place in which to look; where the reader finds people, when not said. A name alone wants a place no larger
     than a community. One statement for each place the reader finds people in; where nobody bears the name, one more
     for those whose name sounds the same or shares two characters, nearest first (`near`).
-    The purpose is asked and not kept: what is found is masked, and opening any of it is a look.
+    Kept are who looked, where, why, by what and how many were shown, never the words; whoever was shown has a look
+    出现在查找结果. Two statements more.
     Raises InvalidInput (nothing to look for, no purpose), NotAllowed.
     """
     wanted = _tokens(purpose, name, phone, number)
@@ -66,7 +69,13 @@ def find(
     near = not people and bool(bare(name))
     if near:
         people = _like(name, wanted[1:], paths)
-    return Found(tuple(people[:MOST]), len(people) > MOST, near and bool(people))
+    shown, more = people[:MOST], len(people) > MOST
+    typed = {"name": name, "phone": phone, "number": number}
+    keep_search(
+        paths=paths, purpose=purpose, words=typed.values(), how=[one for one in typed if typed[one].strip()],
+        shown=[one.id for one in shown], more=more, near=near and bool(people), by=by, at=at,
+    )  # fmt: skip
+    return Found(tuple(shown), more, near and bool(people))
 
 
 def line(row: tuple[Any, ...]) -> PersonLine:

@@ -1,0 +1,148 @@
+"""Searches are kept without their words: who looked how often, by what, where and why; whom they showed reads of it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from liren.access.public import Actor, looked_at_many, may, require, which
+from liren.kit.database import rows
+from liren.kit.ids import new_id
+from liren.registry.models import Search
+from liren.territories.public import upper_end
+
+SHOWN: Final = "出现在查找结果"
+DAYS: Final = 30
+_MANY, _TIMES, _MISSES = 20, 3, 10  # our choice: what a director is told to ask about, never what is refused
+_WORDS: Final = {"name": "姓名", "phone": "电话", "number": "证件号码"}
+_COUNTED: Final = """
+    SELECT by_person, count(*) FILTER (WHERE at > %s), count(*), count(*) FILTER (WHERE 'name' = ANY(how)),
+        count(*) FILTER (WHERE 'phone' = ANY(how)), count(*) FILTER (WHERE 'number' = ANY(how)),
+        count(*) FILTER (WHERE found = 0 OR near),
+        count(*) FILTER (WHERE date_part('hour', at AT TIME ZONE 'Asia/Shanghai') NOT BETWEEN 6 AND 21)
+    FROM registry_search WHERE path >= %s AND path < %s AND at > %s AND (by_person = %s OR %s) GROUP BY by_person"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedBy:
+    """How often somebody looked for people in 30 days, 7 of them; by what; how many found nobody, how many by night."""
+
+    by: UUID
+    week: int
+    month: int
+    by_name: int
+    by_phone: int
+    by_number: int
+    missed: int
+    by_night: int
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """One search. how: in words; found: how many were shown, then there were more."""
+
+    id: UUID
+    at: datetime
+    by: UUID
+    path: str
+    purpose: str
+    how: tuple[str, ...]
+    found: int
+    more: bool
+    near: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What was looked for at a place: of everybody for who approves there (`whole`), else the reader's own.
+
+    unusual: (who, what about it) in words, to be asked about; next: what `after` goes on with.
+    """
+
+    path: str
+    whole: bool
+    people: tuple[SearchedBy, ...]
+    unusual: tuple[tuple[UUID, str], ...]
+    latest: tuple[Searched, ...]
+    next: UUID | None
+
+
+def keep_search(
+    *, paths: Iterable[str], purpose: str, words: Collection[str], how: Sequence[str], shown: Collection[UUID],
+    more: bool, near: bool, by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    """Note that `by` looked, and for each one shown that they were. Two statements; the system's searches are nobody's.
+
+    words: what was typed: taken out of the purpose, where somebody wrote it there too.
+    """
+    if by.person_id is None:
+        return
+    why = without(purpose.strip(), words)
+    Search.objects.bulk_create(
+        Search(
+            id=new_id(), path=path, by_person=by.person_id, purpose=why, how=list(how), found=len(shown), more=more,
+            near=near, at=at,
+        )
+        for path in paths
+    )  # fmt: skip
+    if shown:
+        looked_at_many(seen=shown, what=[SHOWN], purpose=why, by=by, at=at)
+
+
+def without(purpose: str, words: Collection[str]) -> str:
+    """The purpose without what was looked for.
+
+    >>> without("找陈林溪办低保", ["陈林溪", ""])
+    '找…办低保'
+    """
+    for word in words:
+        if word.strip():
+            purpose = purpose.replace(word.strip(), "…")
+    return purpose
+
+
+def searches(by: Actor, *, at: datetime, path: str = "", after: UUID | None = None, limit: int = 50) -> Searches:
+    """Who looked for people at `path` and below (where the reader finds people, when not said) in the last 30 days.
+
+    Who approves for people there reads of everybody, others of themselves. In the order of ids, not of numbers: nobody
+    is ranked. Three statements. Raises NotAllowed.
+    """
+    reach = which(by, "people.approve").paths or which(by, "people.find").paths
+    here = path or next(iter(reach), "")
+    require(by, "people.find", here)
+    whole = may(by, "people.approve", here)
+    since = at - timedelta(days=DAYS)
+    span = (here, upper_end(here))
+    counted = rows(_COUNTED, at - timedelta(days=7), *span, since, by.person_id, whole)
+    counts = (SearchedBy(*one) for one in counted)  # type: ignore[arg-type]  # the columns of _COUNTED
+    people = tuple(sorted(counts, key=lambda one: str(one.by)))
+    found = Search.objects.filter(path__gte=span[0], path__lt=span[1], at__gt=since)
+    if not whole and by.person_id:
+        found = found.filter(by_person=by.person_id)
+    last = Search.objects.filter(pk=after).values_list("at", "id").first() if after else None
+    if last is not None:
+        found = found.filter(Q(at__lt=last[0]) | Q(at=last[0], id__lt=last[1]))
+    latest = [_searched(one) for one in found.order_by("-at", "-id")[: limit + 1]]
+    page = tuple(latest[:limit])
+    return Searches(here, whole, people, tuple(_unusual(people)), page, page[-1].id if len(latest) > limit else None)
+
+
+def _searched(row: Any) -> Searched:
+    how = tuple(_WORDS[one] for one in row.how)
+    return Searched(row.id, row.at, row.by_person, row.path, row.purpose, how, row.found, row.more, row.near)
+
+
+def _unusual(people: Sequence[SearchedBy]) -> Iterable[tuple[UUID, str]]:
+    """What a director may want to ask about; there may be a good reason for all of it."""
+    for one in people:
+        others = [other.week for other in people if other.by != one.by]
+        if others and one.week >= _MANY and one.week > _TIMES * median(others):
+            yield one.by, f"7 天里查了 {one.week} 次，比别人多得多（别人里一半不超过 {median(others):g} 次）"
+        if one.missed >= _MISSES and 2 * one.missed > one.month:
+            yield one.by, f"30 天里有 {one.missed} 次没找到要找的人，超过一半"
+        if one.by_night >= 5:
+            yield one.by, f"30 天里有 {one.by_night} 次是夜里 10 点到早上 6 点查的"
