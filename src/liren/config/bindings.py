@@ -58,12 +58,14 @@ def bind() -> None:
         standards.LOCAL_RULES_KIND,
         standards.ASKED_KIND,
         WAITING_KIND,
+        management.ITSELF_KIND,
     )
     standards.findings.bind_history(affairs.ran_under)
     standards.declare_features(*FEATURES)
     affairs.bind_subjects("asked_table", management.tables_to_open)
     affairs.bind_subjects("facility", facilities_to_inspect)
     management.bind_figures(table_figures)
+    management.bind_page(lambda id: reverse("table", args=[id]))
     affairs.papers.bind_verification(lambda code: reverse("paper-verify", args=[code]))
     handlers = {
         **affairs.reactions(addresses),

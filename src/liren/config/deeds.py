@@ -9,9 +9,13 @@ from liren.config import registry_deeds, standard_deeds
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
 from liren.management.public import DEEDS as TABLE_DEEDS
+from liren.management.public import somebody_fills
 from liren.standards.public import current
 
-AWAITED: Final = {"affairs.children-closed": lambda affair_id: not _children_open(affair_id)}
+AWAITED: Final = {
+    "affairs.children-closed": lambda affair_id: not _children_open(affair_id),
+    "tables.somebody-fills": somebody_fills,
+}
 """By event: whether it has happened already for an affair that comes to wait for it."""
 
 

@@ -3,25 +3,24 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
+from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor, enter, enter_system
 from liren.affairs import public as affairs
-from liren.engine.tables.periods import due_day, period_to_fill
+from liren.engine.tables.periods import LONGEST, due_day, period_to_fill
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
 from liren.management.actions.handing_in import freeze, lock, reopen, reopen_corrected
 from liren.management.models import Asking, Filling
 from liren.management.shelf import table_of
+from liren.management.telling import tell_of_itself
 from liren.standards.public import calendar
 from liren.territories.public import ancestors_of, place_at
 
 
 def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
     """Each table asked of a community whose period is over and not yet being filled. Two statements."""
-    standing = Asking.objects.select_related("definition").filter(
-        path__in=(*ancestors_of(community), community), ended_at=None, since__lte=day, until__gte=day
-    )
-    askings = [*standing.order_by("key", "id")]
+    askings = _asked_of(community, day)
     if not askings:
         return
     known = set(
@@ -30,14 +29,28 @@ def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
     days = calendar(datetime.combine(day, time(12), CHINA))
     for one in askings:
         table = table_of(one.definition)
-        period = period_to_fill(table, one.since, day)
+        period = period_to_fill(table, one.since, one.until, day)
         if period is None or (one.key, period.key) in known:
             continue
+        known.add((one.key, period.key))
         answers = {
             "title": f"{table.title}（{period.title}）"[:60], "table": one.key, "period": period.key,
             "due": due_day(table, period, day, days).isoformat(),
         }  # fmt: skip
         yield affairs.Subject(f"{one.key}:{period.key}", table.title, community, answers)
+
+
+def _asked_of(community: str, day: date, **which: Any) -> list[Asking]:
+    """Askings whose periods may be opened on a day: not stopped, though their time may have run out since."""
+    near = Asking.objects.select_related("definition").filter(
+        path__in=(*ancestors_of(community), community), since__lte=day, until__gte=day - LONGEST, **which
+    )
+    return [one for one in near.order_by("key", "at", "id") if not _stopped(one)]
+
+
+def _stopped(one: Asking) -> bool:
+    """Ended by somebody within its time, rather than followed by another once that had run out."""
+    return one.ended_at is not None and one.ended_at.astimezone(CHINA).date() <= one.until
 
 
 def prepare(deed: affairs.Deed) -> None:
@@ -58,18 +71,32 @@ def prepare(deed: affairs.Deed) -> None:
 
 def _open_filling(key: str, named: str, path: str, deed: affairs.Deed) -> None:
     day = deed.at.astimezone(CHINA).date()
-    places = (*ancestors_of(path), path)
-    standing = Asking.objects.select_related("definition").filter(key=key, path__in=places, ended_at=None)
-    one = standing.filter(since__lte=day, until__gte=day).order_by("at", "id").first()
-    period = period_to_fill(table_of(one.definition), one.since, day) if one is not None else None
-    if one is None or period is None or period.key != named:
+    due_now = (
+        (one, period) for one in _asked_of(path, day, key=key)
+        if (period := period_to_fill(table_of(one.definition), one.since, one.until, day)) and period.key == named
+    )  # fmt: skip
+    one, period = next(due_now, (None, None))
+    if one is None or period is None:
         raise InvalidInput(table="没有准入这样一张到期要填的表，不用填。")
-    here = place_at(path)
+    here, table = place_at(path), table_of(one.definition)
     Filling.objects.create(
         asking=one, key=key, path=path, place_name=here.everyday_name if here else "", asked_by=one.asked_by,
         period=period.key, period_title=period.title, since=period.since, until=period.until,
-        due=due_day(table_of(one.definition), period, day, calendar(deed.at)), affair=deed.affair_id, opened_at=deed.at,
+        due=due_day(table, period, day, calendar(deed.at)), affair=deed.affair_id, opened_at=deed.at,
+        by_itself=table.by_itself,
     )  # fmt: skip
+
+
+def somebody_fills(affair: UUID) -> bool:
+    """Whether the table of an affair needs a person, now that it lies ready: `awaits: tables.somebody-fills`."""
+    return not Filling.objects.filter(affair=affair, by_itself=True).exists()
+
+
+def ask_somebody(deed: affairs.Deed) -> None:
+    """`tables.ask`: what was to hand itself in does not hold; a person looks at it."""
+    one = _filling(deed)
+    one.by_itself, one.written_by = False, deed.doer
+    one.save(update_fields=["by_itself", "written_by"])
 
 
 def freeze_table(deed: affairs.Deed) -> None:
@@ -77,6 +104,8 @@ def freeze_table(deed: affairs.Deed) -> None:
     one = _filling(deed)
     if one.state == "open":
         freeze(one, _who(deed), deed.at)
+        if one.by_itself:
+            tell_of_itself(one, deed.at)
 
 
 def reopen_table(deed: affairs.Deed) -> None:
@@ -95,8 +124,12 @@ def lock_table(deed: affairs.Deed) -> None:
 
 
 DEEDS: Final = {
-    "tables.prepare": prepare, "tables.freeze": freeze_table, "tables.reopen": reopen_table, "tables.lock": lock_table,
-}  # fmt: skip
+    "tables.prepare": prepare,
+    "tables.ask": ask_somebody,
+    "tables.freeze": freeze_table,
+    "tables.reopen": reopen_table,
+    "tables.lock": lock_table,
+}
 """By the word of `does`."""
 
 

@@ -57,6 +57,12 @@ class NotOpenToFill(DomainError):
     hint = "还没收的，请审核的人退回；收了以后发现错，用“更正”另出一版。"
 
 
+class HandsItselfIn(DomainError):
+    code = "management.hands-itself-in"
+    message = "这张表都是平台有的，{due}自动报送，不用人报。"
+    hint = "数不对，请在那天以前到来源处改，表里会跟着对。"
+
+
 class NotHandedIn(DomainError):
     code = "management.not-handed-in"
     message = "这张表还没有报送，不能审核。"

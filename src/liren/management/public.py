@@ -12,7 +12,7 @@ from liren.management.actions.defining import (
 from liren.management.actions.filling import Written, explain, write_cells
 from liren.management.actions.handing_in import PROCEDURE, correct, hand_in, send_back, take_in
 from liren.management.book import check_tables
-from liren.management.deeds import DEEDS, tables_to_open
+from liren.management.deeds import DEEDS, somebody_fills, tables_to_open
 from liren.management.errors import NotYetWhole, TableRefused
 from liren.management.queries.drawing import filling
 from liren.management.queries.lists import (
@@ -40,11 +40,13 @@ from liren.management.shapes import (
 )
 from liren.management.sources.held import HELD
 from liren.management.sources.reading import bind_figures
+from liren.management.telling import ITSELF_KIND, bind_page
 
 __all__ = [
     "ADMISSION",
     "DEEDS",
     "HELD",
+    "ITSELF_KIND",
     "LONGEST_DOCUMENT",
     "PROCEDURE",
     "AskingLine",
@@ -65,6 +67,7 @@ __all__ = [
     "asking_lines",
     "askings",
     "bind_figures",
+    "bind_page",
     "check_tables",
     "correct",
     "define_table",
@@ -80,6 +83,7 @@ __all__ = [
     "read_table",
     "seed_tables",
     "send_back",
+    "somebody_fills",
     "sums",
     "tables_to_open",
     "take_in",

@@ -98,7 +98,10 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class FillingLine:
-    """One line of a list of tables to fill, or filled. late: past its due day and still open."""
+    """One line of a list of tables to fill, or filled. late: past its due day and still open.
+
+    by_itself: nobody fills it, on its due day it is handed in as it is held.
+    """
 
     id: UUID
     key: str
@@ -115,6 +118,7 @@ class FillingLine:
     example: bool
     affair: UUID
     version: int
+    by_itself: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,10 @@ def tables(request: HttpRequest) -> HttpResponse:
     _require_any(actor)
     fills, reviews = which(actor, "tables.fill").paths, which(actor, "tables.review").paths
     year = now().astimezone(CHINA).year
+    ready = management.fillings(actor) if fills else ()
     return answer(
         request, "tables/list.html", tab="tables",
-        mine=management.fillings(actor) if fills else (),
+        mine=[one for one in ready if not one.by_itself], alone=[one for one in ready if one.by_itself],
         done=management.fillings(actor, states=("submitted", "locked"))[:20] if fills else (),
         fills=bool(fills),
         came=management.fillings(actor, act="tables.review", states=("submitted",)) if reviews else (),

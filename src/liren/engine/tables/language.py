@@ -125,7 +125,8 @@ class Layout:
 class Table:
     """One version of a table. unit: what routing calls the department's organisation. due: after the period's end.
 
-    due_on: the day, of what is asked once. example: shown as 示例, asked by no real department.
+    due_on: the day, of what is asked once. example: shown as 示例, asked by no real department. signed: somebody
+    confirms it though nothing is asked.
     """
 
     key: str
@@ -144,6 +145,7 @@ class Table:
     checks: tuple[Check, ...]
     layout: Layout
     example: bool
+    signed: bool
     document: Mapping[str, Any]
 
     @property
@@ -157,6 +159,11 @@ class Table:
     @property
     def summed(self) -> tuple[Column, ...]:
         return tuple(c for c in self.columns.values() if c.sums)
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether nobody is needed: all of it is held, and nobody has to confirm that."""
+        return not self.asked and not self.signed
 
     @property
     def law(self) -> Source:

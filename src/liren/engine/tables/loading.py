@@ -99,7 +99,8 @@ def _build(written: Mapping[str, Any], held: Mapping[str, Held]) -> Table:
         due=limit(period["due"]) if "due" in period else None, due_on=period.get("due_on"), rows=written["rows"],
         columns={key: _column(key, written["columns"][key], held) for key in order},
         checks=tuple(_check(f"c{number}", check) for number, check in enumerate(written.get("checks", []), 1)),
-        layout=layout, example=written.get("example", False), document=written,
+        layout=layout, example=written.get("example", False),
+        signed=written.get("signed", False), document=written,
     )  # fmt: skip
 
 

@@ -47,12 +47,27 @@ def period_before(every: Every, day: date) -> Period:
     return Period(keys.get(every, str(since.year)), titles.get(every, f"{since.year}年"), since, until)
 
 
-def period_to_fill(table: Table, since: date, day: date) -> Period | None:
-    """What is to be filled on `day` of a table asked since a day; None while its first period still runs."""
+LONGEST: Final = timedelta(days=731)
+"""How long after its asking ended a table's last period may still be opened: a year, in the year after it."""
+
+
+def period_to_fill(table: Table, since: date, until: date, day: date) -> Period | None:
+    """What is to be filled on `day` of a table asked from `since` until `until`; None while its first period runs.
+
+    A period counts when it begins within the asking, though it is filled after: December of what is asked until the
+    31st. The one that runs when the asking begins counts too, since what is asked about is its end.
+
+    >>> from types import SimpleNamespace
+    >>> month = SimpleNamespace(every="month")
+    >>> asked = [date(2026, 12, 1), date(2026, 12, 31)]
+    >>> [getattr(period_to_fill(month, *asked, day), "key", None) for day in (date(2026, 12, 31), date(2027, 1, 4))]
+    [None, '2026-12']
+    >>> period_to_fill(month, *asked, date(2027, 2, 1))
+    """
     if table.every == "once":
-        return Period(ONCE, "一次", since, since) if since <= day else None
+        return Period(ONCE, "一次", since, since) if since <= day <= until else None
     period = period_before(table.every, day)
-    return period if period.until >= since else None
+    return period if period.until >= since and period.since <= until else None
 
 
 def due_day(table: Table, period: Period, opened: date, calendar: WorkCalendar) -> date:

@@ -159,6 +159,7 @@ def table_schema() -> Schema:
         },
         checks={"type": "array", "maxItems": 40, "items": _CHECK, "description": "核对"},
         layout=_LAYOUT,
+        signed={"type": "boolean", "default": False, "description": "全是平台填的，也要有人确认"},
         example={"type": "boolean", "default": False, "description": "示例，不是真的部门要的"},
     )
     shared = {name: one for name, one in definitions().items() if name in ("condition", "source")}

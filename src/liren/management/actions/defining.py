@@ -12,7 +12,7 @@ from liren.engine.tables.gate import asked_twice
 from liren.engine.tables.language import Table
 from liren.engine.tables.loading import TableInvalid, parse_table
 from liren.kit.clock import CHINA
-from liren.kit.database import write
+from liren.kit.database import rows, write
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.management.errors import (
     AskedAlready,
@@ -30,6 +30,8 @@ from liren.territories.public import ancestors_of, place_at
 
 ADMISSION = "management/table-admission"
 LONGEST_DOCUMENT = 60_000
+TURNS = 7_327_001
+"""An advisory lock."""
 
 
 @write
@@ -41,6 +43,7 @@ def define_table(*, document: str, path: str, by: Actor, at: datetime) -> UUID:
     """
     require(by, "tables.admit", path)
     table = read_table(document)
+    _take_turns()
     digest = document_digest(table.document)
     before = TableDefinition.objects.filter(key=table.key, version=table.version, path__in=("", path)).first()
     if before is not None:
@@ -95,6 +98,7 @@ def admit_table(
     require(by, "tables.admit", path)
     if place_at(path) is None:
         raise NotYours(what="这个地方")
+    _take_turns()
     if until < since:
         raise InvalidInput(until="截止日要在开始日以后。")
     found = TableDefinition.objects.filter(id=definition, path__in=("", *ancestors_of(path), path)).first()
@@ -130,6 +134,11 @@ def end_asking(*, asking: UUID, by: Actor, at: datetime) -> None:
     if found.ended_at is None:
         with as_system():  # who let it in may be somebody else
             Asking.objects.filter(id=asking).update(ended_at=at)
+
+
+def _take_turns() -> None:
+    """One at a time publishes or lets in: who waited meets what the other one wrote, and is told so."""
+    rows("SELECT pg_advisory_xact_lock(%s)", TURNS)
 
 
 def _in_force(path: str, at: datetime) -> list[Asking]:

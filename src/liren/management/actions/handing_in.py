@@ -13,7 +13,7 @@ from liren.engine.loading import document_digest
 from liren.engine.tables.checking import found_in
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.management.errors import NotHandedIn, NotOpenToFill, NotYetWhole
+from liren.management.errors import HandsItselfIn, NotHandedIn, NotOpenToFill, NotYetWhole
 from liren.management.models import STATES, Filling, Submission
 from liren.management.queries.drawing import Drawn, drawn_now, saved
 from liren.management.queries.finding import filling_of
@@ -31,13 +31,15 @@ CORRECTED_WITHIN = Limit(3, "working_days")
 def hand_in(*, filling: UUID, by: Actor, at: datetime) -> str:
     """Freeze the table as it stands and hand it in; returns its digest. Its affair goes on to who reviews it.
 
-    Raises NoSuchTable, NotAllowed, NotOpenToFill; NotYetWhole naming what is to be filled or explained; what
-    `affairs.do_step` raises.
+    Raises NoSuchTable, NotAllowed, NotOpenToFill, HandsItselfIn; NotYetWhole naming what is to be filled or
+    explained; what `affairs.do_step` raises.
     """
     one = filling_of(filling, by, lock=True)
     require(by, "tables.fill", one.path)
     if one.state != "open":
         raise NotOpenToFill(state=STATES[one.state])
+    if one.by_itself:
+        raise HandsItselfIn(due=f"{one.due.month}月{one.due.day}日")
     digest = freeze(one, by, at)
     affairs.do_step(affair_id=one.affair, step="fill", move="submit", answers={}, by=by, at=at)
     return digest
@@ -114,8 +116,8 @@ def _handed_in(filling: UUID, by: Actor) -> Filling:
 
 
 def reopen(one: Filling, reason: str, by: UUID | None) -> None:
-    one.state, one.returned, one.written_by = "open", reason, by
-    one.save(update_fields=["state", "returned", "written_by"])
+    one.state, one.returned, one.written_by, one.by_itself = "open", reason, by, False
+    one.save(update_fields=["state", "returned", "written_by", "by_itself"])
 
 
 def lock(one: Filling, by: UUID | None) -> None:
@@ -150,8 +152,9 @@ def correct(*, filling: UUID, reason: str, by: Actor, at: datetime) -> UUID:
 
 def reopen_corrected(one: Filling, affair: UUID, reason: str, by: UUID | None) -> None:
     one.state, one.version, one.affair = "open", one.version + 1, affair
-    one.correction, one.returned, one.reasons, one.written_by = reason, "", {}, by
-    one.save(update_fields=["state", "version", "affair", "correction", "returned", "reasons", "written_by"])
+    one.correction, one.returned, one.reasons, one.written_by, one.by_itself = reason, "", {}, by, False
+    told = ["state", "version", "affair", "correction", "returned", "reasons", "written_by", "by_itself"]
+    one.save(update_fields=told)
 
 
 def _reason(text: str, says: str) -> str:

@@ -69,6 +69,7 @@ class Filling(models.Model):
     """One community's table of one period. `affair` runs it now; version: 1, and one more for each correction.
 
     asked_by: as of the asking, for the walls. returned, correction: why it is open again; "" when it is not.
+    by_itself: nobody fills it, on its day it is handed in as it is held.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -89,6 +90,7 @@ class Filling(models.Model):
     correction = models.TextField(default="")
     reasons = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
+    by_itself = models.BooleanField(default=False)
     written_by = models.UUIDField(null=True)
 
     class Meta:

@@ -67,7 +67,7 @@ def filling(id: UUID, by: Actor, *, things: Things | None = None) -> FillingPage
 def _may(one: Filling, by: Actor, fills: bool) -> frozenset[str]:
     reviews = may(by, "tables.review", one.path)
     acts = {
-        "fill": fills and one.state == "open", "review": reviews and one.state == "submitted",
+        "fill": fills and one.state == "open" and not one.by_itself, "review": reviews and one.state == "submitted",
         "correct": fills and one.state == "locked", "take": one.state != "open" or fills,
     }  # fmt: skip
     return frozenset(act for act, yes in acts.items() if yes)

@@ -30,12 +30,18 @@ def today() -> date:
     return now().astimezone(CHINA).date()
 
 
+def _state(one: Filling) -> str:
+    if one.state != "open":
+        return STATES[one.state]
+    return "退回，请改" if one.returned else "到日子自动报送" if one.by_itself else STATES["open"]
+
+
 def line_of(one: Filling, on: date) -> FillingLine:
     table = table_of(one.asking.definition)
     return FillingLine(
         id=one.id, key=one.key, title=table.title, department=table.department, path=one.path,
         place_name=one.place_name, period_title=one.period_title, due=one.due, state=one.state,
-        state_title="退回，请改" if one.returned and one.state == "open" else STATES[one.state],
-        late=one.state == "open" and one.due < on, returned=bool(one.returned), example=table.example,
-        affair=one.affair, version=one.version,
+        state_title=_state(one), late=one.state == "open" and one.due < on and not one.by_itself,
+        returned=bool(one.returned), example=table.example, affair=one.affair, version=one.version,
+        by_itself=one.by_itself,
     )  # fmt: skip

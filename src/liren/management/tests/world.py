@@ -1,7 +1,7 @@
 """The cast under the law of tables: six seeded tables let in at 梧桐街道, their fillings opened at 桂花里社区."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from liren.affairs.tests.world import World, world
 from liren.kit.clock import CHINA
 from liren.kit.tests.laid import laid_again
 from liren.management import public as management
-from liren.management.models import Filling, TableDefinition
+from liren.management.models import Filling, Submission, TableDefinition
 from liren.standards.public import publish
 
 TABLES = (
@@ -60,10 +60,23 @@ class Tables:
         return blank
 
     def hands_in(self, key: str, who: str = "worker") -> str:
+        """By hand, or by waiting for the day it hands itself in; its digest."""
         id = self.filling(key)
+        one = Filling.objects.get(id=id)
+        if one.by_itself:
+            self.passes(one.due)
+            return Submission.objects.filter(filling=id).latest("number").digest
         digest = management.hand_in(filling=id, by=self.here.actor(who), at=self.here.tick())
         self.settle()
         return digest
+
+    def passes(self, day: date) -> None:
+        """The working day ends, with what its clocks do."""
+        self.here.at = max(self.here.at, datetime.combine(day, time(18, 1), CHINA))
+        enter_system("test")
+        affairs.expire(self.here.at)
+        self.settle()
+        enter_system("test")
 
     def takes(self, key: str, who: str = "supervisor") -> None:
         id = self.filling(key)

@@ -29,6 +29,9 @@ def column(**more: Any) -> dict[str, Any]:
     return {"title": "层数", "ask": "number", "why": "排查", "basis": "law", **more}
 
 
+END = date(2026, 12, 31)
+
+
 def written(columns: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     return {
         "key": "a-table", "version": 1, "title": "一张表", "summary": "做什么用", "basis": "law", "rows": "building",
@@ -126,8 +129,8 @@ def test_cells_are_read_by_the_type_of_their_column() -> None:
 def test_a_period_is_filled_when_it_is_over_and_due_by_working_days() -> None:
     calendar = load_calendar((LAWBOOK / "calendars" / "cn.yaml").read_text("utf-8"))
     table = parse_table(written(), HELD)
-    assert period_to_fill(table, date(2026, 9, 2), date(2026, 9, 30)) is None
-    period = period_to_fill(table, date(2026, 9, 2), date(2026, 10, 1))
+    assert period_to_fill(table, date(2026, 9, 2), END, date(2026, 9, 30)) is None
+    period = period_to_fill(table, date(2026, 9, 2), END, date(2026, 10, 1))
     assert period is not None
     assert (period.key, period.title) == ("2026-09", "2026年9月")
     assert due_day(table, period, date(2026, 10, 1), calendar) == date(
@@ -135,7 +138,7 @@ def test_a_period_is_filled_when_it_is_over_and_due_by_working_days() -> None:
     )  # the holiday is no working day, Saturday made up is
     assert due_day(table, period, date(2026, 11, 9), calendar) == date(2026, 11, 11)  # opened late
     once = parse_table(written(period={"every": "once", "due_on": "2026-12-31"}), HELD)
-    asked = period_to_fill(once, date(2026, 9, 2), date(2026, 9, 2))
+    asked = period_to_fill(once, date(2026, 9, 2), END, date(2026, 9, 2))
     assert asked is not None
     assert due_day(once, asked, date(2026, 9, 2), calendar) == date(2026, 12, 31)
     assert period_before("half_year", date(2026, 7, 1)).title == "2026年上半年"
