@@ -63,6 +63,11 @@ def people(made: "Matrix") -> None:
                     at=made.world.at)  # fmt: skip
     reporter = access.enter(made.people["reporter"], "test")
     registry.link_account(name="王秋实", by=reporter, at=made.world.at)
+    registry.consents.say_own(purpose="volunteers", agrees=False, digest="", by=reporter, at=made.world.at)
+    worker = access.enter(made.people["worker"], "test")
+    registry.consents.say_for(
+        resident_id=chen, purpose="activities", agrees=False, how="told", by=worker, at=made.world.at
+    )
     access.enter_system("test")
     made.ids |= {"any.resident": str(chen), "any.household": str(home), "any.request": str(changed.waits)}
 

@@ -60,7 +60,7 @@ OF_RESETTLINGS = {"access_resettling"}
 OF_PEOPLE = {
     "registry_resident", "registry_residentpast", "registry_residence", "registry_trace", "registry_changerequest",
     "registry_household", "registry_householdpast", "registry_membership", "registry_observation",
-    "registry_decision", "registry_arrival", "registry_arrivalline",
+    "registry_decision", "registry_arrival", "registry_arrivalline", "registry_consent",
 }  # fmt: skip
 """Shown to who finds people there, and to themselves; by role above them too: registry/tests/test_people_walls.py."""
 OF_ONES_OWN = {
@@ -68,6 +68,7 @@ OF_ONES_OWN = {
     "registry_resident": "account = %s",
     "registry_residentpast": "resident_id = (SELECT id FROM registry_resident WHERE account = %s)",
     "registry_residence": "resident_id = (SELECT id FROM registry_resident WHERE account = %s)",
+    "registry_consent": "resident_id = (SELECT id FROM registry_resident WHERE account = %s)",
     "registry_household": "id = (SELECT household_id FROM registry_membership m"
     " JOIN registry_resident r ON r.id = m.resident_id WHERE r.account = %s)",
     "registry_membership": "household_id = (SELECT household_id FROM registry_membership m"

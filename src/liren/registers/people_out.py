@@ -29,34 +29,44 @@ _WIDTHS: Final = (14, 6, 13, 8, 22, 14, 16, 16, 24, 18)
 
 @dataclass(frozen=True, slots=True)
 class TakenPeople:
-    """name: of the file without its ending; number: what the sheet bears and the list of exports knows it by."""
+    """name: of the file without its ending; number: what the sheet bears and the list of exports knows it by.
+
+    left_out: who lives there too and did not agree to what it is for.
+    """
 
     name: str
     number: str
     rows: int
+    left_out: int = 0
 
 
 @write
 def take_people(
-    *, path: str, full: Collection[str], purpose: str, out: IO[bytes], by: Actor, at: datetime,
+    *, path: str, use: str, full: Collection[str], purpose: str, out: IO[bytes], by: Actor, at: datetime,
     only: Collection[UUID] | None = None,
 ) -> TakenPeople:  # fmt: skip
     """Write who lives at a place as Excel into `out`, marked, and write down that it was taken out.
 
+    use: which of the law book's purposes it is; who did not agree to one that stands on consent is left out, and the
+    sheet says how many.
     full: of FULL, what is written out for each; numbers of documents stay masked. only: those of them (a group's).
     Raises InvalidInput, NotAllowed.
     """
-    people = registry.people_to_take(path=path, full=full, purpose=purpose, only=only, by=by, at=at)
+    found = registry.people_to_take(path=path, use=use, full=full, purpose=purpose, only=only, by=by, at=at)
+    people, asked_for = found.people, registry.consents.purposes()[use]
     here = territories.place_at(path)
     assert here is not None
     moment = at.astimezone(CHINA)
     number = f"RM{moment:%Y%m%d}-{new_id().hex[-8:].upper()}"
-    mark = f"{number} · {here.full_name} · {by.name} · {moment:%Y-%m-%d %H:%M} · 用途：{purpose.strip()}"
+    what_for = f"用途：{purpose.strip()}（{asked_for.title}）"
+    mark = f"{number} · {here.full_name} · {by.name} · {moment:%Y-%m-%d %H:%M} · {what_for}"
+    if asked_for.needs_consent:
+        mark += f" · 只列同意的 {len(people)} 人，另有 {found.left_out} 人没有同意，没有列入"
     _write(out, mark, number, _table(people, number, moment.date()))
     written = "、".join(FULL[one] for one in FULL if one in full) or "无"
-    asked = f"用途：{purpose.strip()}；写全的：{written}；编号 {number}"
+    asked = f"{what_for}；没有同意而没列入的 {found.left_out} 人；写全的：{written}；编号 {number}"
     took_out(what=TITLE, path=territories.jurisdiction_of(here), asked=asked, rows=len(people), by=by, at=at)
-    return TakenPeople(f"{TITLE}-{here.everyday_name}-{moment:%Y%m%d}", number, len(people))
+    return TakenPeople(f"{TITLE}-{here.everyday_name}-{moment:%Y%m%d}", number, len(people), found.left_out)
 
 
 def _table(people: Sequence[Mapping[str, object]], number: str, today: date) -> list[list[str]]:

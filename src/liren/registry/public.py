@@ -1,6 +1,7 @@
 """The door of this room: everything outside enters here."""
 
 from liren.registry.bookings import public as bookings
+from liren.registry.consents import public as consents
 from liren.registry.errors import (
     ArrivalEnded,
     BuildingClosed,
@@ -84,7 +85,7 @@ from liren.registry.people.shapes import (
     Stay,
     Waiting,
 )
-from liren.registry.people.taking import MOST_TAKEN, people_to_take
+from liren.registry.people.taking import MOST_TAKEN, Taken, people_to_take
 from liren.registry.told import (
     KINDS_OF_HOUSEHOLD,
     KINDS_OF_OBSERVATION,
@@ -155,6 +156,7 @@ __all__ = [
     "SearchedBy",
     "Searches",
     "Stay",
+    "Taken",
     "Told",
     "Waiting",
     "arrivals",
@@ -164,6 +166,7 @@ __all__ = [
     "change",
     "change_dwelling",
     "check",
+    "consents",
     "copy_in",
     "copy_of_own",
     "correct",

@@ -18,7 +18,7 @@ from liren.web.registers import as_file
 
 REVEAL = "people.reveal"
 MANY = 2000
-TITLES = {"path": "哪里的居民", "purpose": "做什么用"}
+TITLES = {"use": "是哪一类用途", "path": "哪里的居民", "purpose": "做什么用"}
 
 
 def _places(by: Actor) -> list[tuple[str, str]]:
@@ -44,6 +44,8 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         places=_places(signed_in(request)),
         full=registers.FULL.items(),
         chosen=request.POST.getlist("full"),
+        uses=[one for one in registry.consents.purposes().values() if one.sheet],
+        use=request.POST.get("use", ""),
         path=(request.POST.get("path") or request.GET.get("path", ""))[:200],
         purpose=(request.POST.get("purpose") or request.GET.get("for", ""))[:100],
         most=registry.MOST_TAKEN,
@@ -63,7 +65,8 @@ def take(request: HttpRequest) -> HttpResponseBase:
     _places(actor)
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     taken = registers.take_people(
-        path=given.get("path", ""), full=given.getlist("full"), purpose=given.get("purpose", ""), out=out, by=actor,
+        path=given.get("path", ""), use=given.get("use", ""),
+        full=given.getlist("full"), purpose=given.get("purpose", ""), out=out, by=actor,
         at=now(),
     )  # fmt: skip
     return as_file(taken.name, out)

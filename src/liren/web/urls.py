@@ -84,7 +84,7 @@ from liren.web.groups import own as own_groups
 from liren.web.groups import pages as group_pages
 from liren.web.groups import person as groups_of
 from liren.web.health import healthz
-from liren.web.registry import households, joining, own, persons
+from liren.web.registry import consents, households, joining, own, persons
 from liren.web.registry import searches as people_searches
 from liren.web.registry import searching as people_search
 from liren.web.second_factor import second_factor
@@ -127,6 +127,7 @@ urlpatterns = [
     path("me/record", own.record, name="my-record"),
     path("me/record/copy", own.copy, name="my-record-copy"),
     path("me/record/link", own.link, name="my-record-link"),
+    path("me/consents", consents.own, name="my-consents"),
     path("me/choose", notices.choose, name="me-choose"),
     path("me/second", second_factor, name="me-second"),
     path("me/outside", notices.outside, name="me-outside"),
@@ -255,6 +256,7 @@ urlpatterns = [
     path("people/<uuid:id>", persons.resident, name="resident"),
     path("people/<uuid:id>/change", persons.change, name="resident-change"),
     path("people/<uuid:id>/phone", persons.phone, name="resident-phone"),
+    path("people/<uuid:id>/consents", consents.of_resident, name="resident-consents"),
     path("people/<uuid:id>/move", persons.move, name="resident-move"),
     path("people/<uuid:id>/household", households.found, name="household-found"),
     path("people/<uuid:id>/do/<slug:act>", persons.do, name="resident-do"),

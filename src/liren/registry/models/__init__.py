@@ -2,6 +2,7 @@
 
 from liren.registry.models.arriving import Arrival, ArrivalLine
 from liren.registry.models.bookings import BookedHour, Booking, CheckIn
+from liren.registry.models.consents import Consent
 from liren.registry.models.facilities import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
 from liren.registry.models.groups import Decision, GroupRules
 from liren.registry.models.homelike import HomelikeCheck
@@ -17,6 +18,7 @@ __all__ = [
     "Booking",
     "ChangeRequest",
     "CheckIn",
+    "Consent",
     "Decision",
     "Dwelling",
     "DwellingPast",

@@ -11,6 +11,7 @@ from liren.access.public import Actor, looked, looked_at_many, may, require
 from liren.kit import vault
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
+from liren.registry.consents.standing import may_use, purpose_named
 from liren.registry.models import Membership, Observation, Residence, Resident, ResidentPast
 from liren.registry.people.particulars import FIELDS, Told, told_of
 from liren.registry.people.rights import WHO, require_of
@@ -109,16 +110,33 @@ def open_rows(
     return tuple(_rows(found, fields, bool(sealed_too)))
 
 
+def who_agrees(
+    path: str, use: str, *, on: date, by: Actor, purpose: str, at: datetime,
+    place_ids: Collection[int] | None = None, only: Collection[UUID] | None = None,
+) -> tuple[Collection[UUID] | None, int]:  # fmt: skip
+    """Whom of those living there the law book's purpose `use` may be done with, and how many are left out.
+
+    None: whoever is meant (`only`), since nobody need be asked. Raises InvalidInput, NotAllowed.
+    """
+    if not purpose_named(use).needs_consent:
+        return only, 0
+    living = open_rows(path, fields=("id",), on=on, by=by, purpose=purpose, at=at, place_ids=place_ids, only=only)
+    ids = {one["id"] for one in living if isinstance(one["id"], UUID)}
+    agreed = may_use(ids, use, on)
+    return agreed, len(ids) - len(agreed)
+
+
 def rows_for(
-    path: str, *, fields: Sequence[str], on: date, by: Actor, purpose: str, at: datetime
+    path: str, *, fields: Sequence[str], on: date, by: Actor, purpose: str, at: datetime, use: str = "tables"
 ) -> Iterator[Mapping[str, object]]:
     """A row for each resident living (or registered) at `path` and below on that day, for an admitted table.
 
     fields: of SEALED_FIELDS and OPEN_FIELDS. A look for each person and sealed field is written first, all at once.
-
-    phone: the first. kind, relation, sex: in words. Raises InvalidInput, NotAllowed.
+    use: which of the law book's purposes it is; "outside" where who asks is no department: then who did not agree is
+    left out. phone: the first. kind, relation, sex: in words. Raises InvalidInput, NotAllowed.
     """
-    yield from open_rows(path, fields=fields, on=on, by=by, purpose=purpose, at=at)
+    only, _ = who_agrees(path, use, on=on, by=by, purpose=purpose, at=at)
+    yield from open_rows(path, fields=fields, on=on, by=by, purpose=purpose, at=at, only=only)
 
 
 def _rows(

@@ -13,7 +13,7 @@ from liren.engine.groups.rules import Condition, Joined
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.registers import public as registers
-from liren.registry.public import MOST_TAKEN
+from liren.registry.public import MOST_TAKEN, consents
 from liren.registry.public import groups as registry
 from liren.territories import public as territories
 from liren.web.middleware import again
@@ -70,7 +70,8 @@ def _group(
         every=isinstance(found.when, Joined) and found.when.word == "all",
         codes=[book.codes[code] for code in sorted(found.codes) if code in book.codes], opens=opens, exact=shown.opens,
         takes=opens and on == now().astimezone(CHINA).date() and may(actor, "people.reveal", here.path),
-        full=registers.FULL.items(), most=MOST_TAKEN,
+        full=registers.FULL.items(), most=MOST_TAKEN, use=sent.get("use", ""),
+        uses=[one for one in consents.purposes().values() if one.sheet],
         opened=opened, fewest=registry.fewest(), purpose=sent.get("purpose", "")[:100],
         unknown=sent.get("who") == "unknown",
         people=[(one, places.get(one.line.place_id)) for one in listed],
@@ -109,7 +110,8 @@ def take(request: HttpRequest, key: str) -> HttpResponseBase:
     )
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     taken = registers.take_people(
-        path=here.path, full=request.POST.getlist("full"), purpose=f"{found.title[:38]}：{purpose}", out=out, by=actor,
+        path=here.path, use=request.POST.get("use", ""),
+        full=request.POST.getlist("full"), purpose=f"{found.title[:38]}：{purpose}", out=out, by=actor,
         at=at, only=ids,
     )  # fmt: skip
     return as_file(taken.name, out)

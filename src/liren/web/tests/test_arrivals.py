@@ -78,7 +78,7 @@ def test_what_is_no_sheet_of_people_is_refused_in_words(here: Village):
 
 
 def taken(client, **asked: object):
-    response = client.post("/people/take", asked)
+    response = client.post("/people/take", {"use": "notice", **asked})
     return openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).worksheets[0]
 
 
@@ -106,12 +106,13 @@ def test_a_list_taken_out_bears_who_when_and_what_for_and_every_person_is_a_look
 def test_a_list_is_taken_out_for_a_purpose_by_who_may_there(here: Village):
     client = browser(here.people.worker)
     three = here.people.frame.building_3.path
-    assert "请写为什么" in words(client.post("/people/take", {"path": three, "purpose": ""}))
+    assert "请写为什么" in words(client.post("/people/take", {"path": three, "use": "notice", "purpose": ""}))
     assert "证件号码一律遮住" in words(
         client.post("/people/take", {"path": three, "purpose": "签字", "full": "number"})
     )
     assert client.post("/people/take", {"path": "32.05.", "purpose": "签字"}).status_code == 422
+    assert "请选是哪一种用途" in words(client.post("/people/take", {"path": three, "purpose": "签字"}))
     other = browser(here.people.other_grid_worker)
     assert client.get("/people/take").status_code == other.get("/people/take").status_code == 200
-    assert other.post("/people/take", {"path": three, "purpose": "签字"}).status_code == 403
+    assert other.post("/people/take", {"path": three, "use": "notice", "purpose": "签字"}).status_code == 403
     assert browser(here.people.admin).get("/people/take").status_code == 403

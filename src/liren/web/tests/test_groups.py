@@ -109,7 +109,7 @@ def test_a_group_leaves_as_a_sheet_for_a_purpose_and_who_is_on_it_reads_so_on_th
     refused = desk.post("/groups/old-60/take", {"path": path, "purpose": ""})
     assert (refused.status_code, "请写为什么要导出" in refused.content.decode()) == (422, True)
     desk.post("/groups/old-60/people", {"path": path, "purpose": "重阳节走访"})
-    sent = desk.post("/groups/old-60/take", {"path": path, "purpose": "送餐", "full": "name"})
+    sent = desk.post("/groups/old-60/take", {"path": path, "use": "care", "purpose": "送餐", "full": "name"})
     sheet = load_workbook(BytesIO(b"".join(sent.streaming_content))).active  # type: ignore[attr-defined]
     assert sheet is not None
     first, _, *people = sheet.iter_rows(values_only=True)

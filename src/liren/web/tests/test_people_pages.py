@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -245,11 +246,12 @@ def test_whatever_is_sent_is_answered_in_words(here: Village):
     fields = (
         "purpose", "name", "phone", "number", "within", "document", "phones", "born", "sex", "kind", "place", "door",
         "since", "source", "quality", "corrected", "on", "until", "why", "what", "text", "undoes", "request", "how",
-        "resident", "relation", f"go-{here.xu}", f"relation-{here.xu}",
+        "resident", "relation", "agrees", "how", "guardian", f"go-{here.xu}", f"relation-{here.xu}",
     )  # fmt: skip
     person, home = f"/people/{here.chen}", f"/households/{here.home}"
     addresses = [
-        "/people", "/people/new", f"{person}/change", f"{person}/phone", f"{person}/move", f"{person}/household",
+        "/people", "/people/new", f"{person}/change", f"{person}/consents", f"{person}/phone",
+        f"{person}/move", f"{person}/household",
         *(f"{person}/do/{act}" for act in ("open", "note", "leave", "die", "decide", "withdraw", "erase", "nonsense")),
         f"{home}/move", *(f"{home}/do/{act}" for act in ("open", "note", "join", "part", "split", "nonsense")),
     ]  # fmt: skip
@@ -262,3 +264,31 @@ def test_whatever_is_sent_is_answered_in_words(here: Village):
         for page in ("join", "merge"):
             sent = {**dict.fromkeys((*fields, "into"), odd), "do": do, "source": "visited"}
             assert worker.post(f"{home}/{page}", sent).status_code < 500, (page, sent)
+
+
+def test_a_resident_agrees_and_takes_back_with_one_button_each_and_the_worker_reads_it(here: Village):
+    enter_system("test")
+    wang, worker = browser(here.people.wang), browser(here.people.worker)
+    given = {"name": "王秋实", "phones": ["13800002046"], "born": date(1950, 1, 1)}
+    place = here.people.frame.building_1.path
+    made = registry.register(given=given, kind="actual", place=place, ground=VISITED, by=SYSTEM, at=AT).id
+    assert "上门走访" in words(wang.get("/me/consents")), "what is done by law is said to who is not linked too"
+    assert wang.post("/me/consents", {"purpose": "volunteers", "agrees": "no"}).status_code == 404
+    wang.post("/me/record/link", {"name": "王秋实"})
+    page = words(wang.get("/me/consents"))
+    assert "还没有说过" in page
+    [digest] = re.findall(r'value="volunteers"><input type="hidden" name="digest" value="(\w{64})"', page)
+    stale = wang.post("/me/consents", {"purpose": "volunteers", "agrees": "yes", "digest": "0" * 64})
+    assert (stale.status_code, "刚才改了说明" in words(stale)) == (422, True)
+    for agrees, said in (("yes", "记下了：同意"), ("no", "从现在起不再用")):
+        sent = {"purpose": "volunteers", "agrees": agrees, "digest": digest}
+        assert said in words(wang.post("/me/consents", sent, follow=True))
+    assert f"/people/{made}/consents" in words(worker.get(f"/people/{made}"))
+    read = words(worker.get(f"/people/{made}/consents"))
+    assert "说过 2 次" in read
+    assert "本人不同意（本人在“我的”里）" in read
+    refused = worker.post(f"/people/{made}/consents", {"purpose": "partners", "agrees": "yes", "how": "phone"})
+    assert (refused.status_code, "这样同意才算" in words(refused)) == (422, True)
+    sent = {"purpose": "partners", "agrees": "yes", "how": "signed", "document": "同意书第 3 份"}
+    assert "记下了：同意" in words(worker.post(f"/people/{made}/consents", sent, follow=True))
+    assert "本人同意（当面签字，" in words(wang.get("/me/consents"))

@@ -21,7 +21,7 @@ from liren.engine.saying import limit_in_words, target_in_words, together_in_wor
 from liren.engine.template import drafts
 from liren.jobs.table import table
 from liren.management.public import check_tables
-from liren.registry.public import groups
+from liren.registry.public import consents, groups
 from liren.standards.public import check_catalogue, check_systems, check_words, stated
 
 CHECKS = (
@@ -33,6 +33,7 @@ CHECKS = (
     stated.check_facts,
     check_tables,
     groups.check_groups,
+    consents.check_purposes,
 )
 """What other rooms keep in the law book, each checked by its own."""
 
