@@ -10,11 +10,14 @@ from django.conf import settings
 from liren.access import public as access
 from liren.access.public import SYSTEM
 from liren.actors.tests.cast import BEGAN
+from liren.affairs.tests.world import MORNING
 from liren.kit.clock import CHINA, now
+from liren.management import public as management
 from liren.registry import public as registry
 from liren.registry.public import bookings
 from liren.registry.public import facilities as kept
 from liren.registry.public import groups as rules
+from liren.standards.public import publish
 
 if TYPE_CHECKING:
     from tests.matrix_world import Matrix
@@ -115,3 +118,17 @@ def facilities(made: "Matrix") -> None:
     access.enter_system("test")
     made.ids["any.booking"] = str(asked)
     made.ids |= {"any.phase": str(phase), "any.premises": str(premises)}
+
+
+def caring(made: "Matrix") -> None:
+    """A training 陆敏 took, and the procedure by which one says that it is too much."""
+    access.enter_system("test")
+    text = (settings.LAWBOOK / "procedures" / f"{management.ARRANGEMENT}.yaml").read_text("utf-8")
+    publish(document=text, publisher="liren", by=SYSTEM, at=BEGAN)
+    by = made.world.actor("worker")
+    made.ids["any.training"] = str(
+        management.record_training(
+            title="急救", held_by="区卫生健康委", county=True, hours="4", on=MORNING.date() - timedelta(days=20), by=by,
+            at=MORNING,
+        )
+    )  # fmt: skip

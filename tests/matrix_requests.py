@@ -51,6 +51,7 @@ KINDS = {
     "people": "resident", "residents": "resident", "households": "household", "changes": "request",
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking",
+    "training": "training",
     "tables": "table", "asked": "asking", "of": "affair",
     "person": "cared",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
@@ -242,6 +243,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/households/{id}/merge": {"do": "merge", "into": matrix.ids["any.household"], "why": "合住了"},
         "/households/{id}/move": {"place": place.path, "source": "visited"},
         "/households/{id}/do/{act}": PEOPLE.get(act, {}),
+        "/me/work/training": {"title": "调解技巧", "on": "2026-11-10", "held_by": "区民政局", "hours": "3.5"},
+        "/me/work/too-much": {"path": community.path, "wish": "help"},
         "/me/record/link": {"do": "unlink"},
         "/tables/gate/define": {"path": matrix.world.people.street.path, "document": "key: x"},
         "/tables/gate/admit": {

@@ -83,6 +83,8 @@ OF_TABLES = {
     "management_submission",
 }  # fmt: skip
 """Shown to who serves the place and whose department asks: management/tests/test_gate.py."""
+OF_ONESELF = {"management_training"}
+"""Shown to who took it, and to nobody else: management/tests/test_caring.py."""
 OF_BOOKINGS = {"registry_booking"}
 """Shown to who booked and who decides there: registry/tests/test_bookings.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
@@ -255,6 +257,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_RESETTLINGS,
         *OF_BOOKINGS,
         *OF_SEARCHES,
+        *OF_ONESELF,
         *OF_PEOPLE,
         *OF_TABLES,
     }

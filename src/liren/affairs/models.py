@@ -152,6 +152,12 @@ class Record(ChainRecord):
 
     class Meta(ChainRecord.Meta):
         abstract = False
+        indexes: ClassVar = [
+            *ChainRecord.Meta.indexes,
+            models.Index(
+                fields=["by_person", "happened_at"], condition=Q(by_org__isnull=False), name="record_by_who_and_when"
+            ),
+        ]
 
 
 class Work(models.Model):

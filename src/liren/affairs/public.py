@@ -129,6 +129,7 @@ from liren.affairs.queries.about import (
 from liren.affairs.queries.carrying import carried
 from liren.affairs.queries.concerning import concerning
 from liren.affairs.queries.departed import Departed, departures_from
+from liren.affairs.queries.doings import Doing, doings
 from liren.affairs.queries.held import HeldMaterial, materials_held, told_before
 from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
@@ -189,6 +190,7 @@ __all__ = [
     "DeadlinePassed",
     "Deed",
     "Departed",
+    "Doing",
     "Due",
     "ExtendedEnough",
     "ExtensionAsked",
@@ -290,6 +292,7 @@ __all__ = [
     "departures_from",
     "desk",
     "do_step",
+    "doings",
     "erase_person",
     "erase_unknown_reporter",
     "escalate_overdue",

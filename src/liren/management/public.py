@@ -1,4 +1,5 @@
-"""The door to the room of managing a community: tables asked of communities, filled from what is held 一表通."""
+"""The door to the room of managing a community: tables asked of communities, filled from what is held 一表通; what
+those who serve it are told of their own work 我的负荷."""
 
 from liren.management.actions.defining import (
     ADMISSION,
@@ -12,6 +13,10 @@ from liren.management.actions.defining import (
 from liren.management.actions.filling import Written, explain, write_cells
 from liren.management.actions.handing_in import PROCEDURE, correct, hand_in, send_back, take_in
 from liren.management.book import check_tables
+from liren.management.caring.asking import ARRANGEMENT, ask_arrangement
+from liren.management.caring.months import directed_by, my_month, served_by, team_month
+from liren.management.caring.shapes import MyMonth, MyTraining, TeamMonth, in_hours
+from liren.management.caring.training import check_training, my_training, record_training, withdraw_training
 from liren.management.deeds import DEEDS, somebody_fills, tables_to_open
 from liren.management.errors import NotYetWhole, TableRefused
 from liren.management.queries.drawing import filling
@@ -44,6 +49,7 @@ from liren.management.telling import ITSELF_KIND, bind_page
 
 __all__ = [
     "ADMISSION",
+    "ARRANGEMENT",
     "DEEDS",
     "HELD",
     "ITSELF_KIND",
@@ -55,37 +61,50 @@ __all__ = [
     "FillingLine",
     "FillingPage",
     "HandedIn",
+    "MyMonth",
+    "MyTraining",
     "NotYetWhole",
     "PlaceSum",
     "RowView",
     "Saved",
     "SumPage",
     "TableRefused",
+    "TeamMonth",
     "Written",
     "admit_table",
+    "ask_arrangement",
     "asking",
     "asking_lines",
     "askings",
     "bind_figures",
     "bind_page",
     "check_tables",
+    "check_training",
     "correct",
     "define_table",
     "definitions",
+    "directed_by",
     "end_asking",
     "explain",
     "filling",
     "filling_of_affair",
     "fillings",
     "hand_in",
+    "in_hours",
     "in_words",
     "minutes_saved",
+    "my_month",
+    "my_training",
     "read_table",
+    "record_training",
     "seed_tables",
     "send_back",
+    "served_by",
     "somebody_fills",
     "sums",
     "tables_to_open",
     "take_in",
+    "team_month",
+    "withdraw_training",
     "write_cells",
 ]

@@ -20,7 +20,7 @@ from liren.registry.groups.shapes import (
     Opened,
     Placed,
 )
-from liren.registry.groups.telling import fewest
+from liren.registry.groups.telling import fewest, told_as
 
 __all__ = [
     "SCHEMA",
@@ -58,4 +58,5 @@ __all__ = [
     "record_decision",
     "seed_groups",
     "take_back_decision",
+    "told_as",
 ]

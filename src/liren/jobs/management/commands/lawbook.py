@@ -20,7 +20,7 @@ from liren.engine.problems import DocumentInvalid
 from liren.engine.saying import limit_in_words, target_in_words, together_in_words
 from liren.engine.template import drafts
 from liren.jobs.table import table
-from liren.management.public import check_tables
+from liren.management.public import check_tables, check_training
 from liren.registry.public import consents, groups
 from liren.standards.public import check_catalogue, check_systems, check_words, stated
 
@@ -32,6 +32,7 @@ CHECKS = (
     check_systems,
     stated.check_facts,
     check_tables,
+    check_training,
     groups.check_groups,
     consents.check_purposes,
 )
