@@ -34,6 +34,7 @@ PLACED = (
     "organisations/templates/applied", "organisations/templates/{key}/text", "organisations/contacts",
     "organisations/ended", "organisations/mergers", "organisations/matches", "organisations/listings",
     "organisations/nurtured", "facilities", "service-points", "premises", "switches", "switches/decisions",
+    "exchange/partners",
 )  # fmt: skip
 
 
@@ -78,6 +79,10 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_facilities(community),
         **_of_people(place, matrix),
         **_of_drafts(community),
+        "/api/v1/exchange/partners/{id}/packages": {"item": "facilities", "place": community.path},
+        "/api/v1/exchange/packages": {"manifest": {}, "rows": [], "sealed": None, "signature": "0"},
+        "/api/v1/exchange/packages/{id}/refusal": {"why": "已经登记"},
+        "/api/v1/exchange/packages/{id}/wanted": {"numbers": [1]},
         "/api/v1/connectors/{id}/orders": {"orders": [{"no": "1"}]},
         "/api/v1/affairs": opening,
         "/api/v1/affairs/{id}/steps": {"step": step, "move": move, "answers": answers},

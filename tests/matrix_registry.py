@@ -11,6 +11,7 @@ from liren.access import public as access
 from liren.access.public import SYSTEM
 from liren.actors.tests.cast import BEGAN
 from liren.affairs.tests.world import MORNING
+from liren.integrations.public import exchange
 from liren.kit.clock import CHINA, now
 from liren.management import public as management
 from liren.registry import public as registry
@@ -132,3 +133,18 @@ def caring(made: "Matrix") -> None:
             at=MORNING,
         )
     )  # fmt: skip
+
+
+def exchanging(made: "Matrix") -> None:
+    """A partner of 桂花里 that has our own keys: a package of facilities went, came back, and was refused."""
+    path = made.world.people.community.path
+    here: Any = {"by": SYSTEM, "at": now()}
+    mine = exchange.identity()
+    partner = exchange.make_partner(
+        name="省里的平台", path=path, theirs="", signing_key=mine.signing, sealing_key=mine.sealing,
+        outgoing=["facilities", "moved"], incoming=["facilities"], **here,
+    )  # fmt: skip
+    sent = exchange.offer(partner_id=partner, item="facilities", path=path, **here)
+    came = exchange.deposit(data=exchange.file_of(sent, SYSTEM)[1], **here).id
+    exchange.refuse(package_id=came, why="已经登记", **here)
+    made.ids |= {"any.partner": str(partner), "any.package": str(came)}

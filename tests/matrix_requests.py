@@ -54,6 +54,7 @@ KINDS = {
     "training": "training",
     "tables": "table", "asked": "asking", "of": "affair",
     "person": "cared",
+    "exchange": "partner", "partners": "partner", "packages": "package",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -124,6 +125,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/accounts": {"path": community.path},
         "/keys/webhooks": {"path": community.path},
         "/keys/connectors": {"path": community.path},
+        "/exchange": {"path": community.path},
     }.get(route, {})
     if table == "api":
         query = query or (of_the_api.query(route, community) if method == "GET" else {})
@@ -298,6 +300,10 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/moderation/rules/say": {"path": community.path, "needed": "no", "reason": "试点"},
         "/registers/{key}/import": {"path": community.path, "rows": '[[2, {"kind": "楼栋", "name": "19幢"}]]'},
         "/papers/numbers/change": {"path": community.path, "word": "桂"},
+        "/exchange": {"path": community.path, "name": "省里"},
+        "/exchange/bring": {"path": community.path},
+        "/exchange/{id}/{act}": {"path": community.path, "item": "facilities"},
+        "/exchange/people/{id}": {"partner": matrix.ids["any.partner"], "purpose": "迁往新城"},
         "/keys/connectors": {"path": community.path, "name": "市热线", "url": "https://example.com/"},
         "/keys/webhooks": {
             "path": community.path, "name": "网格平台", "url": "http://127.0.0.1/", "kinds": "affairs.closed",

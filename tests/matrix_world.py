@@ -286,6 +286,7 @@ def _office(made: Matrix) -> None:
     matrix_registry.facilities(made)
     matrix_registry.people(made)
     matrix_registry.groups(made)
+    matrix_registry.exchanging(made)
     _local_rules(made)
 
 

@@ -34,6 +34,7 @@ NO_PAGE = {
     "/standards/catalogue.csv": "the catalogue as a file",
     "/places/search": "the choices under a search box, a part of a form",
     "/registers/{key}/template": "an Excel file",
+    "/exchange/packages/{id}/file": "the package or receipt itself, for programs",
     "/tables/of/{id}": "leads from an affair to the table it runs",
     "/people/import/template": "an Excel file",
     "/me/record/copy": "what is kept of somebody, as a file of theirs",

@@ -32,6 +32,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "指标": "figures",
         "文件": "files",
         "对接": "affairs",
+        "交换": "exchange",
     }
 )
 """By the tag of a router; a test asks that each scope stands in `access.public.SCOPES`."""

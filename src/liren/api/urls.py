@@ -24,6 +24,7 @@ from liren.api import (
     drafts,
     editions,
     ended,
+    exchanging,
     facilities,
     figures,
     files,
@@ -63,7 +64,7 @@ ROOMS = (
     sessions, places, facilities, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
-    residents, notices, figures, conformance, connectors, stated,
+    residents, notices, figures, conformance, connectors, exchanging, stated,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

@@ -4,6 +4,7 @@ from django.db import models
 
 from liren.integrations.accounts.model import AccountDraft, OfficialAccount
 from liren.integrations.connectors.model import Connector, ConnectorMapping, Difference, ListedPage, Order, Return
+from liren.integrations.exchange.model import ExchangeLine, ExchangePackage, ExchangePartner
 from liren.integrations.outside import Outside
 from liren.kit.ids import new_id
 from liren.kit.rotation import UnderMaster
@@ -43,8 +44,8 @@ class Sending(models.Model):
 
 
 __all__ = [
-    "AccountDraft", "Connector", "ConnectorMapping", "Difference", "ListedPage", "OfficialAccount", "Order", "Return",
-    "Sending", "Webhook",
+    "AccountDraft", "Connector", "ConnectorMapping", "Difference", "ExchangeLine", "ExchangePackage", "ExchangePartner",
+    "ListedPage", "OfficialAccount", "Order", "Return", "Sending", "Webhook",
 ]  # fmt: skip
 
 

@@ -54,6 +54,7 @@ from liren.integrations.errors import (
     OwnDraft,
     SignatureWrong,
 )
+from liren.integrations.exchange import public as exchange
 from liren.integrations.models import UNDER_MASTER
 from liren.integrations.provider.proving import Begun, Proven, begin, leaving, next_of, prove
 from liren.integrations.webhooks import (
@@ -112,6 +113,7 @@ __all__ = [
     "decide_draft",
     "drafts_of",
     "example_mapping",
+    "exchange",
     "fetch",
     "forget",
     "forget_returns",

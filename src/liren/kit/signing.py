@@ -33,6 +33,20 @@ def holds(message: bytes, key: int, signature: bytes) -> bool:
     return key in ring and _holds(ring[key].public_key(), message, signature)
 
 
+def signed_by(public: str, message: bytes, signature: bytes) -> bool:
+    """Whether whoever has the public key `public` (64 hex digits) signed exactly `message`: another installation."""
+    try:
+        return _holds(Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)), message, signature)
+    except ValueError:
+        return False
+
+
+def public_key() -> str:
+    """The public key of what is signed today, 64 hex digits."""
+    keys = public_keys()
+    return keys[max(keys)]
+
+
 def public_keys() -> Mapping[int, str]:
     """The public keys by number, 64 hex digits each (RFC 8032, 32 bytes): for everybody."""
     return {

@@ -46,6 +46,7 @@ from liren.registry.people.counting import Living, living_at
 from liren.registry.people.documents import DOCUMENTS
 from liren.registry.people.finding import find
 from liren.registry.people.following import place_reactions as people_place_reactions
+from liren.registry.people.handing import open_to_hand_over
 from liren.registry.people.households import found_household, join, merge, move_household, part, split
 from liren.registry.people.keeping import BEFELL
 from liren.registry.people.moving import die, leave, move, withdraw
@@ -203,6 +204,7 @@ __all__ = [
     "move",
     "move_household",
     "note_observation",
+    "open_to_hand_over",
     "own_entry",
     "own_record",
     "part",

@@ -17,6 +17,8 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "places:write": "改地点、网格和区划",
         "organisations:read": "查组织、岗位和联系人",
         "organisations:write": "改组织、办交接",
+        "exchange:read": "查可以交换什么、来往的交换包",
+        "exchange:write": "做交换包、收交换包和回执",
         "people:read": "查登记的居民和户（遮住的）、人数",
         "people:write": "找人、登记和更正居民，写明用途看完整信息",
         "standards:read": "查规程草案和开关",

@@ -19,6 +19,7 @@ from liren.engine.loading import digest, parse
 from liren.engine.problems import DocumentInvalid
 from liren.engine.saying import limit_in_words, target_in_words, together_in_words
 from liren.engine.template import drafts
+from liren.integrations.public import exchange
 from liren.jobs.table import table
 from liren.management.public import check_tables, check_training
 from liren.registry.public import consents, groups
@@ -35,6 +36,7 @@ CHECKS = (
     check_training,
     groups.check_groups,
     consents.check_purposes,
+    exchange.check_exchange,
 )
 """What other rooms keep in the law book, each checked by its own."""
 

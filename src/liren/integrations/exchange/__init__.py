@@ -1,0 +1,1 @@
+"""Exchange between levels 交换: what two installations (or another system) hand each other, as signed packages."""
