@@ -16,6 +16,7 @@ from liren.jobs import periodic, verification
 from liren.kit import checkpoints, outbox, permits, receipts, throttle
 from liren.media import public as media
 from liren.notices import public as notices
+from liren.registry.public import groups
 from liren.standards import public as standards
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -36,6 +37,7 @@ def set_timetable() -> None:
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)
     periodic.register("evaluation.overload", HOUR, tell_of_overloads, again=True)
+    periodic.register("registry.group-figures", HOUR, groups.keep_figures, again=True)
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
     periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)
     periodic.register("media.forget-orphans", DAY, _older(DAY, media.forget_orphans))

@@ -1,5 +1,6 @@
 """How many belong to each group of a place on a day: one statement however many groups, exact."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from liren.access.public import Actor, as_system, may, require
@@ -9,11 +10,12 @@ from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.registry.groups.asking import asked, people_at
 from liren.registry.groups.book import Book, book_at
+from liren.registry.groups.kept import Kept, Number, kept_at
 from liren.registry.groups.shapes import Band, Count, FamilyCounts, GroupsAt
 from liren.registry.groups.telling import fewest, told_as
 from liren.territories.public import level_of
 
-_Number = tuple[int, int]
+Numbers = tuple[int, Mapping[str, Number], Sequence[tuple[int, int, int]]]
 BANDS: tuple[tuple[str, int | None, int | None], ...] = (
     ("0—2 岁", None, 3), ("3—5 岁", 3, 6), ("6—13 岁", 6, 14), ("14—17 岁", 14, 18), ("18—34 岁", 18, 35),
     ("35—59 岁", 35, 60), ("60—79 岁", 60, 80), ("80 岁以上", 80, None),
@@ -25,7 +27,8 @@ def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
 
     Who finds people there is told every number, one too. Who sees figures there, of a community or street, is told
     “少于 5” for every group that small, none of them left out, larger ones rounded to fives, as of the first of the
-    month. A group that hangs on a closed decision is counted for who approves there. Six statements.
+    month: from what is kept, where the night counted it. A group that hangs on a closed decision is counted for who
+    approves there. Six statements.
     Raises NotAllowed, InvalidInput for other places.
     """
     require_place(path)
@@ -35,20 +38,50 @@ def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
         on = on.replace(day=1)  # asked day by day, the difference would be somebody's birthday
     approves = may(by, "people.approve", path)
     book = book_at(path, on)
-    people, counted, banded = _counted(path, on, book)
+    kept = None if finds else kept_at(path, on, len(BANDS))
+    if kept is not None:
+        return _from_kept(path, on, kept, book, approves=approves)
+    numbers = numbers_of(path, on, book)
+    return GroupsAt(path, on, *_shown(numbers, book, exact=finds, approves=approves), finds, book.codes)
+
+
+def groups_above(path: str, on: date, by: Actor) -> GroupsAt | None:
+    """The groups of a county, city or province as of the first of the month of `on`, as figures keep them.
+
+    Rounded, fewer than five told as “少于 5”. None: no community of it was counted that month. Two statements.
+    Raises NotAllowed, InvalidInput for a street or what lies in one.
+    """
+    if not 1 <= level_of(path) <= 3:
+        raise InvalidInput(path="请选一个区县、市或省")
+    require(by, "figures.read", path)
+    on = on.replace(day=1)
+    kept = kept_at(path, on, len(BANDS))
+    return None if kept is None else _from_kept(path, on, kept, book_at(path, on), approves=False)
+
+
+def _from_kept(path: str, on: date, kept: Kept, book: Book, *, approves: bool) -> GroupsAt:
+    numbers = (kept.people, kept.groups, kept.bands)
+    shown = _shown(numbers, book, exact=False, approves=approves)
+    return GroupsAt(path, on, *shown, False, book.codes, kept.counted_at, kept.places)
+
+
+def _shown(
+    numbers: Numbers, book: Book, *, exact: bool, approves: bool
+) -> tuple[int | None, tuple[FamilyCounts, ...], tuple[Band, ...]]:
+    people, counted, banded = numbers
     families = tuple(
         FamilyCounts(
             family.title,
             family.path != "",
             tuple(
-                _told(group, *counted[group.key], exact=finds, closed=book.closed(group) and not approves)
+                _told(group, counted.get(group.key), exact=exact, closed=book.closed(group) and not approves)
                 for group in family.groups
             ),
         )
         for family in book.families
     )
-    bands = tuple(_band(title, *numbers, exact=finds) for (title, _, _), numbers in zip(BANDS, banded, strict=True))
-    return GroupsAt(path, on, told_as(people, exact=finds), families, bands, finds, book.codes)
+    bands = tuple(_band(title, *one, exact=exact) for (title, _, _), one in zip(BANDS, banded, strict=True))
+    return told_as(people, exact=exact), families, bands
 
 
 def require_place(path: str) -> None:
@@ -58,8 +91,8 @@ def require_place(path: str) -> None:
         raise InvalidInput(path="请选一个社区或网格；街道也可以，区县以上不在这里数")
 
 
-def _counted(path: str, on: date, book: Book) -> tuple[int, dict[str, _Number], list[tuple[int, int, int]]]:
-    """Everybody, each group's (members, unknown), each band's (men, women, all)."""
+def numbers_of(path: str, on: date, book: Book) -> Numbers:
+    """Everybody, each group's (members, unknown), each band's (men, women, all): counted now, exact. One statement."""
     bands = [one for _, low, high in BANDS for one in _by_sex(low, high)]
     wanted = [asked(one, on) for one in [*(group.when for group in book.groups), *bands]]
     people, values = people_at(path, on)
@@ -80,9 +113,12 @@ def _by_sex(low: int | None, high: int | None) -> tuple[Condition, ...]:
     return Joined("all", (age, Sex("male"))), Joined("all", (age, Sex("female"))), age
 
 
-def _told(group: Group, members: int, unknown: int, *, exact: bool, closed: bool) -> Count:
+def _told(group: Group, number: Number | None, *, exact: bool, closed: bool) -> Count:
     if closed:
         return Count(group, None, None, closed=True)
+    if number is None:  # its rule is newer than what is kept
+        return Count(group, None, None)
+    members, unknown = number
     told = told_as(members, exact=exact)
     return Count(group, told, told_as(unknown, exact=exact), few=told is None)
 

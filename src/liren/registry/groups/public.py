@@ -4,10 +4,11 @@ from liren.engine.groups.file import SCHEMA, Code, Group
 from liren.engine.groups.rules import in_words
 from liren.engine.groups.weighing import Weighed
 from liren.registry.groups.book import Book, Family, add_groups, book_at, check_groups, end_groups, seed_groups
-from liren.registry.groups.counting import groups_at
+from liren.registry.groups.counting import groups_above, groups_at
 from liren.registry.groups.deciding import end_decision, record_decision, take_back_decision
 from liren.registry.groups.errors import DecisionEnded, DecisionUnknown, GroupsInvalid, GroupUnknown
 from liren.registry.groups.following import follow_place, group_reactions
+from liren.registry.groups.keeping import keep_figures
 from liren.registry.groups.opening import explain, members_of, open_group
 from liren.registry.groups.shapes import (
     Band,
@@ -51,8 +52,10 @@ __all__ = [
     "fewest",
     "follow_place",
     "group_reactions",
+    "groups_above",
     "groups_at",
     "in_words",
+    "keep_figures",
     "members_of",
     "open_group",
     "record_decision",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from liren.engine.groups.file import Code, Group
@@ -48,6 +48,8 @@ class GroupsAt:
     """The groups of a place on a day. people: who lives there.
 
     opens: may the reader open the list of a group? Who may not is told rounded numbers, as of the first of the month.
+    counted_at: read from what is kept, when the last of its communities (`places`, of how many it is the sum) was
+    counted; None: counted now.
     """
 
     path: str
@@ -57,6 +59,8 @@ class GroupsAt:
     bands: tuple[Band, ...]
     opens: bool
     codes: Mapping[str, Code]
+    counted_at: datetime | None = None
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from liren.registry.models.arriving import Arrival, ArrivalLine
 from liren.registry.models.bookings import BookedHour, Booking, CheckIn
 from liren.registry.models.consents import Consent
 from liren.registry.models.facilities import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
-from liren.registry.models.groups import Decision, GroupRules
+from liren.registry.models.groups import Decision, GroupFigure, GroupRules
 from liren.registry.models.homelike import HomelikeCheck
 from liren.registry.models.homes import Dwelling, DwellingPast
 from liren.registry.models.households import Household, HouseholdPast, Membership, Observation
@@ -25,6 +25,7 @@ __all__ = [
     "Facility",
     "FacilityPast",
     "FacilityPhase",
+    "GroupFigure",
     "GroupRules",
     "HomelikeCheck",
     "Household",

@@ -66,3 +66,31 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resident_id} {self.on}"
+
+
+class GroupFigure(models.Model):
+    """How many belonged to a group of a place as of the first of a month. Exact; nobody is told it unrounded.
+
+    key: of the group; "" everybody, `band/…` of an age and sex. scope: the place whose rule it is; "" the law book's.
+    Of a community it is counted; above it is the sum of those below, as many as `places` says.
+    """
+
+    path = models.TextField(db_collation="C")
+    on = models.DateField()
+    key = models.TextField(db_collation="C")
+    scope = models.TextField(db_collation="C", default="")
+    members = models.IntegerField()
+    unknown = models.IntegerField()
+    places = models.IntegerField(default=0)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["path", "on", "key"], name="a_group_of_a_place_is_kept_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["on", "path"], condition=models.Q(key=""), name="figures_of_groups_by_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path}{self.key} {self.on}"

@@ -30,10 +30,10 @@ def groups(request: HttpRequest) -> HttpResponse:
     """Every group in force at a place, with its members and those of whom nobody can say."""
     actor = signed_in(request)
     here = place_of(request, actor)
-    if here is None or not _counted(here):
+    shown = _shown(here, day_of(request), actor) if here else None
+    if here is None or shown is None:
         below = _below(here, actor) if here else ()
         return answer(request, "groups/places.html", tab="groups", here=here, below=below)
-    shown = registry.groups_at(here.path, day_of(request), actor)
     on = shown.on
     return answer(
         request, "groups/groups.html", tab="groups", here=here, ladder=_ladder(here, actor), on=on, shown=shown,
@@ -53,9 +53,9 @@ def _group(
 ) -> HttpResponse:
     actor = signed_in(request)
     here = place_of(request, actor)
-    if here is None or not _counted(here):
+    shown = _shown(here, day_of(request), actor) if here else None
+    if here is None or shown is None:
         raise NotYours(what="这个地方")
-    shown = registry.groups_at(here.path, day_of(request), actor)
     on, book = shown.on, registry.book_at(here.path, shown.on)
     count = next((one for family in shown.families for one in family.counts if one.group.key == key), None)
     if count is None:
@@ -144,6 +144,15 @@ def day_of(request: HttpRequest) -> date:
     return asked if _EARLIEST <= asked <= today + timedelta(days=366) else today
 
 
+def _shown(here: territories.Place, on: date, actor: Actor) -> registry.GroupsAt | None:
+    """None: of such a place nothing is told, or nothing is kept yet, or it is not the reader's to see as a whole."""
+    if _counted(here):
+        return registry.groups_at(here.path, on, actor)
+    if territories.level_of(here.path) <= 3 and may(actor, "figures.read", here.path):
+        return registry.groups_above(here.path, on, actor)
+    return None
+
+
 def _counted(here: territories.Place) -> bool:
     return here.kind in ("street", "community", "grid")
 
@@ -160,7 +169,7 @@ def _ladder(here: territories.Place, actor: Actor) -> Sequence[territories.Place
     """The places above, as far as the reader is told of them."""
     return [
         one for one in territories.ancestors(here.path)
-        if _counted(one) and any(may(actor, act, one.path) for act in ACTS)
+        if territories.level_of(one.path) <= 5 and any(may(actor, act, one.path) for act in ACTS)
     ]  # fmt: skip
 
 
