@@ -111,6 +111,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
         "/homes": {"path": community.path},
+        "/homes/left": {"path": community.path},
         "/places/portrait": {"path": community.path},
         "/homes/building": {"path": place.path},
         "/homes/lay": {"path": place.path},

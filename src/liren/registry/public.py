@@ -2,6 +2,8 @@
 
 from liren.registry.bookings import public as bookings
 from liren.registry.consents import public as consents
+from liren.registry.ended.deciding import Moved, move_dwellings, settle_left_people
+from liren.registry.ended.reading import LeftAt, LeftDoor, doors_left, left_at, whose_left
 from liren.registry.errors import (
     ArrivalEnded,
     BuildingClosed,
@@ -143,8 +145,11 @@ __all__ = [
     "LaidOut",
     "Layout",
     "LayoutChanged",
+    "LeftAt",
+    "LeftDoor",
     "Living",
     "Member",
+    "Moved",
     "NotMatched",
     "Noted",
     "NumberTaken",
@@ -175,6 +180,7 @@ __all__ = [
     "decide",
     "die",
     "door_at",
+    "doors_left",
     "doors_of",
     "drop_change",
     "dwelling",
@@ -197,11 +203,13 @@ __all__ = [
     "last_contacts",
     "lay_out",
     "leave",
+    "left_at",
     "lines_of",
     "link_account",
     "living_at",
     "merge",
     "move",
+    "move_dwellings",
     "move_household",
     "note_observation",
     "open_to_hand_over",
@@ -222,9 +230,11 @@ __all__ = [
     "reveal_household_notes",
     "rows_for",
     "searches",
+    "settle_left_people",
     "split",
     "unlink_account",
     "waiting_changes",
+    "whose_left",
     "with_given",
     "withdraw",
     "withdraw_dwelling",

@@ -183,6 +183,7 @@ def index(request: HttpRequest) -> HttpResponse:
         buildings=len(buildings),
         manages=place is not None and may(actor, "places.manage", path),
         registers=place is not None and place.kind == "community" and may(actor, REGISTER, path),
+        left=len(registry.left_at(path, actor)) if place and place.kind == "community" else 0,
     )
 
 

@@ -79,31 +79,32 @@ def _go_over(there: QuerySet[Row], on: date, to: territories.Place, at: datetime
     """A door that stands at the heir already is left where it was."""
     doors = Row.objects.filter(building_id=to.id, until=None, withdrawn=False)
     taken = set(doors.values_list("unit", "room"))
-    going = [row for row in _held(there) if (row.unit, row.room) not in taken]
-    _remember(going, on)
+    going = [row for row in held(there) if (row.unit, row.room) not in taken]
+    remember(going, on)
     Row.objects.filter(id__in=[row.id for row in going]).update(
         building_id=to.id, path=territories.jurisdiction_of(to), since=on, why=WENT_OVER, recorded_at=at, by_person=None
     )
 
 
 def _doubtful(there: QuerySet[Row], at: datetime) -> None:
-    _remember(_held(there), None)
+    remember(held(there), None)
     there.update(quality="doubtful", why=SPLIT, recorded_at=at, by_person=None)
 
 
 def _end(there: QuerySet[Row], on: date, at: datetime) -> None:
-    ending = _held(there)
-    _remember(ending, on)
+    ending = held(there)
+    remember(ending, on)
     there.update(until=on, why=GONE, recorded_at=at, by_person=None)
     emit_all(Emitted("registry.dwelling-ended", 1, {"dwelling": row.id}, at) for row in ending)
 
 
-def _held(there: QuerySet[Row]) -> list[Row]:
+def held(there: QuerySet[Row]) -> list[Row]:
     """The rows under their locks, always in one order."""
     return list(there.select_for_update(no_key=True).order_by("id"))
 
 
-def _remember(concerned: Iterable[Row], until: date | None) -> None:
+def remember(concerned: Iterable[Row], until: date | None) -> None:
+    """What is said of them now goes to the past. until: None where it never was so, or still is. One statement."""
     kept = ("unit", "floor", "room", "use", "area", "tenure", "since", "source", "quality", "why", "recorded_at")
     DwellingPast.objects.bulk_create(
         DwellingPast(

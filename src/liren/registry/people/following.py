@@ -4,8 +4,8 @@ Decided by place, so one statement moves everybody of a building. The worker loo
 was being written down meanwhile.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from liren.access.public import enter_system
@@ -121,6 +121,29 @@ _HOUSEHOLDS = """
     members AS (UPDATE registry_membership b SET path = m.path FROM moved m WHERE b.household_id = m.id),
     past AS (UPDATE registry_householdpast b SET path = m.path FROM moved m WHERE b.household_id = m.id)
     UPDATE registry_observation o SET path = m.path FROM moved m WHERE o.about_id = m.id"""
+_BEFORE = """
+    SELECT path FROM registry_residence WHERE dwelling_id = ANY(%s)
+    UNION SELECT path FROM registry_household WHERE dwelling_id = ANY(%s)"""
+_STAYS_BEHIND = """
+    UPDATE registry_residence s SET place_id = %s, path = %s, dwelling_id = m.door
+    FROM unnest(%s::uuid[], %s::uuid[]) AS m (was, door) WHERE s.dwelling_id = m.was RETURNING s.resident_id"""
+_HOMES_BEHIND = """
+    UPDATE registry_household h SET place_id = %s, path = %s, dwelling_id = m.door
+    FROM unnest(%s::uuid[], %s::uuid[]) AS m (was, door) WHERE h.dwelling_id = m.was RETURNING h.id"""
+_LOOSE = """
+    SELECT path FROM registry_residence WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn
+    UNION SELECT path FROM registry_household
+    WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn"""
+_LOOSE_STAYS = """
+    UPDATE registry_residence SET place_id = %s, path = %s, why = %s, by_person = %s, recorded_at = %s
+    WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn RETURNING resident_id"""
+_LOOSE_HOMES = """
+    UPDATE registry_household SET place_id = %s, path = %s
+    WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn RETURNING id"""
+_WITH_HOMES = """
+    WITH members AS (UPDATE registry_membership SET path = %s WHERE household_id = ANY(%s)),
+    past AS (UPDATE registry_householdpast SET path = %s WHERE household_id = ANY(%s))
+    UPDATE registry_observation SET path = %s WHERE about_id = ANY(%s)"""
 _LEFT = """
     UPDATE registry_resident r SET place_id = s.place_id, path = s.path FROM registry_residence s
     WHERE r.id = ANY(%s) AND s.resident_id = r.id AND r.path = ANY(%s) AND r.state <> 'lives'
@@ -136,11 +159,51 @@ def _put(moves: list[tuple[int, str, int, str]]) -> None:
     if not moves:
         return
     columns = [list(column) for column in zip(*moves, strict=True)]
-    ids = list({one: None for (one,) in rows(_RESIDENCES, *columns) if isinstance(one, UUID)})
+    ids = _ids(rows(_RESIDENCES, *columns))
     rows(_HOUSEHOLDS, *columns)
+    _along(ids, sorted({path for _, path, _, _ in moves}))
+
+
+def follow_doors(whither: Mapping[UUID, UUID], place_id: int, path: str) -> None:
+    """Doors are at another place, or were found to be one with another: who lives, or lived, behind them goes along.
+
+    whither: each door → the door it is now, itself when it went as it was. Within a write, as the system.
+    """
+    was, now = list(whither), list(whither.values())
+    before = sorted(str(at) for (at,) in rows(_BEFORE, was, was))
+    ids = _ids(rows(_STAYS_BEHIND, place_id, path, was, now))
+    _with_homes(_ids(rows(_HOMES_BEHIND, place_id, path, was, now)), path)
+    _along(ids, before)
+
+
+def loose_paths(place_id: int) -> list[str]:
+    """Whose people and households are, that are at a place behind no door, as far as the reader finds them."""
+    return sorted(str(path) for (path,) in rows(_LOOSE, place_id, place_id))
+
+
+def loose_to(place_id: int, to: int, path: str, by: UUID | None, why: str, at: datetime) -> int:
+    """Who is at a place behind no door is at another; how many stays and households. Within a write, as the system."""
+    before = loose_paths(place_id)
+    ids = rows(_LOOSE_STAYS, to, path, why, by, at, place_id)
+    homes = _ids(rows(_LOOSE_HOMES, to, path, place_id))
+    _with_homes(homes, path)
+    _along(_ids(ids), before)
+    return len(ids) + len(homes)
+
+
+def _ids(found: Iterable[tuple[object, ...]]) -> list[UUID]:
+    return list({one: None for (one,) in found if isinstance(one, UUID)})
+
+
+def _with_homes(homes: list[UUID], path: str) -> None:
+    if homes:
+        rows(_WITH_HOMES, path, homes, path, homes, path, homes)
+
+
+def _along(ids: list[UUID], before: list[str]) -> None:
+    """What is kept of people whose stays moved from these paths: their own row, tokens and notes."""
     if not ids:
         return
-    before = sorted({path for _, path, _, _ in moves})
     rows(_LEFT, ids, before)
     settle(ids)
     rows(_NOTED, ids, before)

@@ -10,10 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liren.access.public import enter_system
 from liren.affairs.tests.world import KEY, LAMP, World, world
 from liren.kit.clock import now
+from liren.kit.outbox import Happened
 from liren.registry import public as registry
-from liren.territories.public import draw_shape
+from liren.territories.public import add_below, close, draw_shape
+from liren.territories.tests.cast import Nobody
 from liren.web.tests.visits import browser, caught, words
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +188,34 @@ def test_a_portrait_leads_to_what_the_reader_may_enter_and_draws_what_is_outline
     assert "12 <small>户</small>" in page
     up = browser(here.people.supervisor).get("/places/portrait", {"path": here.people.street.path})
     assert up["Location"] == f"/cockpit?path={here.people.street.path}"
+
+
+def test_doors_of_a_building_split_in_two_are_decided_on_one_page_and_nothing_chosen_is_lost(here: World) -> None:
+    old, at = here.people.frame.building_3, now()
+    _laid(here)
+    enter_system()
+    east, west = (
+        add_below(parent=here.people.community.id, kind="building", name=name, by=Nobody(), at=at)
+        for name in ("东楼", "西楼")
+    )
+    close(id=old.id, on=at.date(), successors=[east.id, west.id], by=Nobody(), at=at)
+    follow = registry.homes_place_reactions()["territories.place-closed", "registry.homes-follow"]
+    follow(Happened(1, "territories.place-closed", 1, {"place": old.id}, at))
+    client, community = browser(here.people.worker), here.people.community.path
+    assert "1 处楼栋、小区撤销以后" in words(client.get("/homes", {"path": community}))
+    assert "12 户房屋" in words(client.get("/homes/left", {"path": community}))
+    address = f"/homes/left?path={old.path}"
+    page = client.get(address)
+    assert "1单元101室" in words(page)
+    one = caught('name="door-([^"]*)" aria-label="1单元101室', page.content.decode())
+    known = {"source": "visited", "quality": "checked"}
+    chosen = {"unit-1": east.path, "unit-2": west.path, f"door-{one}": west.path}
+    assert client.post(address, known).status_code == 422
+    refused = client.post(address, {**chosen, "source": "⚠", "quality": "checked"})
+    assert refused.status_code == 422
+    assert refused.content.decode().count(f'<option value="{west.path}" selected') == 2
+    assert client.post(address, {**chosen, **known}).status_code == 303
+    here.actor("worker")
+    assert (len(registry.dwellings(east.id)), len(registry.dwellings(west.id))) == (5, 7)
+    assert "这里都定好了" in words(client.get(address))
+    assert "没有待定的" in words(client.get("/homes/left", {"path": community}))
