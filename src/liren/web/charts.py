@@ -11,6 +11,7 @@ from liren.access.public import require
 from liren.actors import public as actors
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import InvalidInput
+from liren.web.dates import asked_day
 from liren.web.laying import place_of
 from liren.web.pages import answer, signed_in
 from liren.web.people import ACT, home_of
@@ -64,10 +65,10 @@ def chart(request: HttpRequest) -> HttpResponse:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput.of({"on": "请写成 2026-03-02 这样的日子"}) from None
+    day = asked_day(text)
+    if day is None and text:
+        raise InvalidInput.of({"on": "请写成 2026-03-02 这样的日子"})
+    return day
 
 
 def _boxes(found: actors.Chart) -> Iterator[Box]:

@@ -20,6 +20,7 @@ from liren.registry.public import Dwelling, Facts
 from liren.standards import public as standards
 from liren.territories import public as territories
 from liren.web import forms
+from liren.web.dates import asked_day
 from liren.web.homes import REGISTER, USE_CHOICES, here
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
@@ -78,10 +79,10 @@ def facts_in(told: QueryDict) -> Facts:
 def day_in(told: QueryDict, field: str) -> date | None:
     """The day a form tells; None for none. Raises InvalidInput for what is no day."""
     text = told.get(field, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput.of({field: "请写成 2026-11-21 这样的日期"}) from None
+    day = asked_day(text)
+    if day is None and text:
+        raise InvalidInput.of({field: "请写成 2026-11-21 这样的日期"})
+    return day
 
 
 def _add_page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:

@@ -11,6 +11,7 @@ from liren.access.public import require, which
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.pages import answer, go, problems_of, signed_in
 
@@ -49,7 +50,7 @@ def editions(request: HttpRequest) -> HttpResponse:
     require(actor, ACT, within)
     of = territories.uploaded_frame(
         _bytes(request, "file", territories.MOST_EDITION_BYTES), name=_name(request, "file"),
-        day=_maybe_day(told.get("edition", "")), title=told.get("title", ""), source=told.get("source", ""),
+        day=asked_day(told.get("edition", "")), title=told.get("title", ""), source=told.get("source", ""),
         licence=told.get("licence", ""), today=at.astimezone(CHINA).date(),
     )  # fmt: skip
     table = _bytes(request, "successors", territories.MOST_TABLE)
@@ -67,13 +68,6 @@ def _bytes(request: HttpRequest, key: str, most: int) -> bytes:
 def _name(request: HttpRequest, key: str) -> str:
     file = request.FILES.get(key)
     return (file.name or "") if file else ""
-
-
-def _maybe_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _place_name(path: str) -> str:
@@ -176,7 +170,7 @@ def _path(text: str) -> str:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(on="请写明从哪天起生效，例如 2026-11-02。") from None
+    day = asked_day(text)
+    if day is None:
+        raise InvalidInput(on="请写明从哪天起生效，例如 2026-11-02。")
+    return day

@@ -17,6 +17,7 @@ from liren.kit.json import Json
 from liren.registry.public import facilities as registry
 from liren.territories import public as territories
 from liren.web import forms
+from liren.web.dates import asked_day
 from liren.web.facilities import facility_page
 from liren.web.facility_forms import FACILITY, ON, asked_of, facility_form
 from liren.web.middleware import again
@@ -133,7 +134,4 @@ def _wanted(request: HttpRequest) -> registry.Wanted:
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        return None
+    return asked_day(request.POST.get(name, ""))

@@ -17,6 +17,7 @@ from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.territories.errors import PlaceInvalid
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
 
@@ -130,10 +131,10 @@ def _key(text: str) -> territories.Key | None:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(on="请写明从哪天起，例如 2026-11-02。") from None
+    day = asked_day(text)
+    if day is None:
+        raise InvalidInput(on="请写明从哪天起，例如 2026-11-02。")
+    return day
 
 
 def _page(request: HttpRequest, error: DomainError | None = None) -> HttpResponse:

@@ -25,6 +25,7 @@ from liren.standards.public import heard as heard_of
 from liren.territories import public as territories
 from liren.web import forms
 from liren.web.clauses import words_of
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.pages import answer, chosen, go, id_of, signed_in
@@ -113,10 +114,9 @@ def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
             heard_of.unlink_feedback(draft_id=id, affair_id=chosen(request, "affair", "这件反馈"), by=actor, at=at)
         case "hear":
             given = forms.read(UNTIL, request.POST)
-            try:
-                until = date.fromisoformat(str(given.get("until", "")))
-            except ValueError:
-                raise InvalidInput(until="请写成 2026-11-21 这样的日期。") from None
+            until = asked_day(str(given.get("until", "")))
+            if until is None:
+                raise InvalidInput(until="请写成 2026-11-21 这样的日期。")
             heard_of.open_hearing(draft_id=id, until=until, by=actor, at=at)
         case "reply":
             _reply(request, id, actor)

@@ -20,7 +20,7 @@ from liren.registry import public as registry
 from liren.registry.public import Dwelling
 from liren.territories import public as territories
 from liren.web import forms
-from liren.web.dates import ago
+from liren.web.dates import ago, asked_day
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
 
@@ -150,11 +150,8 @@ def here(request: HttpRequest) -> tuple[Actor, territories.Place]:
 
 def on_day(request: HttpRequest) -> date | None:
     """The day asked for; None for now, for a day to come, and for what is no day."""
-    try:
-        asked = date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return None
-    return asked if asked < now().astimezone(CHINA).date() else None
+    asked = asked_day(request.GET.get("on", ""))
+    return asked if asked and asked < now().astimezone(CHINA).date() else None
 
 
 @require_GET

@@ -1,7 +1,6 @@
 """Merging sections 合并科室: which go into which, a look at what it means, then the decision with its document."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from liren.affairs import public as affairs
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
+from liren.web.dates import asked_day
 from liren.web.laying import place_of
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
@@ -63,7 +63,7 @@ def merging(request: HttpRequest) -> HttpResponse:
     if seen != actors.seen_as(actors.foresee_merging(into=_into(given), by=actor)):
         return _merging(request)  # shown anew at once; the decision itself looks again under its locks
     actors.merge_organisations(
-        into=_into(given), on=_day(given.get("on", "")), reference=given.get("reference", ""), by=actor, at=now(),
+        into=_into(given), on=asked_day(given.get("on", "")), reference=given.get("reference", ""), by=actor, at=now(),
         seen=seen,
     )  # fmt: skip
     return go(request, f"{reverse('organisation-merging')}?{urlencode({'path': given.get('path', '')})}")
@@ -95,10 +95,3 @@ def _problems(error: DomainError | None, here: Sequence[actors.Organisation]) ->
     titles = {f"{INTO}{one.id}": one.name for one in here} | {"on": "从哪天起", "reference": "依据的文件"}
     told = getattr(error, "fields", {}).items()
     return [(f"f-{key}" if key in titles else "", titles.get(key, "合并科室"), text) for key, text in told]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

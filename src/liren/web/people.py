@@ -19,6 +19,7 @@ from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.territories import public as territories
 from liren.web import forms
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.pages import answer, go, id_of, signed_in
 from liren.web.places import near_places, search_places
@@ -270,10 +271,10 @@ def change_member(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput.of({"on": "请写成 2026-03-02 这样的日子"}) from None
+    day = asked_day(text)
+    if day is None and text:
+        raise InvalidInput.of({"on": "请写成 2026-03-02 这样的日子"})
+    return day
 
 
 def _id(given: QueryDict, key: str) -> UUID:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from liren.actors import public as actors
 from liren.kit.clock import now
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.pages import chosen, go, signed_in
 from liren.web.people import organisation_page
@@ -33,10 +34,7 @@ def change(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        return None
+    return asked_day(request.POST.get(name, ""))
 
 
 def _number(text: str) -> int | None:

@@ -16,6 +16,7 @@ from liren.registers import public as registers
 from liren.registry.public import MOST_TAKEN, consents
 from liren.registry.public import groups as registry
 from liren.territories import public as territories
+from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.pages import answer, id_of, signed_in
 from liren.web.registers import as_file
@@ -137,11 +138,8 @@ def place_of(request: HttpRequest, actor: Actor) -> territories.Place | None:
 def day_of(request: HttpRequest) -> date:
     """The day asked about, a year ahead at most: who will be eighty by then. Today for none, and for no day."""
     today = now().astimezone(CHINA).date()
-    try:
-        asked = date.fromisoformat(request.POST.get("on", "") or request.GET.get("on", ""))
-    except ValueError:
-        return today
-    return asked if _EARLIEST <= asked <= today + timedelta(days=366) else today
+    asked = asked_day(request.POST.get("on", "") or request.GET.get("on", ""))
+    return asked if asked and _EARLIEST <= asked <= today + timedelta(days=366) else today
 
 
 def _shown(here: territories.Place, on: date, actor: Actor) -> registry.GroupsAt | None:

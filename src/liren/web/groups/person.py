@@ -15,6 +15,7 @@ from liren.registry import public as people
 from liren.registry.public import groups as registry
 from liren.territories import public as territories
 from liren.web import forms
+from liren.web.dates import asked_day
 from liren.web.groups.pages import day_of
 from liren.web.middleware import again
 from liren.web.pages import answer, chosen, go, signed_in
@@ -99,7 +100,7 @@ def decide(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 def _day(text: str, name: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        raise InvalidInput.of({name: "请写成 2026-11-21 这样的日子"}) from None
+    day = asked_day(text.strip())
+    if day is None and text.strip():
+        raise InvalidInput.of({name: "请写成 2026-11-21 这样的日子"})
+    return day

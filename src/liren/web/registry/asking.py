@@ -23,6 +23,7 @@ from liren.territories.public import (
     search,
 )
 from liren.web import forms
+from liren.web.dates import asked_day
 from liren.web.places import MANY
 
 SOURCES = tuple((key, title) for key, title in registry.SOURCES.items() if key not in ("imported", "inferred"))
@@ -85,10 +86,10 @@ class Given:
     def day(self, key: str) -> date | None:
         """Raises InvalidInput for what is no day."""
         text = self.text(key)
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError:
-            raise InvalidInput.of({key: "请写成 2026-03-02 这样的日子"}) from None
+        day = asked_day(text)
+        if day is None and text:
+            raise InvalidInput.of({key: "请写成 2026-03-02 这样的日子"})
+        return day
 
     @property
     def told(self) -> dict[str, object]:
