@@ -239,7 +239,8 @@ def _bare(caught: Sequence[Statement]) -> Statement:
     """The same token, from and to, in one query and no walls."""
     asked = caught[-1].parameters
     assert isinstance(asked, Sequence)
-    return Statement(_BARE, asked[:3])
+    [token], beginning, ending = asked[:3]
+    return Statement(_BARE, (token, beginning, ending))
 
 
 def _find(worker: UUID, **wanted: str) -> None:

@@ -17,9 +17,9 @@ _BELOW = "x.path >= %(path)s AND x.path < %(end)s"
 _AMONG = "(%(places)s::bigint[] IS NULL OR x.place_id = ANY(%(places)s::bigint[]))"
 _LIES = f"{_BELOW} AND {_AMONG} AND x.until IS NULL AND NOT x.withdrawn"
 _COUNTS = f"""
-    SELECT 'residents', count(DISTINCT x.resident_id) FROM registry_residence x WHERE {_LIES}
+    SELECT coalesce(x.kind, 'residents'), count(DISTINCT x.resident_id) FROM registry_residence x WHERE {_LIES}
+     GROUP BY GROUPING SETS ((), (x.kind))
     UNION ALL SELECT 'households', count(*) FROM registry_household x WHERE {_LIES}
-    UNION ALL SELECT x.kind, count(*) FROM registry_residence x WHERE {_LIES} GROUP BY x.kind
     UNION ALL SELECT 'noted ' || o.kind, count(*) FROM registry_observation o
      WHERE o.path >= %(path)s AND o.path < %(end)s AND o."on" <= %(on)s AND (o.until IS NULL OR o.until > %(on)s)
        AND o.undoes_id IS NULL AND NOT EXISTS (SELECT 1 FROM registry_observation u WHERE u.undoes_id = o.id)

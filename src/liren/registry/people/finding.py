@@ -2,6 +2,7 @@
 
 Each value is one equality on a keyed token with the place in the same index (`registry_trace`): as much work among ten
 million as among a hundred. The wall comes after it, because equality of uuids and order of paths tell nothing of rows.
+The statements are the database's own functions, planned once for a connection (migration 0016).
 """
 
 from datetime import datetime
@@ -16,7 +17,7 @@ from liren.registry.people.documents import DOCUMENTS, plain_number
 from liren.registry.people.particulars import masks
 from liren.registry.people.searched import keep_search
 from liren.registry.people.shapes import Found, PersonLine
-from liren.registry.people.tokens import NUMBER, PHONE, SOUND, bare, token_of, token_of_name, tokens_like
+from liren.registry.people.tokens import NUMBER, PHONE, bare, token_of, token_of_name, tokens_like
 from liren.registry.purposes import is_stated
 from liren.territories.public import community_of, upper_end
 
@@ -24,12 +25,8 @@ MOST = 20
 LINE = (
     "r.id, r.shown, r.phone_shown, r.number_shown, r.born, r.sex, r.state, r.place_id, r.dwelling_id, r.path, r.quality"
 )
-_IN_PLACE = "r.id IN (SELECT t.resident_id FROM registry_trace t WHERE t.token = %s AND t.path >= %s AND t.path < %s)"
-_LIKE = f"""
-    SELECT {LINE} FROM (SELECT t.resident_id,
-        2 * max((t.kind = {SOUND})::int) + count(DISTINCT t.token) FILTER (WHERE t.kind <> {SOUND}) AS meets
-        FROM registry_trace t WHERE t.token = ANY(%s) AND t.path >= %s AND t.path < %s GROUP BY t.resident_id) m
-    JOIN registry_resident r ON r.id = m.resident_id"""  # noqa: S608
+_FOUND = f"SELECT {LINE} FROM registry_found(%s::uuid[], %s, %s, {MOST + 1}) r"  # noqa: S608
+_LIKE = f"SELECT {LINE} FROM registry_found_like(%s::uuid[], %s::uuid[], %s::uuid[], %s, %s, {MOST + 1}) r"  # noqa: S608
 
 
 @write
@@ -110,21 +107,15 @@ def _tokens(purpose: str, name: str, phone: str, number: str) -> list[UUID]:
 
 def _like(name: str, wanted: list[UUID], paths: tuple[str, ...]) -> list[PersonLine]:
     """Whose name is like this one, and who holds all else that is wanted; nearest first. A statement for each path."""
-    tokens = [*frozenset[UUID]().union(*tokens_like(name[:60]))]
-    conditions = "".join(f" AND {_IN_PLACE}" for _ in wanted)
+    sounds, near = (list(tokens) for tokens in tokens_like(name[:60]))
     found: dict[UUID, tuple[int, PersonLine]] = {}
     for path in paths:
-        span = (path, upper_end(path))
-        values = [value for token in wanted for value in (token, *span)]
-        sql = f"{_LIKE}{conditions} ORDER BY m.meets DESC, r.shown, r.id LIMIT {MOST + 1}"
-        for place, row in enumerate(rows(sql, tokens, *span, *values)):
+        for place, row in enumerate(rows(_LIKE, sounds, near, wanted, path, upper_end(path))):
             one = line(row)
             found.setdefault(one.id, (place, one))
     return [one for _, one in sorted(found.values(), key=lambda ranked: (ranked[0], str(ranked[1].id)))]
 
 
 def _found(wanted: list[UUID], path: str) -> list[PersonLine]:
-    conditions = " AND ".join([_IN_PLACE] * len(wanted))
-    values = [value for token in wanted for value in (token, path, upper_end(path))]
-    sql = f"SELECT {LINE} FROM registry_resident r WHERE {conditions} ORDER BY r.shown, r.id LIMIT {MOST + 1}"  # noqa: S608
-    return [line(row) for row in rows(sql, *values)]
+    """The rarest is looked up, the others asked of whom it leads to."""
+    return [line(row) for row in rows(_FOUND, wanted[::-1], path, upper_end(path))]
