@@ -237,7 +237,7 @@ _BARE = (
 
 def _bare(caught: Sequence[Statement]) -> Statement:
     """The same token, from and to, in one query and no walls."""
-    asked = caught[-1].parameters
+    asked = next(one.parameters for one in caught if "registry_found(" in one.sql)
     assert isinstance(asked, Sequence)
     [token], beginning, ending = asked[:3]
     return Statement(_BARE, (token, beginning, ending))
