@@ -58,6 +58,9 @@ def people(made: "Matrix") -> None:
     home = registry.found_household(
         place=place, members=[(chen, "head"), (wang, "parent")], ground=seen, by=SYSTEM, at=BEGAN
     )
+    access.enter_system("test")
+    registry.erase(resident_id=put("方知夏", "13900009999"), why="本人申请", by=SYSTEM, at=BEGAN)
+    registry.retention.hold(resident_id=chen, why="诉讼要用", by=SYSTEM, at=BEGAN)
     worker = access.enter(made.people["worker"], "test")
     changed = registry.change(resident_id=chen, given={"name": "陈林希"}, ground=seen, by=worker, at=made.world.at)
     registry.note_observation(

@@ -14,6 +14,7 @@ from liren.config.deeds import AWAITED, DEEDS
 from liren.config.inspections import facilities_to_inspect
 from liren.config.overload import OVERLOAD_KIND
 from liren.config.promised import open_promised_review
+from liren.config.retained import entries_in_affairs
 from liren.config.table_figures import table_figures
 from liren.config.terms import TERM_KIND
 from liren.config.timetable import set_proofs, set_timetable
@@ -26,7 +27,15 @@ from liren.kit.rotation import keep_under_master
 from liren.management import public as management
 from liren.notices import public as notices
 from liren.notices.public import declare, deliver_sms
-from liren.registry.public import arrivals, bookings, facilities, groups, homes_place_reactions, people_place_reactions
+from liren.registry.public import (
+    arrivals,
+    bookings,
+    facilities,
+    groups,
+    homes_place_reactions,
+    people_place_reactions,
+    retention,
+)
 from liren.standards import public as standards
 from liren.web.features import FEATURES
 
@@ -64,6 +73,7 @@ def bind() -> None:
     standards.declare_features(*FEATURES)
     affairs.bind_subjects("asked_table", management.tables_to_open)
     affairs.bind_subjects("facility", facilities_to_inspect)
+    retention.bind_running(entries_in_affairs)
     management.bind_figures(table_figures)
     management.bind_page(lambda id: reverse("table", args=[id]))
     affairs.papers.bind_verification(lambda code: reverse("paper-verify", args=[code]))
@@ -80,6 +90,7 @@ def bind() -> None:
         **arrivals.arrival_reactions(),
         **facilities.facility_reactions(),
         **groups.group_reactions(),
+        **retention.retention_reactions(),
         **bookings.booking_reactions(lambda: reverse("bookings")),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),

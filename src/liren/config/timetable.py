@@ -16,7 +16,7 @@ from liren.jobs import periodic, verification
 from liren.kit import checkpoints, outbox, permits, receipts, throttle
 from liren.media import public as media
 from liren.notices import public as notices
-from liren.registry.public import groups
+from liren.registry.public import groups, retention
 from liren.standards import public as standards
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -53,6 +53,7 @@ def set_timetable() -> None:
         "integrations.forget-returns", DAY, _older(OVER_AND_DONE_STAYS, integrations.forget_returns), again=True
     )
     periodic.register("kit.forget-receipts", DAY, _older(OVER_AND_DONE_STAYS, receipts.forget), again=True)
+    periodic.register("registry.retention", DAY, retention.find_due, again=True)
     periodic.register("kit.forget-tries", DAY, _older(DAY, throttle.forget))
 
 

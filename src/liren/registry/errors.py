@@ -74,6 +74,12 @@ class ChangeDecided(DomainError):
     hint = "请刷新页面看结果。"
 
 
+class RoundDecided(DomainError):
+    code = "registry.round-decided"
+    message = "这一份到期清单已经决定过了。"
+    hint = "请刷新页面看结果。"
+
+
 class ChangeWaits(DomainError):
     code = "registry.change-waits"
     message = "这位居民已有一项更正在等审批。"

@@ -19,6 +19,7 @@ from liren.registry.errors import (
     NotMatched,
     NumberTaken,
     OwnChange,
+    RoundDecided,
 )
 from liren.registry.facilities import public as facilities
 from liren.registry.groups import public as groups
@@ -89,6 +90,7 @@ from liren.registry.people.shapes import (
     Waiting,
 )
 from liren.registry.people.taking import MOST_TAKEN, Taken, people_to_take
+from liren.registry.retention import public as retention
 from liren.registry.told import (
     KINDS_OF_HOUSEHOLD,
     KINDS_OF_OBSERVATION,
@@ -158,6 +160,7 @@ __all__ = [
     "PersonLine",
     "Registered",
     "ResidentPage",
+    "RoundDecided",
     "Searched",
     "SearchedBy",
     "Searches",
@@ -226,6 +229,7 @@ __all__ = [
     "register_dwelling",
     "resident",
     "resident_on",
+    "retention",
     "reveal",
     "reveal_household_notes",
     "rows_for",

@@ -87,7 +87,7 @@ from liren.web.groups import own as own_groups
 from liren.web.groups import pages as group_pages
 from liren.web.groups import person as groups_of
 from liren.web.health import healthz
-from liren.web.registry import consents, households, joining, own, persons
+from liren.web.registry import consents, households, joining, own, persons, retention
 from liren.web.registry import searches as people_searches
 from liren.web.registry import searching as people_search
 from liren.web.second_factor import second_factor
@@ -273,6 +273,7 @@ urlpatterns = [
     path("households/<uuid:id>/move", households.move, name="household-move"),
     path("households/<uuid:id>/do/<slug:act>", households.do, name="household-do"),
     path("people/take", people_out.take, name="people-take"),
+    path("people/retention", retention.retention_page, name="people-retention"),
     path("people/import", arrivals.bring, name="people-import"),
     path("people/import/template", arrivals.template, name="people-template"),
     path("people/import/<uuid:id>", arrivals.arrival, name="people-arrival"),

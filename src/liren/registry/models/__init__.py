@@ -9,6 +9,7 @@ from liren.registry.models.homelike import HomelikeCheck
 from liren.registry.models.homes import Dwelling, DwellingPast
 from liren.registry.models.households import Household, HouseholdPast, Membership, Observation
 from liren.registry.models.people import ChangeRequest, Residence, Resident, ResidentPast, Trace
+from liren.registry.models.retention import RetentionHold, RetentionRound, Tombstone
 from liren.registry.models.searches import Search
 
 __all__ = [
@@ -36,8 +37,11 @@ __all__ = [
     "Residence",
     "Resident",
     "ResidentPast",
+    "RetentionHold",
+    "RetentionRound",
     "Room",
     "Search",
+    "Tombstone",
     "Trace",
     "Window",
 ]

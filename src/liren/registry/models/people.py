@@ -55,6 +55,11 @@ class Resident(Said):
         ]
         indexes: ClassVar = [
             models.Index(fields=["path"], name="residents_at"),
+            models.Index(
+                fields=["path"],
+                name="residents_gone",
+                condition=Q(erased_at=None) & (Q(withdrawn=True) | ~Q(state="lives")),
+            ),
             models.Index(fields=["registered_path"], name="registered_at", condition=~Q(registered_path="")),
         ]
 

@@ -8,12 +8,22 @@ from liren.actors.public import my_details
 from liren.engine.phones import plain_phone
 from liren.kit import vault
 from liren.kit.clock import CHINA
+from liren.kit.crypto import sm3
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
 from liren.kit.throttle import hit
 from liren.registry.errors import NotMatched, OwnChange
-from liren.registry.models import ChangeRequest, Decision, Membership, Residence, Resident
+from liren.registry.models import (
+    ChangeRequest,
+    Decision,
+    Membership,
+    Observation,
+    Residence,
+    Resident,
+    RetentionRound,
+    Tombstone,
+)
 from liren.registry.people.keeping import befell
 from liren.registry.people.particulars import told_of
 from liren.registry.people.rights import WHO, paths_of, require_of
@@ -86,9 +96,25 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime, asked_by: UUI
     require(by, "people.approve", next(iter(paths_of(row))))
     if by.person_id is not None and by.person_id in (asked_by, row.account):
         raise OwnChange
+    destroy(row, rule="asked", law="本人申请删除（个人信息保护法第四十七条）", why=why, by=by, at=at)
+
+
+def destroy(
+    row: Resident, *, rule: str, law: str, why: str, by: Actor, at: datetime, round_: RetentionRound | None = None
+) -> None:
+    """An entry that is locked is no more, for who has asked whether it may be; a tombstone stands for it.
+
+    rule, law: by what it is destroyed, and in which words; round_: which a director agreed to.
+    """
+    resident_id, lives = row.id, row.state == "lives"
     vault.erase(resident_id, at=at)
     day = at.astimezone(CHINA).date()
     with as_system():
+        Tombstone.objects.create(
+            entry=resident_id, round=round_, path=row.path, place_id=row.place_id, since=row.since,
+            until=day if lives else row.until, rule=rule, law=law, digest=sm3(bytes(row.sealed or b"")),
+            notes=Observation.objects.filter(about_id=resident_id).count(), at=at,
+        )  # fmt: skip
         Residence.objects.filter(resident_id=resident_id, until=None).update(until=day)
         Membership.objects.filter(resident_id=resident_id).update(shown="已删除")
         Membership.objects.filter(resident_id=resident_id, until=None).update(until=day)
@@ -99,6 +125,7 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime, asked_by: UUI
             Decision.objects.filter(pk=decision).update(token=new_id())  # stands for no code any more
     befell(
         resident_id, "erased", day, why, by, at, sealed=None, erased_at=at, shown="已删除", phone_shown="",
-        number_shown="", born=None, sex="", state="left", until=day, account=None, dwelling_id=None,
+        number_shown="", born=None, sex="", account=None, dwelling_id=None,
+        **({"state": "left", "until": day} if lives else {}),
     )  # fmt: skip
     trace(resident_id, None)

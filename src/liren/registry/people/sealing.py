@@ -23,9 +23,9 @@ def sealed_under(key: bytes, subject: UUID, body: Mapping[str, Json]) -> bytes:
 
 
 def opened(subject: UUID, content: bytes | memoryview | None) -> Mapping[str, Json] | None:
-    """What was sealed; None once erased. One statement."""
+    """What was sealed; None once erased, or when its time was over. One statement."""
     key = vault.keys_of([subject]).get(subject)
-    return None if key is None or content is None else opened_under(key, subject, content)
+    return None if key is None or not content else opened_under(key, subject, content)
 
 
 def opened_under(key: bytes, subject: UUID, content: bytes | memoryview) -> Mapping[str, Json]:

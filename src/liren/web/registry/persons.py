@@ -11,7 +11,7 @@ from liren.access.public import Actor, may, which
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.registry import public as registry
-from liren.registry.public import Ground
+from liren.registry.public import Ground, retention
 from liren.web.forms import wants_another_look
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
@@ -60,6 +60,7 @@ def _page(
         notes=words.notes(page.notes, by),
         note_kinds=registry.KINDS_OF_OBSERVATION,
         waits=words.fields(page.waiting.what) if page.waiting else "",
+        held=retention.open_hold(id) if may(actor, APPROVE, page.line.path) else None,
         own_request=bool(page.waiting and page.waiting.by == actor.person_id),
         may_approve=may(actor, APPROVE, page.line.path),
         may_register=any(may(actor, REGISTER, path) for path in (page.line.path, page.registered_path) if path),
@@ -151,6 +152,8 @@ ACTS: Mapping[str, Callable[[UUID, QueryDict, Actor], None]] = {
     "note": _note,
     "decide": _decide,
     "check": lambda id, _, by: registry.check(resident_id=id, by=by, at=now()),
+    "hold": lambda id, given, by: retention.hold(resident_id=id, why=given.get("why", ""), by=by, at=now()),
+    "lift": lambda id, _, by: retention.lift(resident_id=id, by=by, at=now()),
     "withdraw": lambda id, given, by: registry.withdraw(resident_id=id, why=given.get("why", ""), by=by, at=now()),
 }
 

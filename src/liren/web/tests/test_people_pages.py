@@ -3,13 +3,14 @@
 import itertools
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 
 from liren.access.public import SYSTEM, enter_system, looks_at
 from liren.registry import public as registry
+from liren.registry.public import retention
 from liren.registry.tests.village import AT, CHEN, PHONE, VISITED, XU, Village, village
 from liren.standards import public as standards
 from liren.web.tests.visits import browser, words
@@ -252,7 +253,10 @@ def test_whatever_is_sent_is_answered_in_words(here: Village):
     addresses = [
         "/people", "/people/new", f"{person}/change", f"{person}/consents", f"{person}/phone",
         f"{person}/move", f"{person}/household",
-        *(f"{person}/do/{act}" for act in ("open", "note", "leave", "die", "decide", "withdraw", "erase", "nonsense")),
+        *(
+            f"{person}/do/{act}"
+            for act in ("open", "note", "leave", "die", "decide", "withdraw", "hold", "lift", "nonsense")
+        ),
         f"{home}/move", *(f"{home}/do/{act}" for act in ("open", "note", "join", "part", "split", "nonsense")),
     ]  # fmt: skip
     for first, address in enumerate(addresses):
@@ -292,3 +296,24 @@ def test_a_resident_agrees_and_takes_back_with_one_button_each_and_the_worker_re
     sent = {"purpose": "partners", "agrees": "yes", "how": "signed", "document": "同意书第 3 份"}
     assert "记下了：同意" in words(worker.post(f"/people/{made}/consents", sent, follow=True))
     assert "本人同意（当面签字，" in words(wang.get("/me/consents"))
+
+
+def test_a_director_reads_numbers_agrees_and_no_name_stands_on_the_page(here: Village):
+    gone = registry.Ground("told", "checked", "搬走了")
+    registry.leave(resident_id=here.chen, kind=None, on=None, ground=gone, by=here.enter("worker"), at=AT)
+    enter_system("test")
+    assert retention.find_due(AT + timedelta(days=1200))
+    director, at = browser(here.people.director), f"/people/retention?path={here.people.community.path}"
+    page = words(director.get(at))
+    assert "全部迁出的居民" in page
+    assert "陈" not in page.split("到期的登记")[-1]
+    [round_id] = re.findall(r'name="round" value="([0-9a-f-]{36})"', page)
+    sent = {"path": here.people.community.path, "round": round_id}
+    refused = director.post("/people/retention", {**sent, "do": "refuse", "why": ""})
+    assert (refused.status_code, "暂不销毁，请写原因" in words(refused)) == (422, True)
+    assert "夜里分批销毁" in words(director.post("/people/retention", {**sent, "do": "agree"}, follow=True))
+    assert director.post("/people/retention", {**sent, "do": "agree"}).status_code == 409
+    assert browser(here.people.worker).get(at).status_code == 403
+    held = director.post(f"/people/{here.yuan}/do/hold", {"why": "诉讼要用"}, follow=True)
+    assert "多留着：诉讼要用" in words(held)
+    assert "多留着" not in words(director.post(f"/people/{here.yuan}/do/lift", follow=True))

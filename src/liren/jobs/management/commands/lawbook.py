@@ -22,7 +22,7 @@ from liren.engine.template import drafts
 from liren.integrations.public import exchange
 from liren.jobs.table import table
 from liren.management.public import check_tables, check_training
-from liren.registry.public import consents, groups
+from liren.registry.public import consents, groups, retention
 from liren.standards.public import check_catalogue, check_systems, check_words, stated
 
 CHECKS = (
@@ -37,6 +37,7 @@ CHECKS = (
     groups.check_groups,
     consents.check_purposes,
     exchange.check_exchange,
+    retention.check_retention,
 )
 """What other rooms keep in the law book, each checked by its own."""
 
