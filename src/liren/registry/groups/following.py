@@ -1,4 +1,4 @@
-"""A place's own groups follow it when it ends: to its one heir, from that day on."""
+"""A place's own groups follow it when it ends: to its heirs, from that day on."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -27,28 +27,30 @@ def _ended(event: Happened) -> None:
 
 @write
 def follow_place(*, place_id: int, at: datetime) -> None:
-    """What an ended place said of groups ends there and holds at its one heir; earlier days keep what held then.
+    """What an ended place said of groups ends there and holds at each of its heirs, until that says otherwise: those
+    who were cared for by it live there now. Earlier days keep what held then.
 
-    With several heirs or none it stays where it is: each says its own. Told twice, it is done once. For the system.
+    Without heirs it stays where it is. Told twice, it is done once. For the system.
     """
     found = ended_place(place_id)
-    if found is None or len(found[1]) != 1 or level_of(found[1][0].path) < 4:
+    heirs = [one for one in found[1] if level_of(one.path) >= 4] if found is not None else []
+    if found is None or not heirs:
         return
-    here, (heir,) = found
-    day = at.astimezone(CHINA).date()
-    for path in sorted({here.path, heir.path}):
+    here, day = found[0], at.astimezone(CHINA).date()
+    for path in sorted({here.path, *(one.path for one in heirs)}):
         hold(path)
     for row in lasting(day).filter(path=here.path).order_by("key"):
         begins, ends = max(day, row.valid_from), row.valid_to
         end_at(row, day)
-        others = beside(heir.path, day)
-        if any(row.document == one.document for one in lasting(day).filter(path=heir.path)):
-            continue
-        document = _fitting(row.document, others, here.everyday_name)
-        GroupRules.objects.create(
-            key=document["key"], path=heir.path, document=document, valid_from=begins, valid_to=ends, at=at,
-            by_person=row.by_person,
-        )  # fmt: skip
+        for heir in heirs:
+            others = beside(heir.path, day)
+            if any(row.document == one.document for one in lasting(day).filter(path=heir.path)):
+                continue
+            document = _fitting(row.document, others, here.everyday_name)
+            GroupRules.objects.create(
+                key=document["key"], path=heir.path, document=document, valid_from=begins, valid_to=ends, at=at,
+                by_person=row.by_person,
+            )  # fmt: skip
 
 
 def _fitting(document: Mapping[str, Any], others: Sequence[GroupFile], whence: str) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system
 from liren.kit.database import rows
+from liren.kit.outbox import Happened
 from liren.registry import public as registry
 from liren.registry.groups.shapes import GroupsAt
 from liren.registry.public import groups
-from liren.registry.tests.test_groups import DAY, counted, put
+from liren.registry.tests.test_groups import DAY, LOCAL, counted, put
 from liren.registry.tests.village import AT, Village, village
+from liren.territories.public import close
 
 
 @pytest.fixture
@@ -85,3 +87,21 @@ def test_who_is_told_figures_reads_those_kept_and_who_finds_people_reads_them_as
         told = groups.groups_at(path, DAY, reader)
     assert told.counted_at == AT
     assert not [one for one in sent if "registry_residence" in one["sql"]], "nobody is counted for it"
+
+
+def test_what_a_divided_place_said_of_groups_holds_at_each_of_its_heirs(here: Village):
+    ends, frame = here.people.community, here.people.frame
+    enter_system("test")
+    groups.add_groups(path=ends.path, text=LOCAL, by=SYSTEM, at=AT)
+    rows("UPDATE territories_place SET valid_to = %s WHERE path LIKE %s AND id <> %s", DAY, f"{ends.path}%", ends.id)
+    heirs = [frame.yinxing, frame.qingshi]
+    close(id=ends.id, on=DAY, successors=[one.id for one in heirs], source="区划调整", by=SYSTEM, at=AT)
+    for _ in range(2):
+        for (kind, _name), react in groups.group_reactions().items():
+            react(Happened(1, kind, 1, {"place": ends.id}, AT + timedelta(days=3)))
+    after = DAY + timedelta(3)
+    for heir in heirs:
+        assert [one.key for one in groups.book_at(heir.path, after).groups if one.key.startswith("old-men")] == [
+            "old-men"
+        ]
+    assert "old-men" not in {one.key for one in groups.book_at(ends.path, after).groups}

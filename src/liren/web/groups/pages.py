@@ -34,7 +34,8 @@ def groups(request: HttpRequest) -> HttpResponse:
     shown = _shown(here, day_of(request), actor) if here else None
     if here is None or shown is None:
         below = _below(here, actor) if here else ()
-        return answer(request, "groups/places.html", tab="groups", here=here, below=below)
+        waits = here is not None and territories.level_of(here.path) <= 3
+        return answer(request, "groups/places.html", tab="groups", here=here, below=below, waits=waits)
     on = shown.on
     return answer(
         request, "groups/groups.html", tab="groups", here=here, ladder=_ladder(here, actor), on=on, shown=shown,

@@ -140,3 +140,17 @@ def test_another_day_is_asked_and_no_day_is_today(here: Village):
     desk = _desk(here, "worker")
     assert "2020-05-05 住在这里" in desk.get("/groups?on=2020-05-05").content.decode()
     assert "今天住在这里" in desk.get("/groups?on=2999-99-99").content.decode()
+
+
+def test_a_county_reads_sums_of_the_night_once_they_are_counted(here: Village):
+    frame, desk = here.people.frame, _desk(here, "county_supervisor")
+    address = f"/groups?path={frame.county.path}"
+    assert "还没有数过" in desk.get(address).content.decode()
+    enter_system("test")
+    assert groups.keep_figures(now()) > 1
+    page = desk.get(address).content.decode()
+    assert "个社区的数加起来" in page
+    assert "少于 5" in page
+    assert frame.wutong.everyday_name in page
+    assert "满 80 周岁" in desk.get(f"/groups/old-80?path={frame.county.path}").content.decode()
+    assert "还没有数过，或不归您看" in _desk(here, "supervisor").get(address).content.decode()
