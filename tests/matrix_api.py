@@ -28,13 +28,15 @@ STANDARD = {
     "sources": [{"document": "某文件"}],
 }  # fmt: skip
 FACILITY = {"name": "桂花里服务站", "type": "service_station", "source": "visited", "quality": "checked"}
+DOOR = {"floor": 9, "room": "901"}
+SAID = {"source": "told", "quality": "unchecked"}
 LETTER = {"template": "task-refusal-letter", "given": {"department": "街道", "reason": "不在清单内"}}
 PLACED = (
     "local-rules", "organisations", "organisations/chart", "organisations/overlaps", "organisations/templates",
     "organisations/templates/applied", "organisations/templates/{key}/text", "organisations/contacts",
     "organisations/ended", "organisations/mergers", "organisations/matches", "organisations/listings",
     "organisations/nurtured", "facilities", "service-points", "premises", "switches", "switches/decisions",
-    "exchange/partners",
+    "exchange/partners", "homes", "homes/counts", "groups",
 )  # fmt: skip
 
 
@@ -80,6 +82,10 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_people(place, matrix),
         **_of_drafts(community),
         "/api/v1/exchange/partners/{id}/packages": {"item": "facilities", "place": community.path},
+        "/api/v1/homes": {"building": place.path, "facts": DOOR, **SAID},
+        "/api/v1/homes/{id}/changes": {"facts": DOOR, **SAID, "seen": "2020-01-01T00:00:00+00:00"},
+        "/api/v1/homes/{id}/end": {"on": "2026-11-16", "why": "拆了"},
+        "/api/v1/homes/{id}/withdrawal": {"why": "登记了两次"},
         "/api/v1/exchange/packages": {"manifest": {}, "rows": [], "sealed": None, "signature": "0"},
         "/api/v1/exchange/packages/{id}/refusal": {"why": "已经登记"},
         "/api/v1/exchange/packages/{id}/wanted": {"numbers": [1]},

@@ -25,10 +25,18 @@ from liren.territories.errors import PlaceUnknown
 
 router = Router(tags=["交换"])
 
-OPENING = (NotAllowed, exchange.NoSuchPartner, exchange.PartnerStopped, exchange.NotAgreed, exchange.PackageDecided)
+OPENING = (
+    NotAllowed,
+    exchange.NoSuchPartner,
+    exchange.PartnerStopped,
+    exchange.NotAgreed,
+    exchange.PackageDecided,
+    exchange.TooManyRows,
+)
 BRINGING = (
     exchange.PackageUnreadable, exchange.PackageBroken, exchange.SignerUnknown, exchange.NotForUs, exchange.NotAgreed,
-    exchange.NumberReused, exchange.OutOfOrder, exchange.PartnerStopped, exchange.NoSuchPartner, NotAllowed,
+    exchange.NumberReused, exchange.OutOfOrder, exchange.PartnerStopped, exchange.NoSuchPartner,
+    exchange.TooManyRows, NotAllowed,
 )  # fmt: skip
 
 
@@ -101,7 +109,7 @@ def exchange_packages(
 
 @operation(
     router, "POST", "/exchange/partners/{uuid:id}/packages", summary="按现在的登记做一个包", gives={201: Made},
-    refuses=(*OPENING, exchange.TooManyRows),
+    refuses=OPENING,
 )  # fmt: skip
 def offer_package(request: HttpRequest, id: UUID, given: Wanted) -> Any:
     made = exchange.offer(partner_id=id, item=given.item, path=given.place, by=actor_of(request), at=now())

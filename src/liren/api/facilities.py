@@ -93,6 +93,12 @@ class NewRoom(Asked):
     bookable: bool = False
 
 
+class ChangedRoom(NewRoom):
+    """房间改成这样；seen 是您看到的那间的 stamp，别人先改过就不改。"""
+
+    seen: str | None = Described(None, max_length=120)
+
+
 class NewWindow(Asked):
     """一个窗口。"""
 
@@ -245,7 +251,8 @@ register(
             "/facilities/{uuid:id}/rooms", "添一个房间", registry.add_room, KEEPING, _of("facility_id"), NewRoom, Made,
             201, told="id",
         ),
-        Act("/rooms/{uuid:id}/changes", "改一个房间", registry.change_room, KEEPING, _of("room_id"), NewRoom),
+        Act("/rooms/{uuid:id}/changes", "改一个房间", registry.change_room,
+            (*KEEPING, registry.FacilityChanged), _of("room_id"), ChangedRoom),
         Act("/rooms/{uuid:id}/end", "这间不再用", registry.end_room, KEEPING, _of("room_id")),
         Act(
             "/facilities/{uuid:id}/windows", "开一个窗口", registry.add_window, KEEPING, _of("facility_id"), NewWindow,

@@ -14,8 +14,11 @@ from liren.api.door import actor_of, operation
 from liren.api.paging import paged
 from liren.api.shapes import places as shapes
 from liren.api.shapes.base import Page
+from liren.api.shapes.homes import Portrait
 from liren.api.where import known, managed
 from liren.kit.clock import CHINA, now
+from liren.kit.errors import NotYours
+from liren.registers import public as registers
 from liren.territories import public as territories
 from liren.territories.errors import PlaceClosed, PlaceInvalid, PlaceUnknown
 
@@ -88,6 +91,14 @@ def place(request: HttpRequest, path: Path, on: On = None) -> Any:
         raise PlaceUnknown(what="这个地方", which=path[:120])
     own = shapes.Place.model_validate(found).model_dump()
     return {**own, "ancestors": territories.ancestors(found.path, on=on)}
+
+
+@operation(
+    router, "GET", "/places/{path}/portrait", summary="社区、小区、网格或楼栋的画像：七类各有多少",
+    gives={200: Portrait}, refuses=(PlaceUnknown, NotYours, NotAllowed),
+)  # fmt: skip
+def portrait(request: HttpRequest, path: Path) -> Any:
+    return registers.portrait(known(path).path, actor_of(request), at=now())
 
 
 @operation(

@@ -11,6 +11,8 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "消息": "own",
         "地点": "places",
         "设施": "places",
+        "房屋": "places",
+        "人群服务": "figures",
         "场地预约": "places",
         "网格调整": "places",
         "区划换版": "places",

@@ -30,6 +30,7 @@ from liren.api import (
     files,
     grids,
     handovers,
+    homes,
     local_rules,
     matching,
     merging,
@@ -61,13 +62,14 @@ V1 = NinjaAPI(
     urls_namespace="api-v1",
 )
 ROOMS = (
-    sessions, places, facilities, bookings, grids, editions, ended,
+    sessions, places, facilities, homes, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
     residents, notices, figures, conformance, connectors, exchanging, stated,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)
+V1.add_router("", homes.numbers)
 V1.add_exception_handler(ValidationError, door.invalid)
 V1.add_exception_handler(HttpError, door.unreadable)
 V1.add_exception_handler(RawPostDataException, door.unreadable)  # a form where JSON was promised

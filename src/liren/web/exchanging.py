@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liren.access.public import Actor, may, require, which
 from liren.integrations.public import exchange
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput
 from liren.registry import public as registry
 from liren.territories import public as territories
@@ -22,7 +22,7 @@ COMMUNITY = 5
 NAMES = {
     "name": "和谁交换", "theirs": "对方怎么称呼这里", "signing_key": "对方的签名公钥", "sealing_key": "对方的加密公钥",
     "outgoing": "送出什么", "file": "交换包", "why": "为什么不收", "path": "哪个社区", "lines": "以对方为准",
-    "purpose": "为什么转", "partner": "转给谁",
+    "resident": "本人同意", "purpose": "为什么转", "partner": "转给谁",
 }  # fmt: skip
 TOLD = {
     "made": "建好了。把上面我们的两把公钥也交给对方，两边都登记了才通。",
@@ -159,7 +159,7 @@ def _package(request: HttpRequest, id: UUID, error: DomainError | None = None) -
         counts=[(title, count) for title, count in counts if count],
         written=page.line.counts.get("written", 0),
         differing=any(one.verdict == "differs" and not one.done for one in page.lines),
-        part=exchange.PART,
+        at_once=exchange.PART,
         **_said(request, error, request.POST if error is not None else {}),
     )
 
@@ -216,6 +216,7 @@ def _person(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         page=page,
         path=path,
         partners=takers,
+        agreed=id in registry.consents.may_use([id], "handover", now().astimezone(CHINA).date()),
         item=exchange.items()["moved"],
         **_said(request, error, request.POST if error is not None else {}),
     )

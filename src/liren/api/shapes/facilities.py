@@ -60,6 +60,7 @@ class Room(Shape):
     area: Decimal
     seats: int | None
     bookable: bool
+    stamp: str = Described(description="改的时候带上（seen）")
     since: date
     until: date | None
 

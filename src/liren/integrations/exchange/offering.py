@@ -18,6 +18,7 @@ from liren.territories import public as territories
 
 COMMUNITY = 5
 MOST_PEOPLE = 20
+CONSENT = "handover"
 
 
 @write
@@ -42,13 +43,16 @@ def hand_over_people(
 ) -> UUID:
     """Make a package of people who moved to where the partner is, sealed for it: nobody here opens it again; its id.
 
-    Each of them has a look with the purpose, which they read. Raises what `offer` does, and NotYours.
+    Only who agreed to it; each has a look with the purpose, which they read. Raises what `offer` does, and NotYours.
     """
     partner = running(partner_id, lock=True)
     chosen, here = agreed(partner, "moved", "out"), _community(partner, path)
     require(by, chosen.offers, here.path)
     if not 0 < len(set(resident_ids)) <= MOST_PEOPLE:
         raise InvalidInput(resident=f"一次转 1 到 {MOST_PEOPLE} 位居民")
+    on = at.astimezone(CHINA).date()
+    if set(resident_ids) - registry.consents.may_use(list(resident_ids), CONSENT, on):
+        raise InvalidInput(resident=f"本人还没有同意“{registry.consents.purposes()[CONSENT].title}”，请先问本人")
     told = registry.open_to_hand_over(
         resident_ids=sorted(set(resident_ids)), to=partner.name, purpose=purpose, by=by, at=at
     )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from liren.integrations.exchange.book import parse
 from liren.integrations.public import exchange
 from liren.integrations.tests.exchanging import changed, two
 from liren.kit.errors import InvalidInput
-from liren.registry.public import arrivals, facilities
+from liren.registry.public import arrivals, consents, facilities
 from liren.registry.tests.facilities_cast import AT, HYDRANT, furnished
 from liren.registry.tests.village import CHEN, PHONE, village
 from liren.territories.public import add_below
@@ -196,9 +197,20 @@ def test_people_who_moved_go_sealed_for_the_receiver_who_decides_on_each_and_the
     here = village()
     laid = two(here.people, settings, tmp_path, AT)
     worker = here.enter("worker")
-    made = exchange.hand_over_people(
-        partner_id=laid.here, resident_ids=[here.chen], path=laid.sender.path, purpose="迁往银杏社区", by=worker, at=AT
+    told: dict[str, Any] = {
+        "partner_id": laid.here,
+        "path": laid.sender.path,
+        "purpose": "迁往银杏社区",
+        "by": worker,
+        "at": AT,
+    }
+    with pytest.raises(InvalidInput) as unasked:
+        exchange.hand_over_people(resident_ids=[here.chen], **told)
+    assert "同意" in unasked.value.fields["resident"]
+    consents.say_for(
+        resident_id=here.chen, purpose="handover", agrees=True, how="phone", document="11 月 20 日", by=worker, at=AT
     )
+    made = exchange.hand_over_people(resident_ids=[here.chen], **told)
     sent = exchange.file_of(made, worker)[1]
     assert CHEN.encode() not in sent
     assert "陈林溪".encode() not in sent
