@@ -16,6 +16,10 @@ class Process:
 
     def __init__(self) -> None:
         self.sent: list[int] = []
+        self.shutting_down = False
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
 
     def send_runtest_some(self, numbers: list[int]) -> None:
         self.sent += numbers
@@ -44,3 +48,17 @@ def test_what_starts_whole_platforms_is_run_in_one_process_and_begins() -> None:
     while order.workqueue:
         order._assign_work_unit(process)
     assert [names[n] for n in process.sent] == [names[1], names[3], names[0], names[2]]
+
+
+def test_a_test_during_which_a_process_died_is_not_begun_again_but_those_after_it_are() -> None:
+    names = [f"tests/test_dies.py::test_{n}" for n in range(4)]
+    gone, stays, beginning = Process(), Process(), Process()
+    order = Order.__new__(Order)
+    order.workqueue, order.log = OrderedDict(), lambda *_: None
+    unit = {names[0]: True, names[1]: False, names[2]: False, names[3]: False}
+    order.assigned_work = {gone: {"tests/test_dies.py": unit}, stays: {}, beginning: {}}
+    order.registered_collections = {gone: names, stays: names}
+    assert order.remove_node(gone) == names[1]
+    assert stays.sent == [2, 3]
+    assert beginning.sent == []
+    assert order.remove_node(beginning) is None

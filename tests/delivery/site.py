@@ -2,7 +2,7 @@
 
 import json
 import os
-import re
+import signal
 import ssl
 import subprocess
 import sys
@@ -15,6 +15,7 @@ from typing import Any
 
 from liren.launch import delivery
 from liren.launch.installation import ROOT
+from liren.launch.tests.followed import Followed
 
 PREVIOUS = ROOT / "tests" / "delivery" / "previous.backup"
 PASSPHRASE = "里仁为美，择不处仁"  # of that file: everything in it is invented
@@ -71,8 +72,7 @@ def install(place: Path) -> Installed:
 class Running:
     """One `liren up --tls` of the installed wheel. context: trusts the authority it printed."""
 
-    process: subprocess.Popen[str]
-    said: str = ""
+    program: Followed
     address: str = ""
     context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
@@ -101,22 +101,11 @@ class Running:
 def running(installed: Installed) -> Iterator[Running]:
     """The installed platform over its data, under TLS with a certificate of its own."""
     words = ["up", "--tls", "--port", "0", "--data", str(installed.data)]
-    process = subprocess.Popen(
-        [str(installed.place / "bin" / "liren"), *words],
-        env=environment(), cwd=installed.place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    up = Running(process)
+    up = Running(Followed([str(installed.place / "bin" / "liren"), *words], environment(), installed.place))
     try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            up.said += line
-            if found := re.search(r"里仁已启动.*(https://\S+)", line):
-                up.address = found[1]
-            if "请先核对指纹再信任" in line:
-                break
-        assert up.address, up.said
+        up.address = up.program.until(r"里仁已启动.*(https://\S+)")[1]
+        up.program.until("请先核对指纹再信任")
         up.context = ssl.create_default_context(cafile=str(installed.data / "tls" / "authority.pem"))
         yield up
     finally:
-        process.terminate()
-        up.said += process.communicate(timeout=120)[0]
+        up.program.stop(signal.SIGTERM)

@@ -101,7 +101,7 @@ def test_data_of_the_previous_version_is_migrated_verified_and_gone_on_with(inst
 def test_data_of_an_earlier_version_are_upgraded_where_they_lie_with_the_same_figures_and_gone_on_with(
     installed: Installed, up: Running
 ) -> None:
-    assert re.search(r"迁移 … .*（\d+ 个）", up.said)
+    assert re.search(r"迁移 … .*（\d+ 个）", up.program.said)
     supervisor, worker = up.signed_in("wubin"), up.signed_in("lumin")
     for place, told in earlier.FIGURES.items():
         page = up.api(f"figures?place={place}&since=2026-10-01&until=2026-11-01", token=supervisor)
@@ -135,7 +135,7 @@ def test_its_pages_come_over_tls_that_who_trusts_its_authority_trusts(up: Runnin
         cookie = SimpleCookie(answer.headers["Set-Cookie"])["csrftoken"]
         assert cookie["secure"]
         assert cookie["httponly"]
-    assert re.search(r"SHA-256 [0-9A-F:]{95}", up.said)
+    assert re.search(r"SHA-256 [0-9A-F:]{95}", up.program.said)
 
 
 def test_static_files_are_packed_named_by_their_content_and_kept_for_ever(up: Running) -> None:

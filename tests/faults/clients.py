@@ -103,7 +103,8 @@ class Client(threading.Thread):
     def end(self) -> None:
         """Let the affair in hand come to its end."""
         self._over.set()
-        self.join()
+        self.join(2 * _PATIENCE)
+        assert not self.is_alive(), f"{self.name} got no end to its affair"
         if self.error is not None:
             raise self.error
 

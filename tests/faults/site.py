@@ -24,6 +24,7 @@ from liren.launch.supervisor import Supervisor, ask_health
 
 HOST = "127.0.0.1"
 _TICK = 0.1
+_PATIENCE = 420.0  # seconds
 
 
 @dataclass
@@ -57,7 +58,13 @@ class Site:
         """A command of the platform beside the running one."""
         environment = {**self.installation.environment(self.url), **more}
         return subprocess.run(
-            [sys.executable, *words], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, *words],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_PATIENCE,
         )
 
     # ---- whom to kill ----
@@ -127,14 +134,15 @@ class Keeper(threading.Thread):
                 site.supervisor.stop()
 
     def wait(self) -> Site:
-        self._up.wait()
+        assert self._up.wait(_PATIENCE), "the platform did not start"
         if self.site is None:
             raise RuntimeError("the platform did not start") from self.error
         return self.site
 
     def end(self) -> None:
         self._over.set()
-        self.join()
+        self.join(_PATIENCE)
+        assert not self.is_alive(), "the platform did not stop"
         if self.error is not None:
             raise self.error
 
@@ -170,7 +178,7 @@ def _started(data: Path, webhook: str) -> Site:
         laid = subprocess.run(
             [sys.executable, "-m", "tests.faults.ground", webhook],
             env={**environment, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
-            cwd=ROOT, capture_output=True, text=True, check=False,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=_PATIENCE,
         )  # fmt: skip
         assert laid.returncode == 0, laid.stderr
         site.place = laid.stdout.strip().splitlines()[-1]

@@ -13,6 +13,7 @@ from liren.kit.ids import new_id
 from liren.kit.models import Delivery, Event
 from liren.kit.outbox import Emitted, Happened, drain, emit, emit_all
 from liren.kit.tests.moments import AT, MINUTE
+from liren.launch.processes import wait_until
 
 LATE = timedelta(hours=7)  # longer than any wait between two tries
 LATER = AT + timedelta(days=30)
@@ -196,6 +197,8 @@ def test_a_worker_killed_in_the_middle_leaves_the_delivery_to_the_next(handlers)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 9
+    of_the_dead = "SELECT FROM pg_stat_activity WHERE usename = current_user AND state LIKE 'idle in tr%%'"
+    assert wait_until(lambda: not rows(of_the_dead), 60)  # until the server has noticed
     assert traces() == []
     assert drain(at=AT) == 0  # its try is counted, so one that always kills the worker dies out
     assert drain(at=AT + MINUTE) == 1

@@ -20,6 +20,7 @@ import pytest
 from liren.launch import processes
 from liren.launch.database import embedded
 from liren.launch.installation import DATABASE, ROOT, Installation
+from liren.launch.tests.followed import Followed
 
 pytestmark = pytest.mark.slow
 PASSPHRASE = "里仁为美，择不处仁"
@@ -36,23 +37,17 @@ def liren(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=300)
 
 
-class Running:
+class Running(Followed):
     """One `up`, followed until it has printed its address."""
 
     def __init__(self, data: Path, *more: str) -> None:
         command = [sys.executable, "-m", "liren.launch", "up", "--data", str(data), "--port", "0", *more]
-        self.process = subprocess.Popen(
-            command, env=environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.said = ""
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said += line
-            found = re.search(r"里仁已启动.*(http://\S+)", line)
-            if found:
-                self.address = found[1]
-                return
-        raise AssertionError(f"up did not start:\n{self.said}")
+        super().__init__(command, environment(), ROOT)
+        try:
+            self.address = self.until(r"里仁已启动.*(http://\S+)")[1]
+        except AssertionError:
+            self.process.kill()
+            raise
 
     def health(self) -> dict[str, str]:
         try:
@@ -66,11 +61,6 @@ class Running:
     def healthy(self) -> bool:
         return self.health()["status"] == "ok"
 
-    def stop(self, number: signal.Signals = signal.SIGINT) -> str:
-        self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=120)
-        return rest
-
 
 @contextlib.contextmanager
 def running(data: Path, *more: str) -> Iterator[Running]:
@@ -79,7 +69,7 @@ def running(data: Path, *more: str) -> Iterator[Running]:
         yield up
     finally:
         if up.process.poll() is None:
-            up.stop()
+            up.stop(signal.SIGINT)
 
 
 @dataclass
@@ -99,7 +89,7 @@ def installed() -> Iterator[Installed]:
         data = Path(made) / "data"
         with running(data) as up:
             health = up.health()
-            after = up.stop()
+            after = up.stop(signal.SIGINT)
         yield Installed(data, up.said, health, after, up.process.returncode)
 
 
@@ -163,8 +153,7 @@ class TestWhileItRuns:
             assert re.search(rf"{phase} … .*（(未变|已是最新|已有.*)）", up.said), phase
 
     def test_the_demo_people_are_shown(self, up):
-        assert up.process.stdout is not None
-        assert any("登录" in up.process.stdout.readline() for _ in range(6))
+        assert up.until("登录")
 
     @pytest.mark.parametrize("name", ["web", "worker"])
     def test_a_killed_child_is_started_again(self, data, up, name):
@@ -305,7 +294,7 @@ def refused(installed: Installed, backup: Path, tmp_path_factory: pytest.TempPat
         cluster = embedded(Installation(data, None)).home.cluster
         assert processes.living_in(cluster)
         children = [pid_of(data, "web"), pid_of(data, "worker")]
-        up.stop()
+        up.stop(signal.SIGINT)
         left = [*processes.living_in(cluster), *(one for pid in children for one in processes.group(pid))]
         assert not up.healthy()
     return Refused(damaged, wrong, up.said, healthy, left)
