@@ -26,7 +26,7 @@ def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
     known = set(
         Filling.objects.filter(path=community, key__in=[one.key for one in askings]).values_list("key", "period")
     )
-    days = calendar(datetime.combine(day, time(12), CHINA))
+    days = calendar(datetime.combine(day, time.max, CHINA))  # whatever was published today, tables are opened today
     for one in askings:
         table = table_of(one.definition)
         period = period_to_fill(table, one.since, one.until, day)

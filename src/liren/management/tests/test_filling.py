@@ -6,13 +6,15 @@ import pytest
 
 from liren.access.errors import NotAllowed
 from liren.access.public import enter_system
+from liren.actors.tests.cast import cast
 from liren.affairs import public as affairs
+from liren.affairs.tests.world import World, law
 from liren.kit.clock import CHINA
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.management import public as management
 from liren.management.errors import NotHandedIn, NotOpenToFill, NotYetWhole
 from liren.management.models import Filling, Submission
-from liren.management.tests.world import TABLES, Tables, tables
+from liren.management.tests.world import TABLES, Tables, asked_in, tables
 
 
 @pytest.fixture
@@ -65,6 +67,16 @@ def test_the_clock_opens_each_table_once_a_period_as_an_affair_with_its_day(here
     periods = {key: here.page("worker", key).line.period_title for key in TABLES}
     assert periods["housing-buildings"] == "2026年第3季度"
     assert periods["statistics-community"] == "2025年"
+
+
+@pytest.mark.django_db
+def test_where_the_platform_is_first_started_in_an_afternoon_tables_are_opened_that_day() -> None:
+    enter_system("test")
+    afternoon = datetime(2026, 11, 16, 15, 0, tzinfo=CHINA)
+    people = cast()
+    law(at=afternoon)
+    started = asked_in(World(people), afternoon)
+    assert started.opens(started.here.tick()) == len(TABLES)
 
 
 def test_nonsense_in_a_cell_says_which_cell_and_loses_nothing(here: Tables) -> None:

@@ -109,16 +109,22 @@ def tables() -> Tables:
 def _tables() -> Tables:
     here = world()
     enter_system("test")
-    for key in ("table-admission", "table-filling"):
-        text = (settings.LAWBOOK / "procedures" / "management" / f"{key}.yaml").read_text("utf-8")
-        publish(document=text, publisher="liren", by=SYSTEM, at=MORNING.replace(day=15))
-    here.at = MORNING
-    made = Tables(here)
-    management.seed_tables(settings.LAWBOOK, at=MORNING)
-    for key in TABLES:
-        made.askings[key] = admit(made, key)
+    made = asked_in(here, MORNING)
     made.opens(MORNING)
     enter_system("test")
+    return made
+
+
+def asked_in(here: World, at: datetime) -> Tables:
+    """The six tables, let in at `at`, under the law of tables."""
+    for key in ("table-admission", "table-filling"):
+        text = (settings.LAWBOOK / "procedures" / "management" / f"{key}.yaml").read_text("utf-8")
+        publish(document=text, publisher="liren", by=SYSTEM, at=at)
+    here.at = at
+    made = Tables(here)
+    management.seed_tables(settings.LAWBOOK, at=at)
+    for key in TABLES:
+        made.askings[key] = admit(made, key)
     return made
 
 
