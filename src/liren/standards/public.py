@@ -1,6 +1,6 @@
 """The door to the standards room: procedures, catalogues and calendars, published once and never rewritten."""
 
-from liren.standards import stated
+from liren.standards import duties, stated
 from liren.standards.actions import publish, publish_reference, retire
 from liren.standards.asking import ASKED_KIND, asking_reactions
 from liren.standards.catalogue.public import (
@@ -252,8 +252,8 @@ __all__ = [
     "change_standard", "change_system", "change_typed", "check_catalogue", "check_systems", "check_words",
     "citation_of", "citations_in", "citations_of", "cited_in", "clauses", "committee", "committees", "counts_by_level",
     "counts_by_province", "covered", "criteria", "current", "decisions", "declare_features", "desk", "desk_of",
-    "draft", "draft_reactions", "drafts", "drop_node", "everyday_words", "expect_standard", "feature", "features",
-    "find_clauses", "find_local_rules", "find_nodes", "find_standards", "findings", "follow_place",
+    "draft", "draft_reactions", "drafts", "drop_node", "duties", "everyday_words", "expect_standard", "feature",
+    "features", "find_clauses", "find_local_rules", "find_nodes", "find_standards", "findings", "follow_place",
     "found_by_words", "heard", "judged", "labels", "latest_changes", "life",
     "lift_standard", "link_nodes", "local_rules", "local_rules_at", "local_rules_line", "local_rules_of",
     "local_rules_reactions",

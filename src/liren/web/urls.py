@@ -3,6 +3,7 @@
 from django.urls import path
 
 from liren.web import (
+    about,
     accounts,
     affairs,
     arrivals,
@@ -113,6 +114,7 @@ urlpatterns = [
     path("mine", residents.mine, name="mine"),
     path("mine/<uuid:id>", residents.my_affair, name="my-affair"),
     path("mine/<uuid:id>/public", company.my_public, name="my-public"),
+    path("about/duties", about.whose_duty, name="duties"),
     path("square", square.square, name="square"),
     path("square/feed.atom", feeds.feed, {"form": "atom"}, name="feed-atom"),
     path("square/feed.json", feeds.feed, {"form": "json"}, name="feed-json"),

@@ -23,7 +23,7 @@ from liren.integrations.public import exchange
 from liren.jobs.table import table
 from liren.management.public import check_tables, check_training
 from liren.registry.public import consents, groups, retention
-from liren.standards.public import check_catalogue, check_systems, check_words, stated
+from liren.standards.public import check_catalogue, check_systems, check_words, duties, stated
 
 CHECKS = (
     check_templates,
@@ -32,6 +32,7 @@ CHECKS = (
     check_catalogue,
     check_systems,
     stated.check_facts,
+    duties.check_duties,
     check_tables,
     check_training,
     groups.check_groups,
