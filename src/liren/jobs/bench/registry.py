@@ -157,7 +157,7 @@ def _opened(one: _Measured, turns: int, replay: Replay, owner: Replay) -> Opened
     for turn in range(turns + turns // 4):
         mine = timed(one.act(2 * turn))
         caught = caught_of(one.act(2 * turn + 1))
-        theirs = owner.run([_bare(caught)]) if one.bare else replay.run(caught)
+        theirs = owner.run([_bare(caught)]) if one.bare else replay.run(caught, undone=True)
         pair = (replay, owner) if turn % 2 else (owner, replay)  # whoever comes second finds the pages warm
         taken = {id(way): _own(caught, way) for way in pair}
         if turn >= turns // 4:

@@ -52,15 +52,18 @@ class Replay:
         self.raw = self.other.connection
         self.raw.autocommit = False
 
-    def run(self, statements: Sequence[Statement]) -> float:
-        """Seconds for all statements and the commit; every result is fetched."""
+    def run(self, statements: Sequence[Statement], *, undone: bool = False) -> float:
+        """Seconds for all statements and the commit; every result is fetched. undone: rolled back, to be sent again."""
         start = time.perf_counter()
         with self.raw.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement.sql, statement.parameters)
                 if cursor.description:
                     cursor.fetchall()
-        self.raw.commit()
+        if undone:
+            self.raw.rollback()
+        else:
+            self.raw.commit()
         return time.perf_counter() - start
 
     def close(self) -> None:
