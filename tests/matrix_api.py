@@ -36,7 +36,7 @@ PLACED = (
     "organisations/templates/applied", "organisations/templates/{key}/text", "organisations/contacts",
     "organisations/ended", "organisations/mergers", "organisations/matches", "organisations/listings",
     "organisations/nurtured", "facilities", "service-points", "premises", "switches", "switches/decisions",
-    "exchange/partners", "homes", "homes/counts", "groups",
+    "exchange/partners", "homes", "homes/counts", "groups", "tables/definitions",
 )  # fmt: skip
 
 
@@ -135,6 +135,9 @@ def _of_people(place: Place, matrix: Matrix) -> dict[str, Any]:
 
 def _of_papers(community: Place) -> dict[str, Any]:
     return {
+        "/api/v1/tables/fillings/{id}/cells": {"cells": [{"row": community.path, "column": "benches", "value": "3"}]},
+        "/api/v1/tables/fillings/{id}/return": {"reason": "再数一遍"},
+        "/api/v1/tables/fillings/{id}/correction": {"reason": "数错了"},
         "/api/v1/registers/{key}/export": {"place": community.path},
         "/api/v1/affairs/{id}/papers": LETTER,
         "/api/v1/papers/{id}/file": {"form": "pdf"},

@@ -52,7 +52,7 @@ KINDS = {
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking",
     "training": "training",
-    "tables": "table", "asked": "asking", "of": "affair",
+    "tables": "table", "fillings": "table", "askings": "asking", "asked": "asking", "of": "affair",
     "person": "cared",
     "exchange": "partner", "partners": "partner", "packages": "package",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",

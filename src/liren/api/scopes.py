@@ -31,6 +31,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "并案、关联和公开": "affairs",
         "文书": "papers",
         "台账": "registers",
+        "一表通": "registers",
         "指标": "figures",
         "文件": "files",
         "对接": "affairs",

@@ -49,6 +49,7 @@ from liren.api import (
     stated,
     switches,
     systems,
+    tables,
     terms,
 )
 from liren.kit.errors import DomainError
@@ -65,7 +66,7 @@ ROOMS = (
     sessions, places, facilities, homes, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
-    residents, notices, figures, conformance, connectors, exchanging, stated,
+    residents, notices, figures, conformance, connectors, exchanging, stated, tables,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

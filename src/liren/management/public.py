@@ -12,13 +12,21 @@ from liren.management.actions.defining import (
 )
 from liren.management.actions.filling import Written, explain, write_cells
 from liren.management.actions.handing_in import PROCEDURE, correct, hand_in, send_back, take_in
+from liren.management.actions.trying import Trial, Tried, try_cells
 from liren.management.book import check_tables
 from liren.management.caring.asking import ARRANGEMENT, ask_arrangement
 from liren.management.caring.months import directed_by, my_month, served_by, team_month
 from liren.management.caring.shapes import MyMonth, MyTraining, TeamMonth, in_hours
 from liren.management.caring.training import check_training, my_training, record_training, withdraw_training
 from liren.management.deeds import DEEDS, somebody_fills, tables_to_open
-from liren.management.errors import NotYetWhole, TableRefused
+from liren.management.errors import (
+    HandsItselfIn,
+    NoSuchTable,
+    NotHandedIn,
+    NotOpenToFill,
+    NotYetWhole,
+    TableRefused,
+)
 from liren.management.queries.drawing import filling
 from liren.management.queries.lists import (
     asking,
@@ -61,8 +69,12 @@ __all__ = [
     "FillingLine",
     "FillingPage",
     "HandedIn",
+    "HandsItselfIn",
     "MyMonth",
     "MyTraining",
+    "NoSuchTable",
+    "NotHandedIn",
+    "NotOpenToFill",
     "NotYetWhole",
     "PlaceSum",
     "RowView",
@@ -70,6 +82,8 @@ __all__ = [
     "SumPage",
     "TableRefused",
     "TeamMonth",
+    "Trial",
+    "Tried",
     "Written",
     "admit_table",
     "ask_arrangement",
@@ -105,6 +119,7 @@ __all__ = [
     "tables_to_open",
     "take_in",
     "team_month",
+    "try_cells",
     "withdraw_training",
     "write_cells",
 ]

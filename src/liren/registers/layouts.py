@@ -6,7 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from liren.access.public import Actor, took_out
 from liren.engine.tables.checking import number
-from liren.engine.tables.language import Column
+from liren.engine.tables.language import Column, Table
 from liren.kit.clock import CHINA
 from liren.kit.memory import Lazily
 from liren.management.public import FillingPage, RowView
@@ -21,16 +21,21 @@ else:
 
 WIDEST = 40
 NUMBER = "序号"
+KEY = "行的代号（不要改）"
+STUB = "存根"
 
 
 def take_out_table(page: FillingPage, *, out: IO[bytes], by: Actor, at: datetime) -> str:
     """Write the table into `out` as the department lays it out; returns the file's name without its ending.
 
-    No cell is a formula; numbers are numbers. A second sheet says who took it, when, of what, and its digest where it
-    was handed in. That it was taken out is written down. Personal values are not in it.
+    No cell is a formula; numbers are numbers. For who may fill it, each row bears its name in a hidden last column and
+    a hidden sheet says what stood in the cells, so that the file can be filled and brought back. Another sheet says
+    who took it, when, of what, and its digest where it was handed in. That it was taken out is written down. Personal
+    values are not in it.
     """
     layout = page.table.layout
-    columns = [page.table.columns[key] for key in layout.order if not page.table.columns[key].personal]
+    columns = columns_of(page.table)
+    fills = "fill" in page.may
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -40,10 +45,10 @@ def take_out_table(page: FillingPage, *, out: IO[bytes], by: Actor, at: datetime
     for line in layout.before:
         _wide(sheet, _filled(line, page, by, at), len(heads))
     _heads(sheet, page, columns)
-    sheet.append([harmless(head) for head in heads])
+    sheet.append([harmless(head) for head in heads] + [KEY] * fills)
     sheet.freeze_panes = f"A{sheet.max_row + 1}"
     for place, row in enumerate(page.rows, 1):
-        sheet.append(([place] if layout.numbered else []) + _values(row, columns))
+        sheet.append(([place] if layout.numbered else []) + _values(row, columns) + [row.key] * fills)
     if layout.total and page.totals:
         sheet.append(_total(page, columns))
     for line in layout.after:
@@ -51,10 +56,27 @@ def take_out_table(page: FillingPage, *, out: IO[bytes], by: Actor, at: datetime
     for place, head in enumerate(heads, 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = min(WIDEST, 8 + 2 * len(head))
     _notes(book.create_sheet("说明"), page, by, at)
+    if fills:
+        sheet.column_dimensions[openpyxl.utils.get_column_letter(len(heads) + 1)].hidden = True
+        _stub(book.create_sheet(STUB), page)
     book.save(out)
     took_out(what=f"{page.table.title}（{page.line.period_title}）", path=page.line.path, asked="", rows=len(page.rows),
              by=by, at=at)  # fmt: skip
     return f"{page.table.title}-{page.line.place_name}-{page.line.period_title}"
+
+
+def columns_of(table: Table) -> list[Column]:
+    """The columns of the department's sheet, in its order."""
+    return [table.columns[key] for key in table.layout.order if not table.columns[key].personal]
+
+
+def _stub(sheet: Any, page: FillingPage) -> None:
+    """What the file was taken from, and what stood in each cell that may be changed."""
+    sheet.append([str(page.line.id), str(page.line.version)])
+    for row in page.rows:
+        for cell in row.asked:
+            sheet.append([row.key, cell.column.key, harmless(cell.shown)])
+    sheet.sheet_state = "hidden"
 
 
 def _wide(sheet: Any, text: str, width: int, *, bold: bool = False) -> None:

@@ -5,6 +5,7 @@ from liren.registers.declaration import Batch, Column, Entry, Happened, Register
 from liren.registers.errors import RowsRefused, SheetUnreadable, TooManyRows
 from liren.registers.incoming import Problem, apply, attempt, packed, unpacked
 from liren.registers.layouts import take_out_table
+from liren.registers.layouts_back import BroughtBack, read_table_back
 from liren.registers.people import people_template, read_people
 from liren.registers.people_out import FULL, TakenPeople, take_people
 from liren.registers.portrait import ClassOf, Counted, Portrait, portrait
@@ -20,6 +21,7 @@ __all__ = [
     "REGISTERS",
     "TYPE",
     "Batch",
+    "BroughtBack",
     "ClassOf",
     "Column",
     "Counted",
@@ -44,6 +46,7 @@ __all__ = [
     "portrait",
     "read_people",
     "read_rows",
+    "read_table_back",
     "registers_of",
     "require_taking",
     "take_out",

@@ -27,6 +27,7 @@ MOST_ROWS = 500
 MOST_TAKEN = 200_000
 MOST_LOOKED = 5000  # rows of a sheet, empty ones too
 MOST_COLUMNS = 40
+_MOST_SHEETS = 10
 LONGEST_CELL = 500
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -161,6 +162,22 @@ def _of_a_book(file: BinaryIO) -> list[tuple[int, tuple[str, ...]]]:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         table = book.worksheets[0].iter_rows(max_row=MOST_LOOKED, max_col=MOST_COLUMNS, values_only=True)
         return _numbered(tuple(_text(value) for value in row) for row in table)
+    except (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException) as error:
+        raise SheetUnreadable(why="这不是完好的 .xlsx 文件") from error
+
+
+def read_book(file: BinaryIO, size: int, *, rows: int, columns: int) -> dict[str, list[tuple[str, ...]]]:
+    """Every sheet of a workbook by its name, as texts; bounded. Raises SheetUnreadable with the reason."""
+    if size > LARGEST_FILE:
+        raise SheetUnreadable(why=f"文件超过 {LARGEST_FILE // 1024 // 1024} MB")
+    try:
+        _check_unpacked(file)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        return {
+            sheet.title: [tuple(_text(value) for value in row)
+                          for row in sheet.iter_rows(max_row=rows, max_col=columns, values_only=True)]
+            for sheet in book.worksheets[:_MOST_SHEETS]
+        }  # fmt: skip
     except (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException) as error:
         raise SheetUnreadable(why="这不是完好的 .xlsx 文件") from error
 

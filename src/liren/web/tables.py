@@ -116,7 +116,8 @@ def _shown(rows: Iterable[RowView]) -> str:
 
 
 TOLD = {
-    "saved": "存好了。", "submitted": "报送了，原样存档。", "back": "已退回，写了哪里要改。", "take": "收下了。",
+    "saved": "存好了。", "submitted": "报送了，原样存档。",
+    "brought": "文件里的写进来了。", "back": "已退回，写了哪里要改。", "take": "收下了。",
     "correct": "可以更正了，原来的一版留着。",
 }  # fmt: skip
 

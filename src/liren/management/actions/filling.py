@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from liren.access.public import Actor, require
@@ -18,6 +18,7 @@ from liren.management.queries.finding import filling_of
 from liren.management.shapes import Cell, RowView
 from liren.management.shelf import table_of
 
+Verdict = Literal["changes", "same", "refused"]
 LONGEST_REASON = 200
 MOST_CELLS = 5000
 
@@ -53,14 +54,10 @@ def write_cells(
     problems: dict[tuple[str, str], str] = {}
     for (row, column), text in list(cells.items())[:MOST_CELLS]:
         cell = _asked_cell(table, rows, row, column)
-        value, wrong = read_cell(cell.column, text)
-        if wrong:
-            problems[row, column] = wrong
-        elif value == cell.value or text == drawn.get((row, column), ...):
-            continue
-        elif drawn.get((row, column), cell.shown) != cell.shown:
-            problems[row, column] = _changed_meanwhile(cell, text)
-        else:
+        verdict, value, says = judged(cell, text, drawn.get((row, column)))
+        if verdict == "refused":
+            problems[row, column] = says
+        elif verdict == "changes":
             written.append(
                 Answer(
                     filling=one, row=row, column=column, value=value, by_name=by.name, at=at, written_by=by.person_id
@@ -71,6 +68,21 @@ def write_cells(
         update_fields=["value", "by_name", "at", "written_by"],
     )  # fmt: skip
     return Written(len(written), problems, stands.things)
+
+
+def judged(cell: Cell, text: Any, drawn: str | None) -> tuple[Verdict, Any, str]:
+    """What writing `text` into a cell would do, the value it would have, and why it is refused.
+
+    drawn: what stood in its box when that was drawn; None where nobody says.
+    """
+    value, wrong = read_cell(cell.column, text)
+    if wrong:
+        return "refused", None, wrong
+    if value == cell.value or text == drawn:
+        return "same", cell.value, ""
+    if drawn is not None and drawn != cell.shown:
+        return "refused", None, _changed_meanwhile(cell, text)
+    return "changes", value, ""
 
 
 def _changed_meanwhile(cell: Cell, text: Any) -> str:
