@@ -98,6 +98,8 @@ def enrich(matrix: Matrix) -> None:
         place=people.frame.grid_two.id, geojson=TRIANGLE, system="CGCS2000", source="网格图", by=people.admin,
         at=here.tick(),
     )  # fmt: skip
+    assert people.director.person_id is not None
+    matrix.people["director"] = people.director.person_id  # the table has no column of theirs
     matrix.ids |= {"open.affair": str(open_one.id), "waiting.affair": str(waiting.id), "notice.paper": str(notice.id)}
 
 
@@ -114,6 +116,7 @@ def more(matrix: Matrix) -> list[Visit]:
     return [
         Visit("/tables/gate", "gatekeeper", f"/tables/gate?path={people.street.path}"),
         Visit("/tables/{id}", "handler_other", f"/tables/{ids['any.table']}"),
+        Visit("/people/retention", "director", f"/people/retention?path={place}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),
         Visit("/square/{id}", "anonymous", f"/square/{shown}"),
         Visit("/mine/{id}/public", "reporter", f"/mine/{shown}/public"),
