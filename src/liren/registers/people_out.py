@@ -24,7 +24,10 @@ else:
 
 TITLE: Final = "居民名单"
 FULL: Final[Mapping[str, str]] = {"name": "姓名", "phone": "电话"}
-_WIDTHS: Final = (14, 6, 13, 8, 22, 14, 16, 16, 24, 18)
+_WIDTHS: Final[Mapping[str, int]] = {
+    "name": 14, "sex": 6, "age": 13, "kind": 8, "building": 22, "door": 14, "relation": 16, "phone": 16, "number": 24,
+}  # fmt: skip
+_WIDTH_OF_NUMBER: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +65,37 @@ def take_people(
     mark = f"{number} · {here.full_name} · {by.name} · {moment:%Y-%m-%d %H:%M} · {what_for}"
     if asked_for.needs_consent:
         mark += f" · 只列同意的 {len(people)} 人，另有 {found.left_out} 人没有同意，没有列入"
-    _write(out, mark, number, _table(people, number, moment.date()))
-    written = "、".join(FULL[one] for one in FULL if one in full) or "无"
+    widths = [*(_WIDTHS[one] for one in asked_for.columns), _WIDTH_OF_NUMBER]
+    _write(out, mark, number, _table(people, asked_for.columns, number, moment.date()), widths)
+    written = "、".join(FULL[one] for one in FULL if one in full and one in asked_for.columns) or "无"
     asked = f"{what_for}；没有同意而没列入的 {found.left_out} 人；写全的：{written}；编号 {number}"
     took_out(what=TITLE, path=territories.jurisdiction_of(here), asked=asked, rows=len(people), by=by, at=at)
     return TakenPeople(f"{TITLE}-{here.everyday_name}-{moment:%Y%m%d}", number, len(people), found.left_out)
 
 
-def _table(people: Sequence[Mapping[str, object]], number: str, today: date) -> list[list[str]]:
-    places = territories.places({one["place_id"] for one in people if isinstance(one["place_id"], int)})
-    doors = registry.dwellings_by_id({one["dwelling_id"] for one in people if isinstance(one["dwelling_id"], UUID)})
-    header = ["姓名", "性别", "年龄", "居住类别", "楼栋", "门牌", "与户主关系", "电话", "证件号码", "导出编号"]
+def _table(people: Sequence[Mapping[str, object]], columns: Sequence[str], number: str, today: date) -> list[list[str]]:
+    places = territories.places({id_ for one in people if isinstance(id_ := one.get("place_id"), int)})
+    doors = registry.dwellings_by_id({id_ for one in people if isinstance(id_ := one.get("dwelling_id"), UUID)})
     lines = []
     for one in people:
-        place, door = places.get(one["place_id"]), doors.get(one["dwelling_id"])  # type: ignore[call-overload]
-        born = one["born"]
-        lines.append([
-            str(one.get("name") or one["shown"]), str(one["sex"]),
-            str(age_on(born, today)) if isinstance(born, date) else "", str(one["kind"]),
-            place.everyday_name if place else "", door.door if door else "", str(one["relation"]),
-            str(one.get("phone") or one["phone_shown"]), str(one["number_shown"]), number,
-        ])  # fmt: skip
-    return [header, *sorted(lines, key=lambda line: (line[4], line[5], line[6] != "户主", line[0]))]
+        place, door = places.get(one.get("place_id")), doors.get(one.get("dwelling_id"))  # type: ignore[call-overload]
+        born = one.get("born")
+        lines.append({
+            "name": one.get("name") or one.get("shown"), "sex": one.get("sex"),
+            "age": age_on(born, today) if isinstance(born, date) else "", "kind": one.get("kind"),
+            "building": place.everyday_name if place else "", "door": door.door if door else "",
+            "relation": one.get("relation"), "phone": one.get("phone") or one.get("phone_shown"),
+            "number": one.get("number_shown"),
+        })  # fmt: skip
+    lines.sort(key=lambda line: (line["building"], line["door"], line["relation"] != "户主", str(line["name"])))
+    header = [*(registry.consents.COLUMNS[one] for one in columns), "导出编号"]
+    return [header, *([*(str(line[one]) for one in columns), number] for line in lines)]
 
 
-def _write(out: IO[bytes], mark: str, number: str, table: Sequence[Sequence[str]]) -> None:
+def _write(out: IO[bytes], mark: str, number: str, table: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet: Any = book.create_sheet(TITLE)
-    for place, width in enumerate(_WIDTHS, 1):
+    for place, width in enumerate(widths, 1):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width = width
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:2"

@@ -18,13 +18,15 @@ from liren.registry.people.sealing import sealed
 
 OF_AGE: Final = 14
 """PIPL 31: below it, a parent or other guardian agrees."""
+_NO_BIRTH: Final = f"没有登记出生日期，分不清满不满 {OF_AGE} 岁"
 
 
 @write
 def say_own(*, purpose: str, agrees: bool, digest: str, by: Actor, at: datetime) -> None:
     """The reader's own word, from now on. digest: of the words that stood before them, to agree to.
 
-    Raises InvalidInput (a purpose that asks nobody, other words by now, under 14), NotYours for who is not linked.
+    Raises InvalidInput (a purpose that asks nobody, other words by now, under 14 or no date of birth),
+    NotYours for who is not linked.
     """
     asked = _asked(purpose)
     row = _own(by)
@@ -33,6 +35,8 @@ def say_own(*, purpose: str, agrees: bool, digest: str, by: Actor, at: datetime)
     if agrees and digest != asked.digest:
         raise InvalidInput.of({"agrees": "刚才改了说明，请看过新的说明再点同意"})
     today = at.astimezone(CHINA).date()
+    if agrees and row.born is None:
+        raise InvalidInput.of({"agrees": f"{_NO_BIRTH}。请先到社区登记出生日期，或者由监护人到社区同意"})
     if agrees and row.born is not None and age_on(row.born, today) < OF_AGE:
         raise InvalidInput.of({"agrees": f"不满 {OF_AGE} 岁，请父母或其他监护人到社区替您同意"})
     _say(row, asked, agrees, "self", "", "", today, by, at)
@@ -47,7 +51,8 @@ def say_for(
 
     document: the signed paper, or when they were called; guardian: who agreed for them.
 
-    To agree, the way is one the purpose takes, a signature names its paper, and for who is under 14 a guardian agrees.
+    To agree, the way is one the purpose takes, a signature names its paper, and for who is under 14 a guardian
+    agrees, not by telephone (PIPL 28).
     To take back, any way will do and nothing else is asked. Raises InvalidInput, NotYours, NotAllowed.
     """
     asked = _asked(purpose)
@@ -87,12 +92,14 @@ def _of_giving(asked: Purpose, row: Resident, how: str, document: str, guardian:
     if how == "self" or how not in asked.ways:
         ways = "、".join(WAYS[one] for one in asked.ways)
         problems["how"] = f"这一种用途这样同意才算：{ways}" if how in WAYS else "请选本人怎样同意的"
+    elif how == "phone" and (guardian.strip() if row.born is None else age_on(row.born, day) < OF_AGE):
+        problems["how"] = f"不满 {OF_AGE} 岁的信息属于敏感个人信息，不收电话里的同意，请监护人当面签字"
     if how == "signed" and len(document.strip()) < 2:
         problems["document"] = "请写签字的同意书放在哪里，例如：2026 年同意书第 12 份"
     if how == "phone" and len(document.strip()) < 2:
         problems["document"] = "请写哪个号码、什么时候接的，例如：登记的手机，上午十点"
     if not guardian.strip() and row.born is None:
-        problems["guardian"] = f"没有登记出生日期，分不清满不满 {OF_AGE} 岁。请先登记，或者写监护人"
+        problems["guardian"] = f"{_NO_BIRTH}。请先登记，或者写监护人"
     elif not guardian.strip() and row.born and age_on(row.born, day) < OF_AGE:
         problems["guardian"] = f"不满 {OF_AGE} 岁，请写替他同意的父母或其他监护人"
     return problems
@@ -104,9 +111,19 @@ def _say(
 ) -> None:  # fmt: skip
     until = months_after(day, asked.months) if agrees else None
     if until and guardian.strip() and row.born and age_on(row.born, day) < OF_AGE:
-        until = min(until, months_after(row.born, OF_AGE * 12))  # from then on they are asked themselves
+        until = min(until, _comes_of_age(row.born))  # from then on they are asked themselves
     Consent.objects.create(
         resident=row, purpose=asked.key, agrees=agrees, shown=asked.shown, digest=asked.digest, how=how,
         by_guardian=bool(guardian.strip()), on=day, until=until, at=at, by_person=by.person_id,
         sealed=sealed(row.id, {"document": document.strip(), "guardian": guardian.strip()}, at=at),
     )  # fmt: skip
+
+
+def _comes_of_age(born: date) -> date:
+    """The first day on which `age_on` is OF_AGE.
+
+    >>> _comes_of_age(date(2012, 2, 29)), _comes_of_age(date(2012, 12, 24))
+    (datetime.date(2026, 3, 1), datetime.date(2026, 12, 24))
+    """
+    leap_day = (born.month, born.day) == (2, 29)
+    return date(born.year + OF_AGE, 3, 1) if leap_day else born.replace(year=born.year + OF_AGE)

@@ -21,6 +21,13 @@ WAYS: Final[Mapping[str, str]] = MappingProxyType(
     {"self": "本人在“我的”里", "signed": "当面签字", "phone": "电话里", "told": "当面说的"}
 )
 """How a word was given. A withdrawal takes any of them: it is never harder than agreeing."""
+COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "name": "姓名", "sex": "性别", "age": "年龄", "kind": "居住类别", "building": "楼栋", "door": "门牌",
+        "relation": "与户主关系", "phone": "电话", "number": "证件号码",
+    }
+)  # fmt: skip
+"""What a sheet of people may hold, in its order."""
 _SAID: Final = ("title", "fields", "from", "kept")
 
 
@@ -29,7 +36,7 @@ class Purpose:
     """One use of residents' data. basis: of BASES; source, clause: the law's words, checked when they were read.
 
     Of what stands on consent: shown, what the resident is told; ways: how it may be given; months: how long one holds.
-    sheet: people may be taken out as a sheet for it.
+    sheet: people may be taken out as a sheet for it, with these of COLUMNS alone.
     """
 
     key: str
@@ -46,6 +53,7 @@ class Purpose:
     months: int = 0
     sensitive: bool = False
     sheet: bool = False
+    columns: tuple[str, ...] = ()
 
     @property
     def needs_consent(self) -> bool:
@@ -89,6 +97,7 @@ def _purpose(key: str, one: Mapping[str, Any], source: Mapping[str, Any]) -> Pur
         key, one["title"], one["basis"], f"{source['document']}：{source['title']}", source["clause"] or "",
         bool(source["checked"]), one["fields"], one["from"], one["kept"], one.get("shown", ""),
         tuple(one.get("ways", ())), one.get("months", 0), bool(one.get("sensitive")), bool(one.get("sheet")),
+        tuple(column for column in COLUMNS if column in one.get("columns", COLUMNS)),
     )  # fmt: skip
 
 
@@ -104,8 +113,14 @@ def _problems(told: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"purposes.{key}.basis", "没有说凭什么。", f"可写：{'、'.join(BASES)}。")
         if one.get("source") not in sources:
             yield Problem(f"purposes.{key}.source", "来源里没有它。", "请写 sources 里的 id。")
+        if (told_columns := one.get("columns")) is not None and not _are_columns(told_columns):
+            yield Problem(f"purposes.{key}.columns", "没有这样的栏。", f"可写：{'、'.join(COLUMNS)}。")
         if one.get("basis") == "consent":
             yield from _asking(f"purposes.{key}", one)
+
+
+def _are_columns(told: object) -> bool:
+    return isinstance(told, list) and bool(told) and all(one in COLUMNS for one in told)
 
 
 def _asking(at: str, one: Mapping[str, Any]) -> Iterator[Problem]:
@@ -116,5 +131,7 @@ def _asking(at: str, one: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(f"{at}.ways", "没有说怎样算同意。", "可写 self、signed、phone。")
     elif one.get("sensitive") and "phone" in ways:
         yield Problem(f"{at}.ways", "敏感个人信息不收电话里的同意。", "请去掉 phone。")
+    if one.get("sheet") and "columns" not in one:
+        yield Problem(f"{at}.columns", "没有写名单里有哪几栏。", "只写本人同意过的那些。")
     if type(one.get("months")) is not int or not 1 <= one["months"] <= 60:
         yield Problem(f"{at}.months", "没有说同意管多久。", "请写 1 到 60 个月。")

@@ -9,7 +9,7 @@ from liren.registry.models.homelike import HomelikeCheck
 from liren.registry.models.homes import Dwelling, DwellingPast
 from liren.registry.models.households import Household, HouseholdPast, Membership, Observation
 from liren.registry.models.people import ChangeRequest, Residence, Resident, ResidentPast, Trace
-from liren.registry.models.retention import RetentionHold, RetentionRound, Tombstone
+from liren.registry.models.retention import RetentionHold, RetentionPass, RetentionRound, Tombstone
 from liren.registry.models.searches import Search
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Resident",
     "ResidentPast",
     "RetentionHold",
+    "RetentionPass",
     "RetentionRound",
     "Room",
     "Search",

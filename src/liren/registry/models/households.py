@@ -118,6 +118,7 @@ class Observation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["about_id", "-on"], name="observations_about"),
             models.Index(fields=["path", "kind"], name="observations_at"),
+            models.Index(fields=["path"], condition=~Q(sealed=b""), name="observations_with_words"),
         ]
 
     def __str__(self) -> str:

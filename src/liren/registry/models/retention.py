@@ -12,13 +12,15 @@ from liren.registry.models.people import Resident
 class RetentionRound(models.Model):
     """What is due at a community on a day, in numbers alone, for a director to agree to.
 
-    found, done, put_off: {rule: number}. state: waiting, agreed (being destroyed), done, or refused with a reason.
+    found, done, put_off: {rule: number}. months: {rule: how many it was counted by}, which holds whatever the
+    law book says later. state: waiting, agreed (being destroyed), done, or refused with a reason.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     path = models.TextField(db_collation="C")
     on = models.DateField()
     found = models.JSONField()
+    months = models.JSONField(default=dict)
     done = models.JSONField(default=dict)
     put_off = models.JSONField(default=dict)
     state = models.TextField(default="waiting")
@@ -43,6 +45,20 @@ class RetentionRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.on} {self.state}"
+
+
+class RetentionPass(models.Model):
+    """How far tonight's count came: one row. after: everything below and at this path was counted; null at the end."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    on = models.DateField()
+    after = models.TextField(null=True, db_collation="C")
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="one_pass_a_night", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.after}"
 
 
 class RetentionHold(models.Model):

@@ -21,6 +21,7 @@ from liren.registry.models import (
     Observation,
     Residence,
     Resident,
+    RetentionHold,
     RetentionRound,
     Tombstone,
 )
@@ -85,7 +86,7 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime, asked_by: UUI
 
     What stays is that there was an entry, from when until when, at which place, and who did what; for counts and
     histories. For who approves there, and the system; not for asked_by, who wrote the request down, nor for whose entry
-    it is. Raises NotYours, NotAllowed, OwnChange, InvalidInput without a reason.
+    it is. Raises NotYours, NotAllowed, OwnChange, InvalidInput without a reason, or while a director holds the entry.
     """
     if not 2 <= len(why.strip()) <= 200:
         raise InvalidInput(why="请写依据什么删除，2 到 200 个字")
@@ -96,6 +97,8 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime, asked_by: UUI
     require(by, "people.approve", next(iter(paths_of(row))))
     if by.person_id is not None and by.person_id in (asked_by, row.account):
         raise OwnChange
+    if kept_for := RetentionHold.objects.filter(resident=row, lifted_at=None).values_list("why", flat=True).first():
+        raise InvalidInput(why=f"这份登记正在多留（{kept_for}），现在不能删除。请先在这个人的页面上停止多留")
     destroy(row, rule="asked", law="本人申请删除（个人信息保护法第四十七条）", why=why, by=by, at=at)
 
 

@@ -179,22 +179,23 @@ def _said(told: Told) -> Mapping[str, tuple[str, ...]]:
 
 
 def noted_words(about: UUID) -> tuple[str, ...]:
-    """What was noted, opened: whoever calls it has asked whether, and written the look. Two statements at least."""
+    """What was noted, opened: whoever calls it has asked whether, and written the look. Two statements."""
     found = list(Observation.objects.filter(about_id=about).order_by("-on", "-at"))
     undone = {one.undoes_id for one in found}
-    bodies = [(one, opened(one.subject, one.sealed)) for one in found if one.undoes_id is None and one.id not in undone]
+    stand = [one for one in found if one.undoes_id is None and one.id not in undone and one.sealed]
+    keys = vault.keys_of({one.subject for one in stand})
+    bodies = [(one, opened_under(keys[one.subject], one.subject, one.sealed)) for one in stand if one.subject in keys]
     return tuple(
         f"{one.on:%Y-%m-%d} {body['text']}" + (f"（依据：{body['document']}）" if body.get("document") else "")
         for one, body in bodies
-        if body
     )
 
 
 def past_words(resident: UUID) -> tuple[str, ...]:
-    """How the entry stood before, opened: whoever calls it has asked whether, and written the look."""
-    lines = []
+    """How the entry stood before, opened: whoever calls it has asked whether, and written the look. Two statements."""
+    lines, key = [], vault.keys_of([resident]).get(resident)
     for one in ResidentPast.objects.filter(resident_id=resident).order_by("-id"):
-        body = opened(resident, one.sealed)
+        body = opened_under(key, resident, one.sealed) if key and one.sealed else None
         if body and FIELDS.keys() & one.what:
             told = told_of(body)
             lines.append(f"{one.until:%Y-%m-%d} 以前：{'，'.join((told.name, *told.phones, told.number))}".rstrip("，"))

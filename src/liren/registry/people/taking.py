@@ -16,16 +16,20 @@ from liren.territories.public import Place, community_of, descendants, jurisdict
 
 MOST_TAKEN: Final = 2000
 TAKEN: Final = "名单导出"
-_ALWAYS: Final = (
-    "id", "shown", "phone_shown", "number_shown", "born", "sex", "kind", "place_id", "dwelling_id", "relation",
-    "household_id",
-)  # fmt: skip
+_BEHIND: Final = {
+    "name": "shown", "sex": "sex", "age": "born", "kind": "kind", "building": "place_id", "door": "dwelling_id",
+    "relation": "relation", "phone": "phone_shown", "number": "number_shown",
+}  # fmt: skip
+"""What is read for a column of a purpose, `consents.COLUMNS`: for those it names, and nothing else."""
 _FULL: Final = ("name", "phone")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """people: a row each. left_out: how many live there too who did not agree to what it is for."""
+    """people: a row each, of what the purpose's columns take.
+
+    left_out: how many live there too who did not agree to what it is for.
+    """
 
     people: tuple[Mapping[str, object], ...]
     left_out: int
@@ -45,7 +49,7 @@ def people_to_take(
     """Who lives (or is registered) now at a community, grid, 小区 or building; only: those of them.
 
     use: which of the law book's purposes (`consents.purposes`) it is; where it stands on consent, who did not agree is
-    left out and nothing of them is opened.
+    left out and nothing of them is opened. Its columns alone are read.
     full: of name and phone, what is written out; numbers of documents stay masked. A look for each person is written,
     and one for each value written out. Raises InvalidInput (no purpose, no place, too many), NotAllowed.
     """
@@ -61,8 +65,11 @@ def people_to_take(
     require(by, "people.reveal", whose)
     within = _within(here)
     only, left_out = who_agrees(whose, use, on=on, by=by, purpose=purpose, at=at, place_ids=within, only=only)
+    behind = [_BEHIND[column] for column in asked.columns]
     found = open_rows(
-        whose, fields=(*_ALWAYS, *full), on=on, by=by, purpose=purpose, at=at, place_ids=within, only=only,
+        whose,
+        fields=("id", *behind, *(one for one in full if one in asked.columns)),
+        on=on, by=by, purpose=purpose, at=at, place_ids=within, only=only,
         most=MOST_TAKEN,
     )  # fmt: skip
     seen = [one["id"] for one in found if isinstance(one["id"], UUID)]

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from liren.kit.database import rows
 from liren.registry.models import RetentionHold
-from liren.registry.retention.rules import rules
-from liren.territories.public import upper_end
+from liren.registry.retention.rules import Rule
+from liren.territories.public import community_of, upper_end
 
 Running = Callable[[Collection[UUID]], Collection[UUID]]
 """Of these entries, those an affair still runs about: known to upper rooms, bound by `config`."""
@@ -18,16 +18,28 @@ _running: list[Running] = []
 _GONE = """
     SELECT id, path, CASE WHEN withdrawn THEN 'withdrawn' ELSE state END AS gone,
         CASE WHEN withdrawn THEN (recorded_at AT TIME ZONE 'Asia/Shanghai')::date ELSE "until" END AS ended
-    FROM registry_resident WHERE erased_at IS NULL AND (withdrawn OR state <> 'lives')"""
+    FROM registry_resident WHERE erased_at IS NULL AND (withdrawn OR state <> 'lives')
+        AND path >= %s AND path < %s AND recorded_at <= %s OFFSET 0"""
+"""Of a place, as it stood at a moment. OFFSET keeps the planner to the place's index, whatever is asked of them."""
 _ENTRIES = f"""
     SELECT r.id, w.rule FROM ({_GONE}) r
     JOIN unnest(%s::text[], %s::text[], %s::date[]) AS w (rule, gone, last) ON w.gone = r.gone AND r.ended <= w.last
-    WHERE r.path >= %s AND r.path < %s AND r.id > %s ORDER BY r.id LIMIT %s"""  # noqa: S608
+    WHERE r.id > %s ORDER BY r.id LIMIT %s"""  # noqa: S608
 _NOTES = """
-    SELECT o.id, o.kind, o.about_id FROM registry_observation o
+    SELECT o.id, o.kind, o.subject || coalesce((
+        SELECT array_agg(m.resident_id) FROM registry_membership m
+        WHERE o.about_kind = 'household' AND m.household_id = o.about_id), ARRAY[o.about_id])
+    FROM (
+        SELECT * FROM registry_observation
+        WHERE NOT (sealed = '') AND path >= %s AND path < %s AND at <= %s OFFSET 0) o
     JOIN unnest(%s::text[], %s::date[]) AS w (kind, last)
         ON w.kind = o.kind AND coalesce(o.until, o."on") <= w.last
-    WHERE length(o.sealed) > 0 AND o.path >= %s AND o.path < %s AND o.id > %s ORDER BY o.id LIMIT %s"""
+    WHERE o.id > %s ORDER BY o.id LIMIT %s"""
+_NEXT = """
+    SELECT least(
+        (SELECT path FROM registry_resident
+         WHERE erased_at IS NULL AND (withdrawn OR state <> 'lives') AND path > %s ORDER BY path LIMIT 1),
+        (SELECT path FROM registry_observation WHERE NOT (sealed = '') AND path > %s ORDER BY path LIMIT 1))"""
 _NOBODY = UUID(int=0)
 
 
@@ -46,12 +58,31 @@ class Due:
     last: UUID | None
 
 
-def due_entries(path: str, on: date, after: UUID | None, most: int) -> Due:
-    """Up to `most` entries of a place whose time is over, after an id; last: where to go on, None at the end."""
-    wanted = [one for one in rules().values() if one.when]
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """due: note → kind; whose: note → the entries it concerns, a household's each member's. last: as of Due."""
+
+    due: Mapping[UUID, str]
+    whose: Mapping[UUID, frozenset[UUID]]
+    last: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: at a place, on a day, by which rules, of what had been written down at a moment."""
+
+    path: str
+    on: date
+    rules: Mapping[str, Rule]
+    seen: datetime
+
+
+def due_entries(asked: Asked, after: UUID | None, most: int) -> Due:
+    """Up to `most` entries whose time is over, after an id; last: where to go on, None at the end."""
+    wanted = [one for one in asked.rules.values() if one.when]
     found = rows(
-        _ENTRIES, [one.key for one in wanted], [one.when for one in wanted], [one.last(on) for one in wanted],
-        path, upper_end(path), after or _NOBODY, most,
+        _ENTRIES, asked.path, upper_end(asked.path), asked.seen, [one.key for one in wanted],
+        [one.when for one in wanted], [one.last(asked.on) for one in wanted], after or _NOBODY, most,
     )  # fmt: skip
     due = {UUID(str(id_)): str(rule) for id_, rule in found}
     held, running = put_off(due)
@@ -59,16 +90,23 @@ def due_entries(path: str, on: date, after: UUID | None, most: int) -> Due:
     return Due(left, len(held), len(running - held), next(reversed(due), None) if len(found) == most else None)
 
 
-def due_notes(path: str, on: date, after: UUID | None, most: int) -> tuple[Mapping[UUID, str], UUID | None]:
-    """Up to `most` notes whose time is over, id → kind, but of those that are held; and where to go on."""
-    wanted = [one for one in rules().values() if not one.when]
+def due_notes(asked: Asked, after: UUID | None, most: int) -> Notes:
+    """Up to `most` notes whose time is over, but of those that are put off; and where to go on."""
+    wanted = [one for one in asked.rules.values() if not one.when]
     found = rows(
-        _NOTES, [one.key for one in wanted], [one.last(on) for one in wanted], path, upper_end(path),
-        after or _NOBODY, most,
+        _NOTES, asked.path, upper_end(asked.path), asked.seen, [one.key for one in wanted],
+        [one.last(asked.on) for one in wanted], after or _NOBODY, most,
     )  # fmt: skip
-    held, running = put_off({UUID(str(about)) for _, _, about in found})
-    left = {UUID(str(id_)): str(kind) for id_, kind, about in found if about not in held and about not in running}
-    return left, UUID(str(found[-1][0])) if len(found) == most else None
+    whose = {UUID(str(id_)): frozenset(concerned) for id_, _, concerned in found}  # type: ignore[call-overload]
+    free = not_put_off(whose)
+    left = {UUID(str(id_)): str(kind) for id_, kind, _ in found if id_ in free}
+    return Notes(left, whose, UUID(str(found[-1][0])) if len(found) == most else None)
+
+
+def not_put_off(whose: Mapping[UUID, frozenset[UUID]]) -> frozenset[UUID]:
+    """Those notes that nobody they concern is held for, and no affair runs about."""
+    held, running = put_off(frozenset().union(*whose.values()))
+    return frozenset(note for note, concerned in whose.items() if not concerned & (held | running))
 
 
 def put_off(entries: Collection[UUID]) -> tuple[set[UUID], set[UUID]]:
@@ -79,33 +117,32 @@ def put_off(entries: Collection[UUID]) -> tuple[set[UUID], set[UUID]]:
     return held, {one for running in _running for one in running(entries)}
 
 
-def places_with_due(on: date) -> list[str]:
-    """Paths under which something is due, as they stand on rows: grids, communities."""
-    wanted = [one for one in rules().values() if one.when]
-    notes = [one for one in rules().values() if not one.when]
-    found = rows(
-        f"SELECT DISTINCT r.path FROM ({_GONE}) r"  # noqa: S608
-        " JOIN unnest(%s::text[], %s::date[]) AS w (gone, last) ON w.gone = r.gone AND r.ended <= w.last"
-        " UNION SELECT o.path FROM registry_observation o JOIN unnest(%s::text[], %s::date[]) AS w (kind, last)"
-        ' ON w.kind = o.kind AND coalesce(o.until, o."on") <= w.last WHERE length(o.sealed) > 0',
-        [one.when for one in wanted], [one.last(on) for one in wanted],
-        [one.key for one in notes], [one.last(on) for one in notes],
-    )  # fmt: skip
-    return sorted(str(path) for (path,) in found)
+def communities_after(path: str, most: int) -> tuple[str, ...]:
+    """The next communities where somebody is gone or words of notes are kept, in order. A statement on two indexes
+    each. Who is kept above a community is passed over: nobody approves there."""
+    found: list[str] = []
+    while len(found) < most:
+        [(here,)] = rows(_NEXT, path, path)
+        if here is None:
+            break
+        if community := community_of(str(here)):
+            found.append(community)
+        path = upper_end(community) if community else str(here)
+    return tuple(found)
 
 
-def counted(path: str, on: date) -> Counter[str]:
-    """How many of each rule are due now, and under "held" and "running" how many are put off."""
+def counted(asked: Asked) -> Counter[str]:
+    """How many of each rule are due, and under "held" and "running" how many entries are put off."""
     found: Counter[str] = Counter()
     after: UUID | None = None
     while True:
-        some = due_entries(path, on, after, 1000)
+        some = due_entries(asked, after, 1000)
         found.update(some.due.values())
         found.update({"held": some.held, "running": some.running})
         if (after := some.last) is None:
             break
     while True:
-        notes, after = due_notes(path, on, after, 1000)
-        found.update(notes.values())
-        if after is None:
+        notes = due_notes(asked, after, 1000)
+        found.update(notes.due.values())
+        if (after := notes.last) is None:
             return +found

@@ -1,10 +1,14 @@
 """What is due is counted at night, a director looks at the numbers and agrees, and then it is destroyed bit by bit."""
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
+
+from django.db import transaction
 
 from liren.access.public import SYSTEM, Actor, enter_system, require
 from liren.kit.clock import CHINA
@@ -12,13 +16,23 @@ from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Handler, Happened, emit
 from liren.registry.errors import RoundDecided
-from liren.registry.models import Resident, RetentionHold, RetentionRound
+from liren.registry.models import Resident, RetentionHold, RetentionPass, RetentionRound
 from liren.registry.people.owning import destroy
 from liren.registry.people.rights import held
-from liren.registry.retention.due import counted, due_entries, due_notes, places_with_due, put_off
-from liren.registry.retention.rules import rules
-from liren.territories.public import community_of
+from liren.registry.retention.due import (
+    Asked,
+    Notes,
+    communities_after,
+    counted,
+    due_entries,
+    due_notes,
+    not_put_off,
+    put_off,
+)
+from liren.registry.retention.rules import Rule, rules
+from liren.territories.public import upper_end
 
+log = logging.getLogger("liren.registry")
 AGAIN: Final = timedelta(days=30)
 """A place is counted once in that time: after a refusal, or when all that could be destroyed is."""
 _ENTRIES, _NOTES = 50, 500
@@ -30,24 +44,44 @@ def retention_reactions() -> Mapping[tuple[str, str], Handler]:
 
 
 @write
-def find_due(at: datetime) -> int:
-    """Count what is due at one community that has no open round; 1 while there is one. For the system, every night."""
+def find_due(at: datetime, limit: int = 200) -> int:
+    """Count what is due at the next communities of tonight's pass; how many were looked at, 0 when it is through.
+
+    A place that cannot be counted is noted and stops no other. For the system, again until it is 0.
+    """
     enter_system()
     on = at.astimezone(CHINA).date()
+    RetentionPass.objects.bulk_create([RetentionPass(on=on, after="")], ignore_conflicts=True)
+    tonight = RetentionPass.objects.select_for_update().get()
+    if tonight.on != on:
+        tonight.on, tonight.after = on, ""
+    if tonight.after is None:
+        return 0
+    some = communities_after(tonight.after, limit)
     lately = RetentionRound.objects.filter(found_at__gt=at - AGAIN) | RetentionRound.objects.filter(
         state__in=["waiting", "agreed"]
     )
-    skip = set(lately.values_list("path", flat=True))
-    homes = dict.fromkeys(community_of(path) or path for path in places_with_due(on))
-    for path in homes:
-        if path in skip:
-            continue
-        found = counted(path, on)
-        put = {key: found.pop(key) for key in ("held", "running") if key in found}
-        if found:
-            RetentionRound.objects.create(path=path, on=on, found=dict(found), put_off=put, found_at=at)
-            return 1
-    return 0
+    skip = set(lately.filter(path__in=some).values_list("path", flat=True))
+    for path in some:
+        if path not in skip:
+            _count(path, on, at)
+    tonight.after = upper_end(some[-1]) if len(some) == limit else None
+    tonight.save()
+    return len(some)
+
+
+def _count(path: str, on: date, at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            found = counted(Asked(path, on, rules(), at))
+            put = {key: found.pop(key) for key in ("held", "running") if key in found}
+            if found:
+                months = {key: one.months for key, one in rules().items()}
+                RetentionRound.objects.create(
+                    path=path, on=on, found=dict(found), put_off=put, found_at=at, months=months
+                )
+    except Exception:
+        log.exception("what is due at %s could not be counted", path)
 
 
 @write
@@ -109,48 +143,73 @@ def work_on(*, round_id: UUID, at: datetime) -> bool:
     if found is None:
         return False
     done: Counter[str] = Counter(found.done)
-    some = _some(found.path, found.on)
+    asked = _asked(found)
+    some = _some(asked)
     for entry, rule in some.items():
-        if _bury(found, entry, rule, at):
+        if _bury(found, entry, asked.rules[rule], at):
             done[rule] += 1
-    notes, _ = _some_notes(found.path, found.on) if not some else ({}, None)
-    if notes:
-        rows("UPDATE registry_observation SET sealed = '' WHERE id = ANY(%s)", list(notes))
-        done.update(notes.values())
+    notes = Notes({}, {}, None) if some else _some_notes(asked)
+    done.update(_blank(notes))
     found.done = dict(done)
-    if not some and not notes:
-        left = counted(found.path, found.on)
+    if not some and not notes.due:
+        left = counted(asked)
         found.put_off = {key: left[key] for key in ("held", "running") if left[key]}
         found.state, found.done_at = "done", at
     found.save(update_fields=["done", "put_off", "state", "done_at"])
     return found.state == "agreed"
 
 
-def _some(path: str, on: date) -> Mapping[UUID, str]:
+def _asked(found: RetentionRound) -> Asked:
+    """What the director agreed to: by the months it was counted by, of what was on record then."""
+    kept = {
+        key: replace(one, months=found.months.get(key, one.months))
+        for key, one in rules().items()
+        if key in found.months or not found.months
+    }
+    return Asked(found.path, found.on, kept, found.found_at)
+
+
+def _some(asked: Asked) -> Mapping[UUID, str]:
     after: UUID | None = None
     while True:
-        some = due_entries(path, on, after, _ENTRIES)
+        some = due_entries(asked, after, _ENTRIES)
         if some.due or some.last is None:
             return some.due
         after = some.last
 
 
-def _some_notes(path: str, on: date) -> tuple[Mapping[UUID, str], None]:
+def _some_notes(asked: Asked) -> Notes:
     after: UUID | None = None
     while True:
-        some, after = due_notes(path, on, after, _NOTES)
-        if some or after is None:
-            return some, None
+        some = due_notes(asked, after, _NOTES)
+        if some.due or some.last is None:
+            return some
+        after = some.last
 
 
-def _bury(found: RetentionRound, entry: UUID, rule: str, at: datetime) -> bool:
+def _blank(notes: Notes) -> Counter[str]:
+    """The words go, of those that nothing puts off now that whom they concern is locked: `hold` locks them too."""
+    if not notes.due:
+        return Counter()
+    whose = {note: notes.whose[note] for note in notes.due}
+    rows(
+        "SELECT id FROM registry_resident WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+        list(frozenset().union(*whose.values())),
+    )
+    gone = rows(
+        "UPDATE registry_observation SET sealed = '' WHERE id = ANY(%s) AND NOT (sealed = '') RETURNING kind",
+        list(not_put_off(whose)),
+    )
+    return Counter(str(kind) for (kind,) in gone)
+
+
+def _bury(found: RetentionRound, entry: UUID, law: Rule, at: datetime) -> bool:
     row = Resident.objects.select_for_update().get(pk=entry)
     gone = "withdrawn" if row.withdrawn else row.state
-    law = rules()[rule]
-    if row.erased_at or gone != law.when or any(put_off([entry])):
+    if row.erased_at or gone != law.when or row.recorded_at > found.found_at or any(put_off([entry])):
         return False
     said = f"{law.title}满 {law.months} 个月"
-    destroy(row, rule=rule, law=f"{said}（{law.law}）", round_=found, why=f"保存期满：{said}", by=SYSTEM, at=at)
+    destroy(row, rule=law.key, law=f"{said}（{law.law}）", round_=found, why=f"保存期满：{said}", by=SYSTEM, at=at)
     return True
 
 

@@ -53,6 +53,7 @@ def test_people_are_taken_out_for_what_needs_consent_only_while_they_agree_and_t
     says(here, here.chen)
     taken = take(here, "volunteers")
     assert ([one["id"] for one in taken.people], taken.left_out) == ([here.chen], 2)
+    assert {*taken.people[0]} == {"id", "shown", "phone", "phone_shown"}, "and of them what they agreed to, no more"
     here.enter("worker")
     assert looks_at(here.xu) == (), "nothing of who did not agree was opened"
     says(here, here.chen, agrees=False, how="told", document="", at=AT + timedelta(hours=1))
@@ -64,7 +65,6 @@ def test_people_are_taken_out_for_what_needs_consent_only_while_they_agree_and_t
     assert "不用名单" in refused.value.fields["use"]
 
 
-@pytest.mark.requirement("R085")
 def test_a_table_asked_for_by_who_is_no_department_holds_those_alone_who_agreed_to_that(here):
     says(here, here.xu, purpose="outside")
 
@@ -103,6 +103,9 @@ def test_for_a_child_a_guardian_agrees_and_at_fourteen_they_are_asked_themselves
     assert "监护人" in refused.value.fields["guardian"]
     says(here, here.child, guardian="陈林溪（父亲）", purpose="activities")
     assert stands(here, here.child, "activities") == "agreed"
+    with pytest.raises(InvalidInput) as by_phone:
+        says(here, here.child, guardian="陈林溪（父亲）", how="phone")
+    assert "当面签字" in by_phone.value.fields["how"], "of who is below fourteen everything is sensitive"
     nearly = registry.register(
         given={"name": "陈将满", "born": date(2012, 12, 24)}, kind="actual", place=here.people.frame.building_3.path,
         ground=VISITED, by=(enter_system("test"), SYSTEM)[1], at=AT,
@@ -111,6 +114,34 @@ def test_for_a_child_a_guardian_agrees_and_at_fourteen_they_are_asked_themselves
     assert (stands(here, nearly, on=date(2026, 12, 23)), stands(here, nearly, on=date(2026, 12, 24))) == (
         "agreed", "ended",
     )  # fmt: skip
+
+
+def test_of_who_was_born_on_a_leap_day_a_guardian_agrees_to_the_last_day_of_thirteen(here):
+    leap = registry.register(
+        given={"name": "陈闰生", "born": date(2012, 2, 29)}, kind="actual", place=here.people.frame.building_3.path,
+        ground=VISITED, by=(enter_system("test"), SYSTEM)[1], at=AT,
+    ).id  # fmt: skip
+    says(here, leap, guardian="陈林溪（父亲）", on=date(2026, 2, 28))
+    assert (stands(here, leap, on=date(2026, 2, 28)), stands(here, leap, on=date(2026, 3, 1))) == ("agreed", "ended")
+
+
+def test_who_has_no_date_of_birth_on_record_does_not_agree_alone_anywhere(here):
+    enter_system("test")
+    given = {"name": "王秋实", "phones": ["13800002046"]}
+    wang = registry.register(
+        given=given, kind="actual", place=here.people.frame.building_1.path, ground=VISITED, by=SYSTEM, at=AT
+    ).id
+    with pytest.raises(InvalidInput) as written_down:
+        says(here, wang)
+    reader = here.enter("wang")
+    registry.link_account(name="王秋实", by=reader, at=AT)
+    asked = consents.purposes()["volunteers"]
+    with pytest.raises(InvalidInput) as own:
+        consents.say_own(purpose="volunteers", agrees=True, digest=asked.digest, by=reader, at=AT)
+    said = "没有登记出生日期，分不清满不满 14 岁"
+    assert said in written_down.value.fields["guardian"]
+    assert said in own.value.fields["agrees"]
+    consents.say_own(purpose="volunteers", agrees=False, digest="", by=reader, at=AT)
 
 
 @pytest.mark.parametrize(
@@ -163,12 +194,14 @@ def test_who_died_or_was_erased_agrees_to_nothing_any_more(here):
 def test_the_law_books_purposes_say_what_they_stand_on_and_a_file_that_does_not_is_refused():
     text = (settings.LAWBOOK / "purposes.yaml").read_text("utf-8")
     [finding] = consents.check_purposes({"purposes.yaml": text})
-    assert (finding.problems, "4 种要本人同意" in finding.summary) == ((), True)
+    assert (finding.problems, "5 种要本人同意" in finding.summary) == ((), True)
     for was, now in (
         ("basis: consent", "basis: because"),
         ("ways: [self, signed]", "ways: [self, phone]"),
         ("months: 12", "months: 0"),
         ("source: pipl-29", "source: none"),
+        ("columns: [name, phone]", "columns: [name, birthday]"),
+        ("    columns: [name, phone]\n", ""),
     ):
         with pytest.raises(DocumentInvalid):
             consents.parse(text.replace(was, now, 1))

@@ -18,7 +18,7 @@ from liren.web.registry import words
 APPROVE = "people.approve"
 STATES = {"waiting": "等您决定", "agreed": "正在销毁", "done": "已经销毁", "refused": "暂不销毁"}
 PUT_OFF = {"held": "另行多留的", "running": "有事项正在办的"}
-TOLD = {"yes": "记下了。夜里分批销毁，这里看得到进度。", "no": "记下了。三十天以后再点一次数。"}
+TOLD = {"yes": "记下了。现在起分批销毁，只销毁点数时在内的，这里看得到进度。", "no": "记下了。三十天以后再点一次数。"}
 
 
 def _here(request: HttpRequest, actor: Actor) -> territories.Place:

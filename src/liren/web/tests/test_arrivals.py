@@ -103,6 +103,18 @@ def test_a_list_taken_out_bears_who_when_and_what_for_and_every_person_is_a_look
     assert {("电话", "电梯更新 & 签字"), ("名单导出", "电梯更新 & 签字")} <= seen
 
 
+def test_a_list_for_what_stands_on_consent_holds_what_was_agreed_to_alone(here: Village):
+    registry.consents.say_for(
+        resident_id=here.chen, purpose="volunteers", agrees=True, how="signed", document="同意书第 12 份",
+        by=here.enter("worker"), at=AT,
+    )  # fmt: skip
+    asked = {"path": here.people.frame.building_3.path, "use": "volunteers", "purpose": "重阳节活动"}
+    sheet = taken(browser(here.people.worker), full=["name", "phone"], **asked)
+    _, header, *lines = sheet.iter_rows(values_only=True)
+    assert (header[:2], [line[:2] for line in lines]) == (("姓名", "电话"), [("陈林溪", PHONE)])
+    assert header[2:] == ("导出编号",)
+
+
 def test_a_list_is_taken_out_for_a_purpose_by_who_may_there(here: Village):
     client = browser(here.people.worker)
     three = here.people.frame.building_3.path

@@ -222,10 +222,20 @@ def test_a_resident_takes_a_copy_along_and_asks_for_what_is_wrong_to_be_put_righ
     made = registry.register(given=given, kind="actual", place=place, ground=VISITED, by=SYSTEM, at=AT).id
     assert wang.get("/me/record/copy").status_code == 404
     wang.post("/me/record/link", {"name": "王秋实"})
+    ground = registry.Ground("told", "checked", "看过出生证")
+    registry.change(
+        resident_id=made, given={"name": "王秋石"}, ground=ground, by=here.enter("worker"), at=AT
+    )  # a checked entry's: it waits
+    retention.hold(resident_id=made, why="诉讼要用", by=here.enter("director"), at=AT)
+    wang.post("/me/consents", {"purpose": "activities", "agrees": "no"})
     to_read, for_programs = wang.get("/me/record/copy"), wang.get("/me/record/copy?as=json")
     assert "姓名：王秋实" in words(to_read)
     assert "attachment" in to_read["Content-Disposition"]
-    assert json.loads(words(for_programs))["电话"] == ["13800002046"]
+    kept = json.loads(words(for_programs))
+    assert kept["电话"] == ["13800002046"]
+    assert [(one["用途"], one["说的"]) for one in kept["同意过和不同意的"]] == [("发社区活动的消息", "不同意")]
+    assert [one["姓名"] for one in kept["等人核对的更正"]] == ["王秋石"]
+    assert [one["为什么"] for one in kept["多留一段时间"]] == ["诉讼要用"]
     asked = wang.post(asking, typed, follow=True)
     assert (asked.status_code, "核对" in words(asked)) == (200, True)
     behalf = f"/behalf/service/registry-erasure?subject=resident:{made}"
@@ -311,7 +321,7 @@ def test_a_director_reads_numbers_agrees_and_no_name_stands_on_the_page(here: Vi
     sent = {"path": here.people.community.path, "round": round_id}
     refused = director.post("/people/retention", {**sent, "do": "refuse", "why": ""})
     assert (refused.status_code, "暂不销毁，请写原因" in words(refused)) == (422, True)
-    assert "夜里分批销毁" in words(director.post("/people/retention", {**sent, "do": "agree"}, follow=True))
+    assert "现在起分批销毁" in words(director.post("/people/retention", {**sent, "do": "agree"}, follow=True))
     assert director.post("/people/retention", {**sent, "do": "agree"}).status_code == 409
     assert browser(here.people.worker).get(at).status_code == 403
     held = director.post(f"/people/{here.yuan}/do/hold", {"why": "诉讼要用"}, follow=True)
