@@ -151,7 +151,7 @@ def exchanging(made: "Matrix") -> None:
     came = exchange.deposit(data=exchange.file_of(sent, SYSTEM)[1], **here).id
     exchange.refuse(package_id=came, why="已经登记", **here)
     registry.consents.say_for(
-        resident_id=UUID(made.ids["any.resident"]), purpose="handover", agrees=True, how="phone",
-        document="11 月 20 日", guardian="母亲", by=SYSTEM, at=now(),
+        resident_id=UUID(made.ids["any.resident"]), purpose="handover", agrees=True, how="signed",
+        document="同意书第 3 份", guardian="母亲", by=SYSTEM, at=now(),
     )  # fmt: skip
     made.ids |= {"any.partner": str(partner), "any.package": str(came)}
