@@ -19,7 +19,10 @@ from liren.territories.public import ancestors_of, place_at
 
 
 def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
-    """Each table asked of a community whose period is over and not yet being filled. Two statements."""
+    """Each table asked of a community whose period is over and not yet being filled. Two statements.
+
+    The id names the community: the same table is asked of its neighbours for the same period.
+    """
     askings = _asked_of(community, day)
     if not askings:
         return
@@ -37,7 +40,7 @@ def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
             "title": f"{table.title}（{period.title}）"[:60], "table": one.key, "period": period.key,
             "due": due_day(table, period, day, days).isoformat(),
         }  # fmt: skip
-        yield affairs.Subject(f"{one.key}:{period.key}", table.title, community, answers)
+        yield affairs.Subject(f"{community}:{one.key}:{period.key}", table.title, community, answers)
 
 
 def _asked_of(community: str, day: date, **which: Any) -> list[Asking]:

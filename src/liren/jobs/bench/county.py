@@ -56,9 +56,7 @@ def lay(residents: int) -> County:
         whole = sorted((one for one in places.values() if one.level == 5), key=lambda one: one.path)
         chosen = whole[: max(2, ceil(residents / _A_COMMUNITY))]
         worker, session = _worker(chosen[0])
-    needed = ceil(residents * 1.05 / _A_DWELLING / len(chosen))
-    buildings = ceil(needed / _A_BUILDING)
-    _build([one.id for one in chosen], buildings)
+    build(chosen, residents)
     name = next(name for code, name in lines if code == COUNTY)
     return County(name, chosen, _dwellings(), worker, session)
 
@@ -80,12 +78,14 @@ def _worker(community: Place) -> tuple[UUID, str]:
     return person, access.open_session(holder=person, address="127.0.0.1", at=at)
 
 
-def _build(communities: Sequence[int], buildings: int) -> None:
-    """So many buildings in each: six in a grid, twelve in a 小区; of 24, 66 and 72 dwellings by turns."""
+def build(communities: Sequence[Place], residents: int) -> None:
+    """As many buildings in each as all of them need: six in a grid, twelve in a 小区; of 24, 66 and 72 dwellings."""
+    buildings = ceil(ceil(residents * 1.05 / _A_DWELLING / len(communities)) / _A_BUILDING)
     owner = connections["owner"]
     owner.ensure_connection()
     counts = {
-        "communities": list(communities), "buildings": buildings, "grids": ceil(buildings / _BUILDINGS_OF_A_GRID),
+        "communities": [one.id for one in communities], "buildings": buildings,
+        "grids": ceil(buildings / _BUILDINGS_OF_A_GRID),
         "estates": ceil(buildings / (2 * _BUILDINGS_OF_A_GRID)), "in_a_grid": _BUILDINGS_OF_A_GRID, "at": now(),
     }  # fmt: skip
     with owner.connection.transaction(), owner.connection.cursor() as cursor:
@@ -102,8 +102,9 @@ _ESTATES = f"""
              WHERE c.id = ANY(%(communities)s) ORDER BY c.path, n OFFSET 0) made"""  # noqa: S608 (constants)
 _GRIDS = f"""
     INSERT INTO territories_place (id, level, kind, code, name, path, parent_id)
-    SELECT id, 6, 'grid', code || to_char(n, 'FM000'), '测速网格' || n, path || 'g' || id || '.', above
-      FROM (SELECT {_ID} AS id, c.id AS above, c.code, c.path, n
+    SELECT id, 6, 'grid', code || to_char(n + known, 'FM000'), '测速网格' || n, path || 'g' || id || '.', above
+      FROM (SELECT {_ID} AS id, c.id AS above, c.code, c.path, n,
+                   (SELECT count(*) FROM territories_place k WHERE k.parent_id = c.id AND k.kind = 'grid') AS known
               FROM territories_place c, generate_series(1, %(grids)s) n
              WHERE c.id = ANY(%(communities)s) ORDER BY c.path, n OFFSET 0) made"""  # noqa: S608
 _BUILDINGS = f"""
@@ -136,10 +137,10 @@ def _dwellings() -> int:
         return int(cursor.fetchone()[0])
 
 
-def coming(county: County, *, seed: int) -> Iterator[tuple[Coming, ...]]:
+def coming(communities: Sequence[Place], *, seed: int) -> Iterator[tuple[Coming, ...]]:
     """A household to a dwelling, community by community, until every dwelling is filled but those that stand empty."""
     households = invented.households(seed=seed, today=now().astimezone(CHINA).date())
-    for community in county.communities:
+    for community in communities:
         for count, door in enumerate(doors(community.path)):
             if count % _EMPTY != _EMPTY - 1:
                 yield tuple(_at(door, one) for one in next(households))

@@ -91,7 +91,7 @@ def bring(some: Sequence[Coming]) -> registry.Came:
 
 
 def filling(county: County, seed: int) -> Filling:
-    return Filling(county, coming(county, seed=seed))
+    return Filling(county, coming(county.communities, seed=seed))
 
 
 @dataclass(frozen=True, slots=True)

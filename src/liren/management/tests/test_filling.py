@@ -43,7 +43,7 @@ def test_six_tables_are_filled_and_no_cell_is_typed_that_is_held_or_was_said_bef
     # The next month asks nothing again: all was said before and is carried over.
     assert here.opens(datetime(2027, 1, 4, 9, 0, tzinfo=CHINA)) > 0
     enter_system("test")
-    again = Filling.objects.get(key="emergency-grids", period="2026-12")
+    again = Filling.objects.get(key="emergency-grids", period="2026-12", path=here.here.people.community.path)
     page = management.filling(again.id, by=here.here.actor("worker"))
     assert {cell.origin for row in page.rows for cell in row.asked} == {"carried"}
     assert page.found == ()
@@ -76,7 +76,7 @@ def test_where_the_platform_is_first_started_in_an_afternoon_tables_are_opened_t
     people = cast()
     law(at=afternoon)
     started = asked_in(World(people), afternoon)
-    assert started.opens(started.here.tick()) == len(TABLES)
+    assert started.opens(started.here.tick()) == 2 * len(TABLES)  # two communities of the street are served
 
 
 def test_nonsense_in_a_cell_says_which_cell_and_loses_nothing(here: Tables) -> None:

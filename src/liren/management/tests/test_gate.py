@@ -104,6 +104,17 @@ def test_what_one_table_asks_no_other_asks_again(here: Tables) -> None:
     assert refused.value.advice.startswith("请写 same_as: housing-buildings.storeys")
 
 
+def test_a_table_asked_at_a_street_is_opened_in_each_of_its_communities_once(here: Tables) -> None:
+    people = here.here.people
+    enter_system("test")
+    asked = Filling.objects.filter(key="housing-buildings").order_by("path").values_list("path", flat=True)
+    every = sorted(one.path for one in (people.community, people.frame.yinxing))
+    assert [*asked] == every
+    here.opens(here.here.tick())
+    enter_system("test")
+    assert [*asked.all()] == every
+
+
 def test_an_asking_that_ended_opens_nothing_more_and_a_line_says_so(here: Tables) -> None:
     gatekeeper = here.here.actor("gatekeeper")
     management.end_asking(asking=here.askings["emergency-grids"], by=gatekeeper, at=here.here.tick())
