@@ -135,7 +135,8 @@ def exchange_lines(request: HttpRequest, id: UUID, after: asked.Cursor = None, l
 
 @operation(
     router, "GET", "/exchange/packages/{uuid:id}/file", summary="送出的包本身；收到的包的回执",
-    gives={200: shapes.ExchangeDocument}, refuses=(exchange.NoSuchPartner, exchange.NotAgreed, NotAllowed),
+    gives={200: shapes.ExchangeDocument},
+    refuses=(exchange.NoSuchPartner, exchange.PartnerStopped, exchange.NotAgreed, NotAllowed),
 )  # fmt: skip
 def exchange_file(request: HttpRequest, id: UUID) -> Any:
     return json.loads(exchange.file_of(id, actor_of(request))[1])

@@ -88,11 +88,13 @@ def homes(request: HttpRequest, place: Place, after: asked.Cursor = None, limit:
 
 
 @operation(
-    router, "GET", "/homes/counts", public=True, summary="一个地方有多少套房屋，按用途",
-    gives={200: shapes.HomesCount}, refuses=(PlaceUnknown,),
+    router, "GET", "/homes/counts", summary="一个地方有多少套房屋，按用途",
+    gives={200: shapes.HomesCount}, refuses=(NotAllowed, PlaceUnknown),
 )  # fmt: skip
 def homes_counted(request: HttpRequest, place: Place) -> Any:
-    return registry.homes_count(known(place).path)
+    path = known(place).path
+    registry.dwellings_at(path, by=actor_of(request), limit=1)  # who may see them may count them
+    return registry.homes_count(path)
 
 
 @operation(

@@ -75,6 +75,7 @@ class Table(Protocol):
 Rows = Callable[[Actor, str, str | None, int], Batch]
 History = Callable[[Actor, str], Sequence[Happened]]
 Accept = Callable[[str, Mapping[str, str], Actor, datetime], object]
+ResolveOf = Callable[[str, Sequence[Mapping[str, str]]], Callable[[Mapping[str, str]], tuple[str, ...] | None]]
 AcceptOf = Callable[[str, Sequence[Mapping[str, str]]], Accept]
 
 
@@ -85,6 +86,8 @@ class Register:
     accept(path, cells, by, at): the room's own action for one imported row; None: nothing comes in by file.
     accept_of(path, rows): that action for the rows of one file, where something is looked up once for all of them.
     into: the kind of place a file is for; None: any. everywhere: also for all places at once.
+
+    resolve_of(path, rows): what a row of those is one of, as accept finds it; of the row None where it finds nothing.
 
     empty: what to do where there is nothing yet.
     """
@@ -98,6 +101,7 @@ class Register:
     history: History | None = None
     accept: Accept | None = None
     accept_of: AcceptOf | None = None
+    resolve_of: ResolveOf | None = None
     into: str | None = None
     everywhere: bool = False
     empty: str = "换一个地方看看。"

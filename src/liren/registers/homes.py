@@ -1,6 +1,6 @@
 """房屋台账: the dwellings of a place; a file registers new ones and fills in, or changes, those that stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -87,10 +87,28 @@ class _Named:
 
 
 def _accept_of(path: str, rows: Sequence[Mapping[str, str]]) -> Accept:
+    named = _named(path, rows)
+    return lambda _, cells, by, at: _accept(named, cells, by, at)
+
+
+def _resolve_of(path: str, rows: Sequence[Mapping[str, str]]) -> Callable[[Mapping[str, str]], tuple[str, ...] | None]:
+    """The door a row is of: its building, unit and room, however they are written."""
+    named = _named(path, rows)
+
+    def door(cells: Mapping[str, str]) -> tuple[str, ...] | None:
+        try:
+            building = named.one(cells.get("estate", ""), cells.get("building", ""))
+        except InvalidInput:
+            return None  # the trial says what is wrong
+        return (str(building.id), cells.get("unit", "").removesuffix("单元"), cells.get("room", "").removesuffix("室"))
+
+    return door
+
+
+def _named(path: str, rows: Sequence[Mapping[str, str]]) -> _Named:
     buildings = territories.named_below(path, "building", {cells.get("building", "") for cells in rows})
     above = territories.places(one.parent_id for one in buildings if one.parent_id)
-    named = _Named(buildings, {one.id: one.name for one in above.values() if one.kind == "estate"})
-    return lambda _, cells, by, at: _accept(named, cells, by, at)
+    return _Named(buildings, {one.id: one.name for one in above.values() if one.kind == "estate"})
 
 
 def _accept(named: _Named, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
@@ -165,6 +183,7 @@ HOMES = Register(
     rows=_rows,
     history=_history,
     accept_of=_accept_of,
+    resolve_of=_resolve_of,
     into="community",
     empty="在“房屋”里点开一栋楼布置，或者选到社区，从 Excel 添。",
 )

@@ -180,7 +180,8 @@ def decide(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         page = exchange.package(id, by)
         if page.item.changes and page.may_take:
             chosen = [int(n) for n in told.getlist("lines") if n.isascii() and n.isdecimal() and len(n) < 6]
-            exchange.want(package_id=id, numbers=chosen, by=by)
+            shown = [int(n) for n in told.getlist("shown") if n.isascii() and n.isdecimal() and len(n) < 6]
+            exchange.want(package_id=id, numbers=chosen, among=shown, by=by)
         left = exchange.take(package_id=id, by=by, at=at)
         arrival = exchange.package(id, by).line.arrival
         if arrival is not None:
@@ -208,14 +209,13 @@ def _person(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
     page = registry.resident(id, by)
     path = territories.community_of(page.line.path) or page.line.path
     require(by, exchange.items()["moved"].offers, path)
-    takers = [one for one in exchange.partners_at(path, by) if "moved" in one.outgoing and one.stopped_at is None]
     return answer(
         request,
         "exchange/person.html",
         tab="people",
         page=page,
         path=path,
-        partners=takers,
+        partners=exchange.takers(path, "moved"),
         agreed=id in registry.consents.may_use([id], "handover", now().astimezone(CHINA).date()),
         item=exchange.items()["moved"],
         **_said(request, error, request.POST if error is not None else {}),

@@ -89,4 +89,4 @@ class TooManyRows(DomainError):
 
     code = "integrations.package-too-large"
     message = "这里超过 {most} 行，一个包装不下。"
-    hint = "一个包是一个社区的。请核对是不是选到了社区。"
+    hint = "一个包是一个社区的，现在还不能分成几包送。"

@@ -4,10 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from liren.access.public import Actor, require, took_out
-from liren.integrations.exchange.errors import NoSuchPartner
+from liren.integrations.exchange.errors import NoSuchPartner, TooManyRows
 from liren.integrations.exchange.model import ExchangePackage, ExchangePartner
-from liren.integrations.exchange.packing import as_bytes, head_of, pack
+from liren.integrations.exchange.packing import MOST_ROWS, as_bytes, head_of, pack
 from liren.integrations.exchange.partners import agreed, running, takes_part
 from liren.integrations.exchange.rows import in_order, ours
 from liren.kit.clock import CHINA
@@ -33,6 +35,8 @@ def offer(*, partner_id: UUID, item: str, path: str, by: Actor, at: datetime) ->
         raise InvalidInput(item="居民要一位一位地转，请从那位居民的页面上转")
     require(by, chosen.offers, here.path)
     rows = in_order(chosen, [cells for cells, _ in ours(chosen, here, by)])
+    if len(rows) > MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
     took_out(what=f"交换：{chosen.title}", path=here.path, asked=f"送给{partner.name}", rows=len(rows), by=by, at=at)
     return _made(partner, chosen.key, chosen.version, here, rows, by, at)
 
@@ -65,7 +69,7 @@ def hand_over_people(
 def file_of(package_id: UUID, by: Actor) -> tuple[str, bytes]:
     """(name, the file) of a package that went, or of our receipt for one that came.
 
-    Raises NoSuchPartner, NotAllowed.
+    Raises NoSuchPartner, PartnerStopped where it would still go, NotAllowed.
     """
     found = ExchangePackage.objects.select_related("partner").filter(id=package_id).first()
     told = None if found is None else found.answer if found.came else found.document
@@ -73,7 +77,7 @@ def file_of(package_id: UUID, by: Actor) -> tuple[str, bytes]:
         raise NoSuchPartner
     if not takes_part(by, found.place, [found.item]):
         raise NoSuchPartner
-    item = agreed(found.partner, found.item, "in" if found.came else "out")
+    item = agreed(found.partner if found.came else running(found.partner_id), found.item, "in" if found.came else "out")
     require(by, item.takes if found.came else item.offers, found.place)
     kind = "receipt" if found.came else "package"
     return f"liren-{kind}-{found.item}-{found.number}", as_bytes(told)
@@ -91,7 +95,8 @@ def _made(
     partner: ExchangePartner, item: str, version: int, here: territories.Place, rows: list[dict[str, str]], by: Actor,
     at: datetime, *, seal_with: str = "",
 ) -> UUID:  # fmt: skip
-    partner.sent += 1
+    same = ExchangePartner.objects.filter(signing=partner.signing)  # one row of numbers for whoever reads them
+    partner.sent = (same.aggregate(last=Max("sent"))["last"] or 0) + 1
     partner.save(update_fields=["sent"])
     today = at.astimezone(CHINA).date()
     document = pack(

@@ -158,6 +158,8 @@ def rows_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
         raise PackageBroken from error
     if not isinstance(told, list) or len(told) != manifest["rows"]:
         raise PackageBroken
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        raise PackageBroken
     return [{str(key)[:40]: str(cell)[:LONGEST_CELL] for key, cell in one.items()} for one in told]
 
 

@@ -89,14 +89,27 @@ def takes_part(by: Actor, path: str, keys: Collection[str] | None = None) -> boo
 
 
 def running(partner_id: UUID, *, lock: bool = False) -> ExchangePartner:
-    """The partner, not stopped. Raises NoSuchPartner, PartnerStopped."""
-    every = ExchangePartner.objects.select_for_update(no_key=True) if lock else ExchangePartner.objects.all()
-    found = every.filter(id=partner_id).first()
+    """The partner, not stopped. lock: with all we ever agreed with the same key, whose packages are numbered together.
+
+    Raises NoSuchPartner, PartnerStopped.
+    """
+    found = ExchangePartner.objects.filter(id=partner_id).first()
+    if found is not None and lock:
+        same = ExchangePartner.objects.select_for_update(no_key=True).filter(signing=found.signing).order_by("id")
+        found = next((one for one in same if one.id == partner_id), None)
     if found is None:
         raise NoSuchPartner
     if found.stopped_at is not None:
         raise PartnerStopped(name=found.name)
     return found
+
+
+def takers(path: str, item: str) -> tuple[ExchangePartner, ...]:
+    """Those an item of this place may go to now. One statement."""
+    known = ExchangePartner.objects.filter(stopped_at=None, path__in=[path, *territories.ancestors_of(path)]).order_by(
+        "-made_at", "id"
+    )
+    return tuple(one for one in known if item in one.outgoing)
 
 
 def agreed(partner: ExchangePartner, key: str, way: str) -> Item:

@@ -28,7 +28,7 @@ from liren.integrations.exchange.lines import (
 )
 from liren.integrations.exchange.offering import file_of, hand_over_people, offer
 from liren.integrations.exchange.packing import FORMAT, LARGEST
-from liren.integrations.exchange.partners import ACT, Identity, identity, make_partner, stop_partner, takes_part
+from liren.integrations.exchange.partners import ACT, Identity, identity, make_partner, stop_partner, takers, takes_part
 from liren.integrations.exchange.taking import PART, Deposited, deposit, refuse, take, try_again, want
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "refuse",
     "stop_partner",
     "take",
+    "takers",
     "takes_part",
     "try_again",
     "want",

@@ -1,12 +1,10 @@
 """What we hold of an item at a community, as rows of its fields; and how rows of theirs stand beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liren.access.public import Actor
 from liren.integrations.exchange.book import Item
-from liren.integrations.exchange.errors import TooManyRows
-from liren.integrations.exchange.packing import MOST_ROWS
 from liren.registers import public as registers
 from liren.registry import public as registry
 from liren.territories import public as territories
@@ -30,7 +28,7 @@ class Compared:
 
 
 def ours(item: Item, place: territories.Place, by: Actor) -> list[tuple[Row, str]]:
-    """(cells by field, our number) of everything `by` sees of it there. Raises TooManyRows, NotAllowed."""
+    """(cells by field, our number) of everything `by` sees of it there. Raises NotAllowed."""
     if item.register is None:
         return [(row, "") for row in _counts(place, by)]
     found: list[tuple[Row, str]] = []
@@ -39,8 +37,6 @@ def ours(item: Item, place: territories.Place, by: Actor) -> list[tuple[Row, str
         if item.here and cells[item.here] in (place.name, place.everyday_name):
             cells[item.here] = ""
         found.append((cells, entry.cells.get(item.own_number, "")))
-        if len(found) > MOST_ROWS:
-            raise TooManyRows(most=MOST_ROWS)
     return found
 
 
@@ -54,19 +50,22 @@ def in_order(item: Item, rows: Sequence[Row]) -> list[Row]:
 
 def compared(item: Item, place: territories.Place, theirs: Sequence[Row], by: Actor) -> list[Compared]:
     """Each row of theirs beside what stands here; words that are no words of ours are named. Nothing is written."""
-    known = {_called(item, cells): (cells, number) for cells, number in ours(item, place, by)}
+    here = ours(item, place, by)
+    called = _resolved(item, place, [*theirs, *(cells for cells, _ in here)])
+    known = {called(cells): (cells, number) for cells, number in here}
     seen: set[tuple[str, ...]] = set()
     found: list[Compared] = []
     for told in theirs:
         cells = {one.key: told.get(one.key, "").strip() for one in item.fields}
         row = Compared(cells, problems=list(_wrong(item, told, cells)))
-        called = _called(item, cells)
-        if called in seen:
+        key = called(cells)
+        if key in seen:
             row.problems.append(("整行", "这个包里写了两次"))
-        seen.add(called)
-        if called in known:
-            here, row.number = known[called]
-            row.ours = {key: here[key] for key in cells if _bare(here[key]) != _bare(cells[key])}
+        seen.add(key)
+        if key in known:
+            stands, row.number = known[key]
+            told_apart = [k for k in cells if cells[k] and _bare(stands[k]) != _bare(cells[k])]  # empty says nothing
+            row.ours = {k: stands[k] for k in told_apart if k not in item.identity}
             row.verdict = "differs" if row.ours else "same"
         if row.problems:
             row.verdict = "refused"
@@ -76,13 +75,21 @@ def compared(item: Item, place: territories.Place, theirs: Sequence[Row], by: Ac
 
 def lacking(item: Item, place: territories.Place, theirs: Sequence[Row], by: Actor) -> list[str]:
     """What stands here and is not in the package, by what identifies it."""
-    there = {_called(item, cells) for cells in theirs}
-    return [named(item, cells) for cells, _ in ours(item, place, by) if _called(item, cells) not in there]
+    here = [cells for cells, _ in ours(item, place, by)]
+    called = _resolved(item, place, [*theirs, *here])
+    there = {called(cells) for cells in theirs}
+    return [named(item, cells) for cells in here if called(cells) not in there]
 
 
 def named(item: Item, cells: Mapping[str, str]) -> str:
     """A row in a few words: what identifies it."""
     return " ".join(filter(None, (cells.get(key, "") for key in item.identity)))
+
+
+def _resolved(item: Item, place: territories.Place, rows: Sequence[Row]) -> Callable[[Row], tuple[str, ...]]:
+    """What a row is one of: as its register would find it, else by the cells that identify it."""
+    resolve = item.register.resolve_of(place.path, rows) if item.register and item.register.resolve_of else None
+    return lambda cells: (resolve(cells) if resolve else None) or _called(item, cells)
 
 
 def _called(item: Item, cells: Mapping[str, str]) -> tuple[str, ...]:

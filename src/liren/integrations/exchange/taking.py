@@ -67,12 +67,12 @@ def deposit(*, data: bytes, by: Actor, at: datetime) -> Deposited:
         raise SignerUnknown(key=head.sender[:12])
     if not takes_part(by, place.path, [item.key]):
         require(by, item.takes, place.path)
-    before = ExchangePackage.objects.filter(partner=partner, came=True, number=head.number).first()
+    before = ExchangePackage.objects.filter(partner__signing=head.sender, came=True, number=head.number).first()
     if before is not None:
         if before.digest != head.digest:
             raise NumberReused(number=head.number)
         return Deposited(before.id, "package", True)
-    _in_order(partner, item, place, head)
+    _in_order(item, place, head, at)
     made = ExchangePackage.objects.create(
         partner=partner, came=True, number=head.number, item=item.key, place=place.path, as_of=head.as_of,
         rows=head.rows, digest=head.digest, document=document, state="open", by_name=by.name, at=at,
@@ -93,16 +93,18 @@ def try_again(*, package_id: UUID, by: Actor, at: datetime) -> None:
 
 
 @write
-def want(*, package_id: UUID, numbers: Collection[int], by: Actor) -> None:
+def want(*, package_id: UUID, numbers: Collection[int], by: Actor, among: Collection[int] | None = None) -> None:
     """Of the rows that differ, these are to be taken over as they say; the others stay as they are here.
 
+    among: the rows that were asked about, where not all were; of the rest nothing changes.
     Raises NoSuchPartner, NotAllowed, PackageDecided, InvalidInput where what stands is not changed by packages.
     """
     found, item, _ = _open(package_id, by)
     lines = ExchangeLine.objects.filter(package=found, verdict="differs", done=False)
     if numbers and not item.changes:
         raise InvalidInput(lines=f"{item.title}已有的不从交换包改，请到它自己的页面上改")
-    lines.exclude(number__in=numbers).update(wanted=False)
+    asked = lines if among is None else lines.filter(number__in=among)
+    asked.exclude(number__in=numbers).update(wanted=False)
     lines.filter(number__in=numbers).update(wanted=True)
 
 
@@ -137,23 +139,26 @@ def refuse(*, package_id: UUID, why: str, by: Actor, at: datetime) -> None:
 def _partner_of(head: Head) -> ExchangePartner:
     """Who signed it, for a place we exchange about. Raises SignerUnknown, PartnerStopped."""
     known = ExchangePartner.objects.filter(signing=head.sender).order_by("stopped_at", "-made_at")
-    running_first = sorted(known, key=lambda one: one.stopped_at is not None)
+    running_first = sorted(known, key=lambda one: (one.stopped_at is not None, -len(one.theirs)))
     found = next((one for one in running_first if head.place.startswith(one.theirs)), None)
     if found is None:
         raise SignerUnknown(key=head.sender[:12])
     return running(found.id, lock=True)
 
 
-def _in_order(partner: ExchangePartner, item: Item, place: territories.Place, head: Head) -> None:
+def _in_order(item: Item, place: territories.Place, head: Head, at: datetime) -> None:
     """Where a package says how all of it stands, an older one says nothing any more. Raises OutOfOrder."""
     if not item.whole:
         return
-    came = ExchangePackage.objects.filter(partner=partner, came=True, item=item.key, place=place.path)
+    came = ExchangePackage.objects.filter(
+        partner__signing=head.sender, came=True, item=item.key, place=place.path
+    )  # whatever was agreed anew with them since
     newest = came.aggregate(newest=Max("number"))["newest"]
     if newest is not None and newest > head.number:
         raise OutOfOrder(number=head.number, newer=newest)
-    for one in came.filter(state="open"):  # nobody decided on it, and now there is a newer one
-        _decide(one, "refused", None, None, why=f"第 {head.number} 号包更新，以它为准")
+    for one in came.select_for_update(no_key=True, of=("self",)).select_related("partner").filter(state="open"):
+        if not one.counts.get("written"):  # nobody decided on it, and now there is a newer one
+            _decide(one, "refused", None, at, why=f"第 {head.number} 号包更新，以它为准")
 
 
 def _compare(found: ExchangePackage, item: Item, place: territories.Place, by: Actor, at: datetime) -> None:
@@ -201,11 +206,11 @@ def _write(found: ExchangePackage, item: Item, place: territories.Place, by: Act
     for line, row in zip(lines, now, strict=True):
         if row.verdict == "same":  # somebody wrote it down meanwhile
             line.verdict = "same"
-        elif row.verdict == "differs" and not line.wanted:
-            line.verdict, line.ours = "differs", row.ours
+        elif row.verdict == "differs" and (not line.wanted or row.ours != line.ours):  # not what somebody was shown
+            line.verdict, line.ours, line.wanted = "differs", row.ours, False
         else:
             _write_one(line, row, item, place, by, at)
-    ExchangeLine.objects.bulk_update(lines, ["verdict", "ours", "problems", "done"])
+    ExchangeLine.objects.bulk_update(lines, ["verdict", "ours", "problems", "wanted", "done"])
     _count(found)
 
 
@@ -253,7 +258,9 @@ def _decide(found: ExchangePackage, state: str, by: Actor | None, at: datetime |
         _answer(found, state, why), item=RECEIPT, version=1, number=found.number, name=found.partner.name,
         receiver=found.partner.signing, place=found.place, as_of=when.astimezone(CHINA).date(), at=when,
     )  # fmt: skip
-    found.save(update_fields=["state", "decided_by_name", "decided_at", "answer"])
+    if state == "refused" and found.document and found.document["sealed"] is not None:
+        found.document = None  # people who were not taken do not stay
+    found.save(update_fields=["state", "decided_by_name", "decided_at", "answer", "document"])
 
 
 def _answer(found: ExchangePackage, state: str, why: str) -> Sequence[dict[str, str]]:
@@ -269,9 +276,10 @@ def _why(line: ExchangeLine) -> str:
 
 def _receipt(partner: ExchangePartner, head: Head, document: dict[str, Any], by: Actor, at: datetime) -> Deposited:
     """What the partner says of one of ours. Raises NoSuchPartner when it is about none, NotAllowed."""
-    found = ExchangePackage.objects.filter(partner=partner, came=False, number=head.number).first()
     rows = rows_of(document)
-    if found is None or not rows or rows[0].get("of") != found.digest:
+    sent = ExchangePackage.objects.filter(partner__signing=partner.signing, came=False, number=head.number)
+    found = sent.filter(digest=rows[0].get("of", "")).first() if rows else None
+    if found is None:
         raise NoSuchPartner
     if not takes_part(by, found.place, [found.item]):
         raise NoSuchPartner
@@ -280,7 +288,9 @@ def _receipt(partner: ExchangePartner, head: Head, document: dict[str, Any], by:
     found.state = "taken" if rows[0].get("result") == "taken" else "refused"
     found.answer, found.decided_at, found.decided_by_name = document, at, partner.name
     found.counts = {k: int(v) for k, v in rows[0].items() if k in COUNTED and v.isascii() and v.isdecimal()}
-    found.save(update_fields=["state", "answer", "decided_at", "decided_by_name", "counts"])
+    if found.document and found.document["sealed"] is not None and found.state == "refused":
+        found.document = None
+    found.save(update_fields=["state", "answer", "decided_at", "decided_by_name", "counts", "document"])
     return Deposited(found.id, "receipt", False)
 
 

@@ -10,9 +10,11 @@ from liren.access.errors import NotAllowed
 from liren.engine.problems import DocumentInvalid
 from liren.integrations.exchange import packing
 from liren.integrations.exchange.book import parse
+from liren.integrations.exchange.rows import compared
 from liren.integrations.public import exchange
 from liren.integrations.tests.exchanging import changed, two
 from liren.kit.errors import InvalidInput
+from liren.registry import public as registry
 from liren.registry.public import arrivals, consents, facilities
 from liren.registry.tests.facilities_cast import AT, HYDRANT, furnished
 from liren.registry.tests.village import CHEN, PHONE, village
@@ -257,3 +259,41 @@ def test_an_item_of_the_law_book_that_asks_what_is_no_column_or_sends_people_ope
     with pytest.raises(DocumentInvalid) as refused:
         parse(text.replace("takes: none", "takes: facilities.keep"))
     assert {"protected", "fields.salary"} <= {one.path for one in refused.value.problems}
+
+
+def test_a_door_written_otherwise_is_the_door_that_stands_and_is_changed_by_nobody_unasked(laid) -> None:
+    by = laid.people.enter("worker", at=AT)
+    [building] = [laid.people.frame.building_3]
+    registry.register_dwelling(
+        building_id=building.id, facts=registry.Facts(unit="1", floor=4, room="402", use="own"), since=None,
+        source="visited", quality="checked", by=by, at=AT,
+    )  # fmt: skip
+    told = {"estate": "", "building": building.name, "unit": "1单元", "floor": "5", "room": "402室"}
+    [row] = compared(exchange.items()["homes"], laid.sender, [told], by)
+    assert (row.verdict, row.ours) == ("differs", {"floor": "4"})
+
+
+def test_whoever_agrees_anew_goes_on_counting_and_takes_nothing_twice(laid) -> None:
+    sent = laid.offers("facilities")
+    admin = laid.people.enter("admin", at=AT)
+    with laid.elsewhere():
+        ours = exchange.identity()
+        laid.takes(laid.deposits(sent).id)
+    exchange.stop_partner(partner_id=laid.here, by=admin, at=AT)
+    laid.here = exchange.make_partner(
+        name="银杏平台", path=laid.sender.path, theirs=laid.receiver.path, signing_key=ours.signing,
+        sealing_key=ours.sealing, outgoing=["facilities"], incoming=[], by=admin, at=AT,
+    )  # fmt: skip
+    with laid.elsewhere():
+        exchange.stop_partner(partner_id=laid.there, by=admin, at=AT)
+    mine = exchange.identity()
+    with laid.elsewhere():
+        exchange.make_partner(
+            name="桂花里平台", path=laid.receiver.path, theirs=laid.sender.path, signing_key=mine.signing,
+            sealing_key=mine.sealing, outgoing=[], incoming=["facilities"], by=admin, at=AT,
+        )  # fmt: skip
+        assert laid.deposits(sent).known
+    again = laid.offers("facilities")
+    assert json.loads(again)["manifest"]["number"] == 2
+    with laid.elsewhere():
+        assert not laid.deposits(again).known
