@@ -16,7 +16,7 @@ from liren.api.paging import id_after, paged
 from liren.api.shapes import homes as shapes
 from liren.api.shapes.base import Page
 from liren.api.where import known
-from liren.kit.clock import CHINA, now
+from liren.kit.clock import now
 from liren.registry import public as registry
 from liren.registry.public import groups
 from liren.territories.errors import PlaceUnknown
@@ -161,4 +161,4 @@ def groups_counted(
     request: HttpRequest, place: Place,
     on: Annotated[asked.Day | None, Query(description="看这一天；不写就是今天")] = None,
 ) -> Any:  # fmt: skip
-    return groups.groups_at(known(place).path, on or now().astimezone(CHINA).date(), actor_of(request))
+    return groups.groups_at(known(place).path, groups.day_asked(on, now()), actor_of(request))

@@ -41,8 +41,8 @@ def columns_under_master() -> tuple[UnderMaster, ...]:
 def reseal(one: UnderMaster, limit: int = 1000) -> int:
     """Bring up to `limit` values of a column over to the current master key; returns how many. As the system."""
     old = rows(
-        f"SELECT {one.id}, {one.column} FROM {one.table} WHERE substring({one.column} FROM 1 FOR 2) <> %s"  # noqa: S608
-        f" ORDER BY {one.id} LIMIT %s FOR UPDATE SKIP LOCKED",
+        f"SELECT {one.id}, {one.column} FROM {one.table} WHERE substring({one.column} FROM 1 FOR 2) < %s"  # noqa: S608
+        " LIMIT %s FOR UPDATE SKIP LOCKED",
         *(current_master().to_bytes(2), limit),
     )
     seal, again = sealing_for(one.purpose), list[bytes]()
@@ -64,7 +64,7 @@ def left_behind() -> list[tuple[UnderMaster, int]]:
     found = []
     for one in _COLUMNS:
         [(count,)] = rows(
-            f"SELECT count(*) FROM {one.table} WHERE substring({one.column} FROM 1 FOR 2) <> %s",  # noqa: S608
+            f"SELECT count(*) FROM {one.table} WHERE substring({one.column} FROM 1 FOR 2) < %s",  # noqa: S608
             current_master().to_bytes(2),
         )
         found.append((one, int(str(count))))

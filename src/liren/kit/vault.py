@@ -128,15 +128,15 @@ def erase(subject: UUID, *, at: datetime) -> datetime:
 
 
 def rewrap(limit: int = 1000) -> int:
-    """Bring up to `limit` person keys over to the current master key; returns how many. 0 means that all are there.
+    """Bring up to `limit` person keys over to the current master key; returns how many. 0 means that all are there that
+    nobody holds; `people_by_master` tells whether that is all.
 
     After `crypto.add_master`, call until 0, once more when whoever began before has ended (`rotation`): they may have
     read the older key and not yet written. Values need no touching.
     """
     now_current = current_master()
     old = rows(
-        "SELECT subject, wrapped FROM kit_personkey WHERE master <> %s ORDER BY subject LIMIT %s"
-        " FOR UPDATE SKIP LOCKED",
+        "SELECT subject, wrapped FROM kit_personkey WHERE master < %s LIMIT %s FOR UPDATE SKIP LOCKED",
         *(now_current, limit),
     )
     subjects, wrap = [UUID(str(subject)) for subject, _ in old], sealing_for(_PURPOSE)

@@ -14,7 +14,7 @@ from liren.management.actions.handing_in import freeze, lock, reopen, reopen_cor
 from liren.management.models import Asking, Filling
 from liren.management.shelf import table_of
 from liren.management.telling import tell_of_itself
-from liren.standards.public import calendar
+from liren.standards.public import calendar, procedures
 from liren.territories.public import ancestors_of, place_at
 
 
@@ -86,8 +86,14 @@ def _open_filling(key: str, named: str, path: str, deed: affairs.Deed) -> None:
         asking=one, key=key, path=path, place_name=here.everyday_name if here else "", asked_by=one.asked_by,
         period=period.key, period_title=period.title, since=period.since, until=period.until,
         due=due_day(table, period, day, calendar(deed.at)), affair=deed.affair_id, opened_at=deed.at,
-        by_itself=table.by_itself,
+        by_itself=table.by_itself and _may_rest(deed),
     )  # fmt: skip
+
+
+def _may_rest(deed: affairs.Deed) -> bool:
+    """Whether the version the affair runs by lets a table hand itself in: one begun under an older goes to a person."""
+    digest = affairs.affair(deed.affair_id, SYSTEM, at=deed.at).procedure_digest
+    return any(step.awaits == "tables.somebody-fills" for step in procedures({digest})[digest].steps.values())
 
 
 def somebody_fills(affair: UUID) -> bool:

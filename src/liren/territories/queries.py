@@ -126,6 +126,13 @@ def subtree_count(path: str, *, on: date | None = None) -> dict[int, int]:
     return dict(fetch(sql, path=path, end=upper_end(path), on=on))
 
 
+def communities_in(path: str) -> int:
+    """How many communities stand at `path` and below."""
+    sql = f"""SELECT count(*) FROM territories_place p
+        WHERE p.path >= %(path)s AND p.path < %(end)s AND p.level = 5 AND {standing(None)}"""  # noqa: S608
+    return int(fetch(sql, path=path, end=upper_end(path))[0][0])
+
+
 def kinds_below(path: str) -> dict[str, int]:
     """How many places of each kind stand below `path`, itself left out; kinds with none are left out."""
     sql = f"""SELECT p.kind, count(*) FROM territories_place p

@@ -9,13 +9,14 @@ from liren.access.public import as_system
 from liren.engine.burden import step_seconds
 from liren.kit.database import rows
 from liren.standards.public import procedures
+from liren.territories.public import upper_end
 
 _SQL = """
     SELECT r.by_person, r.happened_at, a.procedure_key, a.procedure_digest,
            CASE WHEN r.kind = 'step' THEN r.body->>'step' END, r.body->>'move'
       FROM affairs_record r JOIN affairs_affair a ON a.id = r.stream
      WHERE r.by_person = ANY(%s) AND r.happened_at >= %s AND r.happened_at < %s
-       AND r.by_org IS NOT NULL AND a.origin <> 'imported'
+       AND r.by_org IS NOT NULL AND a.origin <> 'imported' AND a.place_path >= %s AND a.place_path < %s
      ORDER BY r.happened_at, r.stream, r.seq"""
 
 
@@ -35,15 +36,17 @@ class Doing:
     seconds: int
 
 
-def doings(people: Collection[UUID], since: datetime, until: datetime) -> tuple[Doing, ...]:
+def doings(people: Collection[UUID], since: datetime, until: datetime, *, within: str = "") -> tuple[Doing, ...]:
     """What these people did from `since` to before `until`, in the order of time. Two statements, none for nobody.
+
+    within: a place; only what was done for affairs there and below, everywhere when not said.
 
     Of whom one may ask the caller decides: a person of themself, or sums of many. Nothing of the affairs is told.
     """
     if not people:
         return ()
     with as_system():
-        found = rows(_SQL, [*people], since, until)
+        found = rows(_SQL, [*people], since, until, within, upper_end(within))
     known = procedures({str(row[3]) for row in found})
     told = []
     for person, at, key, digest, step, move in found:

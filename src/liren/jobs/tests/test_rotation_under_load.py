@@ -23,7 +23,7 @@ from liren.actors.public import add_staff, begin_second, begun_second
 from liren.integrations.outside import Outside
 from liren.kit import crypto, rotation, vault
 from liren.kit.clock import now
-from liren.kit.database import one_transaction
+from liren.kit.database import one_transaction, rows
 from liren.kit.ids import new_id
 from liren.registry import public as registry
 from liren.registry.tests.village import CHEN, PHONE, VISITED, WHY, Village, village
@@ -209,6 +209,28 @@ def test_a_change_of_keys_that_somebody_keeps_from_ending_says_that_the_old_key_
     assert "已全部换到新主密钥" in again.getvalue()
 
 
+def test_what_somebody_holds_is_not_said_to_be_brought_over(here: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    held, may_end, out = threading.Event(), threading.Event(), io.StringIO()
+
+    def holds() -> None:
+        with one_transaction():
+            enter_system("test")
+            rows("SELECT subject FROM kit_personkey WHERE wrapped IS NOT NULL LIMIT 1 FOR SHARE")
+            held.set()
+            may_end.wait(PATIENCE)
+        connections.close_all()
+
+    monkeypatch.setattr(rotation, "began_before", lambda _: 0)  # it began just after the look
+    holder = threading.Thread(target=holds)
+    holder.start()
+    assert held.wait(PATIENCE)
+    _rotate(out, "--wait", "0")
+    may_end.set()
+    holder.join(PATIENCE)
+    assert "还有 1 人（项）一直被占用" in out.getvalue()
+    assert "已全部换到新主密钥" not in out.getvalue()
+
+
 PASSING = {
     "actors/actions/identities.py": "between two pages of one sign-in",
     "api/open311/requests.py": "a token that is no longer known is answered so",
@@ -223,7 +245,9 @@ def test_whatever_is_sealed_under_the_master_key_to_stay_is_brought_along() -> N
     calls = {
         str(path.relative_to(root))
         for path in root.rglob("*.py")
-        if "tests" not in path.parts and "seal_for(" in path.read_text() and path.parent.name != "kit"
+        if "tests" not in path.parts
+        and ("seal_for(" in (said := path.read_text()) or "sealing_for(" in said)
+        and path.parent.name != "kit"
     }
     staying = {"actors/actions/second_factor.py", "integrations/outside.py", "notices/addresses.py"}
     assert calls == staying | set(PASSING)

@@ -65,7 +65,8 @@ def served_by(actor: Actor) -> tuple[str, ...]:
 def team_month(path: str, actor: Actor, month: date | None, *, at: datetime) -> TeamMonth:
     """What those who serve a community did in a month, as sums: for its director, to arrange work by.
 
-    Nothing is told where fewer than `fewest` put anything on record; what is told is rounded. The reader's own is left
+    Only what they did for this community: some serve two. Nothing is told where fewer than `fewest` did anything;
+    what is told is rounded. The reader's own is left
     out. Four statements. Raises NotAllowed, InvalidInput.
     """
     if path not in directed_by(actor):
@@ -74,7 +75,7 @@ def team_month(path: str, actor: Actor, month: date | None, *, at: datetime) -> 
     first = _first(month, today)
     last = min(today, _next(first) - _DAY)
     people = [one for one in holding(TEAM, path, at=at) if one != actor.person_id]
-    done = affairs.doings(people, _starts(first), _starts(last + _DAY))
+    done = affairs.doings(people, _starts(first), _starts(last + _DAY), within=path)
     by_person = defaultdict(list)
     for one in done:
         by_person[one.person].append(one)

@@ -9,6 +9,7 @@ from django.conf import settings
 from liren.access import public as access
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM
+from liren.affairs import public as affairs
 from liren.affairs.tests.world import MORNING, World, world
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput, NotYours
@@ -92,6 +93,12 @@ def test_a_director_is_told_no_sum_of_fewer_than_five_and_a_rounded_one_of_more(
         return management.team_month(path, here.actor("director"), None, at=here.at)
 
     assert (team().told, team().steps) == (False, None)
+    who = [here.person("worker")]
+    there, elsewhere = (
+        affairs.doings(who, MORNING, here.at + timedelta(days=1), within=one)
+        for one in (path, here.people.frame.yinxing.path)
+    )
+    assert (bool(there), elsewhere) == (True, ()), "what they do for another community is not its business"
     more = ["other_worker", "village_worker", "dispatcher", "supervisor"]
     access.enter_system("test")
     for who in more:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Value
+from django.db.models.functions import Greatest
+
 from liren.access.public import Actor, as_system, may, require
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
@@ -13,7 +16,7 @@ from liren.registry.ended.reading import standing_heirs, whose_left
 from liren.registry.errors import BuildingUnknown, DwellingChanged, DwellingEnded, DwellingInvalid, DwellingUnknown
 from liren.registry.homes import checks
 from liren.registry.homes.buildings import one_at_a_time
-from liren.registry.homes.following import held, remember
+from liren.registry.homes.following import ends_on, held, remember
 from liren.registry.homes.pattern import MOST_DOORS
 from liren.registry.homes.reading import READ, REGISTER, facts_of
 from liren.registry.models import Dwelling as Row
@@ -74,7 +77,9 @@ def move_dwellings(
 
 @write
 def settle_left_people(*, path: str, to: str, by: Actor, at: datetime) -> int:
-    """Who lived at an ended place behind no door lives at its heir `to`; how many stays and households that moved.
+    """Who lived at an ended place behind no door lives at its heir `to` since then; how many stays and households.
+
+    Where they were until the place ended stays on record.
 
     One decision for a place: whom it does not fit, `move` puts elsewhere. Raises InvalidInput (`to`), BuildingUnknown,
     NotYours, NotAllowed.
@@ -101,6 +106,7 @@ def settle_left_people(*, path: str, to: str, by: Actor, at: datetime) -> int:
             by.person_id,
             f"{here.everyday_name}撤销，归到{there.everyday_name}",
             at,
+            on=here.valid_to,
         )
     if not moved:
         raise InvalidInput(to="这里没有待定的人了，可能别人刚定过")
@@ -147,9 +153,10 @@ def _agreed(same: Sequence[Row], joins: bool, there: Place, by: Actor) -> None:
 
 
 def _go(was: Place, rows: Sequence[Row], to: Place, known: tuple[str, str], by: Actor, at: datetime) -> None:
+    assert was.valid_to is not None
     remember(rows, was.valid_to)
     for row in rows:
-        row.building_id, row.path, row.since = to.id, jurisdiction_of(to), was.valid_to
+        row.building_id, row.path, row.since = to.id, jurisdiction_of(to), ends_on(row, was.valid_to)
         row.source, row.quality = known
         row.why, row.recorded_at, row.by_person = f"原{was.name}撤销，归到{to.name}", at, by.person_id
     told = ["building_id", "path", "since", "source", "quality", "why", "recorded_at", "by_person"]
@@ -157,9 +164,13 @@ def _go(was: Place, rows: Sequence[Row], to: Place, known: tuple[str, str], by: 
 
 
 def _end(was: Place, rows: Iterable[Row], to: Place, by: Actor, at: datetime) -> None:
+    assert was.valid_to is not None
     ending = list(rows)
     remember(ending, was.valid_to)
     Row.objects.filter(id__in=[row.id for row in ending]).update(
-        until=was.valid_to, why=f"与{to.name}同一门牌的是一户", recorded_at=at, by_person=by.person_id
+        until=Greatest("since", Value(was.valid_to)),
+        why=f"与{to.name}同一门牌的是一户",
+        recorded_at=at,
+        by_person=by.person_id,
     )
     emit_all(Emitted("registry.dwelling-ended", 1, {"dwelling": row.id}, at) for row in ending)

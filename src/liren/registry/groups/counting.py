@@ -1,11 +1,13 @@
 """How many belong to each group of a place on a day: one statement however many groups, exact."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from liren.access.public import Actor, as_system, may, require
 from liren.engine.groups.file import Group
 from liren.engine.groups.rules import Age, Condition, Joined, Sex
+from liren.kit.clock import CHINA
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.registry.groups.asking import asked, people_at
@@ -13,8 +15,9 @@ from liren.registry.groups.book import Book, book_at
 from liren.registry.groups.kept import Kept, Number, kept_at
 from liren.registry.groups.shapes import Band, Count, FamilyCounts, GroupsAt
 from liren.registry.groups.telling import fewest, told_as
-from liren.territories.public import level_of
+from liren.territories.public import communities_in, level_of
 
+EARLIEST = date(1950, 1, 1)
 Numbers = tuple[int, Mapping[str, Number], Sequence[tuple[int, int, int]]]
 BANDS: tuple[tuple[str, int | None, int | None], ...] = (
     ("0—2 岁", None, 3), ("3—5 岁", 3, 6), ("6—13 岁", 6, 14), ("14—17 岁", 14, 18), ("18—34 岁", 18, 35),
@@ -27,8 +30,8 @@ def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
 
     Who finds people there is told every number, one too. Who sees figures there, of a community or street, is told
     “少于 5” for every group that small, none of them left out, larger ones rounded to fives, as of the first of the
-    month: from what is kept, where the night counted it. A group that hangs on a closed decision is counted for who
-    approves there. Six statements.
+    month: from what is kept, where the night counted all of it, else counted now. A group that hangs on a closed
+    decision is counted for who approves there. Seven statements.
     Raises NotAllowed, InvalidInput for other places.
     """
     require_place(path)
@@ -39,7 +42,7 @@ def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
     approves = may(by, "people.approve", path)
     book = book_at(path, on)
     kept = None if finds else kept_at(path, on, len(BANDS))
-    if kept is not None:
+    if kept is not None and (level_of(path) == 5 or kept.places >= communities_in(path)):
         return _from_kept(path, on, kept, book, approves=approves)
     numbers = numbers_of(path, on, book)
     return GroupsAt(path, on, *_shown(numbers, book, exact=finds, approves=approves), finds, book.codes)
@@ -48,7 +51,8 @@ def groups_at(path: str, on: date, by: Actor) -> GroupsAt:
 def groups_above(path: str, on: date, by: Actor) -> GroupsAt | None:
     """The groups of a county, city or province as of the first of the month of `on`, as figures keep them.
 
-    Rounded, fewer than five told as “少于 5”. None: no community of it was counted that month. Two statements.
+    Rounded, fewer than five told as “少于 5”. None: no community of it was counted that month. `places` of `standing`
+    communities were. Three statements.
     Raises NotAllowed, InvalidInput for a street or what lies in one.
     """
     if not 1 <= level_of(path) <= 3:
@@ -56,13 +60,16 @@ def groups_above(path: str, on: date, by: Actor) -> GroupsAt | None:
     require(by, "figures.read", path)
     on = on.replace(day=1)
     kept = kept_at(path, on, len(BANDS))
-    return None if kept is None else _from_kept(path, on, kept, book_at(path, on), approves=False)
+    if kept is None:
+        return None
+    told = _from_kept(path, on, kept, book_at(path, on), approves=False)
+    return replace(told, standing=max(kept.places, communities_in(path)))
 
 
 def _from_kept(path: str, on: date, kept: Kept, book: Book, *, approves: bool) -> GroupsAt:
     numbers = (kept.people, kept.groups, kept.bands)
     shown = _shown(numbers, book, exact=False, approves=approves)
-    return GroupsAt(path, on, *shown, False, book.codes, kept.counted_at, kept.places)
+    return GroupsAt(path, on, *shown, False, book.codes, kept.counted_at, kept.places, kept.places)
 
 
 def _shown(
@@ -82,6 +89,14 @@ def _shown(
     )
     bands = tuple(_band(title, *one, exact=exact) for (title, _, _), one in zip(BANDS, banded, strict=True))
     return told_as(people, exact=exact), families, bands
+
+
+def day_asked(on: date | None, at: datetime) -> date:
+    """The day asked about, today for none: a year ahead at most, who will be eighty by then. Raises InvalidInput."""
+    today = at.astimezone(CHINA).date()
+    if on is not None and not EARLIEST <= on <= today + timedelta(days=366):
+        raise InvalidInput(on=f"请选 {EARLIEST:%Y-%m-%d} 到一年以后之间的一天")
+    return on or today
 
 
 def require_place(path: str) -> None:

@@ -1,6 +1,6 @@
 """Numbers of groups as of the first of a month, kept: communities counted at night, what lies above them their sums."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,9 @@ from liren.registry.models import GroupFigure
 from liren.territories.public import ancestors_of
 
 Number = tuple[int, int]
+Scoped = tuple[str, Number]
+Told = Mapping[str, Scoped]
+Row = tuple[str, str, str, int, int, int]
 EVERYBODY = ""
 _SEXES = ("men", "women", "all")
 _ADD = """
@@ -43,7 +46,7 @@ def kept_at(path: str, on: date, bands: int) -> Kept | None:
     with as_system():
         found = {key: told for key, *told in GroupFigure.objects.filter(path=path, on=on).values_list(*columns)}
     whole = found.get(EVERYBODY)
-    if whole is None:
+    if whole is None or whole[2] == 0:  # of the last the sums went down to nothing: it ended
         return None
     numbers = {key: (members, unknown) for key, (members, unknown, *_) in found.items()}
     by_band = tuple(
@@ -62,30 +65,53 @@ def keep(
 
     scopes: of a group, the place whose rule it is; above that place nobody has such a group. Two statements.
     """
-    told: dict[str, tuple[str, Number]] = {EVERYBODY: ("", (people, 0))}
+    told = _as_kept(people, groups, scopes, bands)
+    _add(_differences(path, told, _before(path, on)), on, at)
+
+
+def drop(path: str, on: date, at: datetime) -> None:
+    """Nothing is kept of a community nobody counts any more, nor in the sums above it. As the system."""
+    before = _before(path, on)
+    _add([one for one in _differences(path, {}, before) if one[0] != path], on, at)
+    GroupFigure.objects.filter(path=path, on=on).delete()
+
+
+def _as_kept(
+    people: int, groups: Mapping[str, Number], scopes: Mapping[str, str], bands: Iterable[tuple[int, int, int]]
+) -> Told:
+    told: dict[str, Scoped] = {EVERYBODY: ("", (people, 0))}
     told |= {key: (scopes[key], number) for key, number in groups.items()}
     for n, band in enumerate(bands):
         told |= {_band(n, sex): ("", (number, 0)) for sex, number in zip(_SEXES, band, strict=True)}
+    return told
+
+
+def _before(path: str, on: date) -> Told:
     columns = ("key", "scope", "members", "unknown")
-    before = {
+    return {
         key: (scope, (members, unknown))
         for key, scope, members, unknown in GroupFigure.objects.filter(path=path, on=on).values_list(*columns)
     }
-    added = [*_differences(path, told, before)]
-    rows(_ADD, on, at, *([*column] for column in zip(*added, strict=True)))
 
 
-def _differences(
-    path: str, told: Mapping[str, tuple[str, Number]], before: Mapping[str, tuple[str, Number]]
-) -> Iterable[tuple[str, str, str, int, int, int]]:
-    for key in {**told, **before}:
-        scope = (told.get(key) or before[key])[0]
-        members, unknown = told[key][1] if key in told else (0, 0)
-        had, had_unknown = before[key][1] if key in before else (0, 0)
-        new = int(key == EVERYBODY and key not in before)
-        for place in (path, *ancestors_of(path)):
-            if place and place.startswith(scope):
-                yield place, key, scope, members - had, unknown - had_unknown, new
+def _add(added: Sequence[Row], on: date, at: datetime) -> None:
+    if added:
+        rows(_ADD, on, at, *([*column] for column in zip(*added, strict=True)))
+
+
+def _differences(path: str, told: Told, before: Told) -> list[Row]:
+    """What is to be added where. What a rule counted for one place it does no more where it is another's now."""
+    found: dict[tuple[str, str], Row] = {}
+    new = (EVERYBODY in told) - (EVERYBODY in before)
+    for sign, said in ((-1, before), (1, told)):
+        for key, (scope, (members, unknown)) in said.items():
+            for place in (path, *ancestors_of(path)):
+                if not place or not place.startswith(scope):
+                    continue
+                *_, had, had_unknown, _ = found.get((place, key), ("", 0, 0, 0))
+                places = new if key == EVERYBODY else 0
+                found[place, key] = (place, key, scope, had + sign * members, had_unknown + sign * unknown, places)
+    return list(found.values())
 
 
 def _band(n: int, sex: str) -> str:

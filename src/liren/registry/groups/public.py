@@ -4,7 +4,7 @@ from liren.engine.groups.file import SCHEMA, Code, Group
 from liren.engine.groups.rules import in_words
 from liren.engine.groups.weighing import Weighed
 from liren.registry.groups.book import Book, Family, add_groups, book_at, check_groups, end_groups, seed_groups
-from liren.registry.groups.counting import groups_above, groups_at
+from liren.registry.groups.counting import day_asked, groups_above, groups_at
 from liren.registry.groups.deciding import end_decision, record_decision, take_back_decision
 from liren.registry.groups.errors import DecisionEnded, DecisionUnknown, GroupsInvalid, GroupUnknown
 from liren.registry.groups.following import follow_place, group_reactions
@@ -46,6 +46,7 @@ __all__ = [
     "add_groups",
     "book_at",
     "check_groups",
+    "day_asked",
     "end_decision",
     "end_groups",
     "explain",

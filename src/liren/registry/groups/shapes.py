@@ -48,8 +48,8 @@ class GroupsAt:
     """The groups of a place on a day. people: who lives there.
 
     opens: may the reader open the list of a group? Who may not is told rounded numbers, as of the first of the month.
-    counted_at: read from what is kept, when the last of its communities (`places`, of how many it is the sum) was
-    counted; None: counted now.
+    counted_at: read from what is kept, when the last of its communities was counted; None: counted now. places: of how
+    many communities it is the sum, of the `standing` ones there.
     """
 
     path: str
@@ -61,6 +61,7 @@ class GroupsAt:
     codes: Mapping[str, Code]
     counted_at: datetime | None = None
     places: int = 0
+    standing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

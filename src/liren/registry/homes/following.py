@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 
 from liren.access.public import enter_system
 from liren.kit.database import write
@@ -82,7 +83,12 @@ def _go_over(there: QuerySet[Row], on: date, to: territories.Place, at: datetime
     going = [row for row in held(there) if (row.unit, row.room) not in taken]
     remember(going, on)
     Row.objects.filter(id__in=[row.id for row in going]).update(
-        building_id=to.id, path=territories.jurisdiction_of(to), since=on, why=WENT_OVER, recorded_at=at, by_person=None
+        building_id=to.id,
+        path=territories.jurisdiction_of(to),
+        since=Greatest("since", Value(on)),
+        why=WENT_OVER,
+        recorded_at=at,
+        by_person=None,
     )
 
 
@@ -94,7 +100,7 @@ def _doubtful(there: QuerySet[Row], at: datetime) -> None:
 def _end(there: QuerySet[Row], on: date, at: datetime) -> None:
     ending = held(there)
     remember(ending, on)
-    there.update(until=on, why=GONE, recorded_at=at, by_person=None)
+    there.update(until=Greatest("since", Value(on)), why=GONE, recorded_at=at, by_person=None)
     emit_all(Emitted("registry.dwelling-ended", 1, {"dwelling": row.id}, at) for row in ending)
 
 
@@ -104,15 +110,23 @@ def held(there: QuerySet[Row]) -> list[Row]:
 
 
 def remember(concerned: Iterable[Row], until: date | None) -> None:
-    """What is said of them now goes to the past. until: None where it never was so, or still is. One statement."""
+    """What is said of them now goes to the past. until: None where it never was so, or still is. One statement.
+
+    What began after that day ends as it began.
+    """
     kept = ("unit", "floor", "room", "use", "area", "tenure", "since", "source", "quality", "why", "recorded_at")
     DwellingPast.objects.bulk_create(
         DwellingPast(
             dwelling_id=row.id,
             building_id=row.building_id,
-            until=until,
+            until=ends_on(row, until) if until else None,
             by_person=row.by_person,
             **{name: getattr(row, name) for name in kept},
         )
         for row in concerned
     )
+
+
+def ends_on(row: Row, on: date) -> date:
+    """What was written down of an ended building after its end did not end before it began."""
+    return max(row.since or on, on)

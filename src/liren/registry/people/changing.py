@@ -110,8 +110,8 @@ def correct(
     """What somebody asked to have put right in their entry is put right, as `by` decided: which of FIELDS changed.
 
     It was wrong all along, so the days before read right too. asked_by: who wrote the request down; they do not decide
-    on it. A change of the same that waits is not touched. Raises OwnChange, NotYours, NotAllowed, InvalidInput (nothing
-    to put right, too), NumberTaken, TooManyTries.
+    on it. A change that waits and would write over what is put right is dropped: it was asked of what was wrong. Raises
+    OwnChange, NotYours, NotAllowed, InvalidInput (nothing to put right, too), NumberTaken, TooManyTries.
     """
     ground = Ground("told", "checked", why)
     ground.check(reason=True)
@@ -129,6 +129,7 @@ def correct(
         tell_taken([other], by, at)
         raise NumberTaken(number="这个号码已经登记在另一个人名下，请核对")
     _apply(row, was, now, what, day_of(None, at), True, ground, by.person_id, at)
+    _drop_overtaken(row.id, what, by, at)
     return tuple(one for one in FIELDS if one in what)
 
 
@@ -179,6 +180,16 @@ def _ask(
             by_person=by.person_id,
         )  # fmt: skip
     return asked.id
+
+
+def _drop_overtaken(resident: UUID, what: set[str], by: Actor, at: datetime) -> None:
+    """What waits holds the whole of them as it was told then: agreed to, it would bring back what was wrong."""
+    with as_system():
+        for asked in ChangeRequest.objects.filter(resident_id=resident, state="waiting"):
+            if what & {*_fields_of(asked.what)}:
+                asked.state, asked.decided_at, asked.decided_by = "dropped", at, by.person_id
+                asked.decided_why = "登记的内容已按当事人的申请更正，请按现在的登记重新提出"
+                asked.save(update_fields=["state", "decided_at", "decided_by", "decided_why"])
 
 
 def _fields_of(what: Collection[str]) -> tuple[str, ...]:

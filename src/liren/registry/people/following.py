@@ -5,7 +5,7 @@ was being written down meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from liren.access.public import enter_system
@@ -135,11 +135,23 @@ _LOOSE = """
     UNION SELECT path FROM registry_household
     WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn"""
 _LOOSE_STAYS = """
-    UPDATE registry_residence SET place_id = %s, path = %s, why = %s, by_person = %s, recorded_at = %s
-    WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn RETURNING resident_id"""
-_LOOSE_HOMES = """
-    UPDATE registry_household SET place_id = %s, path = %s
+    UPDATE registry_residence SET until = greatest(since, %s::date)
     WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn RETURNING id"""
+_STAYS_ON = """
+    INSERT INTO registry_residence
+        (id, resident_id, kind, path, place_id, withdrawn, since, source, quality, why, recorded_at, by_person)
+    SELECT gen_random_uuid(), resident_id, kind, %s, %s, false, until, source, quality, %s, %s, %s
+    FROM registry_residence WHERE id = ANY(%s) RETURNING resident_id"""
+_LOOSE_HOMES = """
+    WITH home AS (SELECT * FROM registry_household
+        WHERE place_id = %s AND dwelling_id IS NULL AND until IS NULL AND NOT withdrawn FOR NO KEY UPDATE),
+    past AS (INSERT INTO registry_householdpast
+            (household_id, path, place_id, until, since, source, quality, why, recorded_at, by_person)
+        SELECT id, path, place_id, greatest(since, %s::date), since, source, quality, why, recorded_at, by_person
+        FROM home)
+    UPDATE registry_household h SET place_id = %s, path = %s, since = greatest(h.since, %s::date), why = %s,
+        recorded_at = %s, by_person = %s
+    FROM home WHERE h.id = home.id RETURNING h.id"""
 _WITH_HOMES = """
     WITH members AS (UPDATE registry_membership SET path = %s WHERE household_id = ANY(%s)),
     past AS (UPDATE registry_householdpast SET path = %s WHERE household_id = ANY(%s))
@@ -181,14 +193,19 @@ def loose_paths(place_id: int) -> list[str]:
     return sorted(str(path) for (path,) in rows(_LOOSE, place_id, place_id))
 
 
-def loose_to(place_id: int, to: int, path: str, by: UUID | None, why: str, at: datetime) -> int:
-    """Who is at a place behind no door is at another; how many stays and households. Within a write, as the system."""
+def loose_to(place_id: int, to: int, path: str, by: UUID | None, why: str, at: datetime, *, on: date) -> int:
+    """Who was at a place behind no door until `on` is at another since; how many stays and households.
+
+    The stays end and others begin, as when somebody moves; of households how they stood is kept. What began after
+    `on` begins anew the day it began. Within a write, as the system.
+    """
     before = loose_paths(place_id)
-    ids = rows(_LOOSE_STAYS, to, path, why, by, at, place_id)
-    homes = _ids(rows(_LOOSE_HOMES, to, path, place_id))
+    ended = _ids(rows(_LOOSE_STAYS, on, place_id))
+    begun = rows(_STAYS_ON, path, to, why, at, by, ended)
+    homes = _ids(rows(_LOOSE_HOMES, place_id, on, to, path, on, why, at, by))
     _with_homes(homes, path)
-    _along(_ids(ids), before)
-    return len(ids) + len(homes)
+    _along(_ids(begun), before)
+    return len(ended) + len(homes)
 
 
 def _ids(found: Iterable[tuple[object, ...]]) -> list[UUID]:

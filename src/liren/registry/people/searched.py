@@ -1,5 +1,6 @@
 """Searches are kept without their words: who looked how often, by what, where and why; whom they showed reads of it."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,15 +10,20 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liren.access.public import Actor, looked_at_many, may, require, which
+from liren.access.public import Actor, as_system, looked_at_many, may, require, which
 from liren.kit.database import rows
 from liren.kit.ids import new_id
 from liren.registry.models import Search
+from liren.registry.people.tokens import PAIR, bare, token_of
 from liren.territories.public import upper_end
 
 SHOWN: Final = "出现在查找结果"
 DAYS: Final = 30
 _MANY, _TIMES, _MISSES = 20, 3, 10  # our choice: what a director is told to ask about, never what is refused
+_AFFAIR: Final = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{4,6}(?!\d)")
+_LONG: Final = re.compile(r"\d[\d-]{5,}x?")
+_KINDS: Final = ("走访", "普查", "核对", "核实", "回访", "登记", "通知", "体检", "接种", "调解", "救助", "应急")
+_BORNE: Final = "SELECT DISTINCT token FROM registry_trace WHERE resident_id = ANY(%s) AND token = ANY(%s)"
 _WORDS: Final = {"name": "姓名", "phone": "电话", "number": "证件号码"}
 _COUNTED: Final = """
     SELECT by_person, count(*) FILTER (WHERE at > %s), count(*), count(*) FILTER (WHERE 'name' = ANY(how)),
@@ -60,11 +66,13 @@ class Searched:
 class Searches:
     """What was looked for at a place: of everybody for who approves there (`whole`), else the reader's own.
 
-    unusual: (who, what about it) in words, to be asked about; next: what `after` goes on with.
+    reach: where the reader may ask. unusual: (who, what about it) in words, to be asked about; next: what `after`
+    goes on with.
     """
 
     path: str
     whole: bool
+    reach: tuple[str, ...]
     people: tuple[SearchedBy, ...]
     unusual: tuple[tuple[UUID, str], ...]
     latest: tuple[Searched, ...]
@@ -77,11 +85,12 @@ def keep_search(
 ) -> None:  # fmt: skip
     """Note that `by` looked, and for each one shown that they were. Two statements; the system's searches are nobody's.
 
-    words: what was typed: taken out of the purpose, where somebody wrote it there too.
+    words: what was typed: taken out of the purpose, where somebody wrote it there too, as are names of those shown and
+    what may be a number. Whom it showed reads the affair's number or the kind of purpose alone: it may name others.
     """
     if by.person_id is None:
         return
-    why = without(purpose.strip(), words)
+    why = without(purpose.strip(), words, shown)
     Search.objects.bulk_create(
         Search(
             id=new_id(), path=path, by_person=by.person_id, purpose=why, how=list(how), found=len(shown), more=more,
@@ -90,19 +99,48 @@ def keep_search(
         for path in paths
     )  # fmt: skip
     if shown:
-        looked_at_many(seen=shown, what=[SHOWN], purpose=why, by=by, at=at)
+        looked_at_many(seen=shown, what=[SHOWN], purpose=in_short(why), by=by, at=at)
 
 
-def without(purpose: str, words: Collection[str]) -> str:
-    """The purpose without what was looked for.
+def in_short(purpose: str) -> str:
+    """The affair's number, else the kind of purpose, in none of the words of who looked.
 
-    >>> without("找陈林溪办低保", ["陈林溪", ""])
-    '找…办低保'
+    >>> in_short("找小满的妈妈，办件 2026-11-0372"), in_short("入户走访"), in_short("找小满的妈妈")
+    ('办件 2026-11-0372', '走访', '工作需要')
     """
-    for word in words:
-        if word.strip():
-            purpose = purpose.replace(word.strip(), "…")
-    return purpose
+    number = _AFFAIR.search(purpose)
+    if number:
+        return f"办件 {number[0]}"
+    return next((kind for kind in _KINDS if kind in purpose), "工作需要")
+
+
+def without(purpose: str, words: Collection[str], shown: Collection[UUID] = ()) -> str:
+    """The purpose without what was looked for, names of those shown and long numbers, however they are spaced.
+
+    One statement where somebody was shown.
+
+    >>> without("找陈 林溪办低保，139 0000 1111，办件 2026-11-0372", ["陈林溪", ""])
+    '找…办低保，…，办件 2026-11-0372'
+    """
+    kept = {n for number in _AFFAIR.finditer(purpose) for n in range(*number.span())}
+    at = [n for n, c in enumerate(purpose) if n not in kept and bare(c)]
+    plain = "".join(purpose[n] for n in at).casefold()
+    tokens = {token_of(PAIR, pair): pair for pair in {plain[n : n + 2] for n in range(len(plain) - 1)}}
+    gone = [bare(word).casefold() for word in words if bare(word)] + [tokens[one] for one in _borne(tokens, shown)]
+    spans = [found.span() for word in gone for found in re.finditer(f"(?={re.escape(word)})", plain)]
+    lengths = [len(word) for word in gone for _ in re.finditer(f"(?={re.escape(word)})", plain)]
+    hidden = {n for (start, _), length in zip(spans, lengths, strict=True) for n in range(start, start + length)}
+    hidden |= {n for found in _LONG.finditer(plain) for n in range(*found.span())}
+    covered = {n for one in hidden for n in range(at[one], at[one + 1] if one + 1 in hidden else at[one] + 1)} - kept
+    return re.sub("\0+", "…", "".join("\0" if n in covered else c for n, c in enumerate(purpose)))
+
+
+def _borne(tokens: Collection[UUID], shown: Collection[UUID]) -> list[UUID]:
+    if not (tokens and shown):
+        return []
+    with as_system():
+        borne = rows(_BORNE, list(shown), list(tokens))
+    return [one for (one,) in borne if isinstance(one, UUID)]
 
 
 def searches(by: Actor, *, at: datetime, path: str = "", after: UUID | None = None, limit: int = 50) -> Searches:
@@ -128,7 +166,9 @@ def searches(by: Actor, *, at: datetime, path: str = "", after: UUID | None = No
         found = found.filter(Q(at__lt=last[0]) | Q(at=last[0], id__lt=last[1]))
     latest = [_searched(one) for one in found.order_by("-at", "-id")[: limit + 1]]
     page = tuple(latest[:limit])
-    return Searches(here, whole, people, tuple(_unusual(people)), page, page[-1].id if len(latest) > limit else None)
+    return Searches(
+        here, whole, tuple(reach), people, tuple(_unusual(people)), page, page[-1].id if len(latest) > limit else None
+    )
 
 
 def _searched(row: Any) -> Searched:

@@ -93,8 +93,10 @@ def test_of_a_building_split_in_two_a_person_says_where_each_door_is_and_who_liv
     assert found(here, "worker", phone="13900001111") == {"陈*"}
     by = here.enter("worker")
     assert settle_left_people(path=old.path, to=west.path, by=by, at=AT) == 1
-    [stay] = [one for one in registry.resident(here.yuan, by).stays if one.kind == "registered"]
-    assert stay.place_id == west.id
+    stays = [one for one in registry.resident(here.yuan, by).stays if one.kind == "registered"]
+    at_old, at_new = sorted(stays, key=lambda one: one.until is None)
+    assert (at_old.place_id, at_new.place_id, at_new.until) == (old.id, west.id, None)
+    assert at_old.until == at_new.since, "where they were until then stays on record"
     move_dwellings(ids=[second.id], to=west.path, by=by, **KNOWN)
     assert left_at(path, by) == ()
     assert [one.id for one in registry.dwellings(old.id, on=date(2026, 10, 1))] == [first.id, second.id]

@@ -105,3 +105,26 @@ def test_what_a_divided_place_said_of_groups_holds_at_each_of_its_heirs(here: Vi
             "old-men"
         ]
     assert "old-men" not in {one.key for one in groups.book_at(ends.path, after).groups}
+
+
+def test_a_community_nobody_serves_any_more_is_in_no_sum_and_a_part_is_not_told_as_the_whole(here: Village):
+    frame = here.people.frame
+    for n in range(2):
+        put(here, f"远邻{n}", date(1930, 1, 1), place=frame.yinxing.path)
+    put(here, "高寿者", date(1930, 1, 1))
+    groups.keep_figures(AT)
+    whole = _kept(here, "county_supervisor", frame.county.path)
+    assert whole.standing >= whole.places
+    enter_system("test")
+    rows("UPDATE access_grant SET valid_to = %s WHERE path = %s AND role = 'community_worker'", AT, frame.yinxing.path)
+    for _ in range(2):
+        groups.keep_figures(AT + timedelta(hours=1))
+    left = _kept(here, "county_supervisor", frame.county.path)
+    assert (left.places, left.standing) == (whole.places - 1, whole.standing)
+    enter_system("test")
+    assert rows("SELECT members FROM registry_groupfigure WHERE key = 'old-90' AND path = %s", frame.county.path) == [
+        (1,)
+    ]
+    assert rows("SELECT 1 FROM registry_groupfigure WHERE path = %s", frame.yinxing.path) == []
+    street = groups.groups_at(frame.wutong.path, DAY, here.enter("supervisor"))
+    assert street.counted_at is None, "of a street with a community that is not counted all are counted now"

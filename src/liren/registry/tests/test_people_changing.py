@@ -258,3 +258,15 @@ def test_when_grids_are_drawn_anew_the_right_to_find_goes_along(here: Village):
     assert found(here, "grid_worker", name="陈林溪") == {"陈*"}
     assert found(here, "grid_worker", name="陈远山") == {"陈*"}
     assert found(here, "other_grid_worker", name="陈远山") == set()
+
+
+def test_what_was_put_right_is_not_written_over_by_a_change_that_waited(here: Village):
+    worker, why = here.enter("worker"), Ground("visited", "checked", "看了户口本")
+    asked = registry.change(resident_id=here.chen, given={"name": "陈林希"}, ground=why, by=worker, at=later(1)).waits
+    assert asked is not None
+    director = here.enter("director")
+    given = {"name": "陈琳溪"}
+    registry.correct(resident_id=here.chen, given=given, why="本人申请", asked_by=None, by=director, at=later(2))
+    with pytest.raises(registry.ChangeDecided):
+        registry.decide(request_id=asked, approve=True, why="", by=here.enter("director"), at=later(3))
+    assert full(here, here.chen, "name") == ("陈琳溪",)

@@ -23,11 +23,15 @@ def test_a_search_is_kept_without_its_words_and_whom_it_showed_reads_of_it(here:
     worker = here.enter("worker")
     registry.find(name="陈林溪", purpose="找陈林溪，办件 2026-11-0372", by=worker, at=AT)
     [look] = looks_at(here.chen)
-    assert (look.what, look.purpose, look.by) == ("出现在查找结果", "找…，办件 2026-11-0372", worker.person_id)
+    assert (look.what, look.purpose, look.by) == ("出现在查找结果", "办件 2026-11-0372", worker.person_id)
     assert looks_at(here.yuan) == ()
     registry.find(phone="13912345678", purpose=WHY, by=worker, at=later(1))
+    named = "找陈 林溪走访，139 1234 5678"
+    registry.find(phone="13900001111", purpose=named, by=worker, at=later(1) + timedelta(minutes=1))
+    assert [one.purpose for one in looks_at(here.chen)] == ["走访", "办件 2026-11-0372"]
     kept = registry.searches(here.enter("director"), at=later(2))
     assert [(one.how, one.found, one.purpose) for one in kept.latest] == [
+        (("电话",), 1, "找…走访，…"),
         (("电话",), 0, WHY), (("姓名",), 1, "找…，办件 2026-11-0372"),
     ]  # fmt: skip
     enter_system("test")
@@ -80,7 +84,7 @@ def test_the_systems_searches_are_nobodys_and_a_search_is_few_statements(
     registry.find(name="陈林溪", purpose=WHY, by=SYSTEM, at=AT, within=here.people.community.path)
     assert looks_at(here.chen) == ()
     worker = here.enter("worker")
-    with one_transaction(), django_assert_max_num_queries(8):
+    with one_transaction(), django_assert_max_num_queries(9):
         registry.find(name="程霖希", purpose=WHY, by=worker, at=AT)
     assert [look.what for look in looks_at(here.chen)] == ["出现在查找结果"], "one that is only like it, too"
     director = here.enter("director")

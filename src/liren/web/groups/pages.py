@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +22,6 @@ from liren.web.pages import answer, id_of, signed_in
 from liren.web.registers import as_file
 
 ACTS = ("people.find", "figures.read")
-_EARLIEST = date(1950, 1, 1)
 TOLD = {"added": "加好了，今天起按它算。", "ended": "撤下了，明天起不再算。"}
 
 
@@ -138,9 +137,11 @@ def place_of(request: HttpRequest, actor: Actor) -> territories.Place | None:
 
 def day_of(request: HttpRequest) -> date:
     """The day asked about, a year ahead at most: who will be eighty by then. Today for none, and for no day."""
-    today = now().astimezone(CHINA).date()
     asked = asked_day(request.POST.get("on", "") or request.GET.get("on", ""))
-    return asked if asked and _EARLIEST <= asked <= today + timedelta(days=366) else today
+    try:
+        return registry.day_asked(asked, now())
+    except InvalidInput:
+        return registry.day_asked(None, now())
 
 
 def _shown(here: territories.Place, on: date, actor: Actor) -> registry.GroupsAt | None:

@@ -45,13 +45,20 @@ class Command(BaseCommand):
             left = _behind()
         else:
             self.stdout.write(f"接着上次：还有 {left} 人（项）。")
-        done, until, ended = 0, time.monotonic() + wait, False
-        while (moved := self._round(batch, done, left)) or not ended:
+        done, until = 0, time.monotonic() + wait
+        while True:
+            moved = self._round(batch, done, left)
             done += moved
-            ended = _ended_by(until)
-            if not ended:
+            if not _ended_by(until):
                 self.stdout.write("换用之前就开始的操作还没有结束：旧主密钥文件先别收起，过一会儿请再运行一次。")
                 return
+            still = _behind()
+            if not still:
+                break
+            if not moved and time.monotonic() > until:
+                self.stdout.write(f"还有 {still} 人（项）一直被占用，没有换成：旧主密钥文件先别收起，请再运行一次。")
+                return
+            time.sleep(0 if moved else _PAUSE)  # held by somebody who began since
         self.stdout.write("已全部换到新主密钥。旧主密钥文件再留 30 天：这期间重发的请求还要靠它认出。")
 
     def _round(self, batch: int, done: int, left: int) -> int:
@@ -79,7 +86,7 @@ def _counts() -> dict[int, int]:
 def _behind() -> int:
     """How many people's keys and values of columns lie under older master keys."""
     counts = _as_system(_counts)
-    people = sum(count for number, count in counts.items() if number != crypto.current_master())
+    people = sum(count for number, count in counts.items() if number < crypto.current_master())
     return people + sum(count for _, count in _as_system(rotation.left_behind))
 
 
