@@ -93,9 +93,9 @@ def test_a_director_is_told_no_sum_of_fewer_than_five_and_a_rounded_one_of_more(
         return management.team_month(path, here.actor("director"), None, at=here.at)
 
     assert (team().told, team().steps) == (False, None)
-    who = [here.person("worker")]
+    workers = [here.person("worker")]
     there, elsewhere = (
-        affairs.doings(who, MORNING, here.at + timedelta(days=1), within=one)
+        affairs.doings(workers, MORNING, here.at + timedelta(days=1), within=one)
         for one in (path, here.people.frame.yinxing.path)
     )
     assert (bool(there), elsewhere) == (True, ()), "what they do for another community is not its business"
