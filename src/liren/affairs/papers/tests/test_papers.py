@@ -54,7 +54,7 @@ def text_of(here: World, paper, who: str = "worker") -> str:
 def test_every_template_of_the_law_book_can_be_used() -> None:
     assert set(declared.templates()) == {
         "acceptance-notice", "agency-authorisation", "consultation-minutes", "mediation-agreement", "public-notice",
-        "sitting-minutes", "task-refusal-letter", "visit-diary",
+        "registry-refusal", "sitting-minutes", "task-refusal-letter", "visit-diary",
     }  # fmt: skip
 
 
