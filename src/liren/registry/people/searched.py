@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liren.access.public import Actor, looked_at_many, may, require, which
+from liren.access.public import Actor, as_system, looked_at_many, may, require, which
 from liren.kit.database import rows
 from liren.kit.ids import new_id
 from liren.registry.models import Search
@@ -138,7 +138,9 @@ def without(purpose: str, words: Collection[str], shown: Collection[UUID] = ()) 
 def _borne(tokens: Collection[UUID], shown: Collection[UUID]) -> list[UUID]:
     if not (tokens and shown):
         return []
-    return [one for (one,) in rows(_BORNE, list(shown), list(tokens)) if isinstance(one, UUID)]
+    with as_system():
+        borne = rows(_BORNE, list(shown), list(tokens))
+    return [one for (one,) in borne if isinstance(one, UUID)]
 
 
 def searches(by: Actor, *, at: datetime, path: str = "", after: UUID | None = None, limit: int = 50) -> Searches:
