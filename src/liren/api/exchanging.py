@@ -121,7 +121,7 @@ def offer_package(request: HttpRequest, id: UUID, given: Wanted) -> Any:
     refuses=(exchange.NoSuchPartner,),
 )  # fmt: skip
 def exchange_package(request: HttpRequest, id: UUID) -> Any:
-    return exchange.package(id, actor_of(request)).line
+    return exchange.package_line(id, actor_of(request))
 
 
 @operation(

@@ -3,9 +3,9 @@
 What other rooms keep in the law book (labels, measures, imports) they check themselves.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from liren.engine.burden import Share, shares
 from liren.engine.calendar import WorkCalendar, load_calendar
@@ -21,6 +21,7 @@ from liren.engine.references import condition_problems, every_form
 from liren.engine.relief import objections
 from liren.engine.steps import all_fields
 
+T = TypeVar("T")
 CASES: Final = ".cases.yaml"
 CLASSIFICATION: Final = "classification.yaml"
 
@@ -37,6 +38,14 @@ class Finding:
     problems: tuple[Problem, ...]
     title: str = ""
     shares: tuple[Share, ...] = ()
+
+
+def checked(path: str, text: str, parse: Callable[[str], T], said: Callable[[T], str]) -> Finding:
+    """What is to be said of a file that stands for itself: `said` of what `parse` makes of it, or all that is wrong."""
+    try:
+        return Finding(path, said(parse(text)), ())
+    except DocumentInvalid as error:
+        return Finding(path, "", tuple(error.problems))
 
 
 def check_book(texts: Mapping[str, str], *, roles: Collection[str] | None = None) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ Every web request is one transaction that begins by naming its reader (`access.e
 that transaction; outside (jobs, tests) it is a transaction of its own. Either all of it stands or none.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, migrations, transaction
 
 from liren.kit.errors import DomainError
+
+log = logging.getLogger("liren.kit")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -66,6 +69,22 @@ def is_away(error: DatabaseError | InterfaceError) -> bool:
         return False
     state = getattr(error.__cause__, "sqlstate", None)  # none is told where no server answered
     return state is None or state.startswith(_AWAY)
+
+
+def apart(otherwise: str, action: Callable[[], object]) -> bool:
+    """Whether `action` could be done; what goes wrong with it is undone and noted in the words of `otherwise`.
+
+    For many of a kind in one transaction (places, at night): one holds up no other. A database that is away is raised.
+    """
+    try:
+        with transaction.atomic():
+            action()
+    except Exception as error:
+        if isinstance(error, DatabaseError | InterfaceError) and is_away(error):
+            raise
+        log.exception(otherwise)
+        return False
+    return True
 
 
 _AWAY = ("08", "57P01", "57P02", "57P03", "57P05", "53300")  # connection lost, shut down, starting, idle, too many

@@ -76,7 +76,8 @@ class _Named:
         found = [
             one
             for one in self.buildings
-            if _bare(one.name) == _bare(name) and (not estate or self.estates.get(one.parent_id or 0) == estate)
+            if territories.bare(one.name) == territories.bare(name)
+            and (not estate or self.estates.get(one.parent_id or 0) == estate)
         ]
         if len(found) != 1:
             where = f"“{estate[:20]}”里" if estate else "这个社区里"
@@ -100,7 +101,7 @@ def _resolve_of(path: str, rows: Sequence[Mapping[str, str]]) -> Callable[[Mappi
             building = named.one(cells.get("estate", ""), cells.get("building", ""))
         except InvalidInput:
             return None  # the trial says what is wrong
-        return (str(building.id), cells.get("unit", "").removesuffix("单元"), cells.get("room", "").removesuffix("室"))
+        return (str(building.id), _unit(cells), _room(cells))
 
     return door
 
@@ -141,13 +142,21 @@ def _facts(cells: Mapping[str, str]) -> Facts:
     if problem:
         raise InvalidInput(area=problem)
     return Facts(
-        unit=cells.get("unit", "").removesuffix("单元"),
+        unit=_unit(cells),
         floor=registry.read_floor(cells.get("floor", "")),
-        room=cells.get("room", "").removesuffix("室"),
+        room=_room(cells),
         use=USES.get(cells.get("use", "")),
         area=area,
         tenure=TENURES.get(cells.get("tenure", "")),
     )
+
+
+def _unit(cells: Mapping[str, str]) -> str:
+    return cells.get("unit", "").removesuffix("单元")
+
+
+def _room(cells: Mapping[str, str]) -> str:
+    return cells.get("room", "").removesuffix("室")
 
 
 def _day(text: str) -> date | None:
@@ -155,11 +164,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
         raise InvalidInput(on="日期写成 2026-11-21 这样") from None
-
-
-def _bare(name: str) -> str:
-    """Without the spaces some write and some do not: 3 幢 is 3幢."""
-    return "".join(name.split())
 
 
 HOMES = Register(

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from liren.engine.book import Finding
+from liren.engine.book import Finding, checked
 from liren.engine.language import Source
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
@@ -86,12 +86,11 @@ def check_duties(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """The file, if the book has it. texts: path → text."""
     if PATH not in texts:
         return ()
-    try:
-        found = parse_duties(texts[PATH])
-    except DocumentInvalid as error:
-        return (Finding(PATH, "", error.problems),)
-    count = sum(len(one.duties) for one in found.sections)
-    return (Finding(PATH, f"{found.title}：{count} 项", ()),)
+    return (checked(PATH, texts[PATH], parse_duties, _summary),)
+
+
+def _summary(found: Duties) -> str:
+    return f"{found.title}：{sum(len(one.duties) for one in found.sections)} 项"
 
 
 def _duty(told: Mapping[str, Any]) -> Duty:

@@ -83,6 +83,7 @@ from liren.territories.paths import (
 from liren.territories.place import Committee, Kind, Page, Place, jurisdiction_of
 from liren.territories.queries import (
     ancestors,
+    bare,
     buildings_of,
     children,
     communities_in,
@@ -143,6 +144,7 @@ __all__ = [
     "ancestors_of",
     "apply_edition",
     "arrangement",
+    "bare",
     "became",
     "buildings_of",
     "change_set",

@@ -140,13 +140,22 @@ def kinds_below(path: str) -> dict[str, int]:
     return dict(fetch(sql, path=path, end=upper_end(path)))
 
 
+def bare(name: str) -> str:
+    """Without the blanks some write and some do not.
+
+    >>> bare("3 幢")
+    '3幢'
+    """
+    return "".join(name.split())
+
+
 def named_below(path: str, kind: str, names: Iterable[str]) -> tuple[Place, ...]:
     """The places of a kind that stand below `path` and bear one of these names, blanks left out on both sides."""
-    bare = sorted({"".join(name.split()) for name in names})
+    wanted = sorted(map(bare, set(names)))
     return select(
         f"p.path > %(start)s AND p.path < %(end)s AND p.kind = %(kind)s AND {standing(None)}"
-        r" AND regexp_replace(p.name, '[\s\u3000]', '', 'g') = ANY(%(bare)s) ORDER BY p.path",
-        start=path, end=upper_end(path), kind=kind, bare=bare,
+        r" AND regexp_replace(p.name, '[\s\u3000]', '', 'g') = ANY(%(wanted)s) ORDER BY p.path",
+        start=path, end=upper_end(path), kind=kind, wanted=wanted,
     )  # fmt: skip
 
 

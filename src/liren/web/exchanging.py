@@ -177,13 +177,10 @@ def decide(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     by, told, at = signed_in(request), request.POST, now()
     where = reverse("exchange-package", args=[id])
     if act == "take":
-        page = exchange.package(id, by)
-        if page.item.changes and page.may_take:
-            chosen = [int(n) for n in told.getlist("lines") if n.isascii() and n.isdecimal() and len(n) < 6]
-            shown = [int(n) for n in told.getlist("shown") if n.isascii() and n.isdecimal() and len(n) < 6]
-            exchange.want(package_id=id, numbers=chosen, among=shown, by=by)
+        if shown := _numbers(told.getlist("shown")):
+            exchange.want(package_id=id, numbers=_numbers(told.getlist("lines")), among=shown, by=by)
         left = exchange.take(package_id=id, by=by, at=at)
-        arrival = exchange.package(id, by).line.arrival
+        arrival = exchange.package_line(id, by).arrival
         if arrival is not None:
             return go(request, reverse("people-arrival", args=[arrival]))
         return go(request, f"{where}?told={'left' if left else 'taken'}")
@@ -194,6 +191,10 @@ def decide(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         raise exchange.NoSuchPartner
     exchange.try_again(package_id=id, by=by, at=at)
     return go(request, f"{where}?told=tried")
+
+
+def _numbers(told: list[str]) -> list[int]:
+    return [int(n) for n in told if n.isascii() and n.isdecimal() and len(n) < 6]
 
 
 @require_GET
@@ -216,7 +217,7 @@ def _person(request: HttpRequest, id: UUID, error: DomainError | None = None) ->
         page=page,
         path=path,
         partners=exchange.takers(path, "moved"),
-        agreed=id in registry.consents.may_use([id], "handover", now().astimezone(CHINA).date()),
+        agreed=id in registry.consents.may_use([id], exchange.CONSENT, now().astimezone(CHINA).date()),
         item=exchange.items()["moved"],
         **_said(request, error, request.POST if error is not None else {}),
     )

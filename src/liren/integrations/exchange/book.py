@@ -10,7 +10,7 @@ import jsonschema
 from django.conf import settings
 
 from liren.access.roles import ACTS
-from liren.engine.book import Finding
+from liren.engine.book import Finding, checked
 from liren.engine.explaining import problems_of
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
@@ -153,14 +153,11 @@ def parse(text: str) -> Item:
 
 def check_exchange(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """Every item of a law book, for `lawbook check`: path of each file → what is wrong."""
-    return tuple(_finding(path, text) for path, text in sorted(texts.items()) if path.startswith(f"{FOLDER}/"))
-
-
-def _finding(path: str, text: str) -> Finding:
-    try:
-        return Finding(path, f"交换：{parse(text).title}", ())
-    except DocumentInvalid as error:
-        return Finding(path, "", tuple(error.problems))
+    return tuple(
+        checked(path, text, parse, lambda item: f"交换：{item.title}")
+        for path, text in sorted(texts.items())
+        if path.startswith(f"{FOLDER}/")
+    )
 
 
 def _known(told: Mapping[str, Any]) -> Mapping[str, Field]:

@@ -144,9 +144,7 @@ def packages(
 
 def package(package_id: UUID, by: Actor, *, after: int = 0, limit: int = MOST) -> PackagePage:
     """One package with a page of its rows: what needs a look first. Raises NoSuchPartner."""
-    found = ExchangePackage.objects.select_related("partner").filter(id=package_id).first()
-    if found is None or not _shown_to(found, by):
-        raise NoSuchPartner
+    found = _found(package_id, by)
     item = items()[found.item]
     order = {verdict: n for n, verdict in enumerate(VERDICTS)}
     lines = sorted(ExchangeLine.objects.filter(package=found), key=lambda one: (order[one.verdict], one.number))
@@ -164,6 +162,18 @@ def package(package_id: UUID, by: Actor, *, after: int = 0, limit: int = MOST) -
         said=tuple((one.get("line", ""), one.get("why", "")) for one in theirs[1:]),
         may_take=found.came and found.state == "open" and may(by, item.takes, found.place),
     )
+
+
+def package_line(package_id: UUID, by: Actor) -> PackageLine:
+    """One package without its rows. Raises NoSuchPartner."""
+    return _package(_found(package_id, by))
+
+
+def _found(package_id: UUID, by: Actor) -> ExchangePackage:
+    found = ExchangePackage.objects.select_related("partner").filter(id=package_id).first()
+    if found is None or not _shown_to(found, by):
+        raise NoSuchPartner
+    return found
 
 
 def _shown_to(one: ExchangePackage, by: Actor) -> bool:

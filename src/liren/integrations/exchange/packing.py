@@ -156,9 +156,7 @@ def rows_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
         told = json.loads(envelopes.open_mine(b64decode(document["sealed"]), _bound(manifest)))
     except (SealBroken, ValueError) as error:
         raise PackageBroken from error
-    if not isinstance(told, list) or len(told) != manifest["rows"]:
-        raise PackageBroken
-    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+    if not isinstance(told, list) or len(told) != manifest["rows"] or not all(isinstance(one, dict) for one in told):
         raise PackageBroken
     return [{str(key)[:40]: str(cell)[:LONGEST_CELL] for key, cell in one.items()} for one in told]
 

@@ -22,17 +22,19 @@ from liren.integrations.exchange.lines import (
     PackagePage,
     PartnerLine,
     package,
+    package_line,
     packages,
     partner,
     partners_at,
 )
-from liren.integrations.exchange.offering import file_of, hand_over_people, offer
+from liren.integrations.exchange.offering import CONSENT, file_of, hand_over_people, offer
 from liren.integrations.exchange.packing import FORMAT, LARGEST
 from liren.integrations.exchange.partners import ACT, Identity, identity, make_partner, stop_partner, takers, takes_part
 from liren.integrations.exchange.taking import PART, Deposited, deposit, refuse, take, try_again, want
 
 __all__ = [
     "ACT",
+    "CONSENT",
     "FOLDER",
     "FORMAT",
     "LARGEST",
@@ -68,6 +70,7 @@ __all__ = [
     "make_partner",
     "offer",
     "package",
+    "package_line",
     "packages",
     "partner",
     "partners_at",

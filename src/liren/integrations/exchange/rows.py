@@ -64,7 +64,9 @@ def compared(item: Item, place: territories.Place, theirs: Sequence[Row], by: Ac
         seen.add(key)
         if key in known:
             stands, row.number = known[key]
-            told_apart = [k for k in cells if cells[k] and _bare(stands[k]) != _bare(cells[k])]  # empty says nothing
+            told_apart = [
+                k for k in cells if cells[k] and territories.bare(stands[k]) != territories.bare(cells[k])
+            ]  # empty says nothing
             row.ours = {k: stands[k] for k in told_apart if k not in item.identity}
             row.verdict = "differs" if row.ours else "same"
         if row.problems:
@@ -93,7 +95,7 @@ def _resolved(item: Item, place: territories.Place, rows: Sequence[Row]) -> Call
 
 
 def _called(item: Item, cells: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(_bare(cells.get(key, "")) for key in item.identity)
+    return tuple(territories.bare(cells.get(key, "")) for key in item.identity)
 
 
 def _wrong(item: Item, told: Mapping[str, str], cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -108,11 +110,6 @@ def _wrong(item: Item, told: Mapping[str, str], cells: Mapping[str, str]) -> Ite
             yield one.title, "里面有看不见的字符"
         elif text and one.options and text not in one.options:
             yield one.title, f"“{text[:20]}”不在两边共用的词里：{'、'.join(one.options)}"
-
-
-def _bare(text: str) -> str:
-    """Without the spaces some write and some do not: 3 幢 is 3幢."""
-    return "".join(text.split())
 
 
 def _counts(place: territories.Place, by: Actor) -> list[Row]:

@@ -250,13 +250,12 @@ def _hand_over(found: ExchangePackage, item: Item, by: Actor, at: datetime) -> N
     _decide(found, "taken", by, at)
 
 
-def _decide(found: ExchangePackage, state: str, by: Actor | None, at: datetime | None, *, why: str = "") -> None:
+def _decide(found: ExchangePackage, state: str, by: Actor | None, at: datetime, *, why: str = "") -> None:
     """It stands decided, and the receipt, signed, can be fetched: numbers of rows and what was wrong, no values."""
-    when = at or found.at
-    found.state, found.decided_by_name, found.decided_at = state, by.name if by else "平台", when
+    found.state, found.decided_by_name, found.decided_at = state, by.name if by else "平台", at
     found.answer = pack(
         _answer(found, state, why), item=RECEIPT, version=1, number=found.number, name=found.partner.name,
-        receiver=found.partner.signing, place=found.place, as_of=when.astimezone(CHINA).date(), at=when,
+        receiver=found.partner.signing, place=found.place, as_of=at.astimezone(CHINA).date(), at=at,
     )  # fmt: skip
     if state == "refused" and found.document and found.document["sealed"] is not None:
         found.document = None  # people who were not taken do not stay

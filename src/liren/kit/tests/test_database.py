@@ -1,7 +1,7 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, connections
 
-from liren.kit.database import is_away, name_reader, one_ahead, one_transaction, rows, write
+from liren.kit.database import apart, is_away, name_reader, one_ahead, one_transaction, rows, write
 from liren.kit.errors import DomainError
 from liren.kit.models import Tries
 from liren.kit.tests.moments import AT
@@ -124,6 +124,29 @@ def test_a_database_that_does_not_answer_is_gone(db, tmp_path):
     with pytest.raises(DatabaseError) as told:
         nowhere.ensure_connection()
     assert is_away(told.value)
+
+
+def test_what_goes_wrong_apart_is_undone_and_noted_and_the_others_stand(db, caplog):
+    with one_transaction():
+        done = [
+            apart("no a", lambda: note("a")),
+            apart("no b", lambda: note("b", ValueError)),
+            apart("no c", lambda: rows("SELECT nothing FROM nowhere")),
+            apart("no d", lambda: note("d")),
+        ]
+    assert done == [True, False, False, True]
+    assert sorted(Tries.objects.values_list("name", flat=True)) == ["a", "d"]
+    assert [one.getMessage() for one in caplog.records] == ["no b", "no c"]
+
+
+def test_a_database_that_is_gone_is_gone_for_all_that_is_done_apart(db):
+    away = refusal("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    def gone() -> None:
+        raise away
+
+    with pytest.raises(DatabaseError):
+        apart("nothing", gone)
 
 
 def sent(*names: str) -> None:

@@ -66,8 +66,7 @@ def team_month(path: str, actor: Actor, month: date | None, *, at: datetime) -> 
     """What those who serve a community did in a month, as sums: for its director, to arrange work by.
 
     Only what they did for this community: some serve two. Nothing is told where fewer than `fewest` did anything;
-    what is told is rounded. The reader's own is left
-    out. Four statements. Raises NotAllowed, InvalidInput.
+    what is told is rounded. The reader's own is left out. Four statements. Raises NotAllowed, InvalidInput.
     """
     if path not in directed_by(actor):
         raise NotAllowed(act="看这个社区的工作安排", allowed="社区书记、主任")

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from liren.access.public import Actor
-from liren.engine.book import Finding
-from liren.engine.problems import DocumentInvalid
+from liren.engine.book import Finding, checked
 from liren.engine.training import FILE, Attended, Rule, parse, standing
 from liren.kit.clock import CHINA
 from liren.kit.database import write
@@ -33,11 +32,7 @@ def check_training(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """What is to be said of the law book's rules of training, for `lawbook check`."""
     if FILE not in texts:
         return ()
-    try:
-        rules = parse(texts[FILE])
-    except DocumentInvalid as error:
-        return (Finding(FILE, "", error.problems),)
-    return (Finding(FILE, f"培训：{len(rules)} 条", ()),)
+    return (checked(FILE, texts[FILE], parse, lambda rules: f"培训：{len(rules)} 条"),)
 
 
 def my_training(actor: Actor, *, at: datetime) -> MyTraining:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from liren.engine.book import Finding
+from liren.engine.book import Finding, checked
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
 from liren.kit.crypto import sm3
@@ -84,12 +84,12 @@ def check_purposes(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """What is to be said of the law book's file, for `lawbook check`."""
     if FILE not in texts:
         return ()
-    try:
-        found = parse(texts[FILE])
-    except DocumentInvalid as error:
-        return (Finding(FILE, "", error.problems),)
+    return (checked(FILE, texts[FILE], parse, _summary),)
+
+
+def _summary(found: Mapping[str, Purpose]) -> str:
     asking = sum(one.needs_consent for one in found.values())
-    return (Finding(FILE, f"{len(found)} 种用途，其中 {asking} 种要本人同意", ()),)
+    return f"{len(found)} 种用途，其中 {asking} 种要本人同意"
 
 
 def _purpose(key: str, one: Mapping[str, Any], source: Mapping[str, Any]) -> Purpose:

@@ -1,21 +1,17 @@
 """The night's work: communities are counted as of the first of the month, at most once a day."""
 
-import logging
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
-
-from django.db import transaction
 
 from liren.access.public import enter_system, served_communities
 from liren.kit.clock import CHINA
-from liren.kit.database import rows, write
+from liren.kit.database import apart, rows, write
 from liren.registry.groups.book import book_at
 from liren.registry.groups.counting import numbers_of
 from liren.registry.groups.kept import EVERYBODY, drop, keep
 from liren.registry.models import GroupFigure
 from liren.territories.public import level_of
-
-log = logging.getLogger(__name__)
 
 AGAIN: Final = timedelta(hours=20)
 """What was counted so long ago is counted again: people are written down every day."""
@@ -42,21 +38,14 @@ def keep_figures(at: datetime, limit: int = 5) -> int:
     due.sort(key=lambda path: (path in counted, counted.get(path, at), path))
     done = 0
     for path in due:
-        done += _counted(path, on, at)
+        done += apart(f"groups of {path} could not be counted", partial(_count, path, on, at))
         if done == limit:
             break
     return done
 
 
-def _counted(path: str, on: date, at: datetime) -> bool:
-    """Whether it could be: a place with a rule that breaks does not keep the others from being counted."""
-    try:
-        with transaction.atomic():
-            book = book_at(path, on)
-            people, numbers, bands = numbers_of(path, on, book)
-            scopes = {g.key: family.path for family in book.families for g in family.groups if not book.closed(g)}
-            keep(path, on, people, {key: numbers[key] for key in scopes}, scopes, bands, at)
-    except Exception:
-        log.exception("groups of %s not counted", path)
-        return False
-    return True
+def _count(path: str, on: date, at: datetime) -> None:
+    book = book_at(path, on)
+    people, numbers, bands = numbers_of(path, on, book)
+    scopes = {g.key: family.path for family in book.families for g in family.groups if not book.closed(g)}
+    keep(path, on, people, {key: numbers[key] for key in scopes}, scopes, bands, at)

@@ -46,7 +46,7 @@ def find(
     than a community. One statement for each place the reader finds people in; where nobody bears the name, one more
     for those whose name sounds the same or shares two characters, nearest first (`near`).
     Kept are who looked, where, why, by what and how many were shown, never the words; whoever was shown has a look
-    出现在查找结果. Three statements more.
+    出现在查找结果. Three statements more, two where nobody was shown.
     Raises InvalidInput (nothing to look for, no purpose), NotAllowed.
     """
     wanted = _tokens(purpose, name, phone, number)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liren.access.public import Actor, as_system, looked_at_many, may, require, which
+from liren.access.public import Actor, looked_at_many, may, require, which
 from liren.kit.database import rows
 from liren.kit.ids import new_id
 from liren.registry.models import Search
@@ -83,7 +83,7 @@ def keep_search(
     *, paths: Iterable[str], purpose: str, words: Collection[str], how: Sequence[str], shown: Collection[UUID],
     more: bool, near: bool, by: Actor, at: datetime,
 ) -> None:  # fmt: skip
-    """Note that `by` looked, and for each one shown that they were. Two statements; the system's searches are nobody's.
+    """Note that `by` looked, and for each one shown that they were. Three statements; the system's are nobody's.
 
     words: what was typed: taken out of the purpose, where somebody wrote it there too, as are names of those shown and
     what may be a number. Whom it showed reads the affair's number or the kind of purpose alone: it may name others.
@@ -138,9 +138,7 @@ def without(purpose: str, words: Collection[str], shown: Collection[UUID] = ()) 
 def _borne(tokens: Collection[UUID], shown: Collection[UUID]) -> list[UUID]:
     if not (tokens and shown):
         return []
-    with as_system():
-        borne = rows(_BORNE, list(shown), list(tokens))
-    return [one for (one,) in borne if isinstance(one, UUID)]
+    return [one for (one,) in rows(_BORNE, list(shown), list(tokens)) if isinstance(one, UUID)]
 
 
 def searches(by: Actor, *, at: datetime, path: str = "", after: UUID | None = None, limit: int = 50) -> Searches:

@@ -1,18 +1,16 @@
 """What is due is counted at night, a director looks at the numbers and agrees, and then it is destroyed bit by bit."""
 
-import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
-
 from liren.access.public import SYSTEM, Actor, enter_system, require
 from liren.kit.clock import CHINA
-from liren.kit.database import rows, write
+from liren.kit.database import apart, rows, write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.outbox import Handler, Happened, emit
 from liren.registry.errors import RoundDecided
@@ -32,7 +30,6 @@ from liren.registry.retention.due import (
 from liren.registry.retention.rules import Rule, rules
 from liren.territories.public import upper_end
 
-log = logging.getLogger("liren.registry")
 AGAIN: Final = timedelta(days=30)
 """A place is counted once in that time: after a refusal, or when all that could be destroyed is."""
 _ENTRIES, _NOTES = 50, 500
@@ -64,24 +61,18 @@ def find_due(at: datetime, limit: int = 200) -> int:
     skip = set(lately.filter(path__in=some).values_list("path", flat=True))
     for path in some:
         if path not in skip:
-            _count(path, on, at)
+            apart(f"what is due at {path} could not be counted", partial(_count, path, on, at))
     tonight.after = upper_end(some[-1]) if len(some) == limit else None
     tonight.save()
     return len(some)
 
 
 def _count(path: str, on: date, at: datetime) -> None:
-    try:
-        with transaction.atomic():
-            found = counted(Asked(path, on, rules(), at))
-            put = {key: found.pop(key) for key in ("held", "running") if key in found}
-            if found:
-                months = {key: one.months for key, one in rules().items()}
-                RetentionRound.objects.create(
-                    path=path, on=on, found=dict(found), put_off=put, found_at=at, months=months
-                )
-    except Exception:
-        log.exception("what is due at %s could not be counted", path)
+    found = counted(Asked(path, on, rules(), at))
+    put = {key: found.pop(key) for key in ("held", "running") if key in found}
+    if found:
+        months = {key: one.months for key, one in rules().items()}
+        RetentionRound.objects.create(path=path, on=on, found=dict(found), put_off=put, found_at=at, months=months)
 
 
 @write

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from liren.engine.book import Finding
+from liren.engine.book import Finding, checked
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
 from liren.registry.groups.deciding import months_after
@@ -61,11 +61,7 @@ def check_retention(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """What is to be said of the law book's file, for `lawbook check`."""
     if FILE not in texts:
         return ()
-    try:
-        found = parse(texts[FILE])
-    except DocumentInvalid as error:
-        return (Finding(FILE, "", error.problems),)
-    return (Finding(FILE, f"{len(found)} 条保存期限", ()),)
+    return (checked(FILE, texts[FILE], parse, lambda found: f"{len(found)} 条保存期限"),)
 
 
 def _problems(told: Mapping[str, Any]) -> Iterator[Problem]:

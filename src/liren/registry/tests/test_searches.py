@@ -84,7 +84,7 @@ def test_the_systems_searches_are_nobodys_and_a_search_is_few_statements(
     registry.find(name="陈林溪", purpose=WHY, by=SYSTEM, at=AT, within=here.people.community.path)
     assert looks_at(here.chen) == ()
     worker = here.enter("worker")
-    with one_transaction(), django_assert_max_num_queries(9):
+    with one_transaction(), django_assert_max_num_queries(5):
         registry.find(name="程霖希", purpose=WHY, by=worker, at=AT)
     assert [look.what for look in looks_at(here.chen)] == ["出现在查找结果"], "one that is only like it, too"
     director = here.enter("director")

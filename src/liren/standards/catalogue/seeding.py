@@ -10,7 +10,7 @@ from typing import Any, Final
 import jsonschema
 
 from liren.access.public import SYSTEM
-from liren.engine.book import Finding
+from liren.engine.book import Finding, checked
 from liren.engine.explaining import problems_of as schema_problems
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
@@ -112,14 +112,13 @@ def check_catalogue(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """What is wrong with the file, for `lawbook check`. texts: path within the law book → its text."""
     if PATH not in texts:
         return ()
-    try:
-        document = _read(texts[PATH])
-    except DocumentInvalid as wrong:
-        return (Finding(PATH, "", wrong.problems),)
+    return (checked(PATH, texts[PATH], _read, _summary),)
+
+
+def _summary(document: Mapping[str, Any]) -> str:
     standards, committees = document["standards"], document["committees"]
     unchecked = sum(not all(source.get("checked", False) for source in one["sources"]) for one in standards)
-    said = f"{document['title']}：{len(standards)} 份标准（{unchecked} 份待核对），{len(committees)} 个技术委员会"
-    return (Finding(PATH, said, ()),)
+    return f"{document['title']}：{len(standards)} 份标准（{unchecked} 份待核对），{len(committees)} 个技术委员会"
 
 
 def _read(text: str) -> Mapping[str, Any]:
