@@ -177,6 +177,7 @@ def decide(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     by, told, at = signed_in(request), request.POST, now()
     where = reverse("exchange-package", args=[id])
     if act == "take":
+        exchange.package_line(id, by)  # who takes no part in it learns not even that it is there
         if shown := _numbers(told.getlist("shown")):
             exchange.want(package_id=id, numbers=_numbers(told.getlist("lines")), among=shown, by=by)
         left = exchange.take(package_id=id, by=by, at=at)
