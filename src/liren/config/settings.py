@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "liren.registry",
     "liren.affairs",
     "liren.management",
+    "liren.ledgers",
+    "liren.autonomy",
     "liren.evaluation",
     "liren.integrations",
     "liren.web",
