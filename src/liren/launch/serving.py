@@ -89,6 +89,17 @@ class SteadyWorker(ThreadWorker):  # type: ignore[misc]
         self._due[conn] = time.monotonic() + self.body_seconds + length / self.body_rate
         return super().handle_request(req, conn)
 
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Who left during the TLS handshake is counted out once.
+
+        gunicorn counts them out twice, for closing again what is closed raises: a process told to end would then
+        believe that nobody waits any more, and reset the connections it still has.
+        """
+        if conn.sock.fileno() < 0:
+            self.nr_conns -= 1
+        else:
+            super().finish_request(conn, fs)
+
     def notify(self) -> None:
         """Once a second or oftener: read no further from who is late. What is being answered is not disturbed."""
         super().notify()

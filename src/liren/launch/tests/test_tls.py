@@ -135,6 +135,23 @@ def test_a_reload_renews_our_own_certificate_near_its_end(tmp_path, monkeypatch,
     }  # fmt: skip
 
 
+def test_who_had_come_before_a_reload_is_answered_however_many_left_again_without_a_word(tmp_path):
+    installation = Installation(tmp_path, None)
+    installation.open()
+    with served(installation, tls.own(tmp_path / "tls", NAMES)) as port:
+        for _ in range(10):
+            socket.create_connection(("127.0.0.1", port), timeout=20).close()
+        leader = int((installation.run / "web.pid").read_text().split("\n", 1)[0])
+        before = set(processes.group(leader))
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as early:
+            assert processes.wait_until(lambda: shown(port) is not None, 20), "and by now it was taken in"
+            assert reload(installation) == 0
+            processes.wait_until(lambda: not before <= set(processes.group(leader)), 3)
+            with ssl._create_unverified_context().wrap_socket(early) as speaking:
+                speaking.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                assert speaking.recv(12) == b"HTTP/1.0 200"
+
+
 def test_systemd_hears_that_we_are_ready_when_it_asks(tmp_path, monkeypatch):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     tell_systemd("READY=1")
