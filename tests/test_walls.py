@@ -88,6 +88,8 @@ OF_SUMS = {"registry_groupfigure"}
 """Exact numbers: shown to nobody but the system, told rounded: registry/tests/test_groups_kept.py."""
 OF_ONESELF = {"management_training"}
 """Shown to who took it, and to nobody else: management/tests/test_caring.py."""
+OF_BOOKS = {"ledgers_account", "ledgers_posting", "ledgers_line"}
+"""Shown to who finds people there, and to whom the room above lets see their own: ledgers/tests/test_books.py."""
 OF_BOOKINGS = {"registry_booking"}
 """Shown to who booked and who decides there: registry/tests/test_bookings.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
@@ -259,6 +261,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_HANDOVERS,
         *OF_RESETTLINGS,
         *OF_BOOKINGS,
+        *OF_BOOKS,
         *OF_SEARCHES,
         *OF_ONESELF,
         *OF_SUMS,

@@ -14,6 +14,7 @@ from liren.evaluation import public as evaluation
 from liren.integrations import public as integrations
 from liren.jobs import periodic, verification
 from liren.kit import checkpoints, outbox, permits, receipts, throttle
+from liren.ledgers import public as ledgers
 from liren.media import public as media
 from liren.notices import public as notices
 from liren.registry.public import groups, retention
@@ -33,6 +34,8 @@ def set_timetable() -> None:
     periodic.register("affairs.recur", 10 * MINUTE, affairs.open_recurring, again=True)
     periodic.register("affairs.seal", 10 * MINUTE, affairs.seal_histories)
     periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(affairs.SEALED))
+    periodic.register("ledgers.seal", 10 * MINUTE, ledgers.seal)
+    periodic.register("ledgers.publish", 10 * MINUTE, lambda at: checkpoints.publish(ledgers.KIND))
     periodic.register("standards.amend", 10 * MINUTE, standards.life.apply_amendments)
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)
@@ -60,6 +63,7 @@ def set_timetable() -> None:
 def set_proofs() -> None:
     """Register what must hold."""
     verification.register("事项、历史链与存证点", affairs.findings)
+    verification.register("账本", ledgers.findings)
     verification.register("文件", _lost_files)
     verification.register("文号", affairs.papers.gaps)
     verification.register("回测与依据的签名", standards.findings.verify_findings)

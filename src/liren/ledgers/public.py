@@ -1,1 +1,66 @@
-"""The door to the room of accounts that several rooms keep: double entry, never deleted 账本."""
+"""The door to the room of accounts that several rooms keep: double entry, never deleted 账本.
+
+The rooms above say what is kept and who may; this room keeps it right. Words: docs/rooms/ledgers.md.
+"""
+
+from liren.ledgers.actions.books import open_book
+from liren.ledgers.actions.closing import close_period
+from liren.ledgers.actions.posting import MOST_LINES, post, reverse
+from liren.ledgers.errors import (
+    AlreadyReversed,
+    KeyReused,
+    NoSuchBook,
+    NoSuchPosting,
+    NotEnough,
+    NothingToClose,
+    NotReversible,
+    PeriodClosed,
+    RanOut,
+)
+from liren.ledgers.queries.reading import (
+    balance,
+    balances,
+    book_of,
+    books,
+    closings,
+    own_balances,
+    running_out,
+    statement,
+)
+from liren.ledgers.queries.verification import KIND, findings, seal
+from liren.ledgers.shapes import BookView, Closed, Move, Posted, RunningOut, StatementLine, Whose
+
+__all__ = [
+    "KIND",
+    "MOST_LINES",
+    "AlreadyReversed",
+    "BookView",
+    "Closed",
+    "KeyReused",
+    "Move",
+    "NoSuchBook",
+    "NoSuchPosting",
+    "NotEnough",
+    "NotReversible",
+    "NothingToClose",
+    "PeriodClosed",
+    "Posted",
+    "RanOut",
+    "RunningOut",
+    "StatementLine",
+    "Whose",
+    "balance",
+    "balances",
+    "book_of",
+    "books",
+    "close_period",
+    "closings",
+    "findings",
+    "open_book",
+    "own_balances",
+    "post",
+    "reverse",
+    "running_out",
+    "seal",
+    "statement",
+]

@@ -1,0 +1,82 @@
+"""What a book and its accounts say. What the reader may not see is not there: the wall stands in the database."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from liren.kit.database import rows
+from liren.ledgers.errors import NoSuchBook
+from liren.ledgers.models import Account, Book, Posting
+from liren.ledgers.shapes import BookView, Closed, RunningOut, StatementLine, Whose
+
+_STATEMENT = """
+    SELECT p.seq, p.kind, l.amount, l.until, p."on", p.recorded_at, p.body -> 'about', p.by_person, p.reverses,
+           (SELECT r.seq FROM ledgers_posting r WHERE r.stream = p.stream AND r.reverses = p.seq)
+      FROM ledgers_line l JOIN ledgers_posting p ON p.stream = l.book_id AND p.seq = l.seq
+     WHERE l.account_id = (SELECT id FROM ledgers_account WHERE book_id = %s AND kind = %s AND owner = %s)
+       AND l.seq < %s ORDER BY l.seq DESC, l.place LIMIT %s"""
+
+_RUNNING_OUT = """
+    SELECT a.kind, a.owner, sum(l.amount) FROM ledgers_line l JOIN ledgers_account a ON a.id = l.account_id
+     WHERE l.book_id = %s AND a.owner = coalesce(%s::uuid, a.owner) AND (l.until IS NULL OR l.until <= %s)
+     GROUP BY a.kind, a.owner HAVING sum(l.amount) > 0 ORDER BY a.owner, a.kind LIMIT %s"""
+
+
+def book_view(book: Book) -> BookView:
+    return BookView(book.id, book.kind, book.path, book.unit, book.seq, book.head, book.closed_through)
+
+
+def book_of(kind: str, path: str) -> BookView | None:
+    """The book of `kind` of the place at `path`, where one was opened."""
+    book = Book.objects.filter(path=path, kind=kind).first()
+    return book_view(book) if book else None
+
+
+def books(kind: str) -> list[BookView]:
+    """All books of a kind, for jobs."""
+    return [book_view(book) for book in Book.objects.filter(kind=kind).order_by("path")]
+
+
+def balance(book_id: UUID, whose: Whose) -> int:
+    """What the account holds; 0 where nothing was ever posted to it. One statement."""
+    found = Account.objects.filter(book_id=book_id, kind=whose.kind, owner=whose.owner)
+    return found.values_list("balance", flat=True).first() or 0
+
+
+def balances(book_id: UUID, kind: str, owners: Iterable[UUID]) -> dict[UUID, int]:
+    """What the accounts of `owners` hold; who has none is left out. One statement."""
+    found = Account.objects.filter(book_id=book_id, kind=kind, owner__in=list(owners))
+    return {owner: held for owner, held in found.values_list("owner", "balance") if owner is not None}
+
+
+def own_balances(book_id: UUID) -> dict[str, int]:
+    """Of the book's own accounts, by kind. One statement."""
+    return dict(Account.objects.filter(book_id=book_id, owner=None).values_list("kind", "balance"))
+
+
+def statement(book_id: UUID, whose: Whose, *, before: int = 2**31 - 1, most: int = 50) -> list[StatementLine]:
+    """The lines of an owner's account, latest first, those of postings before number `before`. One statement."""
+    found = rows(_STATEMENT, book_id, whose.kind, whose.owner, before, most)
+    return [StatementLine(*line) for line in found]  # type: ignore[arg-type]  # columns in the order of the shape
+
+
+def running_out(book_id: UUID, day: date, *, owner: UUID | None = None, most: int = 200) -> list[RunningOut]:
+    """What can no longer be used once `day` is over. One statement.
+
+    What runs out soonest is used first: whatever went from an account counts against it, what was given back counts
+    as never gone. A book in which some comes with a last day and some without one must not ask this.
+    """
+    found = rows(_RUNNING_OUT, book_id, owner, day, most)
+    return [RunningOut(Whose(str(kind), UUID(str(owned))), int(str(amount))) for kind, owned, amount in found]
+
+
+def closings(book_id: UUID) -> list[Closed]:
+    """Closed periods, the latest first. Raises NoSuchBook."""
+    if not Book.objects.filter(id=book_id).exists():
+        raise NoSuchBook
+    found = Posting.objects.filter(stream=book_id, kind="closed").order_by("-seq")
+    return [_closed(p.body, p.seq, p.recorded_at) for p in found]
+
+
+def _closed(body: dict[str, object], seq: int, at: datetime) -> Closed:
+    return Closed(date.fromisoformat(str(body["through"])), seq, dict(body["sums"]), str(body["root"]), at)  # type: ignore[call-overload]
