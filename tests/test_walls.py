@@ -92,6 +92,8 @@ OF_BOOKS = {"ledgers_account", "ledgers_posting", "ledgers_line"}
 """Shown to who finds people there, and to whom the room above lets see their own: ledgers/tests/test_books.py."""
 OF_BOOKINGS = {"registry_booking"}
 """Shown to who booked and who decides there: registry/tests/test_bookings.py."""
+OF_ROLLS = {"autonomy_rollentry", "autonomy_rollchange", "autonomy_mark"}
+"""Shown to who finds people there, whose committee keeps the roll, and to themselves: autonomy/tests/test_rolls.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
@@ -267,5 +269,6 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_SUMS,
         *OF_PEOPLE,
         *OF_TABLES,
+        *OF_ROLLS,
     }
     assert {name for (name,) in forced} == listed

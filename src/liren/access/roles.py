@@ -44,6 +44,8 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "tables.read": "查看部门的表和汇总",
         "tables.review": "审核、退回报来的表",
         "tables.admit": "定义、准入部门的表",
+        "rolls.keep": "编制名册、登记纸质表决票",
+        "decisions.call": "发起、结束表决",
     }
 )
 
@@ -86,7 +88,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "actors.reveal", "homes.read", "homes.register", *_PEOPLE,
                 "facilities.keep", "bookings.decide",
-                "tables.fill", "tables.read",
+                "tables.fill", "tables.read", "rolls.keep",
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
@@ -135,11 +137,11 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "rules.publish", "standards.manage", "homes.read", "homes.register", *_PEOPLE, "people.approve",
                 "facilities.keep", "bookings.decide",
-                "tables.fill", "tables.read",
+                "tables.fill", "tables.read", "rolls.keep", "decisions.call",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",
-                "affairs.open", "affairs.read", "affairs.do", "affairs.claim",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "rolls.keep", "decisions.call",
             ),
             _role(
                 "property_company", "物业公司", "own",

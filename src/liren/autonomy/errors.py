@@ -1,1 +1,82 @@
 """What this room says no to."""
+
+from liren.kit.errors import DomainError, NotYours
+
+
+class RollUnknown(NotYours):
+    code = "autonomy.roll-unknown"
+    hint = "请从“名册”里选一份。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这份名册")
+
+
+class RollFrozen(DomainError):
+    code = "autonomy.roll-frozen"
+    message = "名册已经锁定，不能直接改。"
+    hint = "锁定后的变动请用“补录”或“剔除”，写明原因，会附在名册后面公布。"
+
+
+class RollNotFrozen(DomainError):
+    code = "autonomy.roll-not-frozen"
+    message = "名册还没有锁定。"
+    hint = "请先核对并锁定名册，再开始表决。"
+
+
+class RollEmpty(DomainError):
+    code = "autonomy.roll-empty"
+    message = "名册上还没有人，不能锁定。"
+    hint = "请先录入，或从居民登记带入。"
+
+
+class EntryUnknown(NotYours):
+    code = "autonomy.entry-unknown"
+    hint = "请在名册里查找；锁定以后才来的，请先“补录”。"
+
+    def __init__(self) -> None:
+        super().__init__(what="名册上的这个人")
+
+
+class NotOnRoll(DomainError):
+    code = "autonomy.not-on-roll"
+    message = "您不在这次表决的名册上。"
+    hint = "如果您认为应当在册，请到社区核对；还没有关联登记的，请先在“我的”里关联。"
+    status = 403
+
+
+class QuestionUnknown(NotYours):
+    code = "autonomy.question-unknown"
+    hint = "请从“表决”里选一项。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这项表决")
+
+
+class QuestionNotOpen(DomainError):
+    """Facts: state, in words."""
+
+    code = "autonomy.question-not-open"
+    message = "这项表决{state}，现在不能投。"
+    hint = "请看看开始和截止的时间。"
+
+
+class AlreadyVoted(DomainError):
+    """Facts: channel, in words."""
+
+    code = "autonomy.already-voted"
+    message = "已经投过了（{channel}），以第一次为准。"
+    hint = "如果不是本人投的，请马上向社区提出，核实以后可以作废重投。"
+
+
+class ChannelClosed(DomainError):
+    """Facts: channel, in words."""
+
+    code = "autonomy.channel-closed"
+    message = "这项表决不收“{channel}”。"
+    hint = "请看看这项表决可以用哪些方式投。"
+
+
+class NotByName(DomainError):
+    code = "autonomy.not-by-name"
+    message = "这项表决不记名，选了什么不能和人写在一起。"
+    hint = "这里只记谁投过票；选票投进票箱。"

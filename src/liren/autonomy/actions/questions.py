@@ -1,0 +1,124 @@
+"""Questions are put, opened and closed by who calls for decisions at the place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from liren.access.public import Actor, may, require
+from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen
+from liren.autonomy.models import Question
+from liren.autonomy.queries.rolls import bases, found_roll, voted
+from liren.autonomy.shapes.questions import CHANNELS, COUNTS, STATES, NewQuestion, Option
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+
+_MOST_OPTIONS = 200
+
+
+@write
+def ask(*, question: NewQuestion, by: Actor, at: datetime) -> UUID:
+    """A question, not open yet, to those on a roll of the same place. For who calls for decisions there.
+
+    Raises RollUnknown, NotAllowed, InvalidInput naming each field.
+    """
+    roll = found_roll(question.roll_id)
+    require(by, "decisions.call", roll.path)
+    problems = _problems(question)
+    if problems:
+        raise InvalidInput.of(problems)
+    kind, about = question.about or ("", None)
+    return Question.objects.create(
+        place_id=roll.place_id, path=roll.path, org=roll.org, roll=roll, title=question.title.strip(),
+        text=question.text.strip(), options=[{"key": one.key, "title": one.title} for one in question.options],
+        most=question.most, named=question.named, channels=list(dict.fromkeys(question.channels)),
+        counts=question.counts, opens_at=question.opens_at, closes_at=question.closes_at, about_kind=kind,
+        about_id=about, made_at=at, made_by=by.person_id,
+    ).id  # fmt: skip
+
+
+@write
+def open_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
+    """Voting may begin when its time has come; the roll must be frozen by now.
+
+    Raises QuestionUnknown, NotAllowed, RollNotFrozen, QuestionNotOpen for one that was open before.
+    """
+    row = held(question_id, by)
+    if row.state != "draft":
+        raise QuestionNotOpen(state=STATES[row.state])
+    if row.roll.frozen_at is None:
+        raise RollNotFrozen
+    row.state, row.opened_at, row.opened_by = "open", at, by.person_id
+    row.save(update_fields=["state", "opened_at", "opened_by"])
+
+
+@write
+def close_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
+    """No vote is taken any more, neither online nor from paper. Not before its time is over, or all have voted.
+
+    Raises QuestionUnknown, NotAllowed, QuestionNotOpen, InvalidInput.
+    """
+    row = held(question_id, by)
+    if row.state != "open":
+        raise QuestionNotOpen(state=STATES[row.state])
+    if at < row.closes_at and voted(row.id).persons < bases(row.roll_id).persons:
+        raise InvalidInput(closes_at="还没有到截止时间，也不是人人都投了，不能提前结束")
+    _end(row, "closed", by, at)
+
+
+@write
+def cancel_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
+    """It is not decided: what was voted stays on record, nothing is counted.
+
+    Raises QuestionUnknown, NotAllowed, QuestionNotOpen for one that has ended.
+    """
+    row = held(question_id, by)
+    if row.state not in ("draft", "open"):
+        raise QuestionNotOpen(state=STATES[row.state])
+    _end(row, "cancelled", by, at)
+
+
+def held(question_id: UUID, by: Actor) -> Question:
+    """The question, locked, for who calls for decisions there. Raises QuestionUnknown, NotAllowed."""
+    row = Question.objects.select_for_update(no_key=True, of=("self",)).select_related("roll").filter(
+        pk=question_id
+    ).first()  # fmt: skip
+    if row is None or (row.state == "draft" and not may(by, "decisions.call", row.path)):
+        raise QuestionUnknown
+    require(by, "decisions.call", row.path)
+    return row
+
+
+def _end(row: Question, state: str, by: Actor, at: datetime) -> None:
+    row.state, row.closed_at, row.closed_by = state, at, by.person_id
+    row.save(update_fields=["state", "closed_at", "closed_by"])
+
+
+def _problems(question: NewQuestion) -> dict[str, str]:
+    problems = {}
+    if not 2 <= len(question.title.strip()) <= 200:
+        problems["title"] = "请写要表决什么，2 到 200 个字"
+    if len(question.text) > 20_000:
+        problems["text"] = "请写短一些，两万字以内"
+    if said := _options(question.options):
+        problems["options"] = said
+    if not 1 <= question.most <= max(1, len(question.options)):
+        problems["most"] = "一张票最多选几项，要在 1 和选项数之间"
+    if not question.channels or any(one not in CHANNELS for one in question.channels):
+        problems["channels"] = "请选可以用哪些方式投"
+    if question.counts not in COUNTS:
+        problems["counts"] = "请选以第一次还是最后一次为准"
+    elif not question.named and question.counts != "first":
+        problems["counts"] = "不记名的票投了就取不出来，只能以第一次为准"
+    if question.closes_at <= question.opens_at:
+        problems["closes_at"] = "截止时间要晚于开始时间"
+    return problems
+
+
+def _options(options: Sequence[Option]) -> str:
+    if not 2 <= len(options) <= _MOST_OPTIONS:
+        return f"请写 2 到 {_MOST_OPTIONS} 个选项"
+    if any(not one.key or len(one.key) > 60 or not 1 <= len(one.title.strip()) <= 200 for one in options):
+        return "每个选项都要有名称，200 个字以内"
+    if len({one.key for one in options}) < len(options) or len({one.title.strip() for one in options}) < len(options):
+        return "有两个选项一样"
+    return ""

@@ -1,0 +1,240 @@
+"""Rolls are made, filled, frozen, and afterwards changed by appending alone."""
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from liren.access.public import Actor, as_system, may, require
+from liren.actors.public import masked_name, plain_name
+from liren.autonomy.errors import EntryUnknown, RollEmpty, RollFrozen, RollNotFrozen, RollUnknown
+from liren.autonomy.models import Mark, Roll, RollChange, RollEntry
+from liren.autonomy.queries.rolls import frozen_lines, reads, sealed, written
+from liren.autonomy.shapes.rolls import BODIES, MOST_ENTRIES, Frozen, NewEntry
+from liren.engine.deciding import rolls as lines
+from liren.engine.groups.weighing import age_on
+from liren.kit import vault
+from liren.kit.database import rows, write
+from liren.kit.errors import InvalidInput
+from liren.registry import public as registry
+from liren.territories.public import place_at
+
+OF_AGE = 18
+"""Who votes (宪法 34; 村民委员会组织法, 城市居民委员会组织法 2025)."""
+
+
+@write
+def make_roll(*, path: str, title: str, body: str, on: date, by: Actor, at: datetime) -> UUID:
+    """An empty roll of a standing place, for who keeps rolls there. on: the day by which people belong to it.
+
+    Who finds nobody there (an owners' committee) keeps it for their organisation. Raises InvalidInput, NotAllowed.
+    """
+    require(by, "rolls.keep", path)
+    found = place_at(path)
+    problems = {}
+    if found is None or found.valid_to is not None:
+        problems["place"] = "请选一个现有的社区、小区、网格或楼栋"
+    if not 2 <= len(title.strip()) <= 100:
+        problems["title"] = "请给名册起个名字，2 到 100 个字"
+    if body not in BODIES:
+        problems["body"] = "请选是谁的名册"
+    org = None if by.is_system or may(by, "people.find", path) else next(iter(by.orgs), None)
+    if found is None or problems:
+        raise InvalidInput.of(problems)
+    return Roll.objects.create(
+        place_id=found.id, path=path, org=org, title=title.strip(), body=body, on=on, made_at=at, made_by=by.person_id
+    ).id
+
+
+@write
+def add_entries(*, roll_id: UUID, entries: Sequence[NewEntry], by: Actor, at: datetime) -> tuple[UUID, ...]:
+    """Put people on a roll that is not frozen yet; who stands on it already by resident_id is passed over.
+
+    Returns the ids of the new entries. Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput naming each row.
+    """
+    row = _held(roll_id, by)
+    if row.frozen_at is not None:
+        raise RollFrozen
+    there = set(
+        RollEntry.objects.filter(roll=row, resident_id__isnull=False).values_list("resident_id", flat=True)
+    )  # fmt: skip
+    fresh = [one for one in entries if one.resident_id is None or one.resident_id not in there]
+    if RollEntry.objects.filter(roll=row).count() + len(fresh) > MOST_ENTRIES:
+        raise InvalidInput(entries=f"一份名册最多 {MOST_ENTRIES} 人，请按小区或网格分开")
+    return tuple(one.id for one in _insert(row, fresh, at))
+
+
+@write
+def fill_roll(*, roll_id: UUID, kinds: Collection[str], by: Actor, at: datetime) -> Mapping[str, int]:
+    """Put on it who is on record at its place by one of these kinds of residence, and 18 by the roll's day.
+
+    Each is a look, as for any list. Returns how many: added, young, unknown (no date of birth: a person decides).
+    Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput.
+    """
+    row = _held(roll_id, by)
+    if row.frozen_at is not None:
+        raise RollFrozen
+    words = {registry.KINDS_OF_RESIDENCE[one] for one in kinds if one in registry.KINDS_OF_RESIDENCE}
+    if not words:
+        raise InvalidInput(kinds="请选哪些居民：户籍、常住、流动")
+    found = registry.rows_for(
+        row.path, fields=("id", "name", "born", "kind", "household_id"), on=row.on, by=by,
+        purpose=f"编制名册：{row.title}"[:200], at=at, use="notice",
+    )  # fmt: skip
+    told = {"added": 0, "young": 0, "unknown": 0}
+    fresh = []
+    for one in found:
+        if one["kind"] not in words:
+            continue
+        born, who, home = one["born"], one["id"], one["household_id"]
+        if not isinstance(born, date):
+            told["unknown"] += 1
+        elif age_on(born, row.on) < OF_AGE:
+            told["young"] += 1
+        else:
+            assert isinstance(who, UUID)
+            fresh.append(NewEntry(str(one["name"]), who, home if isinstance(home, UUID) else None))
+    told["added"] = len(add_entries(roll_id=roll_id, entries=fresh, by=by, at=at))
+    return told
+
+
+@write
+def drop_entry(*, entry_id: UUID, by: Actor) -> None:
+    """Take somebody off a roll that is not frozen yet. Raises EntryUnknown, NotAllowed, RollFrozen."""
+    entry = RollEntry.objects.filter(pk=entry_id).first()
+    if entry is None or not reads(by, entry.path, entry.org):
+        raise EntryUnknown
+    if _held(entry.roll_id, by).frozen_at is not None:
+        raise RollFrozen
+    entry.delete()
+
+
+@write
+def freeze_roll(*, roll_id: UUID, by: Actor, at: datetime) -> Frozen:
+    """From now on the roll stands: its lines are numbered and hashed, and what changes is appended with its reason.
+
+    Raises RollUnknown, NotAllowed, RollFrozen, RollEmpty.
+    """
+    row = _held(roll_id, by)
+    if row.frozen_at is not None:
+        raise RollFrozen
+    with as_system():
+        found = list(RollEntry.objects.filter(roll=row).order_by("commitment"))
+        if not found:
+            raise RollEmpty
+        homes: dict[UUID, int] = {}
+        for number, one in enumerate(found, 1):
+            one.number = number
+            if one.household is not None:
+                one.household_no = homes.setdefault(one.household, len(homes) + 1)
+        RollEntry.objects.bulk_update(found, ["number", "household_no"], batch_size=1000)
+        told = frozen_lines(row.id)
+    row.digest, row.root, row.count = lines.digest(told), lines.root(told), len(told)
+    row.frozen_at, row.frozen_by = at, by.person_id
+    row.save(update_fields=["digest", "root", "count", "frozen_at", "frozen_by"])
+    return Frozen(row.digest, row.root, row.count)
+
+
+@write
+def add_to_frozen(*, roll_id: UUID, entry: NewEntry, why: str, by: Actor, at: datetime) -> UUID:
+    """Somebody who was left out comes on a frozen roll: appended, with the reason. For who keeps it.
+
+    Raises RollUnknown, NotAllowed, RollNotFrozen, InvalidInput.
+    """
+    row = _held(roll_id, by)
+    if row.frozen_at is None:
+        raise RollNotFrozen
+    _reason(why)
+    if entry.resident_id and RollEntry.objects.filter(roll=row, resident_id=entry.resident_id, struck=False).exists():
+        raise InvalidInput(name="这个人已经在名册上了")
+    [one] = _insert(row, [entry], at, added=True)
+    _change(row, one, "add", why, by, at)
+    return one.id
+
+
+@write
+def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
+    """Somebody does not belong on a frozen roll: struck, with the reason; the line stays. What they voted is annulled.
+
+    A secret ballot cannot be taken out again, so who has voted secretly is not struck before the count has ended.
+    Raises EntryUnknown, NotAllowed, RollNotFrozen, InvalidInput.
+    """
+    entry = RollEntry.objects.select_for_update(no_key=True).filter(pk=entry_id, struck=False).first()
+    if entry is None or not reads(by, entry.path, entry.org):
+        raise EntryUnknown
+    row = _held(entry.roll_id, by)
+    if row.frozen_at is None:
+        raise RollNotFrozen
+    _reason(why)
+    standing = Mark.objects.filter(entry=entry, stands=True)
+    if standing.filter(question__named=False).exists():
+        raise InvalidInput(why="这个人已经投了不记名的票，票取不出来，不能再剔除")
+    standing.filter(question__state="open").update(
+        stands=False, why=f"剔除出名册：{why.strip()}", ended_at=at, ended_by=by.person_id
+    )  # fmt: skip
+    entry.struck = True
+    entry.save(update_fields=["struck"])
+    _change(row, entry, "strike", why, by, at)
+
+
+def _held(roll_id: UUID, by: Actor) -> Roll:
+    """The roll, locked, for who keeps it. Raises RollUnknown, NotAllowed."""
+    row = Roll.objects.select_for_update(no_key=True).filter(pk=roll_id).first()
+    if row is None or not (reads(by, row.path, row.org) or row.frozen_at):
+        raise RollUnknown
+    require(by, "rolls.keep", row.path)
+    if not reads(by, row.path, row.org):
+        raise RollUnknown
+    return row
+
+
+def _reason(why: str) -> None:
+    if not 2 <= len(why.strip()) <= 200:
+        raise InvalidInput(why="请写原因，2 到 200 个字")
+
+
+def _change(row: Roll, entry: RollEntry, kind: str, why: str, by: Actor, at: datetime) -> None:
+    RollChange.objects.create(
+        roll=row, entry=entry, path=row.path, org=row.org, kind=kind, line=written(entry), why=why.strip(), at=at,
+        by_person=by.person_id,
+    )  # fmt: skip
+
+
+def _insert(row: Roll, entries: Sequence[NewEntry], at: datetime, *, added: bool = False) -> list[RollEntry]:
+    problems = {}
+    for place, one in enumerate(entries, 1):
+        if plain_name(one.name) is None:
+            problems[f"entries.{place}.name"] = f"第 {place} 行请写姓名，60 个字以内"
+        if one.area is not None and not (0 < one.area < 10**9 and one.area == round(one.area, 2)):
+            problems[f"entries.{place}.area"] = f"第 {place} 行的面积请写大于 0 的平方米数，最多两位小数"
+        if len(one.note) > 200:
+            problems[f"entries.{place}.note"] = f"第 {place} 行的说明请写短一些，200 个字以内"
+    if problems:
+        raise InvalidInput.of(problems)
+    made = [(uuid4(), one) for one in entries]
+    keys = vault.keys_for({one.resident_id or id_ for id_, one in made}, at) if made else {}
+    number, homes = _next(row) if added else (None, {})
+    found = []
+    for id_, one in made:
+        subject, salt, name = one.resident_id or id_, secrets.token_bytes(lines.SALT_SIZE), one.name.strip()
+        body = {"name": name, "salt": salt.hex(), "note": one.note.strip()}
+        found.append(
+            RollEntry(
+                id=id_, roll=row, path=row.path, org=row.org, resident_id=one.resident_id, subject=subject,
+                shown=masked_name(name), sealed=sealed(subject, keys[subject], body), household=one.household,
+                commitment=lines.commitment(salt, str(row.id), name), area=one.area, added=added, number=number,
+                household_no=homes.setdefault(one.household, len(homes) + 1) if added and one.household else None,
+            )
+        )  # fmt: skip
+    return RollEntry.objects.bulk_create(found, batch_size=1000)
+
+
+def _next(row: Roll) -> tuple[int, dict[UUID, int]]:
+    """The number of who comes next on a frozen roll, and the numbers households have on it."""
+    with as_system():
+        [(last,)] = rows("SELECT max(number) FROM autonomy_rollentry WHERE roll_id = %s", row.id)
+        homes = dict(
+            RollEntry.objects.filter(roll=row, household__isnull=False).values_list("household", "household_no")
+        )  # fmt: skip
+    numbered: dict[UUID, int] = {home: number for home, number in homes.items() if home and number}
+    return int(str(last or 0)) + 1, numbered

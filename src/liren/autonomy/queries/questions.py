@@ -1,0 +1,86 @@
+"""Questions as everybody reads them, and who has voted."""
+
+from uuid import UUID
+
+from liren.access.public import Actor, as_system, may
+from liren.autonomy.errors import QuestionUnknown
+from liren.autonomy.models import Mark, Question
+from liren.autonomy.queries.rolls import bases, reads, voted
+from liren.autonomy.shapes.questions import CHANNELS, MarkLine, Marks, Option, QuestionPage
+from liren.kit.database import rows
+from liren.registry import public as registry
+
+
+def question(question_id: UUID, by: Actor) -> QuestionPage:
+    """One question; a draft for who calls for decisions there. Raises QuestionUnknown."""
+    return _page(found_question(question_id, by), by)
+
+
+def questions_at(path: str, by: Actor, *, about: UUID | None = None) -> tuple[QuestionPage, ...]:
+    """The questions of a place, newest first (at most 100); drafts for who calls for decisions there."""
+    found = Question.objects.filter(path=path)
+    if about is not None:
+        found = found.filter(about_id=about)
+    if not may(by, "decisions.call", path):
+        found = found.exclude(state="draft")
+    return tuple(_page(row, by) for row in found.order_by("-made_at", "id")[:100])
+
+
+def found_question(question_id: UUID, by: Actor) -> Question:
+    """Raises QuestionUnknown, as for a draft that is not the reader's to call."""
+    row = Question.objects.filter(pk=question_id).first()
+    if row is None or (row.state == "draft" and not may(by, "decisions.call", row.path)):
+        raise QuestionUnknown
+    return row
+
+
+def marks(question_id: UUID, by: Actor) -> Marks:
+    """How many have voted of how many, by which channel: numbers, for everybody. Raises QuestionUnknown."""
+    row = found_question(question_id, by)
+    with as_system():
+        counted = rows(
+            "SELECT m.channel, count(*) FROM autonomy_mark m WHERE m.question_id = %s AND m.stands GROUP BY m.channel",
+            row.id,
+        )
+    by_channel = {str(channel): int(str(count)) for channel, count in counted}
+    return Marks(bases(row.roll_id), voted(row.id), {one: by_channel[one] for one in CHANNELS if one in by_channel})
+
+
+def mark_lines(question_id: UUID, by: Actor, *, entry_id: UUID | None = None) -> tuple[MarkLine, ...]:
+    """Who has voted, for who reads the roll, newest first (at most 500). Raises QuestionUnknown."""
+    row = found_question(question_id, by)
+    if not reads(by, row.path, row.org):
+        raise QuestionUnknown
+    found = Mark.objects.filter(question=row).select_related("entry", "proxy").order_by("-at", "id")
+    if entry_id is not None:
+        found = found.filter(entry_id=entry_id)
+    return tuple(_line(one) for one in found[:500])
+
+
+def own_mark(question_id: UUID, by: Actor) -> MarkLine | None:
+    """That the reader has voted, and of a named question what; None when they have not."""
+    own = registry.own_entry(by)
+    if own is None:
+        return None
+    found = Mark.objects.filter(question_id=question_id, entry__resident_id=own, stands=True)
+    one = found.select_related("entry", "proxy").first()
+    return _line(one) if one else None
+
+
+def _line(one: Mark) -> MarkLine:
+    proxy = one.proxy.shown if one.proxy_id and one.proxy else ""
+    return MarkLine(
+        one.id, one.entry_id, one.entry.number, one.entry.shown, one.channel,
+        None if one.choices is None else tuple(one.choices), proxy, one.document, one.at, one.by_person, one.stands,
+        one.why,
+    )  # fmt: skip
+
+
+def _page(row: Question, by: Actor) -> QuestionPage:
+    return QuestionPage(
+        id=row.id, place_id=row.place_id, path=row.path, org=row.org, roll_id=row.roll_id, title=row.title,
+        text=row.text, options=tuple(Option(one["key"], one["title"]) for one in row.options), most=row.most,
+        named=row.named, channels=tuple(row.channels), counts=row.counts, opens_at=row.opens_at,
+        closes_at=row.closes_at, state=row.state, about_kind=row.about_kind, about_id=row.about_id,
+        opened_at=row.opened_at, closed_at=row.closed_at, calls=may(by, "decisions.call", row.path),
+    )  # fmt: skip

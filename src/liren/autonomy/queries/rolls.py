@@ -1,0 +1,168 @@
+"""Rolls: what everybody reads of one, its entries for who keeps it, one's own line and its proof."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
+
+from liren.access.public import Actor, as_system, may
+from liren.autonomy.errors import NotOnRoll, RollNotFrozen, RollUnknown
+from liren.autonomy.models import Roll, RollChange, RollEntry
+from liren.autonomy.shapes.rolls import Bases, ChangeLine, EntryLine, Inclusion, RollPage
+from liren.engine.deciding import rolls as lines
+from liren.kit import vault
+from liren.kit.crypto import open_, seal
+from liren.kit.database import rows
+from liren.kit.json import Json, canonical
+from liren.registry import public as registry
+
+GONE = "已删除"
+_BOUND = "autonomy.roll"
+
+
+def reads(by: Actor, path: str, org: UUID | None) -> bool:
+    """Whether `by` may see who is on a roll there: who finds people there, or of the committee that keeps it."""
+    return may(by, "people.find", path) or (org is not None and org in by.orgs and may(by, "rolls.keep", path))
+
+
+def found_roll(roll_id: UUID) -> Roll:
+    """Raises RollUnknown."""
+    found = Roll.objects.filter(pk=roll_id).first()
+    if found is None:
+        raise RollUnknown
+    return found
+
+
+def roll(roll_id: UUID, by: Actor) -> RollPage:
+    """A roll as everybody reads it once it is frozen; before, for who reads its entries. Raises RollUnknown."""
+    row = found_roll(roll_id)
+    may_read = reads(by, row.path, row.org)
+    if row.frozen_at is None and not may_read:
+        raise RollUnknown
+    with as_system():
+        changes = list(RollChange.objects.filter(roll=row).select_related("entry").order_by("at", "id"))
+    return RollPage(
+        id=row.id, place_id=row.place_id, path=row.path, org=row.org, title=row.title, body=row.body, on=row.on,
+        frozen_at=row.frozen_at, digest=row.digest, root=row.root, count=row.count, bases=bases(row.id),
+        changes=tuple(
+            ChangeLine(c.kind, c.entry.shown if may_read else None, c.why if may_read else None, c.line, c.at)
+            for c in changes
+        ),
+        reads=may_read, keeps=may_read and may(by, "rolls.keep", row.path),
+    )  # fmt: skip
+
+
+def rolls_at(path: str, by: Actor) -> tuple[RollPage, ...]:
+    """The rolls of a place, newest first; drafts for who reads them."""
+    found = Roll.objects.filter(path=path).order_by("-made_at", "id")[:100]
+    return tuple(roll(row.id, by) for row in found if row.frozen_at or reads(by, row.path, row.org))
+
+
+def entries(
+    roll_id: UUID, by: Actor, *, after: UUID | None = None, name: str = "", limit: int = 100
+) -> tuple[EntryLine, ...]:
+    """Who is on it, masked, a page of `limit` in a stable order; `name`: only those of exactly this name, opened.
+
+    Raises RollUnknown for who may not read it.
+    """
+    row = found_roll(roll_id)
+    if not reads(by, row.path, row.org):
+        raise RollUnknown
+    wanted = RollEntry.objects.filter(roll=row)
+    if name.strip():
+        return tuple(line_of(one) for one in named(wanted, name.strip()))
+    if after is not None:
+        wanted = wanted.filter(pk__gt=after)
+    return tuple(line_of(one) for one in wanted.order_by("id")[:limit])
+
+
+def named(wanted: Iterable[RollEntry], name: str) -> list[RollEntry]:
+    """Those of exactly this name."""
+    alike = [one for one in wanted if one.shown[:1] == name[:1]]
+    return [one for one, told in zip(alike, opened(alike), strict=True) if told is not None and told["name"] == name]
+
+
+def line_of(row: RollEntry) -> EntryLine:
+    return EntryLine(
+        row.id, row.number, row.shown, row.resident_id, row.household_no, row.area, row.added, row.struck
+    )  # fmt: skip
+
+
+def own_entry(roll_id: UUID, by: Actor) -> EntryLine | None:
+    """The reader's own line; None when they are not on it, or linked with nobody on record."""
+    own = registry.own_entry(by)
+    row = RollEntry.objects.filter(roll_id=roll_id, resident_id=own, struck=False).first() if own else None
+    return line_of(row) if row else None
+
+
+def inclusion(roll_id: UUID, by: Actor) -> Inclusion:
+    """What proves to the reader that they stand on the frozen roll. Raises RollUnknown, RollNotFrozen, NotOnRoll."""
+    row = found_roll(roll_id)
+    if row.frozen_at is None:
+        raise RollNotFrozen
+    own = registry.own_entry(by)
+    mine = RollEntry.objects.filter(roll=row, resident_id=own, added=False).first() if own else None
+    told = opened([mine])[0] if mine else None
+    if mine is None or told is None:
+        raise NotOnRoll
+    with as_system():
+        frozen = frozen_lines(row.id)
+    line = written(mine)
+    index, way = lines.proof(frozen, line)
+    return Inclusion(mine.id, line, index, len(frozen), way, row.root, str(told["name"]), str(told["salt"]))
+
+
+def frozen_lines(roll_id: UUID) -> list[str]:
+    """The lines as they stood when the roll was frozen, sorted; for who may see them all."""
+    return sorted(written(one) for one in RollEntry.objects.filter(roll_id=roll_id, added=False))
+
+
+def written(row: RollEntry) -> str:
+    assert row.number is not None
+    return lines.written(lines.Line(row.number, row.commitment, row.household_no, row.area))
+
+
+def bases(roll_id: UUID) -> Bases:
+    """Persons, households and m² on the roll as it stands, what was added and struck since counted. One statement."""
+    return _bases("FROM autonomy_rollentry e WHERE e.roll_id = %s AND NOT e.struck", roll_id)
+
+
+def voted(question_id: UUID) -> Bases:
+    """Persons, households and m² of those who have voted on a question. One statement."""
+    return _bases(
+        "FROM autonomy_mark m JOIN autonomy_rollentry e ON e.id = m.entry_id"
+        " WHERE m.question_id = %s AND m.stands AND NOT e.struck",
+        question_id,
+    )
+
+
+def _bases(source: str, id_: UUID) -> Bases:
+    """Beyond the wall: numbers, nobody's name."""
+    with as_system():
+        [(persons, homes, homeless, area, arealess)] = rows(
+            "SELECT count(*), count(DISTINCT e.household), count(*) FILTER (WHERE e.household IS NULL),"
+            f" sum(e.area), count(*) FILTER (WHERE e.area IS NULL) {source}",
+            id_,
+        )
+    known: Mapping[str, int] = {"persons": int(str(persons)), "homes": int(str(homes))}
+    return Bases(
+        known["persons"],
+        known["homes"] if not homeless and persons else None,
+        area if not arealess and persons else None,  # type: ignore[arg-type]  # numeric comes as Decimal
+    )
+
+
+def sealed(subject: UUID, key: bytes, body: Mapping[str, Json]) -> bytes:
+    return seal(canonical(dict(body)), key, _bound(subject))
+
+
+def opened(found: Collection[RollEntry]) -> list[Mapping[str, Json] | None]:
+    """Name, salt and note of each, in order; None for who has been erased. One statement."""
+    keys = vault.keys_of({one.subject for one in found})
+    return [
+        json.loads(open_(bytes(one.sealed), keys[one.subject], _bound(one.subject))) if one.subject in keys else None
+        for one in found
+    ]
+
+
+def _bound(subject: UUID) -> bytes:
+    return canonical([_BOUND, str(subject)])

@@ -1,0 +1,113 @@
+"""Rolls as other rooms and pages see them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+BODIES: Final[Mapping[str, str]] = {
+    "residents": "居民", "villagers": "村民", "households": "户代表", "representatives": "居民代表、村民代表",
+    "owners": "业主", "members": "成员",
+}  # fmt: skip
+"""Whose roll it is. members: of a sitting body, a team, a round of budgets."""
+CHANGES: Final[Mapping[str, str]] = {"add": "补录", "strike": "剔除"}
+MOST_ENTRIES: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """Somebody to put on a roll. resident_id: who they are in the registry; without one, nobody votes for them online.
+
+    household: any id that those of one household share. area: m², exact, of owners. note: kept sealed beside the name
+    (which door, which certificate).
+    """
+
+    name: str
+    resident_id: UUID | None = None
+    household: UUID | None = None
+    area: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One on a roll, the name masked. number: from 1, once the roll is frozen."""
+
+    id: UUID
+    number: int | None
+    shown: str
+    resident_id: UUID | None
+    household_no: int | None
+    area: Decimal | None
+    added: bool
+    struck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """kind: of CHANGES; shown: whom it was about, masked; None for who does not read the roll."""
+
+    kind: str
+    shown: str | None
+    why: str | None
+    line: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """What a roll counts: persons, households (None where not everybody's is known), m² (None likewise)."""
+
+    persons: int
+    households: int | None
+    area: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RollPage:
+    """A roll for everybody; bases: as it stands today. reads: whether the reader may see its entries."""
+
+    id: UUID
+    place_id: int
+    path: str
+    org: UUID | None
+    title: str
+    body: str
+    on: date
+    frozen_at: datetime | None
+    digest: str
+    root: str
+    count: int | None
+    bases: Bases
+    changes: tuple[ChangeLine, ...]
+    reads: bool
+    keeps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """digest: SHA-256 over the sorted lines, one a line, UTF-8; root: of the Merkle tree over them (RFC 6962)."""
+
+    digest: str
+    root: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """What proves to somebody that they are on the frozen roll, without telling anybody else.
+
+    line: theirs, as it was hashed; index, size, proof: its place in the tree and the hashes on the way to the root
+    (hex). name, salt: what the line's commitment is made of, for themself. None of them is a secret of anybody else's.
+    """
+
+    entry_id: UUID
+    line: str
+    index: int
+    size: int
+    proof: tuple[str, ...]
+    root: str
+    name: str
+    salt: str
