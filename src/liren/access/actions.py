@@ -190,9 +190,8 @@ def looked(*, seen: UUID, what: Sequence[str], purpose: str, by: Actor, at: date
 def looked_at_many(*, seen: Collection[UUID], what: Sequence[str], purpose: str, by: Actor, at: datetime) -> None:
     """`looked` at many at once, in one statement however many: a row for each of them and each value."""
     rows(
-        "INSERT INTO access_look (id, seen_id, what, purpose, by_id, by_org, at)"
-        " SELECT gen_random_uuid(), s, w, %s, %s, %s, %s FROM unnest(%s::uuid[]) s, unnest(%s::text[]) w",
-        *(purpose, by.person_id, next(iter(by.orgs), None), at, list(seen), list(what)),
+        "SELECT access_looked(%s::uuid[], %s::text[], %s, %s, %s, %s)",
+        *(list(seen), list(what), purpose, by.person_id, next(iter(by.orgs), None), at),
     )
 
 

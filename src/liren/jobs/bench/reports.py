@@ -57,8 +57,21 @@ def opened_table(found: Iterable[Opened]) -> str:
         if one.open is not None:
             walls = [_ms(one.open, 2), _more(one.walled, past), f"{(one.walled - past) / one.platform * 100:+.0f} %"]
         times = [_ms(one.platform, 2), _ms(one.bare, 2), f"{one.platform / one.bare:.1f} 倍"]
+        times.append("—" if one.unflushed is None else f"{one.unflushed / one.bare:.1f} 倍")
         lines.append([one.name, *times, str(one.statements), one.aim or "—", _ms(one.walled, 2), *walls])
-    heads = ["一次", "平台", "裸查询", "用时之比", "语句数", "目标", "墙后语句", "无墙语句", "墙的代价", "占整次"]
+    heads = [
+        "一次",
+        "平台",
+        "裸查询",
+        "用时之比",
+        "不等落盘",
+        "语句数",
+        "目标",
+        "墙后语句",
+        "无墙语句",
+        "墙的代价",
+        "占整次",
+    ]
     return table(heads, lines)
 
 

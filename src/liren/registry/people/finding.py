@@ -2,7 +2,8 @@
 
 Each value is one equality on a keyed token with the place in the same index (`registry_trace`): as much work among ten
 million as among a hundred. The wall comes after it, because equality of uuids and order of paths tell nothing of rows.
-The statements are the database's own functions, planned once for a connection (migration 0016).
+The statement is the database's own function, planned once for a connection (migration 0019); it keeps that somebody
+looked, too.
 """
 
 from datetime import datetime
@@ -15,7 +16,7 @@ from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
 from liren.registry.people.documents import DOCUMENTS, plain_number
 from liren.registry.people.particulars import masks
-from liren.registry.people.searched import keep_search
+from liren.registry.people.searched import Kept, worded
 from liren.registry.people.shapes import Found, PersonLine
 from liren.registry.people.tokens import NUMBER, PHONE, bare, token_of, token_of_name, tokens_like
 from liren.registry.purposes import is_stated
@@ -25,8 +26,11 @@ MOST = 20
 LINE = (
     "r.id, r.shown, r.phone_shown, r.number_shown, r.born, r.sex, r.state, r.place_id, r.dwelling_id, r.path, r.quality"
 )
-_FOUND = f"SELECT {LINE} FROM registry_found(%s::uuid[], %s, %s, {MOST + 1}) r"  # noqa: S608
-_LIKE = f"SELECT {LINE} FROM registry_found_like(%s::uuid[], %s::uuid[], %s::uuid[], %s, %s, {MOST + 1}) r"  # noqa: S608
+_FIND = (
+    f"SELECT f.near, f.named, {LINE.replace('r.', '(f.line).')}"  # noqa: S608
+    " FROM registry_find(%s::uuid[], %s::uuid[], %s::uuid[], %s, %s, %s, %s::uuid[],"
+    " %s::uuid[], %s, %s, %s, %s, %s, %s, %s) f"
+)
 
 
 @write
@@ -43,10 +47,9 @@ def find(
     """Those whose name (or two characters of it) and phone and number are these, as far as said, masked.
 
     within: a place in which to look; where the reader finds people, when not said. A name alone wants a place no larger
-    than a community. One statement for each place the reader finds people in; where nobody bears the name, one more
-    for those whose name sounds the same or shares two characters, nearest first (`near`).
-    Kept are who looked, where, why, by what and how many were shown, never the words; whoever was shown has a look
-    出现在查找结果. Three statements more, two where nobody was shown.
+    than a community. Where nobody bears the name, those whose name sounds the same or shares two characters, nearest
+    first (`near`). Kept are who looked, where, why, by what and how many were shown, never the words; whoever was shown
+    has a look 出现在查找结果. One statement; one more where the purpose has a part of the name of somebody shown.
     Raises InvalidInput (nothing to look for, no purpose), NotAllowed.
     """
     wanted = _tokens(purpose, name, phone, number)
@@ -59,20 +62,22 @@ def find(
         require(by, "people.find", within or "")
     if not (phone.strip() or number.strip()) and any(community_of(path) is None for path in paths):
         raise InvalidInput(within="只按姓名查，请先选一个社区")
-    found: dict[UUID, PersonLine] = {}
-    for path in paths:
-        found |= {one.id: one for one in _found(wanted, path)}
-    people = sorted(found.values(), key=lambda one: (one.shown, one.born is None, str(one.born), str(one.id)))
-    near = not people and bool(bare(name))
-    if near:
-        people = _like(name, wanted[1:], paths)
-    shown, more = people[:MOST], len(people) > MOST
     typed = {"name": name, "phone": phone, "number": number}
-    keep_search(
-        paths=paths, purpose=purpose, words=typed.values(), how=[one for one in typed if typed[one].strip()],
-        shown=[one.id for one in shown], more=more, near=near and bool(people), by=by, at=at,
-    )  # fmt: skip
-    return Found(tuple(shown), more, near and bool(people))
+    why = worded(purpose.strip(), typed.values())
+    kept = Kept(paths, [one for one in typed if typed[one].strip()], by, at)
+    sounds, pairs = tokens_like(name[:60]) if bare(name) else (frozenset(), frozenset())
+    pieces = why.pairs()
+    found = rows(
+        _FIND,
+        *(wanted, list(sounds), list(pairs), list(paths), [upper_end(path) for path in paths], MOST, list(pieces)),
+        *kept.values(str(why)),
+    )
+    near, named = found[0][:2] if found else (False, None)
+    people = [line(row[2:]) for row in found]
+    shown, more = tuple(people[:MOST]), len(people) > MOST
+    if isinstance(named, list) and named:
+        kept.keep(str(why.also(pieces[one] for one in named)), [one.id for one in shown], more=more, near=bool(near))
+    return Found(shown, more, bool(near))
 
 
 def line(row: tuple[Any, ...]) -> PersonLine:
@@ -81,6 +86,7 @@ def line(row: tuple[Any, ...]) -> PersonLine:
 
 
 def _tokens(purpose: str, name: str, phone: str, number: str) -> list[UUID]:
+    """What is wanted, the rarest first: that is looked up, the others asked of whom it leads to."""
     problems, wanted = {}, []
     if not is_stated(purpose):
         problems["purpose"] = "请写为什么要查，例如：办件 2026-11-0372、入户走访"
@@ -102,20 +108,4 @@ def _tokens(purpose: str, name: str, phone: str, number: str) -> list[UUID]:
         problems["name"] = "请写姓名、电话或证件号码中的一项"
     if problems:
         raise InvalidInput.of(problems)
-    return wanted
-
-
-def _like(name: str, wanted: list[UUID], paths: tuple[str, ...]) -> list[PersonLine]:
-    """Whose name is like this one, and who holds all else that is wanted; nearest first. A statement for each path."""
-    sounds, near = (list(tokens) for tokens in tokens_like(name[:60]))
-    found: dict[UUID, tuple[int, PersonLine]] = {}
-    for path in paths:
-        for place, row in enumerate(rows(_LIKE, sounds, near, wanted, path, upper_end(path))):
-            one = line(row)
-            found.setdefault(one.id, (place, one))
-    return [one for _, one in sorted(found.values(), key=lambda ranked: (ranked[0], str(ranked[1].id)))]
-
-
-def _found(wanted: list[UUID], path: str) -> list[PersonLine]:
-    """The rarest is looked up, the others asked of whom it leads to."""
-    return [line(row) for row in rows(_FOUND, wanted[::-1], path, upper_end(path))]
+    return wanted[::-1]

@@ -1,8 +1,8 @@
 """Searches are kept without their words: who looked how often, by what, where and why; whom they showed reads of it."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from liren.access.public import Actor, looked_at_many, may, require, which
+from liren.access.public import Actor, may, require, which
 from liren.kit.database import rows
 from liren.kit.ids import new_id
 from liren.registry.models import Search
@@ -23,7 +23,7 @@ _MANY, _TIMES, _MISSES = 20, 3, 10  # our choice: what a director is told to ask
 _AFFAIR: Final = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{4,6}(?!\d)")
 _LONG: Final = re.compile(r"\d[\d-]{5,}x?")
 _KINDS: Final = ("走访", "普查", "核对", "核实", "回访", "登记", "通知", "体检", "接种", "调解", "救助", "应急")
-_BORNE: Final = "SELECT DISTINCT token FROM registry_trace WHERE resident_id = ANY(%s) AND token = ANY(%s)"
+_KEEP: Final = "SELECT registry_keep_search(%s::uuid[], %s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s)"
 _WORDS: Final = {"name": "姓名", "phone": "电话", "number": "证件号码"}
 _COUNTED: Final = """
     SELECT by_person, count(*) FILTER (WHERE at > %s), count(*), count(*) FILTER (WHERE 'name' = ANY(how)),
@@ -79,27 +79,27 @@ class Searches:
     next: UUID | None
 
 
-def keep_search(
-    *, paths: Iterable[str], purpose: str, words: Collection[str], how: Sequence[str], shown: Collection[UUID],
-    more: bool, near: bool, by: Actor, at: datetime,
-) -> None:  # fmt: skip
-    """Note that `by` looked, and for each one shown that they were. Three statements; the system's are nobody's.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a search, but the purpose: where, by which of name, phone and number, who looked, when."""
 
-    words: what was typed: taken out of the purpose, where somebody wrote it there too, as are names of those shown and
-    what may be a number. Whom it showed reads the affair's number or the kind of purpose alone: it may name others.
-    """
-    if by.person_id is None:
-        return
-    why = without(purpose.strip(), words, shown)
-    Search.objects.bulk_create(
-        Search(
-            id=new_id(), path=path, by_person=by.person_id, purpose=why, how=list(how), found=len(shown), more=more,
-            near=near, at=at,
-        )
-        for path in paths
-    )  # fmt: skip
-    if shown:
-        looked_at_many(seen=shown, what=[SHOWN], purpose=in_short(why), by=by, at=at)
+    paths: Sequence[str]
+    how: Sequence[str]
+    by: Actor
+    at: datetime
+
+    def values(self, why: str) -> tuple[Any, ...]:
+        """What `registry_find` keeps it with. The system's searches are nobody's.
+
+        Whom it shows reads the affair's number or the kind of purpose alone: it may name others.
+        """
+        ids, org = [new_id() for _ in self.paths], next(iter(self.by.orgs), None)
+        return ids, self.by.person_id, org, why, in_short(why), list(self.how), SHOWN, self.at
+
+    def keep(self, why: str, shown: Sequence[UUID], *, more: bool, near: bool) -> None:
+        """Keep it, with a look for each one shown. One statement."""
+        ids, person, org, why, short, how, told_as, at = self.values(why)
+        rows(_KEEP, ids, list(self.paths), person, org, why, short, how, list(shown), told_as, more, near, at)
 
 
 def in_short(purpose: str) -> str:
@@ -114,31 +114,50 @@ def in_short(purpose: str) -> str:
     return next((kind for kind in _KINDS if kind in purpose), "工作需要")
 
 
-def without(purpose: str, words: Collection[str], shown: Collection[UUID] = ()) -> str:
-    """The purpose without what was looked for, names of those shown and long numbers, however they are spaced.
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A purpose of which something is left out. plain: its characters without blanks and dots, outside of an affair's
+    number; at: where each of them stands; hidden: which of them are left out."""
 
-    One statement where somebody was shown.
+    purpose: str
+    plain: str
+    at: Sequence[int]
+    hidden: frozenset[int]
 
-    >>> without("找陈 林溪办低保，139 0000 1111，办件 2026-11-0372", ["陈林溪", ""])
+    def pairs(self) -> dict[UUID, str]:
+        """Token → neighbouring characters, of those still to be read: one of them may be of a name."""
+        told = {self.plain[n : n + 2] for n in range(len(self.plain) - 1) if not {n, n + 1} <= self.hidden}
+        return {token_of(PAIR, pair): pair for pair in told}
+
+    def also(self, words: Iterable[str]) -> "Worded":
+        """With these left out too."""
+        gone = [word for word in (bare(one).casefold() for one in words) if word]
+        found = ((at.start(), len(word)) for word in gone for at in re.finditer(f"(?={re.escape(word)})", self.plain))
+        hidden = {n for start, length in found for n in range(start, start + length)}
+        return replace(self, hidden=self.hidden | hidden)
+
+    def __str__(self) -> str:
+        """What is left out shows as one …, with the blanks within it."""
+        spans = ((self.at[n], self.at[n + 1] if n + 1 in self.hidden else self.at[n] + 1) for n in self.hidden)
+        covered = {n for start, end in spans for n in range(start, end)} - _in_affairs(self.purpose)
+        return re.sub("\0+", "…", "".join("\0" if n in covered else c for n, c in enumerate(self.purpose)))
+
+
+def worded(purpose: str, words: Iterable[str]) -> Worded:
+    """The purpose without what was looked for and long numbers, however they are spaced.
+
+    >>> str(worded("找陈 林溪办低保，139 0000 1111，办件 2026-11-0372", ["陈林溪", ""]))
     '找…办低保，…，办件 2026-11-0372'
     """
-    kept = {n for number in _AFFAIR.finditer(purpose) for n in range(*number.span())}
+    kept = _in_affairs(purpose)
     at = [n for n, c in enumerate(purpose) if n not in kept and bare(c)]
     plain = "".join(purpose[n] for n in at).casefold()
-    tokens = {token_of(PAIR, pair): pair for pair in {plain[n : n + 2] for n in range(len(plain) - 1)}}
-    gone = [bare(word).casefold() for word in words if bare(word)] + [tokens[one] for one in _borne(tokens, shown)]
-    spans = [found.span() for word in gone for found in re.finditer(f"(?={re.escape(word)})", plain)]
-    lengths = [len(word) for word in gone for _ in re.finditer(f"(?={re.escape(word)})", plain)]
-    hidden = {n for (start, _), length in zip(spans, lengths, strict=True) for n in range(start, start + length)}
-    hidden |= {n for found in _LONG.finditer(plain) for n in range(*found.span())}
-    covered = {n for one in hidden for n in range(at[one], at[one + 1] if one + 1 in hidden else at[one] + 1)} - kept
-    return re.sub("\0+", "…", "".join("\0" if n in covered else c for n, c in enumerate(purpose)))
+    long = frozenset(n for found in _LONG.finditer(plain) for n in range(*found.span()))
+    return Worded(purpose, plain, at, long).also(words)
 
 
-def _borne(tokens: Collection[UUID], shown: Collection[UUID]) -> list[UUID]:
-    if not (tokens and shown):
-        return []
-    return [one for (one,) in rows(_BORNE, list(shown), list(tokens)) if isinstance(one, UUID)]
+def _in_affairs(purpose: str) -> set[int]:
+    return {n for number in _AFFAIR.finditer(purpose) for n in range(*number.span())}
 
 
 def searches(by: Actor, *, at: datetime, path: str = "", after: UUID | None = None, limit: int = 50) -> Searches:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from liren.access.errors import NotAllowed
-from liren.access.public import SYSTEM, enter_system, looks_at
+from liren.access.public import SYSTEM, enter_system, grant, looks_at
 from liren.kit.database import one_transaction, rows
 from liren.registry import public as registry
 from liren.registry.tests.village import AT, WHY, Village, found, later, village
@@ -84,9 +84,37 @@ def test_the_systems_searches_are_nobodys_and_a_search_is_few_statements(
     registry.find(name="陈林溪", purpose=WHY, by=SYSTEM, at=AT, within=here.people.community.path)
     assert looks_at(here.chen) == ()
     worker = here.enter("worker")
-    with one_transaction(), django_assert_max_num_queries(5):
+    with one_transaction(), django_assert_max_num_queries(1):
         registry.find(name="程霖希", purpose=WHY, by=worker, at=AT)
     assert [look.what for look in looks_at(here.chen)] == ["出现在查找结果"], "one that is only like it, too"
+    with one_transaction(), django_assert_max_num_queries(2):
+        registry.find(phone="13900001111", purpose="去看林溪", by=worker, at=AT)
+    assert len(looks_at(here.chen)) == 2, "a name taken out of the purpose keeps it no second time"
     director = here.enter("director")
     with one_transaction(), django_assert_max_num_queries(3):
-        registry.searches(director, at=AT + timedelta(hours=1))
+        kept = registry.searches(director, at=AT + timedelta(hours=1))
+    assert sorted((one.purpose, one.found, one.near) for one in kept.latest) == [
+        ("入户走访", 1, True),
+        ("去看…", 1, False),
+    ]
+
+
+def test_who_finds_people_in_two_places_looks_in_both_at_once_and_it_is_kept_for_each(
+    here: Village, django_assert_max_num_queries
+) -> None:
+    frame, cast = here.people.frame, here.people
+    enter_system("test")
+    assert cast.grid_worker.person_id
+    grant(
+        holder=cast.grid_worker.person_id, role="grid_worker", path=frame.grid_one.path, place_id=frame.grid_one.id,
+        org_id=None, by=SYSTEM, at=AT,
+    )  # fmt: skip
+    both = here.enter("grid_worker")
+    with one_transaction(), django_assert_max_num_queries(1):
+        shown = registry.find(name="陈林", purpose=WHY, by=both, at=AT).people
+    assert [one.id for one in shown] == [here.chen]
+    assert [one.id for one in registry.find(phone="13900002222", purpose=WHY, by=both, at=AT).people] == [here.yuan]
+    nobody = registry.find(name="陈远山", phone="13900001111", purpose=WHY, by=both, at=AT)
+    assert nobody.people == (), "name and phone are one person's"
+    director = registry.searches(here.enter("director"), at=later(1))
+    assert sorted(one.path for one in director.latest) == 3 * [frame.grid_one.path] + 3 * [frame.grid_two.path]

@@ -105,7 +105,8 @@ class Command(BaseCommand):
             self._say(loaded_lines(people.loading(filling, lambda line: self._say(f"  {line}"))))
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self._say(
-            f"本进程最多占内存 {most:,.0f} MB。“裸查询”是一条按记号和地点的语句，不经权限；“墙”是数据库的行级安全。"
+            f"本进程最多占内存 {most:,.0f} MB。“裸查询”是一条按记号和地点的语句，不经权限，也不留记录；“不等落盘”是不等"
+            "磁盘写好记录时的比，平台总是等；“墙”是数据库的行级安全。"
         )
 
     def _say(self, line: str) -> None:
