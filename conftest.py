@@ -2,7 +2,7 @@
 
 Without LIREN_DATABASE_URL the embedded server is started once for the run (under xdist by the controller; its workers
 inherit the address). Each process makes a database of its own, migrates it as the owner, and hands tests the platform's
-role.
+role; under xdist one migrates, and the others begin with a copy.
 """
 
 import gc
@@ -33,6 +33,8 @@ os.environ["LIREN_DEMO"] = "1"
 for _limit in ("WRITES", "READS", "UNKNOWN"):
     os.environ[f"LIREN_{_limit}_A_MINUTE"] = "1000000"  # tests ask faster than people do
 _name = f"liren_test_{os.getpid()}_{secrets.token_hex(3)}"
+_worker = "PYTEST_XDIST_WORKER" in os.environ
+_migrated = urlsplit(os.environ["LIREN_DATABASE_URL"]).path.lstrip("/") if _worker else ""  # the controller's name
 
 
 def _to(url: str, database: str) -> str:
@@ -98,9 +100,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def pytest_configure(config: pytest.Config) -> None:
     sys.path.insert(0, str(Path(__file__).parent / "src"))
     config.add_cleanup(lambda: shutil.rmtree(_own_data, ignore_errors=True))
-    if os.environ.get("PYTEST_XDIST_WORKER") is None:
-        config.pluginmanager.register(Told(config))
     url = _server(config)
+    if not _worker:
+        config.pluginmanager.register(Told(config))
+        config.add_cleanup(lambda: _drop(url, _name))  # what its workers copied
     os.environ["LIREN_DATABASE_URL"] = _to(url, _name)
     config._liren_admin_url = url  # type: ignore[attr-defined]
     _load_settings()
@@ -110,24 +113,50 @@ def pytest_configure(config: pytest.Config) -> None:
 def django_db_setup(django_db_blocker: object, request: pytest.FixtureRequest) -> Iterator[None]:
     import psycopg
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connections
     from psycopg import sql
 
     from liren.kit.database import prepare_role
 
     admin = request.config._liren_admin_url  # type: ignore[attr-defined]
-    with psycopg.connect(admin, autocommit=True) as raw:
-        raw.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(_name)))
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        call_command("migrate", database="owner", verbosity=0)
+        _make_database(admin)
         prepare_role("owner", settings.APP_ROLE, settings.APP_PASSWORD)
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         connections.close_all()
+    _drop(admin, _name)
     with psycopg.connect(admin, autocommit=True) as raw:
-        raw.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name)))
         raw.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(settings.APP_ROLE)))
+
+
+def _make_database(admin: str) -> None:
+    """Ours, migrated: a copy of what another process of this run has migrated, else we migrate, and leave a copy."""
+    import psycopg
+    from django.core.management import call_command
+    from django.db import connections
+    from psycopg import sql
+
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    ours, migrated = sql.Identifier(_name), sql.Identifier(_migrated)
+    with psycopg.connect(admin, autocommit=True) as raw:
+        raw.execute("SELECT pg_advisory_lock(hashtext(%s))", [_migrated or _name])  # until this connection ends
+        if raw.execute("SELECT FROM pg_database WHERE datname = %s", [_migrated]).rowcount:
+            raw.execute(create.format(ours, migrated))
+            return
+        raw.execute(create.format(ours, sql.Identifier("template0")))
+        call_command("migrate", database="owner", verbosity=0)
+        if _migrated:
+            connections["owner"].close()  # nobody may be in what is copied
+            raw.execute(create.format(migrated, ours))
+
+
+def _drop(admin: str, name: str) -> None:
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(admin, autocommit=True) as raw:
+        raw.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

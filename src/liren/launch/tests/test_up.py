@@ -90,7 +90,27 @@ def installed() -> Iterator[Installed]:
         with running(data) as up:
             health = up.health()
             after = up.stop(signal.SIGINT)
+        with started(data) as url:
+            keep_one_city(url)
         yield Installed(data, up.said, health, after, up.process.returncode)
+
+
+@contextlib.contextmanager
+def started(data: Path) -> Iterator[str]:
+    """The database alone, while nothing else runs."""
+    server = embedded(Installation(data, None))
+    server.start()
+    try:
+        yield server.url(DATABASE)
+    finally:
+        server.stop()
+
+
+def keep_one_city(url: str) -> None:
+    """The whole country has come in, which is seen once: dumped and loaded it says no more than one city."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(r"DELETE FROM territories_place WHERE path <> '32.' AND path NOT LIKE '32.05.%'")
 
 
 @pytest.fixture
@@ -222,11 +242,8 @@ def test_a_database_of_a_later_version_is_refused(data):
     add = "INSERT INTO django_migrations (app, name, applied) VALUES ('affairs', '9999_from_the_future', now())"
     drop = "DELETE FROM django_migrations WHERE name = '9999_from_the_future'"
     for statement, expected in ((add, "9999_from_the_future"), (drop, "")):
-        server = embedded(Installation(data, None))
-        server.start()
-        with psycopg.connect(server.url(DATABASE)) as connection:
+        with started(data) as url, psycopg.connect(url) as connection:
             connection.execute(statement)
-        server.stop()
         if expected:
             refused = liren("up", "--data", str(data), "--port", "0")
             assert refused.returncode == 1
@@ -241,72 +258,89 @@ def backup(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return file
 
 
-def test_a_backup_restores_elsewhere_is_verified_runs_and_gives_way_only_when_told(data, backup):
-    with tempfile.TemporaryDirectory(prefix="liren-restored-") as other:
-        target = Path(other) / "data"
-        restored = liren("restore", str(backup), "--data", str(target))
-        assert restored.returncode == 0, restored.stdout + restored.stderr
-        assert (target / "keys" / "web.key").read_bytes() == (data / "keys" / "web.key").read_bytes()
-        assert liren("verify", "--data", str(target)).returncode == 0
-        with running(target) as up:
-            assert up.healthy()
-        assert places_when_started(target) == places_when_started(data) > 665_276
-        refused = liren("restore", str(backup), "--data", str(target))
-        assert refused.returncode == 1
-        assert "--replace" in refused.stderr
-        assert liren("restore", str(SMALL), "--replace", "--data", str(target)).returncode == 0
-        assert 0 < places_when_started(target) < 1000
-
-
-def places_when_started(data: Path) -> int:
-    server = embedded(Installation(data, None))
-    server.start()
-    try:
-        return count_places(data)
-    finally:
-        server.stop()
-
-
 @dataclass
-class Refused:
-    """What was said of restores that could not be, and how the data started after them, without the demonstration."""
+class Restored:
+    """A backup restored elsewhere; what was said there of restores that could not be; how it then ran, and ended."""
 
+    places: int
+    same_key: bool
+    verified: int
+    over_data: subprocess.CompletedProcess[str]
     damaged: subprocess.CompletedProcess[str]
     wrong: str
     said: str
     healthy: bool
     left: list[int]
     """What still ran when it had been stopped."""
+    after: int
+    """How many places there were then."""
+    replaced: int
+    """How many, once a smaller backup had taken its place."""
 
 
 @pytest.fixture(scope="module")
-def refused(installed: Installed, backup: Path, tmp_path_factory: pytest.TempPathFactory) -> Refused:
-    file, data = tmp_path_factory.mktemp("damaged") / "damaged", installed.data
-    whole = bytearray(backup.read_bytes())
+def restored(installed: Installed, backup: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restored]:
+    with tempfile.TemporaryDirectory(prefix="liren-restored-") as other:
+        data = Path(other) / "data"
+        done = liren("restore", str(backup), "--data", str(data))
+        assert done.returncode == 0, done.stdout + done.stderr
+        keys = [(one / "keys" / "web.key").read_bytes() for one in (data, installed.data)]
+        places, verified = places_when_started(data), liren("verify", "--data", str(data)).returncode
+        over_data = liren("restore", str(backup), "--data", str(data))
+        damaged = liren("restore", str(spoilt(backup, tmp_path_factory)), "--replace", "--data", str(data))
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setitem(globals(), "PASSPHRASE", "另一个八字以上的口令")
+            wrong = liren("restore", str(backup), "--replace", "--data", str(data)).stderr
+        with running(data, "--no-demo") as up:
+            healthy = up.healthy()
+            cluster = embedded(Installation(data, None)).home.cluster
+            assert processes.living_in(cluster)
+            children = [pid_of(data, "web"), pid_of(data, "worker")]
+            up.stop(signal.SIGINT)
+            left = [*processes.living_in(cluster), *(one for pid in children for one in processes.group(pid))]
+            assert not up.healthy()
+        after = places_when_started(data)
+        assert liren("restore", str(SMALL), "--replace", "--data", str(data)).returncode == 0
+        yield Restored(
+            places, keys[0] == keys[1], verified, over_data, damaged, wrong, up.said, healthy, left, after,
+            places_when_started(data),
+        )  # fmt: skip
+
+
+def spoilt(backup: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The backup with one byte in its midst turned."""
+    file, whole = tmp_path_factory.mktemp("damaged") / "damaged", bytearray(backup.read_bytes())
     whole[len(whole) // 2] ^= 0xFF
     file.write_bytes(whole)
-    damaged = liren("restore", str(file), "--replace", "--data", str(data))
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setitem(globals(), "PASSPHRASE", "另一个八字以上的口令")
-        wrong = liren("restore", str(backup), "--replace", "--data", str(data)).stderr
-    with running(data, "--no-demo") as up:
-        healthy = up.healthy()
-        cluster = embedded(Installation(data, None)).home.cluster
-        assert processes.living_in(cluster)
-        children = [pid_of(data, "web"), pid_of(data, "worker")]
-        up.stop(signal.SIGINT)
-        left = [*processes.living_in(cluster), *(one for pid in children for one in processes.group(pid))]
-        assert not up.healthy()
-    return Refused(damaged, wrong, up.said, healthy, left)
+    return file
 
 
-def test_a_wrong_passphrase_and_a_damaged_file_change_nothing(refused):
-    assert refused.damaged.returncode == 1
-    assert "与清单不符" in refused.damaged.stderr
-    assert "口令不对" in refused.wrong
-    assert refused.healthy
+def places_when_started(data: Path) -> int:
+    with started(data):
+        return count_places(data)
 
 
-def test_no_demo_shows_none_and_after_ctrl_c_nothing_runs_any_more(refused):
-    assert "示范社区" not in refused.said
-    assert refused.left == []
+def test_a_backup_restores_elsewhere_is_verified_and_runs(data, restored):
+    assert restored.same_key
+    assert restored.verified == 0
+    assert restored.healthy
+    assert restored.after == restored.places == places_when_started(data) > 1000
+
+
+def test_a_restore_gives_way_only_when_told(restored):
+    assert restored.over_data.returncode == 1
+    assert "--replace" in restored.over_data.stderr
+    assert 0 < restored.replaced < 1000
+
+
+def test_a_wrong_passphrase_and_a_damaged_file_change_nothing(restored):
+    assert restored.damaged.returncode == 1
+    assert "与清单不符" in restored.damaged.stderr
+    assert "口令不对" in restored.wrong
+    assert restored.healthy
+    assert restored.after == restored.places
+
+
+def test_no_demo_shows_none_and_after_ctrl_c_nothing_runs_any_more(restored):
+    assert "示范社区" not in restored.said
+    assert restored.left == []
