@@ -145,6 +145,8 @@ def _code(route: str, matrix: Matrix) -> str:
 def _key(route: str, subject: str) -> str:
     if route.startswith("/groups"):
         return "old-60"
+    if route.startswith("/decisions/rules"):
+        return "cc278-special"
     if "systems/" in route:
         return DEFAULT_SYSTEM
     if "registers" in route:

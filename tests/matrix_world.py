@@ -20,6 +20,7 @@ from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
+from liren.autonomy import public as autonomy
 from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
 from liren.integrations.public import example_mapping
 from liren.kit.tests.laid import laid_again
@@ -102,6 +103,7 @@ def _build() -> Matrix:
     matrix_registry.caring(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)
+    autonomy.seed_rules(settings.LAWBOOK, at=BEGAN)
     _foreseen(made)
     return made
 

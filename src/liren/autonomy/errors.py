@@ -80,3 +80,20 @@ class NotByName(DomainError):
     code = "autonomy.not-by-name"
     message = "这项表决不记名，选了什么不能和人写在一起。"
     hint = "这里只记谁投过票；选票投进票箱。"
+
+
+class RuleUnknown(NotYours):
+    code = "autonomy.rule-unknown"
+    hint = "请从“表决规则”里选一条，看看那一天有没有这条规则。"
+
+    def __init__(self) -> None:
+        super().__init__(what="那一天的这条规则")
+
+
+class RulesInvalid(DomainError):
+    """Facts: text, everything that is wrong, in words."""
+
+    code = "autonomy.rules-invalid"
+    message = "规则写得不对：{text}"
+    hint = "请照着改，再发布一次。"
+    status = 422

@@ -11,8 +11,10 @@ from liren.autonomy.actions.rolls import (
     make_roll,
     strike_entry,
 )
+from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, seed_rules
 from liren.autonomy.queries.questions import mark_lines, marks, own_mark, question, questions_at
 from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, rolls_at
+from liren.autonomy.queries.rules import rule, rule_on, rules_on, versions_of
 from liren.autonomy.shapes.questions import (
     ABSTAIN,
     AGAINST,
@@ -39,6 +41,7 @@ from liren.autonomy.shapes.rolls import (
     NewEntry,
     RollPage,
 )
+from liren.autonomy.shapes.rules import RuleLine
 
 __all__ = [
     "ABSTAIN",
@@ -63,11 +66,14 @@ __all__ = [
     "Option",
     "QuestionPage",
     "RollPage",
+    "RuleLine",
     "add_entries",
+    "add_rule",
     "add_to_frozen",
     "annul_mark",
     "ask",
     "cancel_question",
+    "check_rules",
     "close_question",
     "drop_entry",
     "entries",
@@ -83,8 +89,14 @@ __all__ = [
     "own_mark",
     "question",
     "questions_at",
+    "refine_rule",
     "roll",
     "rolls_at",
+    "rule",
+    "rule_on",
+    "rules_on",
+    "seed_rules",
     "strike_entry",
+    "versions_of",
     "vote",
 ]

@@ -105,6 +105,7 @@ def seed() -> str:
     """Publish what the law book holds and the database does not."""
     from liren.access.public import enter_system
     from liren.actors.public import seed_templates
+    from liren.autonomy.public import seed_rules
     from liren.management.public import seed_tables
     from liren.registry.public import groups
     from liren.standards.public import seed_catalogue, seed_from_lawbook, seed_systems
@@ -117,6 +118,7 @@ def seed() -> str:
         seeded += len(seed_systems(settings.LAWBOOK, at=the_time()))
         seeded += len(seed_tables(settings.LAWBOOK, at=the_time()))
         seeded += groups.seed_groups(settings.LAWBOOK, at=the_time())
+        seeded += seed_rules(settings.LAWBOOK, at=the_time())
     said = f"新增 {seeded} 份" if seeded else "未变"
     if standards.added or standards.changed:
         said += f"；标准目录新增 {standards.added} 条、更新 {standards.changed} 条"

@@ -36,6 +36,7 @@ WAYS = (
     Way("moderation", "待审公开", "eye", "affairs.open_on_behalf"),
     Way("procedures", "规程", "clause"),
     Way("standards-portal", "标准", "layers"),
+    Way("decision-rules", "表决规则", "discuss"),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("cockpit", "驾驶舱", "chart", "figures.read", "figures"),
     Way(

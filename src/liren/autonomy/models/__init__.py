@@ -2,5 +2,6 @@
 
 from liren.autonomy.models.questions import Mark, Question
 from liren.autonomy.models.rolls import Roll, RollChange, RollEntry
+from liren.autonomy.models.rules import DecisionRule
 
-__all__ = ["Mark", "Question", "Roll", "RollChange", "RollEntry"]
+__all__ = ["DecisionRule", "Mark", "Question", "Roll", "RollChange", "RollEntry"]
