@@ -136,6 +136,7 @@ def _of_people(place: Place, matrix: Matrix) -> dict[str, Any]:
 def _of_papers(community: Place) -> dict[str, Any]:
     return {
         "/api/v1/tables/fillings/{id}/cells": {"cells": [{"row": community.path, "column": "benches", "value": "3"}]},
+        "/api/v1/tables/fillings/{id}/people": {"purpose": "安排助餐"},
         "/api/v1/tables/fillings/{id}/return": {"reason": "再数一遍"},
         "/api/v1/tables/fillings/{id}/correction": {"reason": "数错了"},
         "/api/v1/registers/{key}/export": {"place": community.path},

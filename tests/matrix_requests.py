@@ -256,6 +256,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "path": matrix.world.people.street.path, "definition": matrix.ids["any.definition"], "until": "2027-01-01",
             "admission": matrix.ids["accept.affair"], "since": "2026-01-01",
         },
+        "/tables/{id}/people": {"purpose": "安排助餐"},
         "/tables/{id}/cells": {f"c.{community.path}.benches": "3"},
         "/groups/{key}/people": {"path": community.path, "purpose": "重阳节走访"},
         "/groups/{key}/take": {"path": community.path, "use": "care", "purpose": "送餐名单"},

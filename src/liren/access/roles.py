@@ -42,6 +42,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "system.view": "查看系统运行情况",
         "tables.fill": "填部门的表",
         "tables.read": "查看部门的表和汇总",
+        "tables.open": "打开报来的居民、住户名单",
         "tables.review": "审核、退回报来的表",
         "tables.admit": "定义、准入部门的表",
         "rolls.keep": "编制名册、登记纸质表决票",
@@ -49,7 +50,9 @@ ACTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-ON_AFFAIRS = frozenset({"affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "tables.read"})
+ON_AFFAIRS = frozenset(
+    {"affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "tables.read", "tables.open"}
+)
 """Acts upon an affair, or a table, that exists: a role that sees only its own may do them only on its own."""
 
 
@@ -88,7 +91,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "actors.reveal", "homes.read", "homes.register", *_PEOPLE,
                 "facilities.keep", "bookings.decide",
-                "tables.fill", "tables.read", "rolls.keep",
+                "tables.fill", "tables.read", "tables.open", "rolls.keep",
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
@@ -98,7 +101,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             ),
             _role(
                 "handler", "经办人", "own",
-                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "tables.read",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "tables.read", "tables.open",
             ),
             _role(
                 "grid_worker", "网格员", "place",
@@ -137,7 +140,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "affairs.open", "affairs.open_on_behalf", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
                 "rules.publish", "standards.manage", "homes.read", "homes.register", *_PEOPLE, "people.approve",
                 "facilities.keep", "bookings.decide",
-                "tables.fill", "tables.read", "rolls.keep", "decisions.call",
+                "tables.fill", "tables.read", "tables.open", "rolls.keep", "decisions.call",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",

@@ -139,6 +139,22 @@ def write_cells(request: HttpRequest, id: UUID, given: Cells) -> Any:
     return {"changed": written.changed, "problems": problems}
 
 
+class ListAsked(Asked):
+    """打开名单：做什么用、第几部分。"""
+
+    purpose: str = Described(min_length=2, max_length=100, description="做什么用；名单上的每个人都看得到")
+    part: int = Described(1, ge=1, le=1000)
+
+
+@operation(
+    router, "POST", "/tables/fillings/{uuid:id}/people", summary="打开报来的居民、住户名单：每个人都看得到谁打开过",
+    gives={200: shapes.OpenedList}, refuses=(*REVIEWS,),
+)  # fmt: skip
+def people(request: HttpRequest, id: UUID, given: ListAsked) -> Any:
+    told = management.open_list(filling=id, purpose=given.purpose, part=given.part, by=actor_of(request), at=now())
+    return {"part": told.part, "parts": told.parts, "gone": told.gone, "rows": [_row(row) for row in told.page.rows]}
+
+
 ABOUT = (("id", "filling"),)
 register(
     router,

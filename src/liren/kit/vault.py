@@ -88,9 +88,9 @@ def seal_all(
     return commitments, sealed
 
 
-def values(owner_kind: str, owner_id: UUID) -> dict[str, Json | Erased]:
-    """What was kept for one owner and this reader may see, by name. One statement."""
-    return values_of(owner_kind, [owner_id]).get(owner_id, {})
+def values(owner_kind: str, owner_id: UUID, names: Sequence[str] | None = None) -> dict[str, Json | Erased]:
+    """What was kept for one owner and this reader may see, by name; only of `names` where given. One statement."""
+    return {one.name: one.value for one in _opened(owner_kind, [owner_id], names)}
 
 
 def values_of(owner_kind: str, owner_ids: Iterable[UUID]) -> dict[UUID, dict[str, Json | Erased]]:
@@ -164,13 +164,13 @@ class _Opened:
     commitment: str | None
 
 
-def _opened(owner_kind: str, owner_ids: Iterable[UUID]) -> Iterable[_Opened]:
+def _opened(owner_kind: str, owner_ids: Iterable[UUID], names: Sequence[str] | None = None) -> Iterable[_Opened]:
     keys: dict[UUID, bytes] = {}
     for subject, owner, name, sealed, wrapped, erased_at in rows(
         "SELECT e.subject, e.owner_id, e.name, e.sealed, k.wrapped, k.erased_at FROM kit_vaultentry e"
         " JOIN kit_personkey k ON k.subject = e.subject"
-        " WHERE e.owner_kind = %s AND e.owner_id = ANY(%s) ORDER BY e.id",
-        *(owner_kind, list(owner_ids)),
+        " WHERE e.owner_kind = %s AND e.owner_id = ANY(%s) AND (%s::text[] IS NULL OR e.name = ANY(%s)) ORDER BY e.id",
+        *(owner_kind, list(owner_ids), names, names),
     ):
         assert isinstance(subject, UUID)
         assert isinstance(owner, UUID)

@@ -12,6 +12,7 @@ from liren.management.actions.defining import (
 )
 from liren.management.actions.filling import Written, explain, write_cells
 from liren.management.actions.handing_in import PROCEDURE, correct, hand_in, send_back, take_in
+from liren.management.actions.opening import OpenedList, open_list
 from liren.management.actions.trying import Trial, Tried, try_cells
 from liren.management.book import check_tables
 from liren.management.caring.asking import ARRANGEMENT, ask_arrangement
@@ -76,6 +77,7 @@ __all__ = [
     "NotHandedIn",
     "NotOpenToFill",
     "NotYetWhole",
+    "OpenedList",
     "PlaceSum",
     "RowView",
     "Saved",
@@ -109,6 +111,7 @@ __all__ = [
     "minutes_saved",
     "my_month",
     "my_training",
+    "open_list",
     "read_table",
     "record_training",
     "seed_tables",

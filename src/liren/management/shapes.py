@@ -126,6 +126,7 @@ class FillingPage:
     """One table of one community and period. totals: of summed columns, decimal text or “至少 N”.
 
     found: to be mended or explained; reasons: what was said to doubts, by their keys. may: what this reader may do.
+    left_out: of people, how many are meant and did not agree.
     """
 
     line: FillingLine
@@ -142,6 +143,7 @@ class FillingPage:
     admission: str
     by: str = ""
     on: datetime | None = None
+    left_out: int = 0
 
     def shown_total(self, column: Column) -> str:
         """The total of a column in words; "" where it has none."""

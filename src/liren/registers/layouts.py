@@ -10,6 +10,7 @@ from liren.engine.tables.language import Column, Table
 from liren.kit.clock import CHINA
 from liren.kit.memory import Lazily
 from liren.management.public import FillingPage, RowView
+from liren.registers.people_out import printed
 from liren.registers.sheets import harmless
 
 if TYPE_CHECKING:
@@ -25,22 +26,24 @@ KEY = "行的代号（不要改）"
 STUB = "存根"
 
 
-def take_out_table(page: FillingPage, *, out: IO[bytes], by: Actor, at: datetime) -> str:
+def take_out_table(page: FillingPage, *, out: IO[bytes], by: Actor, at: datetime, purpose: str = "") -> str:
     """Write the table into `out` as the department lays it out; returns the file's name without its ending.
 
     No cell is a formula; numbers are numbers. For who may fill it, each row bears its name in a hidden last column and
     a hidden sheet says what stood in the cells, so that the file can be filled and brought back. Another sheet says
-    who took it, when, of what, and its digest where it was handed in. That it was taken out is written down. Personal
-    values are not in it.
+    who took it, when, of what, and its digest where it was handed in. That it was taken out is written down. Rows about
+    people were opened for `purpose`, which stands in the first row and on every printed page.
     """
     layout = page.table.layout
     columns = columns_of(page.table)
-    fills = "fill" in page.may
+    fills = "fill" in page.may and not page.table.people
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = harmless(page.table.title)[:31]
     heads = ([NUMBER] if layout.numbered else []) + [column.title for column in columns]
+    if page.table.people:
+        _marked(sheet, page, purpose, by, at, len(heads))
     _wide(sheet, layout.title, len(heads), bold=True)
     for line in layout.before:
         _wide(sheet, _filled(line, page, by, at), len(heads))
@@ -60,14 +63,21 @@ def take_out_table(page: FillingPage, *, out: IO[bytes], by: Actor, at: datetime
         sheet.column_dimensions[openpyxl.utils.get_column_letter(len(heads) + 1)].hidden = True
         _stub(book.create_sheet(STUB), page)
     book.save(out)
-    took_out(what=f"{page.table.title}（{page.line.period_title}）", path=page.line.path, asked="", rows=len(page.rows),
-             by=by, at=at)  # fmt: skip
+    what = f"{page.table.title}（{page.line.period_title}）"
+    took_out(what=what, path=page.line.path, asked=purpose, rows=len(page.rows), by=by, at=at)
     return f"{page.table.title}-{page.line.place_name}-{page.line.period_title}"
 
 
 def columns_of(table: Table) -> list[Column]:
     """The columns of the department's sheet, in its order."""
-    return [table.columns[key] for key in table.layout.order if not table.columns[key].personal]
+    return [table.columns[key] for key in table.layout.order]
+
+
+def _marked(sheet: Any, page: FillingPage, purpose: str, by: Actor, at: datetime, width: int) -> None:
+    """Who opened it, when and what for: in the first row, and where no row can be taken away, on paper."""
+    mark = f"{page.line.place_name} · {by.name} · {at.astimezone(CHINA):%Y-%m-%d %H:%M} · 用途：{purpose}"
+    _wide(sheet, f"{mark}。仅供这项工作使用，用后销毁；名单上的每个人都看得到这次导出。", width)
+    sheet.oddHeader.center.text = sheet.oddFooter.left.text = printed(mark)
 
 
 def _stub(sheet: Any, page: FillingPage) -> None:

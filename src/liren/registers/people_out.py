@@ -100,7 +100,7 @@ def _write(out: IO[bytes], mark: str, number: str, table: Sequence[Sequence[str]
     sheet.freeze_panes = "A3"
     sheet.print_title_rows = "1:2"
     sheet.page_setup.orientation = "landscape"
-    sheet.oddHeader.center.text = sheet.oddFooter.left.text = _printed(mark)
+    sheet.oddHeader.center.text = sheet.oddFooter.left.text = printed(mark)
     sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
     sheet.protection.sheet = True  # rows are not hidden and lines not taken out by accident; there is no password
     for allowed in ("formatCells", "formatColumns", "sort", "autoFilter"):
@@ -112,6 +112,6 @@ def _write(out: IO[bytes], mark: str, number: str, table: Sequence[Sequence[str]
     book.save(out)
 
 
-def _printed(mark: str) -> str:
+def printed(mark: str) -> str:
     """As headers and footers take it: an ampersand begins an order there, and 255 characters are all they hold."""
     return mark.replace("&", "&&")[:200]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liren.access.errors import NotAllowed
 from liren.access.public import Actor, which
 from liren.access.roles import who_may
+from liren.engine.tables.checking import AT_LEAST
 from liren.engine.tables.language import ROWS
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
@@ -33,6 +34,7 @@ SOURCES = {
     "places": ("places", "places.manage"), "place": ("places", "places.manage"),
     "organisation": ("organisation", "actors.manage"), "organisations": ("organisations", "actors.manage"),
     "facility": ("facility", "facilities.keep"), "facilities": ("facilities", "facilities.keep"),
+    "resident": ("resident", "people.find"),
     "affairs": ("affairs", "affairs.read"), "figures": ("figures", "figures.read"),
 }  # fmt: skip
 """The page where a value is kept right, and the act it takes."""
@@ -83,13 +85,14 @@ def _require_any(actor: Actor) -> None:
 @require_GET
 def table(request: HttpRequest, id: UUID) -> HttpResponse:
     """One table: dense at a desk, a card for each row on a phone."""
-    return _page(request, id)
+    return table_page(request, id)
 
 
-def _page(
+def table_page(
     request: HttpRequest, id: UUID, error: DomainError | None = None, status: int = 200,
     problems: Mapping[tuple[str, str], str] | None = None, **_: object,
 ) -> HttpResponse:  # fmt: skip
+    """A table as its page draws it, with what was typed and refused."""
     actor = signed_in(request)
     page = management.filling(id, actor)
     number = _number(request.POST.get("page") or request.GET.get("page"))
@@ -103,6 +106,7 @@ def _page(
         columns=tuple(page.table.columns.values()), groups=_groups(page),
         rows_title=ROWS[page.table.rows],
         totals=[(column, page.shown_total(column)) for column in page.table.columns.values()],
+        sums=[(column, _told_sum(page.shown_total(column))) for column in page.table.summed],
         number=min(number, pages), pages=range(1, pages + 1) if pages > 1 else (),
         todo=_todo(page), error=error, problems=_problems(page, problems or {}, error),
         given=request.POST, told=TOLD.get(request.GET.get("told", ""), ""),
@@ -124,6 +128,11 @@ TOLD = {
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and 0 < len(text) < 5 and int(text) else 1
+
+
+def _told_sum(text: str) -> str:
+    """A total of a list; of a handful of people none."""
+    return "太少，不写出来" if text.startswith(AT_LEAST) else text
 
 
 def _groups(page: FillingPage) -> list[tuple[str, int]]:
@@ -151,7 +160,7 @@ def _address(about: tuple[str, str], actor: Actor) -> str:
         return ""
     return (
         reverse(name, args=[id])
-        if kind in ("organisation", "facility")
+        if kind in ("organisation", "facility", "resident")
         else f"{reverse(name)}?{urlencode({'path': id})}"
     )
 
@@ -203,7 +212,7 @@ def _problems(
 
 
 @require_POST
-@again(_page)
+@again(table_page)
 def write(request: HttpRequest, id: UUID) -> HttpResponse:
     """Cells and reasons saved, one as it is typed or all at once; with `act=submit` handed in.
 
@@ -221,7 +230,7 @@ def write(request: HttpRequest, id: UUID) -> HttpResponse:
     if is_part(request):
         return _told(request, id, actor, written, cells)
     if written and written.problems:
-        return _page(request, id, status=422, problems=written.problems)
+        return table_page(request, id, status=422, problems=written.problems)
     if request.POST.get("act") == "submit":
         management.hand_in(filling=id, by=actor, at=at)
         return go(request, reverse("table", args=[id]) + "?told=submitted")
@@ -264,7 +273,7 @@ def _told(
 
 
 @require_POST
-@again(_page)
+@again(table_page)
 def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     """Sent back with a reason, taken, corrected."""
     actor, at, reason = signed_in(request), now(), request.POST.get("reason", "")
@@ -280,13 +289,20 @@ def act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
 
 
 @require_POST
-@again(_page)
+@again(table_page)
 def excel(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """The table as Excel in the department's own layout; that it was taken out is written down."""
     actor = signed_in(request)
     page = management.filling(id, actor)
+    if page.table.people:  # opened for a purpose, at a page of its own
+        raise NotYours(what="这张表的文件")
+    return as_file(page, actor, "")
+
+
+def as_file(page: FillingPage, actor: Actor, purpose: str) -> FileResponse:
+    """The table as a file; purpose: what people in it were opened for."""
     out = TemporaryFile()  # noqa: SIM115 - the answer closes it
-    name = registers.take_out_table(page, out=out, by=actor, at=now())
+    name = registers.take_out_table(page, out=out, by=actor, at=now(), purpose=purpose)
     out.seek(0)
     told = f"attachment; filename=table.xlsx; filename*=UTF-8''{quote(name)}.xlsx"
     return FileResponse(out, content_type=registers.TYPE, headers={"Content-Disposition": told})

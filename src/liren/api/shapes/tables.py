@@ -49,7 +49,7 @@ class Asking(Shape):
 
 
 class PlaceSum(Shape):
-    """一个地方的合计。totals：栏目的 key → 数；“至少 N”是漏了太小、不便说出的数；金额按分。"""
+    """一个地方的合计。totals：栏目的 key → 数（_rows 是几行）；“至少 N”是漏了太小、不便说出的数；金额按分。"""
 
     path: str
     name: str
@@ -167,3 +167,12 @@ class Written(Shape):
 
 class Frozen(Shape):
     digest: str = Described(description="存档的指纹，SHA-256")
+
+
+class OpenedList(Shape):
+    """名单的一部分（每部分一百行）。gone：登记已删除或撤回了同意、打不开的行数。"""
+
+    part: int
+    parts: int
+    gone: int
+    rows: tuple[Row, ...]

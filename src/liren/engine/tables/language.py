@@ -24,6 +24,10 @@ ROWS: Final[Mapping[str, str]] = {
 EVERY: Final[Mapping[str, str]] = {
     "once": "只要一次", "month": "每月", "quarter": "每季", "half_year": "每半年", "year": "每年",
 }  # fmt: skip
+PEOPLE: Final = ("resident", "household")
+"""Rows that are about people: all of such a row is protected."""
+ROW_COUNT: Final = "_rows"
+"""The total that says how many rows there are, of a table of people; no column bears such a name."""
 ASKED_TYPES: Final = ("text", "number", "money", "date", "yes_no", "choice")
 """What a table may ask. Nothing about a person: that is told once, to the room that keeps people."""
 
@@ -32,8 +36,9 @@ ASKED_TYPES: Final = ("text", "number", "money", "date", "yes_no", "choice")
 class Held:
     """Something the platform holds about each row of some kinds: a name of the closed list columns take `from`.
 
-    also: other names people give it, by which the gate knows it again. personal: about a person; never copied into a
-    table. says: where it comes from, for pages and docs. page: which page of the platform shows it, and mends it.
+    also: other names people give it, by which the gate knows it again. personal: about a person; sealed
+    where a table is kept. says: where it comes from, for pages and docs. page: which page of the platform shows it, and
+    mends it.
     """
 
     key: str
@@ -125,6 +130,7 @@ class Layout:
 class Table:
     """One version of a table. unit: what routing calls the department's organisation. due: after the period's end.
 
+    group: of residents, whom: the key of a group that needs care; "" all.
     due_on: the day, of what is asked once. example: shown as 示例, asked by no real department. signed: somebody
     confirms it though nothing is asked.
     """
@@ -147,6 +153,7 @@ class Table:
     example: bool
     signed: bool
     document: Mapping[str, Any]
+    group: str = ""
 
     @property
     def asked(self) -> tuple[Column, ...]:
@@ -158,12 +165,18 @@ class Table:
 
     @property
     def summed(self) -> tuple[Column, ...]:
-        return tuple(c for c in self.columns.values() if c.sums)
+        """What is added up; of a table of people how many there are first."""
+        counted = (Column(ROW_COUNT, "人数" if self.rows == "resident" else "户数", None, None, sums=True),)
+        return (*(counted if self.people else ()), *(c for c in self.columns.values() if c.sums))
+
+    @property
+    def people(self) -> bool:
+        return self.rows in PEOPLE
 
     @property
     def by_itself(self) -> bool:
-        """Whether nobody is needed: all of it is held, and nobody has to confirm that."""
-        return not self.asked and not self.signed
+        """Whether nobody is needed: all of it is held, and nobody has to confirm that. Of people never."""
+        return not self.asked and not self.signed and not self.people
 
     @property
     def law(self) -> Source:

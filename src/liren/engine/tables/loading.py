@@ -14,7 +14,7 @@ from liren.engine.language import Field
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
 from liren.engine.tables.gate import gate_problems
-from liren.engine.tables.language import ROWS, Check, Column, Held, Layout, Table
+from liren.engine.tables.language import PEOPLE, ROWS, Check, Column, Held, Layout, Table
 from liren.engine.tables.schema import table_schema
 
 _CENTS: Final = 100
@@ -59,6 +59,10 @@ def _first_problems(written: Mapping[str, Any], held: Mapping[str, Held]) -> Ite
     once = period["every"] == "once"
     if once != ("due_on" in period) or once == ("due" in period):
         yield Problem("period", "没有说清哪天交。", "只要一次的写 due_on，其余的写 due，例如 5 working days。")
+    if written["rows"] in PEOPLE:
+        yield from _people_problems(written)
+    if "group" in written and written["rows"] != "resident":
+        yield Problem("group", "人群只用于居民的表。", "请去掉 group，或者写 rows: resident。")
     for key, column in written["columns"].items():
         yield from _column_problems(f"columns.{key}", column, written["rows"], ids, held)
     for number, check in enumerate(written.get("checks", [])):
@@ -67,6 +71,18 @@ def _first_problems(written: Mapping[str, Any], held: Mapping[str, Held]) -> Ite
                 f"checks.{number}", "一条核对只写一种。",
                 "可写 must、usually、parts 加 equals、totals、column 加 within 中的一种。",
             )  # fmt: skip
+
+
+def _people_problems(written: Mapping[str, Any]) -> Iterator[Problem]:
+    """Of people nothing is asked table by table, and no sentence about one of them is kept in the open."""
+    for key, column in written["columns"].items():
+        if "from" not in column:
+            yield Problem(
+                f"columns.{key}", "居民和户的表不问。",
+                "请写 from；问到的事登记在居民那里，所有的表都用。", "tables.people",
+            )  # fmt: skip
+    if written.get("checks"):
+        yield Problem("checks", "居民和户的表不写核对。", "请去掉 checks；登记时已经核对。", "tables.people")
 
 
 def _column_problems(
@@ -100,7 +116,7 @@ def _build(written: Mapping[str, Any], held: Mapping[str, Held]) -> Table:
         columns={key: _column(key, written["columns"][key], held) for key in order},
         checks=tuple(_check(f"c{number}", check) for number, check in enumerate(written.get("checks", []), 1)),
         layout=layout, example=written.get("example", False),
-        signed=written.get("signed", False), document=written,
+        signed=written.get("signed", False), document=written, group=written.get("group", ""),
     )  # fmt: skip
 
 

@@ -149,6 +149,12 @@ def table_schema() -> Schema:
             },
         ),
         rows={"enum": list(ROWS), "description": "每个什么一行"},
+        group={
+            "type": "string",
+            "pattern": SLUG,
+            "x-says": "写成人群的代号，例如 old-80",
+            "description": "只要哪一类居民：人群的代号",
+        },
         columns={
             "type": "object",
             "minProperties": 1,

@@ -14,6 +14,7 @@ from liren.engine.tables.loading import TableInvalid, parse_table
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import DomainError, InvalidInput, NotYours
+from liren.management.actions.admitting_people import goes_outside
 from liren.management.errors import (
     AskedAlready,
     AskedHereAlready,
@@ -25,7 +26,6 @@ from liren.management.errors import (
 from liren.management.models import Asking, TableDefinition
 from liren.management.shelf import table_of
 from liren.management.sources.held import HELD
-from liren.management.sources.reading import READABLE
 from liren.territories.public import ancestors_of, place_at
 
 ADMISSION = "management/table-admission"
@@ -92,8 +92,8 @@ def admit_table(
 
     admission: a closed affair of “报表准入规程” that let in the table of this title, at this place, above it or in it:
     an affair lies in a street at the widest, and who lets the table in keeps the gate of the whole place. One admission
-    lets in one table, whatever its version. Raises NotAdmitted, AskedAlready, AskedHereAlready; InvalidInput; NotYours;
-    NotAllowed.
+    lets in one table, whatever its version; of people it names each column. Raises NotAdmitted, AskedAlready,
+    AskedHereAlready; InvalidInput; NotYours; NotAllowed.
     """
     require(by, "tables.admit", path)
     if place_at(path) is None:
@@ -105,9 +105,9 @@ def admit_table(
     if found is None:
         raise NoSuchTable
     table = table_of(found)
-    if table.rows not in READABLE:
-        raise InvalidInput(definition="平台现在还不能按这样的行出表。")
-    number = _require_admission(table, admission, path, by)
+    let_in = _require_admission(table, admission, path, by)
+    department = unit(table.unit, path)
+    outside = table.people and goes_outside(table, let_in, department, path, at)
     standing = [one for one in _in_force(path, at) if one.key != table.key]
     for asked, column, other, same in asked_twice([*(table_of(one.definition) for one in standing), table]):
         if asked is table:
@@ -116,10 +116,10 @@ def admit_table(
         raise AskedHereAlready(title=table.title)
     with as_system():  # its time has run out; who let it in may be somebody else
         Asking.objects.filter(key=table.key, path=path, ended_at=None).update(ended_at=at)
-    department = unit(table.unit, path)
     made = Asking.objects.create(
         definition=found, key=table.key, path=path, asked_by=department.id if department else None,
-        admission=admission, admission_number=number, since=since, until=until, by=by.person_id, by_name=by.name, at=at,
+        admission=admission, admission_number=let_in.number, outside=outside, since=since, until=until,
+        by=by.person_id, by_name=by.name, at=at,
     )  # fmt: skip
     return made.id
 
@@ -148,8 +148,8 @@ def _in_force(path: str, at: datetime) -> list[Asking]:
     return [one for one in standing if one.path.startswith(path) or path.startswith(one.path)]
 
 
-def _require_admission(table: Table, admission: UUID, path: str, by: Actor) -> str:
-    """The number of the affair that let it in. Raises NotAdmitted saying why it does not."""
+def _require_admission(table: Table, admission: UUID, path: str, by: Actor) -> affairs.AffairPage:
+    """The affair that let it in. Raises NotAdmitted saying why it does not."""
     try:
         page = affairs.affair(admission, by)
     except DomainError:
@@ -167,4 +167,4 @@ def _require_admission(table: Table, admission: UUID, path: str, by: Actor) -> s
     )  # fmt: skip
     if why:
         raise NotAdmitted(title=table.title, why=why)
-    return page.number
+    return page

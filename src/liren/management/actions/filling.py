@@ -48,7 +48,7 @@ def write_cells(
     """
     one = _open_to(filling, by)
     table = table_of(one.asking.definition)
-    stands, drawn = drawn_now(one, table), shown or {}
+    stands, drawn = drawn_now(one, table, by), shown or {}
     rows = {row.key: row for row in stands.rows}
     written: list[Answer] = []
     problems: dict[tuple[str, str], str] = {}

@@ -13,12 +13,15 @@ from liren.engine.loading import document_digest
 from liren.engine.tables.checking import found_in
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
+from liren.kit.ids import new_id
 from liren.management.errors import HandsItselfIn, NotHandedIn, NotOpenToFill, NotYetWhole
 from liren.management.models import STATES, Filling, Submission
-from liren.management.queries.drawing import Drawn, drawn_now, saved
+from liren.management.queries.drawing import Drawn, drawn_now, drawn_of, saved
 from liren.management.queries.finding import filling_of
+from liren.management.sealing import seal_rows
 from liren.management.shapes import Cell
 from liren.management.shelf import table_of
+from liren.management.sources import people
 from liren.standards.public import calendar
 
 PROCEDURE = "management/table-filling"
@@ -48,7 +51,7 @@ def hand_in(*, filling: UUID, by: Actor, at: datetime) -> str:
 def freeze(one: Filling, by: Actor, at: datetime) -> str:
     """Keep the table as it stands, with its digest and the one before. Raises NotYetWhole."""
     table = table_of(one.asking.definition)
-    drawn = drawn_now(one, table)
+    drawn = drawn_of(table, people.opened(one, table, by, at)) if table.people else drawn_now(one, table, by)
     found = [each for each in found_in(table, drawn.values, drawn.last)
              if each.firm or not one.reasons.get(each.key)]  # fmt: skip
     if found:
@@ -56,10 +59,12 @@ def freeze(one: Filling, by: Actor, at: datetime) -> str:
         first = found[0]
         raise NotYetWhole(count=len(found), first=f"先看“{labels.get(first.row, '合计')}”：{first.says}")
     before = Submission.objects.filter(filling=one).order_by("-number").first()
-    content = _content(one, drawn, at, before.digest if before else "")
+    id = new_id()
+    sealed = seal_rows(id, drawn, at) if table.people else None
+    content = _content(one, drawn, at, before.digest if before else "", sealed)
     counted = saved(drawn)
     made = Submission.objects.create(
-        filling=one, number=before.number + 1 if before else 1, version=one.version, content=content,
+        id=id, filling=one, number=before.number + 1 if before else 1, version=one.version, content=content,
         totals=drawn.totals, rows=len(drawn.rows), asked=counted.asked, carried=counted.carried, held=counted.held,
         seconds_saved=counted.seconds, digest=document_digest(content), before=before.digest if before else "",
         reason=one.correction, by_name=by.name, at=at, written_by=by.person_id,
@@ -69,12 +74,14 @@ def freeze(one: Filling, by: Actor, at: datetime) -> str:
     return made.digest
 
 
-def _content(one: Filling, drawn: Drawn, at: datetime, before: str) -> dict[str, Any]:
-    """What is frozen. Personal values are not copied: their register answers for any day, and can forget."""
+def _content(
+    one: Filling, drawn: Drawn, at: datetime, before: str, sealed: list[dict[str, Any]] | None
+) -> dict[str, Any]:
+    """What is frozen. sealed: in place of the rows where they are about people."""
     return {
         "table": {"key": one.key, "version": drawn.table.version, "digest": one.asking.definition.digest},
         "place": one.path, "period": one.period, "version": one.version, "at": at.isoformat(), "before": before,
-        "rows": [
+        "rows": sealed if sealed is not None else [
             {"key": row.key, "label": row.label, "about": list(row.about),
              "cells": {cell.column.key: _cell(cell) for cell in row.cells}}
             for row in drawn.rows
@@ -84,8 +91,6 @@ def _content(one: Filling, drawn: Drawn, at: datetime, before: str) -> dict[str,
 
 
 def _cell(cell: Cell) -> Mapping[str, Any]:
-    if cell.column.personal:
-        return {"v": None, "from": cell.origin}
     told: dict[str, Any] = {"v": cell.value, "from": cell.origin}
     return told | ({"by": cell.by} if cell.by else {})
 

@@ -53,7 +53,7 @@ def try_cells(
     require(by, "tables.fill", one.path)
     if one.state != "open":
         raise NotOpenToFill(state=STATES[one.state])
-    stands = drawn_now(one, table_of(one.asking.definition))
+    stands = drawn_now(one, table_of(one.asking.definition), by)
     tried = [*_tried(stands.rows, cells, shown)]
     changes = tuple(each for each in tried if each.verdict == "changes")
     refused = tuple(each for each in tried if each.verdict == "refused")

@@ -37,6 +37,7 @@ class Asking(models.Model):
     """A table version asked at `path` and below, because `admission` (an affair) let it in; until a day, or ended.
 
     asked_by: the department's organisation there; None where the street has none under that key.
+    outside: of a table of people, whether who asks is no department: then each of them is asked.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -46,6 +47,7 @@ class Asking(models.Model):
     asked_by = models.UUIDField(null=True)
     admission = models.UUIDField()
     admission_number = models.TextField()
+    outside = models.BooleanField(default=False)
     since = models.DateField()
     until = models.DateField()
     ended_at = models.DateTimeField(null=True)

@@ -7,15 +7,18 @@ from uuid import UUID
 
 from liren.access.public import Actor, may
 from liren.engine.burden import SECONDS
-from liren.engine.tables.checking import found_in, told_total
-from liren.engine.tables.language import Column, Table
+from liren.engine.tables.checking import AT_LEAST, found_in, told_total
+from liren.engine.tables.language import ROW_COUNT, Column, Table
 from liren.engine.tables.periods import Period
 from liren.engine.values import is_blank
+from liren.kit.clock import now
 from liren.management.models import Answer, Filling, Submission
 from liren.management.queries.finding import filling_of, line_of, today
 from liren.management.shapes import Cell, FillingPage, HandedIn, RowView, Saved, in_words
 from liren.management.shelf import table_of
+from liren.management.sources import people
 from liren.management.sources.reading import Thing, read_rows
+from liren.registry.public import groups
 
 Rows = Mapping[str, Mapping[str, Any]]
 Things = tuple[Thing, ...]
@@ -29,6 +32,7 @@ class Drawn:
     rows: tuple[RowView, ...]
     last: Rows
     things: Things = ()
+    listed: people.Listed = field(default_factory=people.Listed)
 
     @property
     def values(self) -> dict[str, dict[str, Any]]:
@@ -37,7 +41,11 @@ class Drawn:
     @property
     def totals(self) -> dict[str, str]:
         rows = [*self.values.values()]
-        sums = {column.key: told_total(rows, column.key) for column in self.table.columns.values() if column.sums}
+        sums = {column.key: told_total(rows, column.key) for column in self.table.summed if column.key != ROW_COUNT}
+        if self.table.people:
+            sums[ROW_COUNT] = str(len(rows))
+            if len(rows) < groups.fewest():  # a total goes up to who is not told of single people
+                return dict.fromkeys(sums, f"{AT_LEAST}0")
         return {key: text for key, text in sums.items() if text}
 
 
@@ -53,32 +61,53 @@ def filling(id: UUID, by: Actor, *, things: Things | None = None) -> FillingPage
     lineage = [*Submission.objects.filter(filling=one).order_by("number")]
     fills = may(by, "tables.fill", one.path)
     frozen = one.state != "open" or not (fills or may(by, "tables.review", one.path))
-    drawn = frozen_as(table, lineage[-1] if lineage else None) if frozen else drawn_now(one, table, things)
+    drawn = frozen_as(table, lineage[-1] if lineage else None) if frozen else drawn_now(one, table, by, things)
     latest = lineage[-1] if lineage and frozen else None
     return FillingPage(
-        line=line_of(one, today()), table=table, rows=drawn.rows, totals=drawn.totals,
+        line=line_of(one, today()), table=table, rows=drawn.rows,
+        totals=latest.totals if latest and table.people else drawn.totals,
         found=() if frozen else found_in(table, drawn.values, drawn.last), reasons=one.reasons,
-        saved=saved(drawn), lineage=tuple(_handed_in(each) for each in lineage), may=_may(one, by, fills),
+        saved=_spared(latest) if latest and table.people else saved(drawn),
+        lineage=tuple(_handed_in(each) for each in lineage), may=_may(one, table, by, fills, bool(lineage)),
         returned=one.returned, correction=one.correction, admission=one.asking.admission_number,
-        by=latest.by_name if latest else "", on=latest.at if latest else None,
+        by=latest.by_name if latest else "", on=latest.at if latest else None, left_out=drawn.listed.left_out,
     )  # fmt: skip
 
 
-def _may(one: Filling, by: Actor, fills: bool) -> frozenset[str]:
+def _may(one: Filling, table: Table, by: Actor, fills: bool, handed_in: bool) -> frozenset[str]:
     reviews = may(by, "tables.review", one.path)
+    finds = not table.people or people.sees(one, table, by)
     acts = {
-        "fill": fills and one.state == "open" and not one.by_itself, "review": reviews and one.state == "submitted",
-        "correct": fills and one.state == "locked", "take": one.state != "open" or fills,
+        "fill": fills and finds and one.state == "open" and not one.by_itself,
+        "review": reviews and one.state == "submitted", "correct": fills and one.state == "locked",
+        "take": (one.state != "open" or fills) and not table.people,
+        "open": table.people and handed_in and may_open(one, table, by),
     }  # fmt: skip
     return frozenset(act for act, yes in acts.items() if yes)
+
+
+def may_open(one: Filling, table: Table, by: Actor) -> bool:
+    """Who is told of people in a table that was handed in: the organisation that asks, and who finds them there."""
+    if not may(by, "tables.open", one.path, org=one.asked_by):
+        return False
+    return one.asked_by in by.orgs or people.sees(one, table, by)
+
+
+def _spared(one: Submission) -> Saved:
+    return Saved(one.held, one.carried, one.asked, 0, one.seconds_saved)
 
 
 def _handed_in(one: Submission) -> HandedIn:
     return HandedIn(one.number, one.version, one.digest, one.before, one.reason, one.by_name, one.at)
 
 
-def drawn_now(one: Filling, table: Table, things: Things | None = None) -> Drawn:
-    """Every cell as it stands: held values (`things`, or read now), answers written, else what was said last time."""
+def drawn_now(one: Filling, table: Table, by: Actor, things: Things | None = None) -> Drawn:
+    """Every cell as it stands: held values (`things`, or read now), answers written, else what was said last time.
+
+    Of people masked, and none for who does not find them there.
+    """
+    if table.people:
+        return drawn_of(table, people.masked(one, table, by, now()) if people.sees(one, table, by) else people.Listed())
     period = Period(one.period, one.period_title, one.since, one.until)
     wanted = {column.held.key for column in table.columns.values() if column.held}
     if things is None:
@@ -87,6 +116,12 @@ def drawn_now(one: Filling, table: Table, things: Things | None = None) -> Drawn
     last = _last(one)
     draw = _Draw(table, answers, last, _shared(one, table))
     return Drawn(table, tuple(draw.row(thing) for thing in things), last, things)
+
+
+def drawn_of(table: Table, listed: people.Listed) -> Drawn:
+    """A table of people: nothing of it is asked, nothing carried over."""
+    draw = _Draw(table, {}, {})
+    return Drawn(table, tuple(draw.row(thing) for thing in listed.things), {}, listed.things, listed)
 
 
 def _last(one: Filling) -> Rows:
@@ -128,7 +163,7 @@ class _Draw:
             value = thing.values.get(column.held.key)
             about = (
                 thing.about
-                if column.held.page in ("organisation", "places", "facility")
+                if column.held.page in ("organisation", "places", "facility", "resident")
                 else (column.held.page, thing.about[1])
             )
             return Cell(column, value, in_words(column, value), "held", about=about)
@@ -149,8 +184,8 @@ class _Draw:
 
 
 def frozen_as(table: Table, submission: Submission | None) -> Drawn:
-    """A table as it was handed in; without rows when it never was."""
-    rows = submission.content["rows"] if submission is not None else []
+    """A table as it was handed in; without rows when it never was, or when they lie sealed (`open_list`)."""
+    rows = submission.content["rows"] if submission is not None and not table.people else []
     drawn = (
         RowView(row["key"], row["label"], tuple(row["about"]), tuple(_frozen(table, row["cells"]))) for row in rows
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from liren.engine.tables.language import Held
+from liren.engine.tables.language import Held, Kind
 
 _GROUPS: Final = (
     ("old_60", "60 岁以上人数", ("老年人数", "老年人口数", "60岁以上老年人数")),
@@ -23,6 +23,9 @@ _GROUPS: Final = (
 """Groups of `registry.groups` by our keys (theirs with a dash): counted by rules over the register."""
 _PLACES: Final = ("community", "estate", "grid", "building")
 _EVERY: Final = (*_PLACES, "organisation", "dwelling", "facility")
+_PERSON: Final = ("resident",)
+_HOME: Final = ("household",)
+_ENTRY: Final = "居民登记"
 
 
 def _held(key: str, title: str, rows: tuple[str, ...], says: str, page: str, *also: str, **more: str) -> Held:
@@ -34,7 +37,30 @@ def _count(key: str, title: str, rows: tuple[str, ...], says: str, page: str, *a
     return _held(key, title, rows, says, page, *also, kind="number", unit=unit)
 
 
+def _own(key: str, title: str, rows: tuple[str, ...], *also: str, kind: Kind = "text", unit: str = "") -> Held:
+    return Held(key, title, rows, kind, _ENTRY, "resident", also, unit, personal=True)
+
+
+_PEOPLE: Final = (
+    _own("resident.name", "姓名", _PERSON, "居民姓名", "本人姓名"),
+    _own("resident.sex", "性别", _PERSON),
+    _own("resident.born", "出生日期", _PERSON, "出生年月", "生日", kind="date"),
+    _own("resident.age", "年龄", _PERSON, "周岁", kind="number", unit="岁"),
+    _own("resident.kind", "居住类别", _PERSON, "常住或流动", "人口类型"),
+    _own("resident.relation", "与户主关系", _PERSON, "家庭关系"),
+    _own("resident.phone", "电话", _PERSON, "联系电话", "手机", "手机号码"),
+    _own("resident.number", "证件号码", _PERSON, "身份证号", "身份证号码", "公民身份号码"),
+    _own("resident.building", "所在楼栋", _PERSON, "楼栋", "楼号"),
+    _own("resident.door", "门牌", _PERSON, "房号", "户室号"),
+    _own("household.head", "户主姓名", _HOME, "户主", "姓名"),
+    _own("household.phone", "户主电话", _HOME, "联系电话", "电话"),
+    _own("household.building", "所在楼栋", _HOME, "楼栋", "楼号"),
+    _own("household.door", "门牌", _HOME, "房号", "户室号"),
+    _own("household.members", "家庭人口数", _HOME, "家庭成员数", "人口数", kind="number", unit="人"),
+)
+"""About people, row by row: protected columns, read by `sources.people` with the purpose of the table."""
 _ALL: Final = (
+    *_PEOPLE,
     _held("place.community", "社区名称", _EVERY, "地点台账", "places", "社区", "所属社区", "村（社区）", "村居"),
     _held(
         "place.code",
@@ -232,5 +258,5 @@ _ALL: Final = (
 )
 
 HELD: Final[Mapping[str, Held]] = {one.key: one for one in _ALL}
-"""By key. The owner's phone of an organisation is the number anybody may call; nothing here is about a person but the
-name of who holds a public post."""
+"""By key. The owner's phone of an organisation is the number anybody may call; about a person, but for the name of who
+holds a public post, are those marked `personal` alone."""

@@ -197,6 +197,4 @@ _READERS: Final[Mapping[str, Callable[[_Read], Iterable[Thing]]]] = {
     "community": _community, "estate": _estates, "grid": _grids, "building": _buildings,
     "organisation": _organisations, "dwelling": _dwellings, "facility": _facilities,
 }  # fmt: skip
-
-READABLE: Final = tuple(_READERS)
-"""Kinds of rows that can be read today."""
+"""Of all kinds of rows but those about people, which `sources.people` reads."""

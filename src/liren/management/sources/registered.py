@@ -60,16 +60,16 @@ def dwellings(path: str) -> Iterator[registry.Dwelling]:
         after = page.after
         if after is None:
             return
-        _require_room(count)
+        require_room(count)
 
 
 def things(path: str) -> tuple[facilities.FacilityCard, ...]:
     """Every facility in use at a community, by branch and name. Raises InvalidInput as `dwellings`."""
     found = facilities.facilities(path, limit=MOST + 1)
-    _require_room(len(found))
+    require_room(len(found))
     return tuple(sorted(found, key=lambda one: (one.branch, one.name, one.code)))
 
 
-def _require_room(count: int) -> None:
+def require_room(count: int) -> None:
     if count > MOST:
         raise InvalidInput(rows=f"超过 {MOST} 行，一张表放不下，请部门分开要。")

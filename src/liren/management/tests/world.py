@@ -128,13 +128,16 @@ def asked_in(here: World, at: datetime) -> Tables:
     return made
 
 
-def admitted(made: Tables, title: str = "一张表", move: str = "held", **answers: Any) -> UUID:
+def admitted(
+    made: Tables, title: str = "一张表", move: str = "held", columns: tuple[str, ...] = ("楼栋数",), **answers: Any
+) -> UUID:
     """An affair of the gate that went to its end: let in by 范勇, or as `move` says."""
     here = made.here
+    wanted = [{"column": one} for one in columns]
     opened = affairs.open_affair(
         procedure_key=management.ADMISSION, place_path=here.people.community.path, by=here.actor("gatekeeper"),
         at=here.tick(), origin="worker",
-        answers={"title": title, "department": "某局", "columns": [{"column": "楼栋数"}], "period": "month"},
+        answers={"title": title, "department": "某局", "columns": wanted, "period": "month"},
     )  # fmt: skip
     here.does("gatekeeper", opened.id, "compare", move, **(answers or {"held": "楼栋数"}))
     here.does("worker", opened.id, "supply", "supplied")

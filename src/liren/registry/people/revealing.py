@@ -127,15 +127,16 @@ def who_agrees(
 
 
 def rows_for(
-    path: str, *, fields: Sequence[str], on: date, by: Actor, purpose: str, at: datetime, use: str = "tables"
-) -> Iterator[Mapping[str, object]]:
+    path: str, *, fields: Sequence[str], on: date, by: Actor, purpose: str, at: datetime, use: str = "tables",
+    only: Collection[UUID] | None = None,
+) -> Iterator[Mapping[str, object]]:  # fmt: skip
     """A row for each resident living (or registered) at `path` and below on that day, for an admitted table.
 
     fields: of SEALED_FIELDS and OPEN_FIELDS. A look for each person and sealed field is written first, all at once.
     use: which of the law book's purposes it is; "outside" where who asks is no department: then who did not agree is
-    left out. phone: the first. kind, relation, sex: in words. Raises InvalidInput, NotAllowed.
+    left out. only: of those. phone: the first. kind, relation, sex: in words. Raises InvalidInput, NotAllowed.
     """
-    only, _ = who_agrees(path, use, on=on, by=by, purpose=purpose, at=at)
+    only, _ = who_agrees(path, use, on=on, by=by, purpose=purpose, at=at, only=only)
     yield from open_rows(path, fields=fields, on=on, by=by, purpose=purpose, at=at, only=only)
 
 

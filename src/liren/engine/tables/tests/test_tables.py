@@ -148,3 +148,19 @@ def test_every_word_of_a_table_stands_in_the_page_for_authors() -> None:
     words = set(words_of({**table_schema(), "$defs": {}}))
     assert len(words) > 60
     assert {word for word in words if f"`{word}`" not in PAGE} == set()
+
+
+def test_of_people_nothing_is_asked_and_a_group_is_for_residents() -> None:
+    held = HELD | {
+        "resident.name": Held("resident.name", "姓名", ("resident",), "text", "居民登记", "resident", personal=True)
+    }
+    name = {"title": "姓名", "from": "resident.name"}
+    table = parse_table(written({"name": name}, rows="resident", group="old-80"), held)
+    assert (table.people, table.group, table.by_itself) == (True, "old-80", False)
+    assert [column.title for column in table.summed] == ["人数"]
+    checks = [{"must": {"field": "name", "is": "a"}, "says": "不对"}]
+    with pytest.raises(TableInvalid) as refused:
+        parse_table(written({"name": name, "meals": column()}, rows="resident", checks=checks), held)
+    assert {one.path for one in refused.value.problems} == {"columns.meals", "checks"}
+    with pytest.raises(TableInvalid, match="人群"):
+        parse_table(written(group="old-80"), HELD)
