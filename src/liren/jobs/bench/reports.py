@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from liren.jobs.bench.budgets import Budgeted
 from liren.jobs.bench.clients import Memory, Waits
 from liren.jobs.bench.plans import Planned
 from liren.jobs.bench.registry import Loaded, Opened
@@ -19,6 +20,15 @@ def acts_table(found: Iterable[Comparison]) -> str:
         for one in found
     ]
     return table(["一次事务", "平台", "裸 SQL", "用时之比", "语句数"], lines)
+
+
+def budgets_table(found: Iterable[Budgeted]) -> str:
+    """Seconds of each way to choose projects, beside the straightforward algorithm."""
+    lines = []
+    for one in found:
+        plain = ["—", "—"] if one.plain is None else [f"{one.plain:.2f} 秒", f"{one.plain / one.seconds:.0f} 倍"]
+        lines.append([one.name, f"{one.seconds:.2f} 秒", *plain, str(one.runs), str(one.chosen)])
+    return table(["一次", "平台", "逐人", "快", "算了几遍", "中选"], lines)
 
 
 def bulk_table(bulks: Iterable[Bulk]) -> str:

@@ -84,3 +84,13 @@ def test_the_registry_is_not_measured_on_nobody(words):
 def test_the_centre_is_not_measured_on_nothing(words):
     with pytest.raises(CommandError, match="至少 1"):
         call_command("bench", "standards", *words, stdout=io.StringIO())
+
+
+def test_the_bench_of_budgets_needs_no_database_and_compares_with_the_definition():
+    out = io.StringIO()
+    call_command("bench", "budgets", "--projects", "8", "--voters", "60", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0].startswith("8 个项目，60 张票")
+    assert sum(line.startswith("等额份额") and "倍" in line for line in lines) == 2
+    with pytest.raises(CommandError, match="文件读不出来"):
+        call_command("bench", "budgets", "--file", "nowhere.pb", stdout=out)

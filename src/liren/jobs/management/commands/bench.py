@@ -1,6 +1,7 @@
 """`./liren bench spine`: rates of the spine beside bare SQL of the same transactions, in a scratch database.
 
 `./liren bench standards`: the standards centre, beside the bare scan of the same rows.
+`./liren bench budgets`: equal shares beside the straightforward exact algorithm; no database.
 `./liren bench registry`: people found and brought in, beside the bare query and COPY, with and without the walls.
 """
 
@@ -15,6 +16,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 import liren
+from liren.engine.budgets.pabulib import FileInvalid
+from liren.jobs.bench import budgets as money
 from liren.jobs.bench import county, scale, spine
 from liren.jobs.bench import registry as people
 from liren.jobs.bench import standards as centre
@@ -22,6 +25,7 @@ from liren.jobs.bench.acts import Ground, prepare
 from liren.jobs.bench.clients import Memory, Waits, served
 from liren.jobs.bench.reports import (
     acts_table,
+    budgets_table,
     bulk_table,
     change_table,
     growth_table,
@@ -35,7 +39,7 @@ from liren.jobs.bench.scratch import scratch
 
 
 class Command(BaseCommand):
-    help = "测速：spine、standards、registry。在同一台数据库服务器上临时建一个库，测完删掉，不碰已有的数据。"
+    help = "测速：spine、standards、registry、budgets。在同一台数据库服务器上临时建一个库，测完删掉，不碰已有的数据。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
@@ -59,10 +63,20 @@ class Command(BaseCommand):
         )  # fmt: skip
         of_registry.add_argument("--turns", type=int, default=60, help="每项测几轮")
         of_registry.add_argument("--seed", type=int, default=20261121, help="虚构居民的种子：同一个种子，同样的居民")
+        of_budgets = what.add_parser(
+            "budgets", help="居民票选项目怎么算：等额份额法，和照定义逐人计算并列（不用数据库）"
+        )
+        of_budgets.add_argument("--projects", type=int, default=109, metavar="项数", help="虚构多少个项目")
+        of_budgets.add_argument("--voters", type=int, default=6603, metavar="人数", help="虚构多少张票")
+        of_budgets.add_argument("--seed", type=int, default=20261130, help="虚构选票的种子")
+        of_budgets.add_argument("--file", help="不虚构，用这个 Pabulib 文件（.pb）")
         for one in (of_spine, of_standards, of_registry):
             one.add_argument("--inside", action="store_true", help="已经在临时库里（由本命令自己使用）")
 
     def handle(self, *args: object, **options: Any) -> None:
+        if options["what"] == "budgets":
+            self._budgets(options)
+            return
         checked, measured = {
             "spine": (_of_spine, self._measure),
             "standards": (_of_standards, self._centre),
@@ -78,6 +92,17 @@ class Command(BaseCommand):
             done = subprocess.run(program, env=where, check=False)  # noqa: S603 (this very program)
         if done.returncode:
             raise CommandError("没有测完，原因见上。")
+
+    def _budgets(self, options: dict[str, Any]) -> None:
+        if min(options["projects"], options["voters"]) < 1:
+            raise CommandError("--projects、--voters 至少 1。")
+        try:
+            election = money.election(options["file"], options["projects"], options["voters"], options["seed"])
+        except (FileInvalid, OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"文件读不出来：{error}") from None
+        self._say(f"{len(election.projects)} 个项目，{election.voters:,} 张票，不同的 {len(election.groups):,} 种")
+        self._say(budgets_table(money.measure(election)))
+        self._say("“逐人”是照定义用分数逐人计算、每轮重算每个项目；两边的中选项目和次序已核对一致。")
 
     def _centre(self, options: dict[str, Any]) -> None:
         self.stdout.write("准备临时库……")
