@@ -65,7 +65,16 @@ def worked(here: World, lamps: int) -> None:
         opened = here.opens("wang")
         here.does("worker", opened.id, "accept", "finish_at_once", reply="换了灯泡")
     topic = here.opens("wang", procedure_key=TOPIC, answers={"title": "停车怎么停", "whom": "estate"})
-    here.does("director", topic.id, "screen", "adopt", parties=["residents"], rule="majority", meeting_day="2026-11-20")
+    here.does(
+        "director",
+        topic.id,
+        "screen",
+        "adopt",
+        form_of_talk="council",
+        parties=["residents"],
+        rule="majority",
+        meeting_day="2026-11-20",
+    )
     here.does("worker", topic.id, "announce", "announced")
     counted(here)
 
