@@ -1,19 +1,22 @@
 """协商: what people talk over, from the wish to the appraisal, in each form the law book knows."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from liren.access.public import enter_system
+from liren.access.public import SYSTEM, enter_system
 from liren.affairs import public as affairs
 from liren.affairs.tests.world import World
+from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
 from tests.book.world import begins, book, goes, papers, stands, text_of
 
 pytestmark = pytest.mark.django_db
 TOPIC, PUBLIC, CROWDS = "autonomy/consultation-topic", "autonomy/four-public", "autonomy/five-crowds"
 WORKSHOP, SEVEN, NEEDS = "autonomy/workshop", "autonomy/joint-council", "autonomy/needs-round"
+ELECTION = "autonomy/term-election"
 RULE = {"parties": ["residents", "property"], "rule": "two_thirds", "meeting_day": "2026-11-20"}
 
 
@@ -146,5 +149,50 @@ def test_what_people_lack_is_asked_for_and_each_need_becomes_a_topic_somebody_an
     ]  # fmt: skip
     assert goes(here, "worker", affair, ("gather", "heard", {"needs": needs})) == "told"
     kin = affairs.children(affair).children
-    assert sorted(child.title for child in kin) == ["夜里太暗", "老人食堂"]
+    assert {child.title for child in kin} == {"夜里太暗", "老人食堂"}
     assert {stands(here, child.affair_id) for child in kin} == {"screen"}
+
+
+@pytest.mark.requirement("R286")
+@pytest.mark.requirement("R287")
+def test_a_term_change_counts_its_days_from_polling_day_and_a_hard_place_has_its_plan_first() -> None:
+    here = book(ELECTION)
+    day = here.at.date() + timedelta(days=90)
+    affair = begins(here, "director", ELECTION, title="第六届换届选举")
+    assert goes(here, "director", affair, ("set_day", "set", {"polling_day": str(day)})) == "weigh"
+    with pytest.raises(InvalidInput):
+        here.does("director", affair, "weigh", "hard", difficulty=["weak"])
+    assert goes(
+        here, "director", affair,
+        ("weigh", "hard", {"difficulty": ["weak"], "plan": "街道派指导组驻村"}),
+        ("committee", "chosen", {"committee": "居民会议推选九人", "way": "all", "seats": 5}),
+    ) == "roll"  # fmt: skip
+    assert due(here, affair) == day - timedelta(days=20)
+    here.tick(days=60)
+    posted = here.at.date()
+    assert (
+        goes(here, "worker", affair, ("roll", "posted", {"roll_count": 1203, "posted_on": str(posted)})) == "objections"
+    )
+    assert due(here, affair) == posted + timedelta(days=5)
+    assert goes(here, "worker", affair, ("objections", "objection", {"objection": "住了两年没列上"})) == "decide"
+    assert due(here, affair) == here.at.date() + timedelta(days=3)
+    assert goes(here, "director", affair, ("decide", "decided", {"decision": "补登一人"})) == "objections"
+    waits(here, days=6)
+    assert goes(here, "worker", affair, ("nominate", "named", {"candidates": 7, "checked": True})) == "poll"
+    waits(here, days=24)
+    assert goes(here, "worker", affair, ("poll", "invalid", {"cast": 600})) == "again"
+    anew = here.at.date() + timedelta(days=60)
+    assert goes(
+        here, "director", affair, ("again", "new_day", {"why_again": "没有过半"}),
+        ("set_day", "set", {"polling_day": str(anew)}), ("weigh", "ordinary"),
+    ) == "committee"  # fmt: skip
+    assert due(here, affair) == anew - timedelta(days=40)
+
+
+def due(here: World, affair: UUID) -> date:
+    """The day by which the step it is at is to be done."""
+    enter_system()
+    [line] = [one for one in affairs.affair(affair, SYSTEM, at=here.at).steps if one.state == "current"]
+    assert line.due is not None
+    assert line.due.at is not None
+    return line.due.at.astimezone(CHINA).date()
