@@ -97,3 +97,15 @@ class RulesInvalid(DomainError):
     message = "规则写得不对：{text}"
     hint = "请照着改，再发布一次。"
     status = 422
+
+
+class NotEnded(DomainError):
+    code = "autonomy.not-ended"
+    message = "表决还没有结束，不能计票。"
+    hint = "请先结束表决，再计票公布。"
+
+
+class CountedAlready(DomainError):
+    code = "autonomy.counted-already"
+    message = "这项表决已经计票公布，结果不能改。"
+    hint = "发现结果有误，请写明原因，另行发起表决。"

@@ -2,8 +2,10 @@
 
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
 from liren.autonomy.actions.questions import ask, cancel_question, close_question, open_question
+from liren.autonomy.actions.results import settle
 from liren.autonomy.actions.rolls import (
     add_entries,
+    add_owners,
     add_to_frozen,
     drop_entry,
     fill_roll,
@@ -13,6 +15,7 @@ from liren.autonomy.actions.rolls import (
 )
 from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, seed_rules
 from liren.autonomy.queries.questions import mark_lines, marks, own_mark, question, questions_at
+from liren.autonomy.queries.results import result
 from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, rolls_at
 from liren.autonomy.queries.rules import rule, rule_on, rules_on, versions_of
 from liren.autonomy.shapes.questions import (
@@ -30,6 +33,7 @@ from liren.autonomy.shapes.questions import (
     Option,
     QuestionPage,
 )
+from liren.autonomy.shapes.results import ResultPage
 from liren.autonomy.shapes.rolls import (
     BODIES,
     CHANGES,
@@ -39,6 +43,9 @@ from liren.autonomy.shapes.rolls import (
     Frozen,
     Inclusion,
     NewEntry,
+    Owned,
+    OwnedUnit,
+    Owner,
     RollPage,
 )
 from liren.autonomy.shapes.rules import RuleLine
@@ -64,10 +71,15 @@ __all__ = [
     "NewEntry",
     "NewQuestion",
     "Option",
+    "Owned",
+    "OwnedUnit",
+    "Owner",
     "QuestionPage",
+    "ResultPage",
     "RollPage",
     "RuleLine",
     "add_entries",
+    "add_owners",
     "add_rule",
     "add_to_frozen",
     "annul_mark",
@@ -90,12 +102,14 @@ __all__ = [
     "question",
     "questions_at",
     "refine_rule",
+    "result",
     "roll",
     "rolls_at",
     "rule",
     "rule_on",
     "rules_on",
     "seed_rules",
+    "settle",
     "strike_entry",
     "versions_of",
     "vote",

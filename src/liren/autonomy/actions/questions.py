@@ -5,10 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, may, require
-from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen
+from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen, RuleUnknown
 from liren.autonomy.models import Question
 from liren.autonomy.queries.rolls import bases, found_roll, voted
-from liren.autonomy.shapes.questions import CHANNELS, COUNTS, STATES, NewQuestion, Option
+from liren.autonomy.queries.rules import rule, rule_on
+from liren.autonomy.shapes.questions import AGREE, CHANNELS, COUNTS, STATES, NewQuestion, Option
+from liren.autonomy.shapes.rules import RuleLine
+from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 
@@ -24,11 +27,13 @@ def ask(*, question: NewQuestion, by: Actor, at: datetime) -> UUID:
     roll = found_roll(question.roll_id)
     require(by, "decisions.call", roll.path)
     problems = _problems(question)
+    decided_by = _ruled(question, roll.path, problems)
     if problems:
         raise InvalidInput.of(problems)
     kind, about = question.about or ("", None)
     return Question.objects.create(
-        place_id=roll.place_id, path=roll.path, org=roll.org, roll=roll, title=question.title.strip(),
+        place_id=roll.place_id, path=roll.path, org=roll.org, roll=roll,
+        rule_id=decided_by.id if decided_by else None, title=question.title.strip(),
         text=question.text.strip(), options=[{"key": one.key, "title": one.title} for one in question.options],
         most=question.most, named=question.named, channels=list(dict.fromkeys(question.channels)),
         counts=question.counts, opens_at=question.opens_at, closes_at=question.closes_at, about_kind=kind,
@@ -47,6 +52,7 @@ def open_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
         raise QuestionNotOpen(state=STATES[row.state])
     if row.roll.frozen_at is None:
         raise RollNotFrozen
+    _measured(row)
     row.state, row.opened_at, row.opened_by = "open", at, by.person_id
     row.save(update_fields=["state", "opened_at", "opened_by"])
 
@@ -91,6 +97,36 @@ def held(question_id: UUID, by: Actor) -> Question:
 def _end(row: Question, state: str, by: Actor, at: datetime) -> None:
     row.state, row.closed_at, row.closed_by = state, at, by.person_id
     row.save(update_fields=["state", "closed_at", "closed_by"])
+
+
+def _ruled(question: NewQuestion, path: str, problems: dict[str, str]) -> RuleLine | None:
+    """The version of the rule that holds on the last day of voting."""
+    if not question.rule:
+        return None
+    try:
+        found = rule_on(question.rule, path, question.closes_at.astimezone(CHINA).date())
+    except RuleUnknown:
+        problems["rule"] = "截止那天没有这条规则，请到“表决规则”里看看"
+        return None
+    keys = {one.key for one in question.options}
+    if found.rule.kind == "call":
+        problems["rule"] = "这条规则管的是联名提议，不是表决"
+    elif found.rule.kind != "election" and AGREE not in keys:
+        problems["options"] = "按这条规则表决，要有“同意”这一项"
+    elif not question.named and any(need.measure != "persons" for need in found.rule.needs):
+        problems["named"] = "这条规则按面积或户数算，只能记名表决"
+    return found
+
+
+def _measured(row: Question) -> None:
+    """What the rule measures must be known of everybody on the roll. Raises InvalidInput."""
+    if row.rule_id is None:
+        return
+    measures, known = {need.measure for need in rule(row.rule_id).rule.needs}, bases(row.roll_id)
+    if "area" in measures and known.area is None:
+        raise InvalidInput(roll="这条规则按面积算，名册上还有人没有面积")
+    if "households" in measures and known.households is None:
+        raise InvalidInput(roll="这条规则按户数算，名册上还有人没有写是哪一户")
 
 
 def _problems(question: NewQuestion) -> dict[str, str]:

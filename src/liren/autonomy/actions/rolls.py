@@ -10,8 +10,9 @@ from liren.actors.public import masked_name, plain_name
 from liren.autonomy.errors import EntryUnknown, RollEmpty, RollFrozen, RollNotFrozen, RollUnknown
 from liren.autonomy.models import Mark, Roll, RollChange, RollEntry
 from liren.autonomy.queries.rolls import frozen_lines, reads, sealed, written
-from liren.autonomy.shapes.rolls import BODIES, MOST_ENTRIES, Frozen, NewEntry
+from liren.autonomy.shapes.rolls import BODIES, DEVELOPER, MOST_ENTRIES, Frozen, NewEntry, Owned, OwnedUnit
 from liren.engine.deciding import rolls as lines
+from liren.engine.deciding.owners import Unit, heads
 from liren.engine.groups.weighing import age_on
 from liren.kit import vault
 from liren.kit.database import rows, write
@@ -62,6 +63,41 @@ def add_entries(*, roll_id: UUID, entries: Sequence[NewEntry], by: Actor, at: da
     if RollEntry.objects.filter(roll=row).count() + len(fresh) > MOST_ENTRIES:
         raise InvalidInput(entries=f"一份名册最多 {MOST_ENTRIES} 人，请按小区或网格分开")
     return tuple(one.id for one in _insert(row, fresh, at))
+
+
+@write
+def add_owners(*, roll_id: UUID, units: Sequence[OwnedUnit], by: Actor, at: datetime) -> Owned:
+    """Put owners on a roll of owners, merged into heads from all their dwellings at once (`engine.deciding.owners`).
+
+    Co-owners stand under the name of who votes for them, the first named. Once for a roll: dwellings given in two goes
+    would not meet. Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput naming each row.
+    """
+    row = _held(roll_id, by)
+    if row.body != "owners" or RollEntry.objects.filter(roll=row).exists():
+        raise InvalidInput(roll="请用一份空的业主名册，一次录齐全部房屋")
+    problems = {}
+    for place, one in enumerate(units, 1):
+        if not (0 < one.area < 10**9 and one.area == round(one.area, 2)):
+            problems[f"units.{place}.area"] = f"第 {place} 行的面积请写大于 0 的平方米数，最多两位小数"
+        if one.unsold is bool(one.owners):
+            problems[f"units.{place}.owners"] = f"第 {place} 行请写业主；没有出售或没有交付的，只标明归建设单位"
+        if not 1 <= len(one.door.strip()) <= 60 or [u.door.strip() for u in units].count(one.door.strip()) > 1:
+            problems[f"units.{place}.door"] = f"第 {place} 行的房号没有写，或者写了两次"
+    if problems or not units:
+        raise InvalidInput.of(problems or {"units": "请录入房屋"})
+    people = {owner.key: owner for unit in units for owner in unit.owners}
+    first = {frozenset(o.key for o in unit.owners): unit.owners[0].key for unit in units if unit.owners}
+    told = heads(Unit(u.door.strip(), u.area, frozenset(o.key for o in u.owners), u.unsold) for u in units)
+    entries = [
+        NewEntry(
+            people[first[one.owners]].name if one.owners else DEVELOPER,
+            people[first[one.owners]].resident_id if one.owners else None, area=one.area,
+            note="、".join(one.units)[:200],
+        )
+        for one in told.heads
+    ]  # fmt: skip
+    add_entries(roll_id=roll_id, entries=entries, by=by, at=at)
+    return Owned(len(told.heads), told.area, tuple((a.units, b.units) for a, b in told.doubtful))
 
 
 @write

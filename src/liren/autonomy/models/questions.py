@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from liren.autonomy.models.rolls import Roll, RollEntry
+from liren.autonomy.models.rules import DecisionRule
 from liren.autonomy.shapes.questions import CHANNELS, COUNTS, STATES
 from liren.kit.ids import new_id
 
@@ -14,9 +15,10 @@ from liren.kit.ids import new_id
 class Question(models.Model):
     """A question put to those on a roll 表决事项. Public once it is open.
 
-    options: [{key, title}]; most: how many of them one may choose. named: who chose what stands with the mark (记名);
-    else the ballots lie in a ballot box and the mark says only that one has voted. channels: of CHANNELS. counts:
-    which vote of somebody counts, the first or the last. about_kind, about_id: whose question it is in another room.
+    rule: the version by which it is decided; null where another room decides. options: [{key, title}]; most: how many
+    of them one may choose. named: who chose what stands with the mark (记名); else the ballots lie in a ballot box and
+    the mark says only that one has voted. channels: of CHANNELS. counts: which vote of somebody counts, the first or
+    the last. about_kind, about_id: whose question it is in another room.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -26,6 +28,7 @@ class Question(models.Model):
     roll = models.ForeignKey(Roll, models.PROTECT, related_name="+")
     title = models.TextField()
     text = models.TextField(default="")
+    rule = models.ForeignKey(DecisionRule, models.PROTECT, related_name="+", null=True)
     options = models.JSONField()
     most = models.PositiveSmallIntegerField(default=1)
     named = models.BooleanField()

@@ -32,7 +32,10 @@ MOTION: Final[Sequence[Option]] = (Option(AGREE, "同意"), Option(AGAINST, "反
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A question to put. place, roll: where and to whom; about: (kind, id) of what it belongs to in another room."""
+    """A question to put to a roll. rule: key of the rule it is decided by, as it holds at the place on the last day.
+
+    about: (kind, id) of what it belongs to in another room, which may decide by a rule of its own: then `rule` is "".
+    """
 
     roll_id: UUID
     title: str
@@ -40,6 +43,7 @@ class NewQuestion:
     closes_at: datetime
     named: bool
     text: str = ""
+    rule: str = ""
     options: Sequence[Option] = MOTION
     most: int = 1
     channels: Sequence[str] = ("online", "paper")
@@ -56,6 +60,7 @@ class QuestionPage:
     path: str
     org: UUID | None
     roll_id: UUID
+    rule_id: UUID | None
     title: str
     text: str
     options: tuple[Option, ...]

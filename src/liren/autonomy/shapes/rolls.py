@@ -31,6 +31,38 @@ class NewEntry:
     note: str = ""
 
 
+DEVELOPER: Final = "建设单位"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """key: what tells this owner from others of the roll, an id of theirs, never shown."""
+
+    key: str
+    name: str
+    resident_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedUnit:
+    """A dwelling with its area, m², exact, and all who own it, who votes for them first. unsold: the developer's still,
+    not sold or not handed over (法释 建筑物区分所有权 9)."""
+
+    door: str
+    area: Decimal
+    owners: tuple[Owner, ...] = ()
+    unsold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """heads: how many count as one each; doubtful: doors of two heads that share an owner: a person looks."""
+
+    heads: int
+    area: Decimal
+    doubtful: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class EntryLine:
     """One on a roll, the name masked. number: from 1, once the roll is frozen."""

@@ -1,15 +1,33 @@
+import json
 import sys
+from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from liren.engine.deciding import package as packages
+from liren.engine.deciding.package import Tampered
 from liren.jobs.verification import verify
+from liren.kit.signing import signed_by
 
 
 class Command(BaseCommand):
-    help = "核对历史链、检查点、保险箱和文件；被改动之处逐一指出，退出码 1。"
+    help = (
+        "核对历史链、检查点、保险箱和文件；被改动之处逐一指出，退出码 1。"
+        "verify decision 文件：不用数据库，重算一份公布的表决结果。"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", nargs="?", choices=["decision"], help="decision：核对公布的表决结果")
+        parser.add_argument("package", nargs="?", type=Path, help="从表决页面下载的文件")
+        parser.add_argument("--key", default="", help="公布它的平台的公钥（64 位十六进制），从别处得来更可靠")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"]:
+            self._decision(options["package"], str(options["key"]))
+            return
         broken = 0
         for title, findings in verify():
             broken += len(findings)
@@ -19,3 +37,38 @@ class Command(BaseCommand):
         self.stdout.write("全部无误。" if not broken else f"共 {broken} 处不符。")
         if broken:
             sys.exit(1)
+
+    def _decision(self, path: Path | None, key: str) -> None:
+        if path is None or not path.is_file():
+            raise CommandError("请写下载的表决结果文件，例如 verify decision result.json。")
+        try:
+            package = json.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise CommandError("这不是表决结果文件。") from error
+        found = [*packages.verify(package), *_unsigned(package, key)]
+        for one in found:
+            self.stdout.write(f"✗ {one}")
+        if found:
+            self.stdout.write(f"共 {len(found)} 处不符。")
+            sys.exit(1)
+        told = package["certificate"]
+        self.stdout.write(f"{told['question']['title']}（{told['place']['name']}）")
+        self.stdout.write(
+            f"名册 {told['roll']['count']} 行，投票 {told['votes']['count']} 人，按《{told['rule']['title']}》"
+        )
+        for name, number in told["figures"].items():
+            self.stdout.write(f"  {name}  {number}")
+        self.stdout.write(f"结论 {packages.canonical(told['verdict'])}")
+        self.stdout.write(f"名册、投票、数字、结论、签名都对得上。签名的公钥 {package['signature']['public']}")
+
+
+def _unsigned(package: Any, key: str) -> tuple[Tampered, ...]:
+    """Whether who publishes has signed this certificate. key: their public key, from elsewhere."""
+    try:
+        told, given = package["signature"], packages.canonical(package["certificate"]).encode()
+        public, value = str(told["public"]), bytes.fromhex(told["value"])
+    except (KeyError, TypeError, ValueError):
+        return (Tampered("签名", "没有签名，或者读不懂"),)
+    if key and key.lower() != public:
+        return (Tampered("签名", "不是您给的那把公钥签的"),)
+    return () if signed_by(public, given, value) else (Tampered("签名", "签名和证书对不上"),)

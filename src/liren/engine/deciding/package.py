@@ -1,0 +1,244 @@
+"""A decision as it is published, and its verification by anybody, without database or network.
+
+A package is one JSON object: the certificate (question, rule, digests, figures, verdict), its SHA-256, a signature, and
+what it was counted from: the lines of the frozen roll, the lines of its changes, a line for each vote. No name is in
+any of them. A named vote's line has what was chosen; of a secret one it says only that this number has voted, and the
+ballots stand apart, sorted. Everything is canonical JSON: keys sorted, no spaces, UTF-8.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from liren.engine.deciding import rolls
+from liren.engine.deciding.electing import elect
+from liren.engine.deciding.rules import Need, Rule, as_read
+from liren.engine.deciding.verdict import Figures, Judged, judged, shown, verdict
+from liren.engine.problems import DocumentInvalid
+
+FORMAT: Final = "liren-decision-1"
+AGREE: Final = "agree"
+
+
+@dataclass(frozen=True, slots=True)
+class Tampered:
+    """part: which part of the package does not hold; text: what is wrong with it, in Chinese."""
+
+    part: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.part}：{self.text}"
+
+
+def canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def digest(value: object) -> str:
+    """SHA-256 of the canonical JSON, 64 hex digits."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def vote_line(number: int, channel: str, choices: Sequence[str] | None, proxy: int | None = None) -> str:
+    """One vote, by the voter's number on the roll. choices: None of a secret one."""
+    told: dict[str, Any] = {"number": number, "channel": channel}
+    if choices is not None:
+        told["choices"] = sorted(choices)
+    if proxy is not None:
+        told["proxy"] = proxy
+    return canonical(told)
+
+
+def standing(roll: Sequence[str], changes: Sequence[Mapping[str, str]]) -> dict[int, rolls.Line]:
+    """Who is on the roll as it was counted: the frozen lines, those added, without those struck; by number.
+
+    Raises ValueError for a line that is none, a number twice, or one struck that was not there.
+    """
+    found: dict[int, rolls.Line] = {}
+    for text in (*roll, *(one["line"] for one in changes if one["kind"] == "add")):
+        line = rolls.read(text)
+        if line.number in found:
+            raise ValueError(text)
+        found[line.number] = line
+    for one in changes:
+        if one["kind"] == "strike":
+            line = rolls.read(one["line"])
+            if found.pop(line.number, None) != line:
+                raise ValueError(one["line"])
+    return found
+
+
+def counted(
+    lines: Mapping[int, rolls.Line],
+    votes: Sequence[str],
+    ballots: Sequence[Sequence[str]] | None,
+    options: Sequence[str],
+) -> tuple[dict[tuple[str, str], Fraction], dict[str, dict[str, Fraction]]]:
+    """The figures a rule asks for, and for each option how many persons (and m², where everybody's is known) chose it.
+
+    participants, and present too, are those who voted, abstaining or not. A secret ballot weighs one.
+    """
+    told = [json.loads(one) for one in votes]
+    voters = [lines[one["number"]] for one in told]
+    chosen = [
+        ([voter], tuple(one["choices"])) for voter, one in zip(voters, told, strict=True) if "choices" in one
+    ] if ballots is None else [([None], tuple(one)) for one in ballots]  # fmt: skip
+    tally = {key: _weighed([who for whos, keys in chosen for who in whos if key in keys]) for key in options}
+    figures: dict[tuple[str, str], Fraction] = {}
+    for what, amounts in (
+        ("all", _weighed(list(lines.values()))), ("participants", _weighed(voters)), ("present", _weighed(voters)),
+        ("cast", {"persons": Fraction(len(chosen))}), (AGREE, tally.get(AGREE, {})),
+    ):  # fmt: skip
+        figures |= {(what, measure): amount for measure, amount in amounts.items()}
+    return figures, tally
+
+
+def _weighed(people: Sequence[rolls.Line | None]) -> dict[str, Fraction]:
+    found = {"persons": Fraction(len(people))}
+    areas = [one.area for one in people if one is not None and one.area is not None]
+    homes = [one.household for one in people if one is not None and one.household is not None]
+    if len(areas) == len(people):
+        found["area"] = Fraction(sum(areas, Decimal(0)))
+    if len(homes) == len(people):
+        found["households"] = Fraction(len(set(homes)))
+    return found
+
+
+def said(rule: Rule, figures: Figures, tally: Mapping[str, Mapping[str, Fraction]], seats: int) -> dict[str, Any]:
+    """The verdict as the certificate has it: each need with figure, base, what it takes and what is short, exact."""
+    if rule.kind == "election":
+        votes = {key: int(amounts["persons"]) for key, amounts in tally.items()}
+        found = elect(rule, seats=seats, votes=votes, figures=figures)
+        valid = [judged(need, figures) for need in rule.valid]
+        return {
+            "valid": found.validity.valid if found.validity else None, "elected": list(found.elected),
+            "tied": list(found.tied), "missing": found.missing, "again": list(found.again),
+            "needed": str(found.needed) if found.needed is not None else None, "needs": [_need(one) for one in valid],
+        }  # fmt: skip
+    told = verdict(rule, figures)
+    return {
+        "valid": told.valid, "passes": told.passes, "decided": told.decided,
+        "needs": [_need(one) for one in (*told.judged_valid, *told.judged_passes)],
+    }  # fmt: skip
+
+
+def figures_said(figures: Figures) -> dict[str, str]:
+    """
+    >>> figures_said({("all", "area"): Fraction(201, 2), ("all", "persons"): Fraction(3)})
+    {'all.area': '100.50', 'all.persons': '3'}
+    """
+    return {f"{what}.{measure}": _exact(value, measure) for (what, measure), value in sorted(figures.items())}
+
+
+def _need(one: Judged) -> dict[str, Any]:
+    need: Need = one.need
+    measure = need.measure
+
+    def told(value: Fraction | None) -> str | None:
+        return None if value is None else _exact(value, measure)
+
+    return {
+        "need": need.id, "met": one.met, "figure": told(one.figure), "base": told(one.base),
+        "needed": told(one.needed), "short": told(one.short),
+    }  # fmt: skip
+
+
+def _exact(value: Fraction, measure: str) -> str:
+    return shown(value, measure).split(" ", maxsplit=1)[0]
+
+
+def verify(package: Mapping[str, Any]) -> tuple[Tampered, ...]:
+    """Recompute everything but the signature; what does not hold, part by part. Nothing: it holds."""
+    try:
+        return tuple(_verify(package))
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, DocumentInvalid) as error:
+        return (*_roll_apart(package), Tampered("整个文件", f"读不懂，缺了或者改了一部分（{type(error).__name__}）"))
+
+
+def _roll_apart(package: Mapping[str, Any]) -> tuple[Tampered, ...]:
+    """What can still be said of the roll where the rest cannot be read."""
+    try:
+        return tuple(_roll(package["certificate"], package["roll"], package["changes"]))
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return ()
+
+
+def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
+    if package["format"] != FORMAT:
+        yield Tampered("整个文件", "不是表决结果文件")
+        return
+    told, roll, changes, votes = package["certificate"], package["roll"], package["changes"], package["votes"]
+    if digest(told) != package["digest"]:
+        yield Tampered("证书", "内容和它的摘要对不上")
+    yield from _roll(told, roll, changes)
+    if digest(votes) != told["votes"]["digest"] or len(votes) != told["votes"]["count"]:
+        yield Tampered("投票记录", "和证书里的摘要或票数对不上")
+    ballots = package.get("ballots")
+    if (ballots is None) is not (told["ballots"] is None) or (
+        ballots is not None and digest(ballots) != told["ballots"]
+    ):
+        yield Tampered("选票", "和证书里的摘要对不上")
+    lines = standing(roll, changes)
+    wrong = tuple(_votes(told["question"], lines, votes, ballots))
+    yield from wrong
+    if wrong:
+        return
+    options = [one["key"] for one in told["question"]["options"]]
+    figures, tally = counted(lines, votes, ballots, options)
+    if figures_said(figures) != told["figures"]:
+        yield Tampered("数字", "按名册和投票重算，得不出证书里的数字")
+    if tally_said(tally) != told["tally"]:
+        yield Tampered("各选项得票", "按投票重算，得不出证书里的得票")
+    if said(as_read(told["rule"]), figures, tally, told["question"]["most"]) != told["verdict"]:
+        yield Tampered("结论", "按规则重算，得不出证书里的结论")
+
+
+def tally_said(tally: Mapping[str, Mapping[str, Fraction]]) -> dict[str, dict[str, str]]:
+    return {key: {m: _exact(value, m) for m, value in sorted(amounts.items())} for key, amounts in tally.items()}
+
+
+def _roll(
+    told: Mapping[str, Any], roll: Sequence[str], changes: Sequence[Mapping[str, str]]
+) -> Iterator[Tampered]:  # fmt: skip
+    if rolls.digest(roll) != told["roll"]["digest"]:
+        yield Tampered("名册", "和锁定时的摘要对不上")
+    if rolls.root(roll) != told["roll"]["root"]:
+        yield Tampered("名册", "和锁定时的默克尔根对不上")
+    if len(roll) != told["roll"]["count"]:
+        yield Tampered("名册", "人数和锁定时的对不上")
+    if digest(changes) != told["roll"]["changes"]:
+        yield Tampered("名册的变动", "和证书里的摘要对不上")
+
+
+def _votes(
+    question: Mapping[str, Any], lines: Mapping[int, rolls.Line], votes: Sequence[str],
+    ballots: Sequence[Sequence[str]] | None,
+) -> Iterator[Tampered]:  # fmt: skip
+    told = [json.loads(one) for one in votes]
+    known = {one["key"] for one in question["options"]}
+    for number, count in sorted(Counter(one["number"] for one in told).items()):
+        if number not in lines:
+            yield Tampered("投票记录", f"第 {number} 号不在名册上，却投了票")
+        if count > 1:
+            yield Tampered("投票记录", f"第 {number} 号投了 {count} 次")
+    for one in told:
+        if one["channel"] not in question["channels"]:
+            yield Tampered("投票记录", f"第 {one['number']} 号用了这次不收的方式")
+        if ("choices" in one) is not question["named"]:
+            yield Tampered("投票记录", f"第 {one['number']} 号的选择写得不对：记名的要有，不记名的不能有")
+    chosen = [one.get("choices", ()) for one in told] if ballots is None else ballots
+    if question["named"] is not (ballots is None):
+        yield Tampered("选票", "记名的表决没有选票，不记名的才有")
+    elif ballots is not None and len(ballots) > len(told):
+        yield Tampered("选票", "选票比投了票的人多")
+    elif ballots is not None and len(ballots) < len(told):
+        yield Tampered("选票", "选票比投了票的人少")
+    for keys in chosen:
+        if not set(keys) <= known or len(set(keys)) != len(keys) or len(keys) > question["most"]:
+            yield Tampered("选票" if ballots is not None else "投票记录", "有一张选了没有的选项，或者选得太多")
