@@ -42,6 +42,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "system.view": "查看系统运行情况",
         "tables.fill": "填部门的表",
         "tables.read": "查看部门的表和汇总",
+        "tables.gather": "填街道自己的表",
         "tables.open": "打开报来的居民、住户名单",
         "tables.review": "审核、退回报来的表",
         "tables.admit": "定义、准入部门的表",
@@ -122,7 +123,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "gatekeeper", "准入审核员", "place",
                 "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "figures.read", "tables.read",
-                "tables.review", "tables.admit",
+                "tables.review", "tables.admit", "tables.gather",
             ),
             _role("viewer", "查看", "place", "affairs.read", "figures.read", "homes.read", "tables.read"),
             _role(

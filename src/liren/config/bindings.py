@@ -72,6 +72,7 @@ def bind() -> None:
     standards.findings.bind_history(affairs.ran_under)
     standards.declare_features(*FEATURES)
     affairs.bind_subjects("asked_table", management.tables_to_open)
+    affairs.bind_subjects("asked_street_table", management.street_tables_to_open)
     affairs.bind_subjects("facility", facilities_to_inspect)
     retention.bind_running(entries_in_affairs)
     management.bind_figures(table_figures)

@@ -122,7 +122,17 @@ class Starts:
     """Opened by the clock, once per subject and period."""
 
     every: Literal["day", "week", "month", "quarter", "year"]
-    per: Literal["community", "grid", "estate", "building", "organisation", "standard", "asked_table", "facility"]
+    per: Literal[
+        "community",
+        "grid",
+        "estate",
+        "building",
+        "organisation",
+        "standard",
+        "asked_table",
+        "asked_street_table",
+        "facility",
+    ]
 
 
 @dataclass(frozen=True, slots=True)

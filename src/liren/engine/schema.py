@@ -369,7 +369,8 @@ def procedure_schema() -> Schema:
             "every": {"enum": ["day", "week", "month", "quarter", "year"], "description": "多久一次"},
             "per": {
                 "enum": [
-                    "community", "grid", "estate", "building", "organisation", "standard", "asked_table", "facility",
+                    "community", "grid", "estate", "building", "organisation", "standard", "asked_table",
+                    "asked_street_table", "facility",
                 ],
                 "description": "每个什么一件",
             },

@@ -22,6 +22,7 @@ WORDS: Final[Names] = {
     "year": "每年", "community": "社区", "grid": "网格", "estate": "小区", "building": "楼栋", "organisation": "组织",
     "standard": "该复审的标准",
     "asked_table": "到期要填的表",
+    "asked_street_table": "街道到期要填的表",
     "facility": "要巡检的设施",
     "returns": "退回次数", "reopens": "重办次数", "extensions": "延期次数", "escalations": "提级次数",
 }  # fmt: skip

@@ -13,9 +13,10 @@ from liren.kit.errors import InvalidInput
 from liren.management.actions.handing_in import freeze, lock, reopen, reopen_corrected
 from liren.management.models import Asking, Filling
 from liren.management.shelf import table_of
+from liren.management.sources.reading import STREET
 from liren.management.telling import tell_of_itself
 from liren.standards.public import calendar, procedures
-from liren.territories.public import ancestors_of, place_at
+from liren.territories.public import ancestors_of, level_of, parent_of, place_at
 
 
 def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
@@ -23,12 +24,20 @@ def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
 
     The id names the community: the same table is asked of its neighbours for the same period.
     """
-    askings = _asked_of(community, day)
+    return _to_open(community, "community", day)
+
+
+def street_tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
+    """Each table the community's street fills itself, as `tables_to_open`: the same from each of its communities."""
+    street = parent_of(community)
+    return _to_open(street, "street", day) if street else iter(())
+
+
+def _to_open(path: str, filled_by: str, day: date) -> Iterator[affairs.Subject]:
+    askings = [one for one in _asked_of(path, day) if table_of(one.definition).filled_by == filled_by]
     if not askings:
         return
-    known = set(
-        Filling.objects.filter(path=community, key__in=[one.key for one in askings]).values_list("key", "period")
-    )
+    known = set(Filling.objects.filter(path=path, key__in=[one.key for one in askings]).values_list("key", "period"))
     days = calendar(datetime.combine(day, time.max, CHINA))  # whatever was published today, tables are opened today
     for one in askings:
         table = table_of(one.definition)
@@ -40,7 +49,7 @@ def tables_to_open(community: str, day: date) -> Iterator[affairs.Subject]:
             "title": f"{table.title}（{period.title}）"[:60], "table": one.key, "period": period.key,
             "due": due_day(table, period, day, days).isoformat(),
         }  # fmt: skip
-        yield affairs.Subject(f"{community}:{one.key}:{period.key}", table.title, community, answers)
+        yield affairs.Subject(f"{path}:{one.key}:{period.key}", table.title, path, answers)
 
 
 def _asked_of(community: str, day: date, **which: Any) -> list[Asking]:
@@ -76,7 +85,8 @@ def _open_filling(key: str, named: str, path: str, deed: affairs.Deed) -> None:
     day = deed.at.astimezone(CHINA).date()
     due_now = (
         (one, period) for one in _asked_of(path, day, key=key)
-        if (period := period_to_fill(table_of(one.definition), one.since, one.until, day)) and period.key == named
+        if table_of(one.definition).filled_by == ("street" if level_of(path) == STREET else "community")
+        and (period := period_to_fill(table_of(one.definition), one.since, one.until, day)) and period.key == named
     )  # fmt: skip
     one, period = next(due_now, (None, None))
     if one is None or period is None:
@@ -86,7 +96,7 @@ def _open_filling(key: str, named: str, path: str, deed: affairs.Deed) -> None:
         asking=one, key=key, path=path, place_name=here.everyday_name if here else "", asked_by=one.asked_by,
         period=period.key, period_title=period.title, since=period.since, until=period.until,
         due=due_day(table, period, day, calendar(deed.at)), affair=deed.affair_id, opened_at=deed.at,
-        by_itself=table.by_itself and _may_rest(deed),
+        by_itself=table.by_itself and _may_rest(deed), filled_by=table.filled_by,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from liren.management.actions.defining import (
     seed_tables,
 )
 from liren.management.actions.filling import Written, explain, write_cells
-from liren.management.actions.handing_in import PROCEDURE, correct, hand_in, send_back, take_in
+from liren.management.actions.handing_in import PROCEDURE, PROCEDURES, correct, hand_in, send_back, take_in
 from liren.management.actions.opening import OpenedList, open_list
 from liren.management.actions.trying import Trial, Tried, try_cells
 from liren.management.book import check_tables
@@ -19,7 +19,7 @@ from liren.management.caring.asking import ARRANGEMENT, ask_arrangement
 from liren.management.caring.months import directed_by, my_month, served_by, team_month
 from liren.management.caring.shapes import MyMonth, MyTraining, TeamMonth, in_hours
 from liren.management.caring.training import check_training, my_training, record_training, withdraw_training
-from liren.management.deeds import DEEDS, somebody_fills, tables_to_open
+from liren.management.deeds import DEEDS, somebody_fills, street_tables_to_open, tables_to_open
 from liren.management.errors import (
     HandsItselfIn,
     NoSuchTable,
@@ -64,6 +64,7 @@ __all__ = [
     "ITSELF_KIND",
     "LONGEST_DOCUMENT",
     "PROCEDURE",
+    "PROCEDURES",
     "AskingLine",
     "Cell",
     "DefinitionLine",
@@ -118,6 +119,7 @@ __all__ = [
     "send_back",
     "served_by",
     "somebody_fills",
+    "street_tables_to_open",
     "sums",
     "tables_to_open",
     "take_in",

@@ -177,6 +177,7 @@ class AskingLine:
     filled: int
     asked: int
     example: bool
+    filled_by: str
 
 
 @dataclass(frozen=True, slots=True)

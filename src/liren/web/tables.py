@@ -1,7 +1,7 @@
 """一表通: tables to fill, each filled mostly by the platform; what departments ask, of whom, how far it is."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import Any
@@ -65,16 +65,22 @@ def tables(request: HttpRequest) -> HttpResponse:
     _require_any(actor)
     fills, reviews = which(actor, "tables.fill").paths, which(actor, "tables.review").paths
     year = now().astimezone(CHINA).year
-    ready = management.fillings(actor) if fills else ()
+    gathers = which(actor, "tables.gather").paths
+    ready = (*(management.fillings(actor) if fills else ()), *_gathered(actor, gathers))
     return answer(
         request, "tables/list.html", tab="tables",
         mine=[one for one in ready if not one.by_itself], alone=[one for one in ready if one.by_itself],
         done=management.fillings(actor, states=("submitted", "locked"))[:20] if fills else (),
-        fills=bool(fills),
+        fills=bool(fills or gathers),
         came=management.fillings(actor, act="tables.review", states=("submitted",)) if reviews else (),
         reviews=bool(reviews), askings=management.askings(actor), admits=bool(which(actor, "tables.admit").paths),
         minutes=management.minutes_saved(actor, fills[0], year) if fills else 0, year=year,
     )  # fmt: skip
+
+
+def _gathered(actor: Actor, paths: Sequence[str]) -> tuple[management.FillingLine, ...]:
+    """What a street fills itself, for who does."""
+    return management.fillings(actor, act="tables.gather") if paths else ()
 
 
 def _require_any(actor: Actor) -> None:

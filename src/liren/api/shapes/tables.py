@@ -26,7 +26,7 @@ class Definition(Shape):
 
 
 class Asking(Shape):
-    """一张准入了、在向社区要的表。"""
+    """一张准入了、在要的表。filled_by：社区填，还是街道填。"""
 
     id: UUID
     key: str
@@ -46,6 +46,7 @@ class Asking(Shape):
     filled: int
     asked: int
     example: bool
+    filled_by: str
 
 
 class PlaceSum(Shape):

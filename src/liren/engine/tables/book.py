@@ -51,7 +51,13 @@ def _shared_problems(table: Table, others: Mapping[str, Table]) -> Iterator[Prob
         key, name = column.shared
         other = others.get(key)
         asked = other.columns.get(name) if other else None
-        if other is None or asked is None or asked.asked is None or other.rows != table.rows:
+        if table.filled_by == "street":
+            if other is None or asked is None or not asked.sums or other.filled_by == "street":
+                yield Problem(
+                    f"columns.{column.key}.same_as", f"社区的表里没有合计的“{key}.{name}”。",
+                    "街道的表汇总社区报来的合计，请写那张表里有 sum 的栏目。",
+                )  # fmt: skip
+        elif other is None or asked is None or asked.asked is None or other.rows != table.rows:
             yield Problem(
                 f"columns.{column.key}.same_as",
                 f"没有问过每个{ROWS[table.rows]}的“{key}.{name}”。",

@@ -64,9 +64,23 @@ def told_total(rows: Sequence[Row], column: str) -> str:
     return "" if found is None else shown(found)
 
 
+def added_up(totals: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Totals of several tables together; “至少 N” as soon as one of them leaves a number out.
+
+    >>> added_up([{"a": "12", "b": "至少 0"}, {"a": "3"}])
+    {'a': '15', 'b': '至少 0'}
+    """
+    found: dict[str, str] = {}
+    for column in dict.fromkeys(column for one in totals for column in one):
+        texts = [one[column] for one in totals if one.get(column)]
+        summed = sum((Decimal(text.removeprefix(AT_LEAST)) for text in texts), Decimal(0))
+        found[column] = AT_LEAST * any(text.startswith(AT_LEAST) for text in texts) + shown(summed)
+    return found
+
+
 def has_few(rows: Sequence[Row], column: str) -> bool:
     """Whether a number of the column is too small to be told."""
-    return any(str(row.get(column)).startswith(FEWER) for row in rows)
+    return any(str(row.get(column)).startswith((FEWER, AT_LEAST)) for row in rows)
 
 
 def shown(value: Decimal) -> str:

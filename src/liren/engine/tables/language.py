@@ -12,18 +12,20 @@ from liren.engine.conditions import Condition
 from liren.engine.language import Field, Limit, Source
 
 Rows = Literal[
-    "community", "estate", "grid", "building", "organisation", "dwelling", "household", "resident", "facility"
+    "community", "estate", "grid", "building", "organisation", "dwelling", "household", "resident", "facility", "street"
 ]
 Every = Literal["once", "month", "quarter", "half_year", "year"]
 Kind = Literal["text", "number", "date", "yes_no"]
 
 ROWS: Final[Mapping[str, str]] = {
     "community": "社区", "estate": "小区", "grid": "网格", "building": "楼栋", "organisation": "组织",
-    "dwelling": "房屋", "household": "户", "resident": "居民", "facility": "设施",
+    "dwelling": "房屋", "household": "户", "resident": "居民", "facility": "设施", "street": "街道",
 }  # fmt: skip
 EVERY: Final[Mapping[str, str]] = {
     "once": "只要一次", "month": "每月", "quarter": "每季", "half_year": "每半年", "year": "每年",
 }  # fmt: skip
+FILLED_BY: Final[Mapping[str, str]] = {"community": "社区", "street": "街道"}
+"""Whose table it is; what a street fills has a row for each of its communities, or one of its own."""
 PEOPLE: Final = ("resident", "household")
 """Rows that are about people: all of such a row is protected."""
 ROW_COUNT: Final = "_rows"
@@ -130,6 +132,7 @@ class Layout:
 class Table:
     """One version of a table. unit: what routing calls the department's organisation. due: after the period's end.
 
+    filled_by: a key of FILLED_BY.
     group: of residents, whom: the key of a group that needs care; "" all.
     due_on: the day, of what is asked once. example: shown as 示例, asked by no real department. signed: somebody
     confirms it though nothing is asked.
@@ -154,6 +157,7 @@ class Table:
     signed: bool
     document: Mapping[str, Any]
     group: str = ""
+    filled_by: str = "community"
 
     @property
     def asked(self) -> tuple[Column, ...]:

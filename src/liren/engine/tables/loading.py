@@ -61,6 +61,9 @@ def _first_problems(written: Mapping[str, Any], held: Mapping[str, Held]) -> Ite
         yield Problem("period", "没有说清哪天交。", "只要一次的写 due_on，其余的写 due，例如 5 working days。")
     if written["rows"] in PEOPLE:
         yield from _people_problems(written)
+    by_street = written.get("filled_by") == "street"
+    if by_street != (written["rows"] == "street") and not (by_street and written["rows"] == "community"):
+        yield Problem("filled_by", "街道填的表，每个街道或者每个社区一行。", "请改 rows 或 filled_by。")
     if "group" in written and written["rows"] != "resident":
         yield Problem("group", "人群只用于居民的表。", "请去掉 group，或者写 rows: resident。")
     for key, column in written["columns"].items():
@@ -117,6 +120,7 @@ def _build(written: Mapping[str, Any], held: Mapping[str, Held]) -> Table:
         checks=tuple(_check(f"c{number}", check) for number, check in enumerate(written.get("checks", []), 1)),
         layout=layout, example=written.get("example", False),
         signed=written.get("signed", False), document=written, group=written.get("group", ""),
+        filled_by=written.get("filled_by", "community"),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from liren.engine.schema import LIMIT_PATTERN, SLUG, SOURCES, WORD, definitions
-from liren.engine.tables.language import ASKED_TYPES, EVERY, ROWS
+from liren.engine.tables.language import ASKED_TYPES, EVERY, FILLED_BY, ROWS
 
 Schema = dict[str, Any]
 MOST_COLUMNS: Final = 60
@@ -149,6 +149,7 @@ def table_schema() -> Schema:
             },
         ),
         rows={"enum": list(ROWS), "description": "每个什么一行"},
+        filled_by={"enum": list(FILLED_BY), "default": "community", "description": "谁填：社区、街道"},
         group={
             "type": "string",
             "pattern": SLUG,

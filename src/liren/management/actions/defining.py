@@ -26,7 +26,8 @@ from liren.management.errors import (
 from liren.management.models import Asking, TableDefinition
 from liren.management.shelf import table_of
 from liren.management.sources.held import HELD
-from liren.territories.public import ancestors_of, place_at
+from liren.management.sources.reading import STREET
+from liren.territories.public import ancestors_of, level_of, place_at
 
 ADMISSION = "management/table-admission"
 LONGEST_DOCUMENT = 60_000
@@ -105,6 +106,8 @@ def admit_table(
     if found is None:
         raise NoSuchTable
     table = table_of(found)
+    if table.filled_by == "street" and level_of(path) > STREET:
+        raise InvalidInput(path="这张表由街道填，请在街道或者以上准入。")
     let_in = _require_admission(table, admission, path, by)
     department = unit(table.unit, path)
     outside = table.people and goes_outside(table, let_in, department, path, at)

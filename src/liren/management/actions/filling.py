@@ -14,7 +14,7 @@ from liren.kit.errors import InvalidInput
 from liren.management.errors import NotOpenToFill
 from liren.management.models import STATES, Answer, Filling
 from liren.management.queries.drawing import Things, drawn_now
-from liren.management.queries.finding import filling_of
+from liren.management.queries.finding import act_to_fill, filling_of
 from liren.management.shapes import Cell, RowView
 from liren.management.shelf import table_of
 
@@ -123,7 +123,7 @@ def explain(*, filling: UUID, reasons: Mapping[str, str], by: Actor, at: datetim
 
 def _open_to(filling: UUID, by: Actor) -> Filling:
     one = filling_of(filling, by, lock=True)
-    require(by, "tables.fill", one.path)
+    require(by, act_to_fill(one), one.path)
     if one.state != "open":
         raise NotOpenToFill(state=STATES[one.state])
     return one

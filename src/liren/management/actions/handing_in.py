@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from liren.access.public import Actor, require
@@ -17,14 +17,19 @@ from liren.kit.ids import new_id
 from liren.management.errors import HandsItselfIn, NotHandedIn, NotOpenToFill, NotYetWhole
 from liren.management.models import STATES, Filling, Submission
 from liren.management.queries.drawing import Drawn, drawn_now, drawn_of, saved
-from liren.management.queries.finding import filling_of
+from liren.management.queries.finding import act_to_fill, filling_of
 from liren.management.sealing import seal_rows
 from liren.management.shapes import Cell
 from liren.management.shelf import table_of
 from liren.management.sources import people
 from liren.standards.public import calendar
 
-PROCEDURE = "management/table-filling"
+PROCEDURES: Final[Mapping[str, str]] = {
+    "community": "management/table-filling",
+    "street": "management/street-table-filling",
+}
+"""By whose table it is."""
+PROCEDURE: Final = PROCEDURES["community"]
 LONGEST_REASON = 500
 CORRECTED_WITHIN = Limit(3, "working_days")
 """Our choice."""
@@ -38,7 +43,7 @@ def hand_in(*, filling: UUID, by: Actor, at: datetime) -> str:
     explained; what `affairs.do_step` raises.
     """
     one = filling_of(filling, by, lock=True)
-    require(by, "tables.fill", one.path)
+    require(by, act_to_fill(one), one.path)
     if one.state != "open":
         raise NotOpenToFill(state=STATES[one.state])
     if one.by_itself:
@@ -138,14 +143,14 @@ def correct(*, filling: UUID, reason: str, by: Actor, at: datetime) -> UUID:
     that is not locked, InvalidInput.
     """
     one = filling_of(filling, by, lock=True)
-    require(by, "tables.fill", one.path)
+    require(by, act_to_fill(one), one.path)
     reason = _reason(reason, "请写明更正什么、为什么，会随新的一版留下。")
     if one.state != "locked":
         raise NotOpenToFill(state=STATES[one.state])
     table = table_of(one.asking.definition)
     by_when = due(CORRECTED_WITHIN, at, calendar(at)).at
     opened = affairs.open_affair(
-        procedure_key=PROCEDURE, place_path=one.path, by=by, at=at, origin="worker",
+        procedure_key=PROCEDURES[one.filled_by], place_path=one.path, by=by, at=at, origin="worker",
         answers={
             "title": f"更正：{table.title}（{one.period_title}）"[:60], "table": one.key, "period": one.period,
             "due": by_when.date().isoformat(), "correction": reason,

@@ -10,7 +10,7 @@ from liren.management.actions.filling import Verdict, judged
 from liren.management.errors import NotOpenToFill
 from liren.management.models import STATES
 from liren.management.queries.drawing import drawn_now
-from liren.management.queries.finding import filling_of
+from liren.management.queries.finding import act_to_fill, filling_of
 from liren.management.shapes import Cell, RowView
 from liren.management.shelf import table_of
 
@@ -50,7 +50,7 @@ def try_cells(
     NoSuchTable, NotAllowed, NotOpenToFill.
     """
     one = filling_of(filling, by)
-    require(by, "tables.fill", one.path)
+    require(by, act_to_fill(one), one.path)
     if one.state != "open":
         raise NotOpenToFill(state=STATES[one.state])
     stands = drawn_now(one, table_of(one.asking.definition), by)

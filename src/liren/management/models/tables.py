@@ -71,6 +71,7 @@ class Filling(models.Model):
     """One community's table of one period. `affair` runs it now; version: 1, and one more for each correction.
 
     asked_by: as of the asking, for the walls. returned, correction: why it is open again; "" when it is not.
+    filled_by: whose it is; of a street `path` is the street's.
     by_itself: nobody fills it, on its day it is handed in as it is held.
     """
 
@@ -93,12 +94,16 @@ class Filling(models.Model):
     reasons = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     by_itself = models.BooleanField(default=False)
+    filled_by = models.TextField(default="community")
     written_by = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["key", "path", "period"], name="a_table_is_filled_once_a_period"),
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="a_filling_has_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(filled_by__in=("community", "street")), name="a_filling_is_a_communitys_or_a_streets"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["path", "state", "due"], name="fillings_of_a_place"),

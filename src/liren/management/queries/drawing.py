@@ -1,24 +1,26 @@
 """A table drawn: rows and cells, what is held from the sources, what is asked from answers and from last time."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from liren.access.public import Actor, may
 from liren.engine.burden import SECONDS
-from liren.engine.tables.checking import AT_LEAST, found_in, told_total
+from liren.engine.tables.checking import AT_LEAST, added_up, found_in, told_total
 from liren.engine.tables.language import ROW_COUNT, Column, Table
 from liren.engine.tables.periods import Period
 from liren.engine.values import is_blank
 from liren.kit.clock import now
 from liren.management.models import Answer, Filling, Submission
-from liren.management.queries.finding import filling_of, line_of, today
+from liren.management.queries.finding import act_to_fill, filling_of, line_of, today
 from liren.management.shapes import Cell, FillingPage, HandedIn, RowView, Saved, in_words
 from liren.management.shelf import table_of
 from liren.management.sources import people
 from liren.management.sources.reading import Thing, read_rows
 from liren.registry.public import groups
+from liren.territories.public import upper_end
 
 Rows = Mapping[str, Mapping[str, Any]]
 Things = tuple[Thing, ...]
@@ -59,7 +61,7 @@ def filling(id: UUID, by: Actor, *, things: Things | None = None) -> FillingPage
     one = filling_of(id, by)
     table = table_of(one.asking.definition)
     lineage = [*Submission.objects.filter(filling=one).order_by("number")]
-    fills = may(by, "tables.fill", one.path)
+    fills = may(by, act_to_fill(one), one.path)
     frozen = one.state != "open" or not (fills or may(by, "tables.review", one.path))
     drawn = frozen_as(table, lineage[-1] if lineage else None) if frozen else drawn_now(one, table, by, things)
     latest = lineage[-1] if lineage and frozen else None
@@ -142,9 +144,27 @@ def _shared(one: Filling, table: Table) -> Mapping[str, Rows]:
     keys = {column.shared[0] for column in table.columns.values() if column.shared}
     if not keys:
         return {}
+    if table.filled_by == "street":
+        return _gathered(one, table, keys)
     found = Submission.objects.filter(filling__key__in=keys, filling__path=one.path)
     latest = found.order_by("filling__key", "-filling__until", "-number").distinct("filling__key")
     return {each.filling.key: _plain(each) for each in latest.select_related("filling")}
+
+
+def _gathered(one: Filling, table: Table, keys: Collection[str]) -> Mapping[str, Rows]:
+    """What the communities of a street handed in last until its period's end, in totals: by community, or together."""
+    below = {"filling__path__gte": one.path, "filling__path__lt": upper_end(one.path)}
+    found = Submission.objects.filter(
+        filling__key__in=keys, filling__filled_by="community", filling__until__lte=one.until, **below
+    ).exclude(filling__state="open")
+    order = ("filling__key", "filling__path", "-filling__until", "-number")
+    latest = found.order_by(*order).distinct("filling__key", "filling__path").select_related("filling")
+    told: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for each in latest.defer("content"):
+        told[each.filling.key][each.filling.path] = each.totals
+    if table.rows == "community":
+        return told
+    return {key: {one.path: added_up([*rows.values()])} for key, rows in told.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Fillings the reader may see, and what they may do with one."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from liren.access.public import Actor, may
@@ -9,6 +11,8 @@ from liren.management.errors import NoSuchTable
 from liren.management.models import STATES, Filling
 from liren.management.shapes import FillingLine
 from liren.management.shelf import table_of
+
+ACT_TO_FILL: Final[Mapping[str, str]] = {"community": "tables.fill", "street": "tables.gather"}
 
 
 def filling_of(id: UUID, by: Actor, *, lock: bool = False) -> Filling:
@@ -24,6 +28,11 @@ def filling_of(id: UUID, by: Actor, *, lock: bool = False) -> Filling:
 
 def sees(one: Filling, by: Actor) -> bool:
     return may(by, "tables.read", one.path, org=one.asked_by)
+
+
+def act_to_fill(one: Filling) -> str:
+    """What it takes to fill it: a street's own tables are not its communities' work, nor theirs the street's."""
+    return ACT_TO_FILL[one.filled_by]
 
 
 def today() -> date:

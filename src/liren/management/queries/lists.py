@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from liren.access.public import Actor, which
-from liren.engine.tables.language import EVERY, ROWS
+from liren.engine.tables.language import EVERY, FILLED_BY, ROWS
 from liren.management.errors import NoSuchTable
 from liren.management.models import Asking, Filling, Submission, TableDefinition
-from liren.management.queries.finding import line_of, sees, today
+from liren.management.queries.finding import ACT_TO_FILL, line_of, sees, today
 from liren.management.shapes import AskingLine, DefinitionLine, FillingLine
 from liren.management.shelf import table_of
 from liren.territories.public import ancestors_of, places_at, upper_end
@@ -27,6 +27,8 @@ def fillings(by: Actor, *, act: str = "tables.fill", states: Sequence[str] = ("o
     for path in reach.paths:
         there |= Q(path__gte=path, path__lt=upper_end(path))
     found = Filling.objects.select_related("asking__definition").filter(there, state__in=states)
+    if act in ACT_TO_FILL.values():
+        found = found.filter(filled_by=next(whose for whose, does in ACT_TO_FILL.items() if does == act))
     on = today()
     order = ("due", "key", "path") if "open" in states else ("-until", "key", "path")
     return tuple(line_of(one, on) for one in found.order_by(*order)[:MOST])
@@ -72,7 +74,7 @@ def _asking_line(one: Asking, place: str) -> AskingLine:
         id=one.id, key=one.key, version=table.version, title=table.title, department=table.department, law=law,
         every=EVERY[table.every], rows=ROWS[table.rows], path=one.path, place_name=place, admission=one.admission,
         admission_number=one.admission_number, since=one.since, until=one.until, ended=one.ended_at is not None,
-        filled=len(table.filled), asked=len(table.asked), example=table.example,
+        filled=len(table.filled), asked=len(table.asked), example=table.example, filled_by=FILLED_BY[table.filled_by],
     )  # fmt: skip
 
 

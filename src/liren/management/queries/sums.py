@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from liren.access.public import Actor, may, which
@@ -17,7 +18,8 @@ from liren.management.shapes import PlaceSum, SumPage
 from liren.management.shelf import table_of
 from liren.territories.public import level_of, place_at, places_at, upper_end
 
-COMMUNITY = 5
+LEAVES: Final[Mapping[str, int]] = {"street": 4, "community": 5}
+"""At which level a table stands, by who fills it."""
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ def sums(id: UUID, by: Actor, *, path: str = "", period: str = "") -> SumPage:
     """
     asked = asking(id, by)
     table = table_of(asked.definition)
-    path = path or _first_place(asked, by)
+    path, leaf = path or _first_place(asked, by), LEAVES[table.filled_by]
     if not (path.startswith(asked.path) and may(by, "tables.read", path, org=asked.asked_by)):
         raise NotYours(what="这里的汇总")
     known = Filling.objects.filter(key=asked.key, path__gte=path, path__lt=upper_end(path))
@@ -63,12 +65,12 @@ def sums(id: UUID, by: Actor, *, path: str = "", period: str = "") -> SumPage:
     latest = _latest(found)
     below, whole = _gathered(found, latest, path)
     here = place_at(path)
-    names = places_at(below)
+    names = {at: place.everyday_name for at, place in places_at(below).items()}
     return SumPage(
         asking=asking_lines([asked])[0], columns=table.summed, period=period,
         period_title=dict(periods).get(period, ""), periods=periods, place_name=here.everyday_name if here else "全国",
-        below=tuple(_sum(at, names[at].everyday_name if at in names else at, one) for at, one in sorted(below.items())),
-        whole=_sum(path, "合计", whole), minutes_saved=sum(one.seconds_saved for one in latest.values()) // 60,
+        below=tuple(_sum(at, names.get(at, at), one, leaf) for at, one in sorted(below.items())),
+        whole=_sum(path, "合计", whole, leaf), minutes_saved=sum(one.seconds_saved for one in latest.values()) // 60,
     )  # fmt: skip
 
 
@@ -109,8 +111,8 @@ def _child(path: str, above: str) -> str:
     return ".".join(parts[: min(depth + 1, len(parts))]) + "."
 
 
-def _sum(path: str, name: str, one: _Gathered) -> PlaceSum:
-    community = level_of(path) >= COMMUNITY
+def _sum(path: str, name: str, one: _Gathered, leaf: int) -> PlaceSum:
+    community = level_of(path) >= leaf
     return PlaceSum(
         path=path, name=name, state=one.state if community else "", filling=one.filling if community else None,
         late=one.late, communities=one.communities, handed_in=one.handed_in,

@@ -73,10 +73,12 @@ _ALL: Final = (
         "网格编码",
     ),
     _held("place.street", "街道（乡镇）", _EVERY, "地点台账", "places", "所属街道", "街道名称", "乡镇"),
-    _held("place.county", "县（市、区）", _EVERY, "地点台账", "places", "所属区县", "区县"),
+    _held("place.county", "县（市、区）", (*_EVERY, "street"), "地点台账", "places", "所属区县", "区县"),
     _held(
         "community.kind", "城乡类别", ("community",), "地点台账（委员会类型）", "places", "社区类型", "居委会或村委会"
     ),
+    _held("street.name", "街道（乡镇）名称", ("street",), "地点台账", "places", "街道", "街道名称", "名称"),
+    _count("street.communities", "社区（村）数", ("street",), "地点台账", "places", "社区数", "村居数"),
     _count("community.estates", "小区数", ("community",), "地点台账", "places", "住宅小区数", "小区"),
     _count("community.grids", "网格数", ("community",), "地点台账", "places", "划分网格数", "网格"),
     _count(

@@ -15,6 +15,7 @@ from liren.management.sources import registered
 from liren.territories import public as territories
 from liren.territories.public import Arrangement, Place, lies_in
 
+COUNTY, STREET = 3, 4
 URBAN: Final = {"residents": "居委会", "villagers": "村委会", "similar": "类似居委会"}
 
 
@@ -58,16 +59,35 @@ class _Read:
 
 
 def read_rows(rows: str, path: str, wanted: Collection[str], period: Period) -> tuple[Thing, ...]:
-    """Each row of `rows` at the community `path`, with the values of the sources in `wanted`, in a steady order.
+    """Each row of `rows` at the community `path` (of a street's own table: at the street), with the values of `wanted`,
+    in a steady order.
 
-    A value nobody wrote down yet is None. Raises NotYours for no community.
+    A value nobody wrote down yet is None. Raises NotYours for neither.
     """
     here = territories.place_at(path)
+    if here is not None and here.level == STREET:
+        return tuple(_street(here, rows, wanted, period))
     laid = territories.arrangement(here.id) if here is not None and here.kind == "community" else None
     if laid is None:
         raise NotYours(what="这个社区")
     above = {place.level: place.everyday_name for place in territories.ancestors(path)}
     return tuple(_READERS[rows](_Read(path, period, wanted, laid, above)))
+
+
+def _street(here: Place, rows: str, wanted: Collection[str], period: Period) -> Iterable[Thing]:
+    """A street's own row, or one for each of its communities."""
+    below = territories.children(here.path)
+    if rows == "community":
+        for place in below:
+            if place.kind == "community":
+                yield from read_rows(rows, place.path, wanted, period)
+        return
+    above = {place.level: place.everyday_name for place in territories.ancestors(here.path)}
+    values = {
+        "street.name": here.everyday_name, "street.communities": str(sum(one.kind == "community" for one in below)),
+        "place.county": above.get(COUNTY),
+    }  # fmt: skip
+    yield Thing(here.path, here.everyday_name, ("place", here.path), values)
 
 
 def _community(read: _Read) -> Iterable[Thing]:

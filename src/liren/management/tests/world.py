@@ -117,7 +117,7 @@ def _tables() -> Tables:
 
 def asked_in(here: World, at: datetime) -> Tables:
     """The six tables, let in at `at`, under the law of tables."""
-    for key in ("table-admission", "table-filling"):
+    for key in ("table-admission", "table-filling", "street-table-filling"):
         text = (settings.LAWBOOK / "procedures" / "management" / f"{key}.yaml").read_text("utf-8")
         publish(document=text, publisher="liren", by=SYSTEM, at=at)
     here.at = at

@@ -164,3 +164,12 @@ def test_of_people_nothing_is_asked_and_a_group_is_for_residents() -> None:
     assert {one.path for one in refused.value.problems} == {"columns.meals", "checks"}
     with pytest.raises(TableInvalid, match="人群"):
         parse_table(written(group="old-80"), HELD)
+
+
+def test_a_streets_table_has_rows_of_streets_or_communities() -> None:
+    held = HELD | {"street.name": Held("street.name", "街道名称", ("street",), "text", "地点台账", "places")}
+    name = {"name": {"title": "街道名称", "from": "street.name"}}
+    assert parse_table(written(name, rows="street", filled_by="street"), held).filled_by == "street"
+    for wrong in ({"rows": "street"}, {"rows": "building", "filled_by": "street"}):
+        with pytest.raises(TableInvalid, match="街道"):
+            parse_table(written(name if wrong["rows"] == "street" else None, **wrong), held)
