@@ -41,7 +41,8 @@ def ask(demo: Demo, at: datetime) -> int:
 
 def _admitted(demo: Demo, table: management.DefinitionLine, clock: datetime) -> UUID:
     """The affair that lets one in, from the request to the answer."""
-    asked = {"title": table.title, "department": table.department, "columns": [{"column": "见表样"}],
+    named = [{"column": title} for title in table.columns]
+    asked = {"title": table.title, "department": table.department, "columns": named,
              "period": _PERIODS.get(table.every, "year"), "law": table.law[:200]}  # fmt: skip
     opened = affairs.open_affair(
         procedure_key=management.ADMISSION, place_path=demo.places["community"].path, answers=asked,

@@ -216,6 +216,8 @@ class SumPage:
 
 @dataclass(frozen=True, slots=True)
 class DefinitionLine:
+    """columns: their titles."""
+
     id: UUID
     key: str
     version: int
@@ -227,5 +229,6 @@ class DefinitionLine:
     filled: int
     asked: int
     example: bool
+    columns: tuple[str, ...]
     by: str
     at: datetime

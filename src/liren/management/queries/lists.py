@@ -96,6 +96,7 @@ def _definition_line(one: TableDefinition) -> DefinitionLine:
         id=one.id, key=one.key, version=one.version, title=table.title, department=table.department,
         law=f"{table.law.document}《{table.law.title}》", every=EVERY[table.every], rows=ROWS[table.rows],
         filled=len(table.filled), asked=len(table.asked), example=table.example, by=one.by_name, at=one.at,
+        columns=tuple(column.title for column in table.columns.values()),
     )  # fmt: skip
 
 
