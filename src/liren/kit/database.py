@@ -5,7 +5,7 @@ that transaction; outside (jobs, tests) it is a transaction of its own. Either a
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -173,7 +173,18 @@ def rows(sql: str, *parameters: object) -> list[tuple[object, ...]]:
     """Run one statement and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)  # type: ignore[arg-type]  # psycopg adapts more than the stubs know
-        return list(cursor.fetchall()) if cursor.description else []
+        # rownumber: None where nothing came back; asking for the description would describe every column.
+        return [] if cursor.rownumber is None else list(cursor.fetchall())
+
+
+def array(items: Iterable[object]) -> str:
+    """`items` as the literal of an array of texts or uuids, to be cast to one: ten times cheaper than adapting each.
+
+    >>> array(["32.05.", 'a"b'])
+    '{"32.05.","a\\\\"b"}'
+    """
+    quoted = (str(one).replace("\\", "\\\\").replace('"', '\\"') for one in items)
+    return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
 
 
 Send = Callable[[str, Mapping[str, object]], None]

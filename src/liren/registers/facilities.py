@@ -1,7 +1,8 @@
 """设施台账 and 用房台账: facilities and things of a place, and how its premises were got."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from liren.access.public import Actor, require
 from liren.actors import public as actors
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput, NotYours
-from liren.registers.declaration import Batch, Column, Entry, Happened, Register, batch, id_of
+from liren.registers.declaration import Accept, Batch, Column, Entry, Happened, Register, batch, id_of
 from liren.registry.public import facilities as registry
 from liren.territories import public as territories
 
@@ -54,7 +55,52 @@ def _history(by: Actor, id: str) -> Sequence[Happened]:
     return [Happened(one.at, f"{one.says}（{one.on:%Y-%m-%d} 起）", one.by_name) for one in registry.history(asked)]
 
 
-def _accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What rows of one file may name: the places below the one it is for, and organisations of it or its street."""
+
+    path: str
+    places: Mapping[str, frozenset[str]]
+    organisations: Mapping[str, frozenset[UUID]]
+
+    def where(self, name: str) -> str:
+        """The place a row names; the one the file is for where it names none. Raises InvalidInput."""
+        found = self.places.get(name, frozenset()) if name else {self.path}
+        if len(found) != 1:
+            raise InvalidInput(place=f"这里{'没有' if not found else '不止一个'}叫“{name[:20]}”的地方")
+        return next(iter(found))
+
+    def operator(self, name: str) -> str:
+        """The id of the organisation a row names; "" where it names none. Raises InvalidInput."""
+        if not name:
+            return ""
+        found = self.organisations.get(name, frozenset())
+        if len(found) != 1:
+            raise InvalidInput(operator=f"这里{'没有' if not found else '不止一个'}叫“{name[:20]}”的组织")
+        return str(next(iter(found)))
+
+
+def _accept_of(path: str, rows: Sequence[Mapping[str, str]]) -> Accept:
+    """Places and organisations are looked up once for a file, whatever its rows."""
+    places, organisations = defaultdict[str, set[str]](set), defaultdict[str, set[UUID]](set)
+    named = {cells.get("place", "") for cells in rows} - {""}
+    here = territories.place_at(path)
+    own = {here.name, here.everyday_name} if here else set()
+    for place in territories.descendants(path, limit=MANY).places if named - own else ():
+        for name in {place.name, place.everyday_name} & named:
+            places[name].add(place.path)
+    places |= {name: {path} for name in own}
+    for name in {cells.get("operator", "") for cells in rows} - {""}:
+        for at in filter(None, (path, territories.street_of(path))):
+            organisations[name] |= {o.id for o in actors.organisations(at, text=name, limit=MANY) if o.name == name}
+    found = _Named(
+        path, {name: frozenset(at) for name, at in places.items()},
+        {name: frozenset(ids) for name, ids in organisations.items()},
+    )  # fmt: skip
+    return lambda _, cells, by, at: _accept(found, cells, by, at)
+
+
+def _accept(named: _Named, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
     told = {
         name: cells.get(name, "") for name in ("name", "address", "agreement", "phone", "weekdays", "weekend", "note")
     }
@@ -64,53 +110,50 @@ def _accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> obj
         quality=QUALITIES[cells["quality"]],
     )  # fmt: skip
     since = _day(cells.get("since", ""), "since") or at.astimezone(CHINA).date()
-    where = _where(path, cells.get("place", ""))
-    wanted = replace(wanted, operator=_operator(path, cells.get("operator", "")))
     if code := cells.get("code", ""):
-        _change(path, code, cells, wanted, by, at)
+        _change(named, code, cells, wanted, by, at)
         return None
+    where = named.where(cells.get("place", ""))
+    wanted = replace(wanted, operator=named.operator(cells.get("operator", "")))
     if known := registry.code_of(place_path=where, type=wanted.type, name=wanted.name.strip()):
         raise InvalidInput(name=f"已经登记了，编号 {known}；要改它，请把编号填上")
     return registry.register_facility(place_path=where, wanted=wanted, since=since, by=by, at=at)
 
 
-def _change(path: str, code: str, cells: Mapping[str, str], wanted: registry.Wanted, by: Actor, at: datetime) -> None:
-    """The row of this number is as the file says; what the file has no column for stays."""
-    found = [one for one in registry.facilities(path, text=code, limit=MANY) if one.code == code]
+def _change(
+    named: _Named, code: str, cells: Mapping[str, str], wanted: registry.Wanted, by: Actor, at: datetime
+) -> None:
+    """The row of this number is as the file says; what the file has no column for stays.
+
+    Of what is out of use a row says nothing new: a sheet taken out may come back whole, but not changed.
+    """
+    numbered = [one for one in registry.facilities(named.path, text=code, gone=True, limit=MANY) if one.code == code]
+    found = [one for one in numbered if one.state == STATES[0]] or numbered
     if len(found) != 1:
-        raise InvalidInput(code=f"这里{'没有在用的' if not found else '不止一处是'}“{code[:20]}”；新登记的请空着")
+        raise InvalidInput(code=f"这里{'没有' if not found else '不止一处是'}“{code[:20]}”；新登记的请空着")
     one = found[0]
+    if one.state != STATES[0]:
+        if differ := _differing(one, cells):
+            raise InvalidInput(
+                code=f"“{code[:20]}”{one.state}，不再改（{'、'.join(differ)}和台账上的不同）；这一行请删去"
+            )
+        return
     kept = {
         name: "" if getattr(one, name) is None else str(getattr(one, name))
         for name in ("operator", "station_of", "hours_note", *BY_FILE)
         if name not in cells
     }
-    place = _where(path, cells["place"]) if cells.get("place") else ""
-    registry.change_facility(
-        facility_id=one.id, wanted=replace(wanted, **kept), seen=one.version, place_path=place, by=by, at=at
-    )
+    place = named.where(cells["place"]) if cells.get("place") else ""
+    wanted = replace(wanted, **{"operator": named.operator(cells.get("operator", ""))} | kept)
+    registry.change_facility(facility_id=one.id, wanted=wanted, seen=one.version, place_path=place, by=by, at=at)
 
 
-def _operator(path: str, name: str) -> str:
-    """The id of the organisation a row names, of the community or its street; "" where it names none."""
-    if not name:
-        return ""
-    near = (territories.street_of(path) or path, *([path] if territories.street_of(path) else []))
-    found = {str(o.id) for at in near for o in actors.organisations(at, text=name, limit=MANY) if o.name == name}
-    if len(found) != 1:
-        raise InvalidInput(operator=f"这里{'没有' if not found else '不止一个'}叫“{name[:20]}”的组织")
-    return found.pop()
-
-
-def _where(path: str, name: str) -> str:
-    """The place a row names below the one the file is for; that one itself where it names none."""
-    here = territories.place_at(path)
-    if here is None or name in ("", here.name, here.everyday_name):
-        return path
-    found = [p.path for p in territories.descendants(path, limit=MANY).places if name in (p.name, p.everyday_name)]
-    if len(found) != 1:
-        raise InvalidInput(place=f"这里{'没有' if not found else '不止一个'}叫“{name[:20]}”的地方")
-    return found[0]
+def _differing(one: registry.FacilityCard, cells: Mapping[str, str]) -> list[str]:
+    """The titles of the columns in which a row is not as the register has it."""
+    names = actors.organisation_names({one.operator} if one.operator else set())
+    stands = _entry(one, territories.place_at(one.place_path), names).cells
+    titles = {column.field: column.title for column in FACILITIES.columns if column.field}
+    return [titles[name] for name, said in cells.items() if name in titles and said.strip() != stands.get(name, "")]
 
 
 def _day(text: str, field: str) -> date | None:
@@ -149,7 +192,7 @@ FACILITIES = Register(
     ),
     rows=_rows,
     history=_history,
-    accept=_accept,
+    accept_of=_accept_of,
     empty="在“设施”里登记，或者从 Excel 添。",
 )
 

@@ -254,10 +254,10 @@ _BARE = (
 
 
 def _bare(caught: Sequence[Statement]) -> Statement:
-    """The same token, from and to, in one query and no walls."""
+    """The same token, from and to, in one query and no walls: each is the only one in its array."""
     asked = next(one.parameters for one in caught if "registry_find(" in one.sql)
     assert isinstance(asked, Sequence)
-    [token], _, _, [beginning], [ending] = asked[:5]
+    token, _, _, beginning, ending = (str(one).strip('{}"') for one in asked[:5])
     return Statement(_BARE, (token, beginning, ending))
 
 

@@ -20,23 +20,26 @@ from liren.kit.database import rows, write
 from liren.kit.ids import new_id
 from liren.registry.people.documents import CITIZENS
 from liren.registry.people.particulars import Told
-from liren.registry.people.registering import take_turns
+from liren.registry.people.registering import take_turns_of
 from liren.registry.people.sealing import sealed_under
 from liren.registry.people.shapes import Ground
-from liren.registry.people.tokens import NUMBER, token_of, tokens_of
+from liren.registry.people.tokens import NUMBER, many_tokens, token_of
 
 _BATCH: Final = 4000
 _SAID = ("since", "source", "quality", "why", "recorded_at", "by_person")
+_WHERE = ("path", "place_id", "dwelling_id")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "registry_resident": (
-        "id", "path", "registered_path", "place_id", "dwelling_id", "sealed", "shown", "phone_shown", "number_shown",
-        "born", "sex", "state", "withdrawn", *_SAID,
+        "id", *_WHERE, "sealed", "shown", "phone_shown", "number_shown", "born", "sex", "state", "registered_path",
+        "withdrawn", *_SAID,
     ),
-    "registry_residence": ("id", "resident_id", "kind", "path", "place_id", "dwelling_id", "withdrawn", *_SAID),
+    "registry_residence": ("id", "resident_id", "kind", *_WHERE, "withdrawn", *_SAID),
     "registry_trace": ("token", "path", "resident_id", "kind"),
-    "registry_household": ("id", "kind", "path", "place_id", "dwelling_id", "withdrawn", *_SAID),
+    "registry_household": ("id", "kind", *_WHERE, "withdrawn", *_SAID),
     "registry_membership": ("id", "household_id", "resident_id", "path", "relation", "shown", *_SAID),
 }  # fmt: skip
+_NULL: Final = "\\N"
+_ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})  # as COPY reads text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,13 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Rows to be poured, by table, and keys to be written with them; numbers: tokens of the numbers among them."""
+    """Lines to be poured, by table, as COPY reads them, and keys to be written with them; numbers: tokens of the
+    numbers among them.
 
-    rows: Mapping[str, list[tuple[Any, ...]]]
+    Lines and not rows: what lives as text costs neither the adapting of each value nor the collector's going over it.
+    """
+
+    lines: Mapping[str, list[str]]
     keys: vault.NewKeys
     numbers: frozenset[UUID]
 
@@ -83,9 +90,9 @@ def copy_in(coming: Iterable[Coming], *, ground: Ground, by: Actor, at: datetime
     where the first of them lives. Raises NotAllowed.
     """
     ground.check()
-    waiting, allowed, homes = iter(coming), set[str](), dict[str, UUID]()
+    waiting, allowed, lines = iter(coming), set[str](), _Lines(ground, by, at)
     residents, households, all_known = 0, 0, list[Coming]()
-    before, said = _NOTHING, (None, ground.source, ground.quality, ground.why, at, by.person_id)
+    before = _NOTHING
     rows("SET CONSTRAINTS ALL IMMEDIATE")  # references are looked up batch by batch, not all when it ends
     with ThreadPoolExecutor(1) as helper:
         while batch := list(islice(waiting, _BATCH)):
@@ -94,10 +101,10 @@ def copy_in(coming: Iterable[Coming], *, ground: Ground, by: Actor, at: datetime
                 allowed.add(path)
             fresh, known, numbers = _unknown(batch, before.numbers)
             under_way = helper.submit(_pour_all, before, at, connection.cursor())
-            before = _sealed(fresh, numbers, homes, said)
+            before = lines.of(fresh, numbers)
             under_way.result()
             residents, all_known = residents + len(fresh), [*all_known, *known]
-            households += len(before.rows["registry_household"])
+            households += len(before.lines["registry_household"])
     _pour_all(before, at, connection.cursor())
     rows("SET CONSTRAINTS ALL DEFERRED")
     return Came(residents, households, tuple(all_known))
@@ -108,7 +115,7 @@ def _unknown(
 ) -> tuple[list[Coming], list[Coming], frozenset[UUID]]:  # fmt: skip
     """Those nobody wrote down yet, and the others; the tokens of all their numbers. before: tokens not yet written."""
     tokens = {id(one): token_of(NUMBER, one.told.number) for one in batch if one.told.document in CITIZENS}
-    take_turns(one.told for one in batch)
+    take_turns_of(list(tokens.values()))
     with as_system():
         found = rows("SELECT DISTINCT token FROM registry_trace WHERE token = ANY(%s)", list(tokens.values()))
     taken = {token for (token,) in found} | set(before)
@@ -122,51 +129,64 @@ def _unknown(
     return fresh, known, frozenset(tokens.values())
 
 
-def _sealed(
-    fresh: Sequence[Coming], numbers: frozenset[UUID], homes: dict[str, UUID], said: tuple[Any, ...]
-) -> _Batch:  # fmt: skip
-    made = vault.new_keys(new_id() for _ in fresh)
-    into: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
-    for (who, key), one in zip(made.keys.items(), fresh, strict=True):
-        _rows_of(who, one, key, homes, said, into)
-    return _Batch(into, made, numbers)
+class _Lines:
+    """Makes the lines of those who come, batch by batch. homes: households founded so far, by `Coming.household`."""
+
+    def __init__(self, ground: Ground, by: Actor, at: datetime) -> None:
+        self.tokens = many_tokens()
+        self.homes = dict[str, UUID]()
+        said = (ground.source, ground.quality, _text(ground.why), at.isoformat(), str(by.person_id or _NULL))
+        self.said = "\t".join(said) + "\n"
+
+    def of(self, fresh: Sequence[Coming], numbers: frozenset[UUID]) -> _Batch:
+        made = vault.new_keys(new_id() for _ in fresh)
+        into: dict[str, list[str]] = {table: [] for table in _COLUMNS}
+        for (who, key), one in zip(made.keys.items(), fresh, strict=True):
+            self._add(who, one, key, into)
+        return _Batch(into, made, numbers)
+
+    def _add(self, who: UUID, one: Coming, key: bytes, into: Mapping[str, list[str]]) -> None:
+        told, path, id = one.told, _text(one.path), str(who)
+        said = f"{one.since or _NULL}\t{self.said}"
+        where = f"{path}\t{one.place_id}\t{one.dwelling_id or _NULL}"
+        content, shown = sealed_under(key, who, told.as_json()).hex(), _text(told.shown)
+        into["registry_resident"].append(
+            f"{id}\t{where}\t\\\\x{content}\t{shown}\t{_text(told.phone_shown)}\t{_text(told.number_shown)}"
+            f"\t{told.born or _NULL}\t{told.sex}\tlives\t\tf\t{said}"
+        )
+        into["registry_residence"].append(f"{new_id()}\t{id}\t{_text(one.kind)}\t{where}\tf\t{said}")
+        into["registry_trace"] += [f"{token}\t{path}\t{id}\t{kind}\n" for token, kind in self.tokens(told).items()]
+        if one.household is None:
+            return
+        home = self.homes.get(one.household)
+        if home is None:
+            home = self.homes[one.household] = new_id()
+            into["registry_household"].append(f"{home}\tfamily\t{where}\tf\t{said}")
+        into["registry_membership"].append(f"{new_id()}\t{home}\t{id}\t{path}\t{_text(one.relation)}\t{shown}\t{said}")
 
 
-def _rows_of(
-    who: UUID, one: Coming, key: bytes, homes: dict[str, UUID], said: tuple[Any, ...],
-    into: Mapping[str, list[tuple[Any, ...]]],
-) -> None:  # fmt: skip
-    told, said = one.told, (one.since, *said[1:])
-    where = (one.path, one.place_id, one.dwelling_id)
-    into["registry_resident"].append(
-        (who, one.path, "", one.place_id, one.dwelling_id, sealed_under(key, who, told.as_json()), told.shown,
-         told.phone_shown, told.number_shown, told.born, told.sex, "lives", False, *said)
-    )  # fmt: skip
-    into["registry_residence"].append((new_id(), who, one.kind, *where, False, *said))
-    into["registry_trace"] += [(token, one.path, who, kind) for token, kind in tokens_of(told).items()]
-    if one.household is None:
-        return
-    if one.household not in homes:
-        homes[one.household] = new_id()
-        into["registry_household"].append((homes[one.household], "family", *where, False, *said))
-    home = homes[one.household]
-    into["registry_membership"].append((new_id(), home, who, one.path, one.relation, told.shown, *said))
+def _text(value: str) -> str:
+    """As COPY reads it.
+
+    >>> _text("a\\tb\\\\")
+    'a\\\\tb\\\\\\\\'
+    """
+    return value.translate(_ESCAPED)
 
 
 def _pour_all(batch: _Batch, at: datetime, cursor: Any) -> None:
     with cursor:
         if batch.keys.keys:
             vault.write_keys(batch.keys, at, cursor)
-        for table, lines in batch.rows.items():
+        for table, lines in batch.lines.items():
             _pour(table, lines, cursor)
 
 
-def _pour(table: str, lines: Collection[tuple[Any, ...]], cursor: Any) -> None:
+def _pour(table: str, lines: Collection[str], cursor: Any) -> None:
     columns = ", ".join(_COLUMNS[table])
     cursor.execute(f"CREATE TEMPORARY TABLE pour ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
     with cursor.copy(f"COPY pour ({columns}) FROM STDIN") as into:
-        for row in lines:
-            into.write_row(row)
+        into.write("".join(lines))
     cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM pour ORDER BY 1")  # noqa: S608
     cursor.execute("DROP TABLE pour")
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, require, which
 from liren.engine.phones import plain_phone
-from liren.kit.database import rows, write
+from liren.kit.database import array, rows, write
 from liren.kit.errors import InvalidInput
 from liren.registry.people.documents import DOCUMENTS, plain_number
 from liren.registry.people.particulars import masks
@@ -28,8 +28,8 @@ LINE = (
 )
 _FIND = (
     f"SELECT f.near, f.named, {LINE.replace('r.', '(f.line).')}"  # noqa: S608
-    " FROM registry_find(%s::uuid[], %s::uuid[], %s::uuid[], %s, %s, %s, %s::uuid[],"
-    " %s::uuid[], %s, %s, %s, %s, %s, %s, %s) f"
+    " FROM registry_find(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s, %s::uuid[],"
+    " %s::uuid[], %s, %s, %s, %s, %s::text[], %s, %s) f"
 )
 
 
@@ -68,10 +68,9 @@ def find(
     sounds, pairs = tokens_like(name[:60]) if bare(name) else (frozenset(), frozenset())
     pieces = why.pairs()
     found = rows(
-        _FIND,
-        *(wanted, list(sounds), list(pairs), list(paths), [upper_end(path) for path in paths], MOST, list(pieces)),
+        _FIND, *map(array, (wanted, sounds, pairs, paths, map(upper_end, paths))), MOST, array(pieces),
         *kept.values(str(why)),
-    )
+    )  # fmt: skip
     near, named = found[0][:2] if found else (False, None)
     people = [line(row[2:]) for row in found]
     shown, more = tuple(people[:MOST]), len(people) > MOST

@@ -101,7 +101,11 @@ def whose_number(number: str) -> UUID | None:
 
 def take_turns(told: Iterable[Told]) -> None:
     """Whoever writes down one of these numbers meanwhile waits, as we do for them. One statement."""
-    tokens = [token_of(NUMBER, one.number) for one in told if one.document in CITIZENS]
+    take_turns_of([token_of(NUMBER, one.number) for one in told if one.document in CITIZENS])
+
+
+def take_turns_of(tokens: list[UUID]) -> None:
+    """`take_turns` for the tokens of the numbers."""
     rows("SELECT registry_take_turns(%s)", tokens)
 
 

@@ -1,7 +1,7 @@
 """Searches are kept without their words: who looked how often, by what, where and why; whom they showed reads of it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from liren.access.public import Actor, may, require, which
-from liren.kit.database import rows
+from liren.kit.database import array, rows
 from liren.kit.ids import new_id
 from liren.registry.models import Search
 from liren.registry.people.tokens import PAIR, bare, token_of
@@ -23,7 +23,9 @@ _MANY, _TIMES, _MISSES = 20, 3, 10  # our choice: what a director is told to ask
 _AFFAIR: Final = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{4,6}(?!\d)")
 _LONG: Final = re.compile(r"\d[\d-]{5,}x?")
 _KINDS: Final = ("走访", "普查", "核对", "核实", "回访", "登记", "通知", "体检", "接种", "调解", "救助", "应急")
-_KEEP: Final = "SELECT registry_keep_search(%s::uuid[], %s, %s, %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s)"
+_KEEP: Final = (
+    "SELECT registry_keep_search(%s::uuid[], %s::text[], %s, %s, %s, %s, %s::text[], %s::uuid[], %s, %s, %s, %s)"
+)
 _WORDS: Final = {"name": "姓名", "phone": "电话", "number": "证件号码"}
 _COUNTED: Final = """
     SELECT by_person, count(*) FILTER (WHERE at > %s), count(*), count(*) FILTER (WHERE 'name' = ANY(how)),
@@ -93,13 +95,13 @@ class Kept:
 
         Whom it shows reads the affair's number or the kind of purpose alone: it may name others.
         """
-        ids, org = [new_id() for _ in self.paths], next(iter(self.by.orgs), None)
-        return ids, self.by.person_id, org, why, in_short(why), list(self.how), SHOWN, self.at
+        ids, org = array(new_id() for _ in self.paths), next(iter(self.by.orgs), None)
+        return ids, self.by.person_id, org, why, in_short(why), array(self.how), SHOWN, self.at
 
     def keep(self, why: str, shown: Sequence[UUID], *, more: bool, near: bool) -> None:
         """Keep it, with a look for each one shown. One statement."""
         ids, person, org, why, short, how, told_as, at = self.values(why)
-        rows(_KEEP, ids, list(self.paths), person, org, why, short, how, list(shown), told_as, more, near, at)
+        rows(_KEEP, ids, array(self.paths), person, org, why, short, how, array(shown), told_as, more, near, at)
 
 
 def in_short(purpose: str) -> str:
@@ -132,8 +134,7 @@ class Worded:
     def also(self, words: Iterable[str]) -> "Worded":
         """With these left out too."""
         gone = [word for word in (bare(one).casefold() for one in words) if word]
-        found = ((at.start(), len(word)) for word in gone for at in re.finditer(f"(?={re.escape(word)})", self.plain))
-        hidden = {n for start, length in found for n in range(start, start + length)}
+        hidden = {n for word in gone for start in _starts(word, self.plain) for n in range(start, start + len(word))}
         return replace(self, hidden=self.hidden | hidden)
 
     def __str__(self) -> str:
@@ -141,6 +142,14 @@ class Worded:
         spans = ((self.at[n], self.at[n + 1] if n + 1 in self.hidden else self.at[n] + 1) for n in self.hidden)
         covered = {n for start, end in spans for n in range(start, end)} - _in_affairs(self.purpose)
         return re.sub("\0+", "…", "".join("\0" if n in covered else c for n, c in enumerate(self.purpose)))
+
+
+def _starts(word: str, text: str) -> Iterator[int]:
+    """Wherever it stands, also one time within another."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def worded(purpose: str, words: Iterable[str]) -> Worded:

@@ -111,13 +111,18 @@ def test_what_comes_by_the_thousand_is_as_what_comes_one_by_one(here: Village):
     coming = [
         registry.Coming(one, "floating", three.id, here.people.frame.grid_two.path) for one in (told, known, told)
     ]
-    came = registry.copy_in(coming, ground=Ground("imported"), by=here.enter("worker"), at=AT)
+    why = "名册\\第 3 页\t补\n\\N"  # as COPY would read it, it were something else
+    came = registry.copy_in(coming, ground=Ground("imported", why=why), by=here.enter("worker"), at=AT)
     assert came.residents == 1
     assert [one.told.name for one in came.known] == ["陈林溪", "方知夏"], "whose number is on record, or came before"
     [line] = registry.find(phone="13900004444", purpose=WHY, by=here.enter("worker"), at=AT).people
     assert registry.reveal(resident_id=line.id, what="number", purpose=WHY, by=here.enter("worker"), at=AT) == (
         told.number,
     )
+    stored = "why, source, since, born, sex, phone_shown, number_shown, state, withdrawn, registered_path, recorded_at"
+    assert rows(f"SELECT {stored} FROM registry_resident WHERE id = %s", line.id) == [
+        (why, "imported", None, date(1999, 9, 9), "male", told.phone_shown, told.number_shown, "lives", False, "", AT)
+    ]
     with pytest.raises(NotAllowed):
         registry.copy_in(coming, ground=Ground("imported"), by=here.enter("other_worker"), at=AT)
 

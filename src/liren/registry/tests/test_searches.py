@@ -89,14 +89,14 @@ def test_the_systems_searches_are_nobodys_and_a_search_is_few_statements(
     assert [look.what for look in looks_at(here.chen)] == ["出现在查找结果"], "one that is only like it, too"
     with one_transaction(), django_assert_max_num_queries(2):
         registry.find(phone="13900001111", purpose="去看林溪", by=worker, at=AT)
+    odd = here.people.community.path + 'x"},{"\\'
+    assert registry.find(phone="13900001111", purpose=WHY, within=odd, by=worker, at=AT).people == ()
     assert len(looks_at(here.chen)) == 2, "a name taken out of the purpose keeps it no second time"
     director = here.enter("director")
     with one_transaction(), django_assert_max_num_queries(3):
         kept = registry.searches(director, at=AT + timedelta(hours=1))
-    assert sorted((one.purpose, one.found, one.near) for one in kept.latest) == [
-        ("入户走访", 1, True),
-        ("去看…", 1, False),
-    ]
+    told = sorted((one.purpose, one.found, one.near) for one in kept.latest)
+    assert told == [("入户走访", 0, False), ("入户走访", 1, True), ("去看…", 1, False)]
 
 
 def test_who_finds_people_in_two_places_looks_in_both_at_once_and_it_is_kept_for_each(

@@ -121,6 +121,15 @@ def test_facilities_and_premises_come_in_by_file_and_go_out(here: Furnished) -> 
     out = desk.post("/registers/facilities/export", {"path": path, "as": "csv"})
     told = b"".join(out.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert "2 幢南消防栓,消防栓,应急设施,2.4-00002" in told
+    facilities.end_facility(
+        facility_id=changed.id, on=now().astimezone(CHINA).date(), why="拆了", by=here.people.enter("worker"), at=now()
+    )
+    out = desk.post("/registers/facilities/export", {"path": path, "as": "csv"})
+    told = b"".join(out.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert "已停用" in told
+    assert "都可以写入" in brought("facilities", told).content.decode(), "what was taken out comes back as it is"
+    refused = brought("facilities", told.replace("2 幢南消防栓", "2 幢北消防栓")).content.decode()
+    assert "“2.4-00002”已停用，不再改（名称和台账上的不同）" in refused
     got = "怎么来的,房屋在哪里,平方米,哪天拿到,依据,元（租赁为一年）,原来是谁的\n"
     tried = brought("premises", got + "收回,桂花路 6 号,86.5,2026-06-01,5 号,0,区机关事务局\n").content.decode()
     assert "1 行都可以写入" in tried
