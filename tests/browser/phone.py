@@ -13,7 +13,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Error
 
-from tests.browser.site import CHROMIUM, PATIENCE, PHONE, go, slow_down
+from tests.browser.site import CHROMIUM, PATIENCE, PHONE, PLAIN, go, slow_down
 
 NO_SYNC = "--disable-blink-features=BackgroundSync"
 """Whether there is a network is what the test says, not what the machine under it has."""
@@ -58,7 +58,7 @@ def phone(site: Any, directory: Path, *, away: bool = False, syncs: bool = False
     context = site.browser.browser_type.launch_persistent_context(
         directory, executable_path=CHROMIUM, viewport=PHONE, base_url=site.base, locale="zh-CN",
         timezone_id="Asia/Shanghai", has_touch=True,
-        args=["--no-sandbox", "--disable-gpu", *([] if syncs else [NO_SYNC])],
+        args=[*PLAIN, *([] if syncs else [NO_SYNC])],
         proxy={"server": "http://127.0.0.1:1"} if away else None,
     )  # fmt: skip
     page = context.pages[0]

@@ -37,6 +37,17 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 
 
+UNUSED = (
+    # For each window Chromium starts a second process, which draws suggestions under an address bar nobody sees.
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    # What Playwright switches off: of two such lists Chromium heeds the last.
+    "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying",
+    "OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+"""Features of Chromium that tests do without."""
+PLAIN = ("--no-sandbox", "--disable-gpu", f"--disable-features={','.join(UNUSED)}")
+"""How every Chromium of the tests is started."""
 PATIENCE = 90_000
 """Milliseconds after which what was waited for will not come, on a machine with much else to do."""
 SLOW = float(os.environ.get("LIREN_SLOW_BROWSER", "1"))
@@ -194,9 +205,9 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    quiet = ("--disable-background-networking", "--disable-component-update")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*PLAIN, *quiet])
         yield browser
         browser.close()
 
