@@ -213,8 +213,11 @@ def _empty(cursor: Any) -> None:
     cursor.execute(
         "SELECT quote_ident(relname), pg_table_size(oid) > 4 * 1024 * 1024 FROM pg_class"
         " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'django_migrations'"
+        " AND pg_relation_size(oid) > 0"
     )
     large = dict(cursor.fetchall())
+    if not large:
+        return
     cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in large))  # noqa: S608
     filled = [name for (name,) in cursor.fetchall()]
     cursor.execute("SET session_replication_role = replica")

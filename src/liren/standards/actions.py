@@ -62,7 +62,7 @@ def publish(
         )
     if made:
         emit("standards.procedure-published", 1, {"procedure": row.id, "key": row.key, "path": row.path}, at)
-    parsed = PROCEDURES.put(digest, procedure.document)
+    parsed = PROCEDURES.keep(digest, procedure)
     return Published(
         row.id, publisher, row.key, row.version, digest, row.status, row.path, row.effective_from, parsed  # type: ignore[arg-type]
     )  # fmt: skip

@@ -34,12 +34,16 @@ class Shelf(Generic[T]):
         return found
 
     def put(self, digest: str, document: Json) -> T:
-        parsed = self._read(document)
+        known = self._kept.get(digest)
+        return self.keep(digest, self._read(document)) if known is None else known
+
+    def keep(self, digest: str, parsed: T) -> T:
+        """What is kept of `digest` from now on: `parsed`, unless it was read before."""
         with self._lock:
-            self._kept[digest] = parsed
+            kept = self._kept.setdefault(digest, parsed)
             while len(self._kept) > self._room:
                 self._kept.pop(next(iter(self._kept)))
-        return parsed
+        return kept
 
 
 PROCEDURES: Shelf[Procedure] = Shelf(parse)

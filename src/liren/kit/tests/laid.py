@@ -4,7 +4,7 @@ The rows come from the same public doors as ever, and are written back as the sa
 hundreds of steps are saved. Where anything stands already, it is made (or found made) as always.
 """
 
-import copy
+import pickle
 from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from typing import TypeVar
@@ -25,21 +25,23 @@ TABLES = """
 
 def laid_again(make: Callable[[], Made]) -> Callable[[], Made]:
     """`make` runs once in a process; later calls lay its rows again. Call inside a transaction, as the system."""
-    kept: list[tuple[Made, dict[str, tuple[list[str], str]]]] = []
+    kept: list[tuple[bytes, list[str], str]] = []  # what was made, the tables filled, how to fill them again
 
     @wraps(make)
     def made() -> Made:
         if kept and not _filled(kept[0][1]):
-            result, rows = kept[0]
-            _lay(rows)
-            return copy.deepcopy(result)
+            with connection.cursor() as cursor:
+                cursor.execute(kept[0][2])
+            again: Made = pickle.loads(kept[0][0])
+            return again
         columns = _columns()
         before = _filled(columns)
         result = make()
         new = _filled(columns) - before
         if not kept and not before:
             in_order = [table for table in columns if table in new]  # a handover before its items: walls ask for it
-            kept.append((copy.deepcopy(result), {table: (columns[table], _rows(table)) for table in in_order}))
+            lay = sql.SQL(";").join(_laying(table, columns[table]) for table in in_order)
+            kept.append((pickle.dumps(result), in_order, lay.as_string(connection.connection)))
         return result
 
     return made
@@ -69,9 +71,8 @@ def _rows(table: str) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _lay(rows: dict[str, tuple[list[str], str]]) -> None:
-    with connection.cursor() as cursor:
-        for table, (columns, told) in rows.items():
-            name, into = sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-            lay = sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM json_populate_recordset(NULL::{0}, {2}::json)")
-            cursor.execute(lay.format(name, into, sql.Literal(told)))
+def _laying(table: str, columns: list[str]) -> sql.Composed:
+    """The statement that lays the rows of `table` down as they stand now."""
+    lay = sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM json_populate_recordset(NULL::{0}, {2}::json)")
+    into = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return lay.format(sql.Identifier(table), into, sql.Literal(_rows(table)))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from liren.kit.typesetting.breaking import lines_of
 from liren.kit.typesetting.typefaces import SANS, SERIF, cut
@@ -31,6 +31,9 @@ class Sheet(FPDF):
         self.cuts = {style: cut(style, characters) for style in (SERIF, SANS)}
         for style, made in self.cuts.items():
             self.add_font(style, fname=made.path)
+            font = self.fonts[style]
+            assert isinstance(font, TTFFont)
+            font.ttfont.recalcBBoxes = False  # to draw each glyph for its bounds took half of a file
         self.add_page()
 
     def footer(self) -> None:
