@@ -20,12 +20,28 @@ LONG = (
     "tests/browser/test_every_page.py",
     "tests/test_matrix.py",
     "src/liren/jobs/tests/test_bench.py",
-    "tests/browser/test_journey.py",
+    "tests/test_unseen_words.py",
+    "src/liren/web/tests/test_garbage.py",
     "tests/browser/test_director.py",
     "tests/browser/test_grid_phone.py",
-    "src/liren/web/tests/test_garbage.py",
+    "tests/test_schema.py",
+    "tests/browser/test_journey.py",
     "tests/test_unseen_procedures.py",
+    "src/liren/web/tests/test_editor.py",
+    "src/liren/territories/tests/test_editions.py",
+    "tests/browser/test_editor.py",
+    "tests/browser/test_clause_journey.py",
+    "src/liren/jobs/tests/test_lawbook.py",
+    "tests/test_counts_of_pages.py",
+    "tests/browser/test_desk.py",
+    "tests/browser/test_tables.py",
+    "src/liren/engine/tests/test_diagram.py",
+    "src/liren/engine/tests/test_edits.py",
+    "src/liren/engine/local_rules/tests/test_properties.py",
+    "tests/attacks/test_wire.py",
+    "tests/browser/test_county.py",
 )
+"""More than ten seconds each: most hold few tests, and would begin last."""
 
 
 class Order(LoadScopeScheduling):  # type: ignore[misc]
