@@ -90,6 +90,11 @@ OF_ONESELF = {"management_training"}
 """Shown to who took it, and to nobody else: management/tests/test_caring.py."""
 OF_BOOKS = {"ledgers_account", "ledgers_posting", "ledgers_line"}
 """Shown to who finds people there, and to whom the room above lets see their own: ledgers/tests/test_books.py."""
+OF_OPINIONS = {
+    "autonomy_conversation", "autonomy_statement", "autonomy_statementdecision", "autonomy_opinionvote",
+    "autonomy_opinionsalt", "autonomy_opinionsinside", "autonomy_opinionrun",
+}  # fmt: skip
+"""Public but for what waits; votes for nobody: autonomy/tests/test_opinions.py."""
 OF_BOOKINGS = {"registry_booking"}
 """Shown to who booked and who decides there: registry/tests/test_bookings.py."""
 OF_ROLLS = {"autonomy_rollentry", "autonomy_rollchange", "autonomy_mark"}
@@ -263,6 +268,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_HANDOVERS,
         *OF_RESETTLINGS,
         *OF_BOOKINGS,
+        *OF_OPINIONS,
         *OF_BOOKS,
         *OF_SEARCHES,
         *OF_ONESELF,

@@ -48,6 +48,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "tables.admit": "定义、准入部门的表",
         "rolls.keep": "编制名册、登记纸质表决票",
         "decisions.call": "发起、结束表决",
+        "opinions.keep": "发起、整理意见征集",
     }
 )
 
@@ -93,6 +94,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "actors.reveal", "homes.read", "homes.register", *_PEOPLE,
                 "facilities.keep", "bookings.decide",
                 "tables.fill", "tables.read", "tables.open", "rolls.keep",
+                "opinions.keep",
             ),
             _role(
                 "dispatcher", "街道指挥中心派单员", "place",
@@ -142,6 +144,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "rules.publish", "standards.manage", "homes.read", "homes.register", *_PEOPLE, "people.approve",
                 "facilities.keep", "bookings.decide",
                 "tables.fill", "tables.read", "tables.open", "rolls.keep", "decisions.call",
+                "opinions.keep",
             ),
             _role(
                 "owners_committee", "业主委员会", "own",

@@ -109,3 +109,34 @@ class CountedAlready(DomainError):
     code = "autonomy.counted-already"
     message = "这项表决已经计票公布，结果不能改。"
     hint = "发现结果有误，请写明原因，另行发起表决。"
+
+
+class ConversationOver(DomainError):
+    code = "autonomy.conversation-over"
+    message = "“{topic}”的意见征集已经结束。"
+    hint = "结果可以继续看；有新的想法，可以另提一个议题。"
+
+
+class NotForYou(DomainError):
+    code = "autonomy.not-for-you"
+    message = "“{topic}”请{who}表态。"
+    hint = "{how}"
+    status = 403
+
+
+class SaidBefore(DomainError):
+    code = "autonomy.said-before"
+    message = "已经有人写过这一条，是第 {number} 条。"
+    hint = "不用再写，等着对它表态就行；没有公开的，可以换个说法写。"
+
+
+class StatementSettled(DomainError):
+    code = "autonomy.statement-settled"
+    message = "第 {number} 条{state}。"
+    hint = "请看看它现在的样子；结束以后只能撤下，不能再公开。"
+
+
+class TooFewToTakeOut(DomainError):
+    code = "autonomy.too-few-to-take-out"
+    message = "参加的不到 {least} 人，逐人的数据不能导出。"
+    hint = "人少时，不写名字也能认出是谁。请用结果页上的合计。"

@@ -1,5 +1,6 @@
 """The door to the room of self-governance: rules by which people decide, and what was decided by them 社区自治."""
 
+from liren.autonomy import opinions
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
 from liren.autonomy.actions.questions import ask, cancel_question, close_question, open_question
 from liren.autonomy.actions.results import settle
@@ -97,6 +98,7 @@ __all__ = [
     "mark_voted",
     "marks",
     "open_question",
+    "opinions",
     "own_entry",
     "own_mark",
     "question",

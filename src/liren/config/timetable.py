@@ -8,6 +8,7 @@ from django.urls import reverse
 from liren.access import public as access
 from liren.actors import public as actors
 from liren.affairs import public as affairs
+from liren.autonomy.public import opinions
 from liren.config.overload import tell_of_overloads
 from liren.config.terms import tell_of_ending_terms
 from liren.evaluation import public as evaluation
@@ -40,6 +41,7 @@ def set_timetable() -> None:
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)
     periodic.register("evaluation.overload", HOUR, tell_of_overloads, again=True)
+    periodic.register("autonomy.opinions", MINUTE, opinions.work_on_opinions, again=True)
     periodic.register("registry.group-figures", HOUR, groups.keep_figures, again=True)
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
     periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)
@@ -67,6 +69,7 @@ def set_proofs() -> None:
     verification.register("文件", _lost_files)
     verification.register("文号", affairs.papers.gaps)
     verification.register("回测与依据的签名", standards.findings.verify_findings)
+    verification.register("意见征集", opinions.changed_since_closed)
     verification.register("指标汇总", evaluation.verify)
 
 

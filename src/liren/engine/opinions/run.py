@@ -12,6 +12,7 @@ from typing import Final
 
 from liren.engine.opinions.geometry import axes, extremities, sheet
 from liren.engine.opinions.grouping import DEFAULT, Ellipse, Grouping, Parameters, enough, grouped, named, places
+from liren.engine.opinions.held import Json
 from liren.engine.opinions.shared import group_consensus, priority, representative
 from liren.engine.opinions.standing import added, lower_bound, standings
 from liren.engine.opinions.votes import AGREE, DISAGREE, NONE, Tally, Votes, digest, tallied
@@ -19,8 +20,6 @@ from liren.engine.opinions.votes import AGREE, DISAGREE, NONE, Tally, Votes, dig
 ALGORITHM: Final = "liren-opinions/1"
 NAMES: Final = "甲乙丙丁戊己庚辛壬癸"
 _FULL = 6
-
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ def computed(
         "algorithm": ALGORITHM,
         "parameters": dict(by.document()),
         "digest": digest(votes, rejected=rejected),
+        "rejected": [*sorted(set(rejected))],
         "people": len(live),
         "placed": len(placed),
         "votes": sum(len(own) for own in live.values()),
@@ -133,22 +133,3 @@ def _sharing(parts: Sequence[Tally], side: int) -> Json:
     """How far every group is on one side: the group-aware consensus, and the least share any group surely reaches."""
     sure = min(lower_bound(part.agree if side == AGREE else part.disagree, part.seen) for part in parts)
     return {"consensus": round(float(group_consensus(parts, side)), _FULL), "sure": round(sure, _FULL)}
-
-
-def held_in_common(document: Mapping[str, Json], side: int) -> list[str]:
-    """Statements every group surely agrees (or disagrees) with: more than half of each, at the lower bound; the widest
-    shared first. Of a conversation without groups: of all who took part."""
-    key = "agree" if side == AGREE else "disagree"
-    ranked: list[tuple[float, str]] = []
-    statements = document["statements"]
-    assert isinstance(statements, dict)
-    for statement, said in statements.items():
-        one = said[key] if isinstance(said, dict) else None
-        if (
-            isinstance(one, dict)
-            and isinstance(one["sure"], float)
-            and isinstance(one["consensus"], float)
-            and one["sure"] > 0.5
-        ):
-            ranked.append((-one["consensus"], statement))
-    return [statement for _, statement in sorted(ranked)]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from liren.engine.opinions.clusters import alike, clustered, silhouette
 from liren.engine.opinions.geometry import axes, extremities, points, sheet
 from liren.engine.opinions.grouping import Parameters, enough, grouped, named
-from liren.engine.opinions.run import Result, computed, held_in_common
+from liren.engine.opinions.held import held_in_common
+from liren.engine.opinions.run import Result, computed
 from liren.engine.opinions.votes import AGREE, DISAGREE, Votes
 
 STATEMENTS = [f"s{nth:02}" for nth in range(12)]

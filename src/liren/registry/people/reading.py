@@ -91,6 +91,15 @@ def own_entry(by: Actor) -> UUID | None:
     return Resident.objects.filter(account=by.person_id).values_list("id", flat=True).first()
 
 
+def own_path(by: Actor) -> str | None:
+    """Where the reader lives by their own entry: the path of who looks after them. None when nobody linked them, and of
+    who has left. One statement."""
+    if by.person_id is None:
+        return None
+    here = Resident.objects.filter(account=by.person_id, state="lives", withdrawn=False, erased_at=None)
+    return here.values_list("path", flat=True).first()
+
+
 def own_record(by: Actor) -> OwnRecord | None:
     """What is kept of the reader, in full, for their own eyes: no look. None when nobody linked them."""
     row = Resident.objects.filter(account=by.person_id).first() if by.person_id else None

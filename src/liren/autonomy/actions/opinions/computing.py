@@ -1,0 +1,89 @@
+"""What the worker does: counts again when enough people have voted, and for the last time after the end.
+
+It waits for five people, so that nobody who looks at two results, one after the other, can tell how a neighbour voted
+in between. The last count takes in what is left; the salt goes first, so that no vote comes after it, and the keys
+lead to nobody any more.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from django.db.models import Max
+
+from liren.autonomy.models import Conversation, OpinionRun, OpinionSalt, OpinionsInside, OpinionVote, Statement
+from liren.engine.opinions.votes import digest, last_votes
+from liren.kit.clock import CHINA
+from liren.kit.database import rows
+
+if TYPE_CHECKING:
+    from liren.engine.opinions.run import Result
+
+ENOUGH: Final = 5
+_DUE = """
+    SELECT c.id FROM autonomy_conversation c WHERE c.closed_at IS NULL AND (
+        c.ended_at IS NOT NULL OR c.until < %s
+        OR c.id IN (SELECT conversation_id FROM autonomy_opinionvote WHERE fresh
+                    GROUP BY conversation_id HAVING count(DISTINCT participant) >= %s))
+    ORDER BY c.until, c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"""
+
+
+def work_on_opinions(at: datetime) -> int:
+    """Compute one conversation that is due; how many (0 or 1). As the system."""
+    found = rows(_DUE, at.astimezone(CHINA).date(), ENOUGH)
+    for (id_,) in found:
+        one = Conversation.objects.get(pk=UUID(str(id_)))
+        if one.ended_at is None and at.astimezone(CHINA).date() > one.until:
+            one.ended_at = at
+        _compute(one, at)
+    return len(found)
+
+
+def _compute(one: Conversation, at: datetime) -> None:
+    if one.ended_at is not None:
+        OpinionSalt.objects.filter(conversation=one).delete()  # waits for votes under way; later ones find none
+        one.closed_at = at
+    OpinionVote.objects.filter(conversation=one, fresh=True).update(fresh=False)
+    inside = OpinionsInside.objects.filter(conversation=one).first()
+    members = {name: frozenset(keys) for name, keys in inside.members.items()} if inside else {}
+    result = computed_now(one.id, before=members)
+    number = OpinionRun.objects.filter(conversation=one).aggregate(last=Max("number"))["last"] or 0
+    OpinionRun.objects.create(
+        conversation=one, number=number + 1, last=one.closed_at is not None, document=result.document, at=at
+    )
+    kept = {name: sorted(keys) for name, keys in result.members.items()}
+    OpinionsInside.objects.update_or_create(
+        conversation=one, defaults={"members": kept, "priorities": result.priorities}
+    )
+    one.save(update_fields=["ended_at", "closed_at"])
+
+
+def computed_now(conversation: UUID, *, before: Mapping[str, frozenset[str]]) -> "Result":
+    """What the votes come to as they stand. Loads numpy, which a web process does not hold: for the worker."""
+    from liren.engine.opinions.run import computed
+
+    shown, declined = numbers(conversation, ["shown"]), numbers(conversation, ["declined"])
+    return computed(votes_of(conversation), [*shown, *declined], rejected=declined, before=before)
+
+
+def changed_since_closed() -> Iterator[str]:
+    """Conversations whose votes are not those they were last counted from: for `./liren verify`. As the system."""
+    for run in OpinionRun.objects.filter(last=True).select_related("conversation").order_by("id"):
+        if digest(votes_of(run.conversation_id), rejected=run.document["rejected"]) != run.document["digest"]:
+            yield f"“{run.conversation.topic}”的表态和最后一次计算时不一样"
+
+
+def votes_of(conversation: UUID) -> dict[str, dict[str, int]]:
+    """All votes by participant's key and statement's number. As the system."""
+    found = OpinionVote.objects.filter(conversation=conversation)
+    return last_votes(
+        (who, str(number), value)
+        for who, number, value in found.values_list("participant", "statement__number", "value")
+    )
+
+
+def numbers(conversation: UUID, states: Collection[str]) -> list[str]:
+    """The numbers of its statements in some states."""
+    found = Statement.objects.filter(conversation=conversation, state__in=states).order_by("number")
+    return [str(number) for number in found.values_list("number", flat=True)]
