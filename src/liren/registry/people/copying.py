@@ -4,8 +4,9 @@ COPY does not go behind row security, so it fills a table of the transaction's o
 the room's tables takes them over, under the same walls as one by one.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -25,7 +26,7 @@ from liren.registry.people.sealing import sealed_under
 from liren.registry.people.shapes import Ground
 from liren.registry.people.tokens import NUMBER, many_tokens, token_of
 
-_BATCH: Final = 4000
+_BATCH: Final = 2000  # the first is sealed and the last written while nothing else goes on
 _SAID = ("since", "source", "quality", "why", "recorded_at", "by_person")
 _WHERE = ("path", "place_id", "dwelling_id")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -84,7 +85,7 @@ class _Batch:
 
 @write
 def copy_in(coming: Iterable[Coming], *, ground: Ground, by: Actor, at: datetime) -> Came:
-    """Write down all who are not on record, in batches of 4,000: some twenty statements each, whatever their number.
+    """Write down all who are not on record, in batches of 2,000: some twenty statements each, whatever their number.
 
     The database writes a batch while the next is sealed. A household's people come one after another; it is founded
     where the first of them lives. Raises NotAllowed.
@@ -94,7 +95,7 @@ def copy_in(coming: Iterable[Coming], *, ground: Ground, by: Actor, at: datetime
     residents, households, all_known = 0, 0, list[Coming]()
     before = _NOTHING
     rows("SET CONSTRAINTS ALL IMMEDIATE")  # references are looked up batch by batch, not all when it ends
-    with ThreadPoolExecutor(1) as helper:
+    with _pouring(), ThreadPoolExecutor(1) as helper:
         while batch := list(islice(waiting, _BATCH)):
             for path in {one.path for one in batch} - allowed:
                 require(by, "people.register", path)
@@ -105,7 +106,7 @@ def copy_in(coming: Iterable[Coming], *, ground: Ground, by: Actor, at: datetime
             under_way.result()
             residents, all_known = residents + len(fresh), [*all_known, *known]
             households += len(before.lines["registry_household"])
-    _pour_all(before, at, connection.cursor())
+        _pour_all(before, at, connection.cursor())
     rows("SET CONSTRAINTS ALL DEFERRED")
     return Came(residents, households, tuple(all_known))
 
@@ -184,11 +185,20 @@ def _pour_all(batch: _Batch, at: datetime, cursor: Any) -> None:
 
 def _pour(table: str, lines: Collection[str], cursor: Any) -> None:
     columns = ", ".join(_COLUMNS[table])
-    cursor.execute(f"CREATE TEMPORARY TABLE pour ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
-    with cursor.copy(f"COPY pour ({columns}) FROM STDIN") as into:
+    with cursor.copy(f"COPY pour_{table} ({columns}) FROM STDIN") as into:
         into.write("".join(lines))
-    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM pour ORDER BY 1")  # noqa: S608
-    cursor.execute("DROP TABLE pour")
+    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM pour_{table} ORDER BY 1")  # noqa: S608
+    cursor.execute(f"TRUNCATE pour_{table}")  # made in this transaction, so its file is emptied and not made anew
+
+
+@contextmanager
+def _pouring() -> Iterator[None]:
+    """The tables to pour from, for as long as it lasts: without indexes, walls and references."""
+    for table, columns in _COLUMNS.items():
+        named = ", ".join(columns)
+        rows(f"CREATE TEMPORARY TABLE pour_{table} ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA")  # noqa: S608
+    yield
+    rows(f"DROP TABLE {', '.join(f'pour_{table}' for table in _COLUMNS)}")
 
 
 _NOTHING: Final = _Batch({}, vault.NewKeys({}, {}, 0), frozenset())

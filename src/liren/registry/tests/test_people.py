@@ -142,6 +142,8 @@ def test_who_comes_twice_is_written_down_once_even_while_the_first_is_being_writ
     came = registry.copy_in(coming, ground=Ground("imported"), by=here.enter("worker"), at=AT)
     assert (came.residents, came.households) == (4, 1)
     assert [one.told.number for one in came.known] == [told[0].number]
+    again = registry.copy_in(coming, ground=Ground("imported"), by=here.enter("worker"), at=AT)
+    assert (again.residents, again.households, len(again.known)) == (0, 0, 5)
     for one in told:
         [line] = registry.find(number=one.number, purpose=WHY, by=here.enter("worker"), at=AT).people
         assert registry.reveal(resident_id=line.id, what="number", purpose=WHY, by=here.enter("worker"), at=AT) == (
