@@ -97,8 +97,10 @@ OF_OPINIONS = {
 """Public but for what waits; votes for nobody: autonomy/tests/test_opinions.py."""
 OF_BOOKINGS = {"registry_booking"}
 """Shown to who booked and who decides there: registry/tests/test_bookings.py."""
-OF_ROLLS = {"autonomy_rollentry", "autonomy_rollchange", "autonomy_mark"}
+OF_ROLLS = {"autonomy_rollentry", "autonomy_rollchange", "autonomy_mark", "autonomy_paperbundle"}
 """Shown to who finds people there, whose committee keeps the roll, and to themselves: autonomy/tests/test_rolls.py."""
+OF_BOXES = {"autonomy_envelope", "autonomy_ballot", "autonomy_ballotreceipt"}
+"""Shown to nobody but the system: autonomy/tests/test_boxes.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
@@ -276,5 +278,6 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_PEOPLE,
         *OF_TABLES,
         *OF_ROLLS,
+        *OF_BOXES,
     }
     assert {name for (name,) in forced} == listed

@@ -82,6 +82,36 @@ class NotByName(DomainError):
     hint = "这里只记谁投过票；选票投进票箱。"
 
 
+class NotSecret(DomainError):
+    code = "autonomy.not-secret"
+    message = "这项表决是记名的，没有票箱。"
+    hint = "请按记名的方式投。"
+
+
+class BoxNotReady(DomainError):
+    """Facts: state, in words."""
+
+    code = "autonomy.box-not-ready"
+    message = "{state}，现在不能开箱计票。"
+    hint = "表决结束以后才录入纸质选票、计票；已经计过的不能再计。"
+
+
+class CountDiffers(DomainError):
+    """Facts: what (in words), found, marked."""
+
+    code = "autonomy.count-differs"
+    message = "{what} {found} 张，名册上投过票的 {marked} 人，对不上，计票已停下。"
+    hint = "请核对签到表和信封：漏录的纸质选票请补录；选票比人少的写明原因再计；选票比人多的，这次投票无效。"
+
+
+class BundleUnknown(NotYours):
+    code = "autonomy.bundle-unknown"
+    hint = "请在这项表决的纸质选票里选一份。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这份纸质选票")
+
+
 class RuleUnknown(NotYours):
     code = "autonomy.rule-unknown"
     hint = "请从“表决规则”里选一条，看看那一天有没有这条规则。"

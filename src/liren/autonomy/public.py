@@ -1,6 +1,7 @@
 """The door to the room of self-governance: rules by which people decide, and what was decided by them 社区自治."""
 
 from liren.autonomy import opinions
+from liren.autonomy.actions.boxes import add_bundle, cast, count_box, drop_in, take_back_bundle
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
 from liren.autonomy.actions.questions import ask, cancel_question, close_question, open_question
 from liren.autonomy.actions.results import settle
@@ -15,10 +16,12 @@ from liren.autonomy.actions.rolls import (
     strike_entry,
 )
 from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, seed_rules
+from liren.autonomy.queries.boxes import bundles, certificate, counted_ballots, is_in_box, receipts
 from liren.autonomy.queries.questions import mark_lines, marks, own_mark, question, questions_at
 from liren.autonomy.queries.results import result
 from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, rolls_at
 from liren.autonomy.queries.rules import rule, rule_on, rules_on, versions_of
+from liren.autonomy.shapes.boxes import BATCH, BundleLine, Cast, Certificate, NewBundle
 from liren.autonomy.shapes.questions import (
     ABSTAIN,
     AGAINST,
@@ -55,6 +58,7 @@ __all__ = [
     "ABSTAIN",
     "AGAINST",
     "AGREE",
+    "BATCH",
     "BODIES",
     "CHANGES",
     "CHANNELS",
@@ -62,6 +66,9 @@ __all__ = [
     "MOTION",
     "STATES",
     "Bases",
+    "BundleLine",
+    "Cast",
+    "Certificate",
     "ChangeLine",
     "EntryLine",
     "Frozen",
@@ -69,6 +76,7 @@ __all__ = [
     "MarkLine",
     "Marked",
     "Marks",
+    "NewBundle",
     "NewEntry",
     "NewQuestion",
     "Option",
@@ -79,20 +87,28 @@ __all__ = [
     "ResultPage",
     "RollPage",
     "RuleLine",
+    "add_bundle",
     "add_entries",
     "add_owners",
     "add_rule",
     "add_to_frozen",
     "annul_mark",
     "ask",
+    "bundles",
     "cancel_question",
+    "cast",
+    "certificate",
     "check_rules",
     "close_question",
+    "count_box",
+    "counted_ballots",
     "drop_entry",
+    "drop_in",
     "entries",
     "fill_roll",
     "freeze_roll",
     "inclusion",
+    "is_in_box",
     "make_roll",
     "mark_lines",
     "mark_voted",
@@ -103,6 +119,7 @@ __all__ = [
     "own_mark",
     "question",
     "questions_at",
+    "receipts",
     "refine_rule",
     "result",
     "roll",
@@ -113,6 +130,7 @@ __all__ = [
     "seed_rules",
     "settle",
     "strike_entry",
+    "take_back_bundle",
     "versions_of",
     "vote",
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from liren.access import public as access
 from liren.actors import public as actors
 from liren.affairs import public as affairs
+from liren.autonomy import public as autonomy
 from liren.autonomy.public import opinions
 from liren.config.overload import tell_of_overloads
 from liren.config.terms import tell_of_ending_terms
@@ -42,6 +43,7 @@ def set_timetable() -> None:
     periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)
     periodic.register("evaluation.overload", HOUR, tell_of_overloads, again=True)
     periodic.register("autonomy.opinions", MINUTE, opinions.work_on_opinions, again=True)
+    periodic.register("autonomy.boxes", MINUTE, autonomy.drop_in, again=True)
     periodic.register("registry.group-figures", HOUR, groups.keep_figures, again=True)
     periodic.register("media.forget", HOUR, _older(DAY, media.forget_unattached), again=True)
     periodic.register("notices.forget", DAY, _older(READ_MESSAGES_STAY, notices.forget_read), again=True)

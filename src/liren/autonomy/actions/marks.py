@@ -23,21 +23,28 @@ from liren.registry import public as registry
 
 
 @write
-def vote(*, question_id: UUID, choices: Sequence[str] | None = None, by: Actor, at: datetime) -> Marked:
-    """The reader, who is on the roll, votes online.
+def vote(*, question_id: UUID, choices: Sequence[str], by: Actor, at: datetime) -> Marked:
+    """The reader, who is on the roll, votes online by name; a secret ballot is `cast` into the box.
 
-    choices: keys of options, of a named question; None of a secret one.
+    choices: keys of options.
 
     Raises QuestionUnknown, QuestionNotOpen, ChannelClosed, NotOnRoll, AlreadyVoted, NotByName, InvalidInput.
     """
-    row = _open(question_id, "online", at)
+    row = held_open(question_id, "online", at)
+    if not row.named:
+        raise NotByName
+    return mark_own(row, _chosen(row, choices), by, at)
+
+
+def mark_own(row: Question, choices: list[str] | None, by: Actor, at: datetime) -> Marked:
+    """The reader has voted online. Raises NotOnRoll, QuestionNotOpen, AlreadyVoted."""
     own = registry.own_entry(by)
     entry = _locked(row, resident_id=own) if own else None
     if entry is None:
         raise NotOnRoll
     if at >= row.closes_at:
         raise QuestionNotOpen(state="已经截止")
-    return _mark(row, entry, "online", _chosen(row, choices), None, "", by, at)
+    return _mark(row, entry, "online", choices, None, "", by, at)
 
 
 @write
@@ -52,7 +59,7 @@ def mark_voted(
     Raises QuestionUnknown, NotAllowed, QuestionNotOpen, ChannelClosed, EntryUnknown, AlreadyVoted, NotByName,
     InvalidInput.
     """
-    row = _open(question_id, channel, at)
+    row = held_open(question_id, channel, at)
     require(by, "rolls.keep", row.path)
     if not reads(by, row.path, row.org):
         raise QuestionUnknown
@@ -94,7 +101,7 @@ def annul_mark(*, mark_id: UUID, why: str, by: Actor, at: datetime) -> None:
     Mark.objects.filter(pk=mark_id).update(stands=False, why=why.strip(), ended_at=at, ended_by=by.person_id)
 
 
-def _open(question_id: UUID, channel: str, at: datetime) -> Question:
+def held_open(question_id: UUID, channel: str, at: datetime) -> Question:
     """The question, held open until this transaction ends."""
     row = _shared(question_id)
     if row is None or row.state == "draft":

@@ -1,5 +1,6 @@
 """The tables of self-governance, by noun."""
 
+from liren.autonomy.models.boxes import Ballot, BallotCount, BallotReceipt, Envelope, PaperBundle
 from liren.autonomy.models.opinions import (
     Conversation,
     OpinionRun,
@@ -15,13 +16,18 @@ from liren.autonomy.models.rolls import Roll, RollChange, RollEntry
 from liren.autonomy.models.rules import DecisionRule
 
 __all__ = [
+    "Ballot",
+    "BallotCount",
+    "BallotReceipt",
     "Conversation",
     "DecisionRule",
+    "Envelope",
     "Mark",
     "OpinionRun",
     "OpinionSalt",
     "OpinionVote",
     "OpinionsInside",
+    "PaperBundle",
     "Question",
     "Result",
     "Roll",

@@ -200,7 +200,7 @@ def test_a_secret_vote_leaves_a_mark_that_knows_no_choice_and_cannot_be_voted_ag
     wang = here.enter("wang")
     with pytest.raises(NotByName):
         autonomy.vote(question_id=question, choices=["agree"], by=wang, at=AT)
-    autonomy.vote(question_id=question, by=wang, at=AT)
+    autonomy.cast(question_id=question, choices=["agree"], by=wang, at=AT)
     enter_system("test")
     assert rows("SELECT choices FROM autonomy_mark") == [(None,)]
     with pytest.raises(InvalidInput):
