@@ -276,6 +276,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "path": community.path if subject == "here" else matrix.world.people.street.path, "share": "70",
             "hours": "50", "why": "减负办法",
         },
+        "/decisions/budget": {"budget": "1000", "projects": "300 路灯\n900 公园", "ballots": "1、2 ×3"},
         "/standards/logs": {"procedure": KEY, "name": "a.csv", "carried": "编号,环节,时间\n1,受理,2026-11-02 09:00"},
         "/standards/frameworks/{key}": {"items": "党组织\n政府", "items_from": "《意见》第二条", "seen": "0"},
         "/local-rules": {"key": KEY, "place": community.path},
