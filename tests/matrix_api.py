@@ -36,7 +36,7 @@ PLACED = (
     "organisations/templates/applied", "organisations/templates/{key}/text", "organisations/contacts",
     "organisations/ended", "organisations/mergers", "organisations/matches", "organisations/listings",
     "organisations/nurtured", "facilities", "service-points", "premises", "switches", "switches/decisions",
-    "exchange/partners", "homes", "homes/counts", "groups", "tables/definitions",
+    "exchange/partners", "residents/doubles", "homes", "homes/counts", "groups", "tables/definitions",
 )  # fmt: skip
 
 
@@ -123,6 +123,13 @@ def _of_people(place: Place, matrix: Matrix) -> dict[str, Any]:
         "/api/v1/residents/{id}/reveal": {"what": "phone", "purpose": "入户走访"},
         "/api/v1/residents/{id}/changes": {"person": {"phones": ["13900003333"]}, "source": "told"},
         "/api/v1/residents/changes/{id}/decision": {"approve": True},
+        "/api/v1/residents/{id}/doubles": {"purpose": "核实信息"},
+        "/api/v1/residents/doubles": {
+            "stays": matrix.ids["any.resident"],
+            "goes": matrix.ids["any.other"],
+            "why": "看过身份证",
+        },
+        "/api/v1/residents/doubles/{id}/refusal": {"why": "父子同名"},
         "/api/v1/residents/{id}/moves": lives,
         "/api/v1/residents/{id}/departure": {"source": "told", "why": "搬去外地"},
         "/api/v1/residents/{id}/withdrawal": {"why": "重复登记"},

@@ -76,6 +76,13 @@ def people(made: "Matrix") -> None:
         resident_id=chen, purpose="activities", agrees=False, how="told", by=worker, at=made.world.at
     )
     access.enter_system("test")
+    one, twice, other = put("方静", ""), put("方静", "13900006666"), put("陈林溪", "13900005555")
+    worker = access.enter(made.people["worker"], "test")
+    asked = registry.doubles.propose(
+        stays=one, goes=twice, lives="stays", why="看过身份证", by=worker, at=made.world.at
+    )
+    access.enter_system("test")
+    made.ids |= {"any.other": str(other), "any.double": str(asked)}
     made.ids |= {"any.resident": str(chen), "any.household": str(home), "any.request": str(changed.waits)}
 
 

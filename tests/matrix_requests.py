@@ -48,7 +48,7 @@ KINDS = {
     "keys": "key", "webhooks": "webhook", "connectors": "connector", "letters": "letter",
     "papers": "paper", "items": "item", "contacts": "person",
     "catalogue": "standard", "standards": "standard", "committees": "committee",
-    "people": "resident", "residents": "resident", "households": "household", "changes": "request",
+    "people": "resident", "residents": "resident", "doubles": "double", "households": "household", "changes": "request",
     "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking",
     "training": "training",
@@ -83,6 +83,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "clause": matrix.ids["any.clause"] if "/catalogue/" in route else "handle.within",
         "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x", "file": "policies",
         "step": step, "move": move, "act": act, "way": matrix.ids["any.way"],
+        "other": matrix.ids["any.other"],
         "run": matrix.ids["rules.run" if "local-rules" in route else "any.run"],
     }  # fmt: skip
     query = {
@@ -238,6 +239,8 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/people/{id}/consents": {"purpose": "volunteers", "agrees": "no", "how": "told"},
         "/me/consents": {"purpose": "volunteers", "agrees": "no"},
         "/people/{id}/phone": {"phone": "13900003333", "source": "told"},
+        "/people/{id}/double": {"purpose": "核实信息"},
+        "/people/{id}/beside/{other}": {"stays": matrix.ids["any.resident"], "why": "看过身份证"},
         "/people/{id}/move": {"kind": "floating", "place": place.path, "source": "visited"},
         "/people/{id}/household": {"kind": "family", "place": place.path, "source": "visited"},
         "/people/{id}/do/{act}": PEOPLE.get(act, {}) | {"request": matrix.ids["any.request"]},

@@ -61,7 +61,7 @@ OF_PEOPLE = {
     "registry_resident", "registry_residentpast", "registry_residence", "registry_trace", "registry_changerequest",
     "registry_household", "registry_householdpast", "registry_membership", "registry_observation",
     "registry_decision", "registry_arrival", "registry_arrivalline", "registry_consent",
-    "registry_tombstone", "registry_retentionhold",
+    "registry_tombstone", "registry_retentionhold", "registry_double",
 }  # fmt: skip
 """Shown to who finds people there, and to themselves; by role above them too: registry/tests/test_people_walls.py."""
 OF_ONES_OWN = {

@@ -21,6 +21,7 @@ from liren.api import (
     conformance,
     connectors,
     door,
+    doubles,
     drafts,
     editions,
     ended,
@@ -66,7 +67,7 @@ ROOMS = (
     sessions, places, facilities, homes, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
-    residents, notices, figures, conformance, connectors, exchanging, stated, tables,
+    doubles, residents, notices, figures, conformance, connectors, exchanging, stated, tables,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

@@ -47,7 +47,7 @@ def _occasion(deed: affairs.Deed) -> tuple[affairs.AffairPage, UUID]:
     page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
     if page.subject is None or page.subject.kind != "resident":
         raise InvalidInput(subject="申请没有对上哪一份登记。请从那位居民的登记页重新代为申请，这一件写明理由。")
-    return page, UUID(page.subject.id)
+    return page, registry.doubles.standing_for(UUID(page.subject.id))
 
 
 def _said(page: affairs.AffairPage) -> Mapping[str, Any]:

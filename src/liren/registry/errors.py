@@ -74,6 +74,37 @@ class ChangeDecided(DomainError):
     hint = "请刷新页面看结果。"
 
 
+class EntryMerged(NotYours):
+    """Facts: id of the entry that stands for it, told to who finds that."""
+
+    code = "registry.entry-merged"
+    message = "这份登记已经并入同一个人的另一份登记。"
+    hint = "请打开合并后的那一份。"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(what="这份登记", **facts)
+
+
+class NotOnePerson(DomainError):
+    """Facts: why, in words, with what to do."""
+
+    code = "registry.not-one-person"
+    message = "这两份登记现在不能合并：{why}。"
+    hint = "办好以后再合并；其实是两个人的，请不要合并。"
+
+
+class DoubleWaits(DomainError):
+    code = "registry.double-waits"
+    message = "其中一份登记已有一项合并在等同意。"
+    hint = "请先等它有结果，或者请提出的人撤回。"
+
+
+class DoubleDecided(DomainError):
+    code = "registry.double-decided"
+    message = "这项合并已经有结果了。"
+    hint = "请刷新页面看结果。"
+
+
 class RoundDecided(DomainError):
     code = "registry.round-decided"
     message = "这一份到期清单已经决定过了。"

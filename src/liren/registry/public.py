@@ -2,6 +2,7 @@
 
 from liren.registry.bookings import public as bookings
 from liren.registry.consents import public as consents
+from liren.registry.doubles import public as doubles
 from liren.registry.ended.deciding import Moved, move_dwellings, settle_left_people
 from liren.registry.ended.reading import LeftAt, LeftDoor, doors_left, left_at, whose_left
 from liren.registry.errors import (
@@ -186,6 +187,7 @@ __all__ = [
     "door_at",
     "doors_left",
     "doors_of",
+    "doubles",
     "drop_change",
     "dwelling",
     "dwelling_history",

@@ -92,7 +92,7 @@ from liren.web.groups import own as own_groups
 from liren.web.groups import pages as group_pages
 from liren.web.groups import person as groups_of
 from liren.web.health import healthz
-from liren.web.registry import consents, households, joining, own, persons, retention
+from liren.web.registry import consents, doubles, households, joining, own, persons, retention
 from liren.web.registry import searches as people_searches
 from liren.web.registry import searching as people_search
 from liren.web.second_factor import second_factor
@@ -270,6 +270,10 @@ urlpatterns = [
     path("people/<uuid:id>/change", persons.change, name="resident-change"),
     path("people/<uuid:id>/phone", persons.phone, name="resident-phone"),
     path("people/<uuid:id>/consents", consents.of_resident, name="resident-consents"),
+    path("people/<uuid:id>/double", doubles.look, name="resident-double"),
+    path("people/<uuid:id>/beside/<uuid:other>", doubles.compare, name="resident-beside"),
+    path("people/doubles/<uuid:id>", doubles.double, name="double"),
+    path("people/doubles/<uuid:id>/<slug:act>", doubles.do, name="double-do"),
     path("people/<uuid:id>/move", persons.move, name="resident-move"),
     path("people/<uuid:id>/household", households.found, name="household-found"),
     path("people/<uuid:id>/do/<slug:act>", persons.do, name="resident-do"),

@@ -3,6 +3,7 @@
 from liren.registry.models.arriving import Arrival, ArrivalLine
 from liren.registry.models.bookings import BookedHour, Booking, CheckIn
 from liren.registry.models.consents import Consent
+from liren.registry.models.doubles import Double
 from liren.registry.models.facilities import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
 from liren.registry.models.groups import Decision, GroupFigure, GroupRules
 from liren.registry.models.homelike import HomelikeCheck
@@ -21,6 +22,7 @@ __all__ = [
     "CheckIn",
     "Consent",
     "Decision",
+    "Double",
     "Dwelling",
     "DwellingPast",
     "Facility",

@@ -22,6 +22,7 @@ class Resident(Said):
     path: whose they are to look after (the grid's where their building lies in one); registered_path: where their
     户籍 is, "" when it is there too or unknown: both find them. place: the building, 小区 or community they live in.
     shown, phone_shown, number_shown: masked. account: who they are when they sign in. until: they left or died then.
+    into: the entry of the same person this one became part of; then it is withdrawn, and a pointer alone.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -40,6 +41,7 @@ class Resident(Said):
     account = models.UUIDField(null=True, unique=True)
     withdrawn = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True)
+    into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -52,6 +54,10 @@ class Resident(Said):
                 name="a_resident_is_sealed_until_erased",
                 condition=Q(sealed__isnull=False, erased_at=None) | Q(sealed=None, erased_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="an_entry_that_became_part_of_another_is_withdrawn",
+                condition=Q(into=None) | Q(withdrawn=True, account=None) & ~Q(into=models.F("id")),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["path"], name="residents_at"),
@@ -61,6 +67,7 @@ class Resident(Said):
                 condition=Q(erased_at=None) & (Q(withdrawn=True) | ~Q(state="lives")),
             ),
             models.Index(fields=["registered_path"], name="registered_at", condition=~Q(registered_path="")),
+            models.Index(fields=["into"], name="residents_become_one", condition=Q(into__isnull=False)),
         ]
 
     def __str__(self) -> str:

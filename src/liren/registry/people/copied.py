@@ -53,7 +53,7 @@ def copy_of_own(by: Actor, at: datetime) -> dict[str, Json] | None:
         ],
         "同一户的人": [{"谁": one.shown, "与户主的关系": RELATIONS[one.relation]} for one in kept.members],
         "走访、情况和认定": _lines(noted_words(kept.id)),
-        "过去的登记": _lines(past_words(kept.id)),
+        "过去的登记": _lines(past_words(*kept.entries)),
         "同意过和不同意的": list(_consents(kept.id, key)),
         "等人核对的更正": list(_waiting(kept.id, key)),
         "多留一段时间": list(_held(kept.id)),
@@ -62,14 +62,14 @@ def copy_of_own(by: Actor, at: datetime) -> dict[str, Json] | None:
                 "时间": f"{one.at.astimezone(CHINA):%Y-%m-%d %H:%M}", "谁": one.by_name, "看了什么": one.what,
                 "为什么": one.purpose,
             }
-            for one in looks_at(kept.id, limit=_MOST_LOOKS)
+            for one in looks_at(*kept.entries, limit=_MOST_LOOKS)
         ],
     }  # fmt: skip
 
 
 def _consents(resident: UUID, key: bytes) -> Iterator[Json]:
     """Every word they gave, the newest first, with what they were told and who said it for them. One statement."""
-    for one in Consent.objects.filter(resident=resident).order_by("-id"):
+    for one in Consent.objects.filter(resident=resident).order_by("-at", "-id"):
         body = opened_under(key, resident, one.sealed)
         known = purposes().get(one.purpose)
         yield {

@@ -113,7 +113,7 @@ def merge(*, household_id: UUID, into: UUID, ground: Ground, by: Actor, at: date
     moving = list(Membership.objects.filter(household_id=old.id, until=None).values_list("resident_id", flat=True))
     for resident in moving:
         _member(new, resident, "other", day, ground, by, at)
-    _keep(old, day)
+    keep_home(old, day)
     Household.objects.filter(pk=old.id).update(
         until=day, into=new.id, why=ground.why, recorded_at=at, by_person=by.person_id
     )
@@ -138,7 +138,7 @@ def move_household(
     ground.check()
     old, day = held_household(household_id, by), day_of(on, at)
     where = here(place, dwelling_id, by)
-    _keep(old, day)
+    keep_home(old, day)
     Household.objects.filter(pk=old.id).update(
         path=where.path, place_id=where.place.id, dwelling_id=where.dwelling_id, since=day, source=ground.source,
         quality=ground.quality, why=ground.why, recorded_at=at, by_person=by.person_id,
@@ -159,7 +159,8 @@ def put_into(
     _member(home, resident_id, relation, since, ground, by, at)
 
 
-def _keep(home: Household, until: date) -> None:
+def keep_home(home: Household, until: date) -> None:
+    """Where a household lived until that day, before it changes. One statement."""
     HouseholdPast.objects.create(
         household_id=home.id, path=home.path, place_id=home.place_id, dwelling_id=home.dwelling_id, until=until,
         since=home.since, source=home.source, quality=home.quality, why=home.why, recorded_at=home.recorded_at,

@@ -11,7 +11,7 @@ from liren.registry.models import Resident, ResidentPast
 BEFELL: Mapping[str, str] = MappingProxyType(
     {
         "left": "迁出", "died": "去世", "back": "重新在册", "household": "离开所在的户", "withdrawn": "撤销登记",
-        "erased": "删除",
+        "erased": "删除", "doubled": "与重复的登记合并",
     }
 )  # fmt: skip
 """What befalls an entry besides a change of what is told: it stands in the past under these words."""

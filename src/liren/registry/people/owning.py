@@ -90,7 +90,7 @@ def erase(*, resident_id: UUID, why: str, by: Actor, at: datetime, asked_by: UUI
     """
     if not 2 <= len(why.strip()) <= 200:
         raise InvalidInput(why="请写依据什么删除，2 到 200 个字")
-    row = Resident.objects.select_for_update().filter(pk=resident_id).first()
+    row = Resident.objects.select_for_update().filter(pk=resident_id, into=None).first()
     if row is None or row.erased_at:
         raise NotYours(what=WHO)
     require_of(by, "people.find", row)
@@ -107,8 +107,13 @@ def destroy(
 ) -> None:
     """An entry that is locked is no more, for who has asked whether it may be; a tombstone stands for it.
 
-    rule, law: by what it is destroyed, and in which words; round_: which a director agreed to.
+    rule, law: by what it is destroyed, and in which words; round_: which a director agreed to. Those that became part
+    of it, under whose keys some of what was kept of them lies, go with it.
     """
+    with as_system():
+        merged = list(Resident.objects.select_for_update().filter(into=row, erased_at=None))
+    for one in merged:
+        destroy(one, rule=rule, law=law, why=why, by=by, at=at, round_=round_)
     resident_id, lives = row.id, row.state == "lives"
     vault.erase(resident_id, at=at)
     day = at.astimezone(CHINA).date()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from liren.access.public import Actor, as_system, may, require
 from liren.kit.database import rows
 from liren.kit.errors import NotYours
+from liren.registry.errors import EntryMerged
 from liren.registry.models import (
     ChangeRequest,
     Household,
@@ -22,6 +23,7 @@ from liren.registry.models import (
 )
 from liren.registry.people.finding import LINE, line
 from liren.registry.people.particulars import told_of
+from liren.registry.people.revealing import of_entries
 from liren.registry.people.rights import HOME, WHO, allowed, is_below_street
 from liren.registry.people.sealing import opened
 from liren.registry.people.shapes import (
@@ -54,11 +56,13 @@ _HOMES = """
 
 
 def resident(resident_id: UUID, by: Actor) -> ResidentPage:
-    """One resident, masked, with all that is dated about them. Seven statements. Raises NotYours."""
+    """One resident, masked, with all that is dated about them. Seven statements. Raises NotYours, EntryMerged."""
     row = Resident.objects.filter(pk=resident_id).first()
     own = row is not None and row.account is not None and row.account == by.person_id
     if row is None or not (own or allowed(by, "people.find", row)):
         raise NotYours(what=WHO)
+    if row.into_id:
+        raise EntryMerged(id=row.into_id)
     body = opened(row.id, row.sealed)
     stays = Residence.objects.filter(resident_id=row.id).order_by("-recorded_at", "id").values_list(*_STAY)
     homes = Membership.objects.filter(resident_id=row.id).order_by("-recorded_at", "id").values_list(*_MEMBER)
@@ -108,6 +112,8 @@ def own_record(by: Actor) -> OwnRecord | None:
         return None
     stays = Residence.objects.filter(resident_id=row.id, withdrawn=False).order_by("-recorded_at", "id")
     own = Membership.objects.filter(resident_id=row.id, until=None).values("household_id")
+    [(known,)] = rows("SELECT registry_own_entries()")
+    entries = [one for one in known if isinstance(one, UUID) and one != row.id] if isinstance(known, list) else []
     members = Membership.objects.filter(household_id__in=own, until=None).order_by("since", "recorded_at", "id")
     return OwnRecord(
         id=row.id,
@@ -115,14 +121,16 @@ def own_record(by: Actor) -> OwnRecord | None:
         line=PersonLine(*(getattr(row, name) for name in _LINE)),
         stays=tuple(Stay(*one) for one in stays.values_list(*_STAY)),
         members=tuple(Member(*one) for one in members.values_list(*_MEMBER)),
-        past=_past_of(row.id),
+        past=_past_of(row.id, *entries),
         notes=_notes([row.id]),
+        entries=(row.id, *entries),
     )
 
 
-def _past_of(resident_id: UUID) -> tuple[Past, ...]:
+def _past_of(resident_id: UUID, *merged: UUID) -> tuple[Past, ...]:
+    """How the entry stood, and those that became part of it; merged: these, where the reader is shown no pointers."""
     columns = ("what", "corrected", "until", "source", "why", "recorded_at", "by_person")
-    past = ResidentPast.objects.filter(resident_id=resident_id).order_by("-id").values_list(*columns)
+    past = ResidentPast.objects.filter(of_entries(resident_id, *merged)).order_by("-id").values_list(*columns)
     return tuple(Past(tuple(what), *rest) for what, *rest in past)
 
 
@@ -132,7 +140,7 @@ def resident_on(resident_id: UUID, day: date, by: Actor) -> PersonLine | None:
     Five statements at most. Raises NotYours.
     """
     row = Resident.objects.filter(pk=resident_id).first()
-    if row is None or not allowed(by, "people.find", row):
+    if row is None or row.into_id or not allowed(by, "people.find", row):
         raise NotYours(what=WHO)
     was = (
         ResidentPast.objects.filter(resident_id=row.id, corrected=False, until__gt=day).order_by("until", "id").first()

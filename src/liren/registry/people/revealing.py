@@ -40,7 +40,7 @@ def reveal(*, resident_id: UUID, what: str, purpose: str, by: Actor, at: datetim
     if what not in OPENED:
         raise InvalidInput(what="请选要看的一项")
     _purpose(purpose)
-    row = Resident.objects.filter(pk=resident_id).first()
+    row = Resident.objects.filter(pk=resident_id, into=None).first()
     if row is None:
         raise NotYours(what=WHO)
     require_of(by, "people.reveal", row)
@@ -192,15 +192,24 @@ def noted_words(about: UUID) -> tuple[str, ...]:
     )
 
 
-def past_words(resident: UUID) -> tuple[str, ...]:
-    """How the entry stood before, opened: whoever calls it has asked whether, and written the look. Two statements."""
-    lines, key = [], vault.keys_of([resident]).get(resident)
-    for one in ResidentPast.objects.filter(resident_id=resident).order_by("-id"):
-        body = opened_under(key, resident, one.sealed) if key and one.sealed else None
-        if body and FIELDS.keys() & one.what:
+def past_words(resident: UUID, *merged: UUID) -> tuple[str, ...]:
+    """How the entry, and those that became part of it, stood before, opened: whoever calls it has asked whether, and
+    written the look. Two statements."""
+    found = list(ResidentPast.objects.filter(of_entries(resident, *merged)).order_by("-id"))
+    lines, keys = [], vault.keys_of([one.resident_id for one in found])
+    for one in found:
+        key = keys.get(one.resident_id)
+        body = opened_under(key, one.resident_id, one.sealed) if key and one.sealed else None
+        if body and {*FIELDS, "doubled"} & {*one.what}:
             told = told_of(body)
             lines.append(f"{one.until:%Y-%m-%d} 以前：{'，'.join((told.name, *told.phones, told.number))}".rstrip("，"))
     return tuple(lines)
+
+
+def of_entries(resident: UUID, *merged: UUID) -> Q:
+    """Rows of an entry and of those that became part of it; merged: such as the reader's wall hides, their own."""
+    pointers = Resident.objects.filter(into=resident).values("id")
+    return Q(resident__in=[resident, *merged]) | Q(resident__in=pointers)
 
 
 def _purpose(text: str) -> None:

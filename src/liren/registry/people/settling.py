@@ -33,6 +33,11 @@ _TRACE = """
     CROSS JOIN LATERAL (VALUES (r.path), (r.registered_path)) AS p (path)
     CROSS JOIN unnest(%s::uuid[], %s::smallint[]) AS t (token, kind)
     WHERE r.id = %s AND p.path <> '' ON CONFLICT DO NOTHING"""
+_POINTERS = """
+    UPDATE registry_resident b SET path = r.path, registered_path = r.registered_path, place_id = r.place_id
+    FROM registry_resident r WHERE b.into_id = r.id AND r.id = ANY(%s)
+      AND (b.path, b.registered_path, b.place_id) <> (r.path, r.registered_path, r.place_id)
+    RETURNING b.id"""
 _ALONG = tuple(
     f"UPDATE {table} t SET path = r.path FROM registry_resident r"  # noqa: S608
     " WHERE t.resident_id = r.id AND r.id = ANY(%s) AND t.path <> r.path"
@@ -43,14 +48,15 @@ _ALONG = tuple(
 def settle(residents: Collection[UUID]) -> None:
     """Their rows and tokens stand where their residences do now, and with them what waits and what they were.
 
-    Five statements, as the system: one may move out of the reach of who writes it down. Who has no residence left
-    stays where they were.
+    Six statements, as the system: one may move out of the reach of who writes it down. Who has no residence left
+    stays where they were. Entries that became part of theirs go along.
     """
     ids = list(residents)
     with as_system():
         rows(_WHERE, ids, list(KINDS_OF_RESIDENCE))
         rows(_FOLLOW, ids)
         rows(_LEAVE, ids)
+        ids += [one for (one,) in rows(_POINTERS, ids) if isinstance(one, UUID)]
         for along in _ALONG:
             rows(along, ids)
 

@@ -170,7 +170,10 @@ class ResidentPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnRecord:
-    """What is kept of the reader themself, in full; members: who belongs to their household, masked."""
+    """What is kept of the reader themself, in full; members: who belongs to their household, masked.
+
+    entries: their entry, and those that became part of it, for looks at either.
+    """
 
     id: UUID
     told: Told
@@ -179,6 +182,7 @@ class OwnRecord:
     members: tuple[Member, ...]
     past: tuple[Past, ...]
     notes: tuple[Noted, ...]
+    entries: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _running: list[Running] = []
 _GONE = """
     SELECT id, path, CASE WHEN withdrawn THEN 'withdrawn' ELSE state END AS gone,
         CASE WHEN withdrawn THEN (recorded_at AT TIME ZONE 'Asia/Shanghai')::date ELSE "until" END AS ended
-    FROM registry_resident WHERE erased_at IS NULL AND (withdrawn OR state <> 'lives')
+    FROM registry_resident WHERE erased_at IS NULL AND into_id IS NULL AND (withdrawn OR state <> 'lives')
         AND path >= %s AND path < %s AND recorded_at <= %s OFFSET 0"""
 """Of a place, as it stood at a moment. OFFSET keeps the planner to the place's index, whatever is asked of them."""
 _ENTRIES = f"""
@@ -38,7 +38,8 @@ _NOTES = """
 _NEXT = """
     SELECT least(
         (SELECT path FROM registry_resident
-         WHERE erased_at IS NULL AND (withdrawn OR state <> 'lives') AND path > %s ORDER BY path LIMIT 1),
+         WHERE erased_at IS NULL AND into_id IS NULL AND (withdrawn OR state <> 'lives') AND path > %s
+         ORDER BY path LIMIT 1),
         (SELECT path FROM registry_observation WHERE NOT (sealed = '') AND path > %s ORDER BY path LIMIT 1))"""
 _NOBODY = UUID(int=0)
 

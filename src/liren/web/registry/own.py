@@ -36,7 +36,7 @@ def _record(request: HttpRequest, error: DomainError | None = None) -> HttpRespo
         members=[(one, registry.RELATIONS[one.relation]) for one in page.members] if page else (),
         notes=[(one, registry.KINDS_OF_OBSERVATION[one.kind]) for one in page.notes] if page else (),
         past=[(one, words.fields(one.what)) for one in page.past] if page else (),
-        looks=looks_at(page.id, limit=100) if page else (),
+        looks=looks_at(*page.entries, limit=100) if page else (),
         phone=details.phone,
         typed=request.POST.get("name", details.name or ""),
         back_to=reverse("me"),

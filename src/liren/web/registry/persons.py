@@ -25,6 +25,8 @@ TOLD = {
     "waits": "记下了。姓名、证件和出生日期要另一位同事同意后才改，其余已经改好。",
     "same": "没有不一样的地方，什么也没有改。",
     "done": "办好了。",
+    "merged": "合并好了，另一份登记不再找得到；两份过去的登记都在“登记变化”里。",
+    "stands": "您打开的那一份已经并入这一份。",
 }
 
 
@@ -78,7 +80,11 @@ def _page(
 
 @require_GET
 def resident(request: HttpRequest, id: UUID) -> HttpResponse:
-    return _page(request, id)
+    """One entry; who has the address of one that became part of another is led to that."""
+    try:
+        return _page(request, id)
+    except registry.doubles.EntryMerged as error:
+        return go(request, reverse("resident", args=[error.facts["id"]]) + "?told=stands")
 
 
 @require_POST

@@ -28,7 +28,8 @@ def _search(
     lines = found.people if found else ()
     wheres = words.Wheres([one.place_id for one in lines], [one.dwelling_id for one in lines])
     waiting = registry.waiting_changes(actor, reach[0])
-    by = words.names(one.by for one in waiting)
+    twice = registry.doubles.waiting(actor, reach[0])
+    by = words.names([*(one.by for one in waiting), *(one.by for one in twice)])
     return answer(
         request,
         "registry/search.html",
@@ -42,6 +43,7 @@ def _search(
         counts=registry.counts_in(reach[0], actor) if len(reach) == 1 else None,
         kinds=registry.KINDS_OF_RESIDENCE,
         waiting=[(one, words.fields(one.what), by.get(one.by, "系统") if one.by else "系统") for one in waiting],
+        twice=[(one, by.get(one.by, "系统") if one.by else "系统") for one in twice],
         may_approve=may(actor, APPROVE, reach[0]),
         error=error,
         problems=problems_of(error, TITLES) if getattr(error, "fields", None) else None,

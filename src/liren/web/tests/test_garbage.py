@@ -139,6 +139,7 @@ def addresses(affair: object) -> list[str]:
         "move": "dispatch",
         "act": "note",
         "run": str(affair),
+        "other": str(affair),
         "way": "x",
     }
     patterns = (str(p.pattern) for p in urlpatterns if p.name != "sign-in-staff")  # slow on purpose, tested elsewhere

@@ -53,6 +53,40 @@ def test_a_value_is_opened_once_for_a_purpose_and_the_resident_reads_it(here: Vi
     assert [(look.what, look.purpose) for look in looks_at(here.chen)] == [("电话", WHY)]
 
 
+def test_two_entries_are_found_put_side_by_side_proposed_and_become_one(here: Village):
+    enter_system("test")
+    twice = registry.register(
+        given={"name": "陈林溪", "phones": [PHONE]}, kind="actual", place=here.people.frame.building_1.path,
+        ground=VISITED, by=SYSTEM, at=AT,
+    ).id  # fmt: skip
+    worker, director = browser(here.people.worker), browser(here.people.director)
+    assert f"/people/{here.chen}/double" in words(worker.get(f"/people/{here.chen}"))
+    assert worker.post(f"/people/{here.chen}/double", {"purpose": ""}).status_code == 422
+    found = words(worker.post(f"/people/{here.chen}/double", {"purpose": WHY}))
+    assert "电话和姓名相同" in found
+    assert f"/people/{here.chen}/beside/{twice}" in found
+    page = f"/people/{here.chen}/beside/{twice}"
+    side = words(worker.get(page))
+    told = (here.people.frame.building_3.name, here.people.frame.building_1.name, "有相同的", "有一份没有登记")
+    assert [text for text in told if text not in side] == []
+    assert PHONE not in side
+    sent = {"stays": here.chen, "lives": twice, "why": "看过身份证"}
+    refused = worker.post(page, {**sent, "why": ""})
+    assert refused.status_code == 422
+    assert f'name="lives" value="{twice}" checked' in words(refused), "what was chosen is still chosen"
+    made = worker.post(page, sent)["Location"].partition("?")[0]
+    assert "等同意的合并" in words(worker.get("/people"))
+    assert "同意合并" not in words(worker.get(made))
+    assert worker.post(f"{made}/agree").status_code == 409
+    assert director.post(f"{made}/refuse", {"why": ""}).status_code == 422
+    done = director.post(f"{made}/agree")
+    assert done["Location"] == f"/people/{here.chen}?told=merged"
+    assert "与重复的登记合并" in words(director.get(f"/people/{here.chen}"))
+    assert worker.get(f"/people/{twice}")["Location"] == f"/people/{here.chen}?told=stands"
+    assert browser(here.people.other_worker).get(f"/people/{twice}").status_code == 404
+    assert "看合并后的登记" in words(worker.get(made))
+
+
 def test_a_grid_worker_puts_a_phone_right_from_the_found_line_with_one_field(here: Village):
     worker = browser(here.people.grid_worker)
     found = words(worker.post("/people", {"purpose": WHY, "phone": PHONE}))
