@@ -42,6 +42,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "system.view": "查看系统运行情况",
         "tables.fill": "填部门的表",
         "tables.read": "查看部门的表和汇总",
+        "tables.draft": "起草要社区填的表",
         "tables.gather": "填街道自己的表",
         "tables.open": "打开报来的居民、住户名单",
         "tables.review": "审核、退回报来的表",
@@ -53,7 +54,15 @@ ACTS: Mapping[str, str] = MappingProxyType(
 )
 
 ON_AFFAIRS = frozenset(
-    {"affairs.read", "affairs.do", "affairs.claim", "affairs.extend.approve", "tables.read", "tables.open"}
+    {
+        "affairs.read",
+        "affairs.do",
+        "affairs.claim",
+        "affairs.extend.approve",
+        "tables.read",
+        "tables.open",
+        "tables.draft",
+    }
 )
 """Acts upon an affair, or a table, that exists: a role that sees only its own may do them only on its own."""
 
@@ -105,6 +114,7 @@ ROLES: Mapping[str, Role] = MappingProxyType(
             _role(
                 "handler", "经办人", "own",
                 "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "tables.read", "tables.open",
+                "tables.draft",
             ),
             _role(
                 "grid_worker", "网格员", "place",

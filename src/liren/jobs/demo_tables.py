@@ -39,7 +39,7 @@ def ask(demo: Demo, at: datetime) -> int:
     return len(tables)
 
 
-def _admitted(demo: Demo, table: management.DefinitionLine, clock: datetime) -> UUID:
+def _admitted(demo: Demo, table: management.TableLine, clock: datetime) -> UUID:
     """The affair that lets one in, from the request to the answer."""
     named = [{"column": title} for title in table.columns]
     asked = {"title": table.title, "department": table.department, "columns": named,

@@ -10,6 +10,7 @@ from liren.management.actions.defining import (
     read_table,
     seed_tables,
 )
+from liren.management.actions.drafting import Draft, Looked, Wished, looked, send_to_gate
 from liren.management.actions.filling import Written, explain, write_cells
 from liren.management.actions.handing_in import PROCEDURE, PROCEDURES, correct, hand_in, send_back, take_in
 from liren.management.actions.opening import OpenedList, open_list
@@ -42,7 +43,6 @@ from liren.management.queries.sums import sums
 from liren.management.shapes import (
     AskingLine,
     Cell,
-    DefinitionLine,
     FillingLine,
     FillingPage,
     HandedIn,
@@ -50,6 +50,7 @@ from liren.management.shapes import (
     RowView,
     Saved,
     SumPage,
+    TableLine,
     in_words,
 )
 from liren.management.sources.held import HELD
@@ -67,11 +68,12 @@ __all__ = [
     "PROCEDURES",
     "AskingLine",
     "Cell",
-    "DefinitionLine",
+    "Draft",
     "FillingLine",
     "FillingPage",
     "HandedIn",
     "HandsItselfIn",
+    "Looked",
     "MyMonth",
     "MyTraining",
     "NoSuchTable",
@@ -83,10 +85,12 @@ __all__ = [
     "RowView",
     "Saved",
     "SumPage",
+    "TableLine",
     "TableRefused",
     "TeamMonth",
     "Trial",
     "Tried",
+    "Wished",
     "Written",
     "admit_table",
     "ask_arrangement",
@@ -109,6 +113,7 @@ __all__ = [
     "hand_in",
     "in_hours",
     "in_words",
+    "looked",
     "minutes_saved",
     "my_month",
     "my_training",
@@ -117,6 +122,7 @@ __all__ = [
     "record_training",
     "seed_tables",
     "send_back",
+    "send_to_gate",
     "served_by",
     "somebody_fills",
     "street_tables_to_open",

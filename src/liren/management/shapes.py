@@ -155,9 +155,12 @@ class FillingPage:
         return tuple(one for one in self.found if one.firm or not self.reasons.get(one.key))
 
 
-@dataclass(frozen=True, slots=True)
-class AskingLine:
-    """A table in force at a place, and how far it is: fillings of its last period by state, late among the open."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLine:
+    """What a table is, in words. id: of the version, or of its asking. filled, asked: how many columns of each kind.
+
+    columns: their titles.
+    """
 
     id: UUID
     key: str
@@ -167,6 +170,19 @@ class AskingLine:
     law: str
     every: str
     rows: str
+    filled: int
+    asked: int
+    example: bool
+    filled_by: str
+    columns: tuple[str, ...]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskingLine(TableLine):
+    """A table in force at a place, by which admission, until when."""
+
     path: str
     place_name: str
     admission: UUID
@@ -174,10 +190,6 @@ class AskingLine:
     since: date
     until: date
     ended: bool
-    filled: int
-    asked: int
-    example: bool
-    filled_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,23 +224,3 @@ class SumPage:
     def few(self) -> bool:
         """Whether a total leaves out a number too small to be told."""
         return any(text.startswith(AT_LEAST) for text in self.whole.totals.values())
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionLine:
-    """columns: their titles."""
-
-    id: UUID
-    key: str
-    version: int
-    title: str
-    department: str
-    law: str
-    every: str
-    rows: str
-    filled: int
-    asked: int
-    example: bool
-    columns: tuple[str, ...]
-    by: str
-    at: datetime

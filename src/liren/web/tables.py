@@ -74,6 +74,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         fills=bool(fills or gathers),
         came=management.fillings(actor, act="tables.review", states=("submitted",)) if reviews else (),
         reviews=bool(reviews), askings=management.askings(actor), admits=bool(which(actor, "tables.admit").paths),
+        drafts=bool(which(actor, "tables.draft").orgs),
         minutes=management.minutes_saved(actor, fills[0], year) if fills else 0, year=year,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from liren.api.shapes.base import Shape
 
 
 class Definition(Shape):
-    """一张能准入的表（最新一版）。filled、asked：平台填几栏、问社区几栏。"""
+    """一张能准入的表（最新一版）。filled、asked：平台填几栏、问几栏；filled_by：谁填。"""
 
     id: UUID
     key: str
@@ -23,19 +23,12 @@ class Definition(Shape):
     filled: int
     asked: int
     example: bool
+    filled_by: str
 
 
-class Asking(Shape):
-    """一张准入了、在要的表。filled_by：社区填，还是街道填。"""
+class Asking(Definition):
+    """一张准入了、在要的表。"""
 
-    id: UUID
-    key: str
-    version: int
-    title: str
-    department: str
-    law: str
-    every: str
-    rows: str
     path: str
     place_name: str
     admission: UUID
@@ -43,10 +36,6 @@ class Asking(Shape):
     since: date
     until: date
     ended: bool
-    filled: int
-    asked: int
-    example: bool
-    filled_by: str
 
 
 class PlaceSum(Shape):

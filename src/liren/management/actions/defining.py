@@ -43,7 +43,11 @@ def define_table(*, document: str, path: str, by: Actor, at: datetime) -> UUID:
     NotAllowed without `tables.admit` there.
     """
     require(by, "tables.admit", path)
-    table = read_table(document)
+    return publish_table(read_table(document), path, by, at)
+
+
+def publish_table(table: Table, path: str, by: Actor, at: datetime) -> UUID:
+    """Write a version down, once; whoever calls it has asked whether. Raises SameVersionOtherTable."""
     _take_turns()
     digest = document_digest(table.document)
     before = TableDefinition.objects.filter(key=table.key, version=table.version, path__in=("", path)).first()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, Sum
@@ -11,7 +12,7 @@ from liren.engine.tables.language import EVERY, FILLED_BY, ROWS
 from liren.management.errors import NoSuchTable
 from liren.management.models import Asking, Filling, Submission, TableDefinition
 from liren.management.queries.finding import ACT_TO_FILL, line_of, sees, today
-from liren.management.shapes import AskingLine, DefinitionLine, FillingLine
+from liren.management.shapes import AskingLine, FillingLine, TableLine
 from liren.management.shelf import table_of
 from liren.territories.public import ancestors_of, places_at, upper_end
 
@@ -68,17 +69,25 @@ def asking_lines(found: Iterable[Asking]) -> tuple[AskingLine, ...]:
 
 
 def _asking_line(one: Asking, place: str) -> AskingLine:
-    table = table_of(one.definition)
-    law = f"{table.law.document}《{table.law.title}》"
     return AskingLine(
-        id=one.id, key=one.key, version=table.version, title=table.title, department=table.department, law=law,
-        every=EVERY[table.every], rows=ROWS[table.rows], path=one.path, place_name=place, admission=one.admission,
-        admission_number=one.admission_number, since=one.since, until=one.until, ended=one.ended_at is not None,
-        filled=len(table.filled), asked=len(table.asked), example=table.example, filled_by=FILLED_BY[table.filled_by],
+        id=one.id, path=one.path, place_name=place, admission=one.admission, admission_number=one.admission_number,
+        since=one.since, until=one.until, ended=one.ended_at is not None, by=one.by_name, at=one.at,
+        **_told(one.definition),
     )  # fmt: skip
 
 
-def definitions(by: Actor, path: str) -> tuple[DefinitionLine, ...]:
+def _told(definition: TableDefinition) -> dict[str, Any]:
+    table = table_of(definition)
+    return {
+        "key": definition.key, "version": table.version, "title": table.title, "department": table.department,
+        "law": f"{table.law.document}《{table.law.title}》", "every": EVERY[table.every], "rows": ROWS[table.rows],
+        "filled": len(table.filled), "asked": len(table.asked), "example": table.example,
+        "filled_by": FILLED_BY[table.filled_by],
+        "columns": tuple(column.title for column in table.columns.values()),
+    }  # fmt: skip
+
+
+def definitions(by: Actor, path: str) -> tuple[TableLine, ...]:
     """The newest version of each table that may be let in at `path`. One statement."""
     usable = TableDefinition.objects.filter(path__in=("", *ancestors_of(path), path)).order_by("key", "-version")
     seen: Counter[str] = Counter()
@@ -86,18 +95,8 @@ def definitions(by: Actor, path: str) -> tuple[DefinitionLine, ...]:
     for one in usable:
         seen[one.key] += 1
         if seen[one.key] == 1:
-            lines.append(_definition_line(one))
+            lines.append(TableLine(id=one.id, by=one.by_name, at=one.at, **_told(one)))
     return tuple(lines)
-
-
-def _definition_line(one: TableDefinition) -> DefinitionLine:
-    table = table_of(one)
-    return DefinitionLine(
-        id=one.id, key=one.key, version=one.version, title=table.title, department=table.department,
-        law=f"{table.law.document}《{table.law.title}》", every=EVERY[table.every], rows=ROWS[table.rows],
-        filled=len(table.filled), asked=len(table.asked), example=table.example, by=one.by_name, at=one.at,
-        columns=tuple(column.title for column in table.columns.values()),
-    )  # fmt: skip
 
 
 def filling_of_affair(affair: UUID, by: Actor) -> UUID | None:
