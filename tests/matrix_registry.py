@@ -11,6 +11,8 @@ from liren.access import public as access
 from liren.access.public import SYSTEM
 from liren.actors.tests.cast import BEGAN
 from liren.affairs.tests.world import MORNING
+from liren.autonomy.public import opinions as many
+from liren.autonomy.tests.opinions_cast import FIRST, statements
 from liren.integrations.public import exchange
 from liren.kit.clock import CHINA, now
 from liren.management import public as management
@@ -162,3 +164,15 @@ def exchanging(made: "Matrix") -> None:
         document="同意书第 3 份", guardian="母亲", by=SYSTEM, at=now(),
     )  # fmt: skip
     made.ids |= {"any.partner": str(partner), "any.package": str(came)}
+
+
+def opinions(made: "Matrix") -> None:
+    """What the worker of 桂花里 asks everybody signed in; a resident has written something that waits."""
+    path, at = made.world.people.community.path, now()
+    asked = many.open_conversation(
+        path=path, topic="车棚和充电怎么办", why="车棚坏了三年", who="signed_in",
+        until=(at + timedelta(days=30)).date(), first=FIRST, by=made.world.people.enter("worker"), at=at,
+    )  # fmt: skip
+    many.say(conversation=asked, text="东门也要装一处", by=made.world.people.enter("wang"), at=at)
+    access.enter_system("test")
+    made.ids |= {"any.opinion": str(asked), "any.statement": str(statements(asked)[1])}

@@ -289,6 +289,7 @@ def _office(made: Matrix) -> None:
     matrix_registry.people(made)
     matrix_registry.groups(made)
     matrix_registry.exchanging(made)
+    matrix_registry.opinions(made)
     _local_rules(made)
 
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
+from uuid import UUID
 
 from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import public_law, reported
 from liren.affairs.company.tests.acts import shown as shown_to_all
+from liren.autonomy.public import opinions
+from liren.autonomy.tests.opinions_cast import two_minds
 from liren.territories.public import draw_shape
 from tests.matrix_api import TRIANGLE
 from tests.matrix_requests import request_of
@@ -37,6 +40,7 @@ NO_PAGE = {
     "/exchange/packages/{id}/file": "the package or receipt itself, for programs",
     "/tables/of/{id}": "leads from an affair to the table it runs",
     "/people/import/template": "an Excel file",
+    "/opinions/{id}/votes.csv": "votes as a file",
     "/me/record/copy": "what is kept of somebody, as a file of theirs",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
@@ -93,6 +97,8 @@ def enrich(matrix: Matrix) -> None:
         affair_id=open_one.id, template="acceptance-notice", by=here.actor("worker"), at=here.tick()
     )
     affairs.merge(duplicate_id=twice.id, main_id=waiting.id, reason="同一盏灯", by=here.actor("worker"), at=here.tick())
+    two_minds(UUID(matrix.ids["any.opinion"]))
+    opinions.work_on_opinions(here.tick())
     here.actor("admin")
     draw_shape(
         place=people.frame.grid_two.id, geojson=TRIANGLE, system="CGCS2000", source="网格图", by=people.admin,
@@ -117,6 +123,7 @@ def more(matrix: Matrix) -> list[Visit]:
         Visit("/tables/gate", "gatekeeper", f"/tables/gate?path={people.street.path}"),
         Visit("/tables/{id}", "handler_other", f"/tables/{ids['any.table']}"),
         Visit("/people/retention", "director", f"/people/retention?path={place}"),
+        Visit("/opinions/{id}", "resident", f"/opinions/{ids['any.opinion']}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),
         Visit("/square/{id}", "anonymous", f"/square/{shown}"),
         Visit("/mine/{id}/public", "reporter", f"/mine/{shown}/public"),

@@ -48,6 +48,7 @@ WAYS = (
     Way("facilities", "设施", "pin"),
     Way("people", "找人", "family", "people.find"),
     Way("tables", "一表通", "handle", "tables.read"),
+    Way("opinions", "意见征集", "discuss", "opinions.keep"),
     Way("groups", "人群服务", "service", any_of=("people.find", "figures.read")),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),

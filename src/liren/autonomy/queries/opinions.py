@@ -19,6 +19,7 @@ from liren.autonomy.models import Conversation, OpinionRun, OpinionsInside, Opin
 from liren.autonomy.models.opinions import REASONS, STATES
 from liren.autonomy.participants import key_of, open_at, why_not
 from liren.autonomy.shapes.opinions import ConversationLine, OwnVote, Run, StatementLine, Turn
+from liren.engine.opinions.held import in_order
 from liren.engine.opinions.shared import next_statement
 from liren.kit.database import write
 from liren.territories.public import ancestors_of
@@ -56,20 +57,21 @@ def turn(conversation: UUID, by: Actor, *, at: datetime, draw: float) -> Turn:
     """What the reader is to vote on next, drawn by weight (`draw`: 0..1), with what they did so far. Nobody signed in
     has a turn of their own: the first statement is shown to them. Raises NotYours."""
     one = found(conversation)
-    shown = [_said(line) for line in _statements(one.id, "shown")]
-    refused = "" if by.person_id is None else why_not(one, by)
-    if by.person_id is None or refused or not open_at(one, at):
-        return Turn(refused, shown[0] if shown and open_at(one, at) else None, 0, len(shown), (), ())
+    line, refused = _line(one, at), "" if by.person_id is None else why_not(one, by)
+    if by.person_id is None or refused or not line.open:
+        shown = [_said(statement) for statement in _statements(one.id, "shown")]
+        return Turn(line, refused, shown[0] if shown and line.open else None, 0, len(shown), (), ())
     with as_system():
         key = key_of(one.id, by)
         voted = _voted(one.id, key)
-        said = [_said(line) for line in _statements(one.id, *STATES) if key and line.author == key]
+        every = list(_statements(one.id, *STATES))
         inside = OpinionsInside.objects.filter(conversation=one).values_list("priorities", flat=True).first() or {}
-    by_number = {str(line.number): line for line in shown}
-    left = [number for number, line in by_number.items() if line.id not in voted]
+    by_number = {str(statement.number): _said(statement) for statement in every if statement.state == "shown"}
+    left = [number for number, statement in by_number.items() if statement.id not in voted]
     drawn = next_statement(left, lambda number: float(inside.get(number, _UNWEIGHED)), draw)
-    votes = tuple(OwnVote(line, voted[line.id]) for line in shown if line.id in voted)
-    return Turn("", by_number[drawn] if drawn else None, len(votes), len(shown), votes, tuple(said))
+    votes = tuple(OwnVote(said, voted[said.id]) for said in by_number.values() if said.id in voted)
+    own = tuple(_said(statement) for statement in every if key and statement.author == key)
+    return Turn(line, "", by_number[drawn] if drawn else None, len(votes), len(by_number), votes, own)
 
 
 def _voted(conversation: UUID, key: str | None) -> dict[UUID, int]:
@@ -107,7 +109,9 @@ def latest_run(conversation: UUID) -> Run | None:
     if one is None:
         return None
     shown = {str(line.number): _said(line) for line in _statements(conversation, "shown")}
-    return Run(one.number, one.last, one.at, one.document, shown)
+    said = {number: {**said, "groups": in_order(said["groups"])} for number, said in one.document["statements"].items()}
+    document = {**one.document, "groups": in_order(one.document["groups"]), "statements": said}
+    return Run(one.number, one.last, one.at, document, shown)
 
 
 @write

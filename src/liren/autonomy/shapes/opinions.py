@@ -68,6 +68,7 @@ class Turn:
     refused: why they take no part, "" when they do.
     """
 
+    conversation: ConversationLine
     refused: str
     next: StatementLine | None
     done: int

@@ -12,13 +12,12 @@ from typing import Final
 
 from liren.engine.opinions.geometry import axes, extremities, sheet
 from liren.engine.opinions.grouping import DEFAULT, Ellipse, Grouping, Parameters, enough, grouped, named, places
-from liren.engine.opinions.held import Json
+from liren.engine.opinions.held import NAMES, Json
 from liren.engine.opinions.shared import group_consensus, priority, representative
 from liren.engine.opinions.standing import added, lower_bound, standings
 from liren.engine.opinions.votes import AGREE, DISAGREE, NONE, Tally, Votes, digest, tallied
 
 ALGORITHM: Final = "liren-opinions/1"
-NAMES: Final = "甲乙丙丁戊己庚辛壬癸"
 _FULL = 6
 
 
