@@ -157,6 +157,10 @@ ROLES: Mapping[str, Role] = MappingProxyType(
                 "opinions.keep",
             ),
             _role(
+                "supervision_member", "居（村）务监督委员会成员", "own",
+                "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "figures.read",
+            ),
+            _role(
                 "owners_committee", "业主委员会", "own",
                 "affairs.open", "affairs.read", "affairs.do", "affairs.claim", "rolls.keep", "decisions.call",
             ),
