@@ -11,10 +11,13 @@ from liren.access import public as access
 from liren.access.public import SYSTEM
 from liren.actors.tests.cast import BEGAN
 from liren.affairs.tests.world import MORNING
+from liren.autonomy.models import PointsGift, PointsRules
 from liren.autonomy.public import opinions as many
+from liren.autonomy.public import points as kept_points
 from liren.autonomy.tests.opinions_cast import FIRST, statements
 from liren.integrations.public import exchange
 from liren.kit.clock import CHINA, now
+from liren.ledgers.public import open_book
 from liren.management import public as management
 from liren.registry import public as registry
 from liren.registry.public import bookings
@@ -86,6 +89,32 @@ def people(made: "Matrix") -> None:
     access.enter_system("test")
     made.ids |= {"any.other": str(other), "any.double": str(asked)}
     made.ids |= {"any.resident": str(chen), "any.household": str(home), "any.request": str(changed.waits)}
+
+
+def points(made: "Matrix") -> None:
+    """桂花里's rules of points in force, and a draft of others."""
+    access.enter_system("test")
+    path, worker = made.world.people.community.path, made.world.people.worker
+    for key in ("points-rules", "points-appeal"):
+        text = (settings.LAWBOOK / "procedures" / "autonomy" / f"{key}.yaml").read_text("utf-8")
+        publish(document=text, publisher="liren", by=SYSTEM, at=BEGAN)
+    told = {
+        "holder": "person",
+        "months": "12",
+        "most": "20",
+        "awards": "参加清扫｜5｜2",
+        "gifts": "洗衣粉｜8｜goods｜9",
+    }
+    for state in ("used", "any"):
+        access.enter(worker.person_id, "test")
+        rules = kept_points.draft_points_rules(path=path, by=worker, at=made.world.at, **told)
+        made.ids[f"{state}.points"] = str(rules)
+        access.enter_system("test")
+        if state == "used":
+            PointsRules.objects.filter(id=rules).update(state="asked", affair=made.ids["accept.affair"])
+            PointsRules.objects.filter(id=rules).update(state="in_force", begins=BEGAN.date())
+            PointsGift.objects.create(rules_id=rules, key="g1", left=9)
+            open_book(kind="points", path=path, unit="points", at=BEGAN)
 
 
 def groups(made: "Matrix") -> None:

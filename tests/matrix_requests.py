@@ -30,6 +30,10 @@ STANDARD = {
     "title": "社区议事规范", "level": "national", "status": "in_force", "number": "GB/T 90004-2020",
     "sources": "某文件",
 }  # fmt: skip
+PLAN = {
+    "holder": "person", "months": "12", "most": "20", "awards": "参加清扫｜5｜2",
+    "gifts": "洗衣粉｜8｜日用品、小礼物｜9",
+}  # fmt: skip
 DOOR = {"floor": "9", "room": "901", "source": "told", "quality": "unchecked"}
 PEOPLE: dict[str, dict[str, str]] = {
     "open": {"what": "phone", "purpose": "入户走访"},
@@ -130,6 +134,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/keys/webhooks": {"path": community.path},
         "/keys/connectors": {"path": community.path},
         "/exchange": {"path": community.path},
+        "/points": {"path": community.path},
+        "/points/keep": {"path": community.path},
     }.get(route, {})
     if table == "api":
         query = query or (of_the_api.query(route, community) if method == "GET" else {})
@@ -233,6 +239,14 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
             "role": "community_worker", "place": community.path,
         },
         "/organisations/{id}/change": {"holding": matrix.ids["any.holding"], "reason": "调离"},
+        "/me/points/{act}": {"gift": "g1"},
+        "/points/keep/{act}": {
+            "path": community.path, **PLAN, "key": "g1", "left": "3", "taken": matrix.ids["accept.affair"],
+            "rules": matrix.ids["used.points" if act == "restock" else "any.points"],
+        },
+        "/points/people/{id}/{act}": {
+            "award": "a1", "note": "签到表上有", "gift": "g1", "about": matrix.ids["accept.affair"],
+        },
         "/people": {"purpose": "入户走访", "name": "陈林溪"},
         "/people/new": {
             "name": "方知夏", "kind": "actual", "place": place.path, "source": "visited", "quality": "checked",

@@ -100,6 +100,7 @@ def _build() -> Matrix:
     _standards(made)
     matrix_registry.homes(made)
     matrix_registry.arrival(made)
+    matrix_registry.points(made)
     matrix_registry.caring(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)

@@ -7,7 +7,7 @@ from uuid import UUID
 from liren.affairs import public as affairs
 from liren.affairs.company.tests.acts import public_law, reported
 from liren.affairs.company.tests.acts import shown as shown_to_all
-from liren.autonomy.public import opinions
+from liren.autonomy.public import opinions, points
 from liren.autonomy.tests.opinions_cast import two_minds
 from liren.territories.public import draw_shape
 from tests.matrix_api import TRIANGLE
@@ -99,6 +99,10 @@ def enrich(matrix: Matrix) -> None:
     affairs.merge(duplicate_id=twice.id, main_id=waiting.id, reason="同一盏灯", by=here.actor("worker"), at=here.tick())
     two_minds(UUID(matrix.ids["any.opinion"]))
     opinions.work_on_opinions(here.tick())
+    points.award_points(
+        resident_id=UUID(matrix.ids["any.resident"]), award="a1", on=None, note="签到表上有", key="seen",
+        by=here.actor("worker"), at=here.tick(),
+    )  # fmt: skip
     here.actor("admin")
     draw_shape(
         place=people.frame.grid_two.id, geojson=TRIANGLE, system="CGCS2000", source="网格图", by=people.admin,

@@ -95,6 +95,8 @@ OF_OPINIONS = {
     "autonomy_opinionsalt", "autonomy_opinionsinside", "autonomy_opinionrun",
 }  # fmt: skip
 """Public but for what waits; votes for nobody: autonomy/tests/test_opinions.py."""
+OF_POINTS = {"autonomy_pointsaward", "autonomy_pointstaken"}
+"""Shown to who keeps them there, to themselves and their household: autonomy/tests/test_points.py."""
 OF_BOOKINGS = {"registry_booking"}
 """Shown to who booked and who decides there: registry/tests/test_bookings.py."""
 OF_ROLLS = {"autonomy_rollentry", "autonomy_rollchange", "autonomy_mark", "autonomy_paperbundle"}
@@ -272,6 +274,7 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_BOOKINGS,
         *OF_OPINIONS,
         *OF_BOOKS,
+        *OF_POINTS,
         *OF_SEARCHES,
         *OF_ONESELF,
         *OF_SUMS,

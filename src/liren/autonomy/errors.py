@@ -170,3 +170,87 @@ class TooFewToTakeOut(DomainError):
     code = "autonomy.too-few-to-take-out"
     message = "参加的不到 {least} 人，逐人的数据不能导出。"
     hint = "人少时，不写名字也能认出是谁。请用结果页上的合计。"
+
+
+class NoSuchPointsRules(NotYours):
+    code = "autonomy.no-such-points-rules"
+
+    def __init__(self) -> None:
+        super().__init__(what="这一版积分办法")
+
+
+class PointsRulesMoved(DomainError):
+    code = "autonomy.points-rules-moved"
+    message = "这一版积分办法已经不是草稿了。"
+    hint = "请刷新页面；要改内容，另写一版。"
+
+
+class PointsNotDecided(DomainError):
+    code = "autonomy.points-not-decided"
+    message = "会议的人数不够成一个决定，这一版不能起执行。"
+    hint = "居民会议要过半数到会，代表会议要三分之二以上到会，都要到会人员过半数同意；请核对人数，或者再开一次会。"
+
+
+class NoPointsHere(DomainError):
+    code = "autonomy.no-points-here"
+    message = "这里还没有执行中的积分办法。"
+    hint = "先写一版积分办法，经居民（代表）会议通过、公布期满后才能记分。"
+
+
+class OwnPoints(DomainError):
+    code = "autonomy.own-points"
+    message = "不能给自己或自己一户记分、改分、发东西。"
+    hint = "请另一位同事来记。"
+
+
+class PointsLimit(DomainError):
+    """Facts: what (in words)."""
+
+    code = "autonomy.points-limit"
+    message = "超过了积分办法的上限：{what}。"
+    hint = "这次不能再记；办法不合适的，提请会议改。"
+
+
+class NoHousehold(DomainError):
+    code = "autonomy.no-household"
+    message = "积分按户记，这位居民还没有归到哪一户。"
+    hint = "请先在居民登记页归户。"
+
+
+class NotEnoughPoints(DomainError):
+    code = "autonomy.not-enough-points"
+    message = "积分不够：有 {has} 分，要 {needs} 分。"
+    hint = "换少一些的，或者攒够了再换。"
+
+
+class GiftGone(DomainError):
+    code = "autonomy.gift-gone"
+    message = "“{title}”已经换完了。"
+    hint = "换别的，或者等社区补货。"
+
+
+class AwardStands(DomainError):
+    """Facts: why."""
+
+    code = "autonomy.award-stands"
+    message = "这笔积分不能撤：{why}。"
+    hint = "用掉的、到期的不再追回；记在积分申诉里说明即可。"
+
+
+class NoSuchAward(NotYours):
+    code = "autonomy.no-such-award"
+
+    def __init__(self) -> None:
+        super().__init__(what="这笔积分")
+
+
+class TakenMoved(DomainError):
+    code = "autonomy.taken-moved"
+    message = "这份东西已经领走或退回了。"
+    hint = "请刷新页面看现在的情况。"
+
+
+class PointsKeyReused(DomainError):
+    code = "autonomy.points-key-reused"
+    message = "这张表刚才已经交过另一份内容。"
+    hint = "请刷新页面，看看是不是已经记上了，再重新填。"

@@ -1,6 +1,6 @@
 """The door to the room of self-governance: rules by which people decide, and what was decided by them 社区自治."""
 
-from liren.autonomy import opinions
+from liren.autonomy import opinions, points
 from liren.autonomy.actions.boxes import add_bundle, cast, count_box, drop_in, take_back_bundle
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
 from liren.autonomy.actions.questions import ask, cancel_question, close_question, open_question
@@ -117,6 +117,7 @@ __all__ = [
     "opinions",
     "own_entry",
     "own_mark",
+    "points",
     "question",
     "questions_at",
     "receipts",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from liren.access.public import SYSTEM
 from liren.affairs import public as affairs
-from liren.config import registry_deeds, standard_deeds
+from liren.config import autonomy_deeds, registry_deeds, standard_deeds
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json
 from liren.management.public import DEEDS as TABLE_DEEDS
@@ -68,6 +68,6 @@ def _children_open(affair_id: UUID) -> bool:
 
 DEEDS: Final = {
     "affairs.open": open_children, "papers.issue": issue_paper, **standard_deeds.DEEDS, **TABLE_DEEDS,
-    **registry_deeds.DEEDS,
+    **registry_deeds.DEEDS, **autonomy_deeds.DEEDS,
 }  # fmt: skip
 """By the word of `does`."""

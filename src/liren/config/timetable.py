@@ -9,7 +9,7 @@ from liren.access import public as access
 from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.autonomy import public as autonomy
-from liren.autonomy.public import opinions
+from liren.autonomy.public import opinions, points
 from liren.config.overload import tell_of_overloads
 from liren.config.terms import tell_of_ending_terms
 from liren.evaluation import public as evaluation
@@ -38,6 +38,7 @@ def set_timetable() -> None:
     periodic.register("affairs.publish", 10 * MINUTE, lambda at: checkpoints.publish(affairs.SEALED))
     periodic.register("ledgers.seal", 10 * MINUTE, ledgers.seal)
     periodic.register("ledgers.publish", 10 * MINUTE, lambda at: checkpoints.publish(ledgers.KIND))
+    periodic.register("autonomy.expire-points", HOUR, points.expire_points, again=True)
     periodic.register("standards.amend", 10 * MINUTE, standards.life.apply_amendments)
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)

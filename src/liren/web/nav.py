@@ -47,6 +47,7 @@ WAYS = (
     ),
     Way("facilities", "设施", "pin"),
     Way("people", "找人", "family", "people.find"),
+    Way("points-keep", "积分", "star", "points.keep"),
     Way("tables", "一表通", "handle", "tables.read"),
     Way("opinions", "意见征集", "discuss", "opinions.keep"),
     Way("groups", "人群服务", "service", any_of=("people.find", "figures.read")),

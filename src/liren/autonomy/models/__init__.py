@@ -10,6 +10,7 @@ from liren.autonomy.models.opinions import (
     Statement,
     StatementDecision,
 )
+from liren.autonomy.models.points import PointsAward, PointsGift, PointsRules, PointsTaken
 from liren.autonomy.models.questions import Mark, Question
 from liren.autonomy.models.results import Result
 from liren.autonomy.models.rolls import Roll, RollChange, RollEntry
@@ -28,6 +29,10 @@ __all__ = [
     "OpinionVote",
     "OpinionsInside",
     "PaperBundle",
+    "PointsAward",
+    "PointsGift",
+    "PointsRules",
+    "PointsTaken",
     "Question",
     "Result",
     "Roll",

@@ -18,7 +18,7 @@ _STATEMENT = """
 
 _RUNNING_OUT = """
     SELECT a.kind, a.owner, sum(l.amount) FROM ledgers_line l JOIN ledgers_account a ON a.id = l.account_id
-     WHERE l.book_id = %s AND a.owner = coalesce(%s::uuid, a.owner) AND (l.until IS NULL OR l.until <= %s)
+     WHERE l.book_id = %s AND a.owner = ANY(coalesce(%s, ARRAY[a.owner])) AND (l.until IS NULL OR l.until <= %s)
      GROUP BY a.kind, a.owner HAVING sum(l.amount) > 0 ORDER BY a.owner, a.kind LIMIT %s"""
 
 
@@ -43,10 +43,10 @@ def balance(book_id: UUID, whose: Whose) -> int:
     return found.values_list("balance", flat=True).first() or 0
 
 
-def balances(book_id: UUID, kind: str, owners: Iterable[UUID]) -> dict[UUID, int]:
-    """What the accounts of `owners` hold; who has none is left out. One statement."""
-    found = Account.objects.filter(book_id=book_id, kind=kind, owner__in=list(owners))
-    return {owner: held for owner, held in found.values_list("owner", "balance") if owner is not None}
+def held_by(book_id: UUID, owners: Iterable[UUID]) -> dict[Whose, int]:
+    """The accounts of `owners`, of whatever kind, and what they hold; who has none is left out. One statement."""
+    found = Account.objects.filter(book_id=book_id, owner__in=list(owners)).order_by("kind", "owner")
+    return {Whose(kind, owner): held for kind, owner, held in found.values_list("kind", "owner", "balance")}
 
 
 def own_balances(book_id: UUID) -> dict[str, int]:
@@ -60,14 +60,30 @@ def statement(book_id: UUID, whose: Whose, *, before: int = 2**31 - 1, most: int
     return [StatementLine(*line) for line in found]  # type: ignore[arg-type]  # columns in the order of the shape
 
 
-def running_out(book_id: UUID, day: date, *, owner: UUID | None = None, most: int = 200) -> list[RunningOut]:
+def running_out(book_id: UUID, day: date, *, owners: list[UUID] | None = None, most: int = 200) -> list[RunningOut]:
     """What can no longer be used once `day` is over. One statement.
 
     What runs out soonest is used first: whatever went from an account counts against it, what was given back counts
     as never gone. A book in which some comes with a last day and some without one must not ask this.
     """
-    found = rows(_RUNNING_OUT, book_id, owner, day, most)
+    found = rows(_RUNNING_OUT, book_id, owners, day, most)
     return [RunningOut(Whose(str(kind), UUID(str(owned))), int(str(amount))) for kind, owned, amount in found]
+
+
+def posted(book_id: UUID, key: str) -> int | None:
+    """The number of the posting with this key, where there is one. One statement."""
+    return Posting.objects.filter(stream=book_id, key=key).values_list("seq", flat=True).first()
+
+
+def moved(book_id: UUID, kind: str, since: date) -> int:
+    """What went through one of the book's own accounts of `kind` since a day: comings less goings. One statement."""
+    found = rows(
+        "SELECT coalesce(sum(l.amount), 0) FROM ledgers_line l JOIN ledgers_account a ON a.id = l.account_id"
+        ' JOIN ledgers_posting p ON p.stream = l.book_id AND p.seq = l.seq AND p."on" >= %s'
+        " WHERE l.book_id = %s AND a.kind = %s AND a.owner IS NULL",
+        *(since, book_id, kind),
+    )
+    return int(str(found[0][0]))
 
 
 def closings(book_id: UUID) -> list[Closed]:

@@ -12,12 +12,14 @@ from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.registry import public as registry
 from liren.registry.public import Ground, retention
+from liren.territories.public import community_of
 from liren.web.forms import wants_another_look
 from liren.web.middleware import again
 from liren.web.pages import answer, go, signed_in
 from liren.web.registry import asking, words
 from liren.web.registry.searching import APPROVE, FIND, REGISTER
 
+POINTS = "points.keep"
 TOLD = {
     "made": "登记好了。",
     "known": "这个人已在别处登记过，现在也住在这里；原来登记的姓名、电话没有改动。",
@@ -65,6 +67,7 @@ def _page(
         held=retention.open_hold(id) if may(actor, APPROVE, page.line.path) else None,
         own_request=bool(page.waiting and page.waiting.by == actor.person_id),
         may_approve=may(actor, APPROVE, page.line.path),
+        keeps_points=may(actor, POINTS, community_of(page.line.path) or page.line.path),
         may_register=any(may(actor, REGISTER, path) for path in (page.line.path, page.registered_path) if path),
         purpose=(request.POST.get("purpose") or request.GET.get("for", ""))[:100],
         sources=asking.SOURCES,

@@ -1,0 +1,219 @@
+"""Rules of points: written line by line, checked against what points may not touch, decided by an affair."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from liren.access.public import SYSTEM, Actor, require
+from liren.affairs import public as affairs
+from liren.autonomy.errors import NoSuchPointsRules, PointsNotDecided, PointsRulesMoved
+from liren.autonomy.models import PointsGift, PointsRules
+from liren.autonomy.points_words import HOLDERS
+from liren.autonomy.queries.untouchable import untouchable
+from liren.autonomy.shapes.points import (
+    MOST_LINES,
+    MOST_MONTHS,
+    MOST_POINTS,
+    AwardRule,
+    GiftRule,
+    Rules,
+    as_text,
+    rules_of,
+)
+from liren.kit.clock import CHINA
+from liren.kit.crypto import sm3
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+from liren.kit.json import Json, canonical
+from liren.ledgers import public as ledgers
+from liren.territories.public import community_of, place_at
+
+ACT = "points.rules"
+PROCEDURE = "autonomy/points-rules"
+SUBJECT = "points-rules"
+BOOK = "points"
+
+
+@write
+def draft_points_rules(
+    *, path: str, holder: str, months: str, most: str, awards: str, gifts: str, by: Actor, at: datetime
+) -> UUID:
+    """A new version of the rules of the community at `path`, as a draft; its id.
+
+    awards: a line each, `做什么｜几分｜每月最多几次`; gifts: a line each, `换什么｜几分｜哪一类｜几份` (a kind of
+    lawbook/points, by title or key). Raises NotAllowed, InvalidInput naming the line, also for what points may not
+    touch: rights and benefits of law, any taking away.
+    """
+    require(by, ACT, path)
+    found = place_at(path)
+    if found is None or community_of(path) != path:
+        raise InvalidInput(path="请选一个社区（村）")
+    rules = read_rules(holder, months, most, awards, gifts)
+    last = PointsRules.objects.select_for_update().filter(path=path).order_by("-version").first()
+    version = last.version + 1 if last else 1
+    document = rules.document()
+    made = PointsRules.objects.create(
+        path=path, version=version, title=f"{found.everyday_name}积分办法 第 {version} 版", document=document,
+        digest=sm3(canonical(document)), at=at, by_person=by.person_id,
+    )  # fmt: skip
+    return made.id
+
+
+def read_rules(holder: str, months: str, most: str, awards: str, gifts: str) -> Rules:
+    """The rules as typed. Raises InvalidInput with every field that is wrong, naming the line."""
+    wrong: dict[str, str] = {}
+    if holder not in HOLDERS:
+        wrong["holder"] = "请选按人还是按户记分"
+    lasting, limit = _number(months, MOST_MONTHS), _number(most, MOST_POINTS)
+    if lasting is None:
+        wrong["months"] = f"请写有效几个月，1 到 {MOST_MONTHS}"
+    if limit is None:
+        wrong["most"] = f"请写每月最多得几分，1 到 {MOST_POINTS}"
+    given = _lines(awards, "awards", 3, wrong)
+    exchanged = _lines(gifts, "gifts", 4, wrong)
+    award_rules = [_award(n, line, wrong) for n, line in enumerate(given, 1)]
+    gift_rules = [_gift(n, line, wrong) for n, line in enumerate(exchanged, 1)]
+    if not given and "awards" not in wrong:
+        wrong["awards"] = "请至少写一行：做什么｜几分｜每月最多几次"
+    if wrong:
+        raise InvalidInput.of(wrong)
+    return Rules(
+        holder, lasting or 0, limit or 0, tuple(a for a in award_rules if a), tuple(g for g in gift_rules if g)
+    )
+
+
+@write
+def drop_points_rules(*, rules_id: UUID, by: Actor, at: datetime) -> None:
+    """A draft nobody has asked for yet is not wanted. Raises NoSuchPointsRules, NotAllowed, PointsRulesMoved."""
+    _moved(_held(rules_id, by), "draft", "dropped")
+
+
+@write
+def ask_points_rules(*, rules_id: UUID, by: Actor, at: datetime) -> UUID:
+    """Submit a draft to review and meeting: an affair of `autonomy/points-rules`; its id.
+
+    Raises NoSuchPointsRules, NotAllowed, PointsRulesMoved, NoSuchProcedure.
+    """
+    rules = _held(rules_id, by)
+    if rules.state != "draft":
+        raise PointsRulesMoved
+    text = as_text(rules_of(rules.document), untouchable().allowed)
+    opened = affairs.open_affair(
+        procedure_key=PROCEDURE, answers={"title": rules.title[:60], "content": text}, place_path=rules.path,
+        origin="worker", idempotency_key=f"points-rules {rules.id}", by=by, at=at,
+        subject=affairs.Thing(SUBJECT, str(rules.id), rules.title),
+    )  # fmt: skip
+    rules.state, rules.affair = "asked", opened.id
+    rules.save(update_fields=["state", "affair"])
+    return opened.id
+
+
+def points_begin(deed: affairs.Deed) -> None:
+    """`autonomy.begin-points`: the version the affair is about comes into force; the one before it ends."""
+    page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
+    if page.subject is None or page.subject.kind != SUBJECT or page.procedure_key != PROCEDURE:
+        raise InvalidInput(subject="这件事没有对上哪一版积分办法。请在积分办法页上提请。")
+    rules = PointsRules.objects.select_for_update().filter(id=UUID(page.subject.id)).first()
+    if rules is None or rules.affair != deed.affair_id or rules.path != page.place_path:
+        raise NoSuchPointsRules
+    if rules.state == "in_force":
+        return
+    if rules.state != "asked":
+        raise PointsNotDecided
+    _decided({one.key: one.value for entry in page.timeline for one in entry.answers})
+    today = deed.at.astimezone(CHINA).date()
+    PointsRules.objects.filter(path=rules.path, state="in_force").update(state="ended", ended=today)
+    rules.state, rules.begins = "in_force", today
+    rules.save(update_fields=["state", "begins"])
+    parsed = rules_of(rules.document)
+    PointsGift.objects.bulk_create(PointsGift(rules=rules, key=g.key, left=g.stock) for g in parsed.gifts)
+    ledgers.open_book(kind=BOOK, path=rules.path, unit="points", at=deed.at)
+
+
+def _decided(said: Mapping[str, Json]) -> None:
+    """What the meeting counted is a decision: enough came, more than half of them agreed. Raises PointsNotDecided.
+
+    Source: 城市居民委员会组织法 27 (more than half), 29 (two thirds or more of the representatives).
+    """
+    should, came, agreed = (Fraction(str(said.get(key) or 0)) for key in ("should_come", "came", "agreed"))
+    enough = came * 3 >= should * 2 if said.get("meeting") == "reps" else came * 2 > should
+    if not (enough and came <= should and agreed * 2 > came and agreed <= came):
+        raise PointsNotDecided
+
+
+@write
+def restock_gift(*, rules_id: UUID, key: str, left: str, by: Actor, at: datetime) -> None:
+    """Say how many of a gift there are. Raises NoSuchPointsRules, NotAllowed, InvalidInput."""
+    rules = _held(rules_id, by, "points.keep")
+    count = _number(left, 9999, least=0)
+    if count is None:
+        raise InvalidInput(left="请写还有几份，0 到 9999")
+    if not PointsGift.objects.filter(rules=rules, key=key).update(left=count):
+        raise InvalidInput(key="请选办法里有的东西")
+
+
+def _held(rules_id: UUID, by: Actor, act: str = ACT) -> PointsRules:
+    rules = PointsRules.objects.select_for_update().filter(id=rules_id).first()
+    if rules is None:
+        raise NoSuchPointsRules
+    require(by, act, rules.path)
+    return rules
+
+
+def _moved(rules: PointsRules, was: str, becomes: str) -> None:
+    if rules.state != was:
+        raise PointsRulesMoved
+    rules.state = becomes
+    rules.save(update_fields=["state"])
+
+
+def _number(text: str, most: int, *, least: int = 1) -> int | None:
+    told = text.strip()
+    return int(told) if re.fullmatch(r"[0-9]{1,5}", told) and least <= int(told) <= most else None
+
+
+def _lines(text: str, field: str, parts: int, wrong: dict[str, str]) -> list[list[str]]:
+    found = [re.split(r"\s*[｜|]\s*", line.strip()) for line in text.splitlines() if line.strip()]
+    if len(found) > MOST_LINES:
+        wrong[field] = f"最多 {MOST_LINES} 行"
+        return []
+    for n, line in enumerate(found, 1):
+        if len(line) != parts or not 1 <= len(line[0]) <= 60:
+            wrong[field] = f"第 {n} 行要写 {parts} 项，用“｜”隔开，第一项不超过 60 个字"
+            return []
+    return found
+
+
+def _award(n: int, line: list[str], wrong: dict[str, str]) -> AwardRule | None:
+    title, points, times = line[0], _number(line[1], MOST_POINTS), _number(line[2], 31)
+    if points is None:
+        wrong.setdefault("awards", f"第 {n} 行：请写得几分，1 到 {MOST_POINTS}。积分只加不扣，不能写负数")
+    elif times is None:
+        wrong.setdefault("awards", f"第 {n} 行：请写每月最多几次，1 到 31")
+    elif not _touches(title, "awards", n, False, wrong):
+        return AwardRule(f"a{n}", title, points, times)
+    return None
+
+
+def _gift(n: int, line: list[str], wrong: dict[str, str]) -> GiftRule | None:
+    title, points, stock = line[0], _number(line[1], MOST_POINTS), _number(line[3], 9999, least=0)
+    effect = next((e for e in untouchable().effects.values() if line[2] in (e.key, e.title)), None)
+    if points is None or stock is None:
+        wrong.setdefault("gifts", f"第 {n} 行：请写几分（1 到 {MOST_POINTS}）、几份（0 到 9999）")
+    elif effect is None:
+        wrong.setdefault("gifts", f"第 {n} 行：第三项请写哪一类：{'、'.join(untouchable().allowed.values())}")
+    elif not effect.allowed:
+        wrong.setdefault("gifts", f"第 {n} 行：不能换“{effect.title}”。{effect.why}（{effect.source}）")
+    elif not _touches(title, "gifts", n, True, wrong):
+        return GiftRule(f"g{n}", title, points, effect.key, stock)
+    return None
+
+
+def _touches(title: str, field: str, n: int, gift: bool, wrong: dict[str, str]) -> bool:
+    touched = untouchable().touched(title, gift=gift)
+    if touched is not None:
+        right, word = touched
+        wrong.setdefault(field, f"第 {n} 行写了“{word}”：积分不能碰{right.title}（{right.source}）。请删去这一行")
+    return touched is not None

@@ -1,0 +1,339 @@
+"""Points: only by rules people decided on, never near a right, never a punishment, told to nobody who need not know."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, transaction
+
+from liren.access.errors import NotAllowed
+from liren.access.public import enter_system
+from liren.affairs import public as affairs
+from liren.autonomy.models import PointsRules
+from liren.autonomy.public import points
+from liren.autonomy.tests.pointed import Pointed, pointed
+from liren.kit.database import rows
+from liren.kit.errors import InvalidInput, NotYours
+from liren.ledgers import public as ledgers
+from liren.registry import public as registry
+from liren.registry.public import consents
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Pointed:
+    return pointed()
+
+
+def refusal(here: Pointed, **given: Any) -> dict[str, str]:
+    with pytest.raises(InvalidInput) as refused:
+        here.drafts(**given)
+    return refused.value.fields
+
+
+@pytest.mark.requirement("R170")
+def test_points_from_a_meetings_rules_to_a_gift_an_appeal_and_what_all_may_read(here: Pointed) -> None:
+    award = here.gets(here.wang)
+    here.gets(here.wang, "a2")
+    assert here.has(here.wang) == 15
+    here.takes(here.wang)
+    assert here.has(here.wang) == 7
+    own = points.own_points(here.here.actor("wang"), here.here.at)
+    assert own is not None
+    assert [(line.kind, line.what, line.amount) for line in own.accounts[0].lines] == [
+        ("兑换", "洗衣粉一袋", -8), ("得分", "看望独居老人", 10), ("得分", "参加楼道清扫", 5),
+    ]  # fmt: skip
+    assert own.accounts[0].lines[2].note == "签到表上有"
+    appeal = affairs.open_affair(
+        procedure_key="autonomy/points-appeal", answers={"title": "这次清扫我没有去", "name": "王秋实"},
+        place_path=here.path, origin="portal", by=here.here.actor("wang"), at=here.here.tick(),
+    )  # fmt: skip
+    here.here.does("worker", appeal.id, "look", "looked", found="记错了人")
+    points.take_back_points(award_id=award, why="agreed", by=here.here.actor("director"), at=here.here.tick())
+    here.here.does("director", appeal.id, "decide", "corrected", reply="撤了这一笔")
+    assert here.has(here.wang) == 2
+    page = points.points_page(here.path, here.here.actor("nobody"), here.here.at)
+    assert page.in_force is not None
+    assert (page.in_force.version, page.in_force.left["g1"]) == (1, 0)
+    enter_system("test")
+    assert list(ledgers.findings()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "said"),
+    [
+        ({"gifts": "优先申请低保｜10｜extra｜5"}, "gifts", "低保"),
+        ({"gifts": "孩子入 学名额｜10｜extra｜5"}, "gifts", "入学"),
+        ({"gifts": "过节费｜10｜现金、红包｜5"}, "gifts", "不能换“现金、红包”"),
+        ({"gifts": "议事｜10｜voting｜5"}, "gifts", "人人平等"),
+        ({"gifts": "盒饭｜10｜别的｜5"}, "gifts", "哪一类"),
+        ({"awards": "去投票｜5｜1"}, "awards", "投票"),
+        ({"awards": "乱停车扣分｜5｜1"}, "awards", "扣分"),
+        ({"awards": "乱停车｜-5｜1"}, "awards", "只加不扣"),
+        ({"awards": "清扫｜5"}, "awards", "第 1 行"),
+        ({"awards": ""}, "awards", "至少写一行"),
+        ({"holder": "building"}, "holder", "按人"),
+        ({"months": "0"}, "months", "几个月"),
+        ({"most": "x"}, "most", "几分"),
+    ],
+)  # fmt: skip
+def test_rules_that_touch_a_right_punish_or_cannot_be_read_are_refused_on_save(
+    here: Pointed, given: dict[str, str], field: str, said: str
+) -> None:
+    assert said in refusal(here, **given)[field]
+    enter_system("test")
+    assert PointsRules.objects.count() == 1
+
+
+def test_to_look_after_who_lives_on_relief_may_give_points(here: Pointed) -> None:
+    assert here.drafts(awards="看望低保老人｜5｜1")
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [{"agreed": 22}, {"came": 39}, {"meeting": "all", "should_come": 90}, {"came": 61}],
+    ids=["half agreed", "fewer than two thirds came", "half came", "more than there are"],
+)
+def test_what_a_meeting_did_not_decide_does_not_begin(here: Pointed, counted: dict[str, Any]) -> None:
+    affair = here.decided(here.drafts(), **counted)
+    assert here.here.page("director", affair).step == "look"
+    enter_system("test")
+    assert PointsRules.objects.get(state="in_force").version == 1
+
+
+def test_another_version_takes_over_and_the_one_before_stays_readable(here: Pointed) -> None:
+    here.gets(here.wang)
+    here.decided(here.drafts(awards="参加清扫｜3｜1"))
+    page = points.points_page(here.path, here.here.actor("nobody"), here.here.at)
+    assert [(one.version, one.state) for one in page.versions] == [(2, "in_force"), (1, "ended")]
+    assert here.has(here.wang) == 5
+
+
+def test_what_was_decided_on_is_not_rewritten(here: Pointed) -> None:
+    for sql in (
+        "UPDATE autonomy_pointsrules SET document = '{}'", "UPDATE autonomy_pointsrules SET state = 'draft'",
+        "DELETE FROM autonomy_pointsrules",
+    ):  # fmt: skip
+        with pytest.raises(DatabaseError, match="written once"), transaction.atomic():
+            rows(sql)
+    [version] = points.points_versions(here.path, here.here.actor("worker"))
+    for act in (points.drop_points_rules, points.ask_points_rules):
+        with pytest.raises(points.PointsRulesMoved):
+            act(rules_id=version.id, by=here.here.actor("worker"), at=here.here.at)
+
+
+def test_a_draft_is_seen_by_who_writes_rules_and_can_be_dropped(here: Pointed) -> None:
+    draft = here.drafts()
+    assert len(points.points_versions(here.path, here.here.actor("worker"))) == 2
+    assert len(points.points_versions(here.path, here.here.actor("wang"))) == 1
+    points.drop_points_rules(rules_id=draft, by=here.here.actor("worker"), at=here.here.tick())
+    with pytest.raises(points.NoSuchPointsRules):
+        points.drop_points_rules(rules_id=here.wang, by=here.here.actor("worker"), at=here.here.tick())
+
+
+@pytest.mark.parametrize("who", ["other_worker", "dispatcher", "admin", "wang", "grid_worker", "property_handler"])
+def test_nobody_but_who_serves_there_writes_rules_or_gives_points(here: Pointed, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        here.drafts(who)
+    award = here.gets(here.wang)
+    for act in (
+        lambda: here.gets(here.wang, by=who),
+        lambda: here.takes(here.wang, by=who),
+        lambda: points.take_back_points(award_id=award, why="twice", by=here.here.actor(who), at=here.here.at),
+    ):
+        with pytest.raises((NotAllowed, NotYours)):
+            act()
+
+
+def test_nobody_keeps_points_of_their_own_or_their_household(here: Pointed) -> None:
+    enter_system("test")
+    for own in (here.village.chen, here.village.xu):
+        rows("UPDATE registry_resident SET account = NULL WHERE account = %s", here.here.person("worker"))
+        rows("UPDATE registry_resident SET account = %s WHERE id = %s", here.here.person("worker"), own)
+        with pytest.raises(points.OwnPoints):
+            here.gets(here.village.chen)
+        enter_system("test")
+    here.gets(here.wang)
+
+
+def test_no_more_is_given_than_the_rules_say(here: Pointed) -> None:
+    here.gets(here.wang)
+    second = here.gets(here.wang)
+    with pytest.raises(points.PointsLimit, match="每月最多 2 次"):
+        here.gets(here.wang)
+    points.take_back_points(award_id=second, why="twice", by=here.here.actor("worker"), at=here.here.tick())
+    here.gets(here.wang)
+    here.gets(here.wang, "a2")
+    with pytest.raises(points.PointsLimit, match="每月最多 20 分"):
+        here.gets(here.wang, "a2")
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"award": "a9"}, "award"), ({"note": " "}, "note"), ({"on": None, "note": "x" * 201}, "note"),
+        ({"days": 1}, "on"), ({"days": -20}, "on"),
+    ],
+)  # fmt: skip
+def test_an_award_says_what_when_and_what_shows_it(here: Pointed, given: dict[str, Any], field: str) -> None:
+    days = given.pop("days", None)
+    if days is not None:
+        given["on"] = here.today + timedelta(days=days)
+    with pytest.raises(InvalidInput) as refused:
+        here.gets(here.wang, **given)
+    assert field in refused.value.fields
+
+
+def test_what_is_sent_twice_is_done_once(here: Pointed) -> None:
+    assert here.gets(here.wang, key="x") == here.gets(here.wang, key="x")
+    here.gets(here.wang, "a2")
+    assert here.takes(here.wang, key="x") == here.takes(here.wang, key="x")
+    assert here.has(here.wang) == 7
+    with pytest.raises(points.PointsKeyReused):
+        here.gets(here.wang, "a2", key="x")
+
+
+def test_what_is_spent_or_taken_back_is_not_taken_back_again(here: Pointed) -> None:
+    award = here.gets(here.wang, "a2")
+    here.takes(here.wang)
+    with pytest.raises(points.AwardStands, match="用掉"):
+        points.take_back_points(award_id=award, why="person", by=here.here.actor("worker"), at=here.here.tick())
+    other = here.gets(here.wang)
+
+    def back(why: str) -> None:
+        points.take_back_points(award_id=other, why=why, by=here.here.actor("worker"), at=here.here.tick())
+
+    with pytest.raises(InvalidInput):
+        back("bad manners")
+    back("twice")
+    with pytest.raises(points.AwardStands):
+        back("twice")
+    with pytest.raises(NotYours):
+        points.take_back_points(award_id=here.wang, why="twice", by=here.here.actor("worker"), at=here.here.at)
+
+
+def test_a_gift_costs_its_points_while_there_is_one(here: Pointed) -> None:
+    with pytest.raises(points.NotEnoughPoints):
+        here.takes(here.wang)
+    here.gets(here.wang, "a2")
+    here.gets(here.wang, "a2")
+    here.takes(here.wang)
+    with pytest.raises(points.GiftGone):
+        here.takes(here.wang)
+    [version] = points.points_versions(here.path, here.here.actor("worker"))
+    points.restock_gift(rules_id=version.id, key="g1", left="1", by=here.here.actor("worker"), at=here.here.at)
+    here.takes(here.wang)
+    for key, left in (("g9", "1"), ("g1", "many")):
+        with pytest.raises(InvalidInput):
+            points.restock_gift(rules_id=version.id, key=key, left=left, by=here.here.actor("worker"), at=here.here.at)
+
+
+def test_one_asks_for_a_gift_oneself_and_fetches_it_or_gives_it_back(here: Pointed) -> None:
+    def asks() -> Any:
+        return points.ask_gift(gift="g1", key="", by=here.here.actor("wang"), at=here.here.tick())
+
+    with pytest.raises(points.NotEnoughPoints):
+        asks()
+    here.gets(here.wang, "a2")
+    first = asks()
+    assert here.has(here.wang) == 2
+    [waiting] = points.gifts_to_hand_over(here.path, here.here.actor("worker"))
+    assert (waiting.title, waiting.state_title) == ("洗衣粉一袋", "等领取")
+    points.return_gift(taken_id=first, by=here.here.actor("wang"), at=here.here.tick())
+    assert here.has(here.wang) == 10
+    second = points.ask_gift(gift="g1", key="again", by=here.here.actor("wang"), at=here.here.tick())
+    with pytest.raises(NotYours):
+        points.return_gift(taken_id=second, by=here.here.actor("zhou"), at=here.here.tick())
+    points.hand_over_gift(taken_id=second, by=here.here.actor("worker"), at=here.here.tick())
+    for act in (points.hand_over_gift, points.return_gift):
+        with pytest.raises(points.TakenMoved):
+            act(taken_id=second, by=here.here.actor("worker"), at=here.here.tick())
+    with pytest.raises(NotYours):
+        points.ask_gift(gift="g1", key="z", by=here.here.actor("zhou"), at=here.here.tick())
+    with pytest.raises(InvalidInput):
+        points.ask_gift(gift="g9", key="z", by=here.here.actor("wang"), at=here.here.tick())
+
+
+def test_points_run_out_after_their_months_and_not_before(here: Pointed) -> None:
+    here.gets(here.wang, "a2")
+    here.takes(here.wang)
+    [line, _] = [line for line in here_lines(here) if line.until or line.amount < 0][::-1][:2]
+    assert line.until is not None
+    enter_system("test")
+    last = here.here.at + (line.until - here.today)
+    assert points.expire_points(last) == 0
+    assert points.expire_points(last + timedelta(days=1)) == 1
+    assert points.expire_points(last + timedelta(days=1, hours=1)) == 0
+    assert here.has(here.wang) == 0
+
+
+def here_lines(here: Pointed) -> Any:
+    return points.points_of(here.wang, here.here.actor("worker"), here.here.at).accounts[0].lines
+
+
+def test_a_household_holds_points_together_where_the_rules_say_so(here: Pointed) -> None:
+    here.decided(here.drafts(holder="household"))
+    here.gets(here.village.chen, "a2")
+    assert here.has(here.village.xu) == 10
+    here.takes(here.village.xu)
+    assert here.has(here.village.chen) == 2
+    with pytest.raises(points.NoHousehold):
+        here.gets(here.wang)
+
+
+def test_names_are_public_by_consent_alone_masked_even_so_and_in_order_of_day(here: Pointed) -> None:
+    here.gets(here.wang)
+    here.gets(here.village.chen, "a2")
+    shown = points.points_page(here.path, here.here.actor("nobody"), here.here.at)
+    assert (shown.named, shown.given) == ((), None)
+    digest = consents.purposes()["points_names"].digest
+    for agrees in (True, False):
+        consents.say_own(
+            purpose="points_names", agrees=agrees, digest=digest, by=here.here.actor("wang"), at=here.here.tick()
+        )
+        named = points.points_page(here.path, here.here.actor("nobody"), here.here.at).named
+        assert [(one.shown, one.what) for one in named] == ([("王*", "参加楼道清扫")] if agrees else [])
+
+
+@pytest.mark.parametrize("table", ["autonomy_pointsaward", "autonomy_pointstaken", "ledgers_account", "ledgers_line"])
+def test_points_are_shown_to_who_keeps_them_to_oneself_and_to_ones_household(here: Pointed, table: str) -> None:
+    here.gets(here.wang, "a2")
+    here.takes(here.wang)
+    rows("SET CONSTRAINTS ALL IMMEDIATE")
+    seen = {}
+    for who in ("worker", "director", "grid_worker", "wang", "zhou", "stranger", "other_worker", "dispatcher",
+                "property_handler", "admin", "county_supervisor", "editor"):  # fmt: skip
+        here.here.actor(who)
+        [(seen[who],)] = rows(f"SELECT count(*) FROM {table}")
+    assert {who for who, count in seen.items() if count} == {"worker", "director", "wang"}
+
+
+def test_who_is_erased_leaves_amounts_and_no_words(here: Pointed) -> None:
+    here.gets(here.village.yuan, "a2")
+    registry.erase(resident_id=here.village.yuan, why="本人要求", by=here.here.actor("director"), at=here.here.tick())
+    enter_system("test")
+    assert list(ledgers.findings()) == []
+    from liren.kit import vault
+
+    [(award,)] = rows("SELECT id FROM autonomy_pointsaward WHERE resident_id = %s", here.village.yuan)
+    assert not isinstance(vault.values("points", award)["note"], str)  # type: ignore[arg-type]
+
+
+def test_where_no_rules_are_in_force_nothing_is_given(here: Pointed) -> None:
+    enter_system("test")
+    PointsRules.objects.update(state="ended")
+    with pytest.raises(points.NoPointsHere):
+        here.gets(here.wang)
+
+
+def test_the_list_of_what_points_may_not_touch_names_its_sources() -> None:
+    text = (settings.LAWBOOK / "points" / "untouchable.yaml").read_text("utf-8")
+    [good] = points.check_points({"points/untouchable.yaml": text})
+    [bad] = points.check_points({"points/untouchable.yaml": text.replace("source: relief, gift", "source: none, gift")})
+    assert (len(good.problems), len(bad.problems)) == (0, 1)
+    untouchable = points.untouchable()
+    assert {right.key for right in untouchable.rights} >= {"voting", "relief", "schooling", "medical", "employment"}
+    assert all(right.source for right in untouchable.rights)
+    assert all(one.allowed or (one.why and one.source) for one in untouchable.effects.values())
