@@ -11,6 +11,7 @@ from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories.public import Place
 from tests import matrix_api as of_the_api
 from tests.matrix_api import FACILITY, MOVES, PLAIN, TRIANGLE, edition_file
+from tests.matrix_deciding import of_deciding
 from tests.matrix_world import TEMPLATE, Matrix
 
 BESIDE: dict[str, dict[str, str]] = {
@@ -59,6 +60,7 @@ KINDS = {
     "tables": "table", "fillings": "table", "askings": "asking", "asked": "asking", "of": "affair",
     "person": "cared",
     "exchange": "partner", "partners": "partner", "packages": "package",
+    "rolls": "roll", "decisions": "question",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -115,6 +117,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/service-points": {"path": community.path},
         "/opinions": {"path": community.path},
         "/opinions/new": {"path": community.path},
+        "/decisions": {"path": community.path},
         "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
         "/homes": {"path": community.path},
@@ -206,6 +209,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/claim": {"work": matrix.ids.get(f"{subject}.work", "")},
         "/affairs/{id}/do/{step}/{move}": MOVES.get(subject, ("", "", {}))[2],
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
+        **of_deciding(community, act, matrix),
         "/kept/keep": {"_list": "affairs", "_name": "在办的", "state": "open"},
         "/kept/drop": {"_list": "affairs", "_filter": matrix.ids["accept.affair"]},
         "/today/filters/keep": {"name": "先看逾期", "due": "late"},

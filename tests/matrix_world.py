@@ -20,7 +20,6 @@ from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
-from liren.autonomy import public as autonomy
 from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
 from liren.integrations.public import example_mapping
 from liren.kit.tests.laid import laid_again
@@ -33,7 +32,7 @@ from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
 from liren.territories.public import Place, add_below, close
 from liren.territories.tests.cast import Nobody
-from tests import matrix_registry
+from tests import matrix_deciding, matrix_registry
 
 PASSWORD = "long-enough-2026"
 TEMPLATE = "four-sides"
@@ -74,7 +73,9 @@ class Matrix:
 def build() -> Matrix:
     """Make everything; call inside a transaction that will be rolled back."""
     access.enter_system("test")
-    return _build()
+    made = _build()
+    matrix_deciding.deciding(made)  # anew each time: nothing is laid again on a frozen roll
+    return made
 
 
 @laid_again
@@ -104,7 +105,6 @@ def _build() -> Matrix:
     matrix_registry.caring(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)
-    autonomy.seed_rules(settings.LAWBOOK, at=BEGAN)
     _foreseen(made)
     return made
 

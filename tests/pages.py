@@ -42,6 +42,7 @@ NO_PAGE = {
     "/people/import/template": "an Excel file",
     "/opinions/{id}/votes.csv": "votes as a file",
     "/me/record/copy": "what is kept of somebody, as a file of theirs",
+    "/decisions/{id}/package": "what was decided, as a file anybody recomputes",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
 
@@ -126,6 +127,9 @@ def more(matrix: Matrix) -> list[Visit]:
     return [
         Visit("/tables/gate", "gatekeeper", f"/tables/gate?path={people.street.path}"),
         Visit("/tables/{id}", "handler_other", f"/tables/{ids['any.table']}"),
+        Visit("/decisions", "director", f"/decisions?path={place}"),
+        Visit("/decisions/{id}", "director", f"/decisions/{ids['any.question']}"),
+        Visit("/decisions/{id}", "reporter", f"/decisions/{ids['any.question']}"),
         Visit("/people/retention", "director", f"/people/retention?path={place}"),
         Visit("/opinions/{id}", "resident", f"/opinions/{ids['any.opinion']}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),

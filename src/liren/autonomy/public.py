@@ -17,9 +17,9 @@ from liren.autonomy.actions.rolls import (
 )
 from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, seed_rules
 from liren.autonomy.queries.boxes import bundles, certificate, counted_ballots, is_in_box, receipts
-from liren.autonomy.queries.questions import mark_lines, marks, own_mark, question, questions_at
+from liren.autonomy.queries.questions import mark_lines, marks, own_mark, own_vote, question, questions_at
 from liren.autonomy.queries.results import result
-from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, rolls_at
+from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, roll_head, rolls_at
 from liren.autonomy.queries.rules import rule, rule_on, rules_on, versions_of
 from liren.autonomy.shapes.boxes import BATCH, BundleLine, Cast, Certificate, NewBundle
 from liren.autonomy.shapes.questions import (
@@ -50,6 +50,7 @@ from liren.autonomy.shapes.rolls import (
     Owned,
     OwnedUnit,
     Owner,
+    RollHead,
     RollPage,
 )
 from liren.autonomy.shapes.rules import RuleLine
@@ -85,6 +86,7 @@ __all__ = [
     "Owner",
     "QuestionPage",
     "ResultPage",
+    "RollHead",
     "RollPage",
     "RuleLine",
     "add_bundle",
@@ -117,6 +119,7 @@ __all__ = [
     "opinions",
     "own_entry",
     "own_mark",
+    "own_vote",
     "points",
     "question",
     "questions_at",
@@ -124,6 +127,7 @@ __all__ = [
     "refine_rule",
     "result",
     "roll",
+    "roll_head",
     "rolls_at",
     "rule",
     "rule_on",

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from liren.access.public import Actor, as_system, may
 from liren.autonomy.errors import QuestionUnknown
-from liren.autonomy.models import Mark, Question
-from liren.autonomy.queries.rolls import bases, reads, voted
+from liren.autonomy.models import Mark, Question, RollEntry
+from liren.autonomy.queries.rolls import line_of, marked, reads
 from liren.autonomy.shapes.questions import CHANNELS, MarkLine, Marks, Option, QuestionPage
+from liren.autonomy.shapes.rolls import EntryLine
 from liren.kit.database import rows
 from liren.registry import public as registry
 
@@ -42,8 +43,9 @@ def marks(question_id: UUID, by: Actor) -> Marks:
             "SELECT m.channel, count(*) FROM autonomy_mark m WHERE m.question_id = %s AND m.stands GROUP BY m.channel",
             row.id,
         )
+        on_it, have = marked(row.roll_id, row.id)
     by_channel = {str(channel): int(str(count)) for channel, count in counted}
-    return Marks(bases(row.roll_id), voted(row.id), {one: by_channel[one] for one in CHANNELS if one in by_channel})
+    return Marks(on_it, have, {one: by_channel[one] for one in CHANNELS if one in by_channel})
 
 
 def mark_lines(question_id: UUID, by: Actor, *, entry_id: UUID | None = None) -> tuple[MarkLine, ...]:
@@ -65,6 +67,16 @@ def own_mark(question_id: UUID, by: Actor) -> MarkLine | None:
     found = Mark.objects.filter(question_id=question_id, entry__resident_id=own, stands=True)
     one = found.select_related("entry", "proxy").first()
     return _line(one) if one else None
+
+
+def own_vote(question_id: UUID, roll_id: UUID, by: Actor) -> tuple[EntryLine | None, MarkLine | None]:
+    """The reader's own line on the roll, and their mark. Three statements at most."""
+    own = registry.own_entry(by)
+    row = RollEntry.objects.filter(roll_id=roll_id, resident_id=own, struck=False).first() if own else None
+    if row is None:
+        return None, None
+    mark = Mark.objects.filter(question_id=question_id, entry=row, stands=True).select_related("entry", "proxy").first()
+    return line_of(row), _line(mark) if mark else None
 
 
 def _line(one: Mark) -> MarkLine:

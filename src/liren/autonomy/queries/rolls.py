@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from uuid import UUID
 
 from liren.access.public import Actor, as_system, may
 from liren.autonomy.errors import NotOnRoll, RollNotFrozen, RollUnknown
 from liren.autonomy.models import Roll, RollChange, RollEntry
-from liren.autonomy.shapes.rolls import Bases, ChangeLine, EntryLine, Inclusion, RollPage
+from liren.autonomy.shapes.rolls import Bases, ChangeLine, EntryLine, Inclusion, RollHead, RollPage
 from liren.engine.deciding import rolls as lines
 from liren.kit import vault
 from liren.kit.crypto import open_, seal
@@ -34,27 +35,51 @@ def found_roll(roll_id: UUID) -> Roll:
 
 def roll(roll_id: UUID, by: Actor) -> RollPage:
     """A roll as everybody reads it once it is frozen; before, for who reads its entries. Raises RollUnknown."""
-    row = found_roll(roll_id)
-    may_read = reads(by, row.path, row.org)
-    if row.frozen_at is None and not may_read:
-        raise RollUnknown
+    row = seen_roll(roll_id, by)
     with as_system():
         changes = list(RollChange.objects.filter(roll=row).select_related("entry").order_by("at", "id"))
+        known = _counted([row.id])
+    return _page(row, by, known, changes)
+
+
+def rolls_at(path: str, by: Actor) -> tuple[RollPage, ...]:
+    """The rolls of a place, newest first, without their changes; drafts for who reads them."""
+    found = [
+        row for row in Roll.objects.filter(path=path).order_by("-made_at", "id")[:100]
+        if row.frozen_at or reads(by, row.path, row.org)
+    ]  # fmt: skip
+    with as_system():
+        known = _counted([row.id for row in found]) if found else {}
+    return tuple(_page(row, by, known, ()) for row in found)
+
+
+def seen_roll(roll_id: UUID, by: Actor) -> Roll:
+    """Raises RollUnknown, as for one that is not frozen and not the reader's to see."""
+    row = found_roll(roll_id)
+    if row.frozen_at is None and not reads(by, row.path, row.org):
+        raise RollUnknown
+    return row
+
+
+def roll_head(roll_id: UUID, by: Actor) -> RollHead:
+    """Which roll it is, without counting it. One statement. Raises RollUnknown."""
+    row = seen_roll(roll_id, by)
+    keeps = reads(by, row.path, row.org) and may(by, "rolls.keep", row.path)
+    return RollHead(row.id, row.title, row.frozen_at, row.digest, keeps)
+
+
+def _page(row: Roll, by: Actor, known: Mapping[UUID, Bases], changes: Iterable[RollChange]) -> RollPage:
+    may_read = reads(by, row.path, row.org)
     return RollPage(
         id=row.id, place_id=row.place_id, path=row.path, org=row.org, title=row.title, body=row.body, on=row.on,
-        frozen_at=row.frozen_at, digest=row.digest, root=row.root, count=row.count, bases=bases(row.id),
+        frozen_at=row.frozen_at, digest=row.digest, root=row.root, count=row.count,
+        bases=known.get(row.id, Bases(0, None, None)),
         changes=tuple(
             ChangeLine(c.kind, c.entry.shown if may_read else None, c.why if may_read else None, c.line, c.at)
             for c in changes
         ),
         reads=may_read, keeps=may_read and may(by, "rolls.keep", row.path),
     )  # fmt: skip
-
-
-def rolls_at(path: str, by: Actor) -> tuple[RollPage, ...]:
-    """The rolls of a place, newest first; drafts for who reads them."""
-    found = Roll.objects.filter(path=path).order_by("-made_at", "id")[:100]
-    return tuple(roll(row.id, by) for row in found if row.frozen_at or reads(by, row.path, row.org))
 
 
 def entries(
@@ -122,33 +147,46 @@ def written(row: RollEntry) -> str:
 
 
 def bases(roll_id: UUID) -> Bases:
-    """Persons, households and m² on the roll as it stands, what was added and struck since counted. One statement."""
-    return _bases("FROM autonomy_rollentry e WHERE e.roll_id = %s AND NOT e.struck", roll_id)
+    """Persons, households and m² on the roll as it stands, what was added and struck since counted."""
+    with as_system():
+        return _counted([roll_id]).get(roll_id, Bases(0, None, None))
 
 
 def voted(question_id: UUID) -> Bases:
-    """Persons, households and m² of those who have voted on a question. One statement."""
-    return _bases(
-        "FROM autonomy_mark m JOIN autonomy_rollentry e ON e.id = m.entry_id"
-        " WHERE m.question_id = %s AND m.stands AND NOT e.struck",
-        question_id,
-    )
-
-
-def _bases(source: str, id_: UUID) -> Bases:
-    """Beyond the wall: numbers, nobody's name."""
+    """Persons, households and m² of those who have voted on a question."""
     with as_system():
-        [(persons, homes, homeless, area, arealess)] = rows(
-            "SELECT count(*), count(DISTINCT e.household), count(*) FILTER (WHERE e.household IS NULL),"
-            f" sum(e.area), count(*) FILTER (WHERE e.area IS NULL) {source}",
-            id_,
+        return _counted([question_id], _VOTED).get(question_id, Bases(0, None, None))
+
+
+def marked(roll_id: UUID, question_id: UUID) -> tuple[Bases, Bases]:
+    """`bases` and `voted` together, inside the system's sight: numbers, nobody's name."""
+    nobody = Bases(0, None, None)
+    found = _read(f"{_SUMMED.format(_ON)} UNION ALL {_SUMMED.format(_VOTED)}", [roll_id], [question_id])
+    return found.get(roll_id, nobody), found.get(question_id, nobody)
+
+
+_ON = "e.roll_id AS of_it FROM autonomy_rollentry e WHERE e.roll_id = ANY(%s) AND NOT e.struck"
+_VOTED = """m.question_id AS of_it FROM autonomy_mark m JOIN autonomy_rollentry e ON e.id = m.entry_id
+    WHERE m.question_id = ANY(%s) AND m.stands AND NOT e.struck"""
+
+
+_SUMMED = """SELECT of_it, count(*), count(DISTINCT household), count(*) FILTER (WHERE household IS NULL), sum(area),
+    count(*) FILTER (WHERE area IS NULL) FROM (SELECT e.household, e.area, {}) counted GROUP BY of_it"""
+
+
+def _counted(ids: Collection[UUID], source: str = _ON) -> dict[UUID, Bases]:
+    """What each of these counts; one with nobody is absent. One statement."""
+    return _read(_SUMMED.format(source), list(ids))
+
+
+def _read(sql: str, *ids: list[UUID]) -> dict[UUID, Bases]:
+    found: dict[UUID, Bases] = {}
+    for id_, persons, homes, homeless, area, arealess in rows(sql, *ids):
+        assert isinstance(id_, UUID)
+        found[id_] = Bases(
+            int(str(persons)), None if homeless else int(str(homes)), None if arealess else Decimal(str(area))
         )
-    known: Mapping[str, int] = {"persons": int(str(persons)), "homes": int(str(homes))}
-    return Bases(
-        known["persons"],
-        known["homes"] if not homeless and persons else None,
-        area if not arealess and persons else None,  # type: ignore[arg-type]  # numeric comes as Decimal
-    )
+    return found
 
 
 def sealed(subject: UUID, key: bytes, body: Mapping[str, Json]) -> bytes:

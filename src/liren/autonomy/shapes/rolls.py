@@ -119,6 +119,17 @@ class RollPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RollHead:
+    """Which roll it is. keeps: whether the reader keeps it."""
+
+    id: UUID
+    title: str
+    frozen_at: datetime | None
+    digest: str
+    keeps: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frozen:
     """digest: SHA-256 over the sorted lines, one a line, UTF-8; root: of the Merkle tree over them (RFC 6962)."""
 

@@ -90,12 +90,14 @@ def counted(
         ([voter], tuple(one["choices"])) for voter, one in zip(voters, told, strict=True) if "choices" in one
     ] if ballots is None else [([None], tuple(one)) for one in ballots]  # fmt: skip
     tally = {key: _weighed([who for whos, keys in chosen for who in whos if key in keys]) for key in options}
+    known = _weighed(list(lines.values()))  # what is not known of the whole roll is not told of a part
+    tally = {key: {m: value for m, value in amounts.items() if m in known} for key, amounts in tally.items()}
     figures: dict[tuple[str, str], Fraction] = {}
     for what, amounts in (
         ("all", _weighed(list(lines.values()))), ("participants", _weighed(voters)), ("present", _weighed(voters)),
         ("cast", {"persons": Fraction(len(chosen))}), (AGREE, tally.get(AGREE, {})),
     ):  # fmt: skip
-        figures |= {(what, measure): amount for measure, amount in amounts.items()}
+        figures |= {(what, measure): amount for measure, amount in amounts.items() if measure in known}
     return figures, tally
 
 

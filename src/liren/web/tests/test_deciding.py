@@ -1,0 +1,96 @@
+"""From roll to certificate on pages, without script: filled, frozen, asked, voted by phone and on paper, counted."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from liren.access.public import SYSTEM, enter_system
+from liren.autonomy import public as autonomy
+from liren.autonomy.tests.decided import Deciding, deciding
+from liren.engine.deciding.package import verify
+from liren.kit.clock import CHINA, now
+from liren.web.tests.visits import browser, caught, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Deciding:
+    found = deciding()
+    autonomy.seed_rules(settings.LAWBOOK, at=now())
+    return found
+
+
+def sent(client: Any, address: str, status: int = 303, **form: Any) -> Any:
+    response = client.post(address, form)
+    assert response.status_code == status, words(response)
+    return response
+
+
+def question_of(here: Deciding, worker: Any, director: Any, *kinds: str, **more: Any) -> tuple[str, str]:
+    """The addresses of a roll with what was chosen on it, and of a question to it, not open yet."""
+    today = now().astimezone(CHINA).date()
+    roll = sent(
+        worker, "/decisions/rolls/make", path=here.path, title="居民名册", body="residents", on=today.isoformat(),
+        kinds=list(kinds),
+    )["Location"]  # fmt: skip
+    told = {
+        "path": here.path, "roll": roll.rsplit("/", 1)[1], "title": "楼道加装扶手", "rule": "jw-meeting", "most": "1",
+        "from": today.isoformat(), "until": (today + timedelta(days=9)).isoformat(), "channels": ["online", "paper"],
+    }  # fmt: skip
+    return roll, sent(director, "/decisions/ask", **told | more)["Location"]
+
+
+def test_a_place_decides_by_name_from_roll_to_certificate_on_pages_without_script(here):
+    worker, director, wang = (browser(getattr(here.village.people, who)) for who in ("worker", "director", "wang"))
+    roll, question = question_of(here, worker, director, "actual")
+    assert "锁定名册" in words(worker.get(roll))
+    refused = sent(director, f"{question}/open", 409)
+    assert "名册还没有锁定" in words(refused)
+    sent(worker, f"{roll}/freeze")
+    sent(director, f"{question}/open")
+    page = words(wang.get(question))
+    assert "投票" in page
+    sent(wang, f"{question}/vote", choices="agree")
+    assert "您投过了" in words(wang.get(question))
+    assert "已经投过了" in words(sent(wang, f"{question}/vote", 409, choices="against"))
+    for name, choice in (("陈林溪", "agree"), ("许望舒", "agree"), ("陈远山", "against")):
+        found = words(worker.get(question, {"name": name}))
+        entry = caught(r'name="entry" value="([0-9a-f-]+)"', found)
+        sent(worker, f"{question}/paper", entry=entry, channel="paper", choices=choice, document="第 1 册第 2 张")
+    sent(director, f"{question}/close")
+    sent(director, f"{question}/settle")
+    everybody = browser()
+    told = words(everybody.get(question))
+    assert "通过" in told
+    assert "3 人" in told
+    assert "王秋实" not in told
+    file = json.loads(everybody.get(f"{question}/package").content)
+    assert verify(file) == ()
+    assert file["certificate"]["verdict"]["decided"] is True
+    assert "楼道加装扶手" in words(everybody.get("/decisions", {"path": here.path}))
+
+
+def test_what_is_typed_wrong_is_named_and_nothing_is_lost(here):
+    director, worker = browser(here.village.people.director), browser(here.village.people.worker)
+    roll, question = question_of(here, worker, director)
+    wrong = sent(
+        director, "/decisions/ask", 422, path=here.path, roll=roll.rsplit("/", 1)[1], title="修", text="修门前的路",
+        rule="jw-meeting", **{"from": "2026-13-01"}, until="", channels=["paper"],
+    )  # fmt: skip
+    page = words(wrong)
+    assert "哪天开始" in page
+    assert "修门前的路" in page
+    for area, named in (("八十", "请写平方米数"), ("-1", "面积")):
+        assert named in words(sent(worker, f"{roll}/add", 422, name="沈知秋", area=area))
+    sent(worker, f"{roll}/add", name="沈知秋", area="88.5")
+    assert "沈*" in words(worker.get(roll))
+    for odd in ("vote", "paper", "settle", "nothing"):
+        response = director.post(f"{question}/{odd}", {"entry": "x", "choices": "\u2028"})
+        assert 400 <= response.status_code < 500
+    enter_system("test")
+    assert autonomy.questions_at(here.path, SYSTEM)[0].state == "draft"
+    assert browser().get(question).status_code == 404, "a draft is nobody else's to read"
