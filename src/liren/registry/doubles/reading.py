@@ -56,8 +56,15 @@ def proposal(double_id: UUID, by: Actor) -> Proposed:
     Raises NotYours.
     """
     row = Double.objects.filter(pk=double_id).first()
-    sides = both_of(row) if row else None
-    if row is None or sides is None or not concerns(by, *sides):
+    if row is None:
+        raise NotYours(what=WHAT)
+    shown = None
+    with as_system():
+        sides = _both_of(row)
+        concerned = sides is not None and concerns(by, *sides)
+        if sides and concerned and row.state == "waiting" and not any(one.withdrawn or one.erased_at for one in sides):
+            shown = together(*sides)
+    if sides is None or not concerned:
         raise NotYours(what=WHAT)
     stays, goes = sides
     waits, where = row.state == "waiting", {"stays": stays.path, "goes": goes.path}
@@ -66,10 +73,6 @@ def proposal(double_id: UUID, by: Actor) -> Proposed:
     decides = waits and not own and any(may(by, "people.approve", path) for path in where.values())
     agrees = not own and any(may(by, "people.approve", where[side]) for side in lacks)
     allows = {"drop": waits and own, "refuse": decides, "agree": agrees}
-    shown = None
-    if waits and not any(one.withdrawn or one.erased_at for one in sides):
-        with as_system():
-            shown = together(stays, goes)
     return Proposed(
         id=row.id, stays=stays.id, goes=goes.id, lives="goes" if row.lives == "goes" else "stays",
         reasons=tuple(row.alike), why=row.why, at=row.at, by=row.by_person, state=row.state, stays_by=row.stays_by,
@@ -91,7 +94,11 @@ def waiting(by: Actor, path: str) -> tuple[Waits, ...]:
 def both_of(row: Double) -> tuple[Resident, Resident] | None:
     """The two entries of a proposal, as the system: who decides where one lives may not find the other."""
     with as_system():
-        found = {one.id: one for one in Resident.objects.filter(pk__in=[row.stays_id, row.goes_id])}
+        return _both_of(row)
+
+
+def _both_of(row: Double) -> tuple[Resident, Resident] | None:
+    found = {one.id: one for one in Resident.objects.filter(pk__in=[row.stays_id, row.goes_id])}
     return (found[row.stays_id], found[row.goes_id]) if len(found) == 2 else None
 
 
