@@ -80,11 +80,13 @@ def test_a_great_matter_is_talked_over_four_times_and_made_public_twice() -> Non
         ("members", "passed", {"attended": "应到 36、实到 30、同意 27"}),
     ) == "notice"  # fmt: skip
     day = str(here.at.date().replace(day=28))
-    assert goes(here, "worker", affair, ("notice", "told", {"meeting_day": day})) == "resolve"
+    assert goes(here, "worker", affair, ("notice", "told", {"meeting_day": day})) == "wait"
     votes = {"which": "representatives", "votes": "应到 40、到会 33、同意 30", "resolution": "照方案办"}
-    with pytest.raises(affairs.TooEarly, match="10 个自然日"):
-        here.does("director", affair, "resolve", "resolved", **votes)
-    waits(here, days=12)
+    with pytest.raises(InvalidInput):
+        here.does("worker", affair, "wait", "short")
+    waits(here, days=9)
+    assert stands(here, affair) == "wait", "ten days' notice, but for a stated reason"
+    waits(here, days=2)
     assert goes(here, "director", affair, ("resolve", "resolved", votes)) == "first_public"
     assert goes(here, "worker", affair, ("first_public", "posted")) == "shown_first"
     waits(here, days=17)
@@ -104,6 +106,19 @@ def test_neighbours_come_out_speak_deliberate_act_and_gather() -> None:
         ("deliberate", "agreed", {"agreed": "请保洁，每户五元"}), ("act", "done", {"outcome": "每周两次"}),
     ) == "gather"  # fmt: skip
     assert goes(here, "wang", affair, ("gather", "rated", {"rating": 5})) == "end"
+
+
+def test_what_concerns_more_than_neighbours_becomes_a_topic_somebody_answers_for() -> None:
+    here = book(CROWDS, TOPIC)
+    affair = begins(here, "wang", CROWDS, title="院子里养鸡")
+    wider = {"topics": [{"title": "院子里养不养鸡", "whom": "estate"}]}
+    assert goes(
+        here, "worker", affair,
+        ("come_out", "willing", {"host": "楼组长"}), ("speak_up", "heard", {"said": "前后三幢楼都吵到"}),
+        ("deliberate", "topic", wider),
+    ) == "gather"  # fmt: skip
+    [topic] = affairs.children(affair).children
+    assert (topic.title, stands(here, topic.affair_id)) == ("院子里养不养鸡", "screen")
 
 
 @pytest.mark.requirement("R204")
@@ -130,9 +145,11 @@ def test_seven_of_several_communities_settle_a_matter_when_four_agree() -> None:
     affair = begins(here, "director", SEVEN, title="外卖车进不进小区")
     seats = [{"side": f"小区 {number} 业委会", "post": "委员"} for number in range(1, 8)]
     with pytest.raises(InvalidInput):
-        here.does("director", affair, "seat", "seated", members=seats[:6], day=str(here.at.date()))
-    seated = ("seat", "seated", {"members": seats, "day": str(here.at.date())})
-    assert goes(here, "director", affair, seated) == "talk"
+        here.does("director", affair, "seat", "seated", members=seats[:6])
+    day = ("set_day", "set", {"day": str(here.at.date())})
+    assert goes(here, "director", affair, ("seat", "seated", {"members": seats}), day) == "talk"
+    again = ("talk", "off", {"why_off": "三位出差"})
+    assert goes(here, "director", affair, again, day) == "talk", "nobody is seated twice"
     with pytest.raises(affairs.MoveNotOpen):
         here.does("director", affair, "talk", "agreed", agree=3, outcome="走侧门")
     assert goes(here, "director", affair, ("talk", "agreed", {"agree": 4, "outcome": "走侧门"})) == "told"
