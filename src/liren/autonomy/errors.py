@@ -37,6 +37,14 @@ class EntryUnknown(NotYours):
         super().__init__(what="名册上的这个人")
 
 
+class RollDecides(DomainError):
+    """Facts: title, of the question."""
+
+    code = "autonomy.roll-decides"
+    message = "用这份名册的“{title}”投票时间已过、还没有计票，名册现在不能变。"
+    hint = "请先计票公布，或者取消那项表决，再补录、剔除。"
+
+
 class NotOnRoll(DomainError):
     code = "autonomy.not-on-roll"
     message = "您不在这次表决的名册上。"
@@ -65,7 +73,7 @@ class AlreadyVoted(DomainError):
 
     code = "autonomy.already-voted"
     message = "已经投过了（{channel}），以第一次为准。"
-    hint = "如果不是本人投的，请马上向社区提出，核实以后可以作废重投。"
+    hint = "社区录错的纸质票，核实以后可以作废重投；本人在网上投的，别人不能作废。"
 
 
 class ChannelClosed(DomainError):

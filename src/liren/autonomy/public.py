@@ -1,7 +1,8 @@
 """The door to the room of self-governance: rules by which people decide, and what was decided by them 社区自治."""
 
 from liren.autonomy import opinions, points
-from liren.autonomy.actions.boxes import add_bundle, cast, count_box, drop_in, take_back_bundle
+from liren.autonomy.actions.boxes import add_bundle, cast, count_box, take_back_bundle
+from liren.autonomy.actions.laying import drop_in
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
 from liren.autonomy.actions.questions import ask, cancel_question, close_question, open_question
 from liren.autonomy.actions.results import settle
@@ -16,7 +17,7 @@ from liren.autonomy.actions.rolls import (
     strike_entry,
 )
 from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, seed_rules
-from liren.autonomy.queries.boxes import bundles, certificate, counted_ballots, is_in_box, receipts
+from liren.autonomy.queries.boxes import bundles, certificate, is_in_box, receipts
 from liren.autonomy.queries.questions import mark_lines, marks, own_mark, own_vote, question, questions_at
 from liren.autonomy.queries.results import result
 from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, roll_head, rolls_at
@@ -29,6 +30,7 @@ from liren.autonomy.shapes.questions import (
     CHANNELS,
     COUNTS,
     MOTION,
+    OFFERED,
     STATES,
     Marked,
     MarkLine,
@@ -65,6 +67,7 @@ __all__ = [
     "CHANNELS",
     "COUNTS",
     "MOTION",
+    "OFFERED",
     "STATES",
     "Bases",
     "BundleLine",
@@ -103,7 +106,6 @@ __all__ = [
     "check_rules",
     "close_question",
     "count_box",
-    "counted_ballots",
     "drop_entry",
     "drop_in",
     "entries",

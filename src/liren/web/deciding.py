@@ -48,10 +48,10 @@ def _list(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         questions=[
             (one, autonomy.STATES[one.state]) for one in autonomy.questions_at(here.path, actor)
         ], rolls=[(one, autonomy.BODIES[one.body]) for one in rolls], keeps=keeps, calls=calls, bodies=autonomy.BODIES,
-        kinds=KINDS_OF_RESIDENCE, channels=autonomy.CHANNELS, error=error,
+        kinds=KINDS_OF_RESIDENCE, channels={one: autonomy.CHANNELS[one] for one in autonomy.OFFERED}, error=error,
         rules=[
             (one.key, f"{MEETINGS[one.rule.body]}：{one.rule.title}") for one in autonomy.rules_on(here.path, today)
-            if one.rule.kind != "call"
+            if one.rule.kind not in ("call", "election")
         ] if calls else (), problems=problems_of(error, _ASKED, "f-"), given=request.POST,
         chosen=request.POST.getlist("channels") or ["online", "paper"],
     )  # fmt: skip

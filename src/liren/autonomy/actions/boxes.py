@@ -1,26 +1,26 @@
 """The ballot box of a secret question: casting, batches drawn by lot, paper, and the count.
 
 That somebody has voted and the sealed envelope are written together, so a crash loses neither or both. The ballot is
-written later, by itself: with at least `BATCH` others, in an order drawn by lot, sealed anew, its envelope destroyed;
-and once more with all others when it is counted. So no key, time, order or transaction of a ballot meets a mark.
+written later, by itself: with at least `BATCH` others, in an order drawn by lot, sealed anew, its envelope destroyed
+(laying.py); and once more with all others when voting has ended and when it is counted. So no key, time, order or
+transaction of a ballot meets a mark.
 """
 
-import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from random import SystemRandom
 from uuid import UUID
 
 from liren.access.public import Actor, as_system, require
+from liren.autonomy.actions.laying import sealed, shaken
 from liren.autonomy.actions.marks import held_open, mark_own
-from liren.autonomy.actions.questions import held
+from liren.autonomy.actions.questions import held, holding_roll
 from liren.autonomy.errors import BoxNotReady, BundleUnknown, CountDiffers, NotSecret, QuestionUnknown
-from liren.autonomy.models import Ballot, BallotCount, BallotReceipt, Envelope, PaperBundle, Question
-from liren.autonomy.queries.boxes import bound, in_box, key_of, on_paper, opened
+from liren.autonomy.models import BallotCount, BallotReceipt, Envelope, PaperBundle, Question
+from liren.autonomy.queries.boxes import bound, on_paper
 from liren.autonomy.queries.questions import found_question, marks
 from liren.autonomy.queries.rolls import found_roll, reads
-from liren.autonomy.shapes.boxes import BATCH, Cast, Certificate, NewBundle
+from liren.autonomy.shapes.boxes import Cast, Certificate, NewBundle
 from liren.autonomy.shapes.questions import STATES, Marks
 from liren.engine.deciding import boxes
 from liren.kit import vault
@@ -30,7 +30,6 @@ from liren.kit.errors import InvalidInput
 from liren.kit.json import Json, canonical
 
 MOST_PAPER = 5000
-_lot = SystemRandom()
 
 
 @write
@@ -53,14 +52,6 @@ def cast(*, question_id: UUID, choices: Sequence[str], by: Actor, at: datetime) 
             question=row, sealed=sealed(row, key, chosen), receipt=boxes.receipt_of(str(row.id), code)
         )
     return Cast(code)
-
-
-def drop_in(at: datetime) -> int:
-    """Put the envelopes of every question where enough wait into its box. For the worker; returns how many went in."""
-    found = rows(
-        "SELECT e.question_id FROM autonomy_envelope e GROUP BY e.question_id HAVING count(*) >= %s LIMIT 20", BATCH
-    )
-    return sum(_dropped(row) for row in Question.objects.filter(pk__in=[id_ for (id_,) in found]))
 
 
 @write
@@ -126,11 +117,13 @@ def count_box(
         raise InvalidInput(document="请写监票人、计票人签字的计票单放在哪里")
     if len(missing_why) > 500:
         raise InvalidInput(missing_why="请写短一些，500 个字以内")
+    holding_roll(row)
     marked = marks(row.id, by)
-    online, spoiled = _shaken(row)
+    online = shaken(row)
     with as_system():
+        spoiled = sum(PaperBundle.objects.filter(question=row, taken_back="").values_list("spoiled", flat=True))
         receipts = list(BallotReceipt.objects.filter(question=row).values_list("id", flat=True))
-        paper = on_paper(row) if PaperBundle.objects.filter(question=row, taken_back="").exists() else []
+        paper = on_paper(row)
     missing = _checked(marked, len(online), len(receipts), len(paper) + spoiled, missing_why.strip())
     options = [str(one["key"]) for one in row.options]
     counted, blank = boxes.tally([*online, *paper], options)
@@ -166,46 +159,6 @@ def _chosen(row: Question, choices: Sequence[str]) -> tuple[str, list[str]]:
     if len(wanted) > row.most:
         return f"最多选 {row.most} 项，选了 {len(wanted)} 项", []
     return "", [one for one in order if one in wanted]
-
-
-def sealed(row: Question, key: bytes, chosen: list[str]) -> bytes:
-    """Sealed at one length for all ballots of the question: the longest a ballot can be."""
-    longest = sorted((str(one["key"]) for one in row.options), key=lambda one: -len(one.encode()))[: row.most]
-    size = len(json.dumps(longest, ensure_ascii=False).encode())
-    return seal(json.dumps(chosen, ensure_ascii=False).encode().ljust(size), key, bound(row))
-
-
-def _dropped(row: Question, least: int = BATCH) -> int:
-    """One batch: envelopes opened, sealed anew and laid in the box in an order drawn by lot; receipts in another."""
-    with as_system():
-        waiting = list(Envelope.objects.select_for_update().filter(question=row))
-        if len(waiting) < least:
-            return 0
-        _lay(row, opened(row, [bytes(one.sealed) for one in waiting]), [one.receipt for one in waiting])
-        Envelope.objects.filter(pk__in=[one.id for one in waiting]).delete()
-    return len(waiting)
-
-
-def _shaken(row: Question) -> tuple[list[list[str]], int]:
-    """All online ballots written anew together in an order drawn by lot; they, and how many on paper were spoiled."""
-    with as_system():
-        spoiled = sum(PaperBundle.objects.filter(question=row, taken_back="").values_list("spoiled", flat=True))
-        if not vault.keys_of({row.id}):
-            return [], spoiled
-        _dropped(row, 1)
-        inside = in_box(row)
-        receipts = list(BallotReceipt.objects.filter(question=row).values_list("id", flat=True))
-        Ballot.objects.filter(question=row).delete()
-        BallotReceipt.objects.filter(question=row).delete()
-        _lay(row, inside, receipts)
-    return inside, spoiled
-
-
-def _lay(row: Question, ballots: list[list[str]], receipts: list[str]) -> None:
-    key = key_of(row)
-    _lot.shuffle(ballots)
-    Ballot.objects.bulk_create([Ballot(question=row, sealed=sealed(row, key, one)) for one in ballots], 1000)
-    BallotReceipt.objects.bulk_create([BallotReceipt(id=one, question=row) for one in sorted(receipts)], 1000)
 
 
 def _ended(question_id: UUID, by: Actor) -> Question:

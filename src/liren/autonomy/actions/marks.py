@@ -16,7 +16,7 @@ from liren.autonomy.errors import (
 )
 from liren.autonomy.models import Mark, Question, RollEntry
 from liren.autonomy.queries.rolls import reads
-from liren.autonomy.shapes.questions import CHANNELS, STATES, Marked
+from liren.autonomy.shapes.questions import CHANNELS, OFFERED, STATES, Marked
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
 from liren.registry import public as registry
@@ -44,18 +44,19 @@ def mark_own(row: Question, choices: list[str] | None, by: Actor, at: datetime) 
         raise NotOnRoll
     if at >= row.closes_at:
         raise QuestionNotOpen(state="已经截止")
-    return _mark(row, entry, "online", choices, None, "", by, at)
+    return _mark(row, entry, "online", choices, "", by, at)
 
 
 @write
 def mark_voted(
     *, question_id: UUID, entry_id: UUID, channel: str, document: str, choices: Sequence[str] | None = None,
-    proxy_id: UUID | None = None, by: Actor, at: datetime,
+    by: Actor, at: datetime,
 ) -> Marked:  # fmt: skip
-    """Somebody on the roll has voted on paper, in writing, or by another: entered by who keeps the roll.
+    """Somebody on the roll has voted on paper or in writing: entered by who keeps the roll.
 
     document: where that paper lies, or where they signed for their ballot; never a secret ballot's own number.
-    proxy_id: who voted for them, on the same roll. What came in time may be entered until the question is closed.
+    What came in time may be entered until the question is closed. It never takes the place of what they voted online
+    themselves, whichever vote counts. A vote by proxy is not taken: nothing holds its limits yet.
     Raises QuestionUnknown, NotAllowed, QuestionNotOpen, ChannelClosed, EntryUnknown, AlreadyVoted, NotByName,
     InvalidInput.
     """
@@ -68,34 +69,33 @@ def mark_voted(
         problems["channel"] = "网上的票由本人自己投，不能代录"
     if not 2 <= len(document.strip()) <= 100:
         problems["document"] = "请写表决票、签到表或委托书放在哪里，例如：第 3 册签到表第 2 页"
-    if (channel == "proxy") is (proxy_id is None):
-        problems["proxy"] = "请选受委托的人" if proxy_id is None else "只有委托投票才写受委托的人"
     entry = _locked(row, pk=entry_id)
     if entry is None:
         raise EntryUnknown
-    proxy = RollEntry.objects.filter(pk=proxy_id, roll=row.roll_id, struck=False).first() if proxy_id else None
-    if proxy_id and (proxy is None or proxy.id == entry.id):
-        problems["proxy"] = "受委托的人要在同一份名册上，也不能是本人"
     if problems:
         raise InvalidInput.of(problems)
-    return _mark(row, entry, channel, _chosen(row, choices), proxy, document.strip(), by, at)
+    return _mark(row, entry, channel, _chosen(row, choices), document.strip(), by, at)
 
 
 @write
 def annul_mark(*, mark_id: UUID, why: str, by: Actor, at: datetime) -> None:
-    """A vote entered in error, or not theirs, no longer counts; they may vote again. Named questions alone.
+    """Paper entered in error, or not theirs, no longer counts; they may vote again. Named questions alone.
+
+    What somebody voted online themselves nobody else ends.
 
     Raises QuestionUnknown, NotAllowed, QuestionNotOpen, InvalidInput.
     """
-    found = Mark.objects.filter(pk=mark_id, stands=True).values_list("question_id", flat=True).first()
-    row = _shared(found) if found else None
-    if row is None or not reads(by, row.path, row.org):
+    found = Mark.objects.filter(pk=mark_id, stands=True).first()
+    row = _shared(found.question_id) if found else None
+    if found is None or row is None or not reads(by, row.path, row.org):
         raise QuestionUnknown
     require(by, "rolls.keep", row.path)
     if row.state != "open":
         raise QuestionNotOpen(state=STATES[row.state])
     if not row.named:
         raise InvalidInput(why="不记名的票取不出来，投过的不能作废")
+    if found.channel == "online":
+        raise InvalidInput(why="这是本人在网上投的，别人不能作废")
     if not 2 <= len(why.strip()) <= 200:
         raise InvalidInput(why="请写原因，2 到 200 个字")
     Mark.objects.filter(pk=mark_id).update(stands=False, why=why.strip(), ended_at=at, ended_by=by.person_id)
@@ -104,11 +104,11 @@ def annul_mark(*, mark_id: UUID, why: str, by: Actor, at: datetime) -> None:
 def held_open(question_id: UUID, channel: str, at: datetime) -> Question:
     """The question, held open until this transaction ends."""
     row = _shared(question_id)
-    if row is None or row.state == "draft":
+    if row is None or row.opened_at is None:
         raise QuestionUnknown
     if row.state != "open" or at < row.opens_at:
         raise QuestionNotOpen(state=STATES[row.state] if row.state != "open" else "还没有开始")
-    if channel not in row.channels:
+    if channel not in row.channels or channel not in OFFERED:
         raise ChannelClosed(channel=CHANNELS.get(channel, channel))
     return row
 
@@ -142,17 +142,18 @@ def _chosen(row: Question, choices: Sequence[str] | None) -> list[str] | None:
 
 
 def _mark(
-    row: Question, entry: RollEntry, channel: str, choices: list[str] | None, proxy: RollEntry | None, document: str,
-    by: Actor, at: datetime,
+    row: Question, entry: RollEntry, channel: str, choices: list[str] | None, document: str, by: Actor, at: datetime
 ) -> Marked:  # fmt: skip
     before = Mark.objects.filter(question=row, entry=entry, stands=True).first()
     if before is not None and row.counts == "first":
         raise AlreadyVoted(channel=CHANNELS[before.channel])
+    if before is not None and before.channel == "online" != channel:
+        raise InvalidInput(entry="这个人已经在网上投了，纸质的不能顶替；要改，请本人在截止以前到网上改")
     if before is not None:
         before.stands, before.why, before.ended_at, before.ended_by = False, "后来又投了", at, by.person_id
         before.save(update_fields=["stands", "why", "ended_at", "ended_by"])
     mark = Mark.objects.create(
-        question=row, entry=entry, path=row.path, org=row.org, channel=channel, choices=choices, proxy=proxy,
-        document=document, at=at, by_person=by.person_id,
+        question=row, entry=entry, path=row.path, org=row.org, channel=channel, choices=choices, document=document,
+        at=at, by_person=by.person_id,
     )  # fmt: skip
     return Marked(mark.id, entry.id, before is not None)

@@ -1,18 +1,19 @@
 """Questions are put, opened and closed by who calls for decisions at the place."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from liren.access.public import Actor, may, require
+from liren.autonomy.actions.laying import destroyed, shaken
 from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen, RuleUnknown
-from liren.autonomy.models import Question
+from liren.autonomy.models import BallotCount, Question
 from liren.autonomy.queries.rolls import bases, found_roll, voted
 from liren.autonomy.queries.rules import rule, rule_on
-from liren.autonomy.shapes.questions import AGREE, CHANNELS, COUNTS, STATES, NewQuestion, Option
+from liren.autonomy.shapes.questions import AGREE, COUNTS, OFFERED, STATES, NewQuestion, Option
 from liren.autonomy.shapes.rules import RuleLine
 from liren.kit.clock import CHINA
-from liren.kit.database import write
+from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
 
 _MOST_OPTIONS = 200
@@ -61,25 +62,34 @@ def open_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
 def close_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
     """No vote is taken any more, neither online nor from paper. Not before its time is over, or all have voted.
 
+    The last envelopes of a secret question go into the box, which is written anew: none waits beside its mark.
+
     Raises QuestionUnknown, NotAllowed, QuestionNotOpen, InvalidInput.
     """
     row = held(question_id, by)
     if row.state != "open":
         raise QuestionNotOpen(state=STATES[row.state])
+    holding_roll(row)
     if at < row.closes_at and voted(row.id).persons < bases(row.roll_id).persons:
         raise InvalidInput(closes_at="还没有到截止时间，也不是人人都投了，不能提前结束")
+    if not row.named:
+        shaken(row)
     _end(row, "closed", by, at)
 
 
 @write
 def cancel_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
-    """It is not decided: what was voted stays on record, nothing is counted.
+    """It is not decided: who voted stays on record, nothing is counted; what was chosen in secret is destroyed.
 
+    A secret one also after its end, until its box is counted: where ballots and people do not meet, it is void.
     Raises QuestionUnknown, NotAllowed, QuestionNotOpen for one that has ended.
     """
     row = held(question_id, by)
-    if row.state not in ("draft", "open"):
+    void = row.state == "closed" and not row.named and not BallotCount.objects.filter(pk=row.id).exists()
+    if row.state not in ("draft", "open") and not void:
         raise QuestionNotOpen(state=STATES[row.state])
+    if not row.named:
+        destroyed(row, at)
     _end(row, "cancelled", by, at)
 
 
@@ -88,10 +98,15 @@ def held(question_id: UUID, by: Actor) -> Question:
     row = Question.objects.select_for_update(no_key=True, of=("self",)).select_related("roll").filter(
         pk=question_id
     ).first()  # fmt: skip
-    if row is None or (row.state == "draft" and not may(by, "decisions.call", row.path)):
+    if row is None or (row.opened_at is None and not may(by, "decisions.call", row.path)):
         raise QuestionUnknown
     require(by, "decisions.call", row.path)
     return row
+
+
+def holding_roll(row: Question) -> None:
+    """Nobody comes on its roll or is struck until this transaction ends. The question is locked before its roll."""
+    rows("SELECT 1 FROM autonomy_roll WHERE id = %s FOR SHARE", row.roll_id)
 
 
 def _end(row: Question, state: str, by: Actor, at: datetime) -> None:
@@ -103,8 +118,9 @@ def _ruled(question: NewQuestion, path: str, problems: dict[str, str]) -> RuleLi
     """The version of the rule that holds on the last day of voting."""
     if not question.rule:
         return None
+    last = question.closes_at - timedelta(microseconds=1)
     try:
-        found = rule_on(question.rule, path, question.closes_at.astimezone(CHINA).date())
+        found = rule_on(question.rule, path, last.astimezone(CHINA).date())
     except RuleUnknown:
         problems["rule"] = "截止那天没有这条规则，请到“表决规则”里看看"
         return None
@@ -113,6 +129,8 @@ def _ruled(question: NewQuestion, path: str, problems: dict[str, str]) -> RuleLi
         problems["rule"] = "这条规则管的是联名提议，不是表决"
     elif found.rule.kind != "election" and AGREE not in keys:
         problems["options"] = "按这条规则表决，要有“同意”这一项"
+    elif question.named and found.rule.kind == "election":
+        problems["named"] = "选举要不记名投票，不能记名"
     elif not question.named and any(need.measure != "persons" for need in found.rule.needs):
         problems["named"] = "这条规则按面积或户数算，只能记名表决"
     return found
@@ -139,7 +157,9 @@ def _problems(question: NewQuestion) -> dict[str, str]:
         problems["options"] = said
     if not 1 <= question.most <= max(1, len(question.options)):
         problems["most"] = "一张票最多选几项，要在 1 和选项数之间"
-    if not question.channels or any(one not in CHANNELS for one in question.channels):
+    if "proxy" in question.channels:
+        problems["channels"] = "委托投票有人数和资格的限制，平台还核对不了，这里先不收"
+    elif not question.channels or any(one not in OFFERED for one in question.channels):
         problems["channels"] = "请选可以用哪些方式投"
     if question.counts not in COUNTS:
         problems["counts"] = "请选以第一次还是最后一次为准"

@@ -1,16 +1,17 @@
 """A question that has ended is counted by its rule, once, and published as a certificate anybody can recompute."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from liren.access.public import Actor, as_system
-from liren.autonomy.actions.questions import held
+from liren.autonomy.actions.questions import held, holding_roll
 from liren.autonomy.errors import CountedAlready, NotEnded
-from liren.autonomy.models import Mark, Question, Result, RollChange
+from liren.autonomy.models import BallotCount, Mark, Question, Result, RollChange
+from liren.autonomy.queries.boxes import in_box, on_paper
 from liren.autonomy.queries.rolls import frozen_lines
 from liren.autonomy.queries.rules import rule
+from liren.engine.deciding import boxes
 from liren.engine.deciding import package as packages
 from liren.engine.deciding.rules import written
 from liren.kit.database import write
@@ -23,11 +24,11 @@ TITLE: Final = "表决结果证书"
 
 
 @write
-def settle(*, question_id: UUID, ballots: Sequence[Sequence[str]] | None = None, by: Actor, at: datetime) -> UUID:
+def settle(*, question_id: UUID, by: Actor, at: datetime) -> UUID:
     """Count a closed question by its rule and publish the certificate; the result's id. For who calls for decisions.
 
-    ballots: of a secret question, what each ballot in the box chose, keys of options. As many as have voted, or nothing
-    is counted. Raises QuestionUnknown, NotAllowed, NotEnded, CountedAlready, InvalidInput.
+    A secret question's is what its box held: `count_box` comes first. Raises QuestionUnknown, NotAllowed, NotEnded,
+    CountedAlready, InvalidInput.
     """
     row = held(question_id, by)
     if row.state != "closed":
@@ -36,11 +37,12 @@ def settle(*, question_id: UUID, ballots: Sequence[Sequence[str]] | None = None,
         raise CountedAlready
     if row.rule_id is None:
         raise InvalidInput(rule="这项表决没有写按哪条规则，结果由发起它的地方公布")
+    holding_roll(row)
     with as_system():
-        told = _package(row, ballots, at)
+        told = _package(row, _box(row), at)
     wrong = packages.verify(told)
     if wrong:
-        raise InvalidInput(ballots="；".join(map(str, wrong)))
+        raise InvalidInput(votes="；".join(map(str, wrong)))
     number, signature = sign(packages.canonical(told["certificate"]).encode())
     told["signature"] = {"key": number, "public": public_keys()[number], "value": signature.hex()}
     return Result.objects.create(
@@ -48,7 +50,21 @@ def settle(*, question_id: UUID, ballots: Sequence[Sequence[str]] | None = None,
     ).id  # fmt: skip
 
 
-def _package(row: Question, ballots: Sequence[Sequence[str]] | None, at: datetime) -> dict[str, Any]:
+def _box(row: Question) -> dict[str, Any] | None:
+    """What the box of a secret question held, as certified and as it lies there now. Raises InvalidInput."""
+    if row.named:
+        return None
+    found = BallotCount.objects.filter(pk=row.id).first()
+    if found is None:
+        raise InvalidInput(box="不记名的表决，先开箱计票，再公布结果")
+    counted, blank = boxes.tally([*in_box(row), *on_paper(row)], [str(one["key"]) for one in row.options])
+    content: dict[str, Any] = dict(found.content)
+    if boxes.digest(content) != found.digest or (counted, blank) != (content["tally"], content["blank"]):
+        raise InvalidInput(box="票箱里的选票和开箱时的计票单对不上，不能公布")
+    return content
+
+
+def _package(row: Question, box: dict[str, Any] | None, at: datetime) -> dict[str, Any]:
     roll, line = row.roll, rule(row.rule_id) if row.rule_id else None
     assert line is not None
     frozen = frozen_lines(roll.id)
@@ -57,13 +73,12 @@ def _package(row: Question, ballots: Sequence[Sequence[str]] | None, at: datetim
         for one in RollChange.objects.filter(roll=roll).order_by("at", "id")
     ]
     votes = _votes(row)
-    spread = None if row.named and ballots is None else sorted(sorted(one) for one in ballots or ())
     options = [one["key"] for one in row.options]
     try:
-        figures, tally = packages.counted(packages.standing(frozen, changes), votes, spread, options)
+        figures, tally = packages.counted(packages.standing(frozen, changes), votes, box, options)
         verdict = packages.said(line.rule, figures, tally, row.most)
     except ValueError as error:
-        raise InvalidInput(ballots="选票和投票的人数对不上，先查清再计票") from error
+        raise InvalidInput(votes="选票和投票的人数对不上，先查清再计票") from error
     there = place(row.place_id)
     told: dict[str, Json] = {
         "format": packages.FORMAT, "title": TITLE,
@@ -80,7 +95,7 @@ def _package(row: Question, ballots: Sequence[Sequence[str]] | None, at: datetim
             "root": roll.root, "count": roll.count, "changes": packages.digest(changes),
         },
         "votes": {"digest": packages.digest(votes), "count": len(votes)},
-        "ballots": None if spread is None else packages.digest(spread),
+        "box": None if box is None else packages.digest(box),
         "figures": packages.figures_said(figures), "tally": packages.tally_said(tally), "verdict": verdict,
         "counted_at": at.isoformat(),
     }  # fmt: skip
@@ -88,7 +103,7 @@ def _package(row: Question, ballots: Sequence[Sequence[str]] | None, at: datetim
         "format": packages.FORMAT, "certificate": told, "digest": packages.digest(told), "roll": frozen,
         "changes": changes, "votes": votes,
     }  # fmt: skip
-    return whole if spread is None else whole | {"ballots": spread}
+    return whole if box is None else whole | {"box": box}
 
 
 def _votes(row: Question) -> list[str]:

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from liren.access.public import Actor, as_system, may, require
 from liren.actors.public import masked_name, plain_name
-from liren.autonomy.errors import EntryUnknown, RollEmpty, RollFrozen, RollNotFrozen, RollUnknown
+from liren.autonomy.errors import EntryUnknown, RollDecides, RollEmpty, RollFrozen, RollNotFrozen, RollUnknown
 from liren.autonomy.models import Mark, Roll, RollChange, RollEntry
+from liren.autonomy.queries.questions import uncounted
 from liren.autonomy.queries.rolls import frozen_lines, reads, sealed, written
 from liren.autonomy.shapes.rolls import BODIES, DEVELOPER, MOST_ENTRIES, Frozen, NewEntry, Owned, OwnedUnit
 from liren.engine.deciding import rolls as lines
@@ -175,11 +176,13 @@ def freeze_roll(*, roll_id: UUID, by: Actor, at: datetime) -> Frozen:
 def add_to_frozen(*, roll_id: UUID, entry: NewEntry, why: str, by: Actor, at: datetime) -> UUID:
     """Somebody who was left out comes on a frozen roll: appended, with the reason. For who keeps it.
 
-    Raises RollUnknown, NotAllowed, RollNotFrozen, InvalidInput.
+    Not between the end of voting and the count. Raises RollUnknown, NotAllowed, RollNotFrozen, RollDecides,
+    InvalidInput.
     """
     row = _held(roll_id, by)
     if row.frozen_at is None:
         raise RollNotFrozen
+    _undecided(row, at)
     _reason(why)
     if entry.resident_id and RollEntry.objects.filter(roll=row, resident_id=entry.resident_id, struck=False).exists():
         raise InvalidInput(name="这个人已经在名册上了")
@@ -192,8 +195,8 @@ def add_to_frozen(*, roll_id: UUID, entry: NewEntry, why: str, by: Actor, at: da
 def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
     """Somebody does not belong on a frozen roll: struck, with the reason; the line stays. What they voted is annulled.
 
-    A secret ballot cannot be taken out again, so who has voted secretly is not struck before the count has ended.
-    Raises EntryUnknown, NotAllowed, RollNotFrozen, InvalidInput.
+    A secret ballot cannot be taken out again, so who has voted secretly is not struck. Between the end of voting and
+    the count nobody is. Raises EntryUnknown, NotAllowed, RollNotFrozen, RollDecides, InvalidInput.
     """
     entry = RollEntry.objects.select_for_update(no_key=True).filter(pk=entry_id, struck=False).first()
     if entry is None or not reads(by, entry.path, entry.org):
@@ -201,6 +204,7 @@ def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
     row = _held(entry.roll_id, by)
     if row.frozen_at is None:
         raise RollNotFrozen
+    _undecided(row, at)
     _reason(why)
     standing = Mark.objects.filter(entry=entry, stands=True)
     if standing.filter(question__named=False).exists():
@@ -222,6 +226,13 @@ def _held(roll_id: UUID, by: Actor) -> Roll:
     if not reads(by, row.path, row.org):
         raise RollUnknown
     return row
+
+
+def _undecided(row: Roll, at: datetime) -> None:
+    """Who counts does not change once voting is over, until it is counted. Raises RollDecides."""
+    title = uncounted(row.id, at)
+    if title is not None:
+        raise RollDecides(title=title)
 
 
 def _reason(why: str) -> None:

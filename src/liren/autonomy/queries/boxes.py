@@ -1,7 +1,6 @@
 """What the ballot box tells: that a ballot is in it, and its count."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -61,19 +60,6 @@ def bundles(question_id: UUID, by: Actor) -> tuple[BundleLine, ...]:
     return tuple(BundleLine(b.id, b.document, b.ballots, b.spoiled, b.at, b.taken_back) for b in found)
 
 
-def counted_ballots(question_id: UUID, by: Actor) -> tuple[tuple[tuple[str, ...], int], ...]:
-    """Each different ballot that was counted and how often, sorted; () before the count. For computing a result.
-
-    Not to be shown: where many options can be chosen, a ballot may be the only one of its kind. Raises QuestionUnknown.
-    """
-    row = found_question(question_id, by)
-    if not BallotCount.objects.filter(pk=row.id).exists():
-        return ()
-    with as_system():
-        found = Counter(tuple(sorted(one)) for one in (*in_box(row), *on_paper(row)))
-    return tuple(sorted(found.items()))
-
-
 def in_box(row: Question) -> list[list[str]]:
     """The choices of every ballot in the box, in no order; for the system."""
     return opened(row, map(bytes, Ballot.objects.filter(question=row).values_list("sealed", flat=True)))
@@ -82,13 +68,14 @@ def in_box(row: Question) -> list[list[str]]:
 def on_paper(row: Question) -> list[list[str]]:
     """The choices of every paper ballot that counts, spoiled ones left out; for the system."""
     sealed = PaperBundle.objects.filter(question=row, taken_back="").values_list("sealed", flat=True)
-    key = key_of(row)
-    return [list(one) for told in sealed for one in json.loads(open_(bytes(told), key, bound(row)))]
+    return [list(one) for told in opened(row, map(bytes, sealed)) for one in told]
 
 
 def opened(row: Question, sealed: Iterable[bytes]) -> list[list[str]]:
-    key = key_of(row)
-    return [json.loads(open_(one, key, bound(row))) for one in sealed]
+    """What was sealed with the box's key; a box nothing came into has none."""
+    told = list(sealed)
+    key = key_of(row) if told else b""
+    return [json.loads(open_(one, key, bound(row))) for one in told]
 
 
 def key_of(row: Question) -> bytes:

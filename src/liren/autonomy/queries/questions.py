@@ -1,10 +1,13 @@
 """Questions as everybody reads them, and who has voted."""
 
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from liren.access.public import Actor, as_system, may
 from liren.autonomy.errors import QuestionUnknown
-from liren.autonomy.models import Mark, Question, RollEntry
+from liren.autonomy.models import BallotCount, Mark, Question, Result, RollEntry
 from liren.autonomy.queries.rolls import line_of, marked, reads
 from liren.autonomy.shapes.questions import CHANNELS, MarkLine, Marks, Option, QuestionPage
 from liren.autonomy.shapes.rolls import EntryLine
@@ -13,26 +16,39 @@ from liren.registry import public as registry
 
 
 def question(question_id: UUID, by: Actor) -> QuestionPage:
-    """One question; a draft for who calls for decisions there. Raises QuestionUnknown."""
+    """One question; one that was never open for who calls for decisions there. Raises QuestionUnknown."""
     return _page(found_question(question_id, by), by)
 
 
 def questions_at(path: str, by: Actor, *, about: UUID | None = None) -> tuple[QuestionPage, ...]:
-    """The questions of a place, newest first (at most 100); drafts for who calls for decisions there."""
+    """The questions of a place, newest first (at most 100); what was never open for who calls for decisions there."""
     found = Question.objects.filter(path=path)
     if about is not None:
         found = found.filter(about_id=about)
     if not may(by, "decisions.call", path):
-        found = found.exclude(state="draft")
+        found = found.filter(opened_at__isnull=False)
     return tuple(_page(row, by) for row in found.order_by("-made_at", "id")[:100])
 
 
 def found_question(question_id: UUID, by: Actor) -> Question:
-    """Raises QuestionUnknown, as for a draft that is not the reader's to call."""
+    """Raises QuestionUnknown, as for one that was never open and is not the reader's to call."""
     row = Question.objects.filter(pk=question_id).first()
-    if row is None or (row.state == "draft" and not may(by, "decisions.call", row.path)):
+    if row is None or (row.opened_at is None and not may(by, "decisions.call", row.path)):
         raise QuestionUnknown
     return row
+
+
+def uncounted(roll_id: UUID, at: datetime) -> str | None:
+    """The title of a question of this roll whose time is over and which is not counted; None when there is none.
+
+    One without a rule is counted elsewhere: by name it waits for nothing here, in secret for its box.
+    """
+    over = Q(state="closed") & (Q(rule__isnull=False) | Q(named=False)) | Q(state="open", closes_at__lte=at)
+    found = Question.objects.filter(over, roll_id=roll_id)
+    counted = Q(Exists(Result.objects.filter(question=OuterRef("pk")))) | Q(
+        Exists(BallotCount.objects.filter(pk=OuterRef("pk"))), rule__isnull=True
+    )
+    return found.exclude(counted).order_by("made_at", "id").values_list("title", flat=True).first()
 
 
 def marks(question_id: UUID, by: Actor) -> Marks:

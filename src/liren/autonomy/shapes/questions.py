@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,8 @@ STATES: Final[Mapping[str, str]] = {
     "draft": "准备中", "open": "正在表决", "closed": "表决已结束", "cancelled": "已取消",
 }  # fmt: skip
 COUNTS: Final[Mapping[str, str]] = {"first": "投了不能再改，以第一次为准", "last": "截止以前可以改，以最后一次为准"}
+OFFERED: Final = tuple(one for one in CHANNELS if one != "proxy")
+"""The channels a question may have: nothing holds the limits of a proxy yet (how many one may hold, who may not)."""
 AGREE, AGAINST, ABSTAIN = "agree", "against", "abstain"
 
 
@@ -76,6 +78,11 @@ class QuestionPage:
     opened_at: datetime | None
     closed_at: datetime | None
     calls: bool
+
+    @property
+    def last(self) -> datetime:
+        """The last moment of voting: `closes_at` is the first one after it."""
+        return self.closes_at - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

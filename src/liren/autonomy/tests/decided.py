@@ -53,7 +53,7 @@ def filled(here: Deciding, *, frozen: bool = True) -> UUID:
 
 def asked(here: Deciding, roll: UUID, *, opened: bool = True, **more: Any) -> UUID:
     """A named question the director put, open from AT on for ten days."""
-    told: dict[str, Any] = {"title": "加装电梯", "named": True, "channels": ("online", "paper", "proxy"), **more}
+    told: dict[str, Any] = {"title": "加装电梯", "named": True, "channels": ("online", "paper", "written"), **more}
     director = here.enter("director")
     question = autonomy.ask(
         question=NewQuestion(roll_id=roll, opens_at=AT, closes_at=LATER, **told), by=director, at=AT

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -16,9 +17,11 @@ from django.db import DatabaseError, transaction
 from liren.access.errors import NotAllowed
 from liren.access.public import enter_system
 from liren.autonomy import public as autonomy
-from liren.autonomy.errors import CountedAlready, NotEnded
+from liren.autonomy.errors import BoxNotReady, CountDiffers, CountedAlready, NotEnded, QuestionNotOpen, RollDecides
 from liren.autonomy.public import OwnedUnit, Owner
 from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, filled, on_paper
+from liren.kit import vault
+from liren.kit.clock import CHINA
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.kit.signing import public_key
@@ -119,12 +122,21 @@ def test_a_result_stands_as_it_was_counted_once_by_who_calls_for_decisions_after
     for who in ("zhou", "wang", "worker", "other_worker", "property_handler"):
         with pytest.raises(NotAllowed):
             autonomy.settle(question_id=question, by=here.enter(who), at=LATER)
-    autonomy.strike_entry(entry_id=entry(here, roll, "陈远山"), why="已迁出", by=here.enter("worker"), at=LATER)
+    worker, yuan = here.enter("worker"), entry(here, roll, "陈远山")
+    for change in (
+        lambda: autonomy.strike_entry(entry_id=yuan, why="已迁出", by=worker, at=LATER),
+        lambda: autonomy.add_to_frozen(
+            roll_id=roll, entry=autonomy.NewEntry("沈知秋"), why="漏登", by=worker, at=LATER
+        ),
+    ):
+        with pytest.raises(RollDecides, match="加装电梯"):
+            change()
     autonomy.settle(question_id=question, by=here.enter("director"), at=LATER)
+    autonomy.strike_entry(entry_id=yuan, why="已迁出", by=here.enter("worker"), at=LATER)
     found = autonomy.result(question)
     assert found is not None
-    assert found.certificate["figures"]["all.persons"] == "3", "who was struck does not count"
-    assert found.certificate["tally"]["agree"]["persons"] == "1"
+    assert found.certificate["figures"]["all.persons"] == "4", "who counts is who counted when voting ended"
+    assert found.certificate["tally"]["agree"]["persons"] == "2"
     assert found.certificate["rule"]["from"] == "2026-01-01"
     with pytest.raises(CountedAlready):
         autonomy.settle(question_id=question, by=here.enter("director"), at=LATER)
@@ -133,22 +145,112 @@ def test_a_result_stands_as_it_was_counted_once_by_who_calls_for_decisions_after
         rows("UPDATE autonomy_result SET digest = 'x'")
 
 
-def test_a_secret_election_is_counted_only_when_the_box_holds_as_many_ballots_as_have_voted(here):
+def test_who_counts_does_not_change_once_time_is_over_even_before_somebody_closes_it(here):
     roll = filled(here)
-    options = [autonomy.Option(one, one) for one in ("甲", "乙")]
-    question = asked(here, roll, rule="cw-election", named=False, options=options, title="村民委员会选举")
+    question = asked(here, roll, rule="jw-meeting")
+    yuan, worker = entry(here, roll, "陈远山"), here.enter("worker")
+    with pytest.raises(RollDecides):
+        autonomy.strike_entry(entry_id=yuan, why="已迁出", by=worker, at=LATER)
+    autonomy.strike_entry(entry_id=yuan, why="已迁出", by=worker, at=LATER - timedelta(seconds=1))
+    assert settled(here, question).certificate["figures"]["all.persons"] == "3", "who was struck before does not count"
+
+
+def secret_election(here: Deciding, roll: UUID) -> UUID:
+    options = [autonomy.Option(one, one) for one in ("甲", "乙", "丙")]
+    return asked(here, roll, rule="cw-election", named=False, options=options, most=2, title="村民委员会选举")
+
+
+def test_a_secret_election_is_what_its_box_held_and_no_single_ballot_is_published(here, tmp_path):
+    """One of four took the paper away, one cannot be read: it is counted all the same, and says so."""
+    roll = filled(here)
+    question = secret_election(here, roll)
     for name in ("陈林溪", "陈远山", "许望舒"):
         on_paper(here, question, entry(here, roll, name))
+    autonomy.cast(question_id=question, choices=["甲"], by=here.enter("wang"), at=AT)
     director = here.enter("director")
-    autonomy.close_question(question_id=question, by=director, at=LATER)
-    for box in (None, [["甲"]], [["甲"]] * 4, [["甲"], ["乙"], ["丙"]]):
-        with pytest.raises(InvalidInput):
-            autonomy.settle(question_id=question, ballots=box, by=director, at=LATER)
-    autonomy.settle(question_id=question, ballots=[["甲"], ["乙"], ["甲"]], by=director, at=LATER)
+    autonomy.close_question(question_id=question, by=here.enter("director"), at=LATER)
+    with pytest.raises(InvalidInput) as early:
+        autonomy.settle(question_id=question, by=director, at=LATER)
+    assert {*early.value.fields} == {"box"}
+    told = autonomy.NewBundle("第 1 号票箱", [["甲", "乙"]], 1)
+    autonomy.add_bundle(question_id=question, bundle=told, by=here.enter("worker"), at=LATER)
+    director = here.enter("director")
+    with pytest.raises(CountDiffers):
+        autonomy.count_box(question_id=question, document="计票单", by=director, at=LATER)
+    autonomy.count_box(question_id=question, document="计票单", missing_why="一人带走了选票", by=director, at=LATER)
+    with pytest.raises(RollDecides):
+        autonomy.add_to_frozen(
+            roll_id=roll, entry=autonomy.NewEntry("沈知秋"), why="漏登", by=here.enter("worker"), at=LATER
+        )
+    with pytest.raises(QuestionNotOpen):
+        autonomy.cancel_question(question_id=question, by=here.enter("director"), at=LATER)
+    autonomy.settle(question_id=question, by=here.enter("director"), at=LATER)
+    here.enter("nobody")
     found = autonomy.result(question)
     assert found is not None
-    assert found.certificate["verdict"]["elected"] == ["甲"]
+    box = found.package["box"]
+    assert (found.certificate["verdict"]["elected"], box["spoiled"], box["missing"]) == ([], 1, 1)
+    assert (found.certificate["figures"]["participants.persons"], found.certificate["figures"]["cast.persons"]) == (
+        "4", "3"
+    )  # fmt: skip
+    assert {key: one["persons"] for key, one in found.certificate["tally"].items()} == {"甲": "2", "乙": "1", "丙": "0"}
     assert not any("choices" in one for one in found.package["votes"])
+    assert "ballots" not in found.package
+    assert checked(tmp_path, found.package, key=public_key())[0] == 0
+    better = json.loads(json.dumps(found.package))
+    better["box"]["tally"]["乙"] = 2
+    assert "✗ 票箱" in checked(tmp_path, better)[1]
+
+
+def test_what_was_chosen_in_secret_is_destroyed_where_it_is_not_decided_and_waits_beside_no_mark_after_the_end(here):
+    roll = filled(here)
+    waiting = "SELECT count(*) FROM autonomy_envelope"
+    kept = (
+        f"SELECT ({waiting}) + (SELECT count(*) FROM autonomy_ballot) + (SELECT count(*) FROM autonomy_ballotreceipt)"
+    )
+    for ended in (False, True):
+        question = secret_election(here, roll)
+        code = autonomy.cast(question_id=question, choices=["甲"], by=here.enter("wang"), at=AT).code
+        on_paper(here, question, entry(here, roll, "陈远山"))
+        enter_system("test")
+        assert rows(waiting) == [(1,)]
+        if ended:
+            assert autonomy.drop_in(LATER) == 1, "nobody comes any more: the last do not wait for others"
+            assert (rows(waiting), rows(kept)) == ([(0,)], [(2,)])
+            autonomy.close_question(question_id=question, by=here.enter("director"), at=LATER)
+            told = autonomy.NewBundle("第 1 号票箱", [["甲"]], 0)
+            autonomy.add_bundle(question_id=question, bundle=told, by=here.enter("worker"), at=LATER)
+        autonomy.cancel_question(question_id=question, by=here.enter("director"), at=LATER)
+        enter_system("test")
+        assert rows(kept) == [(0,)]
+        assert vault.keys_of({question}) == {}, "and its paper is read by nobody"
+        assert not autonomy.is_in_box(question, code, here.enter("wang"))
+        assert autonomy.marks(question, here.enter("wang")).voted.persons == 2
+        with pytest.raises(BoxNotReady):
+            autonomy.count_box(question_id=question, document="计票单", by=here.enter("director"), at=LATER)
+
+
+def test_closing_lays_the_last_envelopes_in_the_box(here):
+    question = secret_election(here, filled(here))
+    autonomy.cast(question_id=question, choices=["甲"], by=here.enter("wang"), at=AT)
+    autonomy.close_question(question_id=question, by=here.enter("director"), at=LATER)
+    enter_system("test")
+    assert rows("SELECT (SELECT count(*) FROM autonomy_envelope), (SELECT count(*) FROM autonomy_ballot)") == [(0, 1)]
+
+
+def test_the_rule_is_that_of_the_last_day_of_voting(here):
+    roll = filled(here)
+    midnight = datetime(2026, 1, 1, tzinfo=CHINA)
+    rules = []
+    for closes in (midnight, midnight + timedelta(seconds=1)):
+        new = autonomy.NewQuestion(
+            roll, "修路", midnight - timedelta(days=9), closes, named=True, rule="jw-meeting"
+        )  # fmt: skip
+        question = autonomy.ask(question=new, by=here.enter("director"), at=AT)
+        page = autonomy.question(question, here.enter("director"))
+        assert page.rule_id is not None
+        rules.append((page.last.astimezone(CHINA).year, autonomy.rule(page.rule_id)))
+    assert [(year, rule.rule.since.year if rule else None) for year, rule in rules] == [(2025, 2018), (2026, 2026)]
 
 
 def test_a_question_says_at_once_when_its_rule_cannot_decide_it(here):
@@ -157,6 +259,8 @@ def test_a_question_says_at_once_when_its_rule_cannot_decide_it(here):
         ({"rule": "nothing"}, "rule"),
         ({"rule": "jw-meeting-asked"}, "rule"),
         ({"rule": "cc278-other", "named": False}, "named"),
+        ({"rule": "cw-election"}, "named"),
+        ({"channels": ["paper", "proxy"]}, "channels"),
         ({"rule": "jw-meeting", "options": [autonomy.Option("a", "甲"), autonomy.Option("b", "乙")]}, "options"),
     )
     for more, field in wrong:

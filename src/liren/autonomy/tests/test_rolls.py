@@ -164,17 +164,20 @@ def test_who_has_voted_has_voted_once_by_whatever_channel(here):
     assert "网上" in refused.value.text
     on_paper(here, question, entry(here, roll, "陈林溪"), "against")
     yuan = entry(here, roll, "陈远山")
-    on_paper(here, question, yuan, "agree", channel="proxy", proxy_id=entry(here, roll, "许望舒"))
+    on_paper(here, question, yuan, "agree", channel="written")
     told = autonomy.marks(question, here.enter("nobody"))
     assert (told.roll.persons, told.voted.persons) == (4, 3)
-    assert told.by_channel == {"online": 1, "paper": 1, "proxy": 1}
+    assert told.by_channel == {"online": 1, "paper": 1, "written": 1}
     [line] = autonomy.mark_lines(question, here.enter("worker"), entry_id=yuan)
-    autonomy.annul_mark(mark_id=line.id, why="委托书没有签字", by=here.enter("worker"), at=AT)
+    autonomy.annul_mark(mark_id=line.id, why="意见书没有签字", by=here.enter("worker"), at=AT)
     on_paper(here, question, yuan, "against")
     assert len(autonomy.mark_lines(question, here.enter("worker"), entry_id=yuan)) == 2, (
         "what was annulled stays to see"
     )
     assert autonomy.marks(question, here.enter("nobody")).voted.persons == 3
+    with pytest.raises(InvalidInput) as own:
+        autonomy.annul_mark(mark_id=mine.id, why="不是本人投的", by=here.enter("worker"), at=AT)
+    assert "本人" in own.value.fields["why"]
 
 
 def test_where_the_last_vote_counts_it_replaces_the_first_until_time_is_over(here):
@@ -186,8 +189,11 @@ def test_where_the_last_vote_counts_it_replaces_the_first_until_time_is_over(her
     mine = autonomy.own_mark(question, wang)
     assert mine is not None
     assert mine.choices == ("agree",)
+    with pytest.raises(InvalidInput) as theirs:
+        on_paper(here, question, entry(here, roll, "王秋实"), "against")
+    assert {*theirs.value.fields} == {"entry"}
     with pytest.raises(QuestionNotOpen):
-        autonomy.vote(question_id=question, choices=["against"], by=wang, at=LATER)
+        autonomy.vote(question_id=question, choices=["against"], by=here.enter("wang"), at=LATER)
     on_paper(here, question, entry(here, roll, "陈远山"), "agree", at=LATER + timedelta(hours=1))  # paper in time
     autonomy.close_question(question_id=question, by=here.enter("director"), at=LATER + timedelta(hours=2))
     with pytest.raises(QuestionNotOpen):
@@ -212,19 +218,13 @@ def test_a_secret_vote_leaves_a_mark_that_knows_no_choice_and_cannot_be_voted_ag
 
 def test_a_vote_is_refused_in_words_that_say_what_to_do(here):
     roll = filled(here)
-    question = asked(here, roll, channels=("paper", "proxy"))
+    question = asked(here, roll, channels=("paper",))
     yuan = entry(here, roll, "陈远山")
     with pytest.raises(ChannelClosed):
         autonomy.vote(question_id=question, choices=["agree"], by=here.enter("wang"), at=AT)
-    for wrong, field in (
-        ({"document": ""}, "document"),
-        ({"channel": "proxy"}, "proxy"),
-        ({"proxy_id": yuan}, "proxy"),
-        ({"channel": "proxy", "proxy_id": yuan}, "proxy"),
-    ):
-        with pytest.raises(InvalidInput) as refused:
-            on_paper(here, question, yuan, "agree", **wrong)
-        assert {*refused.value.fields} == {field}
+    with pytest.raises(InvalidInput) as refused:
+        on_paper(here, question, yuan, "agree", document="")
+    assert {*refused.value.fields} == {"document"}
     for choices in ((), ("maybe",), ("agree", "against")):
         with pytest.raises(InvalidInput) as refused:
             on_paper(here, question, yuan, *choices)
@@ -240,6 +240,12 @@ def test_a_vote_is_refused_in_words_that_say_what_to_do(here):
     autonomy.cancel_question(question_id=question, by=here.enter("director"), at=AT)
     with pytest.raises(QuestionNotOpen):
         on_paper(here, question, yuan, "agree")
+    draft = asked(here, roll, opened=False)
+    autonomy.cancel_question(question_id=draft, by=here.enter("director"), at=AT)
+    assert {one.id for one in autonomy.questions_at(here.path, here.enter("zhou"))} == {question}
+    with pytest.raises(QuestionUnknown):
+        autonomy.question(draft, here.enter("zhou"))
+    assert {one.id for one in autonomy.questions_at(here.path, here.enter("director"))} == {question, draft}
 
 
 def test_who_is_erased_leaves_a_line_that_still_counts_and_no_name(here):

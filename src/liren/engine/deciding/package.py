@@ -2,8 +2,9 @@
 
 A package is one JSON object: the certificate (question, rule, digests, figures, verdict), its SHA-256, a signature, and
 what it was counted from: the lines of the frozen roll, the lines of its changes, a line for each vote. No name is in
-any of them. A named vote's line has what was chosen; of a secret one it says only that this number has voted, and the
-ballots stand apart, sorted. Everything is canonical JSON: keys sorted, no spaces, UTF-8.
+any of them. A named vote's line has what was chosen; of a secret one it says only that this number has voted, and
+beside the lines stands the closing certificate of the ballot box: sums alone, never a ballot, as one with a rare
+combination would be known by it. Everything is canonical JSON: keys sorted, no spaces, UTF-8.
 """
 
 import hashlib
@@ -77,34 +78,44 @@ def standing(roll: Sequence[str], changes: Sequence[Mapping[str, str]]) -> dict[
 def counted(
     lines: Mapping[int, rolls.Line],
     votes: Sequence[str],
-    ballots: Sequence[Sequence[str]] | None,
+    box: Mapping[str, Any] | None,
     options: Sequence[str],
 ) -> tuple[dict[tuple[str, str], Fraction], dict[str, dict[str, Fraction]]]:
     """The figures a rule asks for, and for each option how many persons (and m², where everybody's is known) chose it.
 
-    participants, and present too, are those who voted, abstaining or not. A secret ballot weighs one.
+    participants, and present too, are those who voted, abstaining or not. box: of a secret question, the certificate of
+    its box; a ballot weighs one, and cast are all that were found, spoiled ones too (已投选票总数).
     """
     told = [json.loads(one) for one in votes]
     voters = [lines[one["number"]] for one in told]
     chosen = [
-        ([voter], tuple(one["choices"])) for voter, one in zip(voters, told, strict=True) if "choices" in one
-    ] if ballots is None else [([None], tuple(one)) for one in ballots]  # fmt: skip
-    tally = {key: _weighed([who for whos, keys in chosen for who in whos if key in keys]) for key in options}
+        (voter, tuple(one["choices"])) for voter, one in zip(voters, told, strict=True) if "choices" in one
+    ]  # fmt: skip
+    cast = len(chosen) if box is None else found_in(box)
+    tally = {
+        key: _weighed([who for who, keys in chosen if key in keys]) if box is None
+        else {"persons": Fraction(box["tally"][key])} for key in options
+    }  # fmt: skip
     known = _weighed(list(lines.values()))  # what is not known of the whole roll is not told of a part
     tally = {key: {m: value for m, value in amounts.items() if m in known} for key, amounts in tally.items()}
     figures: dict[tuple[str, str], Fraction] = {}
     for what, amounts in (
         ("all", _weighed(list(lines.values()))), ("participants", _weighed(voters)), ("present", _weighed(voters)),
-        ("cast", {"persons": Fraction(len(chosen))}), (AGREE, tally.get(AGREE, {})),
+        ("cast", {"persons": Fraction(cast)}), (AGREE, tally.get(AGREE, {})),
     ):  # fmt: skip
         figures |= {(what, measure): amount for measure, amount in amounts.items() if measure in known}
     return figures, tally
 
 
-def _weighed(people: Sequence[rolls.Line | None]) -> dict[str, Fraction]:
+def found_in(box: Mapping[str, Any]) -> int:
+    """How many ballots the box held, on paper too, spoiled and blank ones too."""
+    return int(box["online"]) + int(box["paper"])
+
+
+def _weighed(people: Sequence[rolls.Line]) -> dict[str, Fraction]:
     found = {"persons": Fraction(len(people))}
-    areas = [one.area for one in people if one is not None and one.area is not None]
-    homes = [one.household for one in people if one is not None and one.household is not None]
+    areas = [one.area for one in people if one.area is not None]
+    homes = [one.household for one in people if one.household is not None]
     if len(areas) == len(people):
         found["area"] = Fraction(sum(areas, Decimal(0)))
     if len(homes) == len(people):
@@ -181,18 +192,16 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
     yield from _roll(told, roll, changes)
     if digest(votes) != told["votes"]["digest"] or len(votes) != told["votes"]["count"]:
         yield Tampered("投票记录", "和证书里的摘要或票数对不上")
-    ballots = package.get("ballots")
-    if (ballots is None) is not (told["ballots"] is None) or (
-        ballots is not None and digest(ballots) != told["ballots"]
-    ):
-        yield Tampered("选票", "和证书里的摘要对不上")
+    box = package.get("box")
+    if (digest(box) if box is not None else None) != told.get("box"):
+        yield Tampered("票箱", "和证书里的摘要对不上")
     lines = standing(roll, changes)
-    wrong = tuple(_votes(told["question"], lines, votes, ballots))
+    wrong = (*_votes(told["question"], lines, votes), *_box(told, votes, box))
     yield from wrong
     if wrong:
         return
     options = [one["key"] for one in told["question"]["options"]]
-    figures, tally = counted(lines, votes, ballots, options)
+    figures, tally = counted(lines, votes, box, options)
     if figures_said(figures) != told["figures"]:
         yield Tampered("数字", "按名册和投票重算，得不出证书里的数字")
     if tally_said(tally) != told["tally"]:
@@ -219,8 +228,7 @@ def _roll(
 
 
 def _votes(
-    question: Mapping[str, Any], lines: Mapping[int, rolls.Line], votes: Sequence[str],
-    ballots: Sequence[Sequence[str]] | None,
+    question: Mapping[str, Any], lines: Mapping[int, rolls.Line], votes: Sequence[str]
 ) -> Iterator[Tampered]:  # fmt: skip
     told = [json.loads(one) for one in votes]
     known = {one["key"] for one in question["options"]}
@@ -234,13 +242,31 @@ def _votes(
             yield Tampered("投票记录", f"第 {one['number']} 号用了这次不收的方式")
         if ("choices" in one) is not question["named"]:
             yield Tampered("投票记录", f"第 {one['number']} 号的选择写得不对：记名的要有，不记名的不能有")
-    chosen = [one.get("choices", ()) for one in told] if ballots is None else ballots
-    if question["named"] is not (ballots is None):
-        yield Tampered("选票", "记名的表决没有选票，不记名的才有")
-    elif ballots is not None and len(ballots) > len(told):
-        yield Tampered("选票", "选票比投了票的人多")
-    elif ballots is not None and len(ballots) < len(told):
-        yield Tampered("选票", "选票比投了票的人少")
-    for keys in chosen:
+    for keys in (one.get("choices", ()) for one in told):
         if not set(keys) <= known or len(set(keys)) != len(keys) or len(keys) > question["most"]:
-            yield Tampered("选票" if ballots is not None else "投票记录", "有一张选了没有的选项，或者选得太多")
+            yield Tampered("投票记录", "有一张选了没有的选项，或者选得太多")
+
+
+def _box(told: Mapping[str, Any], votes: Sequence[str], box: Mapping[str, Any] | None) -> Iterator[Tampered]:
+    """Whether the box is this question's, and held as many ballots as there were voters, spoiled and missing told."""
+    question = told["question"]
+    if question["named"] is not (box is None):
+        yield Tampered("票箱", "记名的表决没有票箱，不记名的才有")
+        return
+    if box is None:
+        return
+    if box["question"] != question["id"] or box["roll"] != told["roll"]["digest"]:
+        yield Tampered("票箱", "不是这项表决、这份名册的票箱")
+    online = sum(json.loads(one)["channel"] == "online" for one in votes)
+    if box["online"] != online or found_in(box) + box["missing"] != len(votes):
+        yield Tampered("票箱", f"选票 {found_in(box)} 张、缺 {box['missing']} 张，和投了票的 {len(votes)} 人对不上")
+    chose = found_in(box) - box["spoiled"] - box["blank"]
+    tally = box["tally"]
+    if min(chose, box["online"], box["paper"], box["spoiled"], box["blank"], box["missing"]) < 0:
+        yield Tampered("票箱", "有一个数不对")
+    if [*sorted(tally)] != sorted(one["key"] for one in question["options"]):
+        yield Tampered("票箱", "得票的选项和这项表决的不一样")
+    if any(not 0 <= one <= chose for one in tally.values()) or not (
+        chose <= sum(tally.values()) <= chose * question["most"]
+    ):
+        yield Tampered("票箱", "各选项得票和有效的选票对不上")

@@ -30,21 +30,22 @@ def packed(rule: Any, options: list[str], votes: list[str], *, named: bool = Tru
     """Twelve owners of 100 m² each, the last struck; what was voted, sealed as a certificate. Not signed."""
     roll = [written(Line(n, f"{n:02x}" * 32, area=Decimal(100))) for n in range(1, 13)]
     changes = [{"kind": "strike", "line": roll[-1], "at": "2026-11-20"}]
-    ballots = more.get("ballots")
-    figures, tally = packages.counted(packages.standing(roll, changes), votes, ballots, options)
+    box = more.get("box")
+    box = box and {"question": "q", "roll": roll_digest(roll), **box}
+    figures, tally = packages.counted(packages.standing(roll, changes), votes, box, options)
     seats = more.get("most", 1)
     told = {
         "rule": rule_written(rule),
-        "question": {"options": [{"key": one} for one in options], "named": named, "most": seats,
+        "question": {"id": "q", "options": [{"key": one} for one in options], "named": named, "most": seats,
                      "channels": ["online", "paper"]},
         "roll": {"digest": roll_digest(roll), "root": root(roll), "count": 12, "changes": digest(changes)},
         "votes": {"digest": digest(votes), "count": len(votes)},
-        "ballots": None if ballots is None else digest(ballots),
+        "box": None if box is None else digest(box),
         "figures": figures_said(figures), "tally": tally_said(tally), "verdict": said(rule, figures, tally, seats),
     }  # fmt: skip
     whole = {"format": packages.FORMAT, "certificate": told, "digest": digest(told), "roll": roll, "changes": changes,
              "votes": votes}  # fmt: skip
-    return whole if ballots is None else whole | {"ballots": ballots}
+    return whole if box is None else whole | {"box": box}
 
 
 def owners(agree: int = 6, against: int = 2) -> dict[str, Any]:
@@ -65,23 +66,40 @@ def test_an_owners_decision_is_recomputed_from_what_was_published():
 
 
 def test_an_election_by_ballot_is_recomputed_with_its_run_off():
-    votes = [vote_line(n, "paper", None) for n in range(1, 9)]
-    ballots = sorted([["甲", "乙"]] * 4 + [["甲", "丙"]] * 3 + [["甲", "丁"]])
-    whole = packed(
-        law("villagers", "cw-election"), ["甲", "乙", "丙", "丁"], votes, named=False, ballots=ballots, most=2
-    )
+    """Nine came, two of them online; one took their paper away, one cannot be read, one chose nobody."""
+    votes = [vote_line(n, "online" if n < 3 else "paper", None) for n in range(1, 10)]
+    box = {"online": 2, "paper": 6, "spoiled": 1, "blank": 1, "missing": 1,
+           "tally": {"甲": 6, "乙": 3, "丙": 2, "丁": 1}}  # fmt: skip
+    rule = law("villagers", "cw-election")
+    whole = packed(rule, ["甲", "乙", "丙", "丁"], votes, named=False, box=box, most=2)
     assert verify(whole) == ()
-    told = whole["certificate"]["verdict"]
-    assert (told["elected"], told["missing"], told["again"]) == (["甲"], 1, ["乙", "丙"])
+    told = whole["certificate"]
+    assert (told["figures"]["participants.persons"], told["figures"]["cast.persons"]) == ("9", "8")
+    assert (told["verdict"]["elected"], told["verdict"]["missing"], told["verdict"]["again"]) == (
+        ["甲"],
+        1,
+        ["乙", "丙"],
+    )
+    assert not any("choices" in one for one in whole["votes"])
     for spoilt, part in (
-        (ballots[:-1], "选票比投了票的人少"),
-        ([*ballots, ["甲"]], "选票比投了票的人多"),
-        ([["戊"], *ballots[1:]], "没有的选项"),
+        ({"paper": 5}, "和投了票的 9 人对不上"),
+        ({"missing": 2}, "和投了票的 9 人对不上"),
+        ({"online": 3, "paper": 5}, "和投了票的 9 人对不上"),
+        ({"blank": 9}, "有一个数不对"),
+        ({"tally": {"甲": 7, "乙": 3, "丙": 2, "丁": 1}}, "对不上"),
+        ({"tally": {"甲": 6, "乙": 3, "丙": 2, "丁": 2}}, "对不上"),
+        ({"tally": {"甲": 6, "乙": 3, "丙": 2, "戊": 1}}, "选项"),
+        ({"tally": {"甲": 5, "乙": 4, "丙": 2, "丁": 1}}, "得票"),
+        ({"roll": "another"}, "名册"),
+        ({"question": "another"}, "不是这项表决"),
     ):
         wrong = copy.deepcopy(whole)
-        wrong["ballots"] = spoilt
-        wrong["certificate"]["ballots"] = digest(spoilt)
-        assert any(part in str(one) for one in verify(wrong))
+        wrong["box"] |= spoilt
+        said = "；".join(map(str, verify(wrong)))
+        assert "票箱：和证书里的摘要对不上" in said
+        wrong["certificate"]["box"] = digest(wrong["box"])
+        wrong["digest"] = digest(wrong["certificate"])
+        assert any(part in str(one) for one in verify(wrong)), spoilt
 
 
 def _resealed(whole: dict[str, Any]) -> None:
@@ -114,7 +132,7 @@ TAMPERED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "the rule": (_other_rule, "结论"),
     "the certificate's digest": (lambda w: w.__setitem__("digest", "0" * 64), "证书"),
     "the root": (lambda w: w["certificate"]["roll"].__setitem__("root", "0" * 64), "名册"),
-    "ballots that were none": (lambda w: w.__setitem__("ballots", []), "选票"),
+    "a box where there was none": (lambda w: w.__setitem__("box", {}), "票箱"),
     "a part that is gone": (lambda w: w.pop("votes"), "整个文件"),
     "the format": (lambda w: w.__setitem__("format", "x"), "整个文件"),
     "nonsense for a line": (lambda w: w["roll"].__setitem__(0, "{}"), "整个文件"),
