@@ -21,6 +21,7 @@ from liren.territories import public as territories
 from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.nav import is_staff
+from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, chosen, go, id_of, problems_of, signed_in
 
 _ASKED = {
@@ -31,7 +32,7 @@ _ASKED = {
 
 
 def _place(request: HttpRequest) -> territories.Place:
-    path = request.POST.get("path") or request.GET.get("path") or ""
+    path = request.POST.get("path") or request.GET.get("path") or home_path(actor_of(request))
     found = territories.place_at(path) if territories.is_path(path) else None
     if found is None:
         raise NotYours(what="这个地方")
@@ -59,6 +60,9 @@ def _list(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
 
 @require_GET
 def at_place(request: HttpRequest) -> HttpResponse:
+    """A place's rolls, questions and results: of the one asked for, or where the reader is at home."""
+    if not (request.GET.get("path") or home_path(actor_of(request))):
+        return go(request, reverse("decision-rules"))
     return _list(request)
 
 

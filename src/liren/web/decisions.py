@@ -17,6 +17,7 @@ from liren.kit.errors import NotYours
 from liren.territories import public as territories
 from liren.web.dates import asked_day
 from liren.web.nav import is_staff
+from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer
 
 _MOST = Decimal(10) ** 10
@@ -58,7 +59,7 @@ class Said:
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule that holds on a day at a place, by body."""
-    day, path = _day(request), _path(request)
+    day, path = _day(request), _path(request) or home_path(actor_of(request))
     found = autonomy.rules_on(path, day)
     by_body = {
         title: [(one, KINDS[one.rule.kind]) for one in found if one.rule.body == body] for body, title in BODIES.items()

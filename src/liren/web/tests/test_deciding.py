@@ -94,3 +94,13 @@ def test_what_is_typed_wrong_is_named_and_nothing_is_lost(here):
     enter_system("test")
     assert autonomy.questions_at(here.path, SYSTEM)[0].state == "draft"
     assert browser().get(question).status_code == 404, "a draft is nobody else's to read"
+
+
+def test_who_lives_or_works_somewhere_comes_to_what_is_decided_there_and_a_stranger_to_the_rules(here):
+    people = here.village.people
+    for who in (people.wang, people.worker):
+        came = browser(who)
+        assert "一起决定" in words(came.get("/decisions"))
+        assert f"path={here.path}" in came.get("/decisions/rules").content.decode()
+    assert browser().get("/decisions")["Location"] == "/decisions/rules"
+    assert 'href="/decisions"' in browser(people.wang).get("/home").content.decode()
