@@ -106,6 +106,7 @@ def filling(request: HttpRequest, id: UUID) -> Any:
     return {
         "line": page.line, "columns": columns, "totals": dict(page.totals), "left": page.unexplained,
         "returned": page.returned, "correction": page.correction, "lineage": page.lineage, "may": sorted(page.may),
+        "reported": page.reported,
     }  # fmt: skip
 
 

@@ -122,11 +122,20 @@ class FillingLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """Of a street's table: how many of its communities handed in what these columns (titles) take from."""
+
+    columns: tuple[str, ...]
+    handed_in: int
+    communities: int
+
+
+@dataclass(frozen=True, slots=True)
 class FillingPage:
     """One table of one community and period. totals: of summed columns, decimal text or “至少 N”.
 
     found: to be mended or explained; reasons: what was said to doubts, by their keys. may: what this reader may do.
-    left_out: of people, how many are meant and did not agree.
+    left_out: of people, how many are meant and did not agree. reported: of a street's table that is open, who is in it.
     """
 
     line: FillingLine
@@ -144,6 +153,7 @@ class FillingPage:
     by: str = ""
     on: datetime | None = None
     left_out: int = 0
+    reported: tuple[Reported, ...] = ()
 
     def shown_total(self, column: Column) -> str:
         """The total of a column in words; "" where it has none."""

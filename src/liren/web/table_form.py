@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -22,11 +23,12 @@ from liren.kit.errors import DomainError
 from liren.kit.ids import new_id
 from liren.management import public as management
 from liren.management.public import HELD, Draft, Wished
-from liren.territories.public import Place, children, place_at
+from liren.territories.public import Place, descendants, place_at, places_at, street_of
 from liren.web.middleware import again
 from liren.web.pages import answer, go, id_of, problems_of, signed_in
 
 MOST, BLANK = 60, 3
+COMMUNITY, MOST_COMMUNITIES = 5, 500
 PERIODS: Final = ("month", "quarter", "year", "once")
 ASKED: Final = dict(zip(ASKED_TYPES, ("一句话", "数", "金额（元）", "日期", "是或否", "单选"), strict=True))
 FIELDS: Final = {
@@ -37,6 +39,7 @@ _WHERE: Final = {"basis": "law", "sources": "law", "period": "due", "department"
 _HINTS: Final = {
     "tables.basis": "说不出为什么问的不问。", "tables.held": "已替您选上平台有的，再检查一次就行。",
     "tables.alike": "是同一件事，请选平台有的；不是，请写不同在哪里。",
+    "tables.renamed": "个人信息的栏请写它自己的名字。",
     "tables.people": "请选平台有的；问到的事登记在居民那里。",
 }  # fmt: skip
 _KEY: Final = re.compile(r"own-[0-9a-f]{12}")
@@ -99,11 +102,20 @@ def _department(actor: Actor, given: Mapping[str, str]) -> Organisation:
     return next((one for one in mine if one.id == asked), mine[0])
 
 
-def _communities(department: Organisation) -> tuple[Place, ...]:
-    """Of those who would fill it, one says whether it can."""
+def _communities(department: Organisation) -> tuple[tuple[str, tuple[Place, ...]], ...]:
+    """Of those who would fill it, one says whether it can: by the street, whose name is "" where there is but one.
+
+    The first in order of their codes, where a city or province has more than one list can hold.
+    """
     here = place_at(department.path)
-    own = (here,) if here is not None and here.kind == "community" else ()
-    return own or tuple(one for one in children(department.path) if one.kind == "community")
+    if here is not None and here.kind == "community":
+        return (("", (here,)),)
+    found = descendants(department.path, level=COMMUNITY, limit=MOST_COMMUNITIES).places
+    streets = {path: tuple(them) for path, them in groupby(found, key=lambda one: street_of(one.path))}
+    if len(streets) < 2:
+        return tuple(("", them) for them in streets.values())
+    names = places_at(path for path in streets if path)
+    return tuple((names[path].name if path in names else "", them) for path, them in streets.items())
 
 
 def _draft(given: Mapping[str, str]) -> Draft:

@@ -113,8 +113,16 @@ class HandedIn(Shape):
     at: datetime
 
 
+class Reported(Shape):
+    """街道的表：这几栏取自社区报的，这一期几个社区报了。"""
+
+    columns: tuple[str, ...]
+    handed_in: int
+    communities: int
+
+
 class Filling(Shape):
-    """一张表。totals：合计；left：还差什么；may：您能做什么。行在 /rows。"""
+    """一张表。totals：合计；left：还差什么；may：您能做什么；reported：街道还在填的表，社区报了几个。行在 /rows。"""
 
     line: FillingLine
     columns: tuple[Column, ...]
@@ -124,6 +132,7 @@ class Filling(Shape):
     correction: str
     lineage: tuple[HandedIn, ...]
     may: tuple[str, ...]
+    reported: tuple[Reported, ...]
 
 
 class Cell(Shape):
@@ -160,7 +169,7 @@ class Frozen(Shape):
 
 
 class OpenedList(Shape):
-    """名单的一部分（每部分一百行）。gone：登记已删除或撤回了同意、打不开的行数。"""
+    """名单的一部分（每部分一百行）。gone：登记已经不在，或者同意现在不作数，打不开的行数。"""
 
     part: int
     parts: int

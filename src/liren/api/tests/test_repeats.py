@@ -16,7 +16,7 @@ from tests.doors import promised
 from tests.matrix_api import edition_file
 from tests.statements import statements
 
-LOOKS = {"reveal", "open_paper"}
+LOOKS = {"reveal", "open_paper", "open_list"}
 """The rooms' actions that show somebody's personal details and write down who looked."""
 
 
@@ -125,8 +125,14 @@ def test_every_write_of_somebody_signed_in_says_that_it_takes_a_key_but_looks_an
     looks = {path for path, does in writes() if LOOKS & {does.__name__, *does.__code__.co_names}}
     assert looks == {
         f"/api/v1{path}"
-        for path in ("/affairs/{id}/reveal", "/contacts/{id}/phone", "/papers/{id}/file", "/residents/{id}/reveal")
+        for path in (
+            "/affairs/{id}/reveal",
+            "/contacts/{id}/phone",
+            "/papers/{id}/file",
+            "/residents/{id}/reveal",
+            "/tables/fillings/{id}/people",
+        )
     }
     assert {path for path, does in takes.items() if not does} == looks | {
-        "/api/v1/files", "/api/v1/registers/{key}/export", "/api/v1/residents/search",
+        "/api/v1/files", "/api/v1/registers/{key}/export", "/api/v1/residents/search", "/api/v1/residents/{id}/doubles",
     }  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from liren.engine.book import Finding
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.tables.gate import asked_twice
-from liren.engine.tables.language import EVERY, ROWS, Held, Table
+from liren.engine.tables.language import EVERY, ROWS, Held, Table, each
 from liren.engine.tables.loading import parse_table
 
 FOLDER = "tables/"
@@ -68,4 +68,6 @@ def _shared_problems(table: Table, others: Mapping[str, Table]) -> Iterator[Prob
 def _said(table: Table | None) -> str:
     if table is None:
         return ""
-    return f"{EVERY[table.every]}，每个{ROWS[table.rows]}一行：平台填 {len(table.filled)} 栏，问 {len(table.asked)} 栏"
+    return (
+        f"{EVERY[table.every]}，{each(ROWS[table.rows])}一行：平台填 {len(table.filled)} 栏，问 {len(table.asked)} 栏"
+    )

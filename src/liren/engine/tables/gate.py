@@ -60,6 +60,18 @@ def gate_problems(table: Table, held: Mapping[str, Held]) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def renamed_problems(table: Table) -> Iterator[Problem]:
+    """Protected columns whose titles do not say what they take: under “备注” nobody knows a number is let in."""
+    for column in table.columns.values():
+        if column.held is None or not column.held.personal:
+            continue
+        if plain(column.title) not in {plain(name) for name in column.held.names}:
+            yield Problem(
+                f"columns.{column.key}", f"“{column.title}”取的是“{column.held.title}”。",
+                f"个人信息的栏要写它自己的名字，例如“{column.held.title}”。", "tables.renamed",
+            )  # fmt: skip
+
+
 def asked_twice(tables: Iterable[Table]) -> Iterator[tuple[Table, Column, Table, Column]]:
     """Columns two tables ask of the same rows under one name: the later table, its column, the earlier, its column."""
     first: dict[tuple[str, str], tuple[Table, Column]] = {}

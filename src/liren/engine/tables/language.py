@@ -34,6 +34,15 @@ ASKED_TYPES: Final = ("text", "number", "money", "date", "yes_no", "choice")
 """What a table may ask. Nothing about a person: that is told once, to the room that keeps people."""
 
 
+def each(title: str) -> str:
+    """One of ROWS as it is counted.
+
+    >>> each("社区"), each("户")
+    ('每个社区', '每户')
+    """
+    return f"每{title}" if title == ROWS["household"] else f"每个{title}"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """Something the platform holds about each row of some kinds: a name of the closed list columns take `from`.

@@ -1,4 +1,4 @@
-"""What a table of people takes to be let in: columns named one by one, somebody to give it to, and who that is."""
+"""What a table of people takes to be let in: columns under their own names, one by one, and somebody to give it to."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Final
 
 from liren.actors.public import Organisation
 from liren.affairs import public as affairs
-from liren.engine.tables.gate import plain
+from liren.engine.tables.gate import plain, renamed_problems
 from liren.engine.tables.language import Table
 from liren.kit.clock import CHINA
 from liren.management.errors import NotAdmitted
@@ -35,6 +35,8 @@ def _problems(
         yield f"这里没有“{table.unit}”这个单位，名单不知道交给谁，请先在组织台账登记"
     if missing := [c.title for c in table.columns.values() if c.personal and plain(c.title) not in _named(let_in)]:
         yield f"{let_in.number} 没有写明这几栏：{'、'.join(missing)}。居民和户的表，准入时逐栏写明才给"
+    if hidden := [one.message for one in renamed_problems(table)]:
+        yield f"{''.join(hidden)}个人信息的栏要写它自己的名字，准入的人才看得出给的是什么"
     book = groups.book_at(path, at.astimezone(CHINA).date())
     if table.group and not any(one.key == table.group for one in book.groups):
         yield f"这里没有“{table.group}”这类人群"

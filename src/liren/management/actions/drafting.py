@@ -11,6 +11,7 @@ from liren.actors.public import Organisation
 from liren.affairs import public as affairs
 from liren.engine.burden import SECONDS
 from liren.engine.problems import Problem
+from liren.engine.tables.gate import renamed_problems
 from liren.engine.tables.language import Table
 from liren.engine.tables.loading import TableInvalid, parse_table
 from liren.kit.database import write
@@ -80,6 +81,8 @@ def looked(draft: Draft, department: Organisation) -> Looked:
         table = parse_table(_document(draft, department), HELD)
     except TableInvalid as wrong:
         return Looked(None, tuple(wrong.problems), 0, 0, 0)
+    if hidden := tuple(renamed_problems(table)):
+        return Looked(None, hidden, 0, 0, 0)
     seconds = {column.key: _seconds(column.kind) for column in table.columns.values()}
     asked = sum(seconds[column.key] for column in table.asked)
     return Looked(table, (), asked, sum(seconds.values()) - asked, communities_in(department.path))

@@ -16,7 +16,8 @@ from liren.management.queries.finding import filling_of
 from liren.management.sealing import unsealed
 from liren.management.shapes import Cell, FillingPage, RowView, in_words
 from liren.management.shelf import table_of
-from liren.management.sources.people import LISTED, agreeing
+from liren.management.sources.people import agreeing, told_by
+from liren.registry.public import doubles
 
 PART = 100
 LONGEST_PURPOSE = 100
@@ -37,8 +38,11 @@ class OpenedList:
 def open_list(*, filling: UUID, purpose: str, by: Actor, at: datetime, part: int | None = 1) -> OpenedList:
     """The rows of a table of people as it was handed in last, a hundred (`part`, from 1) or all (None).
 
-    Each person shown has a look with the purpose. Who was erased is not there any more; who agreed and took it back is
-    not shown to an organisation that is no department. Raises NoSuchTable, NotAllowed, NotHandedIn, InvalidInput.
+    Each person shown has a look with the purpose, for being listed and for each value that was sealed; whose entry
+    became part of another since is asked and told there. Who was erased is not there any more; who agreed and took it
+    back is not shown to an organisation that is no department.
+
+    Raises NoSuchTable, NotAllowed, NotHandedIn, InvalidInput.
     """
     one = filling_of(filling, by)
     table = table_of(one.asking.definition)
@@ -56,12 +60,13 @@ def open_list(*, filling: UUID, purpose: str, by: Actor, at: datetime, part: int
     wanted = names if part is None else names[(number - 1) * PART : number * PART]
     found = unsealed(latest.id, wanted)
     told = {name: row for name, row in found.items() if row is not None}
+    whom = doubles.standing_for_each({UUID(row["of"]) for row in told.values()})
     if one.asking.outside:
-        agreed = agreeing([UUID(row["of"]) for row in told.values()], at)
-        told = {name: row for name, row in told.items() if UUID(row["of"]) in agreed}
+        agreed = agreeing(whom.values(), at)
+        told = {name: row for name, row in told.items() if whom[UUID(row["of"])] in agreed}
     if told:
-        seen = [*dict.fromkeys(UUID(row["of"]) for row in told.values())]
-        looked_at_many(seen=seen, what=[LISTED], purpose=purpose.strip(), by=by, at=at)
+        seen = [*dict.fromkeys(whom[UUID(row["of"])] for row in told.values())]
+        looked_at_many(seen=seen, what=told_by(table), purpose=purpose.strip(), by=by, at=at)
     first = 1 if part is None else (number - 1) * PART + 1
     rows = tuple(_row(table, name, told[name], place) for place, name in enumerate(wanted, first) if name in told)
     return OpenedList(replace(drawing.filling(one.id, by), rows=rows), number, parts, len(wanted) - len(rows))

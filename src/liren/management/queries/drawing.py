@@ -1,7 +1,6 @@
 """A table drawn: rows and cells, what is held from the sources, what is asked from answers and from last time."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,12 +14,12 @@ from liren.engine.values import is_blank
 from liren.kit.clock import now
 from liren.management.models import Answer, Filling, Submission
 from liren.management.queries.finding import act_to_fill, filling_of, line_of, today
-from liren.management.shapes import Cell, FillingPage, HandedIn, RowView, Saved, in_words
+from liren.management.queries.gathering import gathered, reported
+from liren.management.shapes import Cell, FillingPage, HandedIn, Reported, RowView, Saved, in_words
 from liren.management.shelf import table_of
 from liren.management.sources import people
 from liren.management.sources.reading import Thing, read_rows
 from liren.registry.public import groups
-from liren.territories.public import upper_end
 
 Rows = Mapping[str, Mapping[str, Any]]
 Things = tuple[Thing, ...]
@@ -35,6 +34,7 @@ class Drawn:
     last: Rows
     things: Things = ()
     listed: people.Listed = field(default_factory=people.Listed)
+    reported: tuple[Reported, ...] = ()
 
     @property
     def values(self) -> dict[str, dict[str, Any]]:
@@ -73,6 +73,7 @@ def filling(id: UUID, by: Actor, *, things: Things | None = None) -> FillingPage
         lineage=tuple(_handed_in(each) for each in lineage), may=_may(one, table, by, fills, bool(lineage)),
         returned=one.returned, correction=one.correction, admission=one.asking.admission_number,
         by=latest.by_name if latest else "", on=latest.at if latest else None, left_out=drawn.listed.left_out,
+        reported=drawn.reported,
     )  # fmt: skip
 
 
@@ -116,8 +117,9 @@ def drawn_now(one: Filling, table: Table, by: Actor, things: Things | None = Non
         things = read_rows(table.rows, one.path, wanted, period)
     answers = {(a.row, a.column): a for a in Answer.objects.filter(filling=one)}
     last = _last(one)
-    draw = _Draw(table, answers, last, _shared(one, table))
-    return Drawn(table, tuple(draw.row(thing) for thing in things), last, things)
+    shared, told = _shared(one, table)
+    draw = _Draw(table, answers, last, shared)
+    return Drawn(table, tuple(draw.row(thing) for thing in things), last, things, reported=told)
 
 
 def drawn_of(table: Table, listed: people.Listed) -> Drawn:
@@ -139,32 +141,20 @@ def _plain(submission: Submission) -> Rows:
     }
 
 
-def _shared(one: Filling, table: Table) -> Mapping[str, Rows]:
-    """What other tables were answered here last, by their keys."""
+def _shared(one: Filling, table: Table) -> tuple[Mapping[str, Rows], tuple[Reported, ...]]:
+    """What other tables were answered here last, by their keys; of a street's, in totals, and by how many."""
     keys = {column.shared[0] for column in table.columns.values() if column.shared}
     if not keys:
-        return {}
+        return {}, ()
     if table.filled_by == "street":
-        return _gathered(one, table, keys)
+        told = gathered(one, keys)
+        if table.rows == "community":
+            return told, reported(one, table, told)
+        whole = {key: {one.path: added_up([*rows.values()])} for key, rows in told.items()}
+        return whole, reported(one, table, told)
     found = Submission.objects.filter(filling__key__in=keys, filling__path=one.path)
     latest = found.order_by("filling__key", "-filling__until", "-number").distinct("filling__key")
-    return {each.filling.key: _plain(each) for each in latest.select_related("filling")}
-
-
-def _gathered(one: Filling, table: Table, keys: Collection[str]) -> Mapping[str, Rows]:
-    """What the communities of a street handed in last until its period's end, in totals: by community, or together."""
-    below = {"filling__path__gte": one.path, "filling__path__lt": upper_end(one.path)}
-    found = Submission.objects.filter(
-        filling__key__in=keys, filling__filled_by="community", filling__until__lte=one.until, **below
-    ).exclude(filling__state="open")
-    order = ("filling__key", "filling__path", "-filling__until", "-number")
-    latest = found.order_by(*order).distinct("filling__key", "filling__path").select_related("filling")
-    told: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for each in latest.defer("content"):
-        told[each.filling.key][each.filling.path] = each.totals
-    if table.rows == "community":
-        return told
-    return {key: {one.path: added_up([*rows.values()])} for key, rows in told.items()}
+    return {each.filling.key: _plain(each) for each in latest.select_related("filling")}, ()
 
 
 @dataclass(frozen=True, slots=True)

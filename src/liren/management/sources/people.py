@@ -90,6 +90,11 @@ def purpose_of(one: Filling, table: Table) -> str:
     return f"报表《{table.title}》{one.period_title}，准入 {one.asking.admission_number}"[:100]
 
 
+def told_by(table: Table) -> list[str]:
+    """What a look at a list of this table opens, in words: that they stand on it, and each sealed value."""
+    return [LISTED, *(registry.OPENED[field] for field in _sealed(table))]
+
+
 def _sealed(table: Table) -> tuple[str, ...]:
     wanted = {_SEALED[c.held.key] for c in table.columns.values() if c.held and c.held.key in _SEALED}
     return tuple(field for field in ("name", "phone", "number") if field in wanted)

@@ -16,6 +16,7 @@ from liren.territories import public as territories
 from liren.territories.public import Arrangement, Place, lies_in
 
 COUNTY, STREET = 3, 4
+_IN_A_LINE: Final = frozenset({"place.community", "place.street", "place.county", "place.code", "community.kind"})
 URBAN: Final = {"residents": "居委会", "villagers": "村委会", "similar": "类似居委会"}
 
 
@@ -52,10 +53,20 @@ class _Read:
         return any(key in self.wanted for key in keys)
 
     def common(self) -> dict[str, Any]:
-        return {
-            "place.community": self.laid.community.everyday_name, "place.street": self.above.get(4),
-            "place.county": self.above.get(3),
-        }  # fmt: skip
+        return _above(self.laid.community, self.above)
+
+
+def _above(community: Place, above: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "place.community": community.everyday_name, "place.street": above.get(STREET), "place.county": above.get(COUNTY)
+    }  # fmt: skip
+
+
+def _line(community: Place, above: Mapping[int, str]) -> dict[str, Any]:
+    """What the community's own line in the places says, `_IN_A_LINE`: read for a whole street at once."""
+    return _above(community, above) | {
+        "place.code": community.code, "community.kind": URBAN.get(community.committee or "")
+    }  # fmt: skip
 
 
 def read_rows(rows: str, path: str, wanted: Collection[str], period: Period) -> tuple[Thing, ...]:
@@ -77,12 +88,16 @@ def read_rows(rows: str, path: str, wanted: Collection[str], period: Period) -> 
 def _street(here: Place, rows: str, wanted: Collection[str], period: Period) -> Iterable[Thing]:
     """A street's own row, or one for each of its communities."""
     below = territories.children(here.path)
+    above = {place.level: place.everyday_name for place in (*territories.ancestors(here.path), here)}
     if rows == "community":
         for place in below:
-            if place.kind == "community":
+            if place.kind != "community":
+                continue
+            if _IN_A_LINE.issuperset(wanted):
+                yield Thing(place.path, place.everyday_name, ("place", place.path), _line(place, above))
+            else:
                 yield from read_rows(rows, place.path, wanted, period)
         return
-    above = {place.level: place.everyday_name for place in territories.ancestors(here.path)}
     values = {
         "street.name": here.everyday_name, "street.communities": str(sum(one.kind == "community" for one in below)),
         "place.county": above.get(COUNTY),
@@ -92,8 +107,7 @@ def _street(here: Place, rows: str, wanted: Collection[str], period: Period) -> 
 
 def _community(read: _Read) -> Iterable[Thing]:
     here, laid = read.laid.community, read.laid
-    values = read.common() | {
-        "place.code": here.code, "community.kind": URBAN.get(here.committee or ""),
+    values = _line(here, read.above) | {
         "community.estates": str(len(laid.estates)), "community.grids": str(len(laid.grids)),
         "community.buildings": str(len(laid.buildings)), **_organised(read),
     }  # fmt: skip

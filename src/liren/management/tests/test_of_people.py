@@ -10,6 +10,7 @@ from django.db import connection
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system, looks_at
+from liren.actors.public import organisation
 from liren.engine.loading import document_digest
 from liren.kit import vault
 from liren.kit.database import rows
@@ -99,7 +100,8 @@ def test_a_list_of_people_is_let_in_by_columns_sealed_and_read_only_for_a_purpos
     for who in ("livelihood_handler", "worker"):
         assert told(opens(here, who)) == [["陈远山", "男", "87", "3幢", "", PHONE]]
     enter_system("test")
-    assert [look.purpose for look in looks_at(yuan)].count("安排助餐") == 2
+    looks = [look.what for look in looks_at(yuan) if look.purpose == "安排助餐"]
+    assert sorted(looks) == sorted(["报表名单", "姓名", "电话"] * 2), "each opening says what was opened"
     assert looks_at(young) == ()
     with pytest.raises(InvalidInput):
         opens(here, "livelihood_handler", purpose=" ")
@@ -187,9 +189,48 @@ def test_who_is_no_department_gets_those_alone_who_agreed_for_as_long_as_they_do
     says(agrees=True)
     here.hands_in("property-phones")
     assert told(opens(here, "property_handler", "property-phones")) == [["陈远山", PHONE]]
+    enter_system("test")
+    again = registry.register(
+        given={"name": "陈远山", "phones": [PHONE]}, kind="actual", place=here.here.people.frame.building_3.path,
+        ground=Ground("visited", "checked"), by=SYSTEM, at=here.here.at,
+    ).id  # fmt: skip
+    double = registry.doubles.propose(
+        stays=again,
+        goes=yuan,
+        lives="stays",
+        why="同一个人登记了两次",
+        by=here.here.actor("worker"),
+        at=here.here.tick(),
+    )
+    registry.doubles.agree(double_id=double, by=here.here.actor("director"), at=here.here.tick())
+    yuan = again
+    told_still = opens(here, "property_handler", "property-phones", purpose="停水")
+    assert (told(told_still), told_still.gone) == ([["陈远山", PHONE]], 0), "one person, whichever entry is theirs now"
+    enter_system("test")
+    assert "停水" in {look.purpose for look in looks_at(again)}
     says(agrees=False)
     after = opens(here, "property_handler", "property-phones")
     assert (after.page.rows, after.gone) == ((), 1)
+
+
+def test_a_protected_column_is_let_in_under_its_own_name_alone(here: Tables) -> None:
+    text = OUTSIDE.replace("{title: 电话, from: resident.phone}", "{title: 备注（电话）, from: resident.number}")
+    enter_system("test")
+    where = here.here.people.community.path
+    made = management.define_table(document=text, path=where, by=SYSTEM, at=here.here.at)
+    with pytest.raises(NotAdmitted) as refused:
+        management.admit_table(
+            definition=made, path=where, admission=admitted(here, "停水通知名单", columns=("姓名", "备注")),
+            since=date(2025, 1, 1), until=date(2027, 12, 31), by=here.here.actor("gatekeeper"), at=here.here.tick(),
+        )  # fmt: skip
+    assert "“备注（电话）”取的是“证件号码”" in refused.value.advice
+    draft = management.Draft(
+        key="own-0123456789ab", title="名单", summary="用处", law="S4", clause="源头管控", rows="resident",
+        every="month", due="5", columns=(management.Wished("备注", "from:resident.number"),),
+    )  # fmt: skip
+    enter_system("test")
+    looked = management.looked(draft, organisation(here.here.people.orgs["livelihood"]))
+    assert [problem.code for problem in looked.problems] == ["tables.renamed"]
 
 
 def test_households_stand_by_their_heads_and_are_added_up_without_naming_anybody(here: Tables) -> None:

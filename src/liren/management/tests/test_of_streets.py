@@ -1,6 +1,6 @@
 """A street's own tables: what its communities handed in stands there already, counties add up streets."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,9 +11,11 @@ from liren.kit.errors import InvalidInput, NotYours
 from liren.management import public as management
 from liren.management.models import Filling
 from liren.management.tests.world import Tables, admit, tables
+from tests.statements import statements
 
 KEY = "emergency-streets"
-LATER = timedelta(days=50)
+JULY = date(2026, 7, 1)
+STATEMENTS = 13
 
 
 @pytest.fixture
@@ -71,6 +73,20 @@ def test_a_street_adds_its_own_to_what_its_communities_handed_in_and_the_county_
     assert county.asking.filled_by == "街道"
     assert [(each.path, each.filling, each.state) for each in county.below] == [(people.street.path, one.id, "已收")]
     assert county.whole.totals == {"extinguishers": "2", "tents": str(3 * len(told))}
+
+
+def test_an_older_period_never_stands_in_for_one_that_is_open_and_it_is_said_how_many_handed_in(here: Tables) -> None:
+    with statements() as sent:
+        drawn = page(here, "gatekeeper")
+    assert len(sent) <= STATEMENTS, "the communities of a street are read together"
+    assert [(one.columns, one.handed_in, one.communities) for one in drawn.reported] == [
+        (("灭火器具数（社区报）",), 1, len(drawn.rows))
+    ]
+    enter_system("test")
+    Filling.objects.filter(key="emergency-grids", period="2026-10").update(since=JULY, until=JULY + timedelta(days=30))
+    after = page(here, "gatekeeper")
+    assert [row.cells[1].shown for row in after.rows] == [""] * len(after.rows)
+    assert [one.handed_in for one in after.reported] == [0]
 
 
 def test_neither_fills_the_others_tables_and_a_community_cannot_be_asked_for_a_streets(here: Tables) -> None:

@@ -4,7 +4,7 @@ from liren.registry.doubles.alike import likely
 from liren.registry.doubles.proposing import agree, drop, propose, refuse
 from liren.registry.doubles.reading import beside, proposal, waiting
 from liren.registry.doubles.shapes import REASONS, Beside, Likely, Proposed, Side, Waits
-from liren.registry.doubles.standing import became, standing_for
+from liren.registry.doubles.standing import became, standing_for, standing_for_each
 from liren.registry.errors import DoubleDecided, DoubleWaits, EntryMerged, NotOnePerson
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "propose",
     "refuse",
     "standing_for",
+    "standing_for_each",
     "waiting",
 ]

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from liren.engine.tables import language
 from liren.web import assets, dates
 from liren.web.icons import ICONS
 
@@ -96,6 +97,12 @@ def iso(value: date | datetime | None) -> str:
 def lasting(seconds: Fraction | None) -> str:
     """A length of time; a dash where there is none."""
     return dates.lasting(seconds)
+
+
+@register.filter
+def each(rows: str) -> str:
+    """每个社区, 每户: of what a table has a row for."""
+    return language.each(rows)
 
 
 @register.filter

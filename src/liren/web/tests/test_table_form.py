@@ -1,12 +1,14 @@
 """A department drafts a table by choosing; what is held is not asked; then the gate decides."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system
+from liren.actors import public as actors
 from liren.actors.public import organisation
 from liren.management import public as management
 from liren.management.tests.world import Tables, tables
@@ -79,6 +81,25 @@ def test_a_draft_goes_to_the_gate_once_and_asks_nobody_before_it_is_let_in(here:
     )  # fmt: skip
     assert here.opens(here.here.tick()) > 0
     assert [column.title for column in here.page("worker", FORM["key"]).table.columns.values()] == ["楼号", "长椅数"]
+
+
+def test_a_department_of_a_county_asks_one_of_all_its_communities(here: Tables) -> None:
+    people, county = here.here.people, here.here.people.frame.county
+    enter_system("test")
+    where: dict[str, Any] = {"path": county.path, "place_id": county.id, "by": SYSTEM, "at": here.here.at}
+    bureau = actors.add_organisation(
+        name="区民政局", kind="government", subtype="county_department", key="civil", **where
+    )
+    post = actors.add_post(organisation_id=bureau, title="经办人", role="handler", **where)
+    person = here.here.person("livelihood_handler")
+    actors.appoint(person_id=person, post_id=post, by=SYSTEM, at=here.here.at)
+    handler = browser(people.livelihood_handler)
+    form = {**FORM, "department": str(bureau)}
+    told = words(handler.post("/tables/new/check", form))
+    for one in (people.community, people.frame.yinxing):
+        assert f'<option value="{one.path}">{one.everyday_name}' in told
+    sent = handler.post("/tables/new/send", {**form, "community": people.frame.yinxing.path})
+    assert sent.status_code == 303
 
 
 def test_nobody_drafts_for_another_department(here: Tables) -> None:
