@@ -262,3 +262,33 @@ class PointsKeyReused(DomainError):
     code = "autonomy.points-key-reused"
     message = "这张表刚才已经交过另一份内容。"
     hint = "请刷新页面，看看是不是已经记上了，再重新填。"
+
+
+class NoSuchConvention(NotYours):
+    code = "autonomy.no-such-convention"
+
+    def __init__(self) -> None:
+        super().__init__(what="这一版公约")
+
+
+class ConventionMoved(DomainError):
+    """Facts: state."""
+
+    code = "autonomy.convention-moved"
+    message = "这一版公约现在是“{state}”，不能这样办。"
+    hint = "请刷新页面看现在的情况；要改内容，另写一版。"
+
+
+class ConventionNotDecided(DomainError):
+    """Facts: why."""
+
+    code = "autonomy.convention-not-decided"
+    message = "这一版公约还没有表决通过：{why}。"
+    hint = "请核对人数，回到表决那一步改；数没有错的，再开一次会。"
+
+
+class NoSuchConventionDeed(NotYours):
+    code = "autonomy.no-such-convention-deed"
+
+    def __init__(self) -> None:
+        super().__init__(what="这条记录")

@@ -2,7 +2,10 @@
 
 from typing import Final
 
-from liren.autonomy.public import points
+from liren.autonomy.public import conventions, points
 
-DEEDS: Final = {"autonomy.begin-points": points.points_begin}
+DEEDS: Final = {
+    "autonomy.begin-points": points.points_begin,
+    "autonomy.begin-convention": conventions.begin_convention,
+}
 """By the word of `does`."""

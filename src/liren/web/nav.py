@@ -47,6 +47,7 @@ WAYS = (
     ),
     Way("facilities", "设施", "pin"),
     Way("people", "找人", "family", "people.find"),
+    Way("conventions-keep", "公约", "clause", "conventions.keep"),
     Way("points-keep", "积分", "star", "points.keep"),
     Way("tables", "一表通", "handle", "tables.read"),
     Way("opinions", "意见征集", "discuss", "opinions.keep"),

@@ -1,6 +1,7 @@
 """The tables of self-governance, by noun."""
 
 from liren.autonomy.models.boxes import Ballot, BallotCount, BallotReceipt, Envelope, PaperBundle
+from liren.autonomy.models.conventions import Convention, ConventionDeed
 from liren.autonomy.models.opinions import (
     Conversation,
     OpinionRun,
@@ -20,6 +21,8 @@ __all__ = [
     "Ballot",
     "BallotCount",
     "BallotReceipt",
+    "Convention",
+    "ConventionDeed",
     "Conversation",
     "DecisionRule",
     "Envelope",
