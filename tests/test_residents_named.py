@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.db.models.fields import Field
 
 LISTED: Final = Path(__file__).with_name("names_of_residents.txt")
-HOWS: Final = {"moves", "copied", "read", "follows", "own", "open"}
+HOWS: Final = {"moves", "copied", "read", "follows", "own", "kept", "open"}
 LIKE_ONE: Final = re.compile(r"resident|entry|seen|about|matched|subject|member")
 """Names a field bears that names somebody on record without a foreign key."""
 

@@ -10,6 +10,7 @@ from liren.actors.public import UNDER_MASTER as ACTORS_UNDER_MASTER
 from liren.actors.public import phone_of
 from liren.actors.public import place_reactions as actors_place_reactions
 from liren.affairs import public as affairs
+from liren.autonomy import public as autonomy
 from liren.config.deeds import AWAITED, DEEDS
 from liren.config.inspections import facilities_to_inspect
 from liren.config.overload import OVERLOAD_KIND
@@ -30,6 +31,7 @@ from liren.notices.public import declare, deliver_sms
 from liren.registry.public import (
     arrivals,
     bookings,
+    doubles,
     facilities,
     groups,
     homes_place_reactions,
@@ -75,6 +77,7 @@ def bind() -> None:
     affairs.bind_subjects("asked_street_table", management.street_tables_to_open)
     affairs.bind_subjects("facility", facilities_to_inspect)
     retention.bind_running(entries_in_affairs)
+    doubles.bind_hindrances(autonomy.hinders_merging)
     management.bind_figures(table_figures)
     management.bind_page(lambda id: reverse("table", args=[id]))
     affairs.papers.bind_verification(lambda code: reverse("paper-verify", args=[code]))

@@ -58,7 +58,7 @@ def say_for(
     asked = _asked(purpose)
     row, day = held(resident_id, by, "people.register"), day_of(on, at)
     problems = _of_giving(asked, row, how, document, guardian, day) if agrees else _of_refusing(how)
-    last = Consent.objects.filter(resident=row, purpose=purpose).order_by("-at", "-id").first()
+    last = Consent.objects.filter(resident=row, purpose=purpose).order_by("-on", "-at", "-id").first()
     if last is not None and day < last.on:
         problems["on"] = f"{last.on:%Y-%m-%d} 已经记过本人的话，请写不早于那天的日子"
     if len(document) > 100 or len(guardian) > 60:

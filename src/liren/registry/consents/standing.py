@@ -33,7 +33,7 @@ def may_use(residents: Collection[UUID], purpose: str, on: date) -> frozenset[UU
     with as_system():
         said = (
             Consent.objects.filter(resident__in=residents, purpose=purpose)
-            .order_by("resident_id", "-at", "-id")
+            .order_by("resident_id", "-on", "-at", "-id")
             .distinct("resident_id")
         )
         agreed = {one.resident_id for one in said if _state(asked, one, on) == "agreed"}
@@ -51,7 +51,7 @@ def consents_of(resident_id: UUID, by: Actor, on: date) -> tuple[Standing, ...]:
     if row is None or not (own or allowed(by, "people.find", row)):
         raise NotYours(what=WHO)
     said = defaultdict(list)
-    for one in Consent.objects.filter(resident=row).order_by("-at", "-id"):
+    for one in Consent.objects.filter(resident=row).order_by("-on", "-at", "-id"):
         said[one.purpose].append(one)
     return tuple(_standing(one, said[one.key], on) for one in purposes().values())
 

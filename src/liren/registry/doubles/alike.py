@@ -21,12 +21,17 @@ from liren.territories.public import upper_end
 _SHARED: Final = """
     SELECT o.resident_id, array_agg(DISTINCT o.kind ORDER BY o.kind) FROM registry_trace t
     JOIN registry_trace o ON o.token = t.token AND o.path >= %s AND o.path < %s
-    WHERE t.resident_id = %s GROUP BY o.resident_id LIMIT 500"""
+    WHERE t.resident_id = %s GROUP BY o.resident_id
+    ORDER BY o.resident_id = %s DESC, bool_or(o.kind = %s) DESC, bool_or(o.kind = %s) DESC,
+        count(DISTINCT o.kind) DESC, o.resident_id
+    LIMIT %s"""
 _BETWEEN: Final = """
     SELECT o.resident_id, array_agg(DISTINCT o.kind ORDER BY o.kind) FROM registry_trace t
     JOIN registry_trace o ON o.token = t.token AND o.resident_id = ANY(%s)
     WHERE t.resident_id = %s GROUP BY o.resident_id"""
 
+_LOOKED_AT: Final = 500
+"""Of those who share any token, the likeliest first: a frequent name is borne by thousands."""
 _BORNE: Final = "SELECT DISTINCT token FROM registry_trace WHERE resident_id = ANY(%s) AND token = ANY(%s)"
 
 
@@ -41,9 +46,11 @@ def likely(*, resident_id: UUID, purpose: str, by: Actor, at: datetime) -> tuple
         raise InvalidInput(purpose="请写为什么要查，例如：核实信息、办件 2026-11-0372")
     one, paths = held(resident_id, by, "people.register"), which(by, "people.find").paths
     shared: dict[UUID, frozenset[int]] = {}
+    cut = False
     for path in paths:
-        for id_, kinds in rows(_SHARED, path, upper_end(path), one.id):
-            shared[UUID(str(id_))] = frozenset(_ints(kinds))
+        near = rows(_SHARED, path, upper_end(path), one.id, one.id, NUMBER, PHONE, _LOOKED_AT)
+        cut = cut or len(near) == _LOOKED_AT
+        shared.update((UUID(str(id_)), frozenset(_ints(kinds))) for id_, kinds in near)
     lines = lines_of([one.id, *shared])
     own = shared.pop(one.id, frozenset())
     here = lines[one.id]
@@ -57,17 +64,17 @@ def likely(*, resident_id: UUID, purpose: str, by: Actor, at: datetime) -> tuple
     )
     shown = people[:MOST]
     if by.person_id is not None:  # the system's searches are nobody's
-        told = _purpose_without_names(purpose, [other.line.id for other in shown])
+        told = _purpose_without_names(purpose, [one.id, *(other.line.id for other in shown)])
         Kept(paths, ["name", "phone"], by, at).keep(
-            told, [other.line.id for other in shown], more=len(people) > MOST, near=False
+            told, [other.line.id for other in shown], more=cut or len(people) > MOST, near=False
         )
     return tuple(shown)
 
 
-def _purpose_without_names(purpose: str, shown: Collection[UUID]) -> str:
+def _purpose_without_names(purpose: str, people: Collection[UUID]) -> str:
     why = worded(purpose.strip(), ())
     pieces = why.pairs()
-    borne = rows(_BORNE, list(shown), list(pieces))
+    borne = rows(_BORNE, list(people), list(pieces))
     return str(why.also(pieces[UUID(str(token))] for (token,) in borne))
 
 

@@ -1,6 +1,6 @@
 """That two entries are one person's is said by one and agreed to by others, wherever the two live."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,12 +8,22 @@ from liren.access.public import Actor, as_system, may, require
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.ids import new_id
+from liren.registry.doubles.agreed import agreed_for, as_seen
 from liren.registry.doubles.bringing import bring_together
 from liren.registry.doubles.reading import WHAT, both_of, concerns, together
 from liren.registry.errors import DoubleDecided, DoubleWaits, NotOnePerson, OwnChange
-from liren.registry.models import Double, Resident
+from liren.registry.models import Double, Household, Membership, Resident
 from liren.registry.people.rights import held
 from liren.registry.people.shapes import Ground
+
+Hinders = Callable[[UUID, UUID], Sequence[str]]
+"""Why the second cannot become part of the first, of what upper rooms keep: in words, what to do. Bound by `config`."""
+_hinders: list[Hinders] = []
+
+
+def bind_hindrances(hinders: Hinders) -> None:
+    """Who knows what upper rooms keep under an entry; told once at start."""
+    _hinders[:] = [hinders]
 
 
 @write
@@ -38,7 +48,7 @@ def propose(*, stays: UUID, goes: UUID, lives: str, why: str, by: Actor, at: dat
     if taken:
         raise DoubleWaits
     both = together(rows[stays], rows[goes])
-    _possible(both.hindrances)
+    _possible(stays, goes, both.hindrances)
     made = Double.objects.create(
         id=new_id(), stays_id=stays, goes_id=goes, lives=lives, alike=list(both.reasons or ("said",)), why=why.strip(),
         at=at, by_person=by.person_id,
@@ -50,16 +60,23 @@ def propose(*, stays: UUID, goes: UUID, lives: str, why: str, by: Actor, at: dat
 def agree(*, double_id: UUID, by: Actor, at: datetime) -> bool:
     """Who approves where an entry lives agrees for it; True once both have been agreed for and are one.
 
+    What was agreed to before either entry changed is agreed to anew.
+
     Raises NotYours, NotAllowed, OwnChange, DoubleDecided, NotOnePerson.
     """
     row, stays, goes = _decidable(double_id, by)
-    where = {"stays": stays.path, "goes": goes.path}
-    for side in [side for side, path in where.items() if may(by, "people.approve", path)]:
-        setattr(row, f"{side}_by", by.person_id)
-    both = bool(by.person_id is None or (row.stays_by and row.goes_by))
+    if any(one.withdrawn or one.erased_at for one in (stays, goes)):
+        raise NotOnePerson(why="其中一份登记已经撤销、删除，或并入了别的登记。请点不同意，或由提出的人撤回")
+    with as_system():
+        seen = together(stays, goes)
+    where, now = {"stays": stays.path, "goes": goes.path}, as_seen(seen)
+    for side in [side for side, agreed in agreed_for(row, seen).items() if not agreed]:
+        if may(by, "people.approve", where[side]):
+            setattr(row, f"{side}_by", by.person_id)
+            setattr(row, f"{side}_as", now)
+    both = by.person_id is None or all(agreed_for(row, seen).values())
     if both:
-        with as_system():
-            _possible(together(stays, goes).hindrances)
+        _possible(row.stays_id, row.goes_id, seen.hindrances)
         row.state, row.decided_at, row.decided_by = "merged", at, by.person_id
     _save(row)
     if both:
@@ -88,19 +105,23 @@ def drop(*, double_id: UUID, by: Actor, at: datetime) -> None:
     _save(row)
 
 
-def _possible(hindrances: Sequence[str]) -> None:
-    if hindrances:
-        raise NotOnePerson(why="；".join(hindrances))
+def _possible(stays: UUID, goes: UUID, known: Sequence[str]) -> None:
+    with as_system():
+        said = [*known, *(words for hinders in _hinders for words in hinders(stays, goes))]
+    if said:
+        raise NotOnePerson(why="；".join(said))
 
 
 def _held(double_id: UUID, by: Actor) -> tuple[Double, Resident, Resident]:
-    """One that waits, with its entries, all locked: the entries first, in the order everybody locks them."""
+    """One that waits, with its entries, all locked in the order everybody locks them: households, entries, it."""
     row = Double.objects.filter(pk=double_id).first()
     sides = both_of(row) if row else None
     if row is None or sides is None or not concerns(by, *sides):
         raise NotYours(what=WHAT)
     with as_system():
         ids = sorted(one.id for one in sides)
+        homes = Membership.objects.filter(resident__in=ids, until=None).values("household")
+        list(Household.objects.select_for_update(no_key=True).filter(pk__in=homes).order_by("id"))
         now = {one.id: one for one in Resident.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("id")}
         row = Double.objects.select_for_update().get(pk=double_id)
     if row.state != "waiting":
@@ -115,11 +136,20 @@ def _decidable(double_id: UUID, by: Actor) -> tuple[Double, Resident, Resident]:
         raise OwnChange
     if not any(may(by, "people.approve", one.path) for one in (stays, goes)):
         require(by, "people.approve", stays.path)
-    if any(one.withdrawn or one.erased_at for one in (stays, goes)):
-        raise NotOnePerson(why="其中一份登记已经撤销、删除，或并入了别的登记。请撤回这项合并")
     return row, stays, goes
 
 
 def _save(row: Double) -> None:
     with as_system():
-        row.save(update_fields=["stays_by", "goes_by", "state", "decided_at", "decided_by", "decided_why"])
+        row.save(
+            update_fields=[
+                "stays_by",
+                "goes_by",
+                "stays_as",
+                "goes_as",
+                "state",
+                "decided_at",
+                "decided_by",
+                "decided_why",
+            ]
+        )

@@ -1,7 +1,7 @@
 """Two entries of one person 重复登记: found, put side by side, proposed, agreed to, brought together."""
 
 from liren.registry.doubles.alike import likely
-from liren.registry.doubles.proposing import agree, drop, propose, refuse
+from liren.registry.doubles.proposing import agree, bind_hindrances, drop, propose, refuse
 from liren.registry.doubles.reading import beside, proposal, waiting
 from liren.registry.doubles.shapes import REASONS, Beside, Likely, Proposed, Side, Waits
 from liren.registry.doubles.standing import became, standing_for, standing_for_each
@@ -21,6 +21,7 @@ __all__ = [
     "agree",
     "became",
     "beside",
+    "bind_hindrances",
     "drop",
     "likely",
     "proposal",

@@ -6,11 +6,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from liren.access.public import Actor, as_system, may, require
 from liren.kit import vault
 from liren.kit.database import rows
 from liren.kit.errors import NotYours
+from liren.registry.doubles.agreed import agreed_for
 from liren.registry.doubles.alike import is_same_name, shared_kinds, why_alike
 from liren.registry.doubles.shapes import Agrees, Beside, Proposed, Side, Waits
 from liren.registry.models import Double, Membership, Residence, Resident
@@ -68,25 +70,34 @@ def proposal(double_id: UUID, by: Actor) -> Proposed:
         raise NotYours(what=WHAT)
     stays, goes = sides
     waits, where = row.state == "waiting", {"stays": stays.path, "goes": goes.path}
-    lacks = [side for side, who in (("stays", row.stays_by), ("goes", row.goes_by)) if waits and who is None]
+    stands = agreed_for(row, shown)
+    lacks = [side for side, holds in stands.items() if waits and not holds]
+    said = {side: getattr(row, f"{side}_by") for side in where}
     own = row.by_person is not None and row.by_person == by.person_id
     decides = waits and not own and any(may(by, "people.approve", path) for path in where.values())
-    agrees = not own and any(may(by, "people.approve", where[side]) for side in lacks)
+    agrees = shown is not None and not own and any(may(by, "people.approve", where[side]) for side in lacks)
     allows = {"drop": waits and own, "refuse": decides, "agree": agrees}
     return Proposed(
         id=row.id, stays=stays.id, goes=goes.id, lives="goes" if row.lives == "goes" else "stays",
-        reasons=tuple(row.alike), why=row.why, at=row.at, by=row.by_person, state=row.state, stays_by=row.stays_by,
-        goes_by=row.goes_by, decided_at=row.decided_at, decided_by=row.decided_by, decided_why=row.decided_why,
+        reasons=tuple(row.alike), why=row.why, at=row.at, by=row.by_person, state=row.state, decided_at=row.decided_at,
+        stays_by=None if "stays" in lacks else row.stays_by, goes_by=None if "goes" in lacks else row.goes_by,
+        changed=any(said[side] for side in lacks), decided_by=row.decided_by, decided_why=row.decided_why,
         lacks=tuple(lacks), may=tuple(key for key, holds in allows.items() if holds), beside=shown,
     )  # fmt: skip
 
 
 def waiting(by: Actor, path: str) -> tuple[Waits, ...]:
-    """What is proposed of entries at `path` and below and waits, oldest first. One statement. Raises NotAllowed."""
+    """What is proposed of entries of `path` and below and waits, oldest first: who lives there, or has a 户籍 there.
+
+    One statement. Raises NotAllowed.
+    """
     require(by, "people.find", path)
     either = Q(pk=OuterRef("stays_id")) | Q(pk=OuterRef("goes_id"))
-    here = Resident.objects.filter(either, path__gte=path, path__lt=upper_end(path))
-    shown = Subquery(Resident.objects.filter(either).order_by("id").values("shown")[:1])
+    lives = Q(path__gte=path, path__lt=upper_end(path))
+    registered = Q(registered_path__gte=path, registered_path__lt=upper_end(path))
+    here = Resident.objects.filter(either, lives | registered)
+    names = (Subquery(Resident.objects.filter(pk=OuterRef(one)).values("shown")) for one in ("stays_id", "goes_id"))
+    shown = Coalesce(*names)  # of the other, where the reader does not find the one that stays
     found = Double.objects.filter(Exists(here), state="waiting").annotate(shown=shown).order_by("at", "id")
     return tuple(Waits(*one) for one in found.values_list("id", "shown", "why", "by_person", "at")[:200])
 

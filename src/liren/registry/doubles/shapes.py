@@ -72,7 +72,8 @@ class Beside:
 class Proposed:
     """What somebody proposed: `goes` becomes part of `stays`; lives: whose home and household hold now.
 
-    beside: both as they are now, while it waits. lacks: of stays and goes, whose place has not agreed yet. may: what
+    beside: both as they are now, while it waits. lacks: of stays and goes, whose place has not agreed yet to
+    both as they are; changed: it had agreed to what they were before. may: what
     the reader may do now: agree, refuse, drop.
     """
 
@@ -91,13 +92,15 @@ class Proposed:
     decided_by: UUID | None
     decided_why: str
     lacks: tuple[str, ...]
+    changed: bool
     may: tuple[str, ...]
     beside: Beside | None
 
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """One that waits, in a list: the masked name of the one that is to stay."""
+    """One that waits, in a list: the masked name of the one that is to stay, or of the other where the reader does
+    not find that one."""
 
     id: UUID
     shown: str

@@ -14,7 +14,8 @@ class Double(models.Model):
 
     stays, goes: the one that is to stay, and the one that becomes a pointer to it. lives: whose home and household hold
     now: stays or goes. alike: of `doubles.REASONS`, why they were thought the same then.
-    state: waiting; merged once who approves where each lives agreed (stays_by, goes_by); refused or dropped.
+    state: waiting; merged once who approves where each lives agreed (stays_by, goes_by; stays_as,
+    goes_as: to which state of both, an SM3); refused or dropped.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -27,6 +28,8 @@ class Double(models.Model):
     by_person = models.UUIDField(null=True)
     stays_by = models.UUIDField(null=True)
     goes_by = models.UUIDField(null=True)
+    stays_as = models.TextField(default="")
+    goes_as = models.TextField(default="")
     state = models.TextField(default="waiting")
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)

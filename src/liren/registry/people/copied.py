@@ -69,7 +69,7 @@ def copy_of_own(by: Actor, at: datetime) -> dict[str, Json] | None:
 
 def _consents(resident: UUID, key: bytes) -> Iterator[Json]:
     """Every word they gave, the newest first, with what they were told and who said it for them. One statement."""
-    for one in Consent.objects.filter(resident=resident).order_by("-at", "-id"):
+    for one in Consent.objects.filter(resident=resident).order_by("-on", "-at", "-id"):
         body = opened_under(key, resident, one.sealed)
         known = purposes().get(one.purpose)
         yield {

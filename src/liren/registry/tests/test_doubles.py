@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, as_system, enter_system, grant, looks_at
@@ -51,7 +52,7 @@ def merged(here: Village, stays: UUID, goes: UUID, lives: str = "stays") -> None
     assert doubles.agree(double_id=asked, by=here.enter("director"), at=later(2))
 
 
-def test_entries_that_may_be_one_persons_are_found_with_the_reason(here: Village):
+def test_entries_that_may_be_one_persons_are_found_with_the_reason(here: Village, monkeypatch: pytest.MonkeyPatch):
     twice = again(here)
     alike = put(here, here.people.frame.building_1.path, name="陈林希", phones=[PHONE])
     other = put(here, name="陈林溪", phones=["13955550000"], number=SECOND)
@@ -61,6 +62,15 @@ def test_entries_that_may_be_one_persons_are_found_with_the_reason(here: Village
     assert other not in {one.line.id for one in named}, "two numbers are two people"
     with as_system():
         assert [one.what for one in looks_at(twice)] == ["出现在查找结果"]
+    for n in range(3):
+        put(here, here.people.frame.building_1.path, name="陈林溪", born=f"199{n}-01-01")
+    with monkeypatch.context() as few:
+        few.setattr("liren.registry.doubles.alike._LOOKED_AT", 3)
+        worker = here.enter("worker")
+        some = doubles.likely(resident_id=here.chen, purpose="核实陈林溪的登记", by=worker, at=later(1))
+    assert {one.line.id for one in some} == {twice, alike}, "who shares a phone, of many of one name"
+    [kept] = [one for one in registry.searches(worker, at=later(2)).latest if one.at == later(1)]
+    assert (kept.purpose, kept.more) == ("核实…的登记", True), "nor is the name of whose double was looked for kept"
     with pytest.raises(InvalidInput):
         doubles.likely(resident_id=here.chen, purpose="", by=here.enter("worker"), at=AT)
     for who in ("other_worker", "admin", "dispatcher", "city_viewer"):
@@ -198,9 +208,15 @@ def test_two_people_are_never_made_one(here: Village):
     registry.withdraw(resident_id=gone, why="写错了", by=here.enter("worker"), at=AT)
     with pytest.raises(doubles.NotOnePerson):
         doubles.agree(double_id=asked, by=here.enter("director"), at=later(2))
-    doubles.drop(double_id=asked, by=here.enter("worker"), at=later(2))
+    assert doubles.proposal(asked, here.enter("director")).may == ("refuse",)
+    doubles.refuse(double_id=asked, why="另一份已撤销", by=here.enter("director"), at=later(2))
     with pytest.raises(NotYours):
         proposed(here, here.chen, gone)
+    erased = put(here, name="陈林溪")
+    asked = proposed(here, here.chen, erased)
+    registry.erase(resident_id=erased, why="本人申请", by=here.enter("director"), at=later(2))
+    doubles.refuse(double_id=asked, why="另一份已删除", by=here.enter("director"), at=later(3))
+    proposed(here, here.chen, put(here, name="陈林溪"))
 
 
 def test_two_accounts_are_not_one_and_one_account_goes_along(here: Village):
@@ -243,7 +259,11 @@ def test_homes_and_households_come_together_as_the_proposer_says(here: Village):
     twice = put(here, one, since=date(2026, 5, 1), name="陈林溪")
     alone = registry.found_household(place=one, members=[(twice, "head")], ground=VISITED, by=SYSTEM, at=AT)
     assert doubles.beside(here.chen, twice, here.enter("worker")).apart
-    merged(here, here.chen, twice, lives="goes")
+    with CaptureQueriesContext(connection) as sent:
+        merged(here, here.chen, twice, lives="goes")
+    locks = [one["sql"] for one in sent if "FOR NO KEY UPDATE" in one["sql"]]
+    tables = ["household" if '"registry_household"' in one else "resident" for one in locks]
+    assert tables[tables.index("household") :][:2] == ["household", "resident"], "as those do who move a household"
     worker = here.enter("worker")
     page = registry.resident(here.chen, worker)
     assert page.line.path == here.people.frame.grid_one.path, "they live where the other entry said"
@@ -303,9 +323,47 @@ def test_the_director_where_the_other_entry_lives_agrees_too(here: Village):
     assert seen.beside.first.line.shown == "陈*", "both are shown to who has to decide, masked"
     [waits] = doubles.waiting(other, here.people.frame.yinxing.path)
     assert waits.id == asked
-    assert doubles.agree(double_id=asked, by=other, at=later(3))
+    registry.change(
+        resident_id=here.chen, given={"phones": ["13922220000"]}, ground=VISITED, by=here.enter("worker"), at=later(3)
+    )
+    assert not doubles.agree(double_id=asked, by=here.enter("other_worker"), at=later(3))
+    now = doubles.proposal(asked, here.enter("director"))
+    assert (now.lacks, now.changed, now.stays_by) == (("stays",), True, None), "it was agreed to another phone"
+    assert doubles.agree(double_id=asked, by=here.enter("director"), at=later(4))
     assert registry.resident(here.chen, here.enter("worker")).registered_path == ""
     assert found(here, "other_worker", name="陈林溪") == set(), "who lives elsewhere now"
+
+
+def test_what_waits_is_told_by_who_stays_also_where_both_are_but_registered(here: Village):
+    both = [put(here, here.people.frame.yinxing_1.path, name=name) for name in ("林溪", "陈林溪")]
+    enter_system("test")
+    for one in both:
+        place = here.people.frame.building_3.path
+        registry.move(resident_id=one, kind="registered", place=place, ground=VISITED, by=SYSTEM, at=AT)
+    asked = proposed(here, both[1], both[0])
+    [waits] = doubles.waiting(here.enter("worker"), here.people.community.path)
+    assert (waits.id, waits.shown) == (asked, "陈*")
+
+
+def test_after_a_merger_the_word_that_was_said_last_stands_not_the_one_written_down_last(here: Village):
+    twice = again(here, born="1985-03-12")
+
+    def says(whose: UUID, agrees: bool, on: date, hours: int) -> None:
+        registry.consents.say_for(
+            resident_id=whose, purpose="activities", agrees=agrees, how="signed", document="同意书 1", on=on,
+            by=here.enter("worker"), at=later(hours),
+        )  # fmt: skip
+
+    says(here.chen, False, date(2026, 11, 20), 1)
+    says(twice, True, date(2026, 11, 1), 2)
+    asked = proposed(here, here.chen, twice)
+    assert doubles.agree(double_id=asked, by=here.enter("director"), at=later(3))
+    told = registry.consents.consents_of(here.chen, here.enter("worker"), AT.date())
+    assert [one.state for one in told if one.purpose.key == "activities"] == ["refused"]
+    assert registry.consents.may_use([here.chen], "activities", AT.date()) == set()
+    with pytest.raises(InvalidInput) as refused:
+        says(here.chen, True, date(2026, 11, 10), 4)
+    assert "2026-11-20" in refused.value.fields["on"]
 
 
 def test_a_second_merger_of_the_same_entry_finds_it_gone(here: Village):
