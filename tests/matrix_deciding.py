@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -38,6 +39,9 @@ def deciding(made: "Matrix") -> None:
         made.ids[f"{kind}.question"] = str(question)
     autonomy.close_question(question_id=question, by=director, at=closes)
     autonomy.settle(question_id=question, by=director, at=closes)
+    secret = autonomy.NewQuestion(roll, "选小组长", BEGAN, now() + timedelta(days=30), named=False, rule="jw-meeting")
+    made.ids["secret.question"] = str(autonomy.ask(question=secret, by=director, at=BEGAN))
+    autonomy.open_question(question_id=UUID(made.ids["secret.question"]), by=director, at=BEGAN)
     access.enter_system("test")
 
 
@@ -51,7 +55,8 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
             "path": community.path, "roll": matrix.ids["any.roll"], "title": "修路", "rule": "jw-meeting",
             "from": "2026-12-01", "until": "2026-12-20", "channels": "paper",
         },
-        "/decisions/{id}/{act}": {"choices": "agree"} if act == "vote" else {
+        "/decisions/{id}/{act}": {"choices": "agree", "code": "AAAA"} if act in ("vote", "cast", "receipt") else {
             "choices": "agree", "entry": entry, "channel": "paper", "document": "第 1 册第 2 张",
+            "bundle": matrix.ids["secret.question"],
         },
     }  # fmt: skip

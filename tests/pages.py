@@ -130,6 +130,8 @@ def more(matrix: Matrix) -> list[Visit]:
         Visit("/decisions", "director", f"/decisions?path={place}"),
         Visit("/decisions/{id}", "director", f"/decisions/{ids['any.question']}"),
         Visit("/decisions/{id}", "reporter", f"/decisions/{ids['any.question']}"),
+        Visit("/decisions/{id}", "reporter", f"/decisions/{ids['secret.question']}"),
+        Visit("/decisions/{id}", "worker", f"/decisions/{ids['secret.question']}"),
         Visit("/people/retention", "director", f"/people/retention?path={place}"),
         Visit("/opinions/{id}", "resident", f"/opinions/{ids['any.opinion']}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),

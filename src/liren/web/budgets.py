@@ -3,7 +3,6 @@
 Nothing is kept: what was written goes with the page.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
@@ -21,14 +20,14 @@ from liren.engine.budgets.limits import Limits
 from liren.engine.budgets.outcome import Outcome
 from liren.engine.budgets.shares import Use
 from liren.kit.errors import DomainError, InvalidInput
+from liren.web.ballot_lines import typed
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.pages import answer, problems_of, signed_in
 
-MOST_PROJECTS, MOST_LINES, MOST_BALLOTS, MOST_YUAN = 60, 1000, 20_000, Decimal(10) ** 9
+MOST_PROJECTS, MOST_BALLOTS, MOST_YUAN = 60, 20_000, Decimal(10) ** 9
 _TITLES = {"budget": "一共有多少钱", "least": "至少几人支持", "projects": "项目", "ballots": "选票"}
 USES: Mapping[Use, str] = {"cost": "花钱多的更值", "count": "每个项目一样值"}
-_TIMES = re.compile(r"[x×*]\s*(\d{1,6})\s*$", re.IGNORECASE)
 _RUNS = 30
 """About how often shares grow until the whole budget is shared out a second time."""
 
@@ -176,26 +175,13 @@ def _projects(text: str, problems: dict[str, str]) -> Iterator[Project]:
 
 
 def _ballots(text: str, projects: int, problems: dict[str, str]) -> Iterator[dict[str, int]]:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if not 1 <= len(lines) <= MOST_LINES:
-        problems["ballots"] = f"请写选票，最多 {MOST_LINES} 行"
+    try:
+        found = typed(text, projects, MOST_BALLOTS, "项目")
+    except ValueError as error:
+        problems["ballots"] = str(error)
         return
-    counted = 0
-    for number, line in enumerate(lines, 1):
-        found = _TIMES.search(line)
-        times, chosen = int(found[1]) if found else 1, (line[: found.start()] if found else line)
-        words = re.split(r"[\s,，、;；]+", chosen.strip())
-        counted += times
-        if words in (["空白"], ["0"]):
-            words = []
-        if not times or any(not (one.isascii() and one.isdigit() and 0 < int(one[:6]) <= projects) for one in words):
-            problems["ballots"] = f"第 {number} 行读不出来，请写选了第几个项目，例如：1、3 ×12；空白票写“空白”"
-            return
-        if counted > MOST_BALLOTS:
-            problems["ballots"] = f"最多 {MOST_BALLOTS} 张选票"
-            return
-        for _ in range(times):
-            yield {str(int(one)): 1 for one in words}
+    for ballot in found:
+        yield {str(one): 1 for one in ballot}
 
 
 def _fen(text: str) -> int | None:

@@ -18,6 +18,7 @@ from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.registry.public import KINDS_OF_RESIDENCE
 from liren.territories import public as territories
+from liren.web import deciding_box as box
 from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.nav import is_staff
@@ -52,7 +53,7 @@ def _list(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         kinds=KINDS_OF_RESIDENCE, channels={one: autonomy.CHANNELS[one] for one in autonomy.OFFERED}, error=error,
         rules=[
             (one.key, f"{MEETINGS[one.rule.body]}：{one.rule.title}") for one in autonomy.rules_on(here.path, today)
-            if one.rule.kind not in ("call", "election")
+            if one.rule.kind != "call"
         ] if calls else (), problems=problems_of(error, _ASKED, "f-"), given=request.POST,
         chosen=request.POST.getlist("channels") or ["online", "paper"],
     )  # fmt: skip
@@ -100,7 +101,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             roll_id=chosen(request, "roll", "这份名册"), title=given.get("title", ""), text=given.get("text", ""),
             rule=given.get("rule", ""), options=options, opens_at=_begin(opens),
             closes_at=_begin(closes) + timedelta(days=1),
-            named=True, channels=given.getlist("channels"),
+            named=given.get("named") != "secret", channels=given.getlist("channels"),
             most=int(given["most"]) if given.get("most", "").isdecimal() and len(given["most"]) < 4 else 1,
         ), by=actor, at=now(),
     )  # fmt: skip
@@ -176,7 +177,9 @@ def _area(text: str) -> Decimal | None:
         raise InvalidInput(area="请写平方米数，例如 88.50") from error
 
 
-def _question(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
+def _question(
+    request: HttpRequest, id: UUID, error: DomainError | None = None, receipt: bool | None = None
+) -> HttpResponse:  # fmt: skip
     actor = actor_of(request)
     page = autonomy.question(id, actor)
     roll_page = autonomy.roll_head(page.roll_id, actor)
@@ -196,6 +199,7 @@ def _question(request: HttpRequest, id: UUID, error: DomainError | None = None) 
         tally=[
             (one.title, found.certificate["tally"].get(one.key, {})) for one in page.options
         ] if found else (), error=error, problems=problems_of(error, None), given=request.POST,
+        receipt=receipt, **box.box_of(page, actor, keeps=keeps),
     )  # fmt: skip
 
 
@@ -220,38 +224,34 @@ def _question_again(request: HttpRequest, id: UUID, act: str, error: DomainError
 @require_POST
 @again(_question_again)
 def question_act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
-    """vote, paper; open, close, settle, cancel."""
+    """vote, cast, paper; open, close, settle, cancel; of a box: bundle, take-back, count, and for everybody receipt."""
+    if act == "receipt":
+        return _question(request, id, receipt=box.in_box(request, id, actor_of(request)))
     actor = signed_in(request)
     acts: dict[str, Callable[[], object]] = {
-        "vote": lambda: _vote(request, id, actor),
+        "vote": lambda: autonomy.vote(
+            question_id=id, choices=request.POST.getlist("choices"), by=actor, at=now()
+        ),
+        "cast": lambda: box.cast(request, id, actor),
         "paper": lambda: _paper(request, id, actor),
         "open": lambda: autonomy.open_question(question_id=id, by=actor, at=now()),
         "close": lambda: autonomy.close_question(question_id=id, by=actor, at=now()),
         "settle": lambda: autonomy.settle(question_id=id, by=actor, at=now()),
         "cancel": lambda: autonomy.cancel_question(question_id=id, by=actor, at=now()),
-    }
+        "bundle": lambda: box.add_bundle(request, id, actor),
+        "take-back": lambda: box.take_back(request, actor),
+        "count": lambda: box.count(request, id, actor),
+    }  # fmt: skip
     if act not in acts:
         raise NotYours(what="这个页面")
-    acts[act]()
-    return go(request, reverse("decision", args=[id]))
-
-
-def _by_name(id: UUID, actor: Actor) -> None:
-    """A ballot is not cast here: a mark without its ballot would be a vote lost."""
-    if not autonomy.question(id, actor).named:
-        raise InvalidInput(choices="这项不记名，请投进票箱，这里不能投")
-
-
-def _vote(request: HttpRequest, id: UUID, actor: Actor) -> None:
-    _by_name(id, actor)
-    autonomy.vote(question_id=id, choices=request.POST.getlist("choices"), by=actor, at=now())
+    told = acts[act]()
+    return told if isinstance(told, HttpResponse) else go(request, reverse("decision", args=[id]))
 
 
 def _paper(request: HttpRequest, id: UUID, actor: Actor) -> None:
-    _by_name(id, actor)
     autonomy.mark_voted(
         question_id=id, entry_id=chosen(request, "entry", "名册上的这个人"), channel=request.POST.get("channel", ""),
-        document=request.POST.get("document", ""), choices=request.POST.getlist("choices"), by=actor, at=now(),
+        document=request.POST.get("document", ""), choices=request.POST.getlist("choices") or None, by=actor, at=now(),
     )  # fmt: skip
 
 

@@ -74,6 +74,62 @@ def test_a_place_decides_by_name_from_roll_to_certificate_on_pages_without_scrip
     assert "楼道加装扶手" in words(everybody.get("/decisions", {"path": here.path}))
 
 
+def test_a_secret_election_is_held_on_pages_from_casting_to_its_result(here):
+    worker, director, wang = (browser(getattr(here.village.people, who)) for who in ("worker", "director", "wang"))
+    election = {"rule": "jw-election-voters", "title": "选居民委员会", "options": "沈知秋\n许望舒"}
+    by_name = question_refused(here, worker, director, **election)
+    assert "选举要不记名" in by_name
+    assert "沈知秋" in by_name, "nothing is lost"
+    roll, question = question_of(here, worker, director, "actual", named="secret", **election)
+    sent(worker, f"{roll}/freeze")
+    sent(director, f"{question}/open")
+    assert "不写是谁的" in words(wang.get(question))
+    for form in ({}, {"choices": "o1", "blank": "on"}):
+        assert "空白票" in words(sent(wang, f"{question}/cast", 422, **form))
+    code = caught(
+        r">([A-Z2-7]{4}(?:-[A-Z2-7]{4}){5})<", sent(wang, f"{question}/cast", 200, choices="o1").content.decode()
+    )
+    page = words(wang.get(question))
+    assert "您投过了" in page
+    assert code not in page
+    assert "已经投过了" in words(sent(wang, f"{question}/cast", 409, choices="o2"))
+    everybody = browser()
+    assert "在票箱里" in words(sent(everybody, f"{question}/receipt", 200, code=code.lower()))
+    assert "票箱里没有" in words(sent(everybody, f"{question}/receipt", 200, code=code[::-1]))
+    for name in ("陈林溪", "许望舒", "陈远山"):
+        entry = caught(r'name="entry" value="([0-9a-f-]+)"', words(worker.get(question, {"name": name})))
+        sent(worker, f"{question}/paper", entry=entry, channel="paper", document="签到表第 1 页")
+    sent(director, f"{question}/close")
+    for wrong, said in (({"ballots": "1\n3"}, "第 2 行读不出来"), ({"ballots": "1", "spoiled": "几"}, "张数")):
+        page = words(sent(worker, f"{question}/bundle", 422, document="第 1 号票箱", **wrong))
+        assert said in page
+        assert "第 1 号票箱" in page
+    sent(worker, f"{question}/bundle", ballots="1 ×2\n空白", document="第 1 号票箱")
+    bundle = caught(r'name="bundle" value="([0-9a-f-]+)"', words(worker.get(question)))
+    sent(worker, f"{question}/take-back", bundle=bundle, why="看错一张")
+    sent(worker, f"{question}/bundle", ballots="1\n2", spoiled="1", document="第 1 号票箱")
+    assert "不算：看错一张" in words(worker.get(question))
+    sent(director, f"{question}/count", document="计票单第 1 号")
+    told = words(browser().get(question))
+    assert "计票单第 1 号" in told
+    sent(director, f"{question}/settle")
+    told = words(everybody.get(question))
+    assert "选举有效" in told
+    file = json.loads(everybody.get(f"{question}/package").content)
+    assert verify(file) == ()
+    assert {key: one["persons"] for key, one in file["certificate"]["tally"].items()} == {"o1": "2", "o2": "1"}
+
+
+def question_refused(here: Deciding, worker: Any, director: Any, **more: Any) -> str:
+    """The page of a question that was refused."""
+    today = now().astimezone(CHINA).date().isoformat()
+    roll = sent(worker, "/decisions/rolls/make", path=here.path, title="选民名册", body="residents", on=today)[
+        "Location"
+    ]
+    told = {"path": here.path, "roll": roll.rsplit("/", 1)[1], "most": "1", "from": today, "until": today}
+    return words(sent(director, "/decisions/ask", 422, channels=["online", "paper"], **told | more))
+
+
 def test_what_is_typed_wrong_is_named_and_nothing_is_lost(here):
     director, worker = browser(here.village.people.director), browser(here.village.people.worker)
     roll, question = question_of(here, worker, director)
@@ -88,8 +144,11 @@ def test_what_is_typed_wrong_is_named_and_nothing_is_lost(here):
         assert named in words(sent(worker, f"{roll}/add", 422, name="沈知秋", area=area))
     sent(worker, f"{roll}/add", name="沈知秋", area="88.5")
     assert "沈*" in words(worker.get(roll))
-    for odd in ("vote", "paper", "settle", "nothing"):
-        response = director.post(f"{question}/{odd}", {"entry": "x", "choices": "\u2028"})
+    for odd in ("vote", "paper", "settle", "nothing", "cast", "receipt", "bundle", "take-back", "count"):
+        response = director.post(
+            f"{question}/{odd}",
+            {"entry": "x", "choices": "\u2028", "bundle": "x", "ballots": "9" * 5000, "code": "💡" * 300},
+        )
         assert 400 <= response.status_code < 500
     enter_system("test")
     assert autonomy.questions_at(here.path, SYSTEM)[0].state == "draft"
