@@ -38,7 +38,33 @@ def erase(deed: affairs.Deed) -> None:
     )  # fmt: skip
 
 
-DEEDS: Final = {"registry.correct": correct, "registry.erase": erase}
+def note_visit(deed: affairs.Deed) -> None:
+    """`registry.visited`: whoever called on them noted it, with what they wrote, where it counts as a contact."""
+    page, resident = _occasion(deed)
+    said = {one.key: one.name for entry in page.timeline for one in entry.answers}
+    diary = vault.values("affair", page.id).get(said.get("diary") or "")
+    words = "去看过，有事要办" if "needs" in said else "去看过，都好"
+    if isinstance(diary, str) and diary.strip():
+        words = f"去看过：{diary.strip()}"
+    registry.note_observation(
+        about_kind="resident", about_id=resident, kind="visit", text=words, by=_who(deed), at=deed.at
+    )
+
+
+def no_more_visits(deed: affairs.Deed) -> None:
+    """`registry.unvisited`: they said so to whoever called on them, and it holds from now on."""
+    _, resident = _occasion(deed)
+    registry.consents.say_for(
+        resident_id=resident, purpose=registry.groups.VISITS, agrees=False, how="told", by=_who(deed), at=deed.at
+    )
+
+
+DEEDS: Final = {
+    "registry.correct": correct,
+    "registry.erase": erase,
+    "registry.visited": note_visit,
+    "registry.unvisited": no_more_visits,
+}
 """By the word of `does`."""
 
 

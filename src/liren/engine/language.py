@@ -132,6 +132,7 @@ class Starts:
         "asked_table",
         "asked_street_table",
         "facility",
+        "group_member",
     ]
 
 

@@ -370,7 +370,7 @@ def procedure_schema() -> Schema:
             "per": {
                 "enum": [
                     "community", "grid", "estate", "building", "organisation", "standard", "asked_table",
-                    "asked_street_table", "facility",
+                    "asked_street_table", "facility", "group_member",
                 ],
                 "description": "每个什么一件",
             },

@@ -24,6 +24,7 @@ WORDS: Final[Names] = {
     "asked_table": "到期要填的表",
     "asked_street_table": "街道到期要填的表",
     "facility": "要巡检的设施",
+    "group_member": "要去看看的人",
     "returns": "退回次数", "reopens": "重办次数", "extensions": "延期次数", "escalations": "提级次数",
 }  # fmt: skip
 _COMPARED: Final[Names] = {

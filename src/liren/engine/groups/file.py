@@ -46,13 +46,14 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group: who belongs to it (`when`), why there is one, on what it rests."""
+    """A group: who belongs to it (`when`), why there is one, on what it rests; visited: called on month by month."""
 
     key: str
     title: str
     why: str
     when: Condition
     basis: Source
+    visited: bool = False
 
     @property
     def codes(self) -> frozenset[str]:
@@ -124,7 +125,7 @@ SCHEMA: Final[dict[str, Any]] = {
         ),
         groups=_list(
             _object(["key", "title", "why", "when", "basis"], key=_KEY, title=_TITLE, why=_SAID,
-                    when={"$ref": "#/$defs/condition"}, basis=_KEY)
+                    when={"$ref": "#/$defs/condition"}, basis=_KEY, visited={"type": "boolean"})
         ),
     ),
 }  # fmt: skip
@@ -147,9 +148,12 @@ def parse_file(text: Mapping[str, Any] | str) -> GroupFile:
         for one in document.get("decisions", ())
     )  # fmt: skip
     groups = tuple(
-        Group(one["key"], one["title"], one["why"], parse_condition(one["when"]), sources[one["basis"]])
+        Group(
+            one["key"], one["title"], one["why"], parse_condition(one["when"]), sources[one["basis"]],
+            one.get("visited", False),
+        )
         for one in document["groups"]
-    )
+    )  # fmt: skip
     return GroupFile(document["key"], document["title"], document.get("order", 99), codes, groups)
 
 
@@ -162,6 +166,13 @@ def between(files: Collection[GroupFile]) -> tuple[Problem, ...]:
     ):
         problems += [Problem(key, f"{what}“{key}”写了两次。", "请换一个代号。") for key in _twice(keys)]
     known = {one.key for file in files for one in file.codes}
+    closed = {one.key for file in files for one in file.codes if one.closed}
+    problems += [
+        Problem(f"groups.{group.key}.visited", "这一组凭不公开的认定，按月走访会让人知道谁在里面。", "请去掉 visited。")
+        for file in files
+        for group in file.groups
+        if group.visited and group.codes & closed
+    ]
     problems += [
         Problem(f"groups.{group.key}", f"没有“{code}”这种认定。", f"可写：{'、'.join(sorted(known))}。")
         for file in files

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from liren.engine.groups.file import parse_file
+from liren.engine.groups.file import between, parse_file
 from liren.engine.groups.rules import parse_condition
 from liren.engine.groups.weighing import Held, Person, weigh
 from liren.engine.problems import DocumentInvalid
@@ -74,3 +74,13 @@ def test_a_group_that_asks_for_hukou_without_a_clause_that_says_so_is_refused(as
 def test_a_file_says_what_is_wrong_with_it(good: str, bad: str, said: str):
     with pytest.raises(DocumentInvalid, match=said):
         parse_file(LOCAL.replace(good, bad))
+
+
+def test_a_group_that_hangs_on_a_closed_decision_is_not_called_on():
+    deciding = "decisions: [{key: told, title: 认定, decided_by: 民政部门, document: 通知, closed: true, basis: ours}]"
+    text = LOCAL.replace("groups:", f"{deciding}\ngroups:").replace("{sex: male}", "{decided: told}")
+    assert not between([parse_file(text)])
+    asking = text.replace("basis: ours, when", "basis: ours, visited: true, when")
+    [wrong] = between([parse_file(asking)])
+    assert "按月走访会让人知道谁在里面" in str(wrong)
+    assert not between([parse_file(asking.replace("closed: true", "closed: false"))])

@@ -82,7 +82,12 @@ def members_of(*, path: str, key: str, by: Actor, on: date, most: int) -> tuple[
     Raises GroupUnknown, NotAllowed, InvalidInput.
     """
     _, group = _openable(path, key, by, on)
-    return group, tuple(_people(group, path, on, unknown=False, after=None, most=most))
+    return group, people_of(group, path, on, most=most)
+
+
+def people_of(group: Group, path: str, on: date, *, most: int) -> tuple[UUID, ...]:
+    """Who belongs to a group, for who has asked whether. One statement, as the system."""
+    return tuple(_people(group, path, on, unknown=False, after=None, most=most))
 
 
 def _openable(path: str, key: str, by: Actor, on: date) -> tuple[Book, Group]:

@@ -22,9 +22,12 @@ from liren.registry.groups.shapes import (
     Placed,
 )
 from liren.registry.groups.telling import fewest, told_as
+from liren.registry.groups.visiting import PURPOSE as VISITS
+from liren.registry.groups.visiting import due_visits
 
 __all__ = [
     "SCHEMA",
+    "VISITS",
     "Band",
     "Book",
     "Code",
@@ -47,6 +50,7 @@ __all__ = [
     "book_at",
     "check_groups",
     "day_asked",
+    "due_visits",
     "end_decision",
     "end_groups",
     "explain",
