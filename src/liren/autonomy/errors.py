@@ -174,6 +174,14 @@ class StatementSettled(DomainError):
     hint = "请看看它现在的样子；结束以后只能撤下，不能再公开。"
 
 
+class NotCountedYet(DomainError):
+    """Facts: topic."""
+
+    code = "autonomy.not-counted-yet"
+    message = "“{topic}”还没有结束、算最后一次，逐人的数据现在不能导出。"
+    hint = "前后两份一比，就能看出中间谁表了什么态。结束后几分钟再来导出；现在请用结果页上的合计。"
+
+
 class TooFewToTakeOut(DomainError):
     code = "autonomy.too-few-to-take-out"
     message = "参加的不到 {least} 人，逐人的数据不能导出。"
@@ -196,7 +204,16 @@ class PointsRulesMoved(DomainError):
 class PointsNotDecided(DomainError):
     code = "autonomy.points-not-decided"
     message = "会议的人数不够成一个决定，这一版不能起执行。"
-    hint = "居民会议要过半数到会，代表会议要三分之二以上到会，都要到会人员过半数同意；请核对人数，或者再开一次会。"
+    hint = (
+        "居民会议、村民会议要过半数到会，村民会议由户的代表参加的要三分之二以上的户到会，代表会议要三分之二以上到会，"
+        "都要到会人员过半数同意；数错了的回到会上重填，不够的再开一次会。"
+    )
+
+
+class PointsNewerDecided(DomainError):
+    code = "autonomy.points-newer-decided"
+    message = "后来的一版已经起执行，这一版不能再起执行。"
+    hint = "还想用这一版的内容，照着另写一版，再提请审查和会议。"
 
 
 class NoPointsHere(DomainError):

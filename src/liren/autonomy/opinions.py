@@ -9,7 +9,14 @@ from liren.autonomy.actions.opinions.keeping import (
     open_conversation,
 )
 from liren.autonomy.actions.opinions.saying import say, vote
-from liren.autonomy.errors import ConversationOver, NotForYou, SaidBefore, StatementSettled, TooFewToTakeOut
+from liren.autonomy.errors import (
+    ConversationOver,
+    NotCountedYet,
+    NotForYou,
+    SaidBefore,
+    StatementSettled,
+    TooFewToTakeOut,
+)
 from liren.autonomy.models.opinions import REASONS, VALUES, WHO
 from liren.autonomy.queries.opinions import (
     conversation,
@@ -31,6 +38,7 @@ __all__ = [
     "WHO",
     "ConversationLine",
     "ConversationOver",
+    "NotCountedYet",
     "NotForYou",
     "OwnVote",
     "Run",

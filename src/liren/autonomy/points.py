@@ -8,6 +8,7 @@ from liren.autonomy.actions.points.drafting import (
     draft_points_rules,
     drop_points_rules,
     points_begin,
+    points_reactions,
     restock_gift,
 )
 from liren.autonomy.actions.points.giving import award_points, take_back_points
@@ -23,6 +24,7 @@ from liren.autonomy.errors import (
     OwnPoints,
     PointsKeyReused,
     PointsLimit,
+    PointsNewerDecided,
     PointsNotDecided,
     PointsRulesMoved,
     TakenMoved,
@@ -55,6 +57,7 @@ __all__ = [
     "OwnPoints",
     "PointsKeyReused",
     "PointsLimit",
+    "PointsNewerDecided",
     "PointsNotDecided",
     "PointsRulesMoved",
     "PublicPage",
@@ -74,6 +77,7 @@ __all__ = [
     "points_begin",
     "points_of",
     "points_page",
+    "points_reactions",
     "points_versions",
     "restock_gift",
     "return_gift",

@@ -100,6 +100,7 @@ def bind() -> None:
         **bookings.booking_reactions(lambda: reverse("bookings")),
         **affairs.merging_reactions(),
         **affairs.deed_reactions(DEEDS, AWAITED),
+        **autonomy.points.points_reactions(),
         **integrations.reactions(),
         **notices.reactions(),
         **integrations.connector_reactions(),

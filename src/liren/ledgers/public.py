@@ -5,7 +5,7 @@ The rooms above say what is kept and who may; this room keeps it right. Words: d
 
 from liren.ledgers.actions.books import open_book
 from liren.ledgers.actions.closing import close_period
-from liren.ledgers.actions.posting import MOST_LINES, post, reverse
+from liren.ledgers.actions.posting import MOST_LINES, hold, post, reverse
 from liren.ledgers.errors import (
     AlreadyReversed,
     KeyReused,
@@ -58,6 +58,7 @@ __all__ = [
     "closings",
     "findings",
     "held_by",
+    "hold",
     "moved",
     "open_book",
     "own_balances",

@@ -25,9 +25,13 @@ def typed(text: str, options: int, most: int, what: str) -> list[list[int]]:
         words = re.split(r"[\s,，、;；]+", chosen.strip())
         if words in (["空白"], ["0"]):
             words = []
-        if not times or any(not (one.isascii() and one.isdigit() and 0 < int(one[:6]) <= options) for one in words):
+        if not times or not all(_numbered(one, options) for one in words):
             raise ValueError(f"第 {number} 行读不出来，请写选了第几个{what}，例如：1、3 ×12；空白票写“空白”")
         if len(told) + times > most:
             raise ValueError(f"最多 {most} 张选票")
         told += [[int(one) for one in words]] * times
     return told
+
+
+def _numbered(word: str, options: int) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= 6 and 0 < int(word) <= options

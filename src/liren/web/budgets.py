@@ -28,8 +28,8 @@ from liren.web.pages import answer, problems_of, signed_in
 MOST_PROJECTS, MOST_BALLOTS, MOST_YUAN = 60, 20_000, Decimal(10) ** 9
 _TITLES = {"budget": "一共有多少钱", "least": "至少几人支持", "projects": "项目", "ballots": "选票"}
 USES: Mapping[Use, str] = {"cost": "花钱多的更值", "count": "每个项目一样值"}
-_RUNS = 30
-"""About how often shares grow until the whole budget is shared out a second time."""
+_RUNS, MOST_RUNS = 30, 300
+"""About how often shares grow until the whole budget is shared out a second time; how often they grow at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,14 @@ def _worker(request: HttpRequest) -> Actor:
 def _columns(given: Given) -> tuple[Column, Column]:
     election, limits, use = given.election, given.limits, given.use
     step = max(100, election.budget // max(election.voters, 1) // _RUNS)
-    shared = by_equal_shares(election, use, "add1u", limits, step=step)
+    shared = by_equal_shares(election, use, "add1u", limits, step=step, most=MOST_RUNS)
+    stopped = f"，加到第 {MOST_RUNS} 次为止" if shared.runs >= MOST_RUNS else ""
     by_votes = greedy(election, limits=limits)
     return (
         _column("按票数", "票最多的先上，钱够就选，一直到放不下。", election, by_votes, {}),
         _column(
             "按等额份额", f"每张票名下先有一份钱（预算除以票数），支持的人凑得齐就选，每人分摊最少的先上；"
-            f"还有余款，每份加 {_yuan(step)} 元再算，最后按票数补足。", election, shared,
+            f"还有余款，每份加 {_yuan(step)} 元再算{stopped}，最后按票数补足。", election, shared,
             {one.project: one for one in Accounts(election, shared, use, limits).payments()},
         ),
     )  # fmt: skip

@@ -122,7 +122,10 @@ class StatementDecision(models.Model):
 
 
 class OpinionVote(models.Model):
-    """One participant on one statement: no person, no time, and a key drawn by chance. fresh: since the last run."""
+    """One participant on one statement: no person, no time, and a key drawn by chance.
+
+    fresh: since the last run. counted: what the last run counted of it, None before the first.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+")
@@ -130,6 +133,7 @@ class OpinionVote(models.Model):
     participant = models.CharField(max_length=32)
     value = models.SmallIntegerField()
     fresh = models.BooleanField(default=True)
+    counted = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -14,7 +14,7 @@ from liren.access.public import Actor, as_system, require, took_out
 from liren.autonomy.actions.opinions.computing import votes_of
 from liren.autonomy.actions.opinions.keeping import ACT
 from liren.autonomy.actions.opinions.saying import found
-from liren.autonomy.errors import TooFewToTakeOut
+from liren.autonomy.errors import NotCountedYet, TooFewToTakeOut
 from liren.autonomy.models import Conversation, OpinionRun, OpinionsInside, OpinionVote, Statement
 from liren.autonomy.models.opinions import REASONS, STATES
 from liren.autonomy.participants import key_of, open_at, why_not
@@ -118,11 +118,14 @@ def latest_run(conversation: UUID) -> Run | None:
 def votes_as_csv(*, conversation: UUID, by: Actor, at: datetime) -> str:
     """All votes, a line a participant in an order drawn anew, a column a statement; nobody's key. Noted as taken out.
 
-    For who keeps it, from FEWEST_TO_TAKE_OUT participants: fewer could be told by what they said. Raises NotYours,
-    NotAllowed, TooFewToTakeOut.
+    For who keeps it, once it was counted for the last time (two files would tell who voted in between), and from
+    FEWEST_TO_TAKE_OUT participants: fewer could be told by what they said. Raises NotYours, NotAllowed,
+    NotCountedYet, TooFewToTakeOut.
     """
     one = found(conversation)
     require(by, ACT, one.path)
+    if one.closed_at is None:
+        raise NotCountedYet(topic=one.topic)
     shown = [str(line.number) for line in _statements(one.id, "shown")]
     with as_system():
         votes = votes_of(one.id)

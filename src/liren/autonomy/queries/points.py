@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor, as_system, require, which
+from liren.affairs import public as affairs
 from liren.autonomy.actions.points.giving import VAULT, last_day
 from liren.autonomy.actions.points.holding import BOOK, KEEP, community
 from liren.autonomy.models import PointsAward, PointsGift, PointsRules, PointsTaken
@@ -16,6 +17,7 @@ from liren.autonomy.shapes.points import (
     LineView,
     Named,
     PublicPage,
+    Published,
     RulesView,
     TakenView,
     rules_of,
@@ -81,7 +83,22 @@ def points_page(path: str, by: Actor, at: datetime) -> PublicPage:
         given = -ledgers.moved(book.id, "given", first) if told and book else None
         used = ledgers.moved(book.id, "used", first) if told and book else None
         named = _named(path, last_day(today, -2) + timedelta(days=1), today)
-    return PublicPage(now, tuple(versions), given, used, named)
+        published = _published(path, at)
+    return PublicPage(published, now, tuple(versions), given, used, named)
+
+
+def _published(path: str, at: datetime) -> tuple[Published, ...]:
+    """Versions in their days of publication; their affair is not public, what the meeting counted is. As the system."""
+    found = []
+    for row in PointsRules.objects.filter(path=path, state="asked", affair__isnull=False).order_by("version")[:MOST]:
+        page = affairs.affair(row.affair, SYSTEM, at=at)  # type: ignore[arg-type]  # there is one, see above
+        shown = [one for one in page.timeline if one.step == "publish"]
+        if page.step in ("shown", "start") and shown:
+            met = [one.answers for one in page.timeline if one.step == "meet" and one.answers][-1:]
+            counted = tuple((one.title, one.text) for answers in met for one in answers)
+            since = shown[-1].happened_at.astimezone(CHINA).date()
+            found.append(Published(_view(row, {}), since, counted))
+    return tuple(found)
 
 
 def _named(path: str, since: date, today: date) -> tuple[Named, ...]:
@@ -125,14 +142,14 @@ def _accounts(
     return tuple(
         Account(
             whose.kind, whose.owner, held[whose], min(soon.get(whose, 0), held[whose]), today + SOON,
-            tuple(drawn[line.seq, line.amount] for line in lines),
+            tuple(drawn[line.seq, line.amount, line.until] for line in lines),
         )
         for whose, lines in said if whose.owner is not None
     )  # fmt: skip
 
 
-def _lines(lines: list[StatementLine], path: str) -> dict[tuple[int, int], LineView]:
-    """By number of the posting and amount, which tell lines of one reader's accounts apart. Three statements."""
+def _lines(lines: list[StatementLine], path: str) -> dict[tuple[int, int, date | None], LineView]:
+    """By number of the posting, amount and last day: they tell lines of one reader's accounts apart. 3 statements."""
     drawn = {}
     seqs = [one.seq for one in lines] + [one.reverses for one in lines if one.reverses]
     awards = {one.seq: one for one in PointsAward.objects.filter(path=path, seq__in=seqs).select_related("rules")}
@@ -151,9 +168,9 @@ def _lines(lines: list[StatementLine], path: str) -> dict[tuple[int, int], LineV
             given = rules_of(gift.rules.document).gift(gift.key)
             what = given.title if given else ""
         wrong = WRONG.get(award.reversed_why, "") if award is not None and line.reverses else ""
-        drawn[line.seq, line.amount] = LineView(
+        drawn[line.seq, line.amount, line.until] = LineView(
             award.on if award and not line.reverses else line.on, POSTINGS.get(line.kind, line.kind), what,
-            line.amount, line.until, may, note, wrong,
+            line.amount, line.until if line.amount > 0 else None, may, note, wrong,
         )  # fmt: skip
     return drawn
 
@@ -162,7 +179,7 @@ def _taken(found: Iterable[PointsTaken], shown: Mapping[UUID, str]) -> list[Take
     views = []
     for one in found:
         gift = rules_of(one.rules.document).gift(one.key)
-        name = shown.get(one.resident_id, "")
+        name = shown.get(one.resident_id, "已不在这里登记")
         title = gift.title if gift else ""
         views.append(TakenView(one.id, one.resident_id, name, title, one.points, one.state, one.at))
     return views

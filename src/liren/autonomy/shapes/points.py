@@ -166,8 +166,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A version the meeting decided on, shown before it comes into force. counted: (what, how many) of the meeting."""
+
+    rules: RulesView
+    since: date
+    counted: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPage:
     """What everybody may read of a community's points. given, used: this month; None where too few to tell."""
+
+    published: tuple[Published, ...]
 
     in_force: RulesView | None
     versions: tuple[RulesView, ...]

@@ -44,14 +44,19 @@ class Pointed:
         here = self.here
         affair = points.ask_points_rules(rules_id=rules, by=here.actor("worker"), at=here.tick())
         here.does("director", affair, "review", "lawful", reviewed="社区律师看过")
+        self.meets(affair, agreed, **said)
+        return affair
+
+    def meets(self, affair: UUID, agreed: int, days: int = 16, **said: Any) -> None:
+        """The meeting adopted it, it was published, and so many days have passed."""
+        here = self.here
         counted = {"meeting": "reps", "held_on": here.at.date().isoformat(), "should_come": 60, "came": 45, **said}
         here.does("worker", affair, "meet", "adopted", agreed=agreed, **counted)
         here.does("worker", affair, "publish", "published")
-        here.at += timedelta(days=16)
+        here.at += timedelta(days=days)
         enter_system("test")
         affairs.expire(here.at)
         deliver(here)
-        return affair
 
     def gets(self, who: UUID, award: str = "a1", by: str = "worker", **given: Any) -> UUID:
         told = {"on": self.here.at.date(), "note": "签到表上有", "key": str(uuid4()), **given}

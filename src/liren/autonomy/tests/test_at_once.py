@@ -1,16 +1,20 @@
-"""Two at once: of two votes of one person one counts."""
+"""Two at once: of two votes of one person one counts; who spends while points run out loses no more than is left."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
 from liren.access.public import SYSTEM, enter_system
 from liren.autonomy import public as autonomy
 from liren.autonomy.errors import AlreadyVoted
-from liren.autonomy.public import NewEntry, NewQuestion
-from liren.kit.database import one_transaction
+from liren.autonomy.public import NewEntry, NewQuestion, points
+from liren.kit.database import one_transaction, rows
+from liren.ledgers import public as ledgers
+from liren.ledgers.public import Move, Whose
 from liren.registry.tests.village import AT
 from liren.territories.tests.cast import invented_frame
 
@@ -47,3 +51,37 @@ def test_of_two_votes_of_one_person_at_once_one_counts(emptied_after):
     with one_transaction():
         enter_system("test")
         assert (outcomes, autonomy.marks(question, SYSTEM).voted.persons) == (["already", "marked"], 1)
+
+
+def test_who_spends_while_points_run_out_loses_no_more_than_is_left(emptied_after):
+    wang, given, used = Whose("person", UUID(int=1)), Whose("given"), Whose("used")
+    told: Any = {"about": {}, "on": AT.date(), "by": SYSTEM, "at": AT}
+    with one_transaction():
+        enter_system("test")
+        path = invented_frame().guihuali.path
+        book = ledgers.open_book(kind="points", path=path, unit="points", at=AT)
+        moves = [Move(wang, 10, AT.date()), Move(given, -10)]
+        ledgers.post(book_id=book.id, key="award", kind="award", moves=moves, **told)
+
+    def runs_out() -> int:
+        try:
+            with one_transaction():
+                enter_system("test")
+                return points.expire_points(AT + timedelta(days=1))
+        finally:
+            connection.close()
+
+    waits = "SELECT 1 FROM pg_locks w WHERE NOT w.granted AND pg_backend_pid() = ANY(pg_blocking_pids(w.pid))"
+    with ThreadPoolExecutor(1) as pool:
+        with one_transaction():
+            enter_system("test")
+            spent = [Move(wang, -8), Move(used, 8)]
+            ledgers.post(book_id=book.id, key="gift", kind="gift", moves=spent, **told)
+            second = pool.submit(runs_out)
+            while not second.done() and not rows(waits):
+                pass
+        assert second.result(120) == 1
+    with one_transaction():
+        enter_system("test")
+        assert ledgers.balance(book.id, wang) == 0
+        assert ledgers.own_balances(book.id)["expired"] == 2

@@ -149,7 +149,7 @@ def test_a_vote_leads_to_no_person_and_no_moment(people: Cast) -> None:
             "SELECT column_name FROM information_schema.columns WHERE table_name = %s", "autonomy_opinionvote"
         )
     }
-    assert names == {"id", "conversation_id", "statement_id", "participant", "value", "fresh"}
+    assert names == {"id", "conversation_id", "statement_id", "participant", "value", "fresh", "counted"}
     one, two = (
         {vote.participant for vote in OpinionVote.objects.filter(conversation=id)} for id in (conversation, other)
     )
@@ -283,6 +283,36 @@ def test_a_neighbours_vote_is_not_read_off_two_results(people: Cast) -> None:
     ]  # fmt: skip
 
 
+def test_a_neighbours_vote_is_not_read_off_the_last_count_nor_off_the_file(people: Cast) -> None:
+    conversation = begun(people)
+    two_minds(conversation, (30, 25))
+    opinions.work_on_opinions(AT)
+    known = statements(conversation)
+    for nth in range(3):
+        opinions.vote(statement=known[1], value=-1, by=person(f"0-{nth}"), at=AT)
+    opinions.vote(statement=known[1], value=-1, by=person("new"), at=AT)
+    opinions.end_conversation(conversation=conversation, by=people.enter("worker"), at=AT)
+    enter_system("test")
+    assert opinions.work_on_opinions(AT) == 1
+    before, last = OpinionRun.objects.order_by("number")
+    assert (last.last, last.document["digest"]) == (True, before.document["digest"])
+    assert last.document["statements"]["1"]["all"] == [55, 0, 55]
+    assert list(opinions.changed_since_closed()) == []
+    text = opinions.votes_as_csv(conversation=conversation, by=people.enter("worker"), at=AT)
+    assert [line[1] for line in csv.reader(io.StringIO(text))] == ["1"] * 56
+
+
+def test_what_five_said_before_the_end_is_counted(people: Cast) -> None:
+    conversation = begun(people)
+    two_minds(conversation)
+    opinions.work_on_opinions(AT)
+    for nth in range(5):
+        opinions.vote(statement=statements(conversation)[1], value=-1, by=person(f"0-{nth}"), at=AT)
+    enter_system("test")
+    opinions.work_on_opinions(AFTER)
+    assert OpinionRun.objects.get(last=True).document["statements"]["1"]["all"] == [16, 5, 21]
+
+
 def test_after_the_end_the_last_count_stands_can_be_made_again_and_the_keys_lead_to_nobody(people: Cast) -> None:
     conversation = begun(people)
     two_minds(conversation)
@@ -345,9 +375,15 @@ def test_votes_are_taken_out_without_names_and_only_of_many(people: Cast) -> Non
     first = statements(conversation)[1]
     for nth in range(49):
         opinions.vote(statement=first, value=1, by=person(f"{nth}"), at=AT)
-    with pytest.raises(opinions.TooFewToTakeOut):
-        opinions.votes_as_csv(conversation=conversation, by=people.enter("worker"), at=AT)
     opinions.vote(statement=first, value=-1, by=person("last"), at=AT)
+    with pytest.raises(opinions.NotCountedYet):
+        opinions.votes_as_csv(conversation=conversation, by=people.enter("worker"), at=AT)
+    few = begun(people, topic="人少的一次")
+    two_minds(few, (30, 19))
+    while opinions.work_on_opinions(AFTER):
+        pass
+    with pytest.raises(opinions.TooFewToTakeOut):
+        opinions.votes_as_csv(conversation=few, by=people.enter("worker"), at=AT)
     with pytest.raises(NotAllowed):
         opinions.votes_as_csv(conversation=conversation, by=people.enter("other_worker"), at=AT)
     text = opinions.votes_as_csv(conversation=conversation, by=people.enter("worker"), at=AT)

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from liren.access.errors import NotAllowed
-from liren.access.public import enter_system
+from liren.access.public import SYSTEM, enter_system
 from liren.affairs import public as affairs
+from liren.affairs.tests.test_lines import deliver
 from liren.autonomy.models import PointsRules
 from liren.autonomy.public import points
 from liren.autonomy.tests.pointed import Pointed, pointed
@@ -101,6 +102,41 @@ def test_what_a_meeting_did_not_decide_does_not_begin(here: Pointed, counted: di
     assert here.here.page("director", affair).step == "look"
     enter_system("test")
     assert PointsRules.objects.get(state="in_force").version == 1
+
+
+def test_a_meeting_whose_numbers_were_wrong_is_counted_again_and_a_village_meets_by_households(here: Pointed) -> None:
+    world = here.here
+    affair = here.decided(here.drafts(), meeting="households", came=39)
+    world.does("director", affair, "look", "met_again", wrong="户数填错了")
+    here.meets(affair, 30, meeting="households", came=40)
+    enter_system("test")
+    assert PointsRules.objects.get(state="in_force").version == 2
+
+
+def test_a_version_the_meeting_adopted_is_shown_with_its_numbers_before_it_comes_into_force(here: Pointed) -> None:
+    world, rules = here.here, here.drafts(awards="看望独居老人｜3｜1")
+    affair = points.ask_points_rules(rules_id=rules, by=world.actor("worker"), at=world.tick())
+    assert points.points_page(here.path, world.actor("nobody"), world.at).published == ()
+    world.does("director", affair, "review", "lawful", reviewed="社区律师看过")
+    here.meets(affair, 40, days=3)
+    [shown] = points.points_page(here.path, world.actor("nobody"), world.at).published
+    assert (shown.rules.version, shown.rules.rules.awards[0].title) == (2, "看望独居老人")
+    assert {"60", "45", "40"} <= {text for _, text in shown.counted}
+    world.does("worker", affair, "shown", "objected", reason="有一条不合法")
+    deliver(world)
+    assert points.points_page(here.path, world.actor("nobody"), world.at).published == ()
+    assert PointsRules.objects.get(version=2).state == "dropped"
+
+
+def test_an_older_version_decided_later_does_not_end_a_newer_one(here: Pointed) -> None:
+    world, older = here.here, here.drafts()
+    late = points.ask_points_rules(rules_id=older, by=world.actor("worker"), at=world.tick())
+    world.does("director", late, "review", "lawful", reviewed="社区律师看过")
+    here.decided(here.drafts())
+    here.meets(late, 40)
+    assert world.page("director", late).step == "look"
+    enter_system("test")
+    assert PointsRules.objects.get(state="in_force").version == 3
 
 
 def test_another_version_takes_over_and_the_one_before_stays_readable(here: Pointed) -> None:
@@ -267,6 +303,64 @@ def test_points_run_out_after_their_months_and_not_before(here: Pointed) -> None
     assert points.expire_points(last + timedelta(days=1)) == 1
     assert points.expire_points(last + timedelta(days=1, hours=1)) == 0
     assert here.has(here.wang) == 0
+
+
+def test_points_given_back_are_neither_lost_nor_kept_beyond_their_day(here: Pointed) -> None:
+    world = here.here
+    here.gets(here.wang, "a2")
+    until = next(line.until for line in here_lines(here) if line.until)
+    asked = [points.ask_gift(gift="g1", key=key, by=world.actor("wang"), at=world.tick()) for key in ("early",)]
+    points.return_gift(taken_id=asked[0], by=world.actor("wang"), at=world.tick())
+    again = points.ask_gift(gift="g1", key="late", by=world.actor("wang"), at=world.tick())
+    enter_system("test")
+    world.at += until - here.today + timedelta(days=1)
+    assert points.expire_points(world.at) == 1
+    assert here.has(here.wang) == 0
+    points.return_gift(taken_id=again, by=world.actor("wang"), at=world.tick())
+    enter_system("test")
+    assert points.expire_points(world.at) == 0
+    assert here.has(here.wang) == 8
+    back = here_lines(here)[0]
+    assert (back.amount, back.until) == (
+        8,
+        (world.at.replace(day=1) + timedelta(days=62)).replace(day=1).date() - timedelta(days=1),
+    )
+    enter_system("test")
+    world.at += back.until - here.today + timedelta(days=1)
+    assert points.expire_points(world.at) == 1
+    assert here.has(here.wang) == 0
+    enter_system("test")
+    assert list(ledgers.findings()) == []
+
+
+def test_what_is_taken_back_counts_against_its_own_points_and_lets_none_outlive_their_day(here: Pointed) -> None:
+    world = here.here
+    here.gets(here.wang, "a2")
+    first = next(line.until for line in here_lines(here) if line.until)
+    world.at += timedelta(days=40)
+    later = here.gets(here.wang, "a2")
+    points.take_back_points(award_id=later, why="undone", by=world.actor("worker"), at=world.tick())
+    enter_system("test")
+    assert points.expire_points(world.at + (first - here.today) + timedelta(days=1)) == 1
+    assert here.has(here.wang) == 0
+
+
+def test_who_moved_away_can_still_fetch_give_back_and_be_put_right(here: Pointed) -> None:
+    world = here.here
+    awards = [here.gets(here.wang, "a2"), here.gets(here.wang, "a2")]
+    taken = points.ask_gift(gift="g1", key="x", by=world.actor("wang"), at=world.tick())
+    enter_system("test")
+    registry.withdraw(resident_id=here.wang, why="登记重复", by=SYSTEM, at=world.tick())
+    [waiting] = points.gifts_to_hand_over(here.path, world.actor("worker"))
+    assert waiting.id == taken
+    with pytest.raises((NotAllowed, NotYours)):
+        points.hand_over_gift(taken_id=taken, by=world.actor("other_worker"), at=world.tick())
+    points.return_gift(taken_id=taken, by=world.actor("worker"), at=world.tick())
+    points.take_back_points(award_id=awards[0], why="agreed", by=world.actor("director"), at=world.tick())
+    enter_system("test")
+    book = ledgers.book_of("points", here.path)
+    assert book is not None
+    assert ledgers.balance(book.id, ledgers.Whose("person", here.wang)) == 10
 
 
 def here_lines(here: Pointed) -> Any:

@@ -18,16 +18,18 @@ COMPLETIONS: Final[Mapping[Completion, str]] = {
 
 
 def by_equal_shares(
-    election: Election, use: Use, completion: Completion = "none", limits: Limits = NONE, *, step: int = 1
-) -> Outcome:
+    election: Election, use: Use, completion: Completion = "none", limits: Limits = NONE, *, step: int = 1,
+    most: int | None = None,
+) -> Outcome:  # fmt: skip
     """The method with its completion. step: what Add1 adds to every share each time, in the unit of the budget.
 
-    Add1 ends where nothing that anybody supports fits any more, or one step before the budget would be exceeded.
+    Add1 ends where nothing that anybody supports fits any more, or one step before the budget would be exceeded. Many
+    blank ballots put that end far away: most, where it is given, ends it after so many runs (`Outcome.runs`).
     """
     if completion in ("none", "greedy"):
         outcome = equal_shares(election, use, limits)
     else:
-        outcome = _add1(election, use, limits, step)
+        outcome = _add1(election, use, limits, step, most)
     return _filled(election, use, limits, outcome) if completion in ("greedy", "add1u") else outcome
 
 
@@ -39,7 +41,7 @@ def _filled(election: Election, use: Use, limits: Limits, outcome: Outcome) -> O
     return replace(full, share=outcome.share, bought=outcome.bought, runs=outcome.runs, ties=ties)
 
 
-def _add1(election: Election, use: Use, limits: Limits, step: int) -> Outcome:
+def _add1(election: Election, use: Use, limits: Limits, step: int, most: int | None) -> Outcome:
     if step <= 0:
         raise ValueError("step must be above 0")
     supported, share, runs = backers(election), election.share, 0
@@ -49,7 +51,7 @@ def _add1(election: Election, use: Use, limits: Limits, step: int) -> Outcome:
         runs += 1
         if outcome.spent > election.budget and last is not None:
             return replace(last, runs=runs)
-        if _exhaustive(election, outcome, limits):
+        if runs == most or _exhaustive(election, outcome, limits):
             return replace(outcome, runs=runs)
         last, share = outcome, share + Fraction(step)
 

@@ -22,6 +22,7 @@ from liren.ledgers.errors import (
     RanOut,
 )
 from liren.ledgers.models import Account, Book, Line, Posting
+from liren.ledgers.queries.reading import ran_out
 from liren.ledgers.shapes import Move, Posted, Whose
 
 REVERSED = "reversed"
@@ -53,8 +54,13 @@ def post(
 
 
 @write
-def reverse(*, book_id: UUID, seq: int, key: str, about: Mapping[str, Json], by: Actor, at: datetime) -> Posted:
+def reverse(
+    *, book_id: UUID, seq: int, key: str, about: Mapping[str, Json], by: Actor, at: datetime, until: date | None = None
+) -> Posted:
     """Take back posting `seq` by another with the opposite lines; nothing is deleted.
+
+    What had gone comes back as if it had never gone. until: the last day of what would have run out meanwhile; without
+    one it runs out at once.
 
     Raises NoSuchPosting, NotReversible, AlreadyReversed, RanOut when what it brought has expired since, NotEnough when
     what it brought is spent; with the same key again it posts nothing.
@@ -72,8 +78,32 @@ def reverse(*, book_id: UUID, seq: int, key: str, about: Mapping[str, Json], by:
     gone = [line.until for line in lines if line.until is not None and line.until < on]
     if gone and taken is None:
         raise RanOut(seq=seq, until=gone[0])
-    moves = [Move(Whose(line.account.kind, line.account.owner), -line.amount) for line in lines]
+    if taken is not None:
+        lines = list(Line.objects.filter(book_id=book_id, seq=taken.seq).select_related("account").order_by("place"))
+        moves = [Move(_whose(line), line.amount, line.until) for line in lines]
+    else:
+        moves = [move for line in lines for move in _back(line, until, on)]
     return _post(book, key, REVERSED, moves, about, on, by, at, reverses=seq)
+
+
+def _back(line: Line, until: date | None, on: date) -> list[Move]:
+    """The opposite of a line; in two where a part of what comes back would have run out by now."""
+    amount, late = -line.amount, 0
+    if amount < 0:
+        return [Move(_whose(line), amount)]
+    if until is not None and line.account.owner is not None:
+        late = min(amount, max(0, amount + ran_out(line.account_id, on)))
+    parts = [Move(_whose(line), amount - late), Move(_whose(line), late, until)]
+    return [move for move in parts if move.amount]
+
+
+def _whose(line: Line) -> Whose:
+    return Whose(line.account.kind, line.account.owner)
+
+
+def hold(book_id: UUID) -> None:
+    """Nobody else posts into the book until the transaction ends: what is read now stays so. Raises NoSuchBook."""
+    locked(book_id)
 
 
 def locked(book_id: UUID) -> Book:

@@ -16,10 +16,19 @@ _STATEMENT = """
      WHERE l.account_id = (SELECT id FROM ledgers_account WHERE book_id = %s AND kind = %s AND owner = %s)
        AND l.seq < %s ORDER BY l.seq DESC, l.place LIMIT %s"""
 
-_RUNNING_OUT = """
+# What was taken back goes with the last day of what it had been; what was spent has none.
+_LAST_DAY = """coalesce(l.until, CASE WHEN l.amount < 0 THEN
+    (SELECT min(o.until) FROM ledgers_posting p JOIN ledgers_line o ON o.book_id = p.stream AND o.seq = p.reverses
+      WHERE p.stream = l.book_id AND p.seq = l.seq AND o.account_id = l.account_id) END, '-infinity')"""
+
+_RUNNING_OUT = f"""
     SELECT a.kind, a.owner, sum(l.amount) FROM ledgers_line l JOIN ledgers_account a ON a.id = l.account_id
-     WHERE l.book_id = %s AND a.owner = ANY(coalesce(%s, ARRAY[a.owner])) AND (l.until IS NULL OR l.until <= %s)
-     GROUP BY a.kind, a.owner HAVING sum(l.amount) > 0 ORDER BY a.owner, a.kind LIMIT %s"""
+     WHERE l.book_id = %s AND a.owner = ANY(coalesce(%s, ARRAY[a.owner])) AND {_LAST_DAY} <= %s
+     GROUP BY a.kind, a.owner HAVING sum(l.amount) > 0 ORDER BY a.owner, a.kind LIMIT %s"""  # noqa: S608
+
+_RAN_OUT = f"""
+    SELECT coalesce(sum(l.amount), 0) FROM ledgers_line l
+     WHERE l.account_id = %s AND {_LAST_DAY} < %s"""  # noqa: S608
 
 
 def book_view(book: Book) -> BookView:
@@ -64,10 +73,16 @@ def running_out(book_id: UUID, day: date, *, owners: list[UUID] | None = None, m
     """What can no longer be used once `day` is over. One statement.
 
     What runs out soonest is used first: whatever went from an account counts against it, what was given back counts
-    as never gone. A book in which some comes with a last day and some without one must not ask this.
+    as never gone, what was taken back counts against what it had been. A book in which some comes with a last day and
+    some without one must not ask this.
     """
     found = rows(_RUNNING_OUT, book_id, owners, day, most)
     return [RunningOut(Whose(str(kind), UUID(str(owned))), int(str(amount))) for kind, owned, amount in found]
+
+
+def ran_out(account_id: UUID, day: date) -> int:
+    """What of an account can no longer be used on `day` and is still in it; below 0 where later points were spent."""
+    return int(str(rows(_RAN_OUT, account_id, day)[0][0]))
 
 
 def posted(book_id: UUID, key: str) -> int | None:

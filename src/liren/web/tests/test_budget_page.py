@@ -48,6 +48,7 @@ def test_two_rules_stand_side_by_side_with_who_paid_for_what(here):
         ("ballots", "1\n5", "第 2 行读不出来"),
         ("ballots", "张三 1", "第 1 行读不出来"),
         ("ballots", "1 ×0", "第 1 行读不出来"),
+        ("ballots", "0000012", "第 1 行读不出来"),
         ("ballots", "1 ×999999", "最多 20000 张"),
     ],
 )
@@ -65,3 +66,11 @@ def test_what_cannot_be_read_is_said_by_its_line_and_nothing_is_lost(here, field
 def test_blank_ballots_share_in_the_money_and_the_least_support_holds(here):
     _, said = sent(here, ballots=f"{BALLOTS}\n空白 ×2", least="5")
     assert "支持 4 人，不到事先定的 5 人" in said
+
+
+def test_many_blank_ballots_do_not_keep_the_reader_waiting_and_it_is_said_where_shares_stopped(here):
+    _, said = sent(here, budget="100000", projects="50000 路灯\n60000 凉亭", ballots="1\n空白 ×19999")
+    by_shares = said.partition("按等额份额")[2]
+    assert "加到第 300 次为止" in by_shares
+    assert "1. 路灯" in by_shares
+    assert "余款按票数补上的" in by_shares

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from liren.access.public import enter_system
 from liren.actors.tests.cast import Cast, cast
 from liren.autonomy.public import opinions
 from liren.autonomy.tests.opinions_cast import FIRST, begun, two_minds
@@ -104,7 +105,14 @@ def test_a_worker_asks_about_a_consultation_and_residents_find_it(people: Cast) 
 def test_votes_are_taken_out_by_who_keeps_it_and_only_of_many(people: Cast) -> None:
     conversation = begun(people, until=IN_A_MONTH, at=now())
     two_minds(conversation, (30, 20))
-    taken = browser(people.worker).get(f"/opinions/{conversation}/votes.csv")
+    address = f"/opinions/{conversation}/votes.csv"
+    refused = browser(people.worker).get(address)
+    assert refused.status_code == 409
+    assert "还没有结束" in words(refused)
+    assert address not in words(browser(people.worker).get(f"/opinions/{conversation}/keep"))
+    enter_system("test")
+    opinions.work_on_opinions(now() + timedelta(days=32))
+    taken = browser(people.worker).get(address)
     assert taken.status_code == 200
     assert len(taken.content.decode("utf-8-sig").splitlines()) == 51
     assert browser(people.zhou).get(f"/opinions/{conversation}/votes.csv").status_code == 403

@@ -1,8 +1,8 @@
 """What the worker does: counts again when enough people have voted, and for the last time after the end.
 
 It waits for five people, so that nobody who looks at two results, one after the other, can tell how a neighbour voted
-in between. The last count takes in what is left; the salt goes first, so that no vote comes after it, and the keys
-lead to nobody any more.
+in between. The last count takes in what is left only where five people are left, else it counts again what the one
+before it did; the salt goes first, so that no vote comes after it, and the keys lead to nobody any more.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from liren.autonomy.models import Conversation, OpinionRun, OpinionSalt, OpinionsInside, OpinionVote, Statement
 from liren.engine.opinions.votes import digest, last_votes
@@ -44,11 +44,11 @@ def _compute(one: Conversation, at: datetime) -> None:
     if one.ended_at is not None:
         OpinionSalt.objects.filter(conversation=one).delete()  # waits for votes under way; later ones find none
         one.closed_at = at
-    OpinionVote.objects.filter(conversation=one, fresh=True).update(fresh=False)
+    number = OpinionRun.objects.filter(conversation=one).aggregate(last=Max("number"))["last"] or 0
+    _take_in(one, first=number == 0)
     inside = OpinionsInside.objects.filter(conversation=one).first()
     members = {name: frozenset(keys) for name, keys in inside.members.items()} if inside else {}
     result = computed_now(one.id, before=members)
-    number = OpinionRun.objects.filter(conversation=one).aggregate(last=Max("number"))["last"] or 0
     OpinionRun.objects.create(
         conversation=one, number=number + 1, last=one.closed_at is not None, document=result.document, at=at
     )
@@ -57,6 +57,16 @@ def _compute(one: Conversation, at: datetime) -> None:
         conversation=one, defaults={"members": kept, "priorities": result.priorities}
     )
     one.save(update_fields=["ended_at", "closed_at"])
+
+
+def _take_in(one: Conversation, *, first: bool) -> None:
+    """What is fresh counts from now on. Of fewer than five people at the end it never does: the vote goes, or stands as
+    it was counted before; two results would else tell how they voted."""
+    fresh = OpinionVote.objects.filter(conversation=one, fresh=True)
+    if not first and fresh.values("participant").distinct().count() < ENOUGH:
+        fresh.filter(counted=None).delete()
+        fresh.update(value=F("counted"))
+    fresh.update(counted=F("value"), fresh=False)
 
 
 def computed_now(conversation: UUID, *, before: Mapping[str, frozenset[str]]) -> "Result":

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor, require
 from liren.affairs import public as affairs
-from liren.autonomy.errors import NoSuchPointsRules, PointsNotDecided, PointsRulesMoved
+from liren.autonomy.errors import NoSuchPointsRules, PointsNewerDecided, PointsNotDecided, PointsRulesMoved
 from liren.autonomy.models import PointsGift, PointsRules
 from liren.autonomy.points_words import HOLDERS
 from liren.autonomy.queries.untouchable import untouchable
@@ -27,6 +27,7 @@ from liren.kit.crypto import sm3
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json, canonical
+from liren.kit.outbox import Handler, Happened
 from liren.ledgers import public as ledgers
 from liren.territories.public import community_of, place_at
 
@@ -122,6 +123,8 @@ def points_begin(deed: affairs.Deed) -> None:
         return
     if rules.state != "asked":
         raise PointsNotDecided
+    if PointsRules.objects.filter(path=rules.path, version__gt=rules.version, begins__isnull=False).exists():
+        raise PointsNewerDecided
     _decided({one.key: one.value for entry in page.timeline for one in entry.answers})
     today = deed.at.astimezone(CHINA).date()
     PointsRules.objects.filter(path=rules.path, state="in_force").update(state="ended", ended=today)
@@ -132,13 +135,25 @@ def points_begin(deed: affairs.Deed) -> None:
     ledgers.open_book(kind=BOOK, path=rules.path, unit="points", at=deed.at)
 
 
+def points_undecided(event: Happened) -> None:
+    """The affair of a version has ended and the version is not in force: it is dropped. As the system."""
+    PointsRules.objects.filter(affair=UUID(str(event.body["affair"])), state="asked").update(state="dropped")
+
+
+def points_reactions() -> Mapping[tuple[str, str], Handler]:
+    """(event kind, handler name) → handler, for `config.bindings`."""
+    return {("affairs.closed", "autonomy.drop-undecided-points"): points_undecided}
+
+
 def _decided(said: Mapping[str, Json]) -> None:
     """What the meeting counted is a decision: enough came, more than half of them agreed. Raises PointsNotDecided.
 
-    Source: 城市居民委员会组织法 27 (more than half), 29 (two thirds or more of the representatives).
+    Source: 城市居民委员会组织法 27 (more than half), 29 (two thirds or more of the representatives);
+    村民委员会组织法 26 (more than half of the villagers, or two thirds or more of the households), 30 (two thirds of
+    the representatives).
     """
     should, came, agreed = (Fraction(str(said.get(key) or 0)) for key in ("should_come", "came", "agreed"))
-    enough = came * 3 >= should * 2 if said.get("meeting") == "reps" else came * 2 > should
+    enough = came * 3 >= should * 2 if said.get("meeting") in ("reps", "households") else came * 2 > should
     if not (enough and came <= should and agreed * 2 > came and agreed <= came):
         raise PointsNotDecided
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from liren.access.public import Actor, as_system
-from liren.autonomy.actions.points.holding import Holding, day_done, holding, kept_by
+from liren.autonomy.actions.points.holding import Holding, day_done, holding, kept_at, kept_by
 from liren.autonomy.errors import AwardStands, NoSuchAward, PointsKeyReused, PointsLimit
 from liren.autonomy.models import PointsAward
 from liren.autonomy.points_words import WRONG
@@ -65,7 +65,7 @@ def take_back_points(*, award_id: UUID, why: str, by: Actor, at: datetime) -> No
     found = PointsAward.objects.select_for_update().filter(id=award_id).first()
     if found is None:
         raise NoSuchAward
-    kept_by(by, found.resident_id)
+    kept_at(by, found.path, found.resident_id, found.owner)
     if why not in WRONG:
         raise InvalidInput(why="请选哪里记错了")
     book = ledgers.book_of("points", found.path)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from liren.access.public import Actor, as_system, require
+from liren.access.public import SYSTEM, Actor, as_system, require
 from liren.autonomy.errors import NoHousehold, NoPointsHere, OwnPoints
 from liren.autonomy.models import PointsRules
 from liren.autonomy.shapes.points import Rules, rules_of
@@ -57,6 +57,21 @@ def kept_by(by: Actor, resident_id: UUID) -> ResidentPage:
     if own is not None and (own == resident_id or household_of(page) in _homes(own, by)):
         raise OwnPoints
     return page
+
+
+def kept_at(by: Actor, path: str, resident_id: UUID, owner: UUID) -> None:
+    """`by` keeps points at `path`, where something was recorded, wherever its resident is by now: who has moved away or
+    was withdrawn can still be put right. Raises NotAllowed, OwnPoints."""
+    require(by, KEEP, path)
+    own = registry.own_entry(by)
+    if own is None:
+        return
+    with as_system():
+        mine, theirs = (
+            {one.id for one in registry.households_of(SYSTEM, resident_ids=[id])} for id in (own, resident_id)
+        )
+    if own == resident_id or owner in mine or mine & theirs:
+        raise OwnPoints
 
 
 def holding(page: ResidentPage) -> Holding:

@@ -1,25 +1,32 @@
 """Exchanging points for what the rules list: at the desk, or by oneself to fetch later; and points that run out."""
 
-from datetime import datetime, timedelta
+import logging
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from liren.access.public import SYSTEM, Actor, as_system
-from liren.autonomy.actions.points.holding import BOOK, Holding, holding, kept_by
+from liren.autonomy.actions.points.giving import last_day
+from liren.autonomy.actions.points.holding import BOOK, Holding, holding, kept_at, kept_by
 from liren.autonomy.errors import GiftGone, NoSuchAward, NotEnoughPoints, PointsKeyReused, TakenMoved
 from liren.autonomy.models import PointsGift, PointsTaken
 from liren.autonomy.shapes.points import GiftRule
 from liren.kit.clock import CHINA
 from liren.kit.database import write
-from liren.kit.errors import InvalidInput, NotYours
+from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.kit.ids import new_id
 from liren.ledgers import public as ledgers
-from liren.ledgers.public import Move, Whose
+from liren.ledgers.public import Move, RunningOut, Whose
 from liren.registry import public as registry
 
 USED, EXPIRED = Whose("used"), Whose("expired")
 BATCH = 200
+MONTHS_BACK: Final = 1
+"""How long what is given back can still be used where it has run out meanwhile: to the end of the next month."""
+_log = logging.getLogger(__name__)
 
 
 @write
@@ -54,7 +61,8 @@ def hand_over_gift(*, taken_id: UUID, by: Actor, at: datetime) -> None:
 
 @write
 def return_gift(*, taken_id: UUID, by: Actor, at: datetime) -> None:
-    """It is not wanted, or could not be given: points and gift go back. By who keeps points there, or the reader's own.
+    """It is not wanted, or could not be given: points and gift go back, with the last day they had, or
+    until the end of the next month where that is over. By who keeps points there, or the reader's own.
 
     Raises NoSuchAward, NotAllowed, OwnPoints, TakenMoved.
     """
@@ -68,7 +76,8 @@ def return_gift(*, taken_id: UUID, by: Actor, at: datetime) -> None:
         if book is None or found.state != "asked":
             raise TakenMoved
         about = {"taken": str(found.id)}
-        ledgers.reverse(book_id=book.id, seq=found.seq, key=f"back {found.id}", about=about, by=by, at=at)
+        until = last_day(at.astimezone(CHINA).date(), MONTHS_BACK)
+        ledgers.reverse(book_id=book.id, seq=found.seq, key=f"back {found.id}", about=about, by=by, at=at, until=until)
         PointsGift.objects.filter(rules_id=found.rules_id, key=found.key).update(left=F("left") + 1)
         _done(found, "returned", by, at)
 
@@ -78,14 +87,24 @@ def expire_points(at: datetime) -> int:
     yesterday = at.astimezone(CHINA).date() - timedelta(days=1)
     gone = 0
     for book in ledgers.books(BOOK):
+        ledgers.hold(book.id)  # who spends meanwhile waits: what is taken is what has run out, and no more
         for out in ledgers.running_out(book.id, yesterday, most=BATCH):
-            ledgers.post(
-                book_id=book.id, key=f"expired {out.whose.kind} {out.whose.owner} {at.isoformat()}", kind="expired",
-                moves=[Move(out.whose, -out.amount), Move(EXPIRED, out.amount)], about={"through": str(yesterday)},
-                on=at.astimezone(CHINA).date(), by=SYSTEM, at=at,
-            )  # fmt: skip
-            gone += 1
+            try:
+                with transaction.atomic():
+                    _expire(book.id, out, yesterday, at)
+            except DomainError as refused:
+                _log.warning("points of %s %s did not run out: %s", out.whose.kind, out.whose.owner, refused.code)
+            else:
+                gone += 1
     return gone
+
+
+def _expire(book_id: UUID, out: RunningOut, through: date, at: datetime) -> None:
+    ledgers.post(
+        book_id=book_id, key=f"expired {out.whose.kind} {out.whose.owner} {at.isoformat()}", kind="expired",
+        moves=[Move(out.whose, -out.amount), Move(EXPIRED, out.amount)], about={"through": str(through)},
+        on=at.astimezone(CHINA).date(), by=SYSTEM, at=at,
+    )  # fmt: skip
 
 
 def _take(here: Holding, resident_id: UUID, gift: str, key: str, state: str, by: Actor, at: datetime) -> UUID:
@@ -129,7 +148,7 @@ def _held(taken_id: UUID, by: Actor) -> PointsTaken:
     found = PointsTaken.objects.select_for_update().filter(id=taken_id).first()
     if found is None:
         raise NoSuchAward
-    kept_by(by, found.resident_id)
+    kept_at(by, found.path, found.resident_id, found.owner)
     return found
 
 
