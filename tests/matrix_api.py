@@ -1,7 +1,7 @@
 """What the rows of the matrix send to the API: the least that succeeds for whoever may."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,6 +161,10 @@ def _of_papers(community: Place) -> dict[str, Any]:
     }
 
 
+def _in_days(days: int) -> date:
+    return now().astimezone(CHINA).date() + timedelta(days=days)
+
+
 def _of_facilities(community: Place) -> dict[str, Any]:
     room = {"name": "阅览室", "use": "activity", "area": "40"}
     premises = {
@@ -175,6 +179,8 @@ def _of_facilities(community: Place) -> dict[str, Any]:
         "/api/v1/facilities/{id}/rooms": room,
         "/api/v1/rooms/{id}/changes": room,
         "/api/v1/facilities/{id}/windows": {"name": "综合窗口 2", "matters": "民政"},
+        "/api/v1/facilities/{id}/exceptions": {"first": str(_in_days(45)), "reason": "停电检修"},
+        "/api/v1/exceptions/{id}/lifting": {"why": "提前修好了"},
         "/api/v1/facilities/{id}/phases": {"phase": "run", "began_on": "2026-01-01", "document": "预算"},
         "/api/v1/phases/{id}/withdrawal": {"why": "记错了"},
         "/api/v1/premises": premises,

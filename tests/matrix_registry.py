@@ -150,6 +150,9 @@ def facilities(made: "Matrix") -> None:
         path=path, way="recover", address="桂花路 6 号", area="86", on=BEGAN.date(), document="5 号", cost="0",
         whose="区机关事务局", **here,
     )  # fmt: skip
+    later = now().astimezone(CHINA).date() + timedelta(days=40)
+    shut = kept.except_days(facility_id=station, first=later, reason="停电检修", by=SYSTEM, at=now())
+    made.ids["any.exception"] = str(shut)
     made.ids |= {"any.facility": str(station), "any.room": str(room), "any.window": str(window)}
     soon = (now().astimezone(CHINA) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
     soon += timedelta(days=(7 - soon.weekday()) % 7)  # a Monday: the station is open

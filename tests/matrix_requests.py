@@ -55,7 +55,8 @@ KINDS = {
     "papers": "paper", "items": "item", "contacts": "person",
     "catalogue": "standard", "standards": "standard", "committees": "committee",
     "people": "resident", "residents": "resident", "doubles": "double", "households": "household", "changes": "request",
-    "facilities": "facility", "rooms": "room", "windows": "window", "phases": "phase", "premises": "premises",
+    "facilities": "facility", "rooms": "room", "windows": "window", "exceptions": "exception",
+    "phases": "phase", "premises": "premises",
     "homes": "dwelling", "bookings": "booking", "opinions": "opinion",
     "training": "training",
     "tables": "table", "fillings": "table", "askings": "asking", "asked": "asking", "of": "affair",
@@ -168,7 +169,8 @@ def _key(route: str, subject: str) -> str:
     if "registers" in route:
         return (
             subject
-            if subject in ("papers", "organisations", "exports", "standards", "facilities", "premises", "homes")
+            if subject
+            in ("papers", "organisations", "exports", "standards", "facilities", "premises", "homes", "openings")
             else "places"
         )
     if "frameworks" in route:

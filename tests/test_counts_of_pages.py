@@ -15,6 +15,7 @@ MORE = {
     "/affairs/{id}/company": 20,
     "/organisations/{id}": 20,
     "/drafts/{id}/review": 20,
+    "/facilities/{id}": 19,
     "/local-rules/{id}/edit": 18,
     "/standards/{key}/pdca": 25,
     "/standards/catalogue/{id}": 18,
@@ -23,8 +24,9 @@ MORE = {
 """Company lays kin of five kinds, the square and the likely side by side, some of it behind walls. An organisation is
 laid whole: members, seats, terms, duties, its standard clause by clause, and behind a wall who has a second factor. A
 review lays the difference, cases, findings, feedback answered and judgements side by side; the editor of local rules,
-findings and back-tests beside the form. A clause, and a standard, stands beside what was said of it and how it is kept;
-PDCA draws figures, feedback, pilots, departures and findings."""
+findings and back-tests beside the form. A facility tells its hours of each day, rooms, phases and history. A clause,
+and a standard, stands beside what was said of it and how it is kept; PDCA draws figures, feedback, pilots,
+departures and findings."""
 
 
 def _asked(client: Any, visit: "Visit") -> int:

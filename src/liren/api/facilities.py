@@ -1,5 +1,6 @@
 """Facilities and things 设施: readable by everybody, kept by who keeps the place."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,13 +18,13 @@ from liren.api.shapes import facilities as shapes
 from liren.api.shapes.base import Page
 from liren.api.shapes.places import Made
 from liren.api.where import known, managed
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.errors import InvalidInput, NotYours
 from liren.registry.public import facilities as registry
 from liren.territories import public as territories
 from liren.territories.errors import PlaceUnknown
 
-STREET = 4
+STREET, DAYS = 4, 31
 router = Router(tags=["设施"])
 
 Place = Annotated[str, Query(max_length=120, description="地点的路径；看这里和以下")]
@@ -47,6 +48,8 @@ class Wanted(Asked):
     phone: str = Described("", max_length=30)
     weekdays: str = Described("", max_length=20)
     weekend: str = Described("", max_length=20)
+    holidays: Literal["", "closed", "usual", "other"] = ""
+    holiday_hours: str = Described("", max_length=20)
     hours_note: Text = ""
     note: Text = ""
     source: Literal["visited", "told", "imported", "shared", "inferred"]
@@ -104,6 +107,22 @@ class NewWindow(Asked):
 
     name: str = Described(min_length=1, max_length=40)
     matters: str = Described(min_length=1, max_length=200)
+
+
+class NewException(Asked):
+    """有几天不开，或钟点不同；两头的日子都算，last 不写就是一天，hours 空着是不开。"""
+
+    first: asked.Day
+    last: asked.Day | None = None
+    hours: str = Described("", max_length=20)
+    reason: str = Described(min_length=1, max_length=100)
+
+
+class Lifted(Asked):
+    """从那天起照常；on 不写就是今天。"""
+
+    on: asked.Day | None = None
+    why: str = Described(min_length=1, max_length=200)
 
 
 class NewPhase(Asked):
@@ -181,7 +200,23 @@ def facility(
     return {
         "facility": registry.facility(id, on=on), "rooms": rooms, "areas": registry.areas(rooms),
         "windows": registry.windows(id), "phases": registry.phases(id),
+        "exceptions": registry.exceptions(id, at=now()),
     }  # fmt: skip
+
+
+@operation(
+    router, "GET", "/facilities/{uuid:id}/opening", public=True, summary="一处设施哪天开、几点到几点，31 天",
+    gives={200: Page[shapes.OpenDay]}, refuses=(NotYours,),
+)  # fmt: skip
+def opening(
+    request: HttpRequest, id: UUID,
+    since: Annotated[asked.Day | None, Query(description="从哪天起；不写就是今天")] = None,
+    after: asked.Cursor = None, limit: asked.Size = 50,
+) -> Any:  # fmt: skip
+    at = now()
+    first, told = since or at.astimezone(CHINA).date(), registry.opening(registry.facility(id), at=at)
+    days = [told.on(first + timedelta(days=n)) for n in range(DAYS)]
+    return paged(days, after, limit, by=lambda one: str(one.day))
 
 
 @operation(
@@ -258,6 +293,12 @@ register(
             "/facilities/{uuid:id}/windows", "开一个窗口", registry.add_window, KEEPING, _of("facility_id"), NewWindow,
             Made, 201, told="id",
         ),
+        Act(
+            "/facilities/{uuid:id}/exceptions", "写几天不开或钟点不同", registry.except_days, KEEPING,
+            _of("facility_id"), NewException, Made, 201, told="id",
+        ),
+        Act("/exceptions/{uuid:id}/lifting", "开放变动撤回，从那天起照常", registry.lift_exception, KEEPING,
+            _of("exception_id"), Lifted),
         Act("/windows/{uuid:id}/end", "窗口不再开", registry.end_window, KEEPING, _of("window_id")),
         Act(
             "/facilities/{uuid:id}/phases", "记一个阶段", registry.begin_phase, KEEPING, _of("facility_id"), NewPhase,

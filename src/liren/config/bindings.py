@@ -22,6 +22,7 @@ from liren.config.timetable import set_proofs, set_timetable
 from liren.config.unsettled import UNSETTLED_KIND, tell_of_unsettled_place
 from liren.config.visits import people_to_visit
 from liren.config.waiting import WAITING_KIND, tell_of_waiting_feedback
+from liren.config.working_days import working_days
 from liren.evaluation.public import backtests
 from liren.integrations import public as integrations
 from liren.kit.outbox import register
@@ -78,6 +79,7 @@ def bind() -> None:
     affairs.bind_subjects("asked_street_table", management.street_tables_to_open)
     affairs.bind_subjects("facility", facilities_to_inspect)
     affairs.bind_subjects("group_member", people_to_visit)
+    facilities.bind_calendar(working_days)
     retention.bind_running(entries_in_affairs)
     doubles.bind_hindrances(autonomy.hinders_merging)
     management.bind_figures(table_figures)

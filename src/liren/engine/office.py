@@ -1,7 +1,7 @@
 """Office hours, holidays and make-up workdays, read from a file (`lawbook/calendars/cn.yaml`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from liren.engine.reading import read
 LAST_DAYS_OF_YEAR: Final = 25
 """From this day of December on, the next year's notice may name a day (2018-12-29 was a make-up day of 2019)."""
 
+UNNAMED: Final = "法定节假日"
 _DAY: Final = timedelta(days=1)
 _DATE = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-says": "日期写成 2026-03-02"}
 _TIME = {"type": "string", "pattern": r"^[0-9]{2}:[0-9]{2}$", "x-says": "时间写成 09:00"}
@@ -81,7 +82,8 @@ class WorkCalendar:
     """hours: office hours of a working day, in order, the lunch break between them. zone: where its days begin.
 
     statutory: (month, day) of the days the law itself gives, from the year `statutory_since` on. They count in years
-    without a notice; a published year is what its notice says.
+    without a notice; a published year is what its notice says. names: what is kept on a holiday, by its day, and by
+    (month, day) of what the law gives.
     """
 
     hours: tuple[tuple[time, time], ...]
@@ -91,10 +93,17 @@ class WorkCalendar:
     zone: ZoneInfo
     statutory: frozenset[tuple[int, int]] = frozenset()
     statutory_since: int = 0
+    names: Mapping[date | tuple[int, int], str] = field(default_factory=dict, hash=False)
 
     def is_workday(self, day: date) -> bool:
         """Weekdays but holidays, and make-up days 调休 even on a weekend."""
         return day in self.make_up_days or (day.weekday() < 5 and day not in self.holidays and not self._by_law(day))
+
+    def holiday(self, day: date) -> str:
+        """The name of the holiday this day is off for, as its notice or the law has it; "" on any other day."""
+        if day in self.holidays:
+            return self.names.get(day) or UNNAMED
+        return (self.names.get((day.month, day.day)) or UNNAMED) if self._by_law(day) else ""
 
     def _by_law(self, day: date) -> bool:
         """Whether the law gives this day, of a year no notice is out for yet."""
@@ -152,7 +161,15 @@ def _build(written: Mapping[str, Any]) -> WorkCalendar:
         zone=ZoneInfo(written["zone"]),
         statutory=frozenset(_month_and_day(day["date"]) for day in by_law["days"]),
         statutory_since=by_law["since"],
+        names=_names(written["years"], by_law["days"]),
     )
+
+
+def _names(years: Any, by_law: Any) -> dict[date | tuple[int, int], str]:
+    named: dict[date | tuple[int, int], str] = {_month_and_day(one["date"]): one.get("name", "") for one in by_law}
+    for stretch in (stretch for year in years for stretch in year["off"]):
+        named |= dict.fromkeys(_days(stretch), stretch.get("name", ""))
+    return named
 
 
 def _month_and_day(text: str) -> tuple[int, int]:

@@ -45,24 +45,26 @@ def furnish(demo: Demo, at: datetime) -> int:
     by: dict[str, Any] = {"by": SYSTEM, "at": at}
     centre = _made(
         street, since, by, name="梧桐街道市民中心（示例）", type="street_centre", address="梧桐路 1 号",
-        weekdays="09:00-17:00", phone="0512-65550100", mode="direct",
+        weekdays="09:00-17:00", holidays="closed", phone="0512-65550100", mode="direct",
     )  # fmt: skip
     facilities.add_window(facility_id=centre, name="综合窗口 1–4", matters="社保、民政、残联、住房", **by)
     hub = _made(
         home, since, by, name="桂花里党群服务中心", type="party_centre", address="桂花路 8 号", phone="0512-65550123",
-        weekdays="08:30-20:30", weekend="09:00-17:00", hours_note="中午不关门；法定节假日看门口通知", mode="residents",
+        weekdays="08:30-20:30", weekend="09:00-17:00", holidays="other", holiday_hours="09:00-17:00",
+        hours_note="中午不关门", mode="residents",
         agreement="2025 年 6 月居民会议决议（示例）",
     )  # fmt: skip
     _furnish_rooms(hub, since, at, by)
     station = _made(
         home, since, by, name="桂花里社区服务站", type="service_station", address="桂花路 8 号一层",
-        weekdays="09:00-17:30", weekend="09:00-12:00", phone="0512-65550123", mode="direct", station_of=str(centre),
+        weekdays="09:00-17:30", weekend="09:00-12:00", holidays="closed", phone="0512-65550123", mode="direct",
+        station_of=str(centre),
     )  # fmt: skip
     facilities.add_window(facility_id=station, name="全科窗口 1", matters="社保、民政、残联、老年优待", **by)
     facilities.add_window(facility_id=station, name="全科窗口 2", matters="证明、代办、咨询", **by)
     canteen = _made(
         home, date(2025, 3, 1), by, name="桂花里老年食堂", type="canteen", address="桂花路 12 号",
-        weekdays="10:30-13:00", weekend="10:30-12:30", mode="entrusted",
+        weekdays="10:30-13:00", weekend="10:30-12:30", holidays="usual", mode="entrusted",
         agreement="委托协议 2025-01，至 2027 年底（示例）",
         operator=str(demo.organisations["volunteers"]),
     )  # fmt: skip

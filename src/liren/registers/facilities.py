@@ -17,13 +17,18 @@ from liren.territories import public as territories
 TYPES = {one.title: one.key for one in registry.book().types.values()}
 MODES = {title: key for key, title in registry.MODES.items()}
 SYSTEMS = {title: key for key, title in registry.SYSTEMS.items()}
+ON_HOLIDAYS = {title: key for key, title in registry.ON_HOLIDAYS.items()}
 SOURCES = {title: key for key, title in registry.SAID_OF_THINGS.items()}
 QUALITIES = {title: key for key, title in registry.QUALITIES.items()}
 WAYS = {title: key for key, title in registry.WAYS.items()}
 BRANCHES = tuple(registry.book().branches.values())
+AS_TYPED = ("name", "address", "agreement", "phone", "weekdays", "weekend", "holiday_hours", "note")
 STATES = ("在用", "已停用", "已撤回")
 MANY = 2000
-BY_FILE = ("address", "agreement", "phone", "weekdays", "weekend", "note", "lon", "lat", "system", "mode")
+BY_FILE = (
+    "address", "agreement", "phone", "weekdays", "weekend", "holidays", "holiday_hours", "note", "lon", "lat", "system",
+    "mode",
+)  # fmt: skip
 """What a file may leave out, column and all; then it stays as it is."""
 
 
@@ -40,6 +45,7 @@ def _entry(one: registry.FacilityCard, place: territories.Place | None, names: M
         "place": place.everyday_name if place else "", "address": one.address, "mode": one.mode_title,
         "operator": names.get(one.operator, "") if one.operator else "",
         "agreement": one.agreement, "phone": one.phone, "weekdays": one.weekdays, "weekend": one.weekend,
+        "holidays": registry.ON_HOLIDAYS.get(one.holidays, ""), "holiday_hours": one.holiday_hours,
         "lon": str(one.lon) if one.lon is not None else "", "lat": str(one.lat) if one.lat is not None else "",
         "system": registry.SYSTEMS.get(one.system, ""), "since": f"{one.since:%Y-%m-%d}", "source": one.source_title,
         "quality": one.quality_title, "state": one.state, "note": one.note,
@@ -101,12 +107,11 @@ def _accept_of(path: str, rows: Sequence[Mapping[str, str]]) -> Accept:
 
 
 def _accept(named: _Named, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
-    told = {
-        name: cells.get(name, "") for name in ("name", "address", "agreement", "phone", "weekdays", "weekend", "note")
-    }
+    told = {name: cells.get(name, "") for name in AS_TYPED}
     wanted = registry.Wanted(
         **told, lon=cells.get("lon", ""), lat=cells.get("lat", ""), system=SYSTEMS.get(cells.get("system", ""), ""),
-        type=TYPES[cells["type"]], mode=MODES.get(cells.get("mode", ""), ""), source=SOURCES[cells["source"]],
+        holidays=ON_HOLIDAYS.get(cells.get("holidays", ""), ""), type=TYPES[cells["type"]],
+        mode=MODES.get(cells.get("mode", ""), ""), source=SOURCES[cells["source"]],
         quality=QUALITIES[cells["quality"]],
     )  # fmt: skip
     since = _day(cells.get("since", ""), "since") or at.astimezone(CHINA).date()
@@ -181,6 +186,8 @@ FACILITIES = Register(
         Column("phone", "电话", field="phone", listed=False),
         Column("weekdays", "周一至周五", field="weekdays", example="09:00-17:30", listed=False),
         Column("weekend", "周六周日", field="weekend", listed=False),
+        Column("holidays", "法定节假日", tuple(ON_HOLIDAYS), field="holidays", listed=False),
+        Column("holiday_hours", "节假日钟点", field="holiday_hours", listed=False),
         Column("lon", "经度", field="lon", listed=False),
         Column("lat", "纬度", field="lat", listed=False),
         Column("system", "坐标系", tuple(SYSTEMS), field="system", listed=False),

@@ -10,6 +10,7 @@ from liren.registers.declaration import Register
 from liren.registers.exports import EXPORTS
 from liren.registers.facilities import FACILITIES, PREMISES
 from liren.registers.homes import HOMES
+from liren.registers.openings import OPENINGS
 from liren.registers.organisations import ORGANISATIONS
 from liren.registers.papers import PAPERS
 from liren.registers.places import PLACES
@@ -17,7 +18,21 @@ from liren.registers.standards import STANDARDS
 from liren.territories import public as territories
 
 REGISTERS: Mapping[str, Register] = MappingProxyType(
-    {one.key: one for one in (PAPERS, PLACES, HOMES, ORGANISATIONS, FACILITIES, PREMISES, ADMITTED, STANDARDS, EXPORTS)}
+    {
+        one.key: one
+        for one in (
+            PAPERS,
+            PLACES,
+            HOMES,
+            ORGANISATIONS,
+            FACILITIES,
+            OPENINGS,
+            PREMISES,
+            ADMITTED,
+            STANDARDS,
+            EXPORTS,
+        )
+    }
 )
 
 

@@ -20,7 +20,7 @@ from liren.registry.public import bookings
 from liren.registry.public import facilities as registry
 from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories import public as territories
-from liren.web.dates import asked_day
+from liren.web.dates import asked_day, day
 from liren.web.facility_forms import forms_of
 from liren.web.nav import is_staff
 from liren.web.opening import home_path
@@ -90,30 +90,44 @@ def service_points(request: HttpRequest) -> HttpResponse:
     mine = territories.community_of(here.path) if here else None
     near = sorted(found, key=lambda one: not one[0].place_path.startswith(mine or "\0"))
     names = {one.id: one.name for one, _, _ in found}
+    hours = registry.openings([one for one, _, _ in found], at=at)
+    today = at.astimezone(CHINA).date()
     actor = actor_of(request)
     return answer(
         request, "facilities/points.html", place=here, query=request.GET.get("q", "").strip()[:60],
         found_places=_found_places(request),
         points=[
-            (one, windows, stations, open_now(one, at), names.get(one.station_of) if one.station_of else None)
+            (one, windows, stations, open_now(hours[one.id], at), hours[one.id].coming(today),
+             names.get(one.station_of) if one.station_of else None)
             for one, windows, stations in near
         ],
         back_to=reverse("home") if actor.person_id else None, back_word="首页",
     )  # fmt: skip
 
 
-def open_now(one: registry.FacilityCard, at: datetime) -> tuple[str, str]:
-    """(kind of status, words): whether it is open at `at` by its weekly hours; holidays stand in its note."""
+def open_now(hours: registry.Opening, at: datetime) -> tuple[str, str]:
+    """(kind of status, words): whether it is open at `at` and until when; closed: why, and when it opens again."""
     local = at.astimezone(CHINA)
-    told = one.weekend if local.isoweekday() > 5 else one.weekdays
-    span = registry.span(told)
-    if not one.weekdays and not one.weekend:
+    today = hours.on(local.date())
+    span = registry.span(today.hours)
+    why = f"，{today.why}" if today.why else ""
+    if not hours.told and not today.why:
         return "wait", "开放时间没有登记"
+    if not today.sure:
+        return "wait", f"今天{today.why}，开不开没有登记，请先打电话"
     if span is None:
-        return "wait", "今天不开"
+        return "wait", f"今天不开{why}{_again(hours, at)}"
     if local.time() < span[0]:
-        return "soon", f"今天 {span[0]:%H:%M} 开门"
-    return ("done", f"开着，到 {told.rpartition('-')[2]}") if local.time() < span[1] else ("wait", "今天已经关门")
+        return "soon", f"今天 {span[0]:%H:%M} 开门，到 {today.hours.rpartition('-')[2]}{why}"
+    if local.time() < span[1]:
+        return "done", f"开着，到 {today.hours.rpartition('-')[2]}{why}"
+    return "wait", f"今天已经关门{_again(hours, at)}"
+
+
+def _again(hours: registry.Opening, at: datetime) -> str:
+    """When it opens next, to be said after why it is closed now; "" where that is not known."""
+    following = hours.next_open(at)
+    return f"；{day(following.day)} {following.hours.partition('-')[0]} 开门" if following else ""
 
 
 @require_GET
@@ -139,14 +153,28 @@ def facility_page(request: HttpRequest, id: UUID, error: DomainError | None = No
         **_phases(id), history=registry.history(id), operator=operator,
         centre=registry.facility(found.station_of) if found.station_of else None,
         stations=registry.stations(id) if found.kind and _has_stations(found.kind) else (),
-        looks=registry.looks(id) if found.kind and found.kind.rooms else (), used=_used(id, on),
-        opening=open_now(found, now()) if found.kind and found.kind.service_point else None,
+        looks=registry.looks(id) if found.kind and found.kind.rooms else (),
+        **_hours(found, on),
         premises=_premises(found) if keeper else (),  # as 用房台账: costs, and whose it was
         **_affairs(actor, found), system=DEFAULT_SYSTEM, keeps=keeps,
         forms=forms, shown=any(one.error for one in forms) and bool(getattr(error, "fields", {})),
         told=TOLD.get(request.GET.get("told", ""), ""), error=error,
         state={"在用": "done", "已停用": "wait", "已撤回": "no"}[found.state],
     )  # fmt: skip
+
+
+def _hours(found: registry.FacilityCard, on: date | None) -> dict[str, Any]:
+    """Whether it is open today, what is coming that is not as in any week, and the exceptions that may be lifted."""
+    if on is not None or not found.in_use:
+        return {"opening": None, "coming": (), "exceptions": (), "used": _used(found.id) if on is None else []}
+    at = now()
+    hours, today = registry.opening(found, at=at), at.astimezone(CHINA).date()
+    told = hours.told or any(one.last >= today for one in hours.exceptions)
+    kept = bool(found.kind and found.kind.service_point) or told
+    return {
+        "opening": open_now(hours, at) if kept else None, "coming": hours.coming(today) if told else (),
+        "exceptions": tuple(one for one in hours.exceptions if one.last >= today), "used": _used(found.id, hours),
+    }  # fmt: skip
 
 
 def _affairs(actor: Actor, found: registry.FacilityCard) -> dict[str, Any]:
@@ -191,13 +219,11 @@ def _phases(id: UUID) -> dict[str, Any]:
     return {"phases": found, "phase_rows": [(one, yuan(one.cost_fen)) for one in found]}
 
 
-def _used(id: UUID, on: date | None) -> list[tuple[bookings.Utilisation, str]]:
+def _used(id: UUID, known: registry.Opening | None = None) -> list[tuple[bookings.Utilisation, str]]:
     """How much bookable rooms were used in the last thirty days, with the rate in per cent; "" of none."""
     at = now()
     until = at.astimezone(CHINA).date() + timedelta(days=1)
-    if on is not None:
-        return []
-    found = bookings.utilisation(id, until - timedelta(days=30), until, at=at)
+    found = bookings.utilisation(id, until - timedelta(days=30), until, at=at, known=known)
     return [(one, per_cent(one.rate) if one.rate is not None else "") for one in found]
 
 

@@ -35,7 +35,14 @@ FACILITY = {
     "phone": Field("phone", "电话", "text", max=30, purpose="居民好打听"),
     "weekdays": Field("weekdays", "周一至周五", "text", max=20, purpose="居民不跑空", hint=HOURS),
     "weekend": Field("weekend", "周六、周日", "text", max=20, purpose="居民不跑空", hint=HOURS),
-    "hours_note": Field("hours_note", "开放说明", "text", max=LONG, purpose="午休、节假日怎么开"),
+    "holidays": Field(
+        "holidays", "法定节假日", "choice", options=_options(registry.ON_HOLIDAYS), purpose="居民不跑空",
+        hint="放假的日子按国务院通知；调休上班的周末按周一至周五开",
+    ),
+    "holiday_hours": Field(
+        "holiday_hours", "节假日几点到几点", "text", max=20, purpose="居民不跑空", hint="选了“另定钟点”才写"
+    ),
+    "hours_note": Field("hours_note", "开放说明", "text", max=LONG, purpose="午休等一句话说明"),
     "station_of": Field(
         "station_of", "是哪个中心的分中心", "class", purpose="街道市民中心和分站连得上", hint="只有分中心选"
     ),
@@ -105,6 +112,13 @@ WINDOW = {
     "name": Field("name", "窗口", "text", required=True, max=40, purpose="居民找得到", hint="例如 综合窗口 1"),
     "matters": Field("matters", "办什么", "text", required=True, max=LONG, purpose="居民不问第二遍"),
 }
+EXCEPT = {
+    "first": Field("first", "从哪天起", "date", required=True, purpose="居民不跑空"),
+    "last": Field("last", "到哪天止", "date", purpose="居民不跑空", hint="连这天在内；只有一天就空着"),
+    "hours": Field("hours", "这几天几点到几点", "text", max=20, purpose="居民不跑空", hint=HOURS),
+    "reason": Field("reason", "原因", "text", required=True, max=100, purpose="居民看得懂", hint="例如 停电检修"),
+}
+LIFT = {"on": Field("on", "从哪天起照常", "date", purpose="那天以前的不变", hint="不填就是今天"), "why": WHY}
 END = {"on": Field("on", "哪天停用的", "date", required=True, purpose="那天以前仍算在用"), "why": WHY}
 
 
@@ -131,6 +145,7 @@ def asked_of(act: str) -> dict[str, Field]:
     return {
         "room": room, "room-change": {**room, "on": ON}, "window": WINDOW, "phase": PHASE,
         "premises": PREMISES, "end": END,
+        "except": EXCEPT, "exception-lift": LIFT,
         "withdraw": {"why": WHY}, "phase-end": {"ended_on": replace(PHASE["ended_on"], required=True)},
         "phase-withdraw": {"why": WHY}, "premises-withdraw": {"why": WHY}, "look-withdraw": {"why": WHY},
     }.get(act, {})  # fmt: skip
@@ -142,6 +157,7 @@ def forms_of(
     """The acts this facility's type allows; the one that was refused stands open with what was typed."""
     kind = found.kind
     offered = [
+        ("except", "写几天不开，或改钟点（停电、检修、活动）", "写上"),
         ("room", "添一个房间", "添上") if kind and kind.rooms else None,
         ("window", "开一个窗口", "添上") if kind and kind.service_point else None,
         ("phase", "记一个阶段（投资、建设、运行、管护、综合利用）", "记下"),

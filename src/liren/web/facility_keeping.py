@@ -94,6 +94,9 @@ def act(request: HttpRequest, id: UUID) -> HttpResponse:
     given: dict[str, Any] = {
         key: _day(request, key) if one.type == "date" else request.POST.get(key, "") for key, one in asked.items()
     }
+    for key, one in asked.items():
+        if one.type == "date" and given[key] is None and request.POST.get(key, ""):
+            raise InvalidInput.of({key: "请写成 2026-11-25 的样子"})
     if "bookable" in given:
         if given["bookable"] not in ("yes", "no"):
             raise InvalidInput(bookable="请选能不能预约")
@@ -117,6 +120,8 @@ ACTS: Mapping[str, tuple[Callable[..., Any], str]] = {
     "room-end": (registry.end_room, "room_id"),
     "window": (registry.add_window, "facility_id"),
     "window-end": (registry.end_window, "window_id"),
+    "except": (registry.except_days, "facility_id"),
+    "exception-lift": (registry.lift_exception, "exception_id"),
     "look-withdraw": (registry.withdraw_look, "look_id"),
     "phase": (registry.begin_phase, "facility_id"),
     "phase-end": (registry.end_phase, "phase_id"),

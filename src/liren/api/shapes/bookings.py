@@ -17,6 +17,8 @@ class Hour(Shape):
 class Day(Shape):
     day: date
     hours: tuple[Hour, ...] = Described(description="那天开放的整点；空是不开")
+    opens: str = Described(description="那天的开放时间；空是不开")
+    why: str = Described(description="为什么和平常不一样，例如国庆节放假、停电检修；空是和平常一样")
 
 
 class Booking(Shape):

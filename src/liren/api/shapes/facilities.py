@@ -41,6 +41,8 @@ class Facility(Shape):
     phone: str
     weekdays: str
     weekend: str
+    holidays: str = Described(description="法定节假日 closed 不开、usual 照常、other 另定钟点；空是没登记")
+    holiday_hours: str
     hours_note: str
     note: str
     since: date
@@ -100,12 +102,32 @@ class Areas(Shape):
     meets: bool | None
 
 
+class OpenDay(Shape):
+    """一天开放的钟点；空是不开。"""
+
+    day: date
+    hours: str
+    why: str = Described(description="为什么和平常不一样；空是和平常一样")
+    sure: bool = Described(description="false 是法定节假日而节假日怎么开没有登记")
+
+
+class OpeningException(Shape):
+    """有几天不开，或钟点不同；两头的日子都算。"""
+
+    id: UUID
+    first: date
+    last: date
+    hours: str = Described(description="空是不开")
+    reason: str
+
+
 class FacilityWhole(Shape):
     facility: Facility
     rooms: tuple[Room, ...]
     areas: Areas
     windows: tuple[Window, ...]
     phases: tuple[Phase, ...]
+    exceptions: tuple[OpeningException, ...] = Described(description="还没过去的开放变动")
 
 
 class Told(Shape):

@@ -12,11 +12,13 @@ from liren.kit.clock import CHINA
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput, NotYours, SignInFirst
 from liren.kit.outbox import emit
+from liren.registry.bookings.ending import fits
 from liren.registry.bookings.errors import BookingDecided, BookingsEnough, NotBookable, RoomTaken
-from liren.registry.bookings.hours import HOUR, open_hours
+from liren.registry.bookings.hours import HOUR
 from liren.registry.bookings.shapes import STATES
 from liren.registry.bookings.spans import bookable_spans
 from liren.registry.facilities import checks
+from liren.registry.facilities.days import opening
 from liren.registry.models import BookedHour, Booking, CheckIn, Facility, Room
 from liren.territories.public import community_of
 
@@ -199,10 +201,9 @@ def _when(facility: Facility, starts: datetime | None, hours: int, at: datetime)
         return {"starts": "这个时间已经过了，请选以后的"}
     if starts > at + AHEAD:
         return {"starts": "最多提前 60 天约"}
-    local = starts.astimezone(CHINA)
-    open_ones = set(open_hours(local.date(), facility.weekdays, facility.weekend))
-    asked = [starts + n * HOUR for n in range(hours if 1 <= hours <= LONGEST_HOURS else 1)]
-    if any(hour not in open_ones for hour in asked):
-        told = facility.weekend if local.isoweekday() > 5 else facility.weekdays
-        return {"starts": f"那天开放 {told}，请选在这里面" if told else "那天不开放，请换一天"}
-    return {}
+    told = opening(facility, at=at)
+    if fits(starts, starts + (hours if 1 <= hours <= LONGEST_HOURS else 1) * HOUR, told):
+        return {}
+    that = told.on(starts.astimezone(CHINA).date())
+    why = f"（{that.why}）" if that.why else ""
+    return {"starts": f"那天开放 {that.hours}{why}，请选在这里面" if that.hours else f"那天不开放{why}，请换一天"}

@@ -6,6 +6,8 @@ from liren.access.public import Actor, as_system
 from liren.kit.clock import CHINA
 from liren.kit.outbox import emit
 from liren.registry.bookings.hours import HOUR, open_hours
+from liren.registry.facilities.days import opening
+from liren.registry.facilities.opening import Opening
 from liren.registry.models import BookedHour, Booking, Facility, Room
 
 
@@ -18,9 +20,9 @@ def decline_coming(facility: Facility, *, reason: str, by: Actor, at: datetime, 
     _decline(_locked(facility, room), facility, reason, by, at, shut_only=False)
 
 
-def decline_shut(facility: Facility, *, by: Actor, at: datetime) -> None:
+def decline_shut(facility: Facility, *, by: Actor, at: datetime, reason: str = "开放时间改了，那时不开") -> None:
     """Decline those whose hours lie no longer within the opening hours. In a write."""
-    _decline(_locked(facility, None), facility, "开放时间改了，那时不开", by, at, shut_only=True)
+    _decline(_locked(facility, None), facility, reason, by, at, shut_only=True)
 
 
 def _locked(facility: Facility, room: Room | None) -> list[Room]:
@@ -31,10 +33,11 @@ def _locked(facility: Facility, room: Room | None) -> list[Room]:
 def _decline(rooms: list[Room], facility: Facility, reason: str, by: Actor, at: datetime, *, shut_only: bool) -> None:
     if not rooms:
         return
+    told = opening(facility, at=at) if shut_only else None
     with as_system():
         found = Booking.objects.select_for_update().filter(room__in=rooms, state__in=("asked", "confirmed"))
         for row in found.filter(starts__gt=at).order_by("id"):
-            if shut_only and _open(row, facility):
+            if told is not None and fits(row.starts, row.ends, told):
                 continue
             row.state, row.reason, row.decided_by, row.decided_at = "declined", reason, by.person_id, at
             row.save(update_fields=["state", "reason", "decided_by", "decided_at"])
@@ -42,9 +45,10 @@ def _decline(rooms: list[Room], facility: Facility, reason: str, by: Actor, at: 
             emit("registry.booking-decided", 1, {"booking": row.id}, at)
 
 
-def _open(row: Booking, facility: Facility) -> bool:
-    hours = set(open_hours(row.starts.astimezone(CHINA).date(), facility.weekdays, facility.weekend))
-    return all(row.starts + n * HOUR in hours for n in range(int((row.ends - row.starts) / HOUR)))
+def fits(starts: datetime, ends: datetime, told: Opening) -> bool:
+    """Whether every hour of a booking is a whole open hour of its day."""
+    hours = set(open_hours(starts.astimezone(CHINA).date(), told.on(starts.astimezone(CHINA).date()).hours))
+    return all(starts + n * HOUR in hours for n in range(int((ends - starts) / HOUR)))
 
 
 def move_bookings(facility: Facility) -> None:

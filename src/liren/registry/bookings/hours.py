@@ -1,6 +1,6 @@
 """Whole hours in which a room is open, and the share of them that was used. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
@@ -10,13 +10,13 @@ from liren.registry.facilities.checks import span
 HOUR = timedelta(hours=1)
 
 
-def open_hours(day: date, weekdays: str, weekend: str) -> tuple[datetime, ...]:
+def open_hours(day: date, hours: str) -> tuple[datetime, ...]:
     """The whole hours of a day within its opening hours, China's time; a half hour at an end is none.
 
-    >>> [f"{hour:%H}" for hour in open_hours(date(2026, 11, 16), "09:30-12:30", "")]
+    >>> [f"{hour:%H}" for hour in open_hours(date(2026, 11, 16), "09:30-12:30")]
     ['10', '11']
     """
-    told = span(weekend if day.isoweekday() > 5 else weekdays)
+    told = span(hours)
     if told is None:
         return ()
     begin, end = told
@@ -25,11 +25,11 @@ def open_hours(day: date, weekdays: str, weekend: str) -> tuple[datetime, ...]:
     return tuple(datetime.combine(day, time(hour), CHINA) for hour in range(first, last))
 
 
-def open_between(since: date, until: date, weekdays: str, weekend: str, before: datetime) -> Iterator[datetime]:
-    """The open hours from `since` to before `until` that are over at `before`."""
+def open_between(since: date, until: date, on: Callable[[date], str], before: datetime) -> Iterator[datetime]:
+    """The open hours from `since` to before `until` that are over at `before`. on: hours of a day."""
     day = since
     while day < until:
-        yield from (hour for hour in open_hours(day, weekdays, weekend) if hour + HOUR <= before)
+        yield from (hour for hour in open_hours(day, on(day)) if hour + HOUR <= before)
         day += timedelta(days=1)
 
 

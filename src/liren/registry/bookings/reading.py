@@ -15,6 +15,8 @@ from liren.registry.bookings.booking import ACT
 from liren.registry.bookings.hours import open_between, open_hours, used_share
 from liren.registry.bookings.shapes import BookingCard, DayCells, Free, HourCell, Utilisation
 from liren.registry.bookings.spans import Span, bookable_spans
+from liren.registry.facilities.days import opening, opening_over_time
+from liren.registry.facilities.opening import Opening
 from liren.registry.models import BookedHour, Booking, CheckIn, Facility, Room
 from liren.territories.public import upper_end
 
@@ -23,15 +25,19 @@ MOST = 200
 
 
 def calendar(room_id: UUID, first: date, days: int, *, at: datetime) -> tuple[DayCells, ...]:
-    """Each open hour of some days, free or not; who booked is not told. Two statements. Raises NotYours."""
+    """Each open hour of some days, free or not; who booked is not told. Four statements. Raises NotYours."""
     room = Room.objects.select_related("facility").filter(id=room_id).first()
     if room is None:
         raise NotYours(what="这个房间")
     shown = [first + n * DAY for n in range(days)]
-    hours = [(day, open_hours(day, room.facility.weekdays, room.facility.weekend)) for day in shown]
+    told = opening(room.facility, at=at)
+    hours = [(one, open_hours(one.day, one.hours)) for one in map(told.on, shown)]
     wanted = [hour for _, of in hours for hour in of]
     booked = dict(BookedHour.objects.filter(room=room, hour__in=wanted).values_list("hour", "confirmed"))
-    return tuple(DayCells(day, tuple(HourCell(hour, _free(hour, booked, at)) for hour in of)) for day, of in hours)
+    return tuple(
+        DayCells(one.day, tuple(HourCell(hour, _free(hour, booked, at)) for hour in of), one.hours, one.why)
+        for one, of in hours
+    )
 
 
 def _free(hour: datetime, booked: dict[datetime, bool], at: datetime) -> Free:
@@ -69,11 +75,15 @@ def booking(booking_id: UUID) -> BookingCard:
     return found[0]
 
 
-def utilisation(facility_id: UUID, since: date, until: date, *, at: datetime) -> tuple[Utilisation, ...]:
-    """Of each room that took bookings then, from `since` to before `until`, as far as it is over. Four statements.
+def utilisation(
+    facility_id: UUID, since: date, until: date, *, at: datetime, known: Opening | None = None
+) -> tuple[Utilisation, ...]:
+    """Of each room that took bookings then, from `since` to before `until`, as far as it is over. Seven statements.
+
+    known: when the facility is open, where that was read already; two statements less.
 
     Counted for the days on which it did. Raises NotYours.
-    Open hours are those of the week as they are told now; public holidays are not known here.
+    Open hours are those told for each day then: of its week, of holidays and make-up days, of exceptions.
     """
     kept = Room.objects.filter(Q(until=None) | Q(until__gt=since), facility=facility_id, since__lt=until)
     stood = list(kept.select_related("facility").order_by("name", "id"))
@@ -90,7 +100,8 @@ def utilisation(facility_id: UUID, since: date, until: date, *, at: datetime) ->
     }  # fmt: skip
     counted = list(CheckIn.objects.filter(**inside).values_list("room_id", "hour", "people"))
     booked = list(BookedHour.objects.filter(**inside, confirmed=True).values_list("room_id", "hour"))
-    return tuple(_used(room, facility, _within(spans[room.id], since, until), at, counted, booked) for room in rooms)
+    told = opening_over_time(facility, at=at, known=known)
+    return tuple(_used(room, told, _within(spans[room.id], since, until), at, counted, booked) for room in rooms)
 
 
 def _within(spans: Iterable[Span], since: date, until: date) -> list[tuple[date, date]]:
@@ -100,11 +111,11 @@ def _within(spans: Iterable[Span], since: date, until: date) -> list[tuple[date,
 
 
 def _used(
-    room: Room, facility: Facility, spans: list[tuple[date, date]], at: datetime,
+    room: Room, told: Opening, spans: list[tuple[date, date]], at: datetime,
     counted: list[tuple[UUID, datetime, int]], booked: list[tuple[UUID, datetime]],
 ) -> Utilisation:  # fmt: skip
     begin, until = spans[0][0], spans[-1][1]
-    hours = [hour for first, end in spans for hour in open_between(first, end, facility.weekdays, facility.weekend, at)]
+    hours = [hour for first, end in spans for hour in open_between(first, end, lambda day: told.on(day).hours, at)]
     within = set(hours)
     used = {hour: people for id, hour, people in counted if id == room.id and people and hour in within}
     taken = {hour for id, hour in booked if id == room.id and hour in within}

@@ -31,8 +31,12 @@ class HourCell:
 
 @dataclass(frozen=True, slots=True)
 class DayCells:
+    """opens: its hours as told, "" where it is closed. why: what makes it unlike its weekday, "" where nothing does."""
+
     day: date
     hours: tuple[HourCell, ...]
+    opens: str = ""
+    why: str = ""
 
     @property
     def free_hours(self) -> int:

@@ -19,7 +19,7 @@ from liren.registry.facilities import checks
 from liren.registry.facilities.errors import FacilityChanged, FacilityGone
 from liren.registry.facilities.shapes import Wanted
 from liren.registry.facilities.types import Type, book
-from liren.registry.facilities.words import FIELDS, MODES, SAID_OF_THINGS, SYSTEMS
+from liren.registry.facilities.words import FIELDS, MODES, ON_HOLIDAYS, SAID_OF_THINGS, SYSTEMS
 from liren.registry.models import Facility, FacilityPast
 from liren.registry.told import QUALITIES
 from liren.territories.public import Place, community_of, jurisdiction_of, place_at
@@ -27,8 +27,8 @@ from liren.territories.public import Place, community_of, jurisdiction_of, place
 ACT: Final = "facilities.keep"
 STATE: Final = (
     "name", "type", "address", "lon", "lat", "system", "mode", "operator", "agreement", "station_of_id", "phone",
-    "weekdays", "weekend", "hours_note", "note", "source", "quality", "path", "place_path", "place_id", "until",
-    "withdrawn", "branch",
+    "weekdays", "weekend", "holidays", "holiday_hours", "hours_note", "note", "source", "quality", "path",
+    "place_path", "place_id", "until", "withdrawn", "branch",
 )  # fmt: skip
 """What of a facility may change, and so is kept as it was."""
 _SILENT: Final = ("branch", "path", "place_id")
@@ -100,7 +100,7 @@ def change_facility(
     save(row, before, says, on, by, at)
     if row.path != before["path"]:
         move_bookings(row)
-    if {"weekdays", "weekend"} & set(changed):
+    if {"weekdays", "weekend", "holidays", "holiday_hours"} & set(changed):
         decline_shut(row, by=by, at=at)
 
 
@@ -176,6 +176,7 @@ def in_words(row: Facility) -> dict[str, str]:
     words = {name: str(value or "") for name, value in state_of(row).items()}
     words["type"] = book().types[row.type].title if row.type in book().types else row.type
     words["mode"], words["source"] = MODES.get(row.mode, ""), SAID_OF_THINGS[row.source]
+    words["holidays"] = ON_HOLIDAYS.get(row.holidays, "")
     words["quality"] = QUALITIES[row.quality]
     words["place_path"] = here.everyday_name if (here := place_at(row.place_path)) else ""
     if row.operator:
@@ -206,7 +207,9 @@ def _next_code(numbered_at: str, branch: str) -> str:
 
 def _lay(row: Facility, wanted: Wanted) -> None:
     """Put checked values into the row."""
-    for name in ("name", "type", "address", "system", "mode", "agreement", "hours_note", "note", "source", "quality"):
+    for name in (
+        "name", "type", "address", "system", "mode", "agreement", "holidays", "hours_note", "note", "source", "quality",
+    ):  # fmt: skip
         setattr(row, name, getattr(wanted, name).strip())
     row.branch = book().types[row.type].branch
     row.lon, row.lat = checks.degrees(wanted.lon, 180), checks.degrees(wanted.lat, 90)
@@ -214,6 +217,7 @@ def _lay(row: Facility, wanted: Wanted) -> None:
     row.station_of_id = UUID(wanted.station_of) if wanted.station_of else None
     row.phone = _phone(wanted.phone) or ""
     row.weekdays, row.weekend = checks.plain_span(wanted.weekdays) or "", checks.plain_span(wanted.weekend) or ""
+    row.holiday_hours = checks.plain_span(wanted.holiday_hours) or ""
 
 
 def _phone(text: str) -> str | None:
@@ -250,6 +254,7 @@ def _words(wanted: Wanted) -> dict[str, str]:
     for name in ("weekdays", "weekend"):
         if checks.plain_span(getattr(wanted, name)) is None:
             problems[name] = "请写成 09:00-17:30 的样子，止在起之后；不开就空着"
+    problems |= _on_holidays(wanted)
     if _phone(wanted.phone) is None:
         problems["phone"] = "请写带区号的座机、11 位手机号，或 3 到 6 位的热线号码"
     if wanted.source not in SAID_OF_THINGS:
@@ -257,6 +262,17 @@ def _words(wanted: Wanted) -> dict[str, str]:
     if wanted.quality not in QUALITIES:
         problems["quality"] = f"请选：{'、'.join(QUALITIES.values())}"
     return problems
+
+
+def _on_holidays(wanted: Wanted) -> dict[str, str]:
+    how, hours = wanted.holidays.strip(), wanted.holiday_hours.strip()
+    if how and how not in ON_HOLIDAYS:
+        return {"holidays": f"请选：{'、'.join(ON_HOLIDAYS.values())}"}
+    if how == "other" and not checks.plain_span(hours):
+        return {"holiday_hours": "请写节假日几点到几点，写成 09:00-12:00 的样子"}
+    if how != "other" and hours:
+        return {"holiday_hours": "法定节假日选“另定钟点”才写，别的请空着"}
+    return {}
 
 
 def _point(wanted: Wanted) -> dict[str, str]:

@@ -1,7 +1,16 @@
 """The door of the register of facilities; a page of the room's own door, `registry.public.facilities`."""
 
 from liren.registry.facilities.checks import span
+from liren.registry.facilities.days import (
+    bind_calendar,
+    exception_on,
+    exceptions,
+    exceptions_within,
+    opening,
+    openings,
+)
 from liren.registry.facilities.errors import FacilityChanged, FacilityGone
+from liren.registry.facilities.exceptions import except_days, lift_exception
 from liren.registry.facilities.following import facility_reactions
 from liren.registry.facilities.homelike import SEEN, Look, look, looks, withdraw_look
 from liren.registry.facilities.keeping import (
@@ -11,6 +20,7 @@ from liren.registry.facilities.keeping import (
     register_facility,
     withdraw_facility,
 )
+from liren.registry.facilities.opening import ExceptionCard, OpenDay, Opening, Stretch
 from liren.registry.facilities.parts import add_room, add_window, change_room, end_room, end_window
 from liren.registry.facilities.phases import (
     begin_phase,
@@ -28,6 +38,7 @@ from liren.registry.facilities.reading import (
     counts_within,
     facilities,
     facilities_at,
+    facilities_by_id,
     facility,
     history,
     phases,
@@ -53,13 +64,14 @@ from liren.registry.facilities.shapes import (
     WindowCard,
 )
 from liren.registry.facilities.types import Book, Item, Type, Use, book, parse
-from liren.registry.facilities.words import MODES, PHASES, SAID_OF_THINGS, SYSTEMS, WAYS
+from liren.registry.facilities.words import MODES, ON_HOLIDAYS, PHASES, SAID_OF_THINGS, SYSTEMS, WAYS
 from liren.registry.told import QUALITIES
 
 __all__ = [
     "ACT",
     "MODES",
     "MOST",
+    "ON_HOLIDAYS",
     "PHASES",
     "QUALITIES",
     "SAID_OF_THINGS",
@@ -68,14 +80,18 @@ __all__ = [
     "WAYS",
     "Areas",
     "Book",
+    "ExceptionCard",
     "FacilityCard",
     "FacilityChanged",
     "FacilityGone",
     "Item",
     "Look",
+    "OpenDay",
+    "Opening",
     "PhaseCard",
     "PremisesCard",
     "RoomCard",
+    "Stretch",
     "Told",
     "Type",
     "Use",
@@ -86,6 +102,7 @@ __all__ = [
     "add_window",
     "areas",
     "begin_phase",
+    "bind_calendar",
     "book",
     "centres",
     "change_facility",
@@ -97,13 +114,21 @@ __all__ = [
     "end_phase",
     "end_room",
     "end_window",
+    "except_days",
+    "exception_on",
+    "exceptions",
+    "exceptions_within",
     "facilities",
     "facilities_at",
+    "facilities_by_id",
     "facility",
     "facility_reactions",
     "history",
+    "lift_exception",
     "look",
     "looks",
+    "opening",
+    "openings",
     "parse",
     "phases",
     "premises",

@@ -7,7 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from liren.registry.facilities.types import Type
-from liren.registry.facilities.words import MODES, PHASES, SAID_OF_THINGS, WAYS
+from liren.registry.facilities.words import MODES, ON_HOLIDAYS, PHASES, SAID_OF_THINGS, WAYS
 from liren.registry.told import QUALITIES
 
 
@@ -16,6 +16,7 @@ class Wanted:
     """A facility as typed: every value is text as people write it, "" for what is not told.
 
     operator: id of an organisation; station_of: id of a facility. weekdays, weekend: hours such as `09:00-17:30`.
+    holidays: closed, usual, or other with `holiday_hours`; "" where nobody said.
     """
 
     name: str = ""
@@ -31,6 +32,8 @@ class Wanted:
     phone: str = ""
     weekdays: str = ""
     weekend: str = ""
+    holidays: str = ""
+    holiday_hours: str = ""
     hours_note: str = ""
     note: str = ""
     source: str = ""
@@ -65,6 +68,8 @@ class FacilityCard:
     phone: str
     weekdays: str
     weekend: str
+    holidays: str
+    holiday_hours: str
     hours_note: str
     note: str
     since: date
@@ -82,6 +87,11 @@ class FacilityCard:
     @property
     def mode_title(self) -> str:
         return MODES.get(self.mode, "")
+
+    @property
+    def holidays_title(self) -> str:
+        """How it opens on statutory holidays: 不开, 照常, or the hours; "" where nobody said."""
+        return self.holiday_hours or ON_HOLIDAYS.get(self.holidays, "")
 
     @property
     def source_title(self) -> str:

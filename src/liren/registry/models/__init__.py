@@ -4,7 +4,15 @@ from liren.registry.models.arriving import Arrival, ArrivalLine
 from liren.registry.models.bookings import BookedHour, Booking, CheckIn
 from liren.registry.models.consents import Consent
 from liren.registry.models.doubles import Double
-from liren.registry.models.facilities import Facility, FacilityPast, FacilityPhase, Premises, Room, Window
+from liren.registry.models.facilities import (
+    Facility,
+    FacilityPast,
+    FacilityPhase,
+    OpeningException,
+    Premises,
+    Room,
+    Window,
+)
 from liren.registry.models.groups import Decision, GroupFigure, GroupRules
 from liren.registry.models.homelike import HomelikeCheck
 from liren.registry.models.homes import Dwelling, DwellingPast
@@ -35,6 +43,7 @@ __all__ = [
     "HouseholdPast",
     "Membership",
     "Observation",
+    "OpeningException",
     "Premises",
     "Residence",
     "Resident",

@@ -11,6 +11,7 @@ from liren.registry.told import QUALITIES, SOURCES
 MODES = ("", "residents", "entrusted", "direct")
 PHASES = ("invest", "build", "run", "maintain", "reuse")
 WAYS = ("recover", "adjust", "rent")
+ON_HOLIDAYS = ("", "closed", "usual", "other")
 SYSTEMS = ("CGCS2000", "WGS-84", "GCJ-02")
 
 
@@ -20,6 +21,7 @@ class Facility(models.Model):
     path: its jurisdiction (the grid's where known, as of affairs); place_path: where it lies. code: branch of the
     standards system's 社区基础设施 and a number, once per community. type: a key of `lawbook/facilities/types.yaml`.
     station_of: the centre a branch station belongs to. mode, operator, agreement: who runs it, on what paper.
+    holidays: how it opens on statutory holidays, "" where nobody said; holiday_hours: of `other`.
     withdrawn: why the entry was a mistake. version: number of the last change, for those who change at once.
     """
 
@@ -43,6 +45,8 @@ class Facility(models.Model):
     phone = models.TextField(default="")
     weekdays = models.TextField(default="")
     weekend = models.TextField(default="")
+    holidays = models.TextField(default="")
+    holiday_hours = models.TextField(default="")
     hours_note = models.TextField(default="")
     note = models.TextField(default="")
     since = models.DateField()
@@ -59,6 +63,11 @@ class Facility(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["numbered_at", "code"], name="registry_a_facility_code_is_used_once"),
             models.CheckConstraint(condition=Q(mode__in=MODES), name="registry_a_facility_is_run_in_a_known_way"),
+            models.CheckConstraint(
+                condition=Q(holidays="other") & ~Q(holiday_hours="")
+                | Q(holidays__in=ON_HOLIDAYS[:3], holiday_hours=""),
+                name="registry_holidays_of_a_facility_are_told_in_a_known_way",
+            ),
             models.CheckConstraint(
                 condition=Q(source__in=list(SOURCES)), name="registry_a_facility_has_a_known_source"
             ),
@@ -88,7 +97,7 @@ class Facility(models.Model):
 class FacilityPast(models.Model):
     """What befell a facility or a part of it. Append-only.
 
-    part: facility, room, window, phase, homelike, point …; about: the part's id. state: how it was before `until`, None
+    part: facility, room, window, phase, homelike, hours …; about: the part's id. state: how it was before `until`, None
     of what began. says: the change in words.
     """
 
@@ -188,6 +197,32 @@ class Window(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OpeningException(models.Model):
+    """Days on which a facility opens otherwise than in its week: both ends count. hours: "" is closed.
+
+    reason: in words residents read. withdrawn: why none of it holds any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    facility = models.ForeignKey(Facility, models.PROTECT, related_name="+")
+    first = models.DateField()
+    last = models.DateField()
+    hours = models.TextField(default="")
+    reason = models.TextField()
+    withdrawn = models.TextField(default="")
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="registry_an_exception_ends_after_it_began"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["facility", "last"], name="registry_exceptions_of")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.first}"
 
 
 class Premises(models.Model):

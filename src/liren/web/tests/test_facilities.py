@@ -87,12 +87,51 @@ def test_anybody_finds_where_to_go_for_what(here: Furnished) -> None:
 
 
 def test_a_page_says_whether_it_is_open_now(here: Furnished) -> None:
-    station = facilities.facility(here.station)
+    cards = [facilities.facility(one) for one in (here.station, here.centre, here.hydrant)]
+    told = facilities.openings(cards, at=AT)
+    station = told[here.station]
     assert open_now(station, AT) == ("done", "开着，到 17:30")
-    assert open_now(station, AT.replace(hour=8)) == ("soon", "今天 09:00 开门")
-    assert open_now(station, AT.replace(hour=18)) == ("wait", "今天已经关门")
-    assert open_now(facilities.facility(here.centre), AT.replace(day=15)) == ("wait", "今天不开")
-    assert open_now(facilities.facility(here.hydrant), AT) == ("wait", "开放时间没有登记")
+    assert open_now(station, AT.replace(hour=8)) == ("soon", "今天 09:00 开门，到 17:30")
+    assert open_now(station, AT.replace(hour=18))[1].startswith("今天已经关门；")
+    assert "11月16日 周一 09:00 开门" in open_now(told[here.centre], AT.replace(day=15))[1]
+    assert open_now(told[here.hydrant], AT) == ("wait", "开放时间没有登记")
+    national = AT.replace(month=10, day=1)
+    assert open_now(station, national) == ("wait", "今天国庆节假期，开不开没有登记，请先打电话")
+    facilities.except_days(
+        facility_id=here.station, first=AT.date(), reason="停电检修", by=here.people.enter("worker"), at=AT
+    )
+    shut = facilities.opening(cards[0], at=AT)
+    kind, words = open_now(shut, AT)
+    assert kind == "wait"
+    assert words.startswith("今天不开，停电检修；")
+    assert "11月17日 周二 09:00 开门" in words
+
+
+def test_a_keeper_writes_days_it_is_closed_and_everybody_reads_them(here: Furnished) -> None:
+    desk, day = _visit(here, "worker"), _weekday()
+    address = f"/facilities/{here.station}"
+    told = {"act": "except", "first": str(day), "hours": "", "reason": "停电检修"}
+    bad = desk.post(f"{address}/act", {**told, "last": "下周", "reason": ""})
+    assert bad.status_code == 422
+    assert "请写成 2026-11-25 的样子" in bad.content.decode()
+    assert desk.post(f"{address}/act", told).status_code == 303
+    again = desk.post(f"{address}/act", told)
+    assert again.status_code == 422
+    assert "已经写过“停电检修”" in again.content.decode()
+    page = Client().get(address).content.decode()
+    assert '不开<span class="sub">停电检修' in page
+    assert "撤回“停电检修”" not in page, "only its keepers lift it"
+    assert "停电检修" in Client().get("/service-points", {"path": here.people.community.path}).content.decode()
+    room = Client().get(f"/rooms/{here.meeting}", {"day": str(day)}).content.decode()
+    assert "这天不开放：停电检修" in room
+    wanted = {"day": str(day), "start": "10:00", "hours": "1", "purpose": "下棋", "people": "4"}
+    refused = _visit(here, "wang").post(f"/rooms/{here.meeting}/book", wanted)
+    assert "那天不开放（停电检修），请换一天" in refused.content.decode()
+    [one] = facilities.exceptions(here.station, at=now())
+    lift = {"act": "exception-lift", "about": str(one.id), "why": "提前修好了"}
+    assert _visit(here, "other_worker").post(f"{address}/act", lift).status_code == 403
+    assert desk.post(f"{address}/act", lift).status_code == 303
+    assert facilities.exceptions(here.station, at=now()) == ()
 
 
 def test_facilities_and_premises_come_in_by_file_and_go_out(here: Furnished) -> None:
@@ -130,6 +169,24 @@ def test_facilities_and_premises_come_in_by_file_and_go_out(here: Furnished) -> 
     assert "都可以写入" in brought("facilities", told).content.decode(), "what was taken out comes back as it is"
     refused = brought("facilities", told.replace("2 幢南消防栓", "2 幢北消防栓")).content.decode()
     assert "“2.4-00002”已停用，不再改（名称和台账上的不同）" in refused
+    [station] = facilities.facilities(path, types=["service_station"])
+    days = now().astimezone(CHINA).date() + timedelta(days=3)
+    holidays = "编号,名称,类别,法定节假日,节假日钟点,怎么知道的,核实\n"
+    row = f"{station.code},{station.name},社区服务站（分中心）,另定钟点,09:00-12:00,现场核实,已核实\n"
+    told = brought("facilities", holidays + row).content.decode()
+    assert "1 行都可以写入" in told
+    packed = told.partition('name="rows" value="')[2].partition('"')[0].replace("&quot;", '"')
+    assert desk.post("/registers/facilities/import", {"path": path, "rows": packed}).status_code == 303
+    assert facilities.facility(station.id).holidays_title == "09:00-12:00"
+    told = brought("openings", f"设施编号,从哪天起,原因\n{station.code},{days},停电检修\n").content.decode()
+    packed = told.partition('name="rows" value="')[2].partition('"')[0].replace("&quot;", '"')
+    assert desk.post("/registers/openings/import", {"path": path, "rows": packed}).status_code == 303
+    [shut] = facilities.exceptions(station.id, at=now())
+    assert (shut.first, shut.last, shut.hours) == (days, days, "")
+    out = desk.post("/registers/openings/export", {"path": path, "as": "csv"})
+    told = b"".join(out.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert f"{days},{days},,停电检修" in told
+    assert "都可以写入" in brought("openings", told).content.decode(), "what was taken out comes back as it is"
     got = "怎么来的,房屋在哪里,平方米,哪天拿到,依据,元（租赁为一年）,原来是谁的\n"
     tried = brought("premises", got + "收回,桂花路 6 号,86.5,2026-06-01,5 号,0,区机关事务局\n").content.decode()
     assert "1 行都可以写入" in tried
