@@ -44,12 +44,12 @@ def _list(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     actor, here = actor_of(request), _place(request)
     today = now().astimezone(CHINA).date()
     keeps, calls = may(actor, "rolls.keep", here.path), may(actor, "decisions.call", here.path)
-    rolls = autonomy.rolls_at(here.path, actor)
+    rolls = [(one, autonomy.BODIES[one.body]) for one in autonomy.rolls_at(here.path, actor)]
     return answer(
         request, "decisions/list.html", tab="decision-rules", staff=is_staff(actor), here=here, today=today,
         questions=[
             (one, autonomy.STATES[one.state]) for one in autonomy.questions_at(here.path, actor)
-        ], rolls=[(one, autonomy.BODIES[one.body]) for one in rolls], keeps=keeps, calls=calls, bodies=autonomy.BODIES,
+        ], rolls=rolls, theirs=[one for one in rolls if one[0].calls], keeps=keeps, calls=calls, bodies=autonomy.BODIES,
         kinds=KINDS_OF_RESIDENCE, channels={one: autonomy.CHANNELS[one] for one in autonomy.OFFERED}, error=error,
         rules=[
             (one.key, f"{MEETINGS[one.rule.body]}：{one.rule.title}") for one in autonomy.rules_on(here.path, today)
@@ -95,7 +95,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     if problems or opens is None or closes is None:
         raise InvalidInput.of(problems)
     titles = [line.strip() for line in given.get("options", "").splitlines() if line.strip()]
-    options = [Option(f"o{n}", title) for n, title in enumerate(titles, 1)] or list(autonomy.MOTION)
+    known = {one.title: one.key for one in autonomy.MOTION}
+    options = [Option(known.get(title, f"o{n}"), title) for n, title in enumerate(titles, 1)] or list(autonomy.MOTION)
     question = autonomy.ask(
         question=NewQuestion(
             roll_id=chosen(request, "roll", "这份名册"), title=given.get("title", ""), text=given.get("text", ""),
@@ -124,7 +125,8 @@ def _roll(request: HttpRequest, id: UUID, error: DomainError | None = None) -> H
         next=lines[-1].id if len(lines) == 100 and not name else None,
         changes=[(one, autonomy.CHANGES[one.kind]) for one in page.changes],
         own=autonomy.own_entry(id, actor) if page.frozen_at else None, error=error,
-        problems=problems_of(error, {"name": "姓名", "area": "面积", "why": "原因"}, "f-"), given=request.POST,
+        problems=problems_of(error, {"name": "姓名", "area": "面积", "note": "哪一位", "why": "原因"}, "f-"),
+        given=request.POST,
     )  # fmt: skip
 
 
@@ -145,7 +147,12 @@ def roll_act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
     if act == "freeze":
         autonomy.freeze_roll(roll_id=id, by=actor, at=now())
     elif act == "add":
-        _add(id, NewEntry(given.get("name", ""), area=_area(given.get("area", ""))), given.get("why", ""), actor)
+        _add(
+            id,
+            NewEntry(given.get("name", ""), area=_area(given.get("area", "")), note=given.get("note", "")),
+            given.get("why", ""),
+            actor,
+        )
     elif act == "strike":
         whom = chosen(request, "entry", "名册上的这个人")
         if autonomy.roll_head(id, actor).frozen_at:
@@ -183,7 +190,7 @@ def _question(
     actor = actor_of(request)
     page = autonomy.question(id, actor)
     roll_page = autonomy.roll_head(page.roll_id, actor)
-    found = autonomy.result(id)
+    found = autonomy.result(id, actor)
     name = request.GET.get("name", "")[:60]
     keeps = roll_page.keeps
     own, mine = autonomy.own_vote(id, page.roll_id, actor)
@@ -257,8 +264,8 @@ def _paper(request: HttpRequest, id: UUID, actor: Actor) -> None:
 
 @require_GET
 def package(request: HttpRequest, id: UUID) -> HttpResponse:
-    """What was published, as the file `verify decision` reads."""
-    found = autonomy.result(id)
+    """What was published, as the file `verify decision` reads: of a vote by name the lines for who is on the roll."""
+    found = autonomy.result(id, actor_of(request))
     if found is None:
         raise NotYours(what="这项表决的结果")
     response = JsonResponse(dict(found.package), json_dumps_params={"ensure_ascii": False})

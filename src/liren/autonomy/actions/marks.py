@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from liren.access.public import Actor, require
+from liren.access.public import Actor, as_system, require
 from liren.autonomy.errors import (
     AlreadyVoted,
     ChannelClosed,
@@ -38,8 +38,8 @@ def vote(*, question_id: UUID, choices: Sequence[str], by: Actor, at: datetime) 
 
 def mark_own(row: Question, choices: list[str] | None, by: Actor, at: datetime) -> Marked:
     """The reader has voted online. Raises NotOnRoll, QuestionNotOpen, AlreadyVoted."""
-    own = registry.own_entry(by)
-    entry = _locked(row, resident_id=own) if own else None
+    own = registry.own_entries(by)
+    entry = _locked(row, resident_id__in=own) if own else None
     if entry is None:
         raise NotOnRoll
     if at >= row.closes_at:
@@ -121,10 +121,27 @@ def _shared(question_id: UUID) -> Question | None:
 
 
 def _locked(row: Question, **which: object) -> RollEntry | None:
-    """Their line, locked: of two votes at once one comes after the other."""
-    return (
-        RollEntry.objects.select_for_update(no_key=True).filter(roll_id=row.roll_id, struck=False, **which).first()
-    )  # fmt: skip
+    """Their line, locked: of two votes at once one comes after the other. Of two lines of one person the first."""
+    found = RollEntry.objects.select_for_update(no_key=True).filter(roll_id=row.roll_id, struck=False, **which)
+    return found.order_by("number", "id").first()
+
+
+def _not_by_another_line(row: Question, entry: RollEntry) -> None:
+    """Two entries of one person may both have come on the roll before they became one: one person votes once."""
+    if entry.resident_id is None:
+        return
+    others = [one for one in registry.same_person(entry.resident_id) if one != entry.resident_id]
+    if not others:
+        return
+    with as_system():
+        lines = list(
+            RollEntry.objects.select_for_update(no_key=True).filter(
+                roll_id=row.roll_id, resident_id__in=others, struck=False
+            ).order_by("id")
+        )  # fmt: skip
+        found = Mark.objects.filter(question=row, entry__in=lines, stands=True).first() if lines else None
+    if found is not None:
+        raise AlreadyVoted(channel=CHANNELS[found.channel])
 
 
 def _chosen(row: Question, choices: Sequence[str] | None) -> list[str] | None:
@@ -144,6 +161,7 @@ def _chosen(row: Question, choices: Sequence[str] | None) -> list[str] | None:
 def _mark(
     row: Question, entry: RollEntry, channel: str, choices: list[str] | None, document: str, by: Actor, at: datetime
 ) -> Marked:  # fmt: skip
+    _not_by_another_line(row, entry)
     before = Mark.objects.filter(question=row, entry=entry, stands=True).first()
     if before is not None and row.counts == "first":
         raise AlreadyVoted(channel=CHANNELS[before.channel])

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from liren.access.public import Actor, may, require
+from liren.access.errors import NotAllowed
+from liren.access.public import Actor, require
 from liren.autonomy.actions.laying import destroyed, shaken
 from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen, RuleUnknown
-from liren.autonomy.models import BallotCount, Question
-from liren.autonomy.queries.rolls import bases, found_roll, voted
+from liren.autonomy.models import BallotCount, Question, Roll
+from liren.autonomy.queries.rolls import bases, calls, found_roll, voted
 from liren.autonomy.queries.rules import rule, rule_on
 from liren.autonomy.shapes.questions import AGREE, COUNTS, OFFERED, STATES, NewQuestion, Option
+from liren.autonomy.shapes.rolls import BODIES, MEETS
 from liren.autonomy.shapes.rules import RuleLine
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
@@ -26,9 +28,9 @@ def ask(*, question: NewQuestion, by: Actor, at: datetime) -> UUID:
     Raises RollUnknown, NotAllowed, InvalidInput naming each field.
     """
     roll = found_roll(question.roll_id)
-    require(by, "decisions.call", roll.path)
+    _theirs(by, roll.path, roll.org)
     problems = _problems(question)
-    decided_by = _ruled(question, roll.path, problems)
+    decided_by = _ruled(question, roll, problems)
     if problems:
         raise InvalidInput.of(problems)
     kind, about = question.about or ("", None)
@@ -94,14 +96,21 @@ def cancel_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
 
 
 def held(question_id: UUID, by: Actor) -> Question:
-    """The question, locked, for who calls for decisions there. Raises QuestionUnknown, NotAllowed."""
+    """The question, locked, for who calls for decisions there: each body for its own. QuestionUnknown, NotAllowed."""
     row = Question.objects.select_for_update(no_key=True, of=("self",)).select_related("roll").filter(
         pk=question_id
     ).first()  # fmt: skip
-    if row is None or (row.opened_at is None and not may(by, "decisions.call", row.path)):
+    if row is None or (row.opened_at is None and not calls(by, row.path, row.org)):
         raise QuestionUnknown
-    require(by, "decisions.call", row.path)
+    _theirs(by, row.path, row.org)
     return row
+
+
+def _theirs(by: Actor, path: str, org: UUID | None) -> None:
+    """Raises NotAllowed for who calls for no decisions there, or for those of another body at the same place."""
+    require(by, "decisions.call", path)
+    if not calls(by, path, org):
+        raise NotAllowed(act="发起、结束别人的表决", allowed="编这份名册的业主委员会" if org else "社区自己的人")
 
 
 def holding_roll(row: Question) -> None:
@@ -114,13 +123,13 @@ def _end(row: Question, state: str, by: Actor, at: datetime) -> None:
     row.save(update_fields=["state", "closed_at", "closed_by"])
 
 
-def _ruled(question: NewQuestion, path: str, problems: dict[str, str]) -> RuleLine | None:
-    """The version of the rule that holds on the last day of voting."""
+def _ruled(question: NewQuestion, roll: Roll, problems: dict[str, str]) -> RuleLine | None:
+    """The version of the rule that holds on the last day of voting: of what ends at midnight, the day before."""
     if not question.rule:
         return None
-    last = question.closes_at - timedelta(microseconds=1)
+    last = (question.closes_at - timedelta(microseconds=1)).astimezone(CHINA).date()
     try:
-        found = rule_on(question.rule, path, last.astimezone(CHINA).date())
+        found = rule_on(question.rule, roll.path, last)
     except RuleUnknown:
         problems["rule"] = "截止那天没有这条规则，请到“表决规则”里看看"
         return None
@@ -133,6 +142,9 @@ def _ruled(question: NewQuestion, path: str, problems: dict[str, str]) -> RuleLi
         problems["named"] = "选举要不记名投票，不能记名"
     elif not question.named and any(need.measure != "persons" for need in found.rule.needs):
         problems["named"] = "这条规则按面积或户数算，只能记名表决"
+    elif roll.body not in MEETS[found.rule.body]:
+        whose = "、".join(title for key, title in BODIES.items() if key in MEETS[found.rule.body])
+        problems["roll"] = f"这条规则要用{whose}的名册，这份是{BODIES[roll.body]}的"
     return found
 
 

@@ -1,7 +1,9 @@
 """Rolls are made, filled, frozen, and afterwards changed by appending alone."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -10,8 +12,8 @@ from liren.actors.public import masked_name, plain_name
 from liren.autonomy.errors import EntryUnknown, RollDecides, RollEmpty, RollFrozen, RollNotFrozen, RollUnknown
 from liren.autonomy.models import Mark, Roll, RollChange, RollEntry
 from liren.autonomy.queries.questions import uncounted
-from liren.autonomy.queries.rolls import frozen_lines, reads, sealed, written
-from liren.autonomy.shapes.rolls import BODIES, DEVELOPER, MOST_ENTRIES, Frozen, NewEntry, Owned, OwnedUnit
+from liren.autonomy.queries.rolls import frozen_lines, opened, reads, sealed, written
+from liren.autonomy.shapes.rolls import BODIES, DEVELOPER, MOST_ENTRIES, Frozen, NewEntry, Owned, OwnedUnit, Owner
 from liren.engine.deciding import rolls as lines
 from liren.engine.deciding.owners import Unit, heads
 from liren.engine.groups.weighing import age_on
@@ -40,7 +42,7 @@ def make_roll(*, path: str, title: str, body: str, on: date, by: Actor, at: date
         problems["title"] = "请给名册起个名字，2 到 100 个字"
     if body not in BODIES:
         problems["body"] = "请选是谁的名册"
-    org = None if by.is_system or may(by, "people.find", path) else next(iter(by.orgs), None)
+    org = None if by.is_system or may(by, "people.find", path) else by.org_as("owners_committee", path)
     if found is None or problems:
         raise InvalidInput.of(problems)
     return Roll.objects.create(
@@ -52,7 +54,9 @@ def make_roll(*, path: str, title: str, body: str, on: date, by: Actor, at: date
 def add_entries(*, roll_id: UUID, entries: Sequence[NewEntry], by: Actor, at: datetime) -> tuple[UUID, ...]:
     """Put people on a roll that is not frozen yet; who stands on it already by resident_id is passed over.
 
-    Returns the ids of the new entries. Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput naming each row.
+    Who has the name of somebody on it, one of them without an entry in the registry, needs a note that tells them
+    apart. On a roll of households each line is one. Returns the ids of the new entries. Raises RollUnknown, NotAllowed,
+    RollFrozen, InvalidInput naming each row.
     """
     row = _held(roll_id, by)
     if row.frozen_at is not None:
@@ -63,6 +67,7 @@ def add_entries(*, roll_id: UUID, entries: Sequence[NewEntry], by: Actor, at: da
     fresh = [one for one in entries if one.resident_id is None or one.resident_id not in there]
     if RollEntry.objects.filter(roll=row).count() + len(fresh) > MOST_ENTRIES:
         raise InvalidInput(entries=f"一份名册最多 {MOST_ENTRIES} 人，请按小区或网格分开")
+    _apart(row, fresh)
     return tuple(one.id for one in _insert(row, fresh, at))
 
 
@@ -70,33 +75,35 @@ def add_entries(*, roll_id: UUID, entries: Sequence[NewEntry], by: Actor, at: da
 def add_owners(*, roll_id: UUID, units: Sequence[OwnedUnit], by: Actor, at: datetime) -> Owned:
     """Put owners on a roll of owners, merged into heads from all their dwellings at once (`engine.deciding.owners`).
 
-    Co-owners stand under the name of who votes for them, the first named. Once for a roll: dwellings given in two goes
-    would not meet. Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput naming each row.
+    Co-owners stand under the name of who votes for them, the first named. Who votes for two heads votes online for one,
+    the one with fewer owners, and on paper for the other. Once for a roll: dwellings given in two goes would not meet.
+    Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput naming each row.
     """
     row = _held(roll_id, by)
     if row.body != "owners" or RollEntry.objects.filter(roll=row).exists():
         raise InvalidInput(roll="请用一份空的业主名册，一次录齐全部房屋")
-    problems = {}
+    problems, doors = {}, Counter(one.door.strip() for one in units)
     for place, one in enumerate(units, 1):
         if not (0 < one.area < 10**9 and one.area == round(one.area, 2)):
             problems[f"units.{place}.area"] = f"第 {place} 行的面积请写大于 0 的平方米数，最多两位小数"
         if one.unsold is bool(one.owners):
             problems[f"units.{place}.owners"] = f"第 {place} 行请写业主；没有出售或没有交付的，只标明归建设单位"
-        if not 1 <= len(one.door.strip()) <= 60 or [u.door.strip() for u in units].count(one.door.strip()) > 1:
+        if not 1 <= len(one.door.strip()) <= 60 or doors[one.door.strip()] > 1:
             problems[f"units.{place}.door"] = f"第 {place} 行的房号没有写，或者写了两次"
     if problems or not units:
         raise InvalidInput.of(problems or {"units": "请录入房屋"})
-    people = {owner.key: owner for unit in units for owner in unit.owners}
-    first = {frozenset(o.key for o in unit.owners): unit.owners[0].key for unit in units if unit.owners}
+    first: dict[frozenset[str], Owner] = {}
+    for unit in units:
+        if unit.owners:
+            first.setdefault(frozenset(o.key for o in unit.owners), unit.owners[0])
     told = heads(Unit(u.door.strip(), u.area, frozenset(o.key for o in u.owners), u.unsold) for u in units)
-    entries = [
-        NewEntry(
-            people[first[one.owners]].name if one.owners else DEVELOPER,
-            people[first[one.owners]].resident_id if one.owners else None, area=one.area,
-            note="、".join(one.units)[:200],
-        )
-        for one in told.heads
-    ]  # fmt: skip
+    entries, online = [], set[UUID]()
+    for head in sorted(told.heads, key=lambda one: len(one.owners)):
+        who = first[head.owners] if head.owners else None
+        linked = who.resident_id if who and who.resident_id not in online else None
+        online |= {linked} if linked else set()
+        note = "、".join(head.units)[:200]
+        entries.append(NewEntry(who.name if who else DEVELOPER, linked, area=head.area, note=note))
     add_entries(roll_id=roll_id, entries=entries, by=by, at=at)
     return Owned(len(told.heads), told.area, tuple((a.units, b.units) for a, b in told.doubtful))
 
@@ -105,7 +112,8 @@ def add_owners(*, roll_id: UUID, units: Sequence[OwnedUnit], by: Actor, at: date
 def fill_roll(*, roll_id: UUID, kinds: Collection[str], by: Actor, at: datetime) -> Mapping[str, int]:
     """Put on it who is on record at its place by one of these kinds of residence, and 18 by the roll's day.
 
-    Each is a look, as for any list. Returns how many: added, young, unknown (no date of birth: a person decides).
+    On a roll of households the heads alone. Each is a look, as for any list. Returns how many: added, young, unknown
+    (no date of birth, or no household where those count: a person decides).
     Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput.
     """
     row = _held(roll_id, by)
@@ -115,7 +123,7 @@ def fill_roll(*, roll_id: UUID, kinds: Collection[str], by: Actor, at: datetime)
     if not words:
         raise InvalidInput(kinds="请选哪些居民：户籍、常住、流动")
     found = registry.rows_for(
-        row.path, fields=("id", "name", "born", "kind", "household_id"), on=row.on, by=by,
+        row.path, fields=("id", "name", "born", "kind", "household_id", "relation"), on=row.on, by=by,
         purpose=f"编制名册：{row.title}"[:200], at=at, use="notice",
     )  # fmt: skip
     told = {"added": 0, "young": 0, "unknown": 0}
@@ -124,7 +132,9 @@ def fill_roll(*, roll_id: UUID, kinds: Collection[str], by: Actor, at: datetime)
         if one["kind"] not in words:
             continue
         born, who, home = one["born"], one["id"], one["household_id"]
-        if not isinstance(born, date):
+        if row.body == "households" and home is not None and one["relation"] != registry.RELATIONS["head"]:
+            continue
+        if not isinstance(born, date) or (row.body == "households" and home is None):
             told["unknown"] += 1
         elif age_on(born, row.on) < OF_AGE:
             told["young"] += 1
@@ -159,6 +169,7 @@ def freeze_roll(*, roll_id: UUID, by: Actor, at: datetime) -> Frozen:
         found = list(RollEntry.objects.filter(roll=row).order_by("commitment"))
         if not found:
             raise RollEmpty
+        _one_each(row, found)
         homes: dict[UUID, int] = {}
         for number, one in enumerate(found, 1):
             one.number = number
@@ -186,6 +197,9 @@ def add_to_frozen(*, roll_id: UUID, entry: NewEntry, why: str, by: Actor, at: da
     _reason(why)
     if entry.resident_id and RollEntry.objects.filter(roll=row, resident_id=entry.resident_id, struck=False).exists():
         raise InvalidInput(name="这个人已经在名册上了")
+    with as_system():
+        _one_each(row, [*RollEntry.objects.filter(roll=row, struck=False), entry])
+    _apart(row, [entry])
     [one] = _insert(row, [entry], at, added=True)
     _change(row, one, "add", why, by, at)
     return one.id
@@ -247,6 +261,37 @@ def _change(row: Roll, entry: RollEntry, kind: str, why: str, by: Actor, at: dat
     )  # fmt: skip
 
 
+def _one_each(row: Roll, found: Iterable[RollEntry | NewEntry]) -> None:
+    """On a roll of households' representatives a household has one. Raises InvalidInput."""
+    if row.body == "households":
+        homes = Counter(one.household for one in found if one.household is not None)
+        if twice := sum(count > 1 for count in homes.values()):
+            raise InvalidInput(roll=f"户代表名册一户只能有一个人，现在有 {twice} 户不止一个；请每户留下一位代表")
+
+
+def _apart(row: Roll, fresh: Sequence[NewEntry]) -> None:
+    """One person is not put on the roll twice, once from the registry and once by hand. Raises InvalidInput."""
+    with as_system():
+        shown = {masked_name(one.name) for one in fresh if not one.note.strip()}
+        there = RollEntry.objects.filter(roll=row, struck=False, shown__in=shown)
+        alike = list(there if any(one.resident_id is None for one in fresh) else there.filter(resident_id=None))
+        told = zip(alike, opened(alike), strict=True)
+        named = [(str(one["name"]), line.resident_id is None) for line, one in told if one is not None]
+    anybody, by_hand = {name for name, _ in named}, {name for name, typed in named if typed}
+    problems = {}
+    for place, one in enumerate(fresh, 1):
+        name = one.name.strip()
+        if not one.note.strip() and name in (by_hand if one.resident_id else anybody):
+            problems[f"entries.{place}.name"] = (
+                f"第 {place} 行：名册上已经有一位“{name}”。是同一个人就不用再写；是同名的另一位，请在说明里写清是哪一位"
+            )
+        anybody.add(name)
+        if one.resident_id is None:
+            by_hand.add(name)
+    if problems:
+        raise InvalidInput.of(problems)
+
+
 def _insert(row: Roll, entries: Sequence[NewEntry], at: datetime, *, added: bool = False) -> list[RollEntry]:
     problems = {}
     for place, one in enumerate(entries, 1):
@@ -258,6 +303,8 @@ def _insert(row: Roll, entries: Sequence[NewEntry], at: datetime, *, added: bool
             problems[f"entries.{place}.note"] = f"第 {place} 行的说明请写短一些，200 个字以内"
     if problems:
         raise InvalidInput.of(problems)
+    if row.body == "households":
+        entries = [one if one.household else replace(one, household=uuid4()) for one in entries]
     made = [(uuid4(), one) for one in entries]
     keys = vault.keys_for({one.resident_id or id_ for id_, one in made}, at) if made else {}
     number, homes = _next(row) if added else (None, {})

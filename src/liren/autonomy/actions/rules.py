@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import yaml
-from django.db.models import Max
+from django.db.models import Max, Min, Q
 
 from liren.access.public import Actor, require
 from liren.autonomy.errors import RulesInvalid
@@ -47,8 +47,8 @@ def check_rules(texts: Mapping[str, str]) -> tuple[Finding, ...]:
 
 @write
 def seed_rules(book: Path, *, at: datetime) -> int:
-    """Lay the law book's rules that are new or were changed; how many. A changed one becomes a later version for the
-    same days, so that decisions keep the one they used. Raises RulesInvalid."""
+    """Lay the law book's rules that are new or were changed, end those it has no more; how many. A changed one becomes
+    a later version for the same days, so that decisions keep the one they used. Raises RulesInvalid."""
     try:
         files = [parse_file(path.read_text("utf-8")) for path in sorted((book / FOLDER).glob("*.yaml"))]
     except DocumentInvalid as error:
@@ -56,7 +56,12 @@ def seed_rules(book: Path, *, at: datetime) -> int:
     if wrong := between(files):
         raise _invalid(wrong)
     _one_at_a_time()
-    return sum(_lay(rule, at) for file in files for rule in file.rules)
+    rules = [rule for file in files for rule in file.rules]
+    there = {(rule.key, rule.since) for rule in rules}
+    held = DecisionRule.objects.filter(publisher=BOOK, path="", replaced_at=None)
+    gone = [row.id for row in held if (row.key, row.valid_from) not in there]
+    DecisionRule.objects.filter(pk__in=gone).update(replaced_at=at)
+    return len(gone) + sum(_lay(rule, at) for rule in rules)
 
 
 @write
@@ -108,12 +113,12 @@ def _publish(path: str, rule: Rule, on: date, by: Actor, at: datetime) -> UUID:
     if on < at.astimezone(CHINA).date():
         raise InvalidInput(on="从今天或以后开始，不能管已经过去的")
     _one_at_a_time()
-    DecisionRule.objects.filter(path=path, key=rule.key, replaced_at=None, valid_from=on).update(replaced_at=at)
-    DecisionRule.objects.filter(path=path, key=rule.key, replaced_at=None, valid_from__lt=on, valid_to=None).update(
-        valid_to=on
-    )
-    told = {**written(rule), "from": on.isoformat(), "until": None}
-    return _new(path, path, rule.key, told, on, None, "", by.person_id, at).id
+    stand = DecisionRule.objects.filter(path=path, key=rule.key, replaced_at=None)
+    stand.filter(valid_from=on).update(replaced_at=at)
+    stand.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lt=on).update(valid_to=on)
+    until = stand.filter(valid_from__gt=on).aggregate(first=Min("valid_from"))["first"]
+    told = {**written(rule), "from": on.isoformat(), "until": until.isoformat() if until else None}
+    return _new(path, path, rule.key, told, on, until, "", by.person_id, at).id
 
 
 def _lay(rule: Rule, at: datetime) -> bool:

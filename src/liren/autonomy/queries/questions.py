@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from liren.access.public import Actor, as_system, may
+from liren.access.public import Actor, as_system
 from liren.autonomy.errors import QuestionUnknown
-from liren.autonomy.models import BallotCount, Mark, Question, Result, RollEntry
-from liren.autonomy.queries.rolls import line_of, marked, reads
+from liren.autonomy.models import BallotCount, Mark, Question, Result
+from liren.autonomy.queries.rolls import calls, line_of, marked, own_row, reads
 from liren.autonomy.shapes.questions import CHANNELS, MarkLine, Marks, Option, QuestionPage
 from liren.autonomy.shapes.rolls import EntryLine
 from liren.kit.database import rows
@@ -25,15 +25,17 @@ def questions_at(path: str, by: Actor, *, about: UUID | None = None) -> tuple[Qu
     found = Question.objects.filter(path=path)
     if about is not None:
         found = found.filter(about_id=about)
-    if not may(by, "decisions.call", path):
-        found = found.filter(opened_at__isnull=False)
+    if not by.is_system:
+        theirs = [org for org in (None, *by.orgs) if calls(by, path, org)]
+        ours = Q(org__in=[org for org in theirs if org]) | (Q(org=None) if None in theirs else Q(pk=None))
+        found = found.filter(Q(opened_at__isnull=False) | ours)
     return tuple(_page(row, by) for row in found.order_by("-made_at", "id")[:100])
 
 
 def found_question(question_id: UUID, by: Actor) -> Question:
     """Raises QuestionUnknown, as for one that was never open and is not the reader's to call."""
     row = Question.objects.filter(pk=question_id).first()
-    if row is None or (row.opened_at is None and not may(by, "decisions.call", row.path)):
+    if row is None or (row.opened_at is None and not calls(by, row.path, row.org)):
         raise QuestionUnknown
     return row
 
@@ -77,22 +79,18 @@ def mark_lines(question_id: UUID, by: Actor, *, entry_id: UUID | None = None) ->
 
 def own_mark(question_id: UUID, by: Actor) -> MarkLine | None:
     """That the reader has voted, and of a named question what; None when they have not."""
-    own = registry.own_entry(by)
-    if own is None:
+    own = registry.own_entries(by)
+    if not own:
         return None
-    found = Mark.objects.filter(question_id=question_id, entry__resident_id=own, stands=True)
+    found = Mark.objects.filter(question_id=question_id, entry__resident_id__in=own, stands=True)
     one = found.select_related("entry", "proxy").first()
     return _line(one) if one else None
 
 
 def own_vote(question_id: UUID, roll_id: UUID, by: Actor) -> tuple[EntryLine | None, MarkLine | None]:
-    """The reader's own line on the roll, and their mark. Three statements at most."""
-    own = registry.own_entry(by)
-    row = RollEntry.objects.filter(roll_id=roll_id, resident_id=own, struck=False).first() if own else None
-    if row is None:
-        return None, None
-    mark = Mark.objects.filter(question_id=question_id, entry=row, stands=True).select_related("entry", "proxy").first()
-    return line_of(row), _line(mark) if mark else None
+    """The reader's own line on the roll, and their mark. Four statements at most."""
+    row = own_row(roll_id, by)
+    return (line_of(row), own_mark(question_id, by)) if row else (None, None)
 
 
 def _line(one: Mark) -> MarkLine:
@@ -111,5 +109,5 @@ def _page(row: Question, by: Actor) -> QuestionPage:
         text=row.text, options=tuple(Option(one["key"], one["title"]) for one in row.options), most=row.most,
         named=row.named, channels=tuple(row.channels), counts=row.counts, opens_at=row.opens_at,
         closes_at=row.closes_at, state=row.state, about_kind=row.about_kind, about_id=row.about_id,
-        opened_at=row.opened_at, closed_at=row.closed_at, calls=may(by, "decisions.call", row.path),
+        opened_at=row.opened_at, closed_at=row.closed_at, calls=calls(by, row.path, row.org),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from liren.access.public import Actor, as_system, may
+from liren.access.public import Actor, as_system, holds, may
 from liren.autonomy.errors import NotOnRoll, RollNotFrozen, RollUnknown
 from liren.autonomy.models import Roll, RollChange, RollEntry
 from liren.autonomy.shapes.rolls import Bases, ChangeLine, EntryLine, Inclusion, RollHead, RollPage
@@ -22,7 +22,21 @@ _BOUND = "autonomy.roll"
 
 def reads(by: Actor, path: str, org: UUID | None) -> bool:
     """Whether `by` may see who is on a roll there: who finds people there, or of the committee that keeps it."""
-    return may(by, "people.find", path) or (org is not None and org in by.orgs and may(by, "rolls.keep", path))
+    return may(by, "people.find", path) or (org is not None and _of_committee(by, path, org))
+
+
+def calls(by: Actor, path: str, org: UUID | None) -> bool:
+    """Whether `by` calls for decisions there: of the committee whose they are, or of the community for its own.
+
+    One body never acts on what another puts to the vote at the same place.
+    """
+    if by.is_system or not may(by, "decisions.call", path):
+        return by.is_system
+    return may(by, "people.find", path) if org is None else _of_committee(by, path, org)
+
+
+def _of_committee(by: Actor, path: str, org: UUID) -> bool:
+    return holds(by, "owners_committee", path, org=org) and may(by, "rolls.keep", path)
 
 
 def found_roll(roll_id: UUID) -> Roll:
@@ -78,7 +92,7 @@ def _page(row: Roll, by: Actor, known: Mapping[UUID, Bases], changes: Iterable[R
             ChangeLine(c.kind, c.entry.shown if may_read else None, c.why if may_read else None, c.line, c.at)
             for c in changes
         ),
-        reads=may_read, keeps=may_read and may(by, "rolls.keep", row.path),
+        reads=may_read, keeps=may_read and may(by, "rolls.keep", row.path), calls=calls(by, row.path, row.org),
     )  # fmt: skip
 
 
@@ -114,9 +128,15 @@ def line_of(row: RollEntry) -> EntryLine:
 
 def own_entry(roll_id: UUID, by: Actor) -> EntryLine | None:
     """The reader's own line; None when they are not on it, or linked with nobody on record."""
-    own = registry.own_entry(by)
-    row = RollEntry.objects.filter(roll_id=roll_id, resident_id=own, struck=False).first() if own else None
+    row = own_row(roll_id, by)
     return line_of(row) if row else None
+
+
+def own_row(roll_id: UUID, by: Actor) -> RollEntry | None:
+    """The reader's line that stands, under their entry in the registry or one that became part of it."""
+    own = registry.own_entries(by)
+    found = RollEntry.objects.filter(roll_id=roll_id, resident_id__in=own, struck=False).order_by("number", "id")
+    return found.first() if own else None
 
 
 def inclusion(roll_id: UUID, by: Actor) -> Inclusion:
@@ -124,8 +144,8 @@ def inclusion(roll_id: UUID, by: Actor) -> Inclusion:
     row = found_roll(roll_id)
     if row.frozen_at is None:
         raise RollNotFrozen
-    own = registry.own_entry(by)
-    mine = RollEntry.objects.filter(roll=row, resident_id=own, added=False).first() if own else None
+    own = registry.own_entries(by)
+    mine = RollEntry.objects.filter(roll=row, resident_id__in=own, added=False).order_by("number").first()
     told = opened([mine])[0] if mine else None
     if mine is None or told is None:
         raise NotOnRoll

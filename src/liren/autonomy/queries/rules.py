@@ -8,20 +8,31 @@ from django.db.models import Q
 from liren.autonomy.errors import RuleUnknown
 from liren.autonomy.models import DecisionRule
 from liren.autonomy.shapes.rules import RuleLine
-from liren.engine.deciding.rules import as_read
+from liren.engine.deciding.rules import FREE, as_read, as_strict
 from liren.territories.public import ancestors_of
 
 
 def rules_on(path: str, day: date) -> tuple[RuleLine, ...]:
-    """The rules that hold at `path` on `day`, by key: of each key the nearest place's. One statement. For everybody."""
+    """The rules that hold at `path` on `day`, by key: of each key the nearest place's. One statement. For everybody.
+
+    What a place made stricter goes by the rule it was made from: when that is followed by a later one, or put right so
+    that the place's would be laxer, the law's holds until the place says again.
+    """
     here = ["", *ancestors_of(path), path] if path else [""]
     found = DecisionRule.objects.filter(path__in=here, replaced_at=None, valid_from__lte=day)
     nearest: dict[str, DecisionRule] = {}
-    for row in found.filter(Q(valid_to=None) | Q(valid_to__gt=day)):
+    found = found.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("valid_from", "version")
+    for row in sorted(found, key=lambda one: len(one.path)):
         before = nearest.get(row.key)
-        if before is None or len(row.path) >= len(before.path):
+        if before is None or before.path == row.path or _still(row, before):
             nearest[row.key] = row
     return tuple(line_of(nearest[key]) for key in sorted(nearest))
+
+
+def _still(row: DecisionRule, base: DecisionRule) -> bool:
+    """Whether a place's own rule goes before that of a wider place."""
+    rule = as_read(row.document)
+    return rule.body in FREE or (row.valid_from >= base.valid_from and as_strict(rule, as_read(base.document)))
 
 
 def rule_on(key: str, path: str, day: date) -> RuleLine:

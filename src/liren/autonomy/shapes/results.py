@@ -10,7 +10,10 @@ from liren.kit.json import Json
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """A published result. certificate, package: as `engine.deciding.package` has them; digest: the certificate's."""
+    """A published result. certificate, package: as `engine.deciding.package` has them; digest: the certificate's.
+
+    package: of a named vote without the lines of roll, changes and votes for who is neither on the roll nor reads it.
+    """
 
     id: UUID
     question_id: UUID

@@ -12,6 +12,13 @@ BODIES: Final[Mapping[str, str]] = {
     "owners": "业主", "members": "成员",
 }  # fmt: skip
 """Whose roll it is. members: of a sitting body, a team, a round of budgets."""
+MEETS: Final[Mapping[str, frozenset[str]]] = {
+    "residents": frozenset({"residents", "households"}), "villagers": frozenset({"villagers"}),
+    "group": frozenset({"villagers"}), "households": frozenset({"households"}),
+    "representatives": frozenset({"representatives"}), "voters": frozenset({"residents", "villagers"}),
+    "owners": frozenset({"owners"}), "party": frozenset({"members"}), "members": frozenset({"members"}),
+}  # fmt: skip
+"""Of each body that a rule is for (`engine.deciding.rules.BODIES`), whose rolls it is decided by."""
 CHANGES: Final[Mapping[str, str]] = {"add": "补录", "strike": "剔除"}
 MOST_ENTRIES: Final = 20_000
 
@@ -99,7 +106,8 @@ class Bases:
 
 @dataclass(frozen=True, slots=True)
 class RollPage:
-    """A roll for everybody; bases: as it stands today. reads: whether the reader may see its entries."""
+    """A roll for everybody; bases: as it stands today. reads, keeps, calls: whether the reader may see its entries,
+    change them, put a question to it."""
 
     id: UUID
     place_id: int
@@ -116,6 +124,7 @@ class RollPage:
     changes: tuple[ChangeLine, ...]
     reads: bool
     keeps: bool
+    calls: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from liren.autonomy import public as autonomy
 from liren.autonomy.errors import BoxNotReady, CountDiffers, CountedAlready, NotEnded, QuestionNotOpen, RollDecides
 from liren.autonomy.public import OwnedUnit, Owner
 from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, filled, on_paper
+from liren.engine.deciding.package import digest, verify
 from liren.kit import vault
 from liren.kit.clock import CHINA
 from liren.kit.database import rows
@@ -53,8 +54,7 @@ def settled(here: Deciding, question: UUID) -> autonomy.ResultPage:
     director = here.enter("director")
     autonomy.close_question(question_id=question, by=director, at=LATER)
     autonomy.settle(question_id=question, by=director, at=LATER)
-    here.enter("nobody")
-    found = autonomy.result(question)
+    found = autonomy.result(question, here.enter("worker"))
     assert found is not None
     return found
 
@@ -102,6 +102,19 @@ def test_a_published_file_that_was_tampered_with_is_refused_by_the_part(here, tm
     on_paper(here, question, entry(here, roll, "陈远山"), "agree")
     whole = json.dumps(settled(here, question).package)
     assert checked(tmp_path, json.loads(whole))[0] == 0
+    assert "没有核对是谁签的" in checked(tmp_path, json.loads(whole))[1], "whoever forged it signed it too"
+    assert "您给的那把公钥签的" in checked(tmp_path, json.loads(whole), key=public_key())[1]
+    earlier = {**json.loads(whole), "format": "liren-decision-1"}
+    earlier["certificate"]["format"] = "liren-decision-1"
+    for nobodys in ("against", "abstain"):
+        earlier["certificate"]["tally"][nobodys] |= {"area": "0.00", "households": "0"}
+    earlier["digest"] = digest(earlier["certificate"])
+    assert verify(earlier) == (), "what was signed before still holds"
+    alone = {part: earlier[part] for part in ("format", "certificate", "digest", "signature")}
+    assert "✗ 签名" in checked(tmp_path, alone)[1]
+    alone = {part: json.loads(whole)[part] for part in alone}
+    assert "没有重算" in checked(tmp_path, alone)[1]
+    assert checked(tmp_path, {**alone, "digest": "00"})[0] == 1
     assert "不是您给的那把公钥" in checked(tmp_path, json.loads(whole), key="ab" * 32)[1]
     for what, (tamper, named) in TAMPERED.items():
         package = json.loads(whole)

@@ -151,6 +151,7 @@ def test_the_wall_shows_a_roll_and_its_marks_to_who_finds_people_there_and_to_th
     assert autonomy.entries(roll, here.enter("worker"), name="王秋实")[0].resident_id == here.wang
 
 
+@pytest.mark.requirement("R087")
 def test_who_has_voted_has_voted_once_by_whatever_channel(here):
     roll = filled(here)
     question = asked(here, roll)

@@ -1,5 +1,6 @@
 """Rules of deciding in the database: each version with its days, the law book's, a place's own beside them."""
 
+import shutil
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -95,6 +96,49 @@ def test_a_place_says_its_own_rule_for_what_no_law_decides_and_only_stricter_one
     for who in ("zhou", "worker", "other_worker", "property_handler"):
         with pytest.raises(NotAllowed):
             autonomy.add_rule(path=path, text=COUNCIL, on=TODAY, by=people.enter(who), at=AT)
+
+
+def test_of_rules_of_a_place_one_holds_on_each_day_whatever_the_order_they_were_published_in(people):
+    path, director = people.community.path, people.enter("director")
+    later = COUNCIL.replace("2/3", "3/4")
+    first = autonomy.add_rule(path=path, text=later, on=date(2027, 1, 1), by=director, at=AT)
+    second = autonomy.add_rule(path=path, text=COUNCIL, on=date(2026, 12, 1), by=director, at=AT)
+    days = (date(2026, 12, 31), date(2027, 1, 1))
+    assert [autonomy.rule_on("council", path, day).id for day in days] == [second, first]
+    assert autonomy.rule(second).valid_to == date(2027, 1, 1)
+    third = autonomy.add_rule(path=path, text=COUNCIL, on=date(2026, 12, 15), by=director, at=AT)
+    assert [autonomy.rule_on("council", path, day).id for day in days] == [third, first]
+
+
+def test_what_the_law_book_has_no_more_holds_no_more_and_a_later_law_goes_before_what_a_place_made_of_the_old(
+    people, tmp_path
+):
+    path, key = people.community.path, "four-discussions-members"
+    local = autonomy.refine_rule(
+        path=path, key=key, stricter={"present-all-persons": ("at_least", "3/4")}, document="桂花里实施办法",
+        clause="第三条", phrase="", on=TOMORROW, by=people.enter("director"), at=AT,
+    )  # fmt: skip
+    shutil.copytree(settings.LAWBOOK / "decisions", tmp_path / "decisions")
+    file = tmp_path / "decisions" / "party.yaml"
+    text = file.read_text("utf-8")
+    began = autonomy.rule_on(key, "", TOMORROW).valid_from.isoformat()
+    head, rule = text.split(f"  - key: {key}\n")
+    moved = rule.replace(f'from: "{began}"', 'from: "2027-03-01"', 1)
+    assert moved != rule
+    ended = rule.replace(f'from: "{began}"', f'from: "{began}"\n    until: "2027-03-01"', 1)
+    now_stands = f"  - key: {key}\n{ended.split('  - key: ')[0].rstrip()}\n"
+    file.write_text(f"{head}{now_stands}  - key: {key}\n{moved}", "utf-8")
+    autonomy.seed_rules(tmp_path, at=AT)
+    days = (date(2027, 2, 28), date(2027, 3, 1))
+    assert [autonomy.rule_on(key, path, day).id == local for day in days] == [True, False]
+    file.write_text(f"{head}  - key: {key}\n{moved}", "utf-8")
+    assert autonomy.seed_rules(tmp_path, at=AT) == 1
+    with pytest.raises(RuleUnknown):
+        autonomy.rule_on(key, "", TOMORROW)
+    (tmp_path / "decisions" / "owners.yaml").unlink()
+    autonomy.seed_rules(tmp_path, at=AT)
+    with pytest.raises(RuleUnknown):
+        autonomy.rule_on("cc278-other", "", TOMORROW)
 
 
 @pytest.mark.requirement("R087")

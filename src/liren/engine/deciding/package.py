@@ -22,7 +22,9 @@ from liren.engine.deciding.rules import Need, Rule, as_read
 from liren.engine.deciding.verdict import Figures, Judged, judged, shown, verdict
 from liren.engine.problems import DocumentInvalid
 
-FORMAT: Final = "liren-decision-1"
+FORMAT: Final = "liren-decision-2"
+OLD_FORMAT: Final = "liren-decision-1"
+"""Like `FORMAT`, but for a time what is not known of the whole roll was told of a part: nought m² of nobody's votes."""
 AGREE: Final = "agree"
 
 
@@ -80,11 +82,14 @@ def counted(
     votes: Sequence[str],
     box: Mapping[str, Any] | None,
     options: Sequence[str],
+    *,
+    of_a_part: bool = False,
 ) -> tuple[dict[tuple[str, str], Fraction], dict[str, dict[str, Fraction]]]:
     """The figures a rule asks for, and for each option how many persons (and m², where everybody's is known) chose it.
 
     participants, and present too, are those who voted, abstaining or not. box: of a secret question, the certificate of
-    its box; a ballot weighs one, and cast are all that were found, spoiled ones too (已投选票总数).
+    its box; a ballot weighs one, and cast are all that were found, spoiled ones too (已投选票总数). of_a_part: as
+    `OLD_FORMAT` had it for a time.
     """
     told = [json.loads(one) for one in votes]
     voters = [lines[one["number"]] for one in told]
@@ -96,7 +101,9 @@ def counted(
         key: _weighed([who for who, keys in chosen if key in keys]) if box is None
         else {"persons": Fraction(box["tally"][key])} for key in options
     }  # fmt: skip
-    known = _weighed(list(lines.values()))  # what is not known of the whole roll is not told of a part
+    known = set(_weighed(list(lines.values())))  # what is not known of the whole roll is not told of a part
+    if of_a_part:
+        known = {"persons", "area", "households"}
     tally = {key: {m: value for m, value in amounts.items() if m in known} for key, amounts in tally.items()}
     figures: dict[tuple[str, str], Fraction] = {}
     for what, amounts in (
@@ -166,6 +173,11 @@ def _exact(value: Fraction, measure: str) -> str:
     return shown(value, measure).split(" ", maxsplit=1)[0]
 
 
+def is_certificate(package: object) -> bool:
+    """Whether it is the certificate alone, as everybody gets it of a vote by name: nothing in it to recompute from."""
+    return isinstance(package, Mapping) and not {"roll", "changes", "votes", "ballots"} & set(package)
+
+
 def verify(package: Mapping[str, Any]) -> tuple[Tampered, ...]:
     """Recompute everything but the signature; what does not hold, part by part. Nothing: it holds."""
     try:
@@ -183,7 +195,7 @@ def _roll_apart(package: Mapping[str, Any]) -> tuple[Tampered, ...]:
 
 
 def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
-    if package["format"] != FORMAT:
+    if package["format"] not in (FORMAT, OLD_FORMAT):
         yield Tampered("整个文件", "不是表决结果文件")
         return
     told, roll, changes, votes = package["certificate"], package["roll"], package["changes"], package["votes"]
@@ -202,6 +214,8 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
         return
     options = [one["key"] for one in told["question"]["options"]]
     figures, tally = counted(lines, votes, box, options)
+    if package["format"] == OLD_FORMAT and tally_said(tally) != told["tally"]:
+        figures, tally = counted(lines, votes, box, options, of_a_part=True)
     if figures_said(figures) != told["figures"]:
         yield Tampered("数字", "按名册和投票重算，得不出证书里的数字")
     if tally_said(tally) != told["tally"]:

@@ -22,7 +22,8 @@ from liren.engine.reading import read
 FOLDER: Final = "decisions/"
 BODIES: Final[Mapping[str, str]] = {
     "residents": "居民会议", "villagers": "村民会议", "representatives": "居民代表会议、村民代表会议",
-    "group": "村民小组会议", "voters": "选民", "owners": "业主大会", "party": "党支部", "members": "议事组织",
+    "group": "村民小组会议", "households": "户的代表", "voters": "选民", "owners": "业主大会",
+    "party": "党支部", "members": "议事组织",
 }  # fmt: skip
 KINDS: Final[Mapping[str, str]] = {
     "motion": "表决一件事",
@@ -248,6 +249,19 @@ def refined(rule: Rule, stricter: Mapping[str, tuple[str, str]], ground: Ground)
         )  # fmt: skip
 
     return replace(rule, valid=now(rule.valid), passes=now(rule.passes), runoff=now(rule.runoff))
+
+
+def as_strict(rule: Rule, base: Rule) -> bool:
+    """Whether `rule` asks for all that `base` asks for, or more."""
+
+    def asks(needs: tuple[Need, ...]) -> dict[str, tuple[Fraction, bool]]:
+        return {need.id: (need.fraction, need.op == "over") for need in needs}
+
+    return all(
+        asks(getattr(rule, name)).get(id_, (Fraction(0), False)) >= least
+        for name in LISTS
+        for id_, least in asks(getattr(base, name)).items()
+    )
 
 
 def between(files: Collection[RuleFile]) -> tuple[Problem, ...]:

@@ -95,7 +95,6 @@ def test_an_owners_decision_fails_by_a_hundredth_of_a_square_metre_and_passes_wi
     assert [one.short for one in few.judged_passes] == [0, 1]
 
 
-@pytest.mark.requirement("R087")
 def test_every_rule_of_the_law_book_says_what_it_rests_on_and_every_fraction_we_read_is_there_or_said_not_to_be():
     assert not between(FILES)
     cited = {need.ground.statute for file in FILES for rule in file.rules for need in rule.needs}

@@ -95,6 +95,31 @@ def own_entry(by: Actor) -> UUID | None:
     return Resident.objects.filter(account=by.person_id).values_list("id", flat=True).first()
 
 
+def own_entries(by: Actor) -> tuple[UUID, ...]:
+    """The ids of all entries of the reader: the one linked with their account, and those that became part of it.
+
+    Empty when nobody linked them. One statement.
+    """
+    if by.person_id is None:
+        return ()
+    [(known,)] = rows("SELECT registry_own_entries()")
+    return tuple(one for one in known if isinstance(one, UUID)) if isinstance(known, list) else ()
+
+
+def same_person(resident_id: UUID) -> tuple[UUID, ...]:
+    """The ids of all entries that are one person's by now: this one, what it became part of, what became part of it.
+
+    For who was let in by another right: it looks as the system. One statement.
+    """
+    with as_system():
+        found = rows(
+            "SELECT r.id FROM registry_resident r, registry_resident o WHERE o.id = %s"
+            " AND coalesce(o.into_id, o.id) IN (r.id, r.into_id)",
+            resident_id,
+        )
+    return tuple(one for (one,) in found if isinstance(one, UUID))
+
+
 def own_path(by: Actor) -> str | None:
     """Where the reader lives by their own entry: the path of who looks after them. None when nobody linked them, and of
     who has left. One statement."""

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -68,7 +69,8 @@ def test_a_place_decides_by_name_from_roll_to_certificate_on_pages_without_scrip
     assert "通过" in told
     assert "3 人" in told
     assert "王秋实" not in told
-    file = json.loads(everybody.get(f"{question}/package").content)
+    assert "votes" not in json.loads(everybody.get(f"{question}/package").content)
+    file = json.loads(wang.get(f"{question}/package").content)
     assert verify(file) == ()
     assert file["certificate"]["verdict"]["decided"] is True
     assert "楼道加装扶手" in words(everybody.get("/decisions", {"path": here.path}))
@@ -140,6 +142,14 @@ def test_what_is_typed_wrong_is_named_and_nothing_is_lost(here):
     page = words(wrong)
     assert "哪天开始" in page
     assert "修门前的路" in page
+    typed = sent(
+        director, "/decisions/ask", 303, path=here.path, roll=roll.rsplit("/", 1)[1], title="修门前的路",
+        rule="jw-meeting", **{"from": "2026-12-20"}, until="2026-12-31", channels=["paper"], options="同意\n反对\n再议",
+    )["Location"]  # fmt: skip
+    assert "23:59" in words(director.get(typed)), "the day it ends is said, not the next"
+    enter_system("test")
+    keys = [one.key for one in autonomy.question(UUID(typed.rsplit("/", 1)[1]), SYSTEM).options]
+    assert keys == ["agree", "against", "o3"]
     for area, named in (("八十", "请写平方米数"), ("-1", "面积")):
         assert named in words(sent(worker, f"{roll}/add", 422, name="沈知秋", area=area))
     sent(worker, f"{roll}/add", name="沈知秋", area="88.5")

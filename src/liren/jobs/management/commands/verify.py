@@ -22,7 +22,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", nargs="?", choices=["decision"], help="decision：核对公布的表决结果")
         parser.add_argument("package", nargs="?", type=Path, help="从表决页面下载的文件")
-        parser.add_argument("--key", default="", help="公布它的平台的公钥（64 位十六进制），从别处得来更可靠")
+        parser.add_argument(
+            "--key",
+            default="",
+            help="公布它的平台的公钥（64 位十六进制），从别处得来，不用文件里的；不写就不核对是谁签的",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"]:
@@ -45,7 +49,8 @@ class Command(BaseCommand):
             package = json.loads(path.read_text("utf-8"))
         except ValueError as error:
             raise CommandError("这不是表决结果文件。") from error
-        found = [*packages.verify(package), *_unsigned(package, key)]
+        alone = packages.is_certificate(package)
+        found = [*(_unlike(package) if alone else packages.verify(package)), *_unsigned(package, key)]
         for one in found:
             self.stdout.write(f"✗ {one}")
         if found:
@@ -59,7 +64,25 @@ class Command(BaseCommand):
         for name, number in told["figures"].items():
             self.stdout.write(f"  {name}  {number}")
         self.stdout.write(f"结论 {packages.canonical(told['verdict'])}")
-        self.stdout.write(f"名册、投票、数字、结论、签名都对得上。签名的公钥 {package['signature']['public']}")
+        if alone:
+            self.stdout.write("这是证书，没有名册和逐人的投票，没有重算；在名册上的人登录以后下载的文件可以重算。")
+        else:
+            self.stdout.write("名册、投票、数字、结论前后一致，重算无误。")
+        if key:
+            self.stdout.write("签名是您给的那把公钥签的。")
+        else:
+            self.stdout.write("没有核对是谁签的：谁都可以照样做一份，用自己的钥匙签。")
+            self.stdout.write("请从社区的公告栏或当面问到公钥，不要用文件里的，再运行：")
+            self.stdout.write(f"  ./liren verify decision {path} --key 公钥")
+
+
+def _unlike(package: Any) -> tuple[Tampered, ...]:
+    """Of a certificate alone: whether it is what its digest says."""
+    try:
+        right = packages.digest(package["certificate"]) == package["digest"] and package["certificate"]["verdict"]
+    except (LookupError, TypeError, ValueError):
+        right = False
+    return () if right else (Tampered("证书", "内容和它的摘要对不上，或者读不懂"),)
 
 
 def _unsigned(package: Any, key: str) -> tuple[Tampered, ...]:
