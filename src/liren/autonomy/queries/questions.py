@@ -1,5 +1,6 @@
 """Questions as everybody reads them, and who has voted."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from liren.access.public import Actor, as_system
 from liren.autonomy.errors import QuestionUnknown
 from liren.autonomy.models import BallotCount, Mark, Question, Result
-from liren.autonomy.queries.rolls import calls, line_of, marked, own_row, reads
+from liren.autonomy.queries.rolls import calls, line_of, marked, reads, row_of
 from liren.autonomy.shapes.questions import CHANNELS, MarkLine, Marks, Option, QuestionPage
 from liren.autonomy.shapes.rolls import EntryLine
 from liren.kit.database import rows
@@ -79,7 +80,10 @@ def mark_lines(question_id: UUID, by: Actor, *, entry_id: UUID | None = None) ->
 
 def own_mark(question_id: UUID, by: Actor) -> MarkLine | None:
     """That the reader has voted, and of a named question what; None when they have not."""
-    own = registry.own_entries(by)
+    return _mark_of(question_id, registry.own_entries(by))
+
+
+def _mark_of(question_id: UUID, own: Collection[UUID]) -> MarkLine | None:
     if not own:
         return None
     found = Mark.objects.filter(question_id=question_id, entry__resident_id__in=own, stands=True)
@@ -88,9 +92,10 @@ def own_mark(question_id: UUID, by: Actor) -> MarkLine | None:
 
 
 def own_vote(question_id: UUID, roll_id: UUID, by: Actor) -> tuple[EntryLine | None, MarkLine | None]:
-    """The reader's own line on the roll, and their mark. Four statements at most."""
-    row = own_row(roll_id, by)
-    return (line_of(row), own_mark(question_id, by)) if row else (None, None)
+    """The reader's own line on the roll, and their mark. Three statements at most."""
+    own = registry.own_entries(by)
+    row = row_of(roll_id, own)
+    return (line_of(row), _mark_of(question_id, own)) if row else (None, None)
 
 
 def _line(one: Mark) -> MarkLine:

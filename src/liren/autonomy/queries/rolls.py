@@ -134,7 +134,11 @@ def own_entry(roll_id: UUID, by: Actor) -> EntryLine | None:
 
 def own_row(roll_id: UUID, by: Actor) -> RollEntry | None:
     """The reader's line that stands, under their entry in the registry or one that became part of it."""
-    own = registry.own_entries(by)
+    return row_of(roll_id, registry.own_entries(by))
+
+
+def row_of(roll_id: UUID, own: Collection[UUID]) -> RollEntry | None:
+    """The line that stands under one of these entries of one person."""
     found = RollEntry.objects.filter(roll_id=roll_id, resident_id__in=own, struck=False).order_by("number", "id")
     return found.first() if own else None
 
