@@ -18,10 +18,12 @@ def _asked(site) -> None:
     from liren.kit.clock import now
     from liren.kit.database import one_transaction
     from liren.management.public import seed_tables
+    from liren.registry.public import groups
 
     with one_transaction():
         enter_system("test")
         seed_tables(settings.LAWBOOK, at=now())
+        groups.seed_groups(settings.LAWBOOK, at=now())
         ask(make_demo(at=now()), at=now())
         enter_system("test")
         open_recurring(now())
