@@ -37,6 +37,7 @@ def test_everybody_is_told_the_registers_they_may_see_and_their_columns(street: 
         "admitted",
         "facilities",
         "homes",
+        "openings",
         "premises",
     }
     assert street.as_("wang").get("/registers").json()["items"] == []
