@@ -1,7 +1,6 @@
 """The door of conventions 居民公约、村规民约: everything outside enters here."""
 
 from liren.autonomy.actions.conventions import ACT as CONVENTIONS_KEEP
-from liren.autonomy.actions.conventions import MEETINGS as CONVENTION_MEETINGS
 from liren.autonomy.actions.conventions import (
     ask_convention,
     begin_convention,
@@ -11,6 +10,7 @@ from liren.autonomy.actions.conventions import (
     record_deed,
     take_back_deed,
 )
+from liren.autonomy.actions.meetings import MEETINGS as CONVENTION_MEETINGS
 from liren.autonomy.errors import ConventionMoved, ConventionNotDecided, NoSuchConvention, NoSuchConventionDeed
 from liren.autonomy.queries.conventions import convention_between, convention_page, convention_versions, deeds_of
 from liren.autonomy.queries.limits import check_conventions, limits

@@ -3,7 +3,7 @@
 What other rooms keep in the law book (labels, measures, imports) they check themselves.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -46,6 +46,22 @@ def checked(path: str, text: str, parse: Callable[[str], T], said: Callable[[T],
         return Finding(path, said(parse(text)), ())
     except DocumentInvalid as error:
         return Finding(path, "", tuple(error.problems))
+
+
+def checked_each(
+    texts: Mapping[str, str], folder: str, parse: Callable[[str], T], said: Callable[[T], str],
+    between: Callable[[Sequence[T]], tuple[Problem, ...]], together: str,
+) -> tuple[Finding, ...]:  # fmt: skip
+    """What is to be said of each file of a folder, and of all of them `together` (its title in Chinese)."""
+    read: list[T] = []
+
+    def kept(text: str) -> T:
+        read.append(parse(text))
+        return read[-1]
+
+    findings = [checked(path, texts[path], kept, said) for path in sorted(texts) if path.startswith(folder)]
+    problems = between(read)
+    return (*findings, Finding(folder, together, problems)) if problems else tuple(findings)
 
 
 def check_book(texts: Mapping[str, str], *, roles: Collection[str] | None = None) -> tuple[Finding, ...]:

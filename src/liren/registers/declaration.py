@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from liren.access.public import Actor
+from liren.kit.errors import InvalidInput
 
 CHUNK = 200
 MOST_READ = 5000
@@ -138,6 +139,14 @@ def id_of(text: str | None) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return None
+
+
+def day_of(text: str, field: str) -> date | None:
+    """The day a cell names, None where it is empty. Raises InvalidInput naming the field."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidInput.of({field: "请写成 2026-11-25 的样子"}) from None
 
 
 def batch(entries: Sequence[Entry], limit: int) -> Batch:

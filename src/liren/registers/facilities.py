@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, require
 from liren.actors import public as actors
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput, NotYours
-from liren.registers.declaration import Accept, Batch, Column, Entry, Happened, Register, batch, id_of
+from liren.registers.declaration import Accept, Batch, Column, Entry, Happened, Register, batch, day_of, id_of
 from liren.registry.public import facilities as registry
 from liren.territories import public as territories
 
@@ -114,7 +114,7 @@ def _accept(named: _Named, cells: Mapping[str, str], by: Actor, at: datetime) ->
         mode=MODES.get(cells.get("mode", ""), ""), source=SOURCES[cells["source"]],
         quality=QUALITIES[cells["quality"]],
     )  # fmt: skip
-    since = _day(cells.get("since", ""), "since") or at.astimezone(CHINA).date()
+    since = day_of(cells.get("since", ""), "since") or at.astimezone(CHINA).date()
     if code := cells.get("code", ""):
         _change(named, code, cells, wanted, by, at)
         return None
@@ -159,13 +159,6 @@ def _differing(one: registry.FacilityCard, cells: Mapping[str, str]) -> list[str
     stands = _entry(one, territories.place_at(one.place_path), names).cells
     titles = {column.field: column.title for column in FACILITIES.columns if column.field}
     return [titles[name] for name, said in cells.items() if name in titles and said.strip() != stands.get(name, "")]
-
-
-def _day(text: str, field: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput.of({field: "请写成 2026-11-25 的样子"}) from None
 
 
 FACILITIES = Register(
@@ -220,12 +213,12 @@ def _premises_entry(one: registry.PremisesCard) -> Entry:
 
 
 def _premises_accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
-    on = _day(cells["on"], "on")
+    on = day_of(cells["on"], "on")
     if on and registry.premises_known(path=path, way=WAYS[cells["way"]], address=cells["address"].strip(), on=on):
         raise InvalidInput(address="这一处已经记过了；记错了的，先在那一条上撤回")
     return registry.record_premises(
         path=path, way=WAYS[cells["way"]], address=cells["address"], area=cells["area"],
-        on=on, until=_day(cells.get("until", ""), "until"), document=cells["document"],
+        on=on, until=day_of(cells.get("until", ""), "until"), document=cells["document"],
         cost=cells["cost"], whose=cells["whose"], note=cells.get("note", ""), by=by, at=at,
     )  # fmt: skip
 

@@ -1,12 +1,12 @@
 """开放变动台账: days on which facilities of a place are closed, or open at other hours."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor
 from liren.kit.errors import InvalidInput
-from liren.registers.declaration import Batch, Column, Entry, Register, batch, id_of
+from liren.registers.declaration import Batch, Column, Entry, Register, batch, day_of, id_of
 from liren.registry.public import facilities as registry
 
 MANY = 2000
@@ -28,7 +28,7 @@ def _entry(one: registry.ExceptionCard, of: registry.FacilityCard) -> Entry:
 
 def _accept(path: str, cells: Mapping[str, str], by: Actor, at: datetime) -> object:
     """What stands already is left as it is, so that a sheet taken out comes back whole."""
-    first, last = _day(cells["first"], "first"), _day(cells.get("last", ""), "last")
+    first, last = day_of(cells["first"], "first"), day_of(cells.get("last", ""), "last")
     hours, reason = cells.get("hours", ""), cells["reason"]
     of = _facility(path, cells["code"])
     stands = registry.exception_on(of, first, last or first) if first else None
@@ -42,13 +42,6 @@ def _facility(path: str, code: str) -> UUID:
     if len(found) != 1:
         raise InvalidInput(code=f"这里{'没有在用的' if not found else '不止一处是'}“{code[:20]}”，编号见设施台账")
     return found[0]
-
-
-def _day(text: str, field: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InvalidInput.of({field: "请写成 2026-11-25 的样子"}) from None
 
 
 OPENINGS = Register(

@@ -9,16 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from liren.access.public import Actor, may, require, which
+from liren.access.public import Actor, may
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import conventions as kept
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
+from liren.web.community import community_asked, desk_at
 from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.nav import is_staff
-from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, chosen, go, id_of, problems_of, signed_in
 from liren.web.standard_life import KINDS_OF_CHANGE
 
@@ -35,10 +35,7 @@ TOLD = {
 @require_GET
 def conventions(request: HttpRequest) -> HttpResponse:
     """A community's convention, how it came into force, its versions, and what was done by month. For everybody."""
-    actor = actor_of(request)
-    asked = request.GET.get("path", "") or home_path(actor)
-    path = territories.community_of(asked) if territories.is_path(asked) else None
-    place = territories.place_at(path) if path else None
+    actor, place = actor_of(request), community_asked(request)
     page = kept.convention_page(place.path, actor) if place else None
     versions = page.versions if page else ()
     return answer(
@@ -75,12 +72,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def keep_page(request: HttpRequest, act: str = "", error: DomainError | None = None) -> HttpResponse:
     """The desk: what was done, the versions with what the list warns of, a new one."""
     actor = signed_in(request)
-    path = request.POST.get("path") or request.GET.get("path", "")
-    path = path or next(iter(which(actor, kept.CONVENTIONS_KEEP).paths), "")
-    require(actor, kept.CONVENTIONS_KEEP, path)
-    place = territories.place_at(path)
-    if place is None:
-        raise NotYours(what="这个社区")
+    place = desk_at(request, kept.CONVENTIONS_KEEP)
     versions = kept.convention_versions(place.path, actor)
     current = next((one for one in versions if one.state == "in_force"), None)
     latest = next((one for one in versions if one.state in ("draft", "in_force")), None)

@@ -10,17 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from liren.access.public import Actor, may, require, which
+from liren.access.public import Actor, may
 from liren.autonomy.public import points as kept
 from liren.kit.addresses import address_of
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.kit.ids import new_id
-from liren.territories import public as territories
+from liren.web.community import community_asked, desk_at
 from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.nav import is_staff
-from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, chosen, go, problems_of, signed_in
 
 KEEP, RULES = "points.keep", "points.rules"
@@ -40,10 +39,7 @@ TOLD = {
 @require_GET
 def points(request: HttpRequest) -> HttpResponse:
     """A community's rules and versions, what was given this month in all, and who agreed to be named. For everybody."""
-    actor = actor_of(request)
-    asked = request.GET.get("path", "") or home_path(actor)
-    path = territories.community_of(asked) if territories.is_path(asked) else None
-    place = territories.place_at(path) if path else None
+    actor, place = actor_of(request), community_asked(request)
     page = kept.points_page(place.path, actor, now()) if place else None
     return answer(
         request, "points/page.html", staff=is_staff(actor), place=place, page=page, effects=_effects(),
@@ -91,12 +87,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def keep_page(request: HttpRequest, act: str = "", error: DomainError | None = None) -> HttpResponse:
     """The desk: what waits to be fetched, how many of each gift there are, the versions of the rules, a new one."""
     actor = signed_in(request)
-    asked = request.POST.get("path") or request.GET.get("path", "")
-    path = asked or next(iter(which(actor, KEEP).paths), "")
-    require(actor, KEEP, path)
-    place = territories.place_at(path)
-    if place is None:
-        raise NotYours(what="这个社区")
+    place = desk_at(request, KEEP)
     versions = kept.points_versions(place.path, actor)
     current = next((one for one in versions if one.state == "in_force"), None)
     typed = request.POST if act == "draft" else _typed(current)

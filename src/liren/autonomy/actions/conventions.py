@@ -3,38 +3,33 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from typing import Final
 from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor, require
 from liren.affairs import public as affairs
+from liren.autonomy.actions import versions
+from liren.autonomy.actions.meetings import MEETINGS, met
 from liren.autonomy.actions.questions import ask
 from liren.autonomy.errors import (
     ConventionMoved,
     ConventionNotDecided,
     NoSuchConvention,
     NoSuchConventionDeed,
-    RuleUnknown,
 )
 from liren.autonomy.models import Convention, ConventionDeed, Question, Result
 from liren.autonomy.queries.limits import limits
-from liren.autonomy.queries.rules import rule_on
 from liren.autonomy.shapes.conventions import CONVENTION_STATES, QUESTION
 from liren.autonomy.shapes.questions import NewQuestion
-from liren.engine.deciding.rules import MEASURES
-from liren.engine.deciding.verdict import verdict
 from liren.kit.clock import CHINA
 from liren.kit.crypto import sm3
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 from liren.kit.json import Json, canonical
-from liren.territories.public import community_of, place_at, words
+from liren.territories.public import words
 
 ACT: Final = "conventions.keep"
 PROCEDURE: Final = "autonomy/convention"
-MEETINGS: Final = ("jw-meeting", "jw-representatives", "cw-meeting", "cw-meeting-households", "cw-representatives")
-"""Rules a convention may be decided by: the residents' or villagers' meeting, or the meeting it authorised."""
 MOST_CLAUSES, MOST_CHARACTERS, MOST_TIMES = 60, 300, 999
 BACK: Final = timedelta(days=62)
 _NUMBER = re.compile(
@@ -49,12 +44,8 @@ def draft_convention(*, path: str, clauses: str, by: Actor, at: datetime) -> UUI
     clauses: a line each, numbers at the beginning are dropped. Raises NotAllowed, InvalidInput naming the line.
     """
     require(by, ACT, path)
-    found = place_at(path)
-    if found is None or community_of(path) != path:
-        raise InvalidInput(path="请选一个社区（村）")
-    read = read_clauses(clauses)
-    last = Convention.objects.select_for_update().filter(path=path).order_by("-version").first()
-    version = last.version + 1 if last else 1
+    found, read = versions.community(path), read_clauses(clauses)
+    version = versions.number_of_next(Convention, path)
     return Convention.objects.create(
         path=path, version=version, title=f"{found.everyday_name}{words(found)['covenant']} 第 {version} 版",
         clauses=read, digest=sm3(canonical(list[Json](read))), at=at, by_person=by.person_id,
@@ -107,16 +98,10 @@ def ask_convention(*, convention_id: UUID, by: Actor, at: datetime) -> UUID:
     row = _held(convention_id, by)
     if row.state != "draft":
         raise ConventionMoved(state=CONVENTION_STATES[row.state])
-    answers: dict[str, Json] = {"title": row.title[:60], "content": as_text(row.clauses)}
+    answers: dict[str, Json] = {"content": as_text(row.clauses)}
     if warned := limits().warned(row.clauses):
         answers["warnings"] = "\n".join(one.text for one in warned)[:5000]
-    opened = affairs.open_affair(
-        procedure_key=PROCEDURE, answers=answers, place_path=row.path, origin="worker",
-        idempotency_key=f"convention {row.id}", by=by, at=at, subject=affairs.Thing(QUESTION, str(row.id), row.title),
-    )  # fmt: skip
-    row.state, row.affair = "asked", opened.id
-    row.save(update_fields=["state", "affair"])
-    return opened.id
+    return versions.submit(row, procedure=PROCEDURE, subject=QUESTION, answers=answers, by=by, at=at)
 
 
 @write
@@ -148,21 +133,15 @@ def put_convention(
 
 def begin_convention(deed: affairs.Deed) -> None:
     """`autonomy.begin-convention`: the version the affair is about comes into force; the one before it ends."""
-    page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
-    if page.subject is None or page.subject.kind != QUESTION or page.procedure_key != PROCEDURE:
-        raise InvalidInput(subject="这件事没有对上哪一版公约。请在公约页上提请。")
-    row = Convention.objects.select_for_update().filter(id=UUID(page.subject.id)).first()
-    if row is None or row.affair != deed.affair_id or row.path != page.place_path:
-        raise NoSuchConvention
+    row, said = versions.decided_by(
+        deed, Convention, procedure=PROCEDURE, subject=QUESTION, missing=NoSuchConvention()
+    )  # fmt: skip
     if row.state == "in_force":
         return
     if row.state != "asked":
         raise ConventionMoved(state=CONVENTION_STATES[row.state])
-    said = {one.key: one.value for entry in page.timeline for one in entry.answers}
-    decided = _by_question(row) if said.get("meeting") == "question" else _by_meeting(row, said)
-    today = deed.at.astimezone(CHINA).date()
-    Convention.objects.filter(path=row.path, state="in_force").update(state="ended", ended=today)
-    row.state, row.begins, row.decided = "in_force", today, decided
+    row.decided = _by_question(row) if said.get("meeting") == "question" else _by_meeting(row, said)
+    versions.begin(row, deed)
     row.filed = {key: str(said.get(f"filed_{key}") or "") for key in ("with", "on", "number")}
     row.save(update_fields=["state", "begins", "decided", "filed"])
 
@@ -216,26 +195,12 @@ def as_text(clauses: list[str]) -> str:
 
 def _by_meeting(row: Convention, said: Mapping[str, Json]) -> dict[str, Json]:
     """What the meeting counted, judged by the rule that held on its day. Raises ConventionNotDecided."""
-    key = str(said.get("meeting") or "")
-    should, came, agreed = (int(Fraction(str(said.get(name) or 0))) for name in ("should_come", "came", "agreed"))
-    try:
-        rule = rule_on(key, row.path, date.fromisoformat(str(said.get("held_on")))) if key in MEETINGS else None
-    except (RuleUnknown, ValueError):
-        rule = None
-    if rule is None:
-        raise ConventionNotDecided(why="开会那天没有这种会议的表决规则")
-    figures = {("agree", measure): Fraction(agreed) for measure in MEASURES}
-    for measure in MEASURES:
-        figures |= {(of, measure): Fraction(came) for of in ("present", "participants", "cast")}
-        figures[("all", measure)] = Fraction(should)
-    if not agreed <= came <= should:
-        raise ConventionNotDecided(why="同意的不能多于实到的，实到的不能多于应到的")
-    told = verdict(rule.rule, figures)
-    if not told.decided:
-        raise ConventionNotDecided(why="到会的人不够" if not told.valid else "同意的人不够")
+    found = met(str(said.get("meeting") or ""), row.path, said)
+    if found.why:
+        raise ConventionNotDecided(why=found.why)
     return {
-        "rule": rule.rule.title, "on": str(said["held_on"]), "should_come": should, "came": came, "agreed": agreed,
-        "delegated": str(said.get("delegated") or ""),
+        "rule": found.rule, "on": found.on, "should_come": found.should_come, "came": found.came,
+        "agreed": found.agreed, "delegated": str(said.get("delegated") or ""),
     }  # fmt: skip
 
 

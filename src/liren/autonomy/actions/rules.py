@@ -14,8 +14,8 @@ from liren.access.public import Actor, require
 from liren.autonomy.errors import RulesInvalid
 from liren.autonomy.models import DecisionRule
 from liren.autonomy.queries.rules import rule_on
-from liren.engine.book import Finding
-from liren.engine.deciding.rules import FOLDER, FREE, Ground, Rule, between, parse_file, refined, written
+from liren.engine.book import Finding, checked_each
+from liren.engine.deciding.rules import FOLDER, FREE, Ground, Rule, RuleFile, between, parse_file, refined, written
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
@@ -28,21 +28,12 @@ BOOK: Final = "lawbook"
 
 def check_rules(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """What is to be said of the law book's files of rules, for `lawbook check`."""
-    findings, files = [], []
-    for path, text in sorted(texts.items()):
-        if not path.startswith(FOLDER):
-            continue
-        try:
-            file = parse_file(text)
-        except DocumentInvalid as error:
-            findings.append(Finding(path, "", tuple(error.problems)))
-            continue
-        files.append(file)
-        unread = sum(ground.status == "secondary" for ground in file.grounds.values())
-        findings.append(Finding(path, f"{file.title}：{len(file.rules)} 条规则，{unread} 处没有读到原文", ()))
-    if problems := between(files):
-        findings.append(Finding(FOLDER, "各文件之间", problems))
-    return tuple(findings)
+    return checked_each(texts, FOLDER, parse_file, _summary, between, "各文件之间")
+
+
+def _summary(file: RuleFile) -> str:
+    unread = sum(ground.status == "secondary" for ground in file.grounds.values())
+    return f"{file.title}：{len(file.rules)} 条规则，{unread} 处没有读到原文"
 
 
 @write

@@ -1,7 +1,5 @@
 """What a convention may not say, and how it may be kept, as the law book lists it: warns, and a person decides."""
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from liren.autonomy.queries.listed import cited, plain, sources_of
 from liren.autonomy.shapes.conventions import Warned
 from liren.engine.book import Finding, checked
 from liren.engine.problems import DocumentInvalid, Problem
@@ -45,7 +44,7 @@ class Limits:
             Warned(n, word, limit.title, limit.why, limit.source)
             for n, clause in enumerate(clauses, 1)
             for limit in self.limits
-            if (word := next((word for word in limit.words if word in _plain(clause)), ""))
+            if (word := next((word for word in limit.words if word in plain(clause)), ""))
         )
 
 
@@ -60,9 +59,9 @@ def parse_limits(text: str) -> Limits:
     told = read(text)
     if problems := tuple(_problems(told)):
         raise DocumentInvalid(problems)
-    titles = {one["id"]: _called(one) for one in told["sources"]}
+    titles = cited(told)
     found = (
-        Limit(key, one["title"], one["why"], titles[one["source"]], tuple(map(_plain, one["words"])))
+        Limit(key, one["title"], one["why"], titles[one["source"]], tuple(map(plain, one["words"])))
         for key, one in told["limits"].items()
     )
     return Limits(tuple(found), told["deeds"])
@@ -78,7 +77,7 @@ def _summary(found: Limits) -> str:
 
 
 def _problems(told: Mapping[str, Any]) -> Iterator[Problem]:
-    sources = {one.get("id") for one in told.get("sources") or ()}
+    sources = sources_of(told)
     for key, one in (told.get("limits") or {}).items():
         if one.get("source") not in sources:
             yield Problem(f"limits.{key}.source", "来源里没有它。", "请写 sources 里的 id。")
@@ -86,12 +85,3 @@ def _problems(told: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"limits.{key}", "没有写全。", "请写 title、why，words 里至少写一个说法。")
     if not told.get("deeds"):
         yield Problem("deeds", "没有写公约怎么执行。", "请至少写一种。")
-
-
-def _called(source: Mapping[str, Any]) -> str:
-    return f"{source['document']}{source['clause'] or ''}" + ("" if source["checked"] else "，待核对")
-
-
-def _plain(text: str) -> str:
-    """Without spaces and punctuation, so that 罚 款 is 罚款."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))

@@ -1,7 +1,5 @@
 """What points may not touch, as the law book lists it: checked when rules are saved, on words and on what is given."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from liren.autonomy.queries.listed import cited, plain, sources_of
 from liren.engine.book import Finding, checked
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
@@ -47,10 +46,10 @@ class Untouchable:
 
     def touched(self, text: str, *, gift: bool) -> tuple[Right, str] | None:
         """The first right `text` touches, and by which word; gift: what is given, rather than what gives points."""
-        plain = _plain(text)
+        said = plain(text)
         for right in self.rights:
             for word in (*right.never, *(right.gift if gift else ())):
-                if word in plain:
+                if word in said:
                     return right, word
         return None
 
@@ -69,7 +68,7 @@ def parse(text: str) -> Untouchable:
     told = read(text)
     if problems := tuple(_problems(told)):
         raise DocumentInvalid(problems)
-    titles = {one["id"]: _called(one) for one in told["sources"]}
+    titles = cited(told)
     effects = {
         key: Effect(key, one["title"], one["allowed"], one.get("why", ""), titles.get(one.get("source"), ""))
         for key, one in told["effects"].items()
@@ -91,7 +90,7 @@ def _summary(found: Untouchable) -> str:
 
 
 def _problems(told: Mapping[str, Any]) -> Iterator[Problem]:
-    sources = {one.get("id") for one in told.get("sources") or ()}
+    sources = sources_of(told)
     for key, one in (told.get("effects") or {}).items():
         if not one.get("allowed") and (not one.get("why") or one.get("source") not in sources):
             yield Problem(f"effects.{key}", "没有说为什么不行、依据哪一条。", "请写 why，source 写 sources 里的 id。")
@@ -102,14 +101,5 @@ def _problems(told: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(f"untouchable.{key}", "没有写出现哪些说法算碰到。", "请在 never 或 gift 里至少写一个。")
 
 
-def _called(source: Mapping[str, Any]) -> str:
-    return f"{source['document']}{source['clause'] or ''}" + ("" if source["checked"] else "，待核对")
-
-
 def _words(one: Mapping[str, Iterable[str]], name: str) -> tuple[str, ...]:
-    return tuple(_plain(word) for word in one.get(name, ()))
-
-
-def _plain(text: str) -> str:
-    """Without spaces and punctuation, so that 低 保 is 低保."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+    return tuple(plain(word) for word in one.get(name, ()))

@@ -11,7 +11,7 @@ from liren.access.public import SYSTEM, enter_system
 from liren.affairs import public as affairs
 from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World, world
-from liren.autonomy.public import points
+from liren.autonomy.public import points, seed_rules
 from liren.kit.clock import CHINA
 from liren.kit.tests.laid import laid_again
 from liren.registry import public as registry
@@ -89,6 +89,7 @@ def _pointed() -> Pointed:
     for key in ("points-rules", "points-appeal"):
         text = (settings.LAWBOOK / "procedures" / "autonomy" / f"{key}.yaml").read_text("utf-8")
         publish(document=text, publisher="liren", by=SYSTEM, at=here.at)
+    seed_rules(settings.LAWBOOK, at=here.at)
     here.at = MONDAY
     wang = registry.register(
         given={"name": "王秋实", "phones": ["13800002046"], "born": date(1958, 3, 1)}, kind="actual",

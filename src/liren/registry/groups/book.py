@@ -12,7 +12,7 @@ import yaml
 from django.db.models import Q, QuerySet
 
 from liren.access.public import Actor, require
-from liren.engine.book import Finding
+from liren.engine.book import Finding, checked_each
 from liren.engine.groups.file import FOLDER, Code, Group, GroupFile, between, parse_file
 from liren.engine.problems import DocumentInvalid, Problem
 from liren.engine.reading import read
@@ -82,20 +82,11 @@ def book_at(path: str, on: date) -> Book:
 
 def check_groups(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """What is to be said of the law book's files of groups, for `lawbook check`."""
-    findings, files = [], []
-    for path, text in sorted(texts.items()):
-        if not path.startswith(FOLDER):
-            continue
-        try:
-            file = parse_file(text)
-        except DocumentInvalid as error:
-            findings.append(Finding(path, "", error.problems))
-            continue
-        files.append(file)
-        findings.append(Finding(path, f"{file.title}：{len(file.groups)} 组，{len(file.codes)} 种认定", ()))
-    if problems := between(files):
-        findings.append(Finding(FOLDER, "各组之间", problems))
-    return tuple(findings)
+    return checked_each(texts, FOLDER, parse_file, _summary, between, "各组之间")
+
+
+def _summary(file: GroupFile) -> str:
+    return f"{file.title}：{len(file.groups)} 组，{len(file.codes)} 种认定"
 
 
 @write

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from fractions import Fraction
+from typing import Final
 from uuid import UUID
 
-from liren.access.public import SYSTEM, Actor, require
+from liren.access.public import Actor, require
 from liren.affairs import public as affairs
+from liren.autonomy.actions import versions
+from liren.autonomy.actions.meetings import met
 from liren.autonomy.errors import NoSuchPointsRules, PointsNewerDecided, PointsNotDecided, PointsRulesMoved
 from liren.autonomy.models import PointsGift, PointsRules
 from liren.autonomy.points_words import HOLDERS
@@ -22,19 +24,19 @@ from liren.autonomy.shapes.points import (
     as_text,
     rules_of,
 )
-from liren.kit.clock import CHINA
 from liren.kit.crypto import sm3
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
-from liren.kit.json import Json, canonical
+from liren.kit.json import canonical
 from liren.kit.outbox import Handler, Happened
 from liren.ledgers import public as ledgers
-from liren.territories.public import community_of, place_at
 
 ACT = "points.rules"
 PROCEDURE = "autonomy/points-rules"
 SUBJECT = "points-rules"
 BOOK = "points"
+MEETINGS: Final = {"all": "jw-meeting", "households": "cw-meeting-households", "reps": "jw-representatives"}
+"""The rule each kind of meeting decides by. Of villagers' meetings and their representatives' the law asks the same."""
 
 
 @write
@@ -48,12 +50,9 @@ def draft_points_rules(
     touch: rights and benefits of law, any taking away.
     """
     require(by, ACT, path)
-    found = place_at(path)
-    if found is None or community_of(path) != path:
-        raise InvalidInput(path="请选一个社区（村）")
+    found = versions.community(path)
     rules = read_rules(holder, months, most, awards, gifts)
-    last = PointsRules.objects.select_for_update().filter(path=path).order_by("-version").first()
-    version = last.version + 1 if last else 1
+    version = versions.number_of_next(PointsRules, path)
     document = rules.document()
     made = PointsRules.objects.create(
         path=path, version=version, title=f"{found.everyday_name}积分办法 第 {version} 版", document=document,
@@ -101,34 +100,23 @@ def ask_points_rules(*, rules_id: UUID, by: Actor, at: datetime) -> UUID:
     if rules.state != "draft":
         raise PointsRulesMoved
     text = as_text(rules_of(rules.document), untouchable().allowed)
-    opened = affairs.open_affair(
-        procedure_key=PROCEDURE, answers={"title": rules.title[:60], "content": text}, place_path=rules.path,
-        origin="worker", idempotency_key=f"points-rules {rules.id}", by=by, at=at,
-        subject=affairs.Thing(SUBJECT, str(rules.id), rules.title),
-    )  # fmt: skip
-    rules.state, rules.affair = "asked", opened.id
-    rules.save(update_fields=["state", "affair"])
-    return opened.id
+    return versions.submit(rules, procedure=PROCEDURE, subject=SUBJECT, answers={"content": text}, by=by, at=at)
 
 
 def points_begin(deed: affairs.Deed) -> None:
     """`autonomy.begin-points`: the version the affair is about comes into force; the one before it ends."""
-    page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
-    if page.subject is None or page.subject.kind != SUBJECT or page.procedure_key != PROCEDURE:
-        raise InvalidInput(subject="这件事没有对上哪一版积分办法。请在积分办法页上提请。")
-    rules = PointsRules.objects.select_for_update().filter(id=UUID(page.subject.id)).first()
-    if rules is None or rules.affair != deed.affair_id or rules.path != page.place_path:
-        raise NoSuchPointsRules
+    rules, said = versions.decided_by(
+        deed, PointsRules, procedure=PROCEDURE, subject=SUBJECT, missing=NoSuchPointsRules()
+    )  # fmt: skip
     if rules.state == "in_force":
         return
     if rules.state != "asked":
         raise PointsNotDecided
     if PointsRules.objects.filter(path=rules.path, version__gt=rules.version, begins__isnull=False).exists():
         raise PointsNewerDecided
-    _decided({one.key: one.value for entry in page.timeline for one in entry.answers})
-    today = deed.at.astimezone(CHINA).date()
-    PointsRules.objects.filter(path=rules.path, state="in_force").update(state="ended", ended=today)
-    rules.state, rules.begins = "in_force", today
+    if met(MEETINGS.get(str(said.get("meeting")), ""), rules.path, said).why:
+        raise PointsNotDecided
+    versions.begin(rules, deed)
     rules.save(update_fields=["state", "begins"])
     parsed = rules_of(rules.document)
     PointsGift.objects.bulk_create(PointsGift(rules=rules, key=g.key, left=g.stock) for g in parsed.gifts)
@@ -143,19 +131,6 @@ def points_undecided(event: Happened) -> None:
 def points_reactions() -> Mapping[tuple[str, str], Handler]:
     """(event kind, handler name) → handler, for `config.bindings`."""
     return {("affairs.closed", "autonomy.drop-undecided-points"): points_undecided}
-
-
-def _decided(said: Mapping[str, Json]) -> None:
-    """What the meeting counted is a decision: enough came, more than half of them agreed. Raises PointsNotDecided.
-
-    Source: 城市居民委员会组织法 27 (more than half), 29 (two thirds or more of the representatives);
-    村民委员会组织法 26 (more than half of the villagers, or two thirds or more of the households), 30 (two thirds of
-    the representatives).
-    """
-    should, came, agreed = (Fraction(str(said.get(key) or 0)) for key in ("should_come", "came", "agreed"))
-    enough = came * 3 >= should * 2 if said.get("meeting") in ("reps", "households") else came * 2 > should
-    if not (enough and came <= should and agreed * 2 > came and agreed <= came):
-        raise PointsNotDecided
 
 
 @write
