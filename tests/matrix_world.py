@@ -20,8 +20,6 @@ from liren.affairs import public as affairs
 from liren.affairs.actions.rating import issue_rating_link
 from liren.affairs.models import Affair, Work
 from liren.affairs.tests.world import KEY, LAMP, MORNING, World, world
-from liren.integrations.models import Connector, ConnectorMapping, OfficialAccount, Webhook
-from liren.integrations.public import example_mapping
 from liren.kit.tests.laid import laid_again
 from liren.management import public as management
 from liren.management.models import Asking, Filling
@@ -32,7 +30,7 @@ from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
 from liren.territories.public import Place, add_below, close
 from liren.territories.tests.cast import Nobody
-from tests import matrix_conventions, matrix_deciding, matrix_registry
+from tests import matrix_conventions, matrix_deciding, matrix_outside, matrix_registry
 
 PASSWORD = "long-enough-2026"
 TEMPLATE = "four-sides"
@@ -265,28 +263,7 @@ def _office(made: Matrix) -> None:
         made_at=BEGAN,
     )  # fmt: skip
     made.ids["any.edition"] = str(edition.pk)
-    key, _ = access.make_key(
-        name="网格平台", role="viewer", path=made.world.people.frame.guihuali.path, place_id=None,
-        scopes=["affairs:read"], days=30, per_minute=60, by=SYSTEM, at=made.world.at,
-    )  # fmt: skip
-    hook = Webhook.objects.create(
-        name="网格平台", url="https://example.com/", path=made.world.people.frame.guihuali.path, kinds=[], secret=b"",
-        made_by_name="", made_at=made.world.at,
-    )  # fmt: skip
-    path = made.world.people.frame.guihuali.path
-    line = Connector(name="市热线", url="https://example.com/", path=path, made_by_name="", made_at=made.world.at)
-    line.secret = line.sealed("known to both sides")
-    line.save()
-    ConnectorMapping.objects.create(
-        connector=line, version=1, text=example_mapping(path), made_by_name="", made_at=made.world.at
-    )
-    account = OfficialAccount(
-        name="桂花里", url="https://example.com/", path=path, appid="wx0123456789abcdef", secret=b"", made_by_name="",
-        made_at=made.world.at,
-    )  # fmt: skip
-    account.save()
-    made.ids |= {"any.connector": str(line.pk), "any.account": str(account.pk)}
-    made.ids |= {"any.key": str(key), "any.webhook": str(hook.pk), "any.letter": "1"}
+    matrix_outside.outside(made)
     matrix_registry.facilities(made)
     matrix_registry.people(made)
     matrix_registry.groups(made)

@@ -64,3 +64,8 @@ def two_minds(conversation: UUID, sizes: tuple[int, int] = (12, 9)) -> None:
 
 def days(count: int) -> timedelta:
     return timedelta(days=count)
+
+
+def declined(id: UUID, by: Actor, **given: Any) -> None:
+    told = {"state": "declined", "reason": "several", "words": "请分成两条写", "at": AT, **given}
+    opinions.decide_statement(statement=id, by=by, **told)
