@@ -210,10 +210,10 @@ class PointsNotDecided(DomainError):
     )
 
 
-class PointsNewerDecided(DomainError):
-    code = "autonomy.points-newer-decided"
+class NewerDecided(DomainError):
+    code = "autonomy.newer-decided"
     message = "后来的一版已经起执行，这一版不能再起执行。"
-    hint = "还想用这一版的内容，照着另写一版，再提请审查和会议。"
+    hint = "还想用这一版的内容，照着另写一版，再提请审查和表决。"
 
 
 class NoPointsHere(DomainError):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from liren.access.public import SYSTEM, Actor
 from liren.affairs import public as affairs
+from liren.autonomy.errors import NewerDecided
 from liren.autonomy.models import Convention, PointsRules
 from liren.kit.clock import CHINA
 from liren.kit.errors import DomainError, InvalidInput
@@ -61,7 +62,12 @@ def decided_by(
 
 
 def begin(row: Convention | PointsRules, deed: affairs.Deed) -> None:
-    """It comes into force from today on, and the one before it ends; to be saved."""
+    """It comes into force from today on, and the one before it ends; to be saved.
+
+    Raises NewerDecided: a version that took longer never ends one decided after it.
+    """
+    if type(row).objects.filter(path=row.path, version__gt=row.version, begins__isnull=False).exists():
+        raise NewerDecided
     today = deed.at.astimezone(CHINA).date()
     type(row).objects.filter(path=row.path, state="in_force").update(state="ended", ended=today)
     row.state, row.begins = "in_force", today

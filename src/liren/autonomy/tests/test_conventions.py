@@ -147,6 +147,16 @@ def test_what_was_not_decided_does_not_begin_until_it_is(here: World, counted: d
     assert said.id == version
 
 
+def test_a_version_that_took_longer_does_not_end_one_decided_after_it(here: World) -> None:
+    older = reviewed(here, drafts(here))
+    newer = adopted(here, "晚上十点以后小声说话\n遛狗要牵绳")
+    finished(here, older)
+    assert here.page("director", older).step == "look"
+    said = page(here).in_force
+    assert said is not None
+    assert said.id == newer
+
+
 def test_a_question_that_passed_adopts_the_version_it_is_about_and_no_other(here: World) -> None:
     version = drafts(here)
     enter_system("test")

@@ -10,7 +10,7 @@ from liren.access.public import Actor, require
 from liren.affairs import public as affairs
 from liren.autonomy.actions import versions
 from liren.autonomy.actions.meetings import met
-from liren.autonomy.errors import NoSuchPointsRules, PointsNewerDecided, PointsNotDecided, PointsRulesMoved
+from liren.autonomy.errors import NoSuchPointsRules, PointsNotDecided, PointsRulesMoved
 from liren.autonomy.models import PointsGift, PointsRules
 from liren.autonomy.points_words import HOLDERS
 from liren.autonomy.queries.untouchable import untouchable
@@ -112,8 +112,6 @@ def points_begin(deed: affairs.Deed) -> None:
         return
     if rules.state != "asked":
         raise PointsNotDecided
-    if PointsRules.objects.filter(path=rules.path, version__gt=rules.version, begins__isnull=False).exists():
-        raise PointsNewerDecided
     if met(MEETINGS.get(str(said.get("meeting")), ""), rules.path, said).why:
         raise PointsNotDecided
     versions.begin(rules, deed)
