@@ -204,11 +204,11 @@ def test_a_term_change_counts_its_days_from_polling_day_and_a_hard_place_has_its
         ("set_day", "set", {"polling_day": str(anew)}), ("weigh", "ordinary"),
     ) == "committee"  # fmt: skip
     assert due(here, affair) == anew - timedelta(days=40)
-    posted = {"roll_count": 1203, "posted_on": str(here.at.date())}
     assert goes(
         here, "director", affair, ("committee", "chosen", {"committee": "照上次", "way": "all", "seats": 5})
     ) == "roll"  # fmt: skip
-    assert goes(here, "worker", affair, ("roll", "posted", posted)) == "objections"
+    anew_posted = {"roll_count": 1203, "posted_on": str(here.at.date())}
+    assert goes(here, "worker", affair, ("roll", "posted", anew_posted)) == "objections"
     waits(here, days=6)
     missing = ("poll", "short", {"cast": 700, "missing": 1})
     assert goes(here, "worker", affair, ("nominate", "named", {"candidates": 6, "checked": True}), missing) == "runoff"
