@@ -23,6 +23,7 @@ from liren.autonomy.queries.questions import mark_lines, marks, own_mark, own_vo
 from liren.autonomy.queries.results import result
 from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, roll_head, rolls_at
 from liren.autonomy.queries.rules import rule, rule_on, rules_on, versions_of
+from liren.autonomy.queries.waiting import votes_waiting
 from liren.autonomy.shapes.boxes import BATCH, BundleLine, Cast, Certificate, NewBundle
 from liren.autonomy.shapes.questions import (
     ABSTAIN,
@@ -57,6 +58,7 @@ from liren.autonomy.shapes.rolls import (
     RollPage,
 )
 from liren.autonomy.shapes.rules import RuleLine
+from liren.autonomy.shapes.waiting import WaitingVote
 
 __all__ = [
     "ABSTAIN",
@@ -93,6 +95,7 @@ __all__ = [
     "RollHead",
     "RollPage",
     "RuleLine",
+    "WaitingVote",
     "add_bundle",
     "add_entries",
     "add_owners",
@@ -143,4 +146,5 @@ __all__ = [
     "take_back_bundle",
     "versions_of",
     "vote",
+    "votes_waiting",
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.affairs.public import AffairPage
+from liren.autonomy import public as autonomy
 from liren.engine.language import Field
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         state_icon={"soon": "star", "done": "ok"}.get(state.kind, "run") if state else "run",
         says=say.now_says(featured, at) if featured else ("", ""),
         line=[step for step in featured.steps if step.state != "skipped"][:5] if featured else (),
+        votes=autonomy.votes_waiting(actor, at),
         others=[(line, say.resident_state(line)) for line in running[1:4]],
         open_count=len(running),
         community=place.everyday_name if place else "",
