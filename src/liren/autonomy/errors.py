@@ -149,6 +149,20 @@ class CountedAlready(DomainError):
     hint = "发现结果有误，请写明原因，另行发起表决。"
 
 
+class RoundUnknown(NotYours):
+    code = "autonomy.round-unknown"
+    hint = "请从“一起决定”里选一项。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这一轮票选")
+
+
+class DecidedAlready(DomainError):
+    code = "autonomy.decided-already"
+    message = "这一轮已经定过，公布出去的不能改。"
+    hint = "要改，请再协商，另行公示。"
+
+
 class ConversationOver(DomainError):
     code = "autonomy.conversation-over"
     message = "“{topic}”的意见征集已经结束。"

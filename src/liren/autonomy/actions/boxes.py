@@ -17,12 +17,12 @@ from liren.autonomy.actions.marks import held_open, mark_own
 from liren.autonomy.actions.questions import held, holding_roll
 from liren.autonomy.errors import BoxNotReady, BundleUnknown, CountDiffers, NotSecret, QuestionUnknown
 from liren.autonomy.models import BallotCount, BallotReceipt, Envelope, PaperBundle, Question
-from liren.autonomy.queries.boxes import bound, on_paper
+from liren.autonomy.queries.boxes import bound, form_of, on_paper
 from liren.autonomy.queries.questions import found_question, marks
 from liren.autonomy.queries.rolls import found_roll, reads
 from liren.autonomy.shapes.boxes import Cast, Certificate, NewBundle
 from liren.autonomy.shapes.questions import STATES, Marks
-from liren.engine.deciding import boxes
+from liren.engine.deciding import ballots, boxes
 from liren.kit import vault
 from liren.kit.crypto import seal
 from liren.kit.database import rows, write
@@ -125,15 +125,17 @@ def count_box(
         receipts = list(BallotReceipt.objects.filter(question=row).values_list("id", flat=True))
         paper = on_paper(row)
     missing = _checked(marked, len(online), len(receipts), len(paper) + spoiled, missing_why.strip())
-    options = [str(one["key"]) for one in row.options]
-    counted, blank = boxes.tally([*online, *paper], options)
+    form = form_of(row)
+    counted = ballots.tally(form.kind, [*online, *paper], [str(one["key"]) for one in row.options])
     content: dict[str, Json] = {
         "question": str(row.id), "title": row.title, "roll": found_roll(row.roll_id).digest,
         "on_roll": marked.roll.persons, "voted": dict(marked.by_channel), "online": len(online),
-        "paper": len(paper) + spoiled, "spoiled": spoiled, "blank": blank, "missing": missing,
+        "paper": len(paper) + spoiled, "spoiled": spoiled, "blank": counted.blank, "missing": missing,
         "missing_why": missing_why.strip() if missing else "", "receipts": boxes.root(receipts),
-        "tally": dict(counted), "document": document.strip(), "counted_at": at.isoformat(),
+        "tally": dict(counted.points), "document": document.strip(), "counted_at": at.isoformat(),
     }  # fmt: skip
+    if row.ballot:
+        content |= {"ballot": form.kind, "supporters": dict(counted.supporters)}
     made = BallotCount.objects.create(
         question=row, content=content, digest=boxes.digest(content), at=at, by_person=by.person_id
     )
@@ -152,13 +154,8 @@ def _checked(marked: Marks, ballots: int, receipts: int, paper: int, why: str) -
 
 
 def _chosen(row: Question, choices: Sequence[str]) -> tuple[str, list[str]]:
-    """What is wrong with them, and the choices in the order of the options: no order of ticking is left."""
-    wanted, order = set(choices), [str(one["key"]) for one in row.options]
-    if wanted - set(order):
-        return "有一项不在选项里", []
-    if len(wanted) > row.most:
-        return f"最多选 {row.most} 项，选了 {len(wanted)} 项", []
-    return "", [one for one in order if one in wanted]
+    """What is wrong with them, and the ballot as it is kept."""
+    return ballots.read(form_of(row), [str(one["key"]) for one in row.options], choices)
 
 
 def _ended(question_id: UUID, by: Actor) -> Question:

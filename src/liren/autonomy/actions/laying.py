@@ -8,8 +8,9 @@ from random import SystemRandom
 
 from liren.access.public import as_system
 from liren.autonomy.models import Ballot, BallotReceipt, Envelope, Question
-from liren.autonomy.queries.boxes import bound, in_box, key_of, opened
+from liren.autonomy.queries.boxes import bound, form_of, in_box, key_of, opened
 from liren.autonomy.shapes.boxes import BATCH
+from liren.engine.deciding import ballots
 from liren.kit import vault
 from liren.kit.crypto import seal
 from liren.kit.database import rows
@@ -35,7 +36,7 @@ def drop_in(at: datetime) -> int:
 
 def sealed(row: Question, key: bytes, chosen: Sequence[str]) -> bytes:
     """Sealed at one length for all ballots of the question: the longest a ballot can be."""
-    longest = sorted((str(one["key"]) for one in row.options), key=lambda one: -len(one.encode()))[: row.most]
+    longest = ballots.longest(form_of(row), [str(one["key"]) for one in row.options])
     size = len(json.dumps(longest, ensure_ascii=False).encode())
     return seal(json.dumps(list(chosen), ensure_ascii=False).encode().ljust(size), key, bound(row))
 

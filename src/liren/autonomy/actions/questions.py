@@ -14,11 +14,13 @@ from liren.autonomy.queries.rules import rule, rule_on
 from liren.autonomy.shapes.questions import AGREE, COUNTS, OFFERED, STATES, NewQuestion, Option
 from liren.autonomy.shapes.rolls import BODIES, MEETS
 from liren.autonomy.shapes.rules import RuleLine
+from liren.engine.deciding import ballots
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
 
 _MOST_OPTIONS = 200
+_MOST_POINTS = 100
 
 
 @write
@@ -36,9 +38,9 @@ def ask(*, question: NewQuestion, by: Actor, at: datetime) -> UUID:
     kind, about = question.about or ("", None)
     return Question.objects.create(
         place_id=roll.place_id, path=roll.path, org=roll.org, roll=roll,
-        rule_id=decided_by.id if decided_by else None, title=question.title.strip(),
-        text=question.text.strip(), options=[{"key": one.key, "title": one.title} for one in question.options],
-        most=question.most, named=question.named, channels=list(dict.fromkeys(question.channels)),
+        rule_id=decided_by.id if decided_by else None, title=question.title.strip(), text=question.text.strip(),
+        options=[{"key": one.key, "title": one.title} for one in question.options], most=question.most,
+        named=question.named, ballot=dict(question.ballot), channels=list(dict.fromkeys(question.channels)),
         counts=question.counts, opens_at=question.opens_at, closes_at=question.closes_at, about_kind=kind,
         about_id=about, made_at=at, made_by=by.person_id,
     ).id  # fmt: skip
@@ -167,7 +169,12 @@ def _problems(question: NewQuestion) -> dict[str, str]:
         problems["text"] = "请写短一些，两万字以内"
     if said := _options(question.options):
         problems["options"] = said
-    if not 1 <= question.most <= max(1, len(question.options)):
+    kind = ballots.kind_of(str(question.ballot.get("kind", "choice")))
+    if question.ballot and (question.named or question.rule):
+        problems["named"] = "分点数、排顺序、限定花费的票，只能不记名，也不按表决规则计"
+    if kind == "points" and not 1 <= question.most <= _MOST_POINTS:
+        problems["most"] = f"一张票的点数，要在 1 和 {_MOST_POINTS} 之间"
+    elif kind != "points" and not 1 <= question.most <= max(1, len(question.options)):
         problems["most"] = "一张票最多选几项，要在 1 和选项数之间"
     if "proxy" in question.channels:
         problems["channels"] = "委托投票有人数和资格的限制，平台还核对不了，这里先不收"

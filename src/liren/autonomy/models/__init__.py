@@ -1,6 +1,7 @@
 """The tables of self-governance, by noun."""
 
 from liren.autonomy.models.boxes import Ballot, BallotCount, BallotReceipt, Envelope, PaperBundle
+from liren.autonomy.models.budgets import BudgetDecision, BudgetResult, BudgetRound
 from liren.autonomy.models.conventions import Convention, ConventionDeed
 from liren.autonomy.models.opinions import (
     Conversation,
@@ -21,6 +22,9 @@ __all__ = [
     "Ballot",
     "BallotCount",
     "BallotReceipt",
+    "BudgetDecision",
+    "BudgetResult",
+    "BudgetRound",
     "Convention",
     "ConventionDeed",
     "Conversation",

@@ -17,8 +17,9 @@ class Question(models.Model):
 
     rule: the version by which it is decided; null where another room decides. options: [{key, title}]; most: how many
     of them one may choose. named: who chose what stands with the mark (记名); else the ballots lie in a ballot box and
-    the mark says only that one has voted. channels: of CHANNELS. counts: which vote of somebody counts, the first or
-    the last. about_kind, about_id: whose question it is in another room.
+    the mark says only that one has voted. ballot: {kind, costs, within} where a secret ballot says more than some of
+    the options (engine.deciding.ballots), else {}. channels: of CHANNELS. counts: which vote of somebody counts, the
+    first or the last. about_kind, about_id: whose question it is in another room.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -32,6 +33,7 @@ class Question(models.Model):
     options = models.JSONField()
     most = models.PositiveSmallIntegerField(default=1)
     named = models.BooleanField()
+    ballot = models.JSONField(default=dict)
     channels = models.JSONField()
     counts = models.TextField(default="first")
     opens_at = models.DateTimeField()

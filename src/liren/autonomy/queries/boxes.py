@@ -10,7 +10,7 @@ from liren.autonomy.models import Ballot, BallotCount, BallotReceipt, Envelope, 
 from liren.autonomy.queries.questions import found_question
 from liren.autonomy.queries.rolls import reads
 from liren.autonomy.shapes.boxes import BundleLine, Certificate
-from liren.engine.deciding import boxes
+from liren.engine.deciding import ballots, boxes
 from liren.kit import vault
 from liren.kit.crypto import open_
 from liren.kit.json import canonical
@@ -76,6 +76,13 @@ def opened(row: Question, sealed: Iterable[bytes]) -> list[list[str]]:
     told = list(sealed)
     key = key_of(row) if told else b""
     return [json.loads(open_(one, key, bound(row))) for one in told]
+
+
+def form_of(row: Question) -> ballots.Form:
+    """What a ballot of this question may say; of most, some of its options."""
+    told = row.ballot
+    kind = ballots.kind_of(told.get("kind", "choice"))
+    return ballots.Form(kind, row.most, told.get("costs", {}), told.get("within"))
 
 
 def key_of(row: Question) -> bytes:

@@ -112,7 +112,7 @@ def _page(row: Question, by: Actor) -> QuestionPage:
         id=row.id, place_id=row.place_id, path=row.path, org=row.org, roll_id=row.roll_id, rule_id=row.rule_id,
         title=row.title,
         text=row.text, options=tuple(Option(one["key"], one["title"]) for one in row.options), most=row.most,
-        named=row.named, channels=tuple(row.channels), counts=row.counts, opens_at=row.opens_at,
+        named=row.named, ballot=row.ballot, channels=tuple(row.channels), counts=row.counts, opens_at=row.opens_at,
         closes_at=row.closes_at, state=row.state, about_kind=row.about_kind, about_id=row.about_id,
         opened_at=row.opened_at, closed_at=row.closed_at, calls=calls(by, row.path, row.org),
     )  # fmt: skip

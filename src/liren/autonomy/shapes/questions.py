@@ -1,12 +1,13 @@
 """Questions and marks as other rooms and pages see them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from liren.autonomy.shapes.rolls import Bases
+from liren.kit.json import Json
 
 CHANNELS: Final[Mapping[str, str]] = {
     "online": "网上", "paper": "纸质表决票", "proxy": "委托他人", "written": "书面征求意见",
@@ -37,6 +38,7 @@ class NewQuestion:
     """A question to put to a roll. rule: key of the rule it is decided by, as it holds at the place on the last day.
 
     about: (kind, id) of what it belongs to in another room, which may decide by a rule of its own: then `rule` is "".
+    ballot: kind, and costs with what one ballot may cost together, where a secret ballot says more than some options.
     """
 
     roll_id: UUID
@@ -50,7 +52,8 @@ class NewQuestion:
     most: int = 1
     channels: Sequence[str] = ("online", "paper")
     counts: str = "first"
-    about: tuple[str, UUID] | None = None
+    about: tuple[str, UUID | None] | None = None
+    ballot: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class QuestionPage:
     options: tuple[Option, ...]
     most: int
     named: bool
+    ballot: Mapping[str, Json]
     channels: tuple[str, ...]
     counts: str
     opens_at: datetime

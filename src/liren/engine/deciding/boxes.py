@@ -7,8 +7,7 @@ True
 import base64
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from liren.engine import merkle
 
@@ -35,15 +34,6 @@ def receipt_of(question: str, code: str) -> str:
 def root(receipts: Iterable[str]) -> str:
     """The Merkle root over the sorted receipts."""
     return merkle.root([bytes.fromhex(one) for one in sorted(receipts)]).hex()
-
-
-def tally(ballots: Iterable[Sequence[str]], options: Sequence[str]) -> tuple[dict[str, int], int]:
-    """How often each option was chosen, in the order of `options`; and how many ballots chose nothing."""
-    counted, blank = Counter[str](), 0
-    for ballot in ballots:
-        counted.update(set(ballot))
-        blank += not ballot
-    return {one: counted[one] for one in options}, blank
 
 
 def digest(content: Mapping[str, object]) -> str:

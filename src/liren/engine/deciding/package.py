@@ -199,14 +199,8 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
         yield Tampered("整个文件", "不是表决结果文件")
         return
     told, roll, changes, votes = package["certificate"], package["roll"], package["changes"], package["votes"]
-    if digest(told) != package["digest"]:
-        yield Tampered("证书", "内容和它的摘要对不上")
-    yield from _roll(told, roll, changes)
-    if digest(votes) != told["votes"]["digest"] or len(votes) != told["votes"]["count"]:
-        yield Tampered("投票记录", "和证书里的摘要或票数对不上")
     box = package.get("box")
-    if (digest(box) if box is not None else None) != told.get("box"):
-        yield Tampered("票箱", "和证书里的摘要对不上")
+    yield from _frame(package)
     lines = standing(roll, changes)
     wrong = (*_votes(told["question"], lines, votes), *_box(told, votes, box))
     yield from wrong
@@ -222,6 +216,32 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
         yield Tampered("各选项得票", "按投票重算，得不出证书里的得票")
     if said(as_read(told["rule"]), figures, tally, told["question"]["most"]) != told["verdict"]:
         yield Tampered("结论", "按规则重算，得不出证书里的结论")
+
+
+def frame(package: Mapping[str, Any]) -> Iterator[Tampered]:
+    """What holds of any package: its digests, its roll, and that each who voted stands on it once.
+
+    Raises what `verify` catches for a package that cannot be read.
+    """
+    yield from _frame(package)
+    lines = standing(package["roll"], package["changes"])
+    yield from _votes(package["certificate"]["question"], lines, package["votes"])
+
+
+def marked_online(votes: Sequence[str]) -> int:
+    """How many of the lines of who has voted say that they voted online."""
+    return sum(json.loads(one)["channel"] == "online" for one in votes)
+
+
+def _frame(package: Mapping[str, Any]) -> Iterator[Tampered]:
+    told, votes, box = package["certificate"], package["votes"], package.get("box")
+    if digest(told) != package["digest"]:
+        yield Tampered("证书", "内容和它的摘要对不上")
+    yield from _roll(told, package["roll"], package["changes"])
+    if digest(votes) != told["votes"]["digest"] or len(votes) != told["votes"]["count"]:
+        yield Tampered("投票记录", "和证书里的摘要或票数对不上")
+    if (digest(box) if box is not None else None) != told.get("box"):
+        yield Tampered("票箱", "和证书里的摘要对不上")
 
 
 def tally_said(tally: Mapping[str, Mapping[str, Fraction]]) -> dict[str, dict[str, str]]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from liren.engine.budgets import package as budgets
+from liren.engine.budgets.rounds import RULES
 from liren.engine.deciding import package as packages
 from liren.engine.deciding.package import Tampered
 from liren.jobs.verification import verify
@@ -49,13 +51,11 @@ class Command(BaseCommand):
             package = json.loads(path.read_text("utf-8"))
         except ValueError as error:
             raise CommandError("这不是表决结果文件。") from error
+        if budgets.is_budget(package):
+            self._budget(package, key, path)
+            return
         alone = packages.is_certificate(package)
-        found = [*(_unlike(package) if alone else packages.verify(package)), *_unsigned(package, key)]
-        for one in found:
-            self.stdout.write(f"✗ {one}")
-        if found:
-            self.stdout.write(f"共 {len(found)} 处不符。")
-            sys.exit(1)
+        self._wrong([*(_unlike(package) if alone else packages.verify(package)), *_unsigned(package, key)])
         told = package["certificate"]
         self.stdout.write(f"{told['question']['title']}（{told['place']['name']}）")
         self.stdout.write(
@@ -68,6 +68,33 @@ class Command(BaseCommand):
             self.stdout.write("这是证书，没有名册和逐人的投票，没有重算；在名册上的人登录以后下载的文件可以重算。")
         else:
             self.stdout.write("名册、投票、数字、结论前后一致，重算无误。")
+        self._signature(key, path)
+
+    def _budget(self, package: Any, key: str, path: Path) -> None:
+        """A round in which projects were chosen."""
+        self._wrong([*budgets.verify(package), *_unsigned(package, key)])
+        told = package["certificate"]
+        titles = {one["id"]: one["title"] for one in told["terms"]["projects"]}
+        self.stdout.write(f"{told['question']['title']}（{told['place']['name']}）")
+        self.stdout.write(f"名册 {told['roll']['count']} 行，投票 {told['votes']['count']} 人")
+        for rule, title in RULES.items():
+            order = told["outcomes"][rule]["order"]
+            said = "，事先说好按这个" if rule == told["terms"]["rule"] else ""
+            self.stdout.write(f"  {title}{said}：{'、'.join(titles[one] for one in order) or '一项也没有'}")
+        if package.get("ballots") is None:
+            self.stdout.write("选票没有公布：按票数的重算无误，按等额份额的没有选票，旁人重算不了。")
+        else:
+            self.stdout.write("名册、投票、选票、两种算法前后一致，重算无误。")
+        self._signature(key, path)
+
+    def _wrong(self, found: list[Tampered]) -> None:
+        for one in found:
+            self.stdout.write(f"✗ {one}")
+        if found:
+            self.stdout.write(f"共 {len(found)} 处不符。")
+            sys.exit(1)
+
+    def _signature(self, key: str, path: Path) -> None:
         if key:
             self.stdout.write("签名是您给的那把公钥签的。")
         else:

@@ -1,0 +1,35 @@
+"""The door of rounds in which people choose projects 票选项目: everything outside enters here."""
+
+from liren.autonomy.actions.budgets import decide_round, make_round, settle_round
+from liren.autonomy.errors import DecidedAlready, RoundUnknown
+from liren.autonomy.queries.budgets import budget_round, own_share, round_as_pabulib, rounds_of
+from liren.autonomy.shapes.budgets import (
+    ABOUT,
+    KINDS,
+    LEAST_OPEN,
+    MOST_PROJECTS,
+    DecidedLine,
+    NewProject,
+    NewRound,
+    RoundPage,
+)
+
+__all__ = [
+    "ABOUT",
+    "KINDS",
+    "LEAST_OPEN",
+    "MOST_PROJECTS",
+    "DecidedAlready",
+    "DecidedLine",
+    "NewProject",
+    "NewRound",
+    "RoundPage",
+    "RoundUnknown",
+    "budget_round",
+    "decide_round",
+    "make_round",
+    "own_share",
+    "round_as_pabulib",
+    "rounds_of",
+    "settle_round",
+]
