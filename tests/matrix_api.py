@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from liren.affairs.tests.world import KEY, LAMP
 from liren.kit.clock import CHINA, now
 from liren.territories.public import Place
+from tests import matrix_api_deciding
 from tests.matrix_world import Matrix
 
 TRIANGLE = '{"type": "Polygon", "coordinates": [[[120.6, 31.2], [120.7, 31.2], [120.7, 31.3], [120.6, 31.2]]]}'
@@ -64,6 +65,7 @@ def query(route: str, community: Place) -> dict[str, str]:
         "/api/v1/registers/{key}/history": {**here, "row": community.path},
         "/api/v1/residents/counts": here,
         **{f"/api/v1/{name}": here for name in PLACED},
+        **matrix_api_deciding.query(community),
     }.get(route, {})
 
 
@@ -81,6 +83,7 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_facilities(community),
         **_of_people(place, matrix),
         **_of_drafts(community),
+        **matrix_api_deciding.bodies(community, matrix),
         "/api/v1/exchange/partners/{id}/packages": {"item": "facilities", "place": community.path},
         "/api/v1/homes": {"building": place.path, "facts": DOOR, **SAID},
         "/api/v1/homes/{id}/changes": {"facts": DOOR, **SAID, "seen": "2020-01-01T00:00:00+00:00"},

@@ -30,6 +30,11 @@ def deciding(made: "Matrix") -> None:
     names = [autonomy.NewEntry("王秋实", own), autonomy.NewEntry("陈林溪")]
     _, chen = autonomy.add_entries(roll_id=roll, entries=names, by=worker, at=BEGAN)
     autonomy.freeze_roll(roll_id=roll, by=worker, at=BEGAN)
+    written = autonomy.make_roll(
+        path=people.community.path, title="还在编", body="residents", on=BEGAN.date(), by=worker, at=BEGAN
+    )
+    [first] = autonomy.add_entries(roll_id=written, entries=[autonomy.NewEntry("许望舒")], by=worker, at=BEGAN)
+    made.ids |= {"draft.roll": str(written), "draft.entry": str(first)}
     director = access.enter(people.director.person_id, "test")
     made.ids |= {"any.roll": str(roll), "any.entry": str(chen)}
     for kind, closes in (("any", now() + timedelta(days=30)), ("counted", BEGAN + timedelta(days=2400))):

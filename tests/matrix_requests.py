@@ -62,7 +62,7 @@ KINDS = {
     "tables": "table", "fillings": "table", "askings": "asking", "asked": "asking", "of": "affair",
     "person": "cared",
     "exchange": "partner", "partners": "partner", "packages": "package",
-    "rolls": "roll", "decisions": "question",
+    "rolls": "roll", "decisions": "question", "entries": "entry", "marks": "mark", "bundles": "bundle",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -162,7 +162,7 @@ def _code(route: str, matrix: Matrix) -> str:
 def _key(route: str, subject: str) -> str:
     if route.startswith("/groups"):
         return "old-60"
-    if route.startswith("/decisions/rules"):
+    if "/decisions/rules" in route or "/decision-rules" in route:
         return "cc278-special"
     if "systems/" in route:
         return DEFAULT_SYSTEM

@@ -1,6 +1,7 @@
 """What may be sent to the API; unknown names are refused. Docstrings are Chinese: the API's document prints them."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from ninja import Header, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 from pydantic import Field as Described
 from pydantic_core import PydanticCustomError
+
+from liren.kit.errors import InvalidInput
 
 
 def _in_use(at: datetime) -> datetime:
@@ -31,6 +34,21 @@ Day = Annotated[date, AfterValidator(_day_in_use)]
 
 class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+def exact(text: str, field: str) -> Decimal:
+    """The number as written, none of it rounded. Raises InvalidInput naming `field`.
+
+    >>> exact("88.50", "area")
+    Decimal('88.50')
+    """
+    try:
+        number = Decimal(text.strip())
+        if not number.is_finite() or abs(number.adjusted()) > 12:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise InvalidInput.of({field: "请写数字，例如 88.50。"}) from None
+    return number
 
 
 Key = Annotated[

@@ -29,6 +29,8 @@ LEFT_OUT = {
     "/residents/{uuid:id}/reveal": "each look is a look",
     "/tables/fillings/{uuid:id}/people": "each look is a look",
     "/residents/search": "it writes nothing",
+    "/rolls/{uuid:id}/entries/search": "it writes nothing",
+    "/decisions/{uuid:id}/ballots": "nothing is kept beside who cast a secret ballot, neither its receipt nor its hash",
     "/residents/{uuid:id}/doubles": "each look is a look",
 }
 """Writes that are not remembered here, each with its reason."""

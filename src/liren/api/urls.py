@@ -20,6 +20,8 @@ from liren.api import (
     company,
     conformance,
     connectors,
+    decision_rules,
+    decisions,
     door,
     doubles,
     drafts,
@@ -45,6 +47,7 @@ from liren.api import (
     registers,
     repeats,
     residents,
+    rolls,
     sessions,
     standards,
     stated,
@@ -68,6 +71,7 @@ ROOMS = (
     organisations, moving, merging, terms, own_templates, matching, handovers,
     procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
     doubles, residents, notices, figures, conformance, connectors, exchanging, stated, tables,
+    decision_rules, rolls, decisions,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)

@@ -1,0 +1,255 @@
+"""Questions put to a roll 表决, for anybody; put, opened and counted by who calls for decisions; voted on by oneself.
+
+Of a secret one 票箱: a ballot's receipt is told once, and neither the ballot nor the receipt is kept beside its sender.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field as Described
+
+from liren.access.errors import NotAllowed
+from liren.access.public import NOBODY, Actor
+from liren.api import asked
+from liren.api.acts import Act, register
+from liren.api.asked import Asked
+from liren.api.door import actor_of, operation
+from liren.api.paging import paged
+from liren.api.shapes import deciding as shapes
+from liren.api.shapes.base import Page
+from liren.api.shapes.places import Made
+from liren.api.where import known
+from liren.autonomy import public as autonomy
+from liren.autonomy.errors import (
+    AlreadyVoted,
+    BoxNotReady,
+    BundleUnknown,
+    ChannelClosed,
+    CountDiffers,
+    CountedAlready,
+    NotByName,
+    NotEnded,
+    NotOnRoll,
+    NotSecret,
+    QuestionNotOpen,
+    QuestionUnknown,
+    RollNotFrozen,
+    RollUnknown,
+)
+from liren.autonomy.public import MOTION, NewBundle, NewQuestion, Option
+from liren.kit.errors import NotYours
+from liren.territories.errors import PlaceUnknown
+
+router = Router(tags=["表决"])
+
+Place = Annotated[str, Query(max_length=120, description="哪个地方的；不连下级")]
+State = Annotated[Literal["draft", "open", "closed", "cancelled"] | None, Query()]
+Choice = Annotated[str, Described(max_length=60, description="选项的 key")]
+Choices = Annotated[list[Choice], Described(max_length=200)]
+
+
+class Offered(Asked):
+    key: str = Described(max_length=60)
+    title: str = Described(max_length=200)
+
+
+class ToAsk(Asked):
+    """把一件事交给一份名册上的人表决；先是草稿。没有写选项的，是同意、反对、弃权。"""
+
+    roll: UUID
+    title: str = Described(max_length=200)
+    text: str = Described("", max_length=20_000)
+    rule: str = Described("", max_length=60, description="按哪条规则，它的 key；截止那天的那一版")
+    options: list[Offered] | None = Described(None, max_length=200)
+    most: int = Described(1, ge=1, le=200, description="一张票最多选几项")
+    named: bool = Described(description="记名；不记名的投进票箱")
+    channels: list[Annotated[str, Described(max_length=20)]] = Described(
+        default=["online", "paper"], max_length=10, description="online 网上、paper 纸质、written 书面征求意见"
+    )
+    counts: Literal["first", "last"] = "first"
+    opens_at: asked.Moment
+    closes_at: Annotated[asked.Moment, Described(description="到这一刻为止，不含")]
+
+
+class ToVote(Asked):
+    choices: Choices
+
+
+class Code(Asked):
+    code: str = Described(min_length=1, max_length=60, description="投票时得到的回执号")
+
+
+class ToBundle(Asked):
+    """开箱的一捆纸质选票：每张选了哪几项，空白票是空的。"""
+
+    document: str = Described(max_length=100, description="封存在哪里")
+    ballots: list[Annotated[list[Choice], Described(max_length=200)]] = Described(max_length=5000)
+    spoiled: int = Described(0, ge=0, le=5000, description="认不清的几张")
+
+
+class Why(Asked):
+    why: str = Described(max_length=200)
+
+
+class ToCount(Asked):
+    document: str = Described(max_length=100, description="监票人、计票人签字的计票单在哪里")
+    missing_why: str = Described("", max_length=500, description="纸质选票比投过票的人少，为什么")
+
+
+@operation(
+    router, "GET", "/decisions", public=True, summary="一个地方的表决，新的在前，至多 100；草稿只给发起的人看",
+    gives={200: Page[shapes.Question]}, refuses=(PlaceUnknown,),
+)  # fmt: skip
+def decisions(
+    request: HttpRequest, place: Place, state: State = None, after: asked.Cursor = None, limit: asked.Size = 50
+) -> Any:
+    found = autonomy.questions_at(known(place).path, actor_of(request))
+    return paged([one for one in found if state in (None, one.state)], after, limit)
+
+
+@operation(
+    router, "GET", "/decisions/{uuid:id}", public=True, summary="一项表决，和投了多少；没有人名",
+    gives={200: shapes.QuestionWhole}, refuses=(QuestionUnknown,),
+)  # fmt: skip
+def decision(request: HttpRequest, id: UUID) -> Any:
+    actor = actor_of(request)
+    page = autonomy.question(id, actor)
+    told = {name: getattr(page, name) for name in shapes.Question.model_fields}
+    return {**told, "turnout": autonomy.marks(id, actor)}
+
+
+@operation(
+    router, "GET", "/decisions/{uuid:id}/own", summary="本人在不在名册上，投过没有", gives={200: shapes.OwnPart},
+    refuses=(QuestionUnknown,),
+)  # fmt: skip
+def own_decision(request: HttpRequest, id: UUID) -> Any:
+    actor = actor_of(request)
+    entry, mark = autonomy.own_vote(id, autonomy.question(id, actor).roll_id, actor)
+    return {"entry": entry, "mark": mark}
+
+
+@operation(
+    router, "GET", "/decisions/{uuid:id}/package", public=True,
+    summary="公布的结果，原样给 ./liren verify decision 核对；记名的不带逐行的名册和投票记录",
+    gives={200: dict[str, Any]}, refuses=(QuestionUnknown, NotYours),
+)  # fmt: skip
+def decision_package(request: HttpRequest, id: UUID) -> Any:
+    return _package(id, NOBODY)
+
+
+@operation(
+    router, "GET", "/decisions/{uuid:id}/receipts", public=True, summary="票箱里的回执，开箱计票以后才有",
+    gives={200: Page[shapes.BoxReceipt]}, refuses=(QuestionUnknown,),
+)  # fmt: skip
+def decision_receipts(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
+    page = paged(autonomy.receipts(id, actor_of(request)), after, limit, by=str)
+    return {**page, "items": [{"id": one} for one in page["items"]]}
+
+
+@operation(
+    router, "GET", "/decisions/{uuid:id}/count", public=True, summary="开箱计票单：没有计过的是 404",
+    gives={200: shapes.BoxCertificate}, refuses=(QuestionUnknown, NotYours),
+)  # fmt: skip
+def box_certificate(request: HttpRequest, id: UUID) -> Any:
+    found = autonomy.certificate(id, actor_of(request))
+    if found is None:
+        raise NotYours(what="这项表决的计票单")
+    return found
+
+
+@operation(
+    router, "GET", "/decisions/{uuid:id}/bundles", summary="录入的纸质选票，一捆一行；给编名册的人看",
+    gives={200: Page[shapes.BallotBundle]}, refuses=(QuestionUnknown,),
+)  # fmt: skip
+def ballot_bundles(request: HttpRequest, id: UUID, after: asked.Cursor = None, limit: asked.Size = 50) -> Any:
+    return paged(autonomy.bundles(id, actor_of(request)), after, limit)
+
+
+def whole_package(id: UUID, by: Actor) -> Any:
+    """The package with the lines it was counted from. Raises QuestionUnknown, NotYours for who may not see them."""
+    told = _package(id, by)
+    if "votes" not in told:
+        raise NotYours(what="逐行的投票记录")
+    return told
+
+
+def _package(id: UUID, by: Actor) -> Any:
+    autonomy.question(id, by)
+    found = autonomy.result(id, by)
+    if found is None:
+        raise NotYours(what="这项表决的结果")
+    return dict(found.package)
+
+
+def ask_question(
+    *, roll: UUID, options: Sequence[Offered] | None, by: Actor, at: datetime, **told: Any
+) -> UUID:  # fmt: skip
+    offered = MOTION if options is None else [Option(one.key, one.title) for one in options]
+    return autonomy.ask(question=NewQuestion(roll_id=roll, options=offered, **told), by=by, at=at)
+
+
+def look_for_receipt(*, id: UUID, code: str, by: Actor, at: datetime) -> bool:
+    return autonomy.is_in_box(id, code, by)
+
+
+def add_bundle(
+    *, question_id: UUID, document: str, ballots: Sequence[Sequence[str]], spoiled: int, by: Actor, at: datetime
+) -> UUID:
+    told = NewBundle(document, ballots, spoiled)
+    return autonomy.add_bundle(question_id=question_id, bundle=told, by=by, at=at)
+
+
+def take_back_bundle(*, bundle_id: UUID, why: str, by: Actor, at: datetime) -> None:
+    autonomy.take_back_bundle(bundle_id=bundle_id, why=why, by=by)
+
+
+CALLING = (NotAllowed, QuestionUnknown)
+VOTING = (QuestionUnknown, QuestionNotOpen, ChannelClosed, NotOnRoll, AlreadyVoted)
+THIS = (("id", "question_id"),)
+register(
+    router,
+    [
+        Act("/decisions", "发起一项表决", ask_question, (NotAllowed, RollUnknown), (), ToAsk, Made, 201, told="id"),
+        Act(
+            "/decisions/{uuid:id}/opening", "开始表决；名册要先锁定", autonomy.open_question,
+            (*CALLING, QuestionNotOpen, RollNotFrozen), THIS,
+        ),
+        Act("/decisions/{uuid:id}/closing", "结束表决", autonomy.close_question, (*CALLING, QuestionNotOpen), THIS),
+        Act(
+            "/decisions/{uuid:id}/cancellation", "取消；不记名的选了什么都销毁", autonomy.cancel_question,
+            (*CALLING, QuestionNotOpen), THIS,
+        ),
+        Act(
+            "/decisions/{uuid:id}/settlement", "按规则计票，公布结果", autonomy.settle,
+            (*CALLING, NotEnded, CountedAlready), THIS, None, Made, 201, told="id",
+        ),
+        Act(
+            "/decisions/{uuid:id}/votes", "本人记名投票", autonomy.vote, (*VOTING, NotByName), THIS, ToVote,
+            shapes.Marked, 201,
+        ),
+        Act(
+            "/decisions/{uuid:id}/ballots", "本人不记名投票，答一个回执号；什么也不选是空白票", autonomy.cast,
+            (*VOTING, NotSecret), THIS, ToVote, shapes.Receipt, 201,
+        ),
+        Act(
+            "/decisions/{uuid:id}/receipts/search", "凭回执号问：票在不在票箱里", look_for_receipt, (QuestionUnknown,),
+            (), Code, shapes.InBox, told="in_box", public=True,
+        ),
+        Act(
+            "/decisions/{uuid:id}/bundles", "录入一捆开箱的纸质选票", add_bundle, (*CALLING, NotSecret, BoxNotReady),
+            THIS, ToBundle, Made, 201, told="id",
+        ),
+        Act(
+            "/decisions/bundles/{uuid:id}/withdrawal", "录错的一捆不算", take_back_bundle,
+            (NotAllowed, BundleUnknown, QuestionUnknown, NotSecret, BoxNotReady), (("id", "bundle_id"),), Why,
+        ),
+        Act(
+            "/decisions/{uuid:id}/count", "开箱计票", autonomy.count_box,
+            (*CALLING, NotSecret, BoxNotReady, CountDiffers), THIS, ToCount, shapes.BoxCertificate, 201,
+        ),
+    ],
+)  # fmt: skip
