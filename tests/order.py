@@ -40,6 +40,7 @@ LONG = (
     "src/liren/engine/local_rules/tests/test_properties.py",
     "tests/attacks/test_wire.py",
     "tests/browser/test_county.py",
+    "tests/browser/test_consultation.py",
 )
 """More than ten seconds each: most hold few tests, and would begin last."""
 

@@ -4,6 +4,9 @@ numpy.
 Groups are named only when they hold three things at once: they stand apart further than votes shuffled within each
 statement do (what is left when nobody's votes hang together), they come back when one person in five is left out, and
 none is smaller than five. Ours, beside Polis, which keeps the best silhouette whatever it is.
+
+Of more than `tried_among` people the two trials are made among as many, spread evenly over all: shuffled votes of few
+are compared with the votes of the same few, and the groups of all must come back in them.
 """
 
 from collections.abc import Mapping
@@ -14,8 +17,7 @@ from typing import Literal
 import numpy as np
 
 from liren.engine.opinions.clusters import Labels, alike, clustered, silhouette
-from liren.engine.opinions.geometry import Axes, Floats, Sheet, axes, points
-from liren.engine.opinions.votes import Votes
+from liren.engine.opinions.geometry import UNSEEN, Axes, Floats, Sheet, axes, points
 
 Why = Literal["", "few_people", "no_spread", "small", "chance", "unstable"]
 
@@ -27,7 +29,7 @@ class Parameters:
     fewest_people: with fewer who voted enough, no groups are looked for. votes: enough is this many, or all statements.
     smallest: no group is smaller. shuffles: of the votes, all of which the groups must beat (one in twenty by chance).
     again: times a fifth of people is left out; alike: how far the groups must come back (adjusted Rand index, the
-    mean).
+    mean). tried_among: of more people than this, both trials are made among so many.
     """
 
     fewest_people: int = 15
@@ -39,6 +41,7 @@ class Parameters:
     again: int = 10
     alike: float = 0.7
     seed: int = 1
+    tried_among: int = 5000
 
     def document(self) -> dict[str, int | float]:
         return asdict(self)
@@ -62,28 +65,33 @@ class Grouping:
     stable: float | None = None
 
 
-def enough(votes: Votes, statements: int, by: Parameters = DEFAULT) -> list[str]:
+def enough(table: Sheet, by: Parameters = DEFAULT) -> Sheet:
     """Who voted on enough statements to be placed with others."""
-    least = min(by.votes, statements)
-    return sorted(person for person, own in votes.items() if len(own) >= max(least, 1))
+    least = max(min(by.votes, len(table.statements)), 1)
+    return table.rows(np.flatnonzero(table.voted() >= least))
 
 
-def grouped(table: Sheet, by: Parameters = DEFAULT) -> Grouping:
-    """The groups of the people in `table`, all of whom voted enough."""
+def grouped(table: Sheet, by: Parameters = DEFAULT, on: Axes | None = None) -> Grouping:
+    """The groups of the people in `table`, all of whom voted enough. on: its axes, where they are known."""
     if len(table.people) < max(by.fewest_people, 2 * by.smallest):
         return Grouping((), "few_people")
-    on = axes(table)
+    on = on or axes(table)
     if not on.components.any():
         return Grouping((), "no_spread")
     found = _best(points(table, on), by)
     if found is None:
         return Grouping((), "small")
     labels, apart = found
+    few = np.arange(len(table.people))[:: -(-len(table.people) // by.tried_among)]
+    some = table if len(few) == len(table.people) else table.rows(few)
+    if some is not table:
+        among_some = _best(points(some, axes(some)), by)
+        apart = min(apart, among_some[1] if among_some else -1.0)
     chance = np.random.default_rng(by.seed)
-    by_chance = max(_shuffled_apart(table, by, chance) for _ in range(by.shuffles))
+    by_chance = max(_shuffled_apart(some, by, chance) for _ in range(by.shuffles))
     if apart <= by_chance:
         return Grouping((), "chance", apart, by_chance)
-    stable = float(np.mean([_comes_back(table, labels, by, chance) for _ in range(by.again)]))
+    stable = float(np.mean([_comes_back(some, labels[few], by, chance) for _ in range(by.again)]))
     if stable < by.alike:
         return Grouping((), "unstable", apart, by_chance, stable)
     sets = [frozenset(table.people[i] for i in np.flatnonzero(labels == one)) for one in range(int(labels.max()) + 1)]
@@ -109,7 +117,7 @@ def _shuffled_apart(table: Sheet, by: Parameters, chance: np.random.Generator) -
     how many agree stays, that one person's votes hang together is gone."""
     cells = table.cells.copy()
     for column in range(cells.shape[1]):
-        seen = np.flatnonzero(~np.isnan(cells[:, column]))
+        seen = np.flatnonzero(cells[:, column] != UNSEEN)
         cells[seen, column] = chance.permutation(cells[seen, column])
     dealt = Sheet(table.people, table.statements, cells)
     found = _best(points(dealt, axes(dealt)), by)

@@ -10,14 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from liren.engine.opinions.geometry import axes, extremities, sheet
+import numpy as np
+
+from liren.engine.opinions.geometry import UNSEEN, Sheet, axes, digest_of, extremities, sheet
 from liren.engine.opinions.grouping import DEFAULT, Ellipse, Grouping, Parameters, enough, grouped, named, places
 from liren.engine.opinions.held import NAMES, Json
 from liren.engine.opinions.shared import group_consensus, priority, representative
 from liren.engine.opinions.standing import added, lower_bound, standings
-from liren.engine.opinions.votes import AGREE, DISAGREE, NONE, Tally, Votes, digest, tallied
+from liren.engine.opinions.votes import AGREE, DISAGREE, NONE, Tally, Votes
 
-ALGORITHM: Final = "liren-opinions/1"
+ALGORITHM: Final = "liren-opinions/2"
 _FULL = 6
 
 
@@ -32,7 +34,7 @@ class Result:
 
 
 def computed(
-    votes: Votes,
+    votes: Votes | Sheet,
     statements: Collection[str],
     *,
     rejected: Collection[str] = (),
@@ -41,29 +43,30 @@ def computed(
 ) -> Result:
     """What `votes` on `statements` come to; those `rejected` count for nothing, and for nobody's having voted enough.
 
-    before: the members of the last run's groups, by name, so that a group keeps its name.
+    votes: of many people, already as a table. before: the members of the last run's groups, by name, so that a group
+    keeps its name.
     """
+    whole = votes if isinstance(votes, Sheet) else sheet(votes, set(statements).union(*votes.values()))
     open_ones = sorted(set(statements) - set(rejected))
-    counted = frozenset(open_ones)
-    live = {person: kept for person, own in votes.items() if (kept := {s: own[s] for s in own if s in counted})}
-    placed = enough(live, len(open_ones), by)
-    table = sheet({person: live[person] for person in placed}, open_ones)
-    found = grouped(table, by)
-    names = named(found.groups, before or {}, NAMES)
+    live = _with_votes(_beside(whole, open_ones))
+    table = enough(live, by)
     on = axes(table)
+    found = grouped(table, by, on)
+    names = named(found.groups, before or {}, NAMES)
     reach = dict(zip(table.statements, map(float, extremities(on)), strict=True))
     members = dict(sorted(zip(names, found.groups, strict=True)))
-    parts = [tallied(live, group) for group in members.values()]
-    rest = tallied(live, live.keys() - set().union(*members.values()))
-    everyone = tallied(live)
+    belongs = [np.array([who in group for who in live.people], bool) for group in members.values()]
+    parts = [live.tallied(group) for group in belongs]
+    everyone = live.tallied()
+    rest = live.tallied(~np.logical_or.reduce(belongs)) if belongs else everyone
     document: dict[str, Json] = {
         "algorithm": ALGORITHM,
         "parameters": dict(by.document()),
-        "digest": digest(votes, rejected=rejected),
+        "digest": digest_of(whole, rejected=rejected),
         "rejected": [*sorted(set(rejected))],
-        "people": len(live),
-        "placed": len(placed),
-        "votes": sum(len(own) for own in live.values()),
+        "people": len(live.people),
+        "placed": len(table.people),
+        "votes": int(live.voted().sum()),
         **_how(found),
         "explained": [round(one, _FULL) for one in on.explained],
         "groups": _groups(members, places(table, on, tuple(members.values())), parts, open_ones, by),
@@ -75,6 +78,22 @@ def computed(
     grouped_only = {one: added(part.get(one, NONE) for part in parts) for one in open_ones} if parts else everyone
     weights = {one: priority(grouped_only.get(one, NONE), reach.get(one, 0.0)) for one in open_ones}
     return Result(document, members, weights)
+
+
+def _beside(table: Sheet, statements: Sequence[str]) -> Sheet:
+    """The table on these statements alone, those nobody has seen among them."""
+    if missing := sorted(set(statements) - set(table.statements)):
+        unseen = np.full((len(table.people), len(missing)), UNSEEN, np.int8)
+        wider = Sheet(table.people, (*table.statements, *missing), np.hstack([table.cells, unseen]))
+        order = np.argsort(np.array(wider.statements))
+        table = Sheet(table.people, tuple(wider.statements[i] for i in order), wider.cells[:, order])
+    return table.on(frozenset(statements))
+
+
+def _with_votes(table: Sheet) -> Sheet:
+    """Who has voted at all."""
+    has = table.voted() > 0
+    return table if has.all() else table.rows(np.flatnonzero(has))
 
 
 def _how(found: Grouping) -> dict[str, Json]:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liren.engine.opinions.clusters import alike, clustered, silhouette
-from liren.engine.opinions.geometry import axes, extremities, points, sheet
+from liren.engine.opinions.geometry import axes, digest_of, extremities, points, sheet
 from liren.engine.opinions.grouping import Parameters, enough, grouped, named
 from liren.engine.opinions.held import held_in_common
 from liren.engine.opinions.run import Result, computed
-from liren.engine.opinions.votes import AGREE, DISAGREE, Votes
+from liren.engine.opinions.votes import AGREE, DISAGREE, Votes, digest, tallied
 
 STATEMENTS = [f"s{nth:02}" for nth in range(12)]
 LIGHT = Parameters(shuffles=5, again=3)
@@ -36,7 +36,7 @@ def camps(
 
 
 def sets(votes: Votes, statements: list[str] = STATEMENTS, by: Parameters = LIGHT) -> set[frozenset[str]]:
-    return set(grouped(sheet({who: votes[who] for who in enough(votes, len(statements), by)}, statements), by).groups)
+    return set(grouped(enough(sheet(votes, statements), by), by).groups)
 
 
 def test_camps_are_found_again() -> None:
@@ -114,7 +114,7 @@ def test_one_who_saw_little_is_placed_by_what_they_saw() -> None:
     votes = camps((12, 12), seen=1.0)
     table = sheet(votes | {"new": {"s01": votes["0-000"]["s01"]}}, STATEMENTS)
     assert len(points(table, axes(table))) == 25
-    assert "new" not in enough(votes | {"new": {"s01": 1}}, len(STATEMENTS))
+    assert "new" not in enough(table).people
     assert all(one >= 0 for one in extremities(axes(table)))
 
 
@@ -186,6 +186,41 @@ def test_a_statement_taken_out_counts_for_nothing() -> None:
     assert without.members == again.members
     assert without.priorities == again.priorities
     assert without.document["digest"] != again.document["digest"], "what was taken out is part of what went in"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["a", "a1", "b", "rejected", "z"]),
+        st.dictionaries(st.sampled_from(["1", "10", "2", "x"]), st.sampled_from([1, 0, -1]), min_size=1),
+    ),
+    st.sets(st.sampled_from(["2", "y", "x"])),
+)
+def test_a_table_is_counted_and_digested_as_the_votes_it_is_made_of(
+    votes: dict[str, dict[str, int]], rejected: set[str]
+) -> None:
+    table = sheet(votes, ["1", "10", "2", "x"])
+    assert digest_of(table, rejected=rejected) == digest(votes, rejected=rejected)
+    assert table.tallied() == tallied(votes)
+    assert computed(table, ["1", "2", "y"], rejected=rejected) == computed(votes, ["1", "2", "y"], rejected=rejected)
+
+
+def test_of_very_many_the_trials_are_made_among_some_of_them() -> None:
+    votes = camps((90, 60))
+    few = Parameters(shuffles=5, again=3, tried_among=40)
+    assert sets(votes, by=few) == sets(votes)
+    chance = random.Random(3)
+    strewn = {f"{who:03}": {one: chance.choice((1, 0, -1)) for one in STATEMENTS} for who in range(150)}
+    found = grouped(sheet(strewn, STATEMENTS), few)
+    assert found.groups == ()
+    assert found.why in {"chance", "unstable", "small"}
+
+
+def test_very_many_fall_into_the_groups_their_votes_show() -> None:
+    found = sorted(sets(camps((1500, 1000))), key=len)
+    assert [len(group) for group in found] == [pytest.approx(1000, abs=5), pytest.approx(1500, abs=5)]
+    assert all(
+        sum(who[0] == camp for who in group) > 0.99 * len(group) for group, camp in zip(found, "10", strict=True)
+    )
 
 
 def test_a_share_is_a_fraction() -> None:

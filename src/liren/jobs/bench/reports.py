@@ -1,9 +1,12 @@
 """What was measured, as tables for a terminal."""
 
-from collections.abc import Iterable, Sequence
+import resource
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from liren.jobs.bench.budgets import Budgeted
 from liren.jobs.bench.clients import Memory, Waits
+from liren.jobs.bench.opinions import Step
 from liren.jobs.bench.plans import Planned
 from liren.jobs.bench.registry import Loaded, Opened
 from liren.jobs.bench.scale import Size
@@ -29,6 +32,30 @@ def budgets_table(found: Iterable[Budgeted]) -> str:
         plain = ["—", "—"] if one.plain is None else [f"{one.plain:.2f} 秒", f"{one.plain / one.seconds:.0f} 倍"]
         lines.append([one.name, f"{one.seconds:.2f} 秒", *plain, str(one.runs), str(one.chosen)])
     return table(["一次", "平台", "逐人", "快", "算了几遍", "中选"], lines)
+
+
+def steps_table(found: Iterable[Step]) -> str:
+    """Seconds of each step of counting opinions, beside the definition."""
+    lines = [
+        [
+            one.name,
+            *(f"{long * 1000:.1f} 毫秒" for long in (one.seconds, one.plain)),
+            f"{one.plain / one.seconds:.0f} 倍",
+        ]
+        for one in found
+    ]
+    return table(["一步", "平台", "逐票", "快"], lines)
+
+
+def run_lines(document: Mapping[str, Any], seconds: float) -> str:
+    """One whole run: how much went in, how long it took, the most memory of this process, and what came out."""
+    groups = "、".join(f"{name}组 {one['people']:,} 人" for name, one in document["groups"].items())
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return (
+        f"{document['people']:,} 人 × {len(document['statements']):,} 条，表态 {document['votes']:,} 次："
+        f"整个算一遍 {seconds:.1f} 秒，内存最多 {kilobytes / 1024:.0f} MB（连同虚构的表态）\n"
+        f"{groups or '没有稳定的分组'}"
+    )
 
 
 def bulk_table(bulks: Iterable[Bulk]) -> str:

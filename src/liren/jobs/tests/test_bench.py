@@ -94,3 +94,23 @@ def test_the_bench_of_budgets_needs_no_database_and_compares_with_the_definition
     assert sum(line.startswith("等额份额") and "倍" in line for line in lines) == 2
     with pytest.raises(CommandError, match="文件读不出来"):
         call_command("bench", "budgets", "--file", "nowhere.pb", stdout=out)
+
+
+def test_the_bench_of_opinions_needs_no_database_and_compares_with_the_definition():
+    out = io.StringIO()
+    call_command("bench", "opinions", "--people", "300", "--statements", "20", "--votes", "12", stdout=out)
+    told = out.getvalue()
+    assert told.startswith("先对照定义：300 人，20 条")
+    assert sum(line.startswith(("按组数", "排位置", "算摘要")) and "倍" in line for line in told.splitlines()) == 3
+    assert "人 × 20 条，表态" in told
+    assert "甲组" in told
+    with pytest.raises(CommandError, match="不超过"):
+        call_command("bench", "opinions", "--statements", "5", "--votes", "6", stdout=out)
+
+
+def test_the_bench_of_opinions_says_where_the_two_ways_differ(monkeypatch):
+    from liren.jobs.bench import opinions
+
+    monkeypatch.setattr(opinions, "digest_of", lambda table: "")
+    with pytest.raises(AssertionError, match="digest"):
+        list(opinions.steps(opinions.invented(60, 10, 8, 1)))

@@ -13,11 +13,12 @@ from uuid import UUID
 from django.db.models import F, Max
 
 from liren.autonomy.models import Conversation, OpinionRun, OpinionSalt, OpinionsInside, OpinionVote, Statement
-from liren.engine.opinions.votes import digest, last_votes
+from liren.engine.opinions.votes import last_votes
 from liren.kit.clock import CHINA
 from liren.kit.database import rows
 
 if TYPE_CHECKING:
+    from liren.engine.opinions.geometry import Sheet
     from liren.engine.opinions.run import Result
 
 ENOUGH: Final = 5
@@ -27,6 +28,11 @@ _DUE = """
         OR c.id IN (SELECT conversation_id FROM autonomy_opinionvote WHERE fresh
                     GROUP BY conversation_id HAVING count(DISTINCT participant) >= %s))
     ORDER BY c.until, c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"""
+
+_TABLE = """
+    SELECT v.participant, array_agg(s.number), array_agg(v.value::int)
+    FROM autonomy_opinionvote v JOIN autonomy_statement s ON s.id = v.statement_id
+    WHERE v.conversation_id = %s GROUP BY v.participant ORDER BY v.participant COLLATE "C\""""
 
 
 def work_on_opinions(at: datetime) -> int:
@@ -74,14 +80,37 @@ def computed_now(conversation: UUID, *, before: Mapping[str, frozenset[str]]) ->
     from liren.engine.opinions.run import computed
 
     shown, declined = numbers(conversation, ["shown"]), numbers(conversation, ["declined"])
-    return computed(votes_of(conversation), [*shown, *declined], rejected=declined, before=before)
+    return computed(_table_of(conversation), [*shown, *declined], rejected=declined, before=before)
 
 
 def changed_since_closed() -> Iterator[str]:
     """Conversations whose votes are not those they were last counted from: for `./liren verify`. As the system."""
+    from liren.engine.opinions.geometry import digest_of
+
     for run in OpinionRun.objects.filter(last=True).select_related("conversation").order_by("id"):
-        if digest(votes_of(run.conversation_id), rejected=run.document["rejected"]) != run.document["digest"]:
+        if digest_of(_table_of(run.conversation_id), rejected=run.document["rejected"]) != run.document["digest"]:
             yield f"“{run.conversation.topic}”的表态和最后一次计算时不一样"
+
+
+def _table_of(conversation: UUID) -> "Sheet":
+    """All votes as a table, a row of the database a participant: of very many, each by itself would not fit."""
+    import numpy as np
+
+    from liren.engine.opinions.geometry import UNSEEN, Sheet
+
+    found: list[tuple[str, list[int], list[int]]] = [
+        (who, numbers, values)
+        for who, numbers, values in rows(_TABLE, conversation)
+        if isinstance(who, str) and isinstance(numbers, list) and isinstance(values, list)
+    ]
+    known = {number for _, numbers, _ in found for number in numbers}
+    statements = sorted(map(str, known))
+    column = np.zeros(max(known, default=0) + 1, np.intp)
+    column[[int(one) for one in statements]] = range(len(statements))
+    cells = np.full((len(found), len(statements)), UNSEEN, np.int8)
+    for row, (_, numbers, values) in enumerate(found):
+        cells[row, column[numbers]] = values
+    return Sheet(tuple(who for who, _, _ in found), tuple(statements), cells)
 
 
 def votes_of(conversation: UUID) -> dict[str, dict[str, int]]:

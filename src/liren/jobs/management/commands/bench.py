@@ -2,6 +2,7 @@
 
 `./liren bench standards`: the standards centre, beside the bare scan of the same rows.
 `./liren bench budgets`: equal shares beside the straightforward exact algorithm; no database.
+`./liren bench opinions`: groups and what all share, of very many people, beside the definition; no database.
 `./liren bench registry`: people found and brought in, beside the bare query and COPY, with and without the walls.
 """
 
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 import liren
 from liren.engine.budgets.pabulib import FileInvalid
+from liren.engine.opinions.run import computed
 from liren.jobs.bench import budgets as money
 from liren.jobs.bench import county, scale, spine
+from liren.jobs.bench import opinions as minds
 from liren.jobs.bench import registry as people
 from liren.jobs.bench import standards as centre
 from liren.jobs.bench.acts import Ground, prepare
@@ -32,14 +36,16 @@ from liren.jobs.bench.reports import (
     loaded_lines,
     memory_line,
     opened_table,
+    run_lines,
     spans_table,
+    steps_table,
     waits_table,
 )
 from liren.jobs.bench.scratch import scratch
 
 
 class Command(BaseCommand):
-    help = "测速：spine、standards、registry、budgets。在同一台数据库服务器上临时建一个库，测完删掉，不碰已有的数据。"
+    help = "测速：spine、standards、registry、budgets、opinions。要用数据库的，临时建一个库，测完删掉，不碰已有的数据。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_subparsers(dest="what", required=True)
@@ -70,12 +76,19 @@ class Command(BaseCommand):
         of_budgets.add_argument("--voters", type=int, default=6603, metavar="人数", help="虚构多少张票")
         of_budgets.add_argument("--seed", type=int, default=20261130, help="虚构选票的种子")
         of_budgets.add_argument("--file", help="不虚构，用这个 Pabulib 文件（.pb）")
+        of_opinions = what.add_parser(
+            "opinions", help="意见征集算一次要多久：分组、共识，分步和照定义逐票计算并列（不用数据库）"
+        )
+        of_opinions.add_argument("--people", type=int, default=100_000, metavar="人数", help="虚构多少人表态")
+        of_opinions.add_argument("--statements", type=int, default=1000, metavar="条数", help="虚构多少条看法")
+        of_opinions.add_argument("--votes", type=int, default=100, metavar="次数", help="平均每人表态几条")
+        of_opinions.add_argument("--seed", type=int, default=20261130, help="虚构表态的种子")
         for one in (of_spine, of_standards, of_registry):
             one.add_argument("--inside", action="store_true", help="已经在临时库里（由本命令自己使用）")
 
     def handle(self, *args: object, **options: Any) -> None:
-        if options["what"] == "budgets":
-            self._budgets(options)
+        if options["what"] in ("budgets", "opinions"):
+            {"budgets": self._budgets, "opinions": self._opinions}[options["what"]](options)
             return
         checked, measured = {
             "spine": (_of_spine, self._measure),
@@ -103,6 +116,18 @@ class Command(BaseCommand):
         self._say(f"{len(election.projects)} 个项目，{election.voters:,} 张票，不同的 {len(election.groups):,} 种")
         self._say(budgets_table(money.measure(election)))
         self._say("“逐人”是照定义用分数逐人计算、每轮重算每个项目；两边的中选项目和次序已核对一致。")
+
+    def _opinions(self, options: dict[str, Any]) -> None:
+        people, statements, votes = options["people"], options["statements"], options["votes"]
+        if min(people, statements, votes) < 1 or votes > statements:
+            raise CommandError("--people、--statements、--votes 至少 1，--votes 不超过 --statements。")
+        few = minds.invented(min(people, 1000), min(statements, 60), min(votes, 20), options["seed"])
+        self._say(f"先对照定义：{len(few.people):,} 人，{len(few.statements)} 条")
+        self._say(steps_table(minds.steps(few)))
+        self._say("“逐票”是照定义一票一票用分数算；计数、摘要、各人在哪一组已核对一致，位置差在 10⁻⁹ 以内。")
+        table = minds.invented(people, statements, votes, options["seed"])
+        seconds, result = minds.timed(partial(computed, table, table.statements))
+        self._say(run_lines(result.document, seconds))
 
     def _centre(self, options: dict[str, Any]) -> None:
         self.stdout.write("准备临时库……")
