@@ -11,6 +11,7 @@ from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories.public import Place
 from tests import matrix_api as of_the_api
 from tests.matrix_api import FACILITY, MOVES, PLAIN, TRIANGLE, edition_file
+from tests.matrix_bodies import of_bodies
 from tests.matrix_conventions import compared, of_conventions
 from tests.matrix_deciding import of_deciding
 from tests.matrix_world import TEMPLATE, Matrix
@@ -63,6 +64,7 @@ KINDS = {
     "person": "cared",
     "exchange": "partner", "partners": "partner", "packages": "package",
     "rolls": "roll", "decisions": "question", "entries": "entry", "marks": "mark", "bundles": "bundle",
+    "bodies": "body",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -139,6 +141,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/keys/webhooks": {"path": community.path},
         "/keys/connectors": {"path": community.path},
         "/exchange": {"path": community.path},
+        "/bodies": {"path": community.path},
+        "/decisions/rules/own": {"path": community.path},
         "/conventions": {"path": community.path},
         "/conventions/keep": {"path": community.path},
         "/conventions/compare": compared(matrix) if route == "/conventions/compare" else {},
@@ -217,6 +221,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         "/affairs/{id}/{act}": {**BESIDE.get(act, {}), "extension": matrix.ids["asked.extension"]},
         **of_deciding(community, act, matrix),
         **of_conventions(community, act, matrix),
+        **of_bodies(community, act),
         "/kept/keep": {"_list": "affairs", "_name": "在办的", "state": "open"},
         "/kept/drop": {"_list": "affairs", "_filter": matrix.ids["accept.affair"]},
         "/today/filters/keep": {"name": "先看逾期", "due": "late"},

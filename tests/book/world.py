@@ -11,6 +11,7 @@ from docx import Document
 
 from liren.access import public as access
 from liren.access.public import SYSTEM, enter_system
+from liren.actors import public as actors
 from liren.actors.tests.cast import BEGAN
 from liren.affairs import public as affairs
 from liren.affairs.tests.test_lines import deliver
@@ -77,3 +78,9 @@ def text_of(here: World, who: str, paper: affairs.papers.Issued) -> str:
 def _catalogues(procedure: Any) -> Iterable[str]:
     names = (procedure.catalogue, *(step.route for step in procedure.steps.values()))
     return sorted({name for name in names if name and name != "grid-events"})
+
+
+def seats(here: World, organisation: UUID) -> list[str]:
+    """Who is on a body, as its sittings offer them: 召集人 严华."""
+    enter_system()
+    return [f"{one.title} {one.name}" for one in actors.members(organisation)]

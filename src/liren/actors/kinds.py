@@ -70,6 +70,14 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "self_governance_council": "社区自治理事会",
                 "self_governance_association": "自治协会",
                 "able_residents": "居民能人团体",
+                "residents_council": "居民议事会",
+                "residents_board": "居民理事会",
+                "joint_council": "共商共治平台",
+                "villagers_group": "村民小组",
+                "estate_unit": "小区自治小组",
+                "hamlet_unit": "自然村自治小组",
+                "courtyard_unit": "楼院自治小组",
+                "stairwell_unit": "门栋自治小组",
             }
         ),
         "social_force": MappingProxyType(
@@ -91,6 +99,16 @@ SUBTYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
     }
 )
+
+BODIES: tuple[str, ...] = (
+    "self_governance_council", "self_governance_association", "able_residents", "residents_council", "residents_board",
+    "villagers_council", "joint_council",
+)  # fmt: skip
+"""Bodies that sit by rules of procedure of their own, no law saying how."""
+UNITS: tuple[str, ...] = (
+    "residents_group", "villagers_group", "estate_unit", "hamlet_unit", "courtyard_unit", "stairwell_unit",
+)  # fmt: skip
+"""Units below the committee that settle small matters among themselves 微自治."""
 
 
 def kind_of(subtype: str) -> str:

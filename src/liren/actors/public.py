@@ -84,7 +84,7 @@ from liren.actors.errors import AccountNotHere, AnotherSubject, SecondRefused, S
 from liren.actors.establishment import ClauseMet, StandardCard, establishment
 from liren.actors.handovers import handover, handovers, held_by
 from liren.actors.holders import post_holders
-from liren.actors.kinds import KINDS, POSITIONS, STATUSES, SUBTYPES, Kind, Status, kind_of, subtype_title
+from liren.actors.kinds import BODIES, KINDS, POSITIONS, STATUSES, SUBTYPES, UNITS, Kind, Status, kind_of, subtype_title
 from liren.actors.left import Left, followed
 from liren.actors.masks import masked_name, masked_phone, plain_name
 from liren.actors.matching import (
@@ -112,10 +112,12 @@ from liren.actors.queries import (
     organisation_names,
     organisation_stands,
     organisations,
+    organisations_of,
     person_card,
     persons,
     phone_of,
     posts,
+    posts_of,
     unit,
     units,
 )
@@ -139,6 +141,7 @@ from liren.actors.terms import EndingTerm, TermCard, TermMember, terms
 from liren.actors.unsettled import LeftKey, LeftPost, Unsettled, unsettled
 
 __all__ = [
+    "BODIES",
     "CHANNEL_TITLES",
     "DEMO_PASSWORD",
     "DOES",
@@ -155,6 +158,7 @@ __all__ = [
     "STATUSES",
     "SUBTYPES",
     "UNDER_MASTER",
+    "UNITS",
     "WEEKDAYS",
     "AccountNotHere",
     "AnotherSubject",
@@ -296,6 +300,7 @@ __all__ = [
     "organisation_names",
     "organisation_stands",
     "organisations",
+    "organisations_of",
     "overlaps",
     "own_seen_as",
     "own_sign_ins",
@@ -306,6 +311,7 @@ __all__ = [
     "plain_name",
     "post_holders",
     "posts",
+    "posts_of",
     "publish_own_template",
     "publish_template",
     "relieve",

@@ -81,6 +81,14 @@ def organisation(organisation_id: UUID) -> Organisation:
     return Organisation(*row)
 
 
+def organisations_of(ids: Iterable[UUID]) -> tuple[Organisation, ...]:
+    """Those of these organisations there are, closed ones too. One statement, none for no ids."""
+    wanted = set(ids)
+    if not wanted:
+        return ()
+    return tuple(Organisation(*row) for row in OrganisationRow.objects.filter(id__in=wanted).values_list(*_COLUMNS))
+
+
 def organisation_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """Names by id; unknown ids are left out. One statement, none for no ids."""
     wanted = set(ids)
@@ -166,11 +174,24 @@ def units(path: str) -> Mapping[str, Organisation]:
 
 def posts(organisation_id: UUID) -> tuple[PostCard, ...]:
     """The posts an organisation has now, held or vacant, by title."""
-    holders = Holding.objects.filter(post=OuterRef("pk"), until=None).order_by().values("post")
-    held = Coalesce(Subquery(holders.annotate(count=Count("id")).values("count")), 0)
-    rows = Post.objects.filter(organisation_id=organisation_id).annotate(held=held)
+    rows = Post.objects.filter(organisation_id=organisation_id).annotate(held=_held())
     columns = ("id", "title", "role", "path", "place_id", "key", "duties", "seats", "coordinator_id", "held")
     return tuple(PostCard(*row) for row in rows.order_by("title", "path").values_list(*columns))
+
+
+def posts_of(ids: Iterable[UUID]) -> Mapping[UUID, tuple[tuple[str, int, int | None], ...]]:
+    """The posts of these organisations, by id: (title, how many hold it now, how many seats). One statement."""
+    found: dict[UUID, tuple[tuple[str, int, int | None], ...]] = {}
+    rows = Post.objects.filter(organisation_id__in=set(ids)).annotate(held=_held()).order_by("title", "path")
+    for id, title, held, seats in rows.values_list("organisation_id", "title", "held", "seats"):
+        found[id] = (*found.get(id, ()), (title, held, seats))
+    return found
+
+
+def _held() -> Coalesce:
+    """How many hold a post now."""
+    holders = Holding.objects.filter(post=OuterRef("pk"), until=None).order_by().values("post")
+    return Coalesce(Subquery(holders.annotate(count=Count("id")).values("count")), 0)
 
 
 def holders_of(post_ids: Iterable[UUID]) -> Mapping[UUID, tuple[str, ...]]:

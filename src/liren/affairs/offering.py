@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from uuid import UUID
 
-from liren.actors.public import members, organisations
+from liren.actors.public import UNITS, members, organisations
 from liren.affairs.dates import day_answered
 from liren.affairs.models import Affair
 from liren.engine.language import MEMBERS, Field, Procedure, Step
@@ -58,12 +58,13 @@ def organisations_named(
 
 
 def standing(subtypes: Iterable[str], place_path: str) -> list[tuple[UUID, str]]:
-    """The organisations of these sub-types in the community of a place, by id and the words they are chosen by.
+    """The organisations of these sub-types in the community of a place, by id and the words they are chosen by; units
+    of self-governance wherever in it they stand.
 
     Nothing keeps names apart: the second of one name is “X（2）” here, in the form and for the clock. One statement.
     """
     wanted, path = set(subtypes), community_of(place_path) or place_path
-    found = [one for one in organisations(path) if one.subtype in wanted and one.path == path]
+    found = [one for one in organisations(path) if one.subtype in wanted and (one.path == path or one.subtype in UNITS)]
     return list(zip((one.id for one in found), _apart(one.name for one in found), strict=True))
 
 

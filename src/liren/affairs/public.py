@@ -128,6 +128,7 @@ from liren.affairs.queries.about import (
 )
 from liren.affairs.queries.carrying import carried
 from liren.affairs.queries.concerning import concerning
+from liren.affairs.queries.courses import Course, courses, courses_by, organisation_of
 from liren.affairs.queries.departed import Departed, departures_from
 from liren.affairs.queries.doings import Doing, doings
 from liren.affairs.queries.held import HeldMaterial, materials_held, told_before
@@ -187,6 +188,7 @@ __all__ = [
     "Company",
     "Concerning",
     "Contact",
+    "Course",
     "DeadlinePassed",
     "Deed",
     "Departed",
@@ -286,6 +288,8 @@ __all__ = [
     "concerning",
     "correct",
     "count_visits",
+    "courses",
+    "courses_by",
     "decide_extension",
     "deed_reactions",
     "depart",
@@ -328,6 +332,7 @@ __all__ = [
     "open_affair",
     "open_child",
     "open_recurring",
+    "organisation_of",
     "papers",
     "part",
     "pause",

@@ -323,3 +323,19 @@ class NoSuchConventionDeed(NotYours):
 
     def __init__(self) -> None:
         super().__init__(what="这条记录")
+
+
+class BodyUnknown(NotYours):
+    code = "autonomy.body-unknown"
+    hint = "请从“议事组织”里选一个。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这个议事组织")
+
+
+class SittingWrong(DomainError):
+    """Facts: why."""
+
+    code = "autonomy.sitting-wrong"
+    message = "按议事规则算，对不上：{why}。"
+    hint = "请核对到会的人和票数；没有错的，按规则写结果，或者另定日子再议。"

@@ -1,6 +1,6 @@
 """The door to the room of self-governance: rules by which people decide, and what was decided by them 社区自治."""
 
-from liren.autonomy import budgets, conventions, opinions, points
+from liren.autonomy import bodies, budgets, conventions, opinions, points
 from liren.autonomy.actions.boxes import add_bundle, cast, count_box, take_back_bundle
 from liren.autonomy.actions.laying import drop_in
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
@@ -103,6 +103,7 @@ __all__ = [
     "add_to_frozen",
     "annul_mark",
     "ask",
+    "bodies",
     "budgets",
     "bundles",
     "cancel_question",

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from liren.access.public import may
 from liren.autonomy import public as autonomy
 from liren.engine.deciding.rules import BODIES, KINDS, MEASURES, STATUSES, Need, Rule
 from liren.engine.deciding.verdict import WORDS, Judged, in_words, inconsistent, shown, verdict
@@ -66,7 +67,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     }
     return answer(
         request, "decisions/rules.html", tab="decision-rules", staff=is_staff(actor_of(request)), day=day, path=path,
-        place=territories.place_at(path) if path else None,
+        place=territories.place_at(path) if path else None, own=may(actor_of(request), "rules.publish", path),
         bodies={title: lines for title, lines in by_body.items() if lines}, count=len(found),
     )  # fmt: skip
 

@@ -49,6 +49,7 @@ WAYS = (
     Way("people", "找人", "family", "people.find"),
     Way("conventions-keep", "公约", "clause", "conventions.keep"),
     Way("points-keep", "积分", "star", "points.keep"),
+    Way("bodies", "议事组织", "family"),
     Way("tables", "一表通", "handle", "tables.read"),
     Way("opinions", "意见征集", "discuss", "opinions.keep"),
     Way("groups", "人群服务", "service", any_of=("people.find", "figures.read")),

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from liren.web import budgets, conventions, deciding, decisions, points
+from liren.web import bodies, budgets, conventions, deciding, decisions, own_rules, points
 
 addresses = [
     path("me/points", points.mine, name="my-points"),
     path("me/points/<slug:act>", points.mine_act, name="my-points-act"),
+    path("bodies", bodies.bodies, name="bodies"),
+    path("bodies/found", bodies.found, name="body-found"),
+    path("bodies/<uuid:id>", bodies.body, name="body"),
+    path("bodies/<uuid:id>/<slug:act>", bodies.act, name="body-act"),
     path("conventions", conventions.conventions, name="conventions"),
     path("conventions/compare", conventions.compare, name="conventions-compare"),
     path("conventions/keep", conventions.keep, name="conventions-keep"),
@@ -19,6 +23,8 @@ addresses = [
     path("points/people/<uuid:id>/<slug:act>", points.person_act, name="points-person-act"),
     path("decisions/budget", budgets.budget, name="decision-budget"),
     path("decisions/rules", decisions.rules, name="decision-rules"),
+    path("decisions/rules/own", own_rules.own, name="own-rules"),
+    path("decisions/rules/own/<slug:act>", own_rules.act, name="own-rules-act"),
     path("decisions/rules/<slug:key>", decisions.rule, name="decision-rule"),
     path("decisions", deciding.at_place, name="decisions"),
     path("decisions/ask", deciding.ask, name="decision-ask"),

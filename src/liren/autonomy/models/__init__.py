@@ -1,5 +1,6 @@
 """The tables of self-governance, by noun."""
 
+from liren.autonomy.models.bodies import BodyDecision, BodyRules
 from liren.autonomy.models.boxes import Ballot, BallotCount, BallotReceipt, Envelope, PaperBundle
 from liren.autonomy.models.budgets import BudgetDecision, BudgetResult, BudgetRound
 from liren.autonomy.models.conventions import Convention, ConventionDeed
@@ -22,6 +23,8 @@ __all__ = [
     "Ballot",
     "BallotCount",
     "BallotReceipt",
+    "BodyDecision",
+    "BodyRules",
     "BudgetDecision",
     "BudgetResult",
     "BudgetRound",
