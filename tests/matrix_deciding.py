@@ -9,6 +9,7 @@ from django.conf import settings
 from liren.access import public as access
 from liren.actors.tests.cast import BEGAN
 from liren.autonomy import public as autonomy
+from liren.autonomy.public import budgets
 from liren.kit.clock import now
 from liren.registry import public as registry
 from liren.territories.public import Place
@@ -47,7 +48,41 @@ def deciding(made: "Matrix") -> None:
     secret = autonomy.NewQuestion(roll, "选小组长", BEGAN, now() + timedelta(days=30), named=False, rule="jw-meeting")
     made.ids["secret.question"] = str(autonomy.ask(question=secret, by=director, at=BEGAN))
     autonomy.open_question(question_id=UUID(made.ids["secret.question"]), by=director, at=BEGAN)
+    _rounds(made)
     access.enter_system("test")
+
+
+def _rounds(made: "Matrix") -> None:
+    """A round in which the reporter may vote, and one that was counted and decided, its ballots published."""
+    names = [autonomy.NewEntry("王秋实", registry.own_entry(access.enter(made.people["reporter"], "test")))]
+    people = made.world.people
+    worker = access.enter(made.people["worker"], "test")
+    roll = autonomy.make_roll(
+        path=people.community.path, title="票选名册", body="residents", on=BEGAN.date(), by=worker, at=BEGAN
+    )
+    others = [autonomy.NewEntry(f"居民{number}") for number in range(10)]
+    lines = autonomy.add_entries(roll_id=roll, entries=[*names, *others], by=worker, at=BEGAN)
+    autonomy.freeze_roll(roll_id=roll, by=worker, at=BEGAN)
+    director = access.enter(people.director.person_id, "test")
+    menu = [budgets.NewProject("路灯", 30_000), budgets.NewProject("口袋公园", 90_000, "北门")]
+    for kind, closes in (("any", now() + timedelta(days=30)), ("counted", BEGAN + timedelta(days=2400))):
+        new = budgets.NewRound(roll, "民生微实事", 100_000, menu, BEGAN, closes, most=2)
+        made.ids[f"{kind}.round"] = str(budgets.make_round(round=new, by=director, at=BEGAN))
+        autonomy.open_question(question_id=UUID(made.ids[f"{kind}.round"]), by=director, at=BEGAN)
+    counted = UUID(made.ids["counted.round"])
+    worker = access.enter(made.people["worker"], "test")
+    for line in lines[1:]:
+        autonomy.mark_voted(
+            question_id=counted, entry_id=line, channel="paper", document="签到表", by=worker, at=BEGAN
+        )  # fmt: skip
+    access.enter(people.director.person_id, "test")
+    autonomy.close_question(question_id=counted, by=director, at=closes)
+    access.enter(made.people["worker"], "test")
+    bundle = autonomy.NewBundle("第 1 号票箱", [["p1", "p2"]] * 6 + [["p1"]] * 4)
+    autonomy.add_bundle(question_id=counted, bundle=bundle, by=worker, at=closes)
+    access.enter(people.director.person_id, "test")
+    autonomy.count_box(question_id=counted, document="计票单", by=director, at=closes)
+    budgets.settle_round(question_id=counted, by=director, at=closes)
 
 
 def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
@@ -60,6 +95,12 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
             "path": community.path, "roll": matrix.ids["any.roll"], "title": "修路", "rule": "jw-meeting",
             "from": "2026-12-01", "until": "2026-12-20", "channels": "paper",
         },
+        "/decisions/rounds/new": {
+            "path": community.path, "roll": matrix.ids["any.roll"], "title": "大盆菜", "budget": "1000", "most": "2",
+            "projects": "300 路灯\n900 公园", "kind": "approval", "from": "2026-12-01", "until": "2026-12-20",
+            "channels": "paper",
+        },
+        "/decisions/rounds/{id}/{act}": {"choices": "p1", "chosen": "p1", "document": "议事会纪要第 1 号"},
         "/decisions/{id}/{act}": {"choices": "agree", "code": "AAAA"} if act in ("vote", "cast", "receipt") else {
             "choices": "agree", "entry": entry, "channel": "paper", "document": "第 1 册第 2 张",
             "bundle": matrix.ids["secret.question"],

@@ -65,6 +65,7 @@ KINDS = {
     "exchange": "partner", "partners": "partner", "packages": "package",
     "rolls": "roll", "decisions": "question", "entries": "entry", "marks": "mark", "bundles": "bundle",
     "bodies": "body",
+    "rounds": "round",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
@@ -122,6 +123,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/opinions": {"path": community.path},
         "/opinions/new": {"path": community.path},
         "/decisions": {"path": community.path},
+        "/decisions/rounds/new": {"path": community.path},
+        "/decisions/rounds/of/{id}": {"path": community.path},
         "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
         "/homes": {"path": community.path},

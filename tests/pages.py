@@ -42,6 +42,9 @@ NO_PAGE = {
     "/people/import/template": "an Excel file",
     "/opinions/{id}/votes.csv": "votes as a file",
     "/me/record/copy": "what is kept of somebody, as a file of theirs",
+    "/decisions/rounds/{id}/package": "what was chosen, as a file anybody recomputes",
+    "/decisions/rounds/{id}/ballots.pb": "ballots as a file",
+    "/decisions/rounds/of/{id}": "leads from an affair to its round",
     "/decisions/{id}/package": "what was decided, as a file anybody recomputes",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
@@ -132,6 +135,10 @@ def more(matrix: Matrix) -> list[Visit]:
         Visit("/decisions/{id}", "reporter", f"/decisions/{ids['any.question']}"),
         Visit("/decisions/{id}", "reporter", f"/decisions/{ids['secret.question']}"),
         Visit("/decisions/{id}", "worker", f"/decisions/{ids['secret.question']}"),
+        Visit("/decisions/rounds/new", "director", f"/decisions/rounds/new?path={place}"),
+        Visit("/decisions/rounds/{id}", "reporter", f"/decisions/rounds/{ids['any.round']}"),
+        Visit("/decisions/rounds/{id}", "reporter", f"/decisions/rounds/{ids['counted.round']}"),
+        Visit("/decisions/rounds/{id}", "director", f"/decisions/rounds/{ids['counted.round']}"),
         Visit("/people/retention", "director", f"/people/retention?path={place}"),
         Visit("/opinions/{id}", "resident", f"/opinions/{ids['any.opinion']}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),

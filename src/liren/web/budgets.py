@@ -4,9 +4,10 @@ Nothing is kept: what was written goes with the page.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -18,15 +19,24 @@ from liren.engine.budgets.explaining import Accounts
 from liren.engine.budgets.greedy import greedy
 from liren.engine.budgets.limits import Limits
 from liren.engine.budgets.outcome import Outcome
+from liren.engine.budgets.pabulib import FileInvalid, read
 from liren.engine.budgets.shares import Use
+from liren.engine.deciding.ballots import yuan
 from liren.kit.errors import DomainError, InvalidInput
 from liren.web.ballot_lines import typed
+from liren.web.budget_columns import Bought, Column, cut
 from liren.web.middleware import again
 from liren.web.nav import is_staff
 from liren.web.pages import answer, problems_of, signed_in
 
-MOST_PROJECTS, MOST_BALLOTS, MOST_YUAN = 60, 20_000, Decimal(10) ** 9
-_TITLES = {"budget": "一共有多少钱", "least": "至少几人支持", "projects": "项目", "ballots": "选票"}
+MOST_PROJECTS, MOST_BALLOTS, MOST_YUAN, _MOST_BYTES = 60, 20_000, Decimal(10) ** 9, 4 * 1024 * 1024
+_TITLES = {
+    "budget": "一共有多少钱",
+    "least": "至少几人支持",
+    "projects": "项目",
+    "ballots": "选票",
+    "file": "Pabulib 文件",
+}
 USES: Mapping[Use, str] = {"cost": "花钱多的更值", "count": "每个项目一样值"}
 _RUNS, MOST_RUNS = 30, 300
 """About how often shares grow until the whole budget is shared out a second time; how often they grow at most."""
@@ -39,32 +49,6 @@ class Given:
     election: Election
     limits: Limits
     use: Use
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """A project a rule chose. payers, least, most: who paid and what each, in yuan; None where nobody's share did."""
-
-    number: str
-    name: str
-    yuan: str
-    votes: int
-    payers: int | None
-    least: str
-    most: str
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One rule's outcome. ties: in words. out: (project, why not)."""
-
-    title: str
-    about: str
-    chosen: Sequence[Bought]
-    spent: str
-    left: str
-    ties: Sequence[str]
-    out: Sequence[tuple[str, str]]
 
 
 def _page(request: HttpRequest, error: DomainError | None = None, columns: Sequence[Column] = ()) -> HttpResponse:
@@ -85,7 +69,8 @@ def budget(request: HttpRequest) -> HttpResponse:
     _worker(request)
     if request.method != "POST":
         return _page(request)
-    return _page(request, columns=_columns(_read(request.POST)))
+    file = request.FILES.get("file")
+    return _page(request, columns=_columns(_brought(file, request.POST) if file else _read(request.POST)))
 
 
 def _worker(request: HttpRequest) -> Actor:
@@ -105,7 +90,7 @@ def _columns(given: Given) -> tuple[Column, Column]:
         _column("按票数", "票最多的先上，钱够就选，一直到放不下。", election, by_votes, {}),
         _column(
             "按等额份额", f"每张票名下先有一份钱（预算除以票数），支持的人凑得齐就选，每人分摊最少的先上；"
-            f"还有余款，每份加 {_yuan(step)} 元再算{stopped}，最后按票数补足。", election, shared,
+            f"还有余款，每份加 {yuan(step)} 元再算{stopped}，最后按票数补足。", election, shared,
             {one.project: one for one in Accounts(election, shared, use, limits).payments()},
         ),
     )  # fmt: skip
@@ -119,30 +104,37 @@ def _column(
     for id_ in outcome.order:
         payment, project = paid.get(id_), election.by_id[id_]
         payers = getattr(payment, "payers", None)
-        each = [_yuan(getattr(payment, end)) if payment else "" for end in ("least", "most")]
-        chosen.append(Bought(id_, project.name, _yuan(project.cost), election.supporters[id_], payers, *each))
+        each = [cut(getattr(payment, end)) if payment else "" for end in ("least", "most")]
+        chosen.append(Bought(id_, project.name, yuan(project.cost), election.supporters[id_], payers, *each))
     ties = [
         f"{names[tie.chosen]}和{'、'.join(names[one] for one in tie.others)}不相上下，写在前面的先选"
         for tie in outcome.ties
     ]  # fmt: skip
     out = [(names[one.project], one.reason) for one in outcome.refused]
-    return Column(title, about, chosen, _yuan(outcome.spent), _yuan(election.budget - outcome.spent), ties, out)
+    left, shared = yuan(election.budget - outcome.spent), outcome.share is not None
+    return Column(title, about, chosen, yuan(outcome.spent), left, ties, out, shared)
 
 
-def _yuan(fen: object) -> str:
-    """Yuan of fen, a fraction of one fen cut off.
-
-    >>> _yuan(1200000), _yuan(1234)
-    ('12,000', '12.34')
-    """
-    whole = int(fen)  # type: ignore[call-overload]  # an int or a Fraction of fen
-    return f"{whole // 100:,}" + (f".{whole % 100:02}" if whole % 100 else "")
+def _brought(file: "UploadedFile[bytes]", given: Mapping[str, str]) -> Given:
+    """A round of elsewhere, its amounts taken for yuan. Raises InvalidInput saying what is wrong with the file."""
+    if file.size is None or file.size > _MOST_BYTES:
+        raise InvalidInput(file="文件太大，请选 4 MB 以内的")
+    try:
+        election = read(file.read().decode(), doubled="last").election
+    except UnicodeDecodeError:
+        raise InvalidInput(file="文件读不出来，请存成 UTF-8 的 .pb 文件") from None
+    except FileInvalid as error:
+        raise InvalidInput(file=str(error)) from None
+    if not (2 <= len(election.projects) <= MOST_PROJECTS and election.voters <= MOST_BALLOTS and election.budget):
+        raise InvalidInput(file=f"这里能算 2 到 {MOST_PROJECTS} 个项目、{MOST_BALLOTS} 张票以内的")
+    priced = tuple(replace(one, cost=one.cost * 100) for one in election.projects)
+    return Given(replace(election, projects=priced, budget=election.budget * 100), Limits(min_votes=1), _use(given))
 
 
 def _read(given: Mapping[str, str]) -> Given:
     """Raises InvalidInput naming each field, and the line."""
     problems: dict[str, str] = {}
-    budget = _fen(given.get("budget", ""))
+    budget = fen_of(given.get("budget", ""))
     if budget is None:
         problems["budget"] = "请写大于 0 的钱数，单位元，例如 100000"
     least = given.get("least", "").strip() or "1"
@@ -168,7 +160,7 @@ def _projects(text: str, problems: dict[str, str]) -> Iterator[Project]:
         problems["projects"] = f"请写 2 到 {MOST_PROJECTS} 个项目，一行一个：先写费用，空一格，再写名称"
         return
     for number, words in enumerate(lines, 1):
-        cost = _fen(words[0])
+        cost = fen_of(words[0])
         if cost is None or len(words) < 2 or len(words[1]) > 60:
             problems["projects"] = f"第 {number} 行读不出来，请先写费用（元），空一格，再写名称，例如：12000 楼道扶手"
             return
@@ -185,7 +177,7 @@ def _ballots(text: str, projects: int, problems: dict[str, str]) -> Iterator[dic
         yield {str(one): 1 for one in ballot}
 
 
-def _fen(text: str) -> int | None:
+def fen_of(text: str) -> int | None:
     """Fen of an amount in yuan; None for what is no amount above 0."""
     try:
         yuan = Decimal(text.replace(",", "").replace("，", "").strip())

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from liren.access.public import Actor
 from liren.autonomy import public as autonomy
@@ -14,7 +15,7 @@ from liren.autonomy.public import NewBundle, QuestionPage
 from liren.kit.clock import now
 from liren.kit.errors import InvalidInput
 from liren.territories import public as territories
-from liren.web.ballot_lines import typed
+from liren.web.ballot_lines import pointed, typed
 from liren.web.nav import is_staff
 from liren.web.pages import answer, chosen
 
@@ -29,7 +30,7 @@ def box_of(page: QuestionPage, actor: Actor, *, keeps: bool) -> dict[str, Any]:
     certificate = autonomy.certificate(page.id, actor) if over else None
     return {
         "counted": certificate,
-        "sums": [(one.title, dict(certificate.content["tally"])[one.key]) for one in page.options]
+        "sums": [(one.key, one.title, dict(certificate.content["tally"])[one.key]) for one in page.options]
         if certificate else (),
         "bundles": autonomy.bundles(page.id, actor) if over and keeps else (),
     }  # fmt: skip
@@ -46,7 +47,7 @@ def cast(request: HttpRequest, id: UUID, actor: Actor) -> HttpResponse:
     page = autonomy.question(id, actor)
     return answer(
         request, "decisions/cast.html", tab="decision-rules", staff=is_staff(actor), page=page, code=code,
-        here=territories.place_at(page.path),
+        here=territories.place_at(page.path), page_of=reverse("decision", args=[id]),
     )  # fmt: skip
 
 
@@ -59,12 +60,13 @@ def in_box(request: HttpRequest, id: UUID, actor: Actor) -> bool:
 
 
 def add_bundle(request: HttpRequest, id: UUID, actor: Actor) -> None:
-    given, options = request.POST, autonomy.question(id, actor).options
+    given, page = request.POST, autonomy.question(id, actor)
+    options, read = page.options, pointed if page.ballot.get("kind") == "points" else typed
     spoiled, text = given.get("spoiled", "").strip() or "0", given.get("ballots", "")
     if not (spoiled.isascii() and spoiled.isdigit() and len(spoiled) < 6):
         raise InvalidInput(spoiled="认不清的选票请写张数，没有就空着")
     try:
-        ballots = typed(text, len(options), _MOST_PAPER, "选项") if text.strip() else []
+        ballots = read(text, len(options), _MOST_PAPER, "选项") if text.strip() else []
     except ValueError as error:
         raise InvalidInput(ballots=str(error)) from error
     told = [[options[one - 1].key for one in ballot] for ballot in ballots]

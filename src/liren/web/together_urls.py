@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from liren.web import bodies, budgets, conventions, deciding, decisions, own_rules, points
+from liren.web import (
+    bodies,
+    budget_new,
+    budget_rounds,
+    budgets,
+    conventions,
+    deciding,
+    decisions,
+    own_rules,
+    points,
+)
 
 addresses = [
     path("me/points", points.mine, name="my-points"),
@@ -22,6 +32,12 @@ addresses = [
     path("points/people/<uuid:id>/slip", points.slip, name="points-slip"),
     path("points/people/<uuid:id>/<slug:act>", points.person_act, name="points-person-act"),
     path("decisions/budget", budgets.budget, name="decision-budget"),
+    path("decisions/rounds/new", budget_new.new, name="budget-new"),
+    path("decisions/rounds/of/<uuid:id>", budget_rounds.of_affair, name="budget-rounds-of"),
+    path("decisions/rounds/<uuid:id>", budget_rounds.round_page, name="budget-round"),
+    path("decisions/rounds/<uuid:id>/package", budget_rounds.package, name="budget-package"),
+    path("decisions/rounds/<uuid:id>/ballots.pb", budget_rounds.pabulib, name="budget-pabulib"),
+    path("decisions/rounds/<uuid:id>/<slug:act>", budget_rounds.round_act, name="budget-act"),
     path("decisions/rules", decisions.rules, name="decision-rules"),
     path("decisions/rules/own", own_rules.own, name="own-rules"),
     path("decisions/rules/own/<slug:act>", own_rules.act, name="own-rules-act"),

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from liren.access.public import Actor
-from liren.autonomy.errors import RoundUnknown
+from liren.autonomy.errors import QuestionUnknown, RoundUnknown
 from liren.autonomy.models import BudgetDecision, BudgetResult, BudgetRound
 from liren.autonomy.queries.questions import found_question
+from liren.autonomy.queries.rolls import calls
 from liren.autonomy.shapes.budgets import DecidedLine, RoundPage
 from liren.engine.budgets.package import spread
 from liren.engine.budgets.rounds import OwnShare, account, as_pabulib, terms_of, voted
@@ -14,8 +15,12 @@ from liren.engine.budgets.rounds import OwnShare, account, as_pabulib, terms_of,
 
 def budget_round(question_id: UUID, by: Actor) -> RoundPage:
     """One round; one that was never open for who calls for decisions there. Raises QuestionUnknown, RoundUnknown."""
-    found_question(question_id, by)
-    row = found_round(question_id)
+    row = BudgetRound.objects.select_related("question").filter(pk=question_id).first()
+    if row is None:
+        found_question(question_id, by)
+        raise RoundUnknown
+    if row.question.opened_at is None and not calls(by, row.question.path, row.question.org):
+        raise QuestionUnknown
     result = BudgetResult.objects.filter(pk=question_id).first()
     decided = BudgetDecision.objects.filter(pk=question_id).first() if result else None
     return RoundPage(
@@ -32,10 +37,11 @@ def found_round(question_id: UUID) -> BudgetRound:
     return row
 
 
-def rounds_of(affair: UUID) -> tuple[UUID, ...]:
-    """The questions of the rounds put for this affair that were opened, newest first."""
-    found = BudgetRound.objects.filter(affair=affair, question__opened_at__isnull=False)
-    return tuple(found.order_by("-question__made_at").values_list("question_id", flat=True)[:20])
+def rounds_of(affair: UUID, by: Actor) -> tuple[UUID, ...]:
+    """The questions of the rounds put for this affair and not cancelled, newest first; drafts for who calls there."""
+    found = BudgetRound.objects.filter(affair=affair).exclude(question__state="cancelled").select_related("question")
+    newest = (one.question for one in found.order_by("-question__made_at")[:20])
+    return tuple(one.id for one in newest if one.opened_at or calls(by, one.path, one.org))
 
 
 def own_share(page: RoundPage, ballot: Sequence[str]) -> OwnShare | None:
@@ -43,8 +49,11 @@ def own_share(page: RoundPage, ballot: Sequence[str]) -> OwnShare | None:
 
     None where nobody did, or ballots are not published.
     """
-    cast = (page.result or {}).get("ballots")
-    return account(page.terms, voted(page.terms, spread(cast)), ballot) if cast is not None else None
+    cast = page.result.get("ballots") if page.result else None
+    if page.result is None or cast is None:
+        return None
+    told = page.result["certificate"]["outcomes"]["shares"]
+    return account(page.terms, voted(page.terms, spread(cast)), told, ballot)
 
 
 def round_as_pabulib(page: RoundPage, title: str) -> str | None:

@@ -120,15 +120,11 @@ def by_votes(terms: Terms, election: Election) -> dict[str, Any]:
     return _said(greedy(election, limits=terms.limits))
 
 
-def shared(terms: Terms, election: Election) -> Outcome:
-    return by_equal_shares(
-        election, terms.use, terms.completion, terms.limits, step=terms.step, most=terms.runs
-    )  # fmt: skip
-
-
 def by_shares(terms: Terms, election: Election) -> dict[str, Any]:
     """What equal shares choose, as it is published: with what each had, and how many paid what for each project."""
-    outcome = shared(terms, election)
+    outcome = by_equal_shares(
+        election, terms.use, terms.completion, terms.limits, step=terms.step, most=terms.runs
+    )  # fmt: skip
     paid = Accounts(election, outcome, terms.use, terms.limits).payments()
     return _said(outcome) | {
         "share": str(outcome.share), "bought": outcome.bought, "runs": outcome.runs,
@@ -158,9 +154,17 @@ class OwnShare:
     missed: tuple[str, ...]
 
 
-def account(terms: Terms, election: Election, ballot: Sequence[str]) -> OwnShare | None:
-    """None when nobody voted exactly like this."""
-    accounts = Accounts(election, shared(terms, election), terms.use, terms.limits)
+def account(
+    terms: Terms, election: Election, told: Mapping[str, Any], ballot: Sequence[str]
+) -> OwnShare | None:  # fmt: skip
+    """told: what equal shares chose, as published: the method runs once more with that share, not in search of it.
+
+    None when nobody voted exactly like this.
+    """
+    outcome = Outcome(
+        tuple(told["order"]), told["spent"], (), share=Fraction(told["share"]), bought=told["bought"]
+    )  # fmt: skip
+    accounts = Accounts(election, outcome, terms.use, terms.limits)
     found = accounts.of(ballots.said(FORMS[terms.kind], ballot))
     return OwnShare(found.share, found.paid, found.left, found.chosen, found.missed) if found else None
 

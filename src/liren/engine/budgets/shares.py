@@ -8,13 +8,15 @@ Utilities” (2021); docs/rooms/autonomy.md.
 """
 
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from functools import cached_property
 from math import gcd, lcm
-from operator import itemgetter, mul, truediv
 from typing import Final, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from liren.engine.budgets.election import Election, Project
 from liren.engine.budgets.limits import NONE, Limits, Refused, Room, barred
@@ -22,17 +24,12 @@ from liren.engine.budgets.outcome import Outcome, Tie
 
 Use = Literal["cost", "count"]
 Price = Fraction | float
-Taken = Callable[[list[float]], tuple[float, ...]]
 USES: Final[Mapping[Use, str]] = {"cost": "按金额", "count": "按项数"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Backers:
-    """The groups that support a project: their numbers, points and voters, side by side; same: all points are 1.
-
-    take: these groups' values out of a list of all groups'. each: the same, every value as often as the group has
-    voters; where all give one point and most ballots differ, None elsewhere.
-    """
+    """The groups that support a project: their numbers, points and voters, side by side; same: all points are 1."""
 
     groups: tuple[int, ...]
     points: tuple[int, ...]
@@ -40,8 +37,23 @@ class Backers:
     weights: tuple[int, ...]
     weight: int
     same: bool
-    take: Taken
-    each: Taken | None
+
+    @cached_property
+    def laid(self) -> "Laid":
+        return Laid(self)
+
+
+class Laid:
+    """The same as arrays. each: the groups' numbers, every one as often as the group has voters; where all give one
+    point and most ballots differ, None elsewhere."""
+
+    def __init__(self, of: Backers) -> None:
+        self.groups = np.array(of.groups, np.intp)
+        self.points, self.voters, self.weights = (
+            np.array(one, np.float64) for one in (of.points, of.voters, of.weights)
+        )  # fmt: skip
+        few = of.same and of.weight < 4 * len(of.groups)
+        self.each = np.repeat(self.groups, of.voters) if few else None
 
 
 def backers(election: Election) -> dict[str, Backers]:
@@ -56,18 +68,7 @@ def backers(election: Election) -> dict[str, Backers]:
 def _backers(rows: list[tuple[int, int, int]]) -> Backers:
     groups, points, voters = zip(*rows, strict=True)
     weights = tuple(one * many for one, many in zip(points, voters, strict=True))
-    same, weight = set(points) == {1}, sum(weights)
-    take = _taker(groups)
-    each = _taker([group for group, many in zip(groups, voters, strict=True) for _ in range(many)])
-    return Backers(
-        groups, points, voters, weights, weight, same, take, each if same and weight < 4 * len(groups) else None
-    )
-
-
-def _taker(places: Sequence[int]) -> Taken:
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: (values[places[0]],)
+    return Backers(groups, points, voters, weights, sum(weights), set(points) == {1})
 
 
 class Unsure(Exception):
@@ -154,8 +155,8 @@ class Quick:
     def __init__(self, election: Election, supported: Mapping[str, Backers], share: Fraction, use: Use) -> None:
         self._supported, self._by_cost = supported, use == "cost"
         start = float(share)
-        self._left = [start] * len(election.groups)
-        self._off = [start * SMALL] * len(election.groups)
+        self._left = np.full(len(election.groups), start)
+        self._off = np.full(len(election.groups), start * SMALL)
         self._price: dict[str, tuple[float, float]] = {}
 
     def least(self, project: Project) -> float:
@@ -163,15 +164,16 @@ class Quick:
         return each / project.cost * (1 - SMALL) if self._by_cost else each
 
     def price(self, project: Project) -> tuple[float, float] | None:
-        those, cost = self._supported[project.id], project.cost
-        if those.each:
-            keys, sums, weights = _one_by_one(those.each(self._left))
-            wrong = sum(those.each(self._off))
+        those, cost = self._supported[project.id].laid, project.cost
+        if those.each is not None:
+            keys, sums, weights = _one_by_one(self._left[those.each])
+            wrong = float(self._off[those.each].sum())
         else:
-            keys, sums, weights = _grouped(those, those.take(self._left))
-            wrong = sum(map(mul, those.take(self._off), those.voters))
-        wrong += (len(keys) + 4) * SMALL * (sums[-1] + cost)
-        low, high = _solve(keys, sums, weights, cost - wrong), _solve(keys, sums, weights, cost + wrong)
+            keys, sums, weights = _grouped(those, self._left[those.groups])
+            wrong = float((self._off[those.groups] * those.voters).sum())
+        wrong += (len(keys) + 4) * SMALL * (float(sums[-1]) + cost)
+        reach = sums[:-1] + keys * weights[:-1]
+        low, high = _solve(reach, sums, weights, cost - wrong), _solve(reach, sums, weights, cost + wrong)
         if low is None:
             return None
         if high is None:
@@ -182,43 +184,49 @@ class Quick:
     def pay(self, project: Project) -> None:
         low, high = self._price[project.id]
         price, spread = (low + high) / 2, high - low
-        those, left, off = self._supported[project.id], self._left, self._off
-        for group, points in zip(those.groups, those.points, strict=True):
-            had = left[group]
-            if had + off[group] < low * points:
-                left[group] = off[group] = 0.0
-            elif had:
-                off[group] += points * spread + SMALL * (had + price * points)
-                # A purse that may be empty keeps the smallest number: it must not look as if it surely were.
-                left[group] = max(had - price * points, 5e-324)
+        those = self._supported[project.id].laid
+        had, off = self._left[those.groups], self._off[those.groups]
+        pays = price * those.points
+        # A purse that may be empty keeps the smallest number: it must not look as if it surely were.
+        left = np.where(had > 0, np.maximum(had - pays, 5e-324), 0.0)
+        off_now = np.where(had > 0, off + those.points * spread + SMALL * (had + pays), off)
+        empty = had + off < low * those.points
+        self._left[those.groups] = np.where(empty, 0.0, left)
+        self._off[those.groups] = np.where(empty, 0.0, off_now)
 
 
-Sorted = tuple[Sequence[float], Sequence[float], Sequence[int]]
-"""Purses for each point, ascending; the money, and the points, of all before each."""
+Floats = npt.NDArray[np.float64]
+Sorted = tuple[Floats, Floats, Floats]
+"""Purses for each point, ascending; the money of all before each; the points of it and all after it."""
 
 
-def _one_by_one(left: tuple[float, ...]) -> Sorted:
-    keys = sorted(filter(None, left))
-    return keys, list(accumulate(keys, initial=0.0)), range(len(keys) + 1)
+def _one_by_one(left: Floats) -> Sorted:
+    keys = left[left > 0]
+    keys.sort()
+    return keys, _summed(keys), np.arange(len(keys), -1, -1, dtype=np.float64)
 
 
-def _grouped(those: Backers, left: tuple[float, ...]) -> Sorted:
-    rows = sorted(zip(map(truediv, left, those.points), map(mul, left, those.voters), those.weights, strict=True))
-    keys, money, weights = zip(*rows, strict=True)
-    return keys, list(accumulate(money, initial=0.0)), list(accumulate(weights, initial=0))
+def _grouped(those: Laid, left: Floats) -> Sorted:
+    keys = left / those.points
+    order = np.argsort(keys)
+    before = _summed(those.weights[order])
+    return keys[order], _summed((left * those.voters)[order]), before[-1] - before
 
 
-def _solve(keys: Sequence[float], sums: Sequence[float], weights: Sequence[int], cost: float) -> float | None:
-    """The price at which poorer purses give all and the others price × points, together `cost`; keys ascending."""
-    count, total = len(keys), weights[-1]
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) // 2
-        if sums[middle] + keys[middle] * (total - weights[middle]) >= cost:
-            high = middle
-        else:
-            low = middle + 1
-    return None if low == count else (cost - sums[low]) / (total - weights[low])
+def _summed(values: Floats) -> Floats:
+    """What comes before each value, and in the end all."""
+    found = np.zeros(len(values) + 1)
+    np.cumsum(values, out=found[1:])
+    return found
+
+
+def _solve(reach: Floats, sums: Floats, weights: Floats, cost: float) -> float | None:
+    """The price at which poorer purses give all and the others price × points, together `cost`.
+
+    reach: what would come together if each gave, for a point, as much as the purse at this place holds.
+    """
+    low = int(np.searchsorted(reach, cost))
+    return None if low == len(reach) else (cost - float(sums[low])) / float(weights[low])
 
 
 def equal_shares(
