@@ -103,6 +103,10 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
         "/decisions/rounds/{id}/{act}": {"choices": "p1", "chosen": "p1", "document": "议事会纪要第 1 号"},
         "/decisions/{id}/{act}": {"choices": "agree", "code": "AAAA"} if act in ("vote", "cast", "receipt") else {
             "choices": "agree", "entry": entry, "channel": "paper", "document": "第 1 册第 2 张",
-            "bundle": matrix.ids["secret.question"],
+            "bundle": matrix.ids["secret.question"], "from": "2026-12-01", "until": "2026-12-20",
+        },
+        "/decisions/{id}/proxies/{act}": {
+            "giver": "陈林溪", "holder": "王秋实", "document": "委托书第 1 号", "where": "公开栏",
+            "proxy": matrix.ids["secret.question"], "why": "回来了",
         },
     }  # fmt: skip

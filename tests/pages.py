@@ -11,6 +11,7 @@ from liren.autonomy.public import opinions, points
 from liren.autonomy.tests.opinions_cast import two_minds
 from liren.territories.public import draw_shape
 from tests.matrix_api import TRIANGLE
+from tests.matrix_elections import elections
 from tests.matrix_requests import request_of
 from tests.matrix_world import Matrix
 from tests.test_matrix import ROWS, Row
@@ -101,6 +102,7 @@ def enrich(matrix: Matrix) -> None:
         affair_id=open_one.id, template="acceptance-notice", by=here.actor("worker"), at=here.tick()
     )
     affairs.merge(duplicate_id=twice.id, main_id=waiting.id, reason="同一盏灯", by=here.actor("worker"), at=here.tick())
+    elections(matrix)
     two_minds(UUID(matrix.ids["any.opinion"]))
     opinions.work_on_opinions(here.tick())
     points.award_points(
@@ -139,6 +141,10 @@ def more(matrix: Matrix) -> list[Visit]:
         Visit("/decisions/rounds/{id}", "reporter", f"/decisions/rounds/{ids['any.round']}"),
         Visit("/decisions/rounds/{id}", "reporter", f"/decisions/rounds/{ids['counted.round']}"),
         Visit("/decisions/rounds/{id}", "director", f"/decisions/rounds/{ids['counted.round']}"),
+        Visit("/decisions/{id}", "director", f"/decisions/{ids['elected.question']}"),
+        Visit("/decisions/{id}", "anonymous", f"/decisions/{ids['elected.question']}"),
+        Visit("/decisions/{id}", "director", f"/decisions/{ids['boxed.question']}"),
+        Visit("/decisions/{id}/proxies", "worker", f"/decisions/{ids['polled.question']}/proxies"),
         Visit("/people/retention", "director", f"/people/retention?path={place}"),
         Visit("/opinions/{id}", "resident", f"/opinions/{ids['any.opinion']}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),

@@ -29,6 +29,8 @@ from liren.autonomy.errors import (
     EntryUnknown,
     NotByName,
     NotOnRoll,
+    ProxyNotNow,
+    ProxyUnknown,
     QuestionNotOpen,
     QuestionUnknown,
     RollDecides,
@@ -121,7 +123,7 @@ class ToMark(Asked):
     """代录一张纸质或书面的。不记名的不写 choices。"""
 
     entry_id: UUID
-    channel: str = Described(max_length=20, description="paper、written")
+    channel: str = Described(max_length=20, description="paper、written、proxy（受托人代投）")
     document: str = Described(max_length=100, description="票或签到表放在哪里")
     choices: list[Annotated[str, Described(max_length=60)]] | None = Described(None, max_length=200)
 
@@ -281,8 +283,10 @@ register(
         ),
         Act(
             "/decisions/{uuid:id}/marks", "代录一位投过的纸质或书面票", autonomy.mark_voted,
-            (NotAllowed, QuestionUnknown, QuestionNotOpen, ChannelClosed, EntryUnknown, AlreadyVoted, NotByName),
-            (("id", "question_id"),), ToMark, shapes.Marked, 201,
+            (
+                NotAllowed, QuestionUnknown, QuestionNotOpen, ChannelClosed, EntryUnknown, AlreadyVoted, NotByName,
+                ProxyUnknown, ProxyNotNow,
+            ), (("id", "question_id"),), ToMark, shapes.Marked, 201,
         ),
         Act(
             "/decisions/marks/{uuid:id}/annulment", "录错的纸质票作废", autonomy.annul_mark,

@@ -84,6 +84,30 @@ class ChannelClosed(DomainError):
     hint = "请看看这项表决可以用哪些方式投。"
 
 
+class ProxyUnknown(NotYours):
+    code = "autonomy.proxy-unknown"
+    hint = "请先登记委托，写明谁委托谁、委托书放在哪里。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这份委托")
+
+
+class NoProxies(DomainError):
+    """Facts: why, in words."""
+
+    code = "autonomy.no-proxies"
+    message = "这项表决不能委托投票：{why}。"
+    hint = "请本人投：网上投、到现场投，或者请人上门收票。"
+
+
+class ProxyNotNow(DomainError):
+    """Facts: why, in words."""
+
+    code = "autonomy.proxy-not-now"
+    message = "{why}。"
+    hint = "委托要在投票开始以前登记，委托人和受托人的名单公布以后才能代投；撤回要在代投以前。"
+
+
 class NotByName(DomainError):
     code = "autonomy.not-by-name"
     message = "这项表决不记名，选了什么不能和人写在一起。"
@@ -135,6 +159,14 @@ class RulesInvalid(DomainError):
     message = "规则写得不对：{text}"
     hint = "请照着改，再发布一次。"
     status = 422
+
+
+class NothingLeftOpen(DomainError):
+    """Facts: what, in words."""
+
+    code = "autonomy.nothing-left-open"
+    message = "{what}，不能发起另行选举。"
+    hint = "选举无效的要重新选举；候选人不够的要重新提名，再补选。"
 
 
 class NotEnded(DomainError):

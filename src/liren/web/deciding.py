@@ -1,7 +1,7 @@
 """Deciding together at a place: its rolls and questions, one of them to vote on, and its result for everybody."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.registry.public import KINDS_OF_RESIDENCE
 from liren.territories import public as territories
 from liren.web import deciding_box as box
+from liren.web import deciding_elections as elections
 from liren.web.dates import asked_day
 from liren.web.middleware import again
 from liren.web.nav import is_staff
@@ -28,7 +29,8 @@ from liren.web.pages import actor_of, answer, chosen, go, id_of, problems_of, si
 _ASKED = {
     "title": "要表决什么", "text": "说明", "rule": "按哪条规则", "roll": "名册", "options": "选项", "named": "记名",
     "channels": "怎么投", "opens_at": "哪天开始", "closes_at": "哪天截止", "on": "以哪天为准", "body": "谁的名册",
-    "kinds": "哪些居民", "place": "地点", "most": "最多选几项", "counts": "以哪次为准",
+    "kinds": "哪些居民", "place": "地点", "most": "最多选几项", "counts": "以哪次为准", "asked_for": "联名",
+    "signed": "签名的人数", "asked_of": "有权联名的人数", "asked_document": "签名册",
 }  # fmt: skip
 
 
@@ -45,6 +47,8 @@ def _list(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     today = now().astimezone(CHINA).date()
     keeps, calls = may(actor, "rolls.keep", here.path), may(actor, "decisions.call", here.path)
     rolls = [(one, autonomy.BODIES[one.body]) for one in autonomy.rolls_at(here.path, actor)]
+    known = autonomy.rules_on(here.path, today) if calls else ()
+    recalling = {key for one in known for key in one.rule.asked_by}
     return answer(
         request, "decisions/list.html", tab="decision-rules", staff=is_staff(actor), here=here, today=today,
         questions=[
@@ -52,10 +56,9 @@ def _list(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
         ], rolls=rolls, theirs=[one for one in rolls if one[0].calls], keeps=keeps, calls=calls, bodies=autonomy.BODIES,
         kinds=KINDS_OF_RESIDENCE, channels={one: autonomy.CHANNELS[one] for one in autonomy.OFFERED}, error=error,
         rules=[
-            (one.key, f"{MEETINGS[one.rule.body]}：{one.rule.title}") for one in autonomy.rules_on(here.path, today)
-            if one.rule.kind != "call"
-        ] if calls else (), problems=problems_of(error, _ASKED, "f-"), given=request.POST,
-        chosen=request.POST.getlist("channels") or ["online", "paper"],
+            (one.key, f"{MEETINGS[one.rule.body]}：{one.rule.title}") for one in known if one.rule.kind != "call"
+        ], asking=[one for one in known if one.key in recalling], problems=problems_of(error, _ASKED, "f-"),
+        given=request.POST, chosen=request.POST.getlist("channels") or ["online", "paper"],
     )  # fmt: skip
 
 
@@ -100,17 +103,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     question = autonomy.ask(
         question=NewQuestion(
             roll_id=chosen(request, "roll", "这份名册"), title=given.get("title", ""), text=given.get("text", ""),
-            rule=given.get("rule", ""), options=options, opens_at=_begin(opens),
-            closes_at=_begin(closes) + timedelta(days=1),
+            rule=given.get("rule", ""), options=options, opens_at=elections.begin(opens),
+            closes_at=elections.begin(closes) + timedelta(days=1), asked_for=elections.asked_for_of(request),
             named=given.get("named") != "secret", channels=given.getlist("channels"),
             most=int(given["most"]) if given.get("most", "").isdecimal() and len(given["most"]) < 4 else 1,
         ), by=actor, at=now(),
     )  # fmt: skip
     return go(request, reverse("decision", args=[question]))
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA)
 
 
 def _roll(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
@@ -193,11 +192,12 @@ def _question(
     found = autonomy.result(id, actor)
     name = request.GET.get("name", "")[:60]
     keeps = roll_page.keeps
-    own, mine = autonomy.own_vote(id, page.roll_id, actor)
+    own, mine = autonomy.own_vote(id, page.roll_id, actor) if page.state == "open" else (None, None)
+    rule = autonomy.rule(page.rule_id) if page.rule_id else None
     return answer(
         request, "decisions/question.html", tab="decision-rules", staff=is_staff(actor), page=page, roll=roll_page,
         here=territories.place_at(page.path), state=autonomy.STATES[page.state], marks=autonomy.marks(id, actor),
-        rule=autonomy.rule(page.rule_id) if page.rule_id else None, own=own,
+        rule=rule, own=own,
         began=page.opens_at <= now() < page.closes_at,
         mine=mine, keeps=keeps, name=name,
         found=autonomy.entries(page.roll_id, actor, name=name) if keeps and name else (),
@@ -206,7 +206,7 @@ def _question(
         tally=[
             (one.title, found.certificate["tally"].get(one.key, {})) for one in page.options
         ] if found else (), error=error, problems=problems_of(error, None), given=request.POST,
-        receipt=receipt, **box.box_of(page, actor, keeps=keeps),
+        receipt=receipt, **box.box_of(page, actor, keeps=keeps), **elections.election_of(page, rule, found, actor),
     )  # fmt: skip
 
 
@@ -231,10 +231,13 @@ def _question_again(request: HttpRequest, id: UUID, act: str, error: DomainError
 @require_POST
 @again(_question_again)
 def question_act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
-    """vote, cast, paper; open, close, settle, cancel; of a box: bundle, take-back, count, and for everybody receipt."""
+    """vote, cast, paper; open, close, settle, cancel; of a box: bundle, take-back, count, and for everybody receipt; of
+    an election whose result left seats open: again."""
     if act == "receipt":
         return _question(request, id, receipt=box.in_box(request, id, actor_of(request)))
     actor = signed_in(request)
+    if act == "again":
+        return go(request, reverse("decision", args=[elections.ask_run_off(request, id, actor)]))
     acts: dict[str, Callable[[], object]] = {
         "vote": lambda: autonomy.vote(
             question_id=id, choices=request.POST.getlist("choices"), by=actor, at=now()
@@ -243,7 +246,9 @@ def question_act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         "paper": lambda: _paper(request, id, actor),
         "open": lambda: autonomy.open_question(question_id=id, by=actor, at=now()),
         "close": lambda: autonomy.close_question(question_id=id, by=actor, at=now()),
-        "settle": lambda: autonomy.settle(question_id=id, by=actor, at=now()),
+        "settle": lambda: autonomy.settle(
+            question_id=id, statements=elections.statements_of(request), by=actor, at=now()
+        ),
         "cancel": lambda: autonomy.cancel_question(question_id=id, by=actor, at=now()),
         "bundle": lambda: box.add_bundle(request, id, actor),
         "take-back": lambda: box.take_back(request, actor),

@@ -32,7 +32,7 @@ def box_of(page: QuestionPage, actor: Actor, *, keeps: bool) -> dict[str, Any]:
         "counted": certificate,
         "sums": [(one.key, one.title, dict(certificate.content["tally"])[one.key]) for one in page.options]
         if certificate else (),
-        "bundles": autonomy.bundles(page.id, actor) if over and keeps else (),
+        "bundles": autonomy.bundles(page.id, actor) if over and keeps and certificate is None else (),
     }  # fmt: skip
 
 

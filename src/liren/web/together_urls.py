@@ -9,6 +9,7 @@ from liren.web import (
     budgets,
     conventions,
     deciding,
+    deciding_proxies,
     decisions,
     own_rules,
     points,
@@ -49,5 +50,7 @@ addresses = [
     path("decisions/rolls/<uuid:id>/<slug:act>", deciding.roll_act, name="roll-act"),
     path("decisions/<uuid:id>", deciding.question, name="decision"),
     path("decisions/<uuid:id>/package", deciding.package, name="decision-package"),
+    path("decisions/<uuid:id>/proxies", deciding_proxies.proxies, name="decision-proxies"),
+    path("decisions/<uuid:id>/proxies/<slug:act>", deciding_proxies.act, name="decision-proxies-act"),
     path("decisions/<uuid:id>/<slug:act>", deciding.question_act, name="decision-act"),
 ]

@@ -1,8 +1,10 @@
 """What every certificate says: which question, on which roll, who has voted; and the installation's signature."""
 
 from typing import Any
+from uuid import UUID
 
-from liren.autonomy.models import Mark, Question, RollChange
+from liren.autonomy.models import Mark, Proxy, Question, Result, RollChange
+from liren.autonomy.queries.proxies import strangers
 from liren.autonomy.queries.rolls import frozen_lines
 from liren.engine.deciding import package as packages
 from liren.kit.signing import public_keys, sign
@@ -10,14 +12,19 @@ from liren.territories.public import place
 
 
 def framed(row: Question, format: str, title: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The beginning of a certificate, and what it rests on: the lines of roll, changes and marks. For the system."""
+    """The beginning of a certificate, and what it rests on: the lines of roll, changes and marks, and of a run-off the
+    whole package of what it follows. For the system."""
     roll, there = row.roll, place(row.place_id)
     frozen = frozen_lines(roll.id)
     changes: list[dict[str, str]] = [
         {"kind": one.kind, "line": one.line, "at": one.at.isoformat()}
         for one in RollChange.objects.filter(roll=roll).order_by("at", "id")
     ]
-    votes = _votes(row)
+    votes, before, more = _votes(row), _before(row), dict[str, Any]()
+    if before is not None:
+        more["after"] = {"question": str(row.after_id), "digest": before["digest"], "round": row.round}
+    if row.asked_for is not None:
+        more["asked_for"] = row.asked_for
     told: dict[str, Any] = {
         "format": format, "title": title,
         "place": {"path": row.path, "name": there.full_name if there else ""},
@@ -25,6 +32,7 @@ def framed(row: Question, format: str, title: str) -> tuple[dict[str, Any], dict
             "id": str(row.id), "title": row.title, "text": row.text, "options": row.options, "most": row.most,
             "named": row.named, "counts": row.counts, "channels": row.channels, "opens_at": row.opens_at.isoformat(),
             "closes_at": row.closes_at.isoformat(), "closed_at": row.closed_at.isoformat() if row.closed_at else None,
+            **more,
         },
         "roll": {
             "id": str(roll.id), "title": roll.title, "body": roll.body, "on": roll.on.isoformat(),
@@ -33,7 +41,14 @@ def framed(row: Question, format: str, title: str) -> tuple[dict[str, Any], dict
         },
         "votes": {"digest": packages.digest(votes), "count": len(votes)},
     }  # fmt: skip
-    return told, {"roll": frozen, "changes": changes, "votes": votes}
+    lines = {"roll": frozen, "changes": changes, "votes": votes}
+    return told, lines if before is None else lines | {"before": before}
+
+
+def _before(row: Question) -> dict[str, Any] | None:
+    """Of a run-off, what was published of the election it follows."""
+    found = Result.objects.filter(question_id=row.after_id).first() if row.after_id else None
+    return dict(found.package) if found else None
 
 
 def whole(format: str, told: dict[str, Any], lines: dict[str, Any]) -> dict[str, Any]:
@@ -49,9 +64,15 @@ def signed(package: dict[str, Any]) -> dict[str, Any]:
 def _votes(row: Question) -> list[str]:
     """A line for each who has voted and stands on the roll, sorted: in no order of time."""
     found = Mark.objects.filter(question=row, stands=True, entry__struck=False).select_related("entry", "proxy")
+    outside: dict[UUID, str] = {}
+    if any(one.channel == "proxy" and one.proxy_id is None for one in found):
+        letters = strangers(row)
+        given = Proxy.objects.filter(question=row, ended_at=None, pk__in=letters).values_list("entry_id", "pk")
+        outside = {entry: letters[proxy] for entry, proxy in given}
     return sorted(
         packages.vote_line(
-            one.entry.number or 0, one.channel, one.choices, one.proxy.number if one.proxy_id and one.proxy else None
+            one.entry.number or 0, one.channel, one.choices,
+            one.proxy.number if one.proxy else outside.get(one.entry_id),
         )
         for one in found
-    )
+    )  # fmt: skip

@@ -5,16 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, as_system, require
+from liren.autonomy.actions.proxies import ended
 from liren.autonomy.errors import (
     AlreadyVoted,
     ChannelClosed,
     EntryUnknown,
     NotByName,
     NotOnRoll,
+    ProxyNotNow,
+    ProxyUnknown,
     QuestionNotOpen,
     QuestionUnknown,
 )
-from liren.autonomy.models import Mark, Question, RollEntry
+from liren.autonomy.models import Mark, Proxy, Question, RollEntry
 from liren.autonomy.queries.rolls import reads
 from liren.autonomy.shapes.questions import CHANNELS, OFFERED, STATES, Marked
 from liren.kit.database import rows, write
@@ -56,9 +59,10 @@ def mark_voted(
 
     document: where that paper lies, or where they signed for their ballot; never a secret ballot's own number.
     What came in time may be entered until the question is closed. It never takes the place of what they voted online
-    themselves, whichever vote counts. A vote by proxy is not taken: nothing holds its limits yet.
+    themselves, whichever vote counts. By proxy: whoever was given their vote has cast it (`give_proxy`), announced
+    before. Who votes for themself after all has their proxy withdrawn by that.
     Raises QuestionUnknown, NotAllowed, QuestionNotOpen, ChannelClosed, EntryUnknown, AlreadyVoted, NotByName,
-    InvalidInput.
+    ProxyUnknown, ProxyNotNow, InvalidInput.
     """
     row = held_open(question_id, channel, at)
     require(by, "rolls.keep", row.path)
@@ -158,10 +162,29 @@ def _chosen(row: Question, choices: Sequence[str] | None) -> list[str] | None:
     return wanted
 
 
+def _given(row: Question, entry: RollEntry) -> Proxy | None:
+    """To whom they gave their vote."""
+    with as_system():
+        return Proxy.objects.filter(question=row, entry=entry, ended_at=None).select_related("holder").first()
+
+
+def _holding(given: Proxy | None) -> RollEntry | None:
+    """Who on the roll votes for them; None for somebody who is not on it. Raises ProxyUnknown, ProxyNotNow."""
+    if given is None:
+        raise ProxyUnknown
+    if given.announced_at is None:
+        raise ProxyNotNow(why="委托人和受托人的名单还没有公布，不能代投")
+    if given.holder is not None and given.holder.struck:
+        raise ProxyNotNow(why="受托人已经从名册上剔除，不能代投")
+    return given.holder
+
+
 def _mark(
     row: Question, entry: RollEntry, channel: str, choices: list[str] | None, document: str, by: Actor, at: datetime
 ) -> Marked:  # fmt: skip
     _not_by_another_line(row, entry)
+    given = _given(row, entry)
+    holder = _holding(given) if channel == "proxy" else None
     before = Mark.objects.filter(question=row, entry=entry, stands=True).first()
     if before is not None and row.counts == "first":
         raise AlreadyVoted(channel=CHANNELS[before.channel])
@@ -172,6 +195,9 @@ def _mark(
         before.save(update_fields=["stands", "why", "ended_at", "ended_by"])
     mark = Mark.objects.create(
         question=row, entry=entry, path=row.path, org=row.org, channel=channel, choices=choices, document=document,
-        at=at, by_person=by.person_id,
+        at=at, by_person=by.person_id, proxy=holder,
     )  # fmt: skip
+    if given is not None and channel != "proxy":
+        with as_system():
+            ended(given, "本人自己投了", by, at)
     return Marked(mark.id, entry.id, before is not None)

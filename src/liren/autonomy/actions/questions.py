@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from liren.access.errors import NotAllowed
@@ -9,12 +10,13 @@ from liren.access.public import Actor, require
 from liren.autonomy.actions.laying import destroyed, shaken
 from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen, RuleUnknown
 from liren.autonomy.models import BallotCount, Question, Roll
+from liren.autonomy.queries.proxies import terms_in
 from liren.autonomy.queries.rolls import bases, calls, found_roll, voted
-from liren.autonomy.queries.rules import rule, rule_on
+from liren.autonomy.queries.rules import rule, rule_on, rules_on
 from liren.autonomy.shapes.questions import AGREE, COUNTS, OFFERED, STATES, NewQuestion, Option
 from liren.autonomy.shapes.rolls import BODIES, MEETS
 from liren.autonomy.shapes.rules import RuleLine
-from liren.engine.deciding import ballots
+from liren.engine.deciding import ballots, stating
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
@@ -33,6 +35,7 @@ def ask(*, question: NewQuestion, by: Actor, at: datetime) -> UUID:
     _theirs(by, roll.path, roll.org)
     problems = _problems(question)
     decided_by = _ruled(question, roll, problems)
+    asked = _asked_for(question, roll, decided_by, at, problems)
     if problems:
         raise InvalidInput.of(problems)
     kind, about = question.about or ("", None)
@@ -42,7 +45,7 @@ def ask(*, question: NewQuestion, by: Actor, at: datetime) -> UUID:
         options=[{"key": one.key, "title": one.title} for one in question.options], most=question.most,
         named=question.named, ballot=dict(question.ballot), channels=list(dict.fromkeys(question.channels)),
         counts=question.counts, opens_at=question.opens_at, closes_at=question.closes_at, about_kind=kind,
-        about_id=about, made_at=at, made_by=by.person_id,
+        about_id=about, asked_for=asked, made_at=at, made_by=by.person_id,
     ).id  # fmt: skip
 
 
@@ -128,6 +131,8 @@ def _end(row: Question, state: str, by: Actor, at: datetime) -> None:
 def _ruled(question: NewQuestion, roll: Roll, problems: dict[str, str]) -> RuleLine | None:
     """The version of the rule that holds on the last day of voting: of what ends at midnight, the day before."""
     if not question.rule:
+        if "proxy" in question.channels:
+            problems["channels"] = f"不能委托投票：{terms_in(None).refused}"
         return None
     last = (question.closes_at - timedelta(microseconds=1)).astimezone(CHINA).date()
     try:
@@ -136,6 +141,8 @@ def _ruled(question: NewQuestion, roll: Roll, problems: dict[str, str]) -> RuleL
         problems["rule"] = "截止那天没有这条规则，请到“表决规则”里看看"
         return None
     keys = {one.key for one in question.options}
+    if "proxy" in question.channels and (refused := terms_in(found.rule).refused):
+        problems["channels"] = f"不能委托投票：{refused}"
     if found.rule.kind == "call":
         problems["rule"] = "这条规则管的是联名提议，不是表决"
     elif found.rule.kind != "election" and AGREE not in keys:
@@ -148,6 +155,37 @@ def _ruled(question: NewQuestion, roll: Roll, problems: dict[str, str]) -> RuleL
         whose = "、".join(title for key, title in BODIES.items() if key in MEETS[found.rule.body])
         problems["roll"] = f"这条规则要用{whose}的名册，这份是{BODIES[roll.body]}的"
     return found
+
+
+def _asked_for(
+    question: NewQuestion, roll: Roll, decided_by: RuleLine | None, at: datetime, problems: dict[str, str]
+) -> dict[str, Any] | None:  # fmt: skip
+    """By how many it was asked for, judged by the rule of that on the day it is put; None where nobody needs to."""
+    asked, by_whom = question.asked_for, decided_by.rule.asked_by if decided_by else ()
+    if not by_whom:
+        return None
+    if asked is None or asked.rule not in by_whom:
+        problems["asked_for"] = "罢免要先有人联名要求：请选谁联名的，写几个人签了名、签名册放在哪里"
+        return None
+    line = next((one for one in rules_on(roll.path, at.astimezone(CHINA).date()) if one.key == asked.rule), None)
+    if line is None:
+        problems["asked_for"] = "今天没有这条联名的规则"
+        return None
+    ours = roll.body in MEETS[line.rule.body]
+    of = asked.of if asked.of is not None or not ours else bases(roll.id).persons
+    if of is None or not 1 <= of <= 1_000_000:
+        problems["asked_of"] = "请写有权联名的一共多少人"
+    elif not 1 <= asked.signed <= of:
+        problems["signed"] = f"签名的人数请写 1 到 {of} 的整数"
+    if not 2 <= len(asked.document.strip()) <= 100:
+        problems["asked_document"] = "请写联名的签名册放在哪里"
+    if of is None or {"asked_of", "signed", "asked_document"} & set(problems):
+        return None
+    version = {"publisher": line.publisher, "version": line.version}
+    told = stating.asked_for(line.rule, version, asked.signed, of, asked.document.strip())
+    if not told["met"]:
+        problems["signed"] = f"联名的不够：{of} 人里至少要 {told['needed']} 人，现在 {asked.signed} 人"
+    return told
 
 
 def _measured(row: Question) -> None:
@@ -176,9 +214,7 @@ def _problems(question: NewQuestion) -> dict[str, str]:
         problems["most"] = f"一张票的点数，要在 1 和 {_MOST_POINTS} 之间"
     elif kind != "points" and not 1 <= question.most <= max(1, len(question.options)):
         problems["most"] = "一张票最多选几项，要在 1 和选项数之间"
-    if "proxy" in question.channels:
-        problems["channels"] = "委托投票有人数和资格的限制，平台还核对不了，这里先不收"
-    elif not question.channels or any(one not in OFFERED for one in question.channels):
+    if not question.channels or any(one not in OFFERED for one in question.channels):
         problems["channels"] = "请选可以用哪些方式投"
     if question.counts not in COUNTS:
         problems["counts"] = "请选以第一次还是最后一次为准"

@@ -14,6 +14,7 @@ from liren.autonomy.models.opinions import (
     StatementDecision,
 )
 from liren.autonomy.models.points import PointsAward, PointsGift, PointsRules, PointsTaken
+from liren.autonomy.models.proxies import Proxy
 from liren.autonomy.models.questions import Mark, Question
 from liren.autonomy.models.results import Result
 from liren.autonomy.models.rolls import Roll, RollChange, RollEntry
@@ -43,6 +44,7 @@ __all__ = [
     "PointsGift",
     "PointsRules",
     "PointsTaken",
+    "Proxy",
     "Question",
     "Result",
     "Roll",

@@ -19,7 +19,8 @@ class Question(models.Model):
     of them one may choose. named: who chose what stands with the mark (记名); else the ballots lie in a ballot box and
     the mark says only that one has voted. ballot: {kind, costs, within} where a secret ballot says more than some of
     the options (engine.deciding.ballots), else {}. channels: of CHANNELS. counts: which vote of somebody counts, the
-    first or the last. about_kind, about_id: whose question it is in another room.
+    first or the last. about_kind, about_id: whose question it is in another room. after, round: of a run-off, the
+    question it follows, and which kind of it. asked_for: by how many it was asked for, judged.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -41,6 +42,9 @@ class Question(models.Model):
     state = models.TextField(default="draft")
     about_kind = models.TextField(default="")
     about_id = models.UUIDField(null=True)
+    after = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
+    round = models.TextField(default="")
+    asked_for = models.JSONField(null=True)
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -56,6 +60,13 @@ class Question(models.Model):
                 name="a_secret_vote_is_not_voted_again", condition=Q(named=True) | Q(counts="first")
             ),
             models.CheckConstraint(name="a_question_closes_later", condition=Q(closes_at__gt=models.F("opens_at"))),
+            models.CheckConstraint(
+                name="a_run_off_follows_an_election",
+                condition=Q(after=None, round="") | Q(after__isnull=False) & ~Q(round=""),
+            ),
+            models.UniqueConstraint(
+                fields=["after"], condition=~Q(state="cancelled"), name="an_election_has_one_run_off"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["path", "-made_at"], name="questions_at"),
@@ -70,8 +81,8 @@ class Mark(models.Model):
     """That somebody on the roll has voted on a question, once however they did.
 
     choices: keys of options, of a named question alone; a secret ballot lies elsewhere and knows nothing of this.
-    proxy: who voted in their place. document: the paper it was entered from. stands: False when annulled (why), or
-    when a later vote counts.
+    proxy: who voted in their place, where that is somebody on the roll; who may at all: models/proxies.py.
+    document: the paper it was entered from. stands: False when annulled (why), or when a later vote counts.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)

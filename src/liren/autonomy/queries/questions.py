@@ -41,6 +41,14 @@ def found_question(question_id: UUID, by: Actor) -> Question:
     return row
 
 
+def run_off(question_id: UUID, by: Actor) -> QuestionPage | None:
+    """What follows an election, once it was asked: for who may read it."""
+    row = Question.objects.filter(after_id=question_id).exclude(state="cancelled").first()
+    if row is None or (row.opened_at is None and not calls(by, row.path, row.org)):
+        return None
+    return _page(row, by)
+
+
 def uncounted(roll_id: UUID, at: datetime) -> str | None:
     """The title of a question of this roll whose time is over and which is not counted; None when there is none.
 
@@ -114,5 +122,6 @@ def _page(row: Question, by: Actor) -> QuestionPage:
         text=row.text, options=tuple(Option(one["key"], one["title"]) for one in row.options), most=row.most,
         named=row.named, ballot=row.ballot, channels=tuple(row.channels), counts=row.counts, opens_at=row.opens_at,
         closes_at=row.closes_at, state=row.state, about_kind=row.about_kind, about_id=row.about_id,
-        opened_at=row.opened_at, closed_at=row.closed_at, calls=calls(by, row.path, row.org),
+        opened_at=row.opened_at, closed_at=row.closed_at, calls=calls(by, row.path, row.org), after=row.after_id,
+        round=row.round, asked_for=row.asked_for,
     )  # fmt: skip

@@ -97,9 +97,10 @@ def _page(row: Roll, by: Actor, known: Mapping[UUID, Bases], changes: Iterable[R
 
 
 def entries(
-    roll_id: UUID, by: Actor, *, after: UUID | None = None, name: str = "", limit: int = 100
+    roll_id: UUID, by: Actor, *, after: UUID | None = None, name: str = "", number: int | None = None, limit: int = 100
 ) -> tuple[EntryLine, ...]:
-    """Who is on it, masked, a page of `limit` in a stable order; `name`: only those of exactly this name, opened.
+    """Who is on it, masked, a page of `limit` in a stable order; `name`: only those of exactly this name, opened;
+    `number`: who has this number.
 
     Raises RollUnknown for who may not read it.
     """
@@ -109,6 +110,8 @@ def entries(
     wanted = RollEntry.objects.filter(roll=row)
     if name.strip():
         return tuple(line_of(one) for one in named(wanted, name.strip()))
+    if number is not None:
+        wanted = wanted.filter(number=number)
     if after is not None:
         wanted = wanted.filter(pk__gt=after)
     return tuple(line_of(one) for one in wanted.order_by("id")[:limit])

@@ -16,8 +16,8 @@ STATES: Final[Mapping[str, str]] = {
     "draft": "准备中", "open": "正在表决", "closed": "表决已结束", "cancelled": "已取消",
 }  # fmt: skip
 COUNTS: Final[Mapping[str, str]] = {"first": "投了不能再改，以第一次为准", "last": "截止以前可以改，以最后一次为准"}
-OFFERED: Final = tuple(one for one in CHANNELS if one != "proxy")
-"""The channels a question may have: nothing holds the limits of a proxy yet (how many one may hold, who may not)."""
+OFFERED: Final = tuple(CHANNELS)
+"""The channels a question may have; votes by proxy where its rule has terms for them."""
 AGREE, AGAINST, ABSTAIN = "agree", "against", "abstain"
 
 
@@ -34,11 +34,23 @@ MOTION: Final[Sequence[Option]] = (Option(AGREE, "同意"), Option(AGAINST, "反
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFor:
+    """By how many a question was asked for 联名. rule: key of the rule of how many it takes; of: how many they are of,
+    None for everybody on the question's roll. document: where their signatures lie."""
+
+    rule: str
+    signed: int
+    document: str
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewQuestion:
     """A question to put to a roll. rule: key of the rule it is decided by, as it holds at the place on the last day.
 
     about: (kind, id) of what it belongs to in another room, which may decide by a rule of its own: then `rule` is "".
     ballot: kind, and costs with what one ballot may cost together, where a secret ballot says more than some options.
+    asked_for: of a recall, which is put only when enough have asked for it.
     """
 
     roll_id: UUID
@@ -54,11 +66,13 @@ class NewQuestion:
     counts: str = "first"
     about: tuple[str, UUID | None] | None = None
     ballot: Mapping[str, Json] = field(default_factory=dict)
+    asked_for: AskedFor | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """A question as everybody reads it. calls: whether the reader may open and close it."""
+    """A question as everybody reads it. calls: whether the reader may open and close it. after, round: of a run-off,
+    what it follows and which of `engine.deciding.rounds.ROUNDS` it is. asked_for: as the certificate has it."""
 
     id: UUID
     place_id: int
@@ -82,6 +96,9 @@ class QuestionPage:
     opened_at: datetime | None
     closed_at: datetime | None
     calls: bool
+    after: UUID | None = None
+    round: str = ""
+    asked_for: Mapping[str, Json] | None = None
 
     @property
     def last(self) -> datetime:

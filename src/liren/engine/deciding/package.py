@@ -16,8 +16,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from liren.engine.deciding import rolls
-from liren.engine.deciding.electing import elect
+from liren.engine.deciding import proxies, rolls, rounds, stating
+from liren.engine.deciding.electing import elect, elect_again
 from liren.engine.deciding.rules import Need, Rule, as_read
 from liren.engine.deciding.verdict import Figures, Judged, judged, shown, verdict
 from liren.engine.problems import DocumentInvalid
@@ -48,8 +48,9 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
-def vote_line(number: int, channel: str, choices: Sequence[str] | None, proxy: int | None = None) -> str:
-    """One vote, by the voter's number on the roll. choices: None of a secret one."""
+def vote_line(number: int, channel: str, choices: Sequence[str] | None, proxy: int | str | None = None) -> str:
+    """One vote, by the voter's number on the roll. choices: None of a secret one. proxy: who voted for them, by number;
+    of somebody who is not on the roll a letter that tells them from others of this question."""
     told: dict[str, Any] = {"number": number, "channel": channel}
     if choices is not None:
         told["choices"] = sorted(choices)
@@ -130,13 +131,25 @@ def _weighed(people: Sequence[rolls.Line]) -> dict[str, Fraction]:
     return found
 
 
-def said(rule: Rule, figures: Figures, tally: Mapping[str, Mapping[str, Fraction]], seats: int) -> dict[str, Any]:
-    """The verdict as the certificate has it: each need with figure, base, what it takes and what is short, exact."""
+def said(
+    rule: Rule, figures: Figures, tally: Mapping[str, Mapping[str, Fraction]], seats: int,
+    before: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The verdict as the certificate has it: each need with figure, base, what it takes and what is short, exact.
+
+    before: of a run-off, the certificate of what it follows; `joined` says who is elected in all rounds together.
+    """
     if rule.kind == "election":
         votes = {key: int(amounts["persons"]) for key, amounts in tally.items()}
-        found = elect(rule, seats=seats, votes=votes, figures=figures)
-        valid = [judged(need, figures) for need in rule.valid]
+        if before is None:
+            found = elect(rule, seats=seats, votes=votes, figures=figures)
+        else:
+            cast = int(figures.get(("cast", "persons"), Fraction(0)))
+            found = elect_again(rule, seats=seats, votes=votes, cast=cast)
+        valid = [judged(need, figures) for need in (rule.valid if before is None else ())]
+        joined = {} if before is None else {"joined": rounds.joined(before["verdict"], found)}
         return {
+            **joined,
             "valid": found.validity.valid if found.validity else None, "elected": list(found.elected),
             "tied": list(found.tied), "missing": found.missing, "again": list(found.again),
             "needed": str(found.needed) if found.needed is not None else None, "needs": [_need(one) for one in valid],
@@ -214,8 +227,29 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
         yield Tampered("数字", "按名册和投票重算，得不出证书里的数字")
     if tally_said(tally) != told["tally"]:
         yield Tampered("各选项得票", "按投票重算，得不出证书里的得票")
-    if said(as_read(told["rule"]), figures, tally, told["question"]["most"]) != told["verdict"]:
+    rule, before = as_read(told["rule"]), package.get("before")
+    yield from _before(told, before)
+    first = None if before is None else before["certificate"]
+    if said(rule, figures, tally, told["question"]["most"], first) != told["verdict"]:
         yield Tampered("结论", "按规则重算，得不出证书里的结论")
+    yield from (Tampered("委托投票", text) for text in proxies.wrong(rule.proxy, votes))
+    yield from (Tampered("要说明的", text) for text in stating.wrongly_stated(rule, told.get("statements", ())))
+    yield from (Tampered("联名", text) for text in stating.wrongly_asked(rule, told["question"].get("asked_for")))
+
+
+def _before(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Tampered]:
+    """Of a run-off: whether what it follows holds, and whether it is voted on what that left open."""
+    after = told["question"].get("after")
+    if (after is None) is not (before is None):
+        yield Tampered("前一次投票", "另行选举要附前一次投票的全部记录，别的不附")
+    if after is None or before is None:
+        return
+    for one in verify(before):
+        yield Tampered(f"前一次投票·{one.part}", one.text)
+    if before["digest"] != after["digest"] or digest(before["certificate"]) != after["digest"]:
+        yield Tampered("前一次投票", "和证书里写的摘要对不上")
+    for text in rounds.wrong(told, before["certificate"]):
+        yield Tampered("另行选举", text)
 
 
 def frame(package: Mapping[str, Any]) -> Iterator[Tampered]:

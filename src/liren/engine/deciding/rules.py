@@ -46,6 +46,7 @@ STATUSES: Final[Mapping[str, str]] = {
     "ours": "本平台或本地自定",
 }  # fmt: skip
 LISTS: Final = ("valid", "passes", "runoff")
+HOLDERS: Final[Mapping[str, str]] = {"roll": "名册上的人", "anybody": "名册以外的人也可以"}
 FREE: Final = frozenset({"members"})
 """Bodies for which no law says how they decide: a place may make a rule of its own for them."""
 
@@ -81,8 +82,35 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxies:
+    """Whether one may vote for another 委托投票. most: for how many others at most, 0 where the law forbids it.
+
+    holders: of HOLDERS; candidates: whether a candidate may hold a vote. What is common to all (in writing, both names
+    announced, before voting begins) is in no rule: it is always so.
+    """
+
+    most: int
+    holders: str
+    candidates: bool
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the law wants of the result that no count can tell: a person answers it. key: within the rule."""
+
+    key: str
+    title: str
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """since: the first day it holds; until: the first it does not. notice: days before the day, at least."""
+    """since: the first day it holds; until: the first it does not. notice: days before the day, at least.
+
+    proxy: None where nothing is said of votes by proxy: then there are none. asks: what is to be stated of the result.
+    asked_by: keys of the rules by one of which it must have been asked for (a recall, by so many signatures).
+    """
 
     key: str
     title: str
@@ -96,10 +124,19 @@ class Rule:
     runoff: tuple[Need, ...]
     notice: int | None
     note: str
+    proxy: Proxies | None = None
+    asks: tuple[Ask, ...] = ()
+    asked_by: tuple[str, ...] = ()
 
     @property
     def needs(self) -> tuple[Need, ...]:
         return (*self.valid, *self.passes, *self.runoff)
+
+    @property
+    def grounds(self) -> dict[str, Ground]:
+        """Everything it rests on, by id."""
+        more = (*(self.proxy.grounds if self.proxy else ()), *(one.ground for one in self.asks))
+        return {one.id: one for one in (*(need.ground for need in self.needs), *more)}
 
     def holds_on(self, day: date) -> bool:
         """
@@ -143,12 +180,20 @@ SOURCE: Final = _object(
     id=_KEY, document=_TITLE, clause=_TITLE, phrase={"type": "string", "maxLength": 30},
     status={"enum": list(STATUSES)}, statute={"type": "string", "maxLength": 60}, note=_SAID,
 )  # fmt: skip
+_PROXY: Final = _object(
+    ["most", "sources"],
+    most={"type": "integer", "minimum": 0, "maximum": 99}, holders={"enum": list(HOLDERS)},
+    candidates={"type": "boolean"}, sources={"type": "array", "items": _KEY, "minItems": 1, "maxItems": 6},
+)  # fmt: skip
+_ASK: Final = _object(["key", "title", "source"], key=_KEY, title=_TITLE, source=_KEY)
 RULE: Final = _object(
     ["key", "title", "body", "kind", "from"],
     key=_KEY, title=_TITLE, body={"enum": list(BODIES)}, kind={"enum": list(KINDS)}, note=_SAID,
     **{"from": _DAY}, until={"oneOf": [_DAY, {"type": "null"}]},
     notice={"type": "integer", "minimum": 1, "maximum": 90},
     matters={"type": "array", "items": _TITLE, "maxItems": 20}, valid=_NEEDS, passes=_NEEDS, runoff=_NEEDS,
+    proxy=_PROXY, asks={"type": "array", "items": _ASK, "minItems": 1, "maxItems": 6},
+    asked_by={"type": "array", "items": _KEY, "minItems": 1, "maxItems": 6},
 )  # fmt: skip
 SCHEMA: Final[dict[str, Any]] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -161,12 +206,8 @@ SCHEMA: Final[dict[str, Any]] = {
 _VALIDATOR: Final = jsonschema.Draft202012Validator(SCHEMA)
 OWN: Final = Ground("own", "我们的约定", "第一条", "", "ours")
 EXAMPLE: Final[Mapping[str, Any]] = {
-    "key": "own",
-    "title": "例",
-    "body": "members",
-    "kind": "motion",
-    "from": "2026-01-01",
-}
+    "key": "own", "title": "例", "body": "members", "kind": "motion", "from": "2026-01-01",
+}  # fmt: skip
 
 
 def parse_file(text: Mapping[str, Any] | str) -> RuleFile:
@@ -188,17 +229,34 @@ def parse_rule(one: Mapping[str, Any], grounds: Mapping[str, Ground]) -> Rule:
     return Rule(
         key=one["key"], title=one["title"], body=one["body"], kind=one["kind"], since=date.fromisoformat(one["from"]),
         until=date.fromisoformat(until) if until else None, matters=tuple(one.get("matters", ())),
-        notice=one.get("notice"), note=one.get("note", ""), **lists,
+        notice=one.get("notice"), note=one.get("note", ""), proxy=_proxies(one.get("proxy"), grounds),
+        asks=tuple(Ask(ask["key"], ask["title"], grounds[ask["source"]]) for ask in one.get("asks", ())),
+        asked_by=tuple(one.get("asked_by", ())), **lists,
     )  # fmt: skip
+
+
+def _proxies(said: Mapping[str, Any] | None, grounds: Mapping[str, Ground]) -> Proxies | None:
+    if said is None:
+        return None
+    told = tuple(grounds[one] for one in said["sources"])
+    return Proxies(said["most"], said.get("holders", "roll"), said.get("candidates", False), told)
 
 
 def written(rule: Rule) -> dict[str, Any]:
     """The rule as data that stands for itself, its grounds beside it: what a decision keeps of it."""
-    grounds = {need.ground.id: need.ground for need in rule.needs}
+    more: dict[str, Any] = {}
+    if rule.proxy:
+        of = [one.id for one in rule.proxy.grounds]
+        more["proxy"] = {"most": rule.proxy.most, "holders": rule.proxy.holders, "candidates": rule.proxy.candidates,
+                         "sources": of}  # fmt: skip
+    if rule.asks:
+        more["asks"] = [{"key": one.key, "title": one.title, "source": one.ground.id} for one in rule.asks]
+    if rule.asked_by:
+        more["asked_by"] = list(rule.asked_by)
     return {
         "key": rule.key, "title": rule.title, "body": rule.body, "kind": rule.kind, "from": rule.since.isoformat(),
         "until": rule.until.isoformat() if rule.until else None, "matters": list(rule.matters), "note": rule.note,
-        **({"notice": rule.notice} if rule.notice else {}),
+        **({"notice": rule.notice} if rule.notice else {}), **more,
         **{
             name: [
                 {"figure": n.figure, "base": n.base, "measure": n.measure, "op": n.op,
@@ -210,7 +268,7 @@ def written(rule: Rule) -> dict[str, Any]:
         "sources": [
             {"id": g.id, "document": g.document, "clause": g.clause, "phrase": g.phrase, "status": g.status,
              "statute": g.statute, "note": g.note}
-            for g in grounds.values()
+            for g in rule.grounds.values()
         ],
     }  # fmt: skip
 
@@ -265,12 +323,17 @@ def as_strict(rule: Rule, base: Rule) -> bool:
 
 
 def between(files: Collection[RuleFile]) -> tuple[Problem, ...]:
-    """What is wrong between files: a key that holds twice on one day."""
+    """What is wrong between files: a key that holds twice on one day, a rule asked for by what is no call."""
     by_key: dict[str, list[Rule]] = {}
     for file in files:
         for rule in file.rules:
             by_key.setdefault(rule.key, []).append(rule)
+    unknown = {(rule.key, one) for rules in by_key.values() for rule in rules for one in rule.asked_by} - {
+        (key, one) for key in by_key for one, of in by_key.items() if all(rule.kind == "call" for rule in of)
+    }
     return tuple(
+        Problem(key, f"“{one}”不是一条联名的规则。", "请改 asked_by。") for key, one in sorted(unknown)
+    ) + tuple(
         Problem(key, f"规则“{key}”有两版在同一天生效。", "请写清前一版的 until。")
         for key, rules in by_key.items()
         if any(a.holds_on(b.since) or b.holds_on(a.since) for a, b in combinations(rules, 2))
@@ -295,6 +358,7 @@ def _within(document: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem(f"{where}.{name}", "没有这一天。", "请写成 2026-01-01。")
         if not rule.get("valid") and not rule.get("passes"):
             yield Problem(where, "这条规则什么也没要求。", "请写 valid 或 passes。")
+        yield from _more(where, rule, sources)
         if rule.get("runoff") and rule["kind"] != "election":
             yield Problem(f"{where}.runoff", "只有选举才有另行选举。", "请去掉 runoff。")
         for name in LISTS:
@@ -303,6 +367,21 @@ def _within(document: Mapping[str, Any]) -> Iterator[Problem]:
                 yield from _of_need(f"{where}.{name}.{order}", need, sources)
             if len({(n["figure"], n["base"], n["measure"]) for n in needs}) < len(needs):
                 yield Problem(f"{where}.{name}", "同一个数要求了两次。", "请留下更严的一项。")
+
+
+def _more(where: str, rule: Mapping[str, Any], sources: Mapping[str, int]) -> Iterator[Problem]:
+    """What is wrong with who votes for others, what is stated, and who asked for it."""
+    asks = rule.get("asks", ())
+    for name, wanted in (
+        ("proxy", rule.get("proxy", {}).get("sources", ())), ("asks", [one["source"] for one in asks])
+    ):  # fmt: skip
+        for one in wanted:
+            if one not in sources:
+                yield Problem(f"{where}.{name}", f"“{one}”不在 sources 里。", "请写一个来源的 id。")
+    if len({one["key"] for one in asks}) < len(asks):
+        yield Problem(f"{where}.asks", "两项说明的 key 一样。", "请改其中一个。")
+    if rule["kind"] == "call" and (asks or rule.get("proxy") or rule.get("asked_by")):
+        yield Problem(where, "联名提议没有委托、说明，也不由别人要求。", "请去掉 proxy、asks、asked_by。")
 
 
 def _of_need(where: str, need: Mapping[str, Any], sources: Mapping[str, int]) -> Iterator[Problem]:

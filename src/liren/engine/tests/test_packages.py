@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from liren.engine.deciding import package as packages
+from liren.engine.deciding import stating
 from liren.engine.deciding.owners import Unit, heads
 from liren.engine.deciding.package import digest, figures_said, said, tally_said, verify, vote_line
 from liren.engine.deciding.rolls import Line, root, written
@@ -34,17 +35,23 @@ def packed(rule: Any, options: list[str], votes: list[str], *, named: bool = Tru
     box = box and {"question": "q", "roll": roll_digest(roll), **box}
     figures, tally = packages.counted(packages.standing(roll, changes), votes, box, options)
     seats = more.get("most", 1)
-    told = {
+    told: dict[str, Any] = {
         "rule": rule_written(rule),
         "question": {"id": "q", "options": [{"key": one} for one in options], "named": named, "most": seats,
                      "channels": ["online", "paper"]},
         "roll": {"digest": roll_digest(roll), "root": root(roll), "count": 12, "changes": digest(changes)},
         "votes": {"digest": digest(votes), "count": len(votes)},
         "box": None if box is None else digest(box),
-        "figures": figures_said(figures), "tally": tally_said(tally), "verdict": said(rule, figures, tally, seats),
+        "figures": figures_said(figures), "tally": tally_said(tally),
+        "verdict": said(rule, figures, tally, seats, more.get("before", {}).get("certificate")),
     }  # fmt: skip
+    if rule.asks:
+        told["statements"] = stating.stated(rule, more.get("stated", {}))
+    told["question"] |= more.get("asked", {})
     whole = {"format": packages.FORMAT, "certificate": told, "digest": digest(told), "roll": roll, "changes": changes,
              "votes": votes}  # fmt: skip
+    if "before" in more:
+        whole["before"] = more["before"]
     return whole if box is None else whole | {"box": box}
 
 

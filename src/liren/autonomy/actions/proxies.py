@@ -1,0 +1,164 @@
+"""Votes by proxy: given in writing before voting begins, announced, used on paper by the one who holds them, withdrawn.
+
+What a rule lets (how many for one holder, whether a candidate, who is on the roll) is data of the rule; where it says
+nothing there are none. Nobody holds who has given theirs away: our reading, for they are absent.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from liren.access.public import Actor, as_system, require
+from liren.actors.public import masked_name, plain_name
+from liren.autonomy.errors import (
+    EntryUnknown,
+    NoProxies,
+    ProxyNotNow,
+    ProxyUnknown,
+    QuestionUnknown,
+    RollNotFrozen,
+)
+from liren.autonomy.models import Mark, Proxy, Question, RollEntry
+from liren.autonomy.queries.proxies import BOUND, name_of, terms_of
+from liren.autonomy.queries.rolls import opened, reads
+from liren.autonomy.shapes.proxies import NewProxy, Terms
+from liren.kit import vault
+from liren.kit.crypto import seal
+from liren.kit.database import write
+from liren.kit.errors import InvalidInput
+from liren.kit.json import canonical
+
+
+@write
+def give_proxy(*, question_id: UUID, proxy: NewProxy, by: Actor, at: datetime) -> UUID:
+    """Somebody on the roll has another vote for them: entered by who keeps the roll, before voting begins.
+
+    Raises QuestionUnknown, NotAllowed, RollNotFrozen, NoProxies, ProxyNotNow, EntryUnknown, InvalidInput.
+    """
+    row = _kept(question_id, by)
+    said = terms_of(row)
+    if said.refused or "proxy" not in row.channels:
+        raise NoProxies(why=said.refused or "发起的时候没有选“委托他人”")
+    if row.roll.frozen_at is None:
+        raise RollNotFrozen
+    if row.state not in ("draft", "open") or (row.state == "open" and at >= row.opens_at):
+        raise ProxyNotNow(why="投票已经开始或者结束，不能再登记委托")
+    giver = _entry(row, proxy.entry_id)
+    holder = _entry(row, proxy.holder_id) if proxy.holder_id else None
+    with as_system():
+        others = list(Proxy.objects.filter(question=row, ended_at=None).select_related("holder"))
+        name = str((opened([holder])[0] or {}).get("name", "")) if holder else proxy.holder.strip()
+        problems = _problems(row, said, giver, holder, name, others)
+    if not 2 <= len(proxy.document.strip()) <= 100:
+        problems["document"] = "请写委托书放在哪里，例如：委托书第 3 号"
+    if problems:
+        raise InvalidInput.of(problems)
+    id_, sealed = uuid4(), None
+    if holder is None:
+        sealed = seal(canonical({"name": name}), vault.keys_for({id_}, at)[id_], canonical([BOUND, str(id_)]))
+    return Proxy.objects.create(
+        id=id_, question=row, entry=giver, holder=holder, shown="" if holder else masked_name(name), sealed=sealed,
+        path=row.path, org=row.org, document=proxy.document.strip(), at=at, by_person=by.person_id,
+    ).id  # fmt: skip
+
+
+@write
+def announce_proxies(*, question_id: UUID, where: str, by: Actor, at: datetime) -> int:
+    """Who has another vote for them, and whom, was posted with both names: how many. For who keeps the roll.
+
+    Until then nobody votes for another. Raises QuestionUnknown, NotAllowed, ProxyNotNow, InvalidInput.
+    """
+    row = _kept(question_id, by)
+    if row.state not in ("draft", "open"):
+        raise ProxyNotNow(why="投票已经结束")
+    if not 2 <= len(where.strip()) <= 100:
+        raise InvalidInput(where="请写名单贴在哪里，例如：村务公开栏，12 月 1 日")
+    found = Proxy.objects.filter(question=row, ended_at=None, announced_at=None)
+    count = found.update(announced_at=at, announced=where.strip())
+    if not count:
+        raise ProxyNotNow(why="没有还没公布的委托")
+    return count
+
+
+@write
+def withdraw_proxy(*, proxy_id: UUID, why: str, by: Actor, at: datetime) -> None:
+    """They vote for themselves after all, or not at all. Until the other has voted for them. For who keeps the roll.
+
+    Raises ProxyUnknown, QuestionUnknown, NotAllowed, ProxyNotNow, InvalidInput.
+    """
+    found = Proxy.objects.filter(pk=proxy_id, ended_at=None).first()
+    if found is None:
+        raise ProxyUnknown
+    _kept(found.question_id, by)
+    if Mark.objects.filter(question_id=found.question_id, entry_id=found.entry_id, stands=True).exists():
+        raise ProxyNotNow(why="受托人已经代投了，不能撤回")
+    if not 2 <= len(why.strip()) <= 200:
+        raise InvalidInput(why="请写为什么撤回，2 到 200 个字")
+    ended(found, why.strip(), by, at)
+
+
+def ended(found: Proxy, why: str, by: Actor, at: datetime) -> None:
+    found.ended_at, found.ended_by, found.why = at, by.person_id, why
+    found.save(update_fields=["ended_at", "ended_by", "why"])
+
+
+def _kept(question_id: UUID, by: Actor) -> Question:
+    """The question, locked, for who keeps its roll. Raises QuestionUnknown, NotAllowed."""
+    row = Question.objects.select_for_update(no_key=True, of=("self",)).select_related("roll").filter(
+        pk=question_id
+    ).first()  # fmt: skip
+    if row is None:
+        raise QuestionUnknown
+    require(by, "rolls.keep", row.path)
+    if not reads(by, row.path, row.org):
+        raise QuestionUnknown
+    return row
+
+
+def _entry(row: Question, entry_id: UUID) -> RollEntry:
+    found = RollEntry.objects.filter(roll_id=row.roll_id, pk=entry_id, struck=False).first()
+    if found is None:
+        raise EntryUnknown
+    return found
+
+
+def _problems(
+    row: Question, said: Terms, giver: RollEntry, holder: RollEntry | None, name: str, others: list[Proxy]
+) -> dict[str, str]:  # fmt: skip
+    problems = {}
+    if any(one.entry_id == giver.id for one in others):
+        problems["giver"] = "这个人已经委托过了，要换人，请先撤回"
+    elif Mark.objects.filter(question=row, entry=giver, stands=True).exists():
+        problems["giver"] = "这个人已经投过了"
+    elif any(one.holder_id == giver.id for one in others):
+        problems["giver"] = "这个人自己受了别人的委托，先撤回那些委托"
+    if holder is None and not said.anybody:
+        problems["holder"] = "受托人要在名册上"
+    elif plain_name(name) is None:
+        problems["holder"] = "请写受托人的姓名"
+    elif holder is not None and holder.id == giver.id:
+        problems["holder"] = "自己不能委托自己"
+    elif holder is not None and any(one.entry_id == holder.id for one in others):
+        problems["holder"] = "受托人自己也委托了别人，不能再替人投"
+    elif not said.candidates and _stands(name, (str(one["title"]) for one in row.options)):
+        problems["holder"] = "候选人不能接受委托；不是候选人、只是同名的，请换一位"
+    elif _held(holder, name, others) >= said.most:
+        problems["holder"] = f"一个人最多接受 {said.most} 人委托，这个人已经满了"
+    return problems
+
+
+def _held(holder: RollEntry | None, name: str, others: list[Proxy]) -> int:
+    """How many votes they hold; of somebody who is not on the roll by their name."""
+    if holder is not None:
+        return sum(one.holder_id == holder.id for one in others)
+    return sum(one.holder_id is None and name_of(one) == name for one in others)
+
+
+def _stands(name: str, titles: Iterable[str]) -> bool:
+    """Whether one of these candidates has this name, whatever is written behind it.
+
+    >>> _stands("陈远", ["陈远（女）"]), _stands("陈远", ["陈远山"])
+    (True, False)
+    """
+    return any(re.fullmatch(rf"{re.escape(name)}([^\u4e00-\u9fff].*)?", title.strip()) for title in titles)
