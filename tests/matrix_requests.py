@@ -14,6 +14,7 @@ from tests.matrix_api import FACILITY, MOVES, PLAIN, TRIANGLE, edition_file
 from tests.matrix_bodies import of_bodies
 from tests.matrix_conventions import compared, of_conventions
 from tests.matrix_deciding import of_deciding
+from tests.matrix_openness import of_openness
 from tests.matrix_world import TEMPLATE, Matrix
 
 BESIDE: dict[str, dict[str, str]] = {
@@ -149,6 +150,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/conventions": {"path": community.path},
         "/conventions/keep": {"path": community.path},
         "/conventions/compare": compared(matrix) if route == "/conventions/compare" else {},
+        "/openness": {"path": community.path},
         "/points": {"path": community.path},
         "/points/keep": {"path": community.path},
     }.get(route, {})
@@ -225,6 +227,7 @@ def _of_pages(subject: str, act: str, place: Place, community: Place, matrix: Ma
         **of_deciding(community, act, matrix),
         **of_conventions(community, act, matrix),
         **of_bodies(community, act),
+        **of_openness(matrix),
         "/kept/keep": {"_list": "affairs", "_name": "在办的", "state": "open"},
         "/kept/drop": {"_list": "affairs", "_filter": matrix.ids["accept.affair"]},
         "/today/filters/keep": {"name": "先看逾期", "due": "late"},

@@ -30,7 +30,7 @@ from liren.standards.tests.stated import load_facts
 from liren.territories.models import ChangeSet
 from liren.territories.public import Place, add_below, close
 from liren.territories.tests.cast import Nobody
-from tests import matrix_bodies, matrix_conventions, matrix_deciding, matrix_outside, matrix_registry
+from tests import matrix_bodies, matrix_conventions, matrix_deciding, matrix_openness, matrix_outside, matrix_registry
 
 PASSWORD = "long-enough-2026"
 TEMPLATE = "four-sides"
@@ -102,6 +102,7 @@ def _build() -> Matrix:
     matrix_registry.points(made)
     matrix_conventions.conventions(made)
     matrix_bodies.bodies(made)
+    matrix_openness.opens(made)
     matrix_registry.caring(made)
     access.enter_system("test")
     standards.seed_systems(settings.LAWBOOK, at=BEGAN)

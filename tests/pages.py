@@ -132,6 +132,11 @@ def more(matrix: Matrix) -> list[Visit]:
     return [
         Visit("/tables/gate", "gatekeeper", f"/tables/gate?path={people.street.path}"),
         Visit("/tables/{id}", "handler_other", f"/tables/{ids['any.table']}"),
+        Visit("/openness", "county", f"/openness?path={people.frame.county.path}"),
+        Visit("/openness", "supervisor", f"/openness?path={people.street.path}"),
+        Visit("/openness", "director", f"/openness?path={place}"),
+        Visit("/openness", "anonymous", "/openness"),
+        Visit("/openness", "admin", f"/openness?path={people.frame.qingshi.path}"),
         Visit("/decisions", "director", f"/decisions?path={place}"),
         Visit("/decisions/{id}", "director", f"/decisions/{ids['any.question']}"),
         Visit("/decisions/{id}", "reporter", f"/decisions/{ids['any.question']}"),

@@ -136,6 +136,7 @@ from liren.affairs.queries.in_force import InForce, in_force
 from liren.affairs.queries.inbox import inbox
 from liren.affairs.queries.lists import affairs, mine, where_is
 from liren.affairs.queries.page import affair, rating_subject
+from liren.affairs.queries.published import Publishing, first_published, published_lately, publishing
 from liren.affairs.queries.result import Result, result
 from liren.affairs.queries.sittings import Sitting, sittings
 from liren.affairs.queries.tallying import Tallied, tallied
@@ -244,6 +245,7 @@ __all__ = [
     "PublicLine",
     "PublicationDecided",
     "PublicationView",
+    "Publishing",
     "RatingSubject",
     "Repeats",
     "Result",
@@ -306,6 +308,7 @@ __all__ = [
     "extensions_to_decide",
     "fell_due",
     "findings",
+    "first_published",
     "followers",
     "foreseen",
     "hand_work_over",
@@ -341,6 +344,8 @@ __all__ = [
     "public_affairs",
     "publication",
     "publish",
+    "published_lately",
+    "publishing",
     "ran_under",
     "rate",
     "rate_by_link",

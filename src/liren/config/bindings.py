@@ -13,6 +13,7 @@ from liren.affairs import public as affairs
 from liren.autonomy import public as autonomy
 from liren.config.deeds import AWAITED, DEEDS
 from liren.config.inspections import facilities_to_inspect
+from liren.config.openness import OPENNESS_KIND
 from liren.config.overload import OVERLOAD_KIND
 from liren.config.promised import open_promised_review
 from liren.config.retained import entries_in_affairs
@@ -64,6 +65,7 @@ def bind() -> None:
         standards.SWITCH_KIND,
         TERM_KIND,
         OVERLOAD_KIND,
+        OPENNESS_KIND,
         UNSETTLED_KIND,
         backtests.BACKTEST_KIND,
         *standards.DRAFT_KINDS,

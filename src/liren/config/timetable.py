@@ -9,7 +9,8 @@ from liren.access import public as access
 from liren.actors import public as actors
 from liren.affairs import public as affairs
 from liren.autonomy import public as autonomy
-from liren.autonomy.public import opinions, points
+from liren.autonomy.public import openness, opinions, points
+from liren.config.openness import tell_of_openness
 from liren.config.overload import tell_of_overloads
 from liren.config.terms import tell_of_ending_terms
 from liren.evaluation import public as evaluation
@@ -43,6 +44,8 @@ def set_timetable() -> None:
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)
     periodic.register("evaluation.overload", HOUR, tell_of_overloads, again=True)
+    periodic.register("autonomy.openness", 10 * MINUTE, openness.roll_up_openness, again=True)
+    periodic.register("autonomy.remind-openness", HOUR, tell_of_openness, again=True)
     periodic.register("autonomy.opinions", MINUTE, opinions.work_on_opinions, again=True)
     periodic.register("autonomy.boxes", MINUTE, autonomy.drop_in, again=True)
     periodic.register("registry.group-figures", HOUR, groups.keep_figures, again=True)

@@ -53,7 +53,7 @@ from liren.territories.grids import (
     former_grids,
     would_be_drawn,
 )
-from liren.territories.kinds import LEVELS, label, words
+from liren.territories.kinds import LEVELS, is_rural, label, words
 from liren.territories.lineage import (
     EndedDivision,
     children_during,
@@ -178,6 +178,7 @@ __all__ = [
     "grid_figures",
     "in_force",
     "is_path",
+    "is_rural",
     "jurisdiction_of",
     "kin",
     "kinds_below",

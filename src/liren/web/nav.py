@@ -47,6 +47,7 @@ WAYS = (
     ),
     Way("facilities", "设施", "pin"),
     Way("people", "找人", "family", "people.find"),
+    Way("openness", "三务公开", "eye", "affairs.read"),
     Way("conventions-keep", "公约", "clause", "conventions.keep"),
     Way("points-keep", "积分", "star", "points.keep"),
     Way("bodies", "议事组织", "family"),

@@ -11,6 +11,7 @@ from liren.web import (
     deciding,
     deciding_proxies,
     decisions,
+    openness,
     own_rules,
     points,
 )
@@ -26,6 +27,8 @@ addresses = [
     path("conventions/compare", conventions.compare, name="conventions-compare"),
     path("conventions/keep", conventions.keep, name="conventions-keep"),
     path("conventions/keep/<slug:act>", conventions.keep_act, name="conventions-keep-act"),
+    path("openness", openness.openness, name="openness"),
+    path("openness/rhythm", openness.say_rhythm, name="openness-rhythm"),
     path("points", points.points, name="points"),
     path("points/keep", points.keep, name="points-keep"),
     path("points/keep/<slug:act>", points.keep_act, name="points-keep-act"),

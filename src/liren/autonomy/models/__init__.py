@@ -4,6 +4,7 @@ from liren.autonomy.models.bodies import BodyDecision, BodyRules
 from liren.autonomy.models.boxes import Ballot, BallotCount, BallotReceipt, Envelope, PaperBundle
 from liren.autonomy.models.budgets import BudgetDecision, BudgetResult, BudgetRound
 from liren.autonomy.models.conventions import Convention, ConventionDeed
+from liren.autonomy.models.openness import OpennessItem, OpennessPlace, OpennessRhythm, OpennessTold
 from liren.autonomy.models.opinions import (
     Conversation,
     OpinionRun,
@@ -35,6 +36,10 @@ __all__ = [
     "DecisionRule",
     "Envelope",
     "Mark",
+    "OpennessItem",
+    "OpennessPlace",
+    "OpennessRhythm",
+    "OpennessTold",
     "OpinionRun",
     "OpinionSalt",
     "OpinionVote",
