@@ -25,6 +25,7 @@ LONG = (
     "tests/browser/test_director.py",
     "tests/browser/test_grid_phone.py",
     "tests/test_schema.py",
+    "tests/browser/test_village_election.py",
     "tests/browser/test_journey.py",
     "tests/test_unseen_procedures.py",
     "src/liren/web/tests/test_editor.py",

@@ -21,7 +21,7 @@ from liren.autonomy.actions.rolls import (
 from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, seed_rules
 from liren.autonomy.queries.boxes import bundles, certificate, is_in_box, receipts
 from liren.autonomy.queries.merging import hinders_merging
-from liren.autonomy.queries.proxies import proxies, proxy_terms
+from liren.autonomy.queries.proxies import own_proxies, proxies, proxy_terms
 from liren.autonomy.queries.questions import mark_lines, marks, own_mark, own_vote, question, questions_at, run_off
 from liren.autonomy.queries.results import result
 from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, roll_head, rolls_at
@@ -142,6 +142,7 @@ __all__ = [
     "opinions",
     "own_entry",
     "own_mark",
+    "own_proxies",
     "own_vote",
     "points",
     "proxies",

@@ -206,7 +206,8 @@ def _question(
         tally=[
             (one.title, found.certificate["tally"].get(one.key, {})) for one in page.options
         ] if found else (), error=error, problems=problems_of(error, None), given=request.POST,
-        receipt=receipt, **box.box_of(page, actor, keeps=keeps), **elections.election_of(page, rule, found, actor),
+        receipt=receipt, given_to=elections.proxies_of(page, own), **box.box_of(page, actor, keeps=keeps),
+        **elections.election_of(page, rule, found, actor),
     )  # fmt: skip
 
 

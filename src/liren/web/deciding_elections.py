@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from liren.access.public import Actor
 from liren.autonomy import public as autonomy
-from liren.autonomy.public import AskedFor, QuestionPage, ResultPage, RuleLine
+from liren.autonomy.public import AskedFor, EntryLine, QuestionPage, ResultPage, RuleLine
 from liren.engine.deciding.rounds import ROUNDS, Open, left_open
 from liren.engine.deciding.stating import ANSWERS
 from liren.kit.clock import CHINA, now
@@ -96,6 +96,11 @@ def ask_run_off(request: HttpRequest, id: UUID, actor: Actor) -> UUID:
 def begin(day: date) -> datetime:
     """The first moment of a day of our time."""
     return datetime.combine(day, time(), CHINA)
+
+
+def proxies_of(page: QuestionPage, own: EntryLine | None) -> tuple[str, int]:
+    """To whom the reader gave their vote, and for how many others they hold one, where the question takes proxies."""
+    return autonomy.own_proxies(page.id, own.id) if own and "proxy" in page.channels else ("", 0)
 
 
 def statements_of(request: HttpRequest) -> dict[str, tuple[str, str]]:

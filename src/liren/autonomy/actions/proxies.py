@@ -47,7 +47,7 @@ def give_proxy(*, question_id: UUID, proxy: NewProxy, by: Actor, at: datetime) -
     giver = _entry(row, proxy.entry_id)
     holder = _entry(row, proxy.holder_id) if proxy.holder_id else None
     with as_system():
-        others = list(Proxy.objects.filter(question=row, ended_at=None).select_related("holder"))
+        others = list(Proxy.objects.filter(question=row, ended_at=None, entry__struck=False).select_related("holder"))
         name = str((opened([holder])[0] or {}).get("name", "")) if holder else proxy.holder.strip()
         problems = _problems(row, said, giver, holder, name, others)
     if not 2 <= len(proxy.document.strip()) <= 100:

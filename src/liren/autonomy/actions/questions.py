@@ -149,6 +149,8 @@ def _ruled(question: NewQuestion, roll: Roll, problems: dict[str, str]) -> RuleL
         problems["options"] = "按这条规则表决，要有“同意”这一项"
     elif question.named and found.rule.kind == "election":
         problems["named"] = "选举要不记名投票，不能记名"
+    elif found.rule.kind == "election" and len(keys) <= question.most:
+        problems["options"] = f"候选人的名额要多于应选名额：选 {question.most} 人，候选人至少 {question.most + 1} 人"
     elif not question.named and any(need.measure != "persons" for need in found.rule.needs):
         problems["named"] = "这条规则按面积或户数算，只能记名表决"
     elif roll.body not in MEETS[found.rule.body]:

@@ -3,7 +3,9 @@
 import json
 from uuid import UUID
 
-from liren.access.public import Actor
+from django.db.models import Q
+
+from liren.access.public import Actor, as_system
 from liren.autonomy.errors import QuestionUnknown
 from liren.autonomy.models import Mark, Proxy, Question
 from liren.autonomy.queries.questions import found_question
@@ -39,6 +41,21 @@ def proxies(question_id: UUID, by: Actor) -> tuple[ProxyLine, ...]:
         for one in found
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda one: (bool(one.why), one.number or 0, one.at)))
+
+
+def own_proxies(question_id: UUID, entry_id: UUID) -> tuple[str, int]:
+    """To whom the vote of a line was given, masked ('' to nobody), and for how many others it holds one.
+
+    entry_id: the reader's own line (`own_vote`). One statement.
+    """
+    with as_system():
+        found = list(
+            Proxy.objects.filter(Q(entry_id=entry_id) | Q(holder_id=entry_id), question_id=question_id, ended_at=None)
+            .select_related("holder")
+        )  # fmt: skip
+    mine = next((one for one in found if one.entry_id == entry_id), None)
+    shown = "" if mine is None else mine.holder.shown if mine.holder else mine.shown
+    return shown, sum(one.holder_id == entry_id for one in found)
 
 
 def terms_of(row: Question) -> Terms:

@@ -226,6 +226,62 @@ def test_proxies_are_in_the_certificate_by_number_and_more_than_the_law_lets_are
     assert any("委托投票" in one for one in told)
 
 
+COUNCIL = """
+key: council
+title: 议事会
+sources: [{id: own, document: 桂花里议事会章程, clause: 第六条, phrase: 可以委托他人, status: ours}]
+rules:
+  - key: council
+    title: 桂花里议事会
+    body: members
+    kind: motion
+    from: "2026-11-21"
+    passes: [{figure: agree, base: all, measure: persons, op: over, fraction: 1/2, source: own}]
+    proxy: {most: 1, holders: anybody, sources: [own]}
+"""
+
+
+def test_where_a_rule_lets_anybody_hold_a_vote_the_name_lies_sealed_and_the_certificate_has_a_letter(here, tmp_path):
+    director = here.enter("director")
+    autonomy.add_rule(path=here.path, text=COUNCIL, on=ON + timedelta(days=1), by=director, at=AT)
+    worker = here.enter("worker")
+    roll = autonomy.make_roll(path=here.path, title="议事会名册", body="members", on=ON, by=worker, at=AT)
+    people = [NewEntry(name) for name in NAMES[:3]]
+    autonomy.add_entries(roll_id=roll, entries=people, by=worker, at=AT)
+    autonomy.freeze_roll(roll_id=roll, by=worker, at=AT)
+    question = asked(here, roll, rule="council", channels=("paper", "proxy"), opened=False)
+    told = [
+        NewProxy(entry(here, roll, who), "委托书", holder=to)
+        for who, to in zip(NAMES, ("裴照临", "裴照临", ""), strict=False)
+    ]
+    worker = here.enter("worker")
+    autonomy.give_proxy(question_id=question, proxy=told[0], by=worker, at=AT)
+    for again, said in ((told[1], "最多接受 1 人"), (told[2], "姓名")):
+        with pytest.raises(InvalidInput) as refused:
+            autonomy.give_proxy(question_id=question, proxy=again, by=worker, at=AT)
+        assert said in refused.value.fields["holder"]
+    autonomy.announce_proxies(question_id=question, where="公开栏", by=worker, at=AT)
+    [line] = autonomy.proxies(question, here.enter("director"))
+    assert (line.holder_number, line.holder_shown) == (None, "裴*")
+    enter_system("test")
+    assert not [1 for one in rows("SELECT to_jsonb(p)::text FROM autonomy_proxy p") if "裴照临" in str(one)]
+    autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
+    on_paper(here, question, entry(here, roll, NAMES[0]), "agree", channel="proxy")
+    on_paper(here, question, entry(here, roll, NAMES[1]), "agree")
+    autonomy.close_question(question_id=question, by=here.enter("director"), at=LATER)
+    autonomy.settle(question_id=question, by=here.enter("director"), at=LATER)
+    found = autonomy.result(question, here.enter("worker"))
+    assert found is not None
+    assert [json.loads(one).get("proxy") for one in found.package["votes"] if '"proxy"' in one] == ["x1"]
+    assert checked(tmp_path, found.package, key=public_key())[0] == 0
+
+
+def test_an_election_has_more_candidates_than_seats(here, roll):
+    with pytest.raises(InvalidInput) as refused:
+        election(here, roll, most=4)
+    assert "候选人至少 5 人" in refused.value.fields["options"]
+
+
 def test_an_election_short_of_a_seat_has_a_run_off_among_the_nearest_and_one_certificate_joins_both(
     here, roll, tmp_path
 ):
