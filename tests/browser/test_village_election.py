@@ -96,6 +96,8 @@ def _ask(director: Any) -> str:
     tomorrow = director.evaluate("new Date(Date.now() + 864e5).toISOString().slice(0, 10)")
     _fill(director, f_title="第七届村民委员会选举", f_options="\n".join(CANDIDATES), f_most="2", f_closes_at=tomorrow)
     director.locator("#f-rule").select_option(label="选民：村民委员会选举")
+    director.get_by_text("罢免：谁联名要求的").click()
+    _seen(director, "ask-1440")
     director.get_by_label("委托他人").check()
     director.get_by_label(re.compile("不记名：只记谁投过")).check()
     _press(director, "发起")
@@ -159,6 +161,7 @@ def _settle(director: Any, answer: str, rests_on: str = "") -> None:
     director.get_by_role("group", name=re.compile("近亲属")).get_by_label(answer, exact=True).check()
     if rests_on:
         director.locator("#f-on-kin").fill(rests_on)
+    _seen(director, "settle-1440")
     _press(director, "计票并公布")
 
 

@@ -56,7 +56,7 @@ def test_a_recall_is_refused_on_the_page_until_enough_have_asked_and_then_decide
     roll = roll_of(here, worker)
     page = words(asked(here, director, roll, status=422))
     assert "罢免要先有人联名要求" in page
-    wrong = {"asked_rule": "jw-recall-asked", "signed": "几", "asked_document": "联名册"}
+    wrong: dict[str, Any] = {"asked_rule": "jw-recall-asked", "signed": "几", "asked_document": "联名册"}
     assert "请写人数" in words(asked(here, director, roll, status=422, **wrong))
     page = words(asked(here, director, roll, status=422, **wrong | {"signed": "5"}))
     assert "签名的人数请写 1 到 4" in page
@@ -80,14 +80,14 @@ def test_a_resident_reads_who_votes_for_them_and_for_whom_they_vote(here):
     people = here.village.people
     worker, director, wang = browser(people.worker), browser(people.director), browser(people.wang)
     roll = roll_of(here, worker)
-    election = {
+    election: dict[str, Any] = {
         "rule": "jw-election-voters", "named": "secret", "title": "选居民委员会", "options": "陈林溪\n沈知秋",
         "channels": ["online", "paper", "proxy"],
     }  # fmt: skip
     assert "没有说可以委托" in words(asked(here, director, roll, status=422, channels=["proxy"]))
     question = asked(here, director, roll, days=3, **election)["Location"]
     sent(director, f"{question}/open")
-    given = {"giver": "王秋实", "holder": "许望舒", "document": "委托书第 1 号"}
+    given: dict[str, Any] = {"giver": "王秋实", "holder": "许望舒", "document": "委托书第 1 号"}
     for wrong, said in (
         ({"holder": "陈林溪"}, "候选人不能接受委托"), ({"giver": "没有这人"}, "名册上没有这个人"),
         ({"giver": ""}, "全名"), ({"holder": "王秋实"}, "自己不能委托自己"), ({"giver": "9999999999"}, "没有这个人"),
