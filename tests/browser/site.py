@@ -40,6 +40,8 @@ DESK = {"width": 1440, "height": 900}
 UNUSED = (
     # For each window Chromium starts a second process, which draws suggestions under an address bar nobody sees.
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+    # It also keeps a process ready for the next site, of which there is none.
+    "SpareRendererForSitePerProcess",
     # What Playwright switches off: of two such lists Chromium heeds the last.
     "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
     "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter", "NetworkTimeServiceQuerying",
