@@ -6,11 +6,14 @@ from uuid import UUID
 from django.conf import settings
 
 from liren.access import public as access
+from liren.access.public import SYSTEM
 from liren.actors.tests.cast import BEGAN
+from liren.affairs import public as affairs
 from liren.autonomy import public as autonomy
 from liren.autonomy.models import BodyDecision
 from liren.autonomy.public import bodies as kept
 from liren.kit.clock import CHINA, now
+from liren.standards.public import publish
 from liren.territories.public import Place
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ CHARTER = {
 
 
 def bodies(made: "Matrix") -> None:
-    """桂花里's council, under it a unit of a building."""
+    """桂花里's council, under it a unit of a building; an area of the street that has no committee yet."""
     access.enter_system("test")
     autonomy.seed_rules(settings.LAWBOOK, at=BEGAN)
     people = made.world.people
@@ -45,6 +48,16 @@ def bodies(made: "Matrix") -> None:
         on=BEGAN.astimezone(CHINA).date(), measure="persons", members=7, came=5, agree=4, against=1, passed=True,
         rule_id=rule.id, at=BEGAN,
     )  # fmt: skip
+
+    text = (settings.LAWBOOK / "procedures" / f"{kept.FORMATION}.yaml").read_text("utf-8")
+    publish(document=text, publisher="liren", by=SYSTEM, at=BEGAN)
+    street = people.street.path
+    area = {"title": "锦绣花园二期", "area": "estate", "place": street}
+    affairs.open_affair(
+        procedure_key=kept.FORMATION, answers=area, place_path=street, origin="worker", at=made.world.at,
+        by=people.enter("dispatcher"),
+    )  # fmt: skip
+    access.enter_system("test")
 
 
 def of_bodies(community: Place, act: str) -> dict[str, Any]:

@@ -146,6 +146,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/keys/connectors": {"path": community.path},
         "/exchange": {"path": community.path},
         "/bodies": {"path": community.path},
+        "/bodies/ways": {"path": community.path},
+        "/bodies/formation": {"path": matrix.world.people.street.path},
         "/decisions/rules/own": {"path": community.path},
         "/conventions": {"path": community.path},
         "/conventions/keep": {"path": community.path},

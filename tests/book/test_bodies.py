@@ -16,6 +16,7 @@ from liren.affairs.tests.world import World
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import bodies
 from liren.kit.clock import CHINA
+from liren.kit.errors import InvalidInput
 from liren.web.tests.visits import browser, words
 from tests.book.world import begins, book, goes, papers, seats, stands, text_of
 from tests.doors import clock_at
@@ -155,6 +156,25 @@ def test_what_the_rules_do_not_give_is_no_decision_and_goes_back_with_the_reason
     assert bodies.body(council(here), day(here)).decisions == ()
     again = {"reason": "到会不够"}
     assert goes(here, "director", affair, ("mend", "void", again)) == "call"
+
+
+def test_who_holds_two_seats_is_one_who_came_and_a_body_stands_under_one_of_its_own_community(here: World) -> None:
+    people, body = here.people, council(here)
+    [seat] = [post for post in actors.posts(body) if post.title == "议事员"]
+    assert people.director.person_id is not None
+    actors.appoint(person_id=people.director.person_id, post_id=seat.id, by=people.admin, at=BEGAN)
+    adopted(here, body)
+    affair = called(here, days=4)
+    twice = [one for one in seats(here, body) if one.endswith(seats(here, body)[0].split()[1])]
+    assert len(twice) == 2
+    assert goes(here, "director", affair, ("sit", "held", held(twice, item("晾衣杆", "passed", agree=1)))) == "mend"
+    assert "要 2 人，有 1 人" in " ".join(one.text for one in here.page("director", affair).timeline)
+    with pytest.raises(InvalidInput) as refused:
+        bodies.found_unit(
+            path=people.community.path, kind="residents_group", name="第二居民小组", head="小组长",
+            above=people.orgs["property"], by=here.actor("admin"), at=here.tick(),
+        )  # fmt: skip
+    assert set(refused.value.fields) == {"above"}
 
 
 def test_a_body_without_rules_may_talk_but_decides_nothing_and_later_rules_judge_later_days(here: World) -> None:

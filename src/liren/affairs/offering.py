@@ -68,6 +68,16 @@ def standing(subtypes: Iterable[str], place_path: str) -> list[tuple[UUID, str]]
     return list(zip((one.id for one in found), _apart(one.name for one in found), strict=True))
 
 
+def persons_named(organisation: UUID, since: datetime, said: Iterable[str]) -> int:
+    """How many people these words of `offers: members` name, offered for a day that began at `since`: who holds two
+    posts is one. One statement.
+    """
+    each = {(one.post_id, one.person_id): one for one in members(organisation, left_after=since)}
+    offered_words = _apart(f"{one.title} {one.name}" for one in each.values())
+    known: dict[str, object] = dict(zip(offered_words, (person for _, person in each), strict=True))
+    return len({known.get(word, word) for word in said})
+
+
 def _offered(
     fields: Mapping[str, Field],
     known: Known,

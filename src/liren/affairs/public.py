@@ -106,7 +106,7 @@ from liren.affairs.errors import (
     WhichLine,
 )
 from liren.affairs.evidence import AffairEvidence, SpanEvidence, changed_after, evidence, fell_due, ran_under
-from liren.affairs.offering import offered
+from liren.affairs.offering import offered, persons_named
 from liren.affairs.page_shapes import (
     AffairPage,
     Answer,
@@ -139,6 +139,7 @@ from liren.affairs.queries.page import affair, rating_subject
 from liren.affairs.queries.published import Publishing, first_published, published_lately, publishing
 from liren.affairs.queries.result import Result, result
 from liren.affairs.queries.sittings import Sitting, sittings
+from liren.affairs.queries.standing import StandingAffair, standing_affairs
 from liren.affairs.queries.tallying import Tallied, tallied
 from liren.affairs.queries.whereabouts import Whereabouts, whereabouts
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
@@ -255,6 +256,7 @@ __all__ = [
     "Sitting",
     "SpanEvidence",
     "StaleAffair",
+    "StandingAffair",
     "StepNotAllowed",
     "StepNotNext",
     "Stepped",
@@ -339,6 +341,7 @@ __all__ = [
     "papers",
     "part",
     "pause",
+    "persons_named",
     "place_reactions",
     "public_affair",
     "public_affairs",
@@ -369,6 +372,7 @@ __all__ = [
     "settle_children",
     "sittings",
     "square",
+    "standing_affairs",
     "tallied",
     "to_moderate",
     "told_before",

@@ -5,16 +5,24 @@ from liren.autonomy.actions.bodies import adopt_rules, found_unit
 from liren.autonomy.actions.resources import judge_proposal, judge_resource
 from liren.autonomy.actions.sittings import judge_matter, judge_sitting
 from liren.autonomy.errors import BodyUnknown, SittingWrong
-from liren.autonomy.queries.bodies import MATTER, SITTING, bodies_at, body
+from liren.autonomy.queries.bodies import FORMATION, MATTER, SITTING, bodies_at, body
+from liren.autonomy.queries.participation import (
+    CountedPart,
+    check_participation,
+    parse_participation,
+    participation,
+)
 from liren.autonomy.shapes.bodies import BodyLine, BodyPage, DecisionView, RulesView, Sums
 
 __all__ = [
     "BODIES_RULE",
+    "FORMATION",
     "MATTER",
     "SITTING",
     "BodyLine",
     "BodyPage",
     "BodyUnknown",
+    "CountedPart",
     "DecisionView",
     "RulesView",
     "SittingWrong",
@@ -22,9 +30,12 @@ __all__ = [
     "adopt_rules",
     "bodies_at",
     "body",
+    "check_participation",
     "found_unit",
     "judge_matter",
     "judge_proposal",
     "judge_resource",
     "judge_sitting",
+    "parse_participation",
+    "participation",
 ]

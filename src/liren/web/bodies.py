@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from liren.access.public import Actor, may
+from liren.access.public import Actor, may, which
 from liren.actors import public as actors
 from liren.autonomy.public import bodies as kept
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
 from liren.territories import public as territories
+from liren.web import participating
 from liren.web.community import community_asked
 from liren.web.dates import asked_day
 from liren.web.middleware import again
@@ -44,6 +45,7 @@ def bodies_page(request: HttpRequest, error: DomainError | None = None) -> HttpR
     founds = bool(place and may(actor, "actors.manage", place.path))
     return answer(
         request, "bodies/list.html", tab="bodies", staff=is_staff(actor), place=place, bodies=sitting, founds=founds,
+        streets=bool(which(actor, "affairs.read").paths),
         units=[(title, [one for one in units if one.organisation.subtype == key]) for key, title in KINDS.items()
                if key in actors.UNITS],
         many=len(units), kinds=KINDS, spots=_places(place) if place and founds else (), typed=request.POST,
@@ -133,5 +135,7 @@ def _adopt(request: HttpRequest, id: UUID, by: Actor, at: datetime) -> None:
     )  # fmt: skip
 
 
+ways, formation = participating.ways, participating.formation
+"""What stands beside the bodies of a place, under their address."""
 ACTS: Mapping[str, Callable[[HttpRequest, UUID, Actor, datetime], None]] = {"adopt": _adopt}
 """By the last word of the address."""

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from liren.access.public import Actor, require
 from liren.actors import public as actors
+from liren.autonomy.errors import BodyUnknown
 from liren.autonomy.models import BodyRules
 from liren.autonomy.queries.bodies import body_of
 from liren.autonomy.queries.rules import rules_on
@@ -46,6 +47,8 @@ def found_unit(
         problems["name"] = "请写名称，2 到 40 个字，例如“3幢楼院自治小组”"
     if not 2 <= len(head.strip()) <= 20:
         problems["head"] = "请写牵头的人叫什么，2 到 20 个字，例如“楼栋长”"
+    if above is not None and not _is_body_at(above, path):
+        problems["above"] = "请从这个社区的议事组织里选"
     if problems:
         raise InvalidInput.of(problems)
     assert place is not None
@@ -57,6 +60,14 @@ def found_unit(
         organisation_id=made, title=head.strip(), role=None, path=path, place_id=place.id, seats=1, by=by, at=at
     )
     return made
+
+
+def _is_body_at(organisation_id: UUID, path: str) -> bool:
+    """Whether it is a standing body of the community `path` lies in."""
+    found = next(iter(actors.organisations_of([organisation_id])), None)
+    if found is None or found.until is not None or found.subtype not in actors.BODIES:
+        return False
+    return community_of(found.path) == community_of(path)
 
 
 @write
@@ -71,6 +82,8 @@ def adopt_rules(
     """
     organisation = body_of(organisation_id)
     require(by, ACT, organisation.path)
+    if organisation.until is not None:
+        raise BodyUnknown
     wrong: dict[str, str] = {}
     today = at.astimezone(CHINA).date()
     begins = on if on is not None and on >= today else None

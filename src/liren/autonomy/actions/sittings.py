@@ -54,7 +54,8 @@ def judge_sitting(deed: affairs.Deed) -> None:
     if days < own.notice:
         raise SittingWrong(why=f"议事规则要提前 {own.notice} 天通知，这次提前了 {max(days, 0)} 天，定的事不算数")
     held = actors.members(organisation, at=datetime.combine(on, time(12), CHINA))
-    members, came = len({one.person_id for one in held}), len(said.get("came") or ())
+    members = len({one.person_id for one in held})
+    came = affairs.persons_named(organisation, datetime.combine(on, time(), CHINA), said.get("came") or ())
     _keep(deed, page, organisation, on, rule, members, came, items)
 
 

@@ -30,6 +30,7 @@ from liren.territories.public import community_of
 SITTING = "autonomy/body-sitting"
 MATTER = "autonomy/own-matter"
 PROPOSAL = "autonomy/joint-proposal"
+FORMATION = "autonomy/committee-formation"
 JOINT = "joint_council"
 MOST = 60
 

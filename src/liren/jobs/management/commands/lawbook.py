@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from liren.access.roles import ROLES
 from liren.actors.public import check_templates
 from liren.affairs.public import papers
-from liren.autonomy.public import check_rules, conventions, openness, points
+from liren.autonomy.public import bodies, check_rules, conventions, openness, points
 from liren.engine.book import CASES, Finding, check_book
 from liren.engine.burden import REPORTER, Share, burden, shares
 from liren.engine.language import Procedure, Step
@@ -44,6 +44,7 @@ CHECKS = (
     points.check_points,
     conventions.check_conventions,
     openness.check_openness,
+    bodies.check_participation,
 )
 """What other rooms keep in the law book, each checked by its own."""
 
