@@ -124,6 +124,49 @@ def test_every_rule_of_the_law_book_says_what_it_rests_on_and_every_fraction_we_
             assert need.ground.phrase == told["phrase"]
 
 
+def test_who_may_vote_for_others_and_what_is_to_be_stated_is_in_the_words_of_the_law_we_read():
+    rules = {rule.key: rule for file in FILES for rule in file.rules if rule.holds_on(date(2026, 11, 21))}
+    terms = {key: rule.proxy.most for key, rule in rules.items() if rule.proxy}
+    assert terms == {
+        "cw-election": 3, "cw-byelection": 3, "jw-election-voters": 3, "jw-byelection": 3,
+        "jw-election-representatives": 0, "jw-byelection-representatives": 0,
+    }  # fmt: skip
+    assert not any(rule.proxy.candidates or rule.proxy.holders != "roll" for rule in rules.values() if rule.proxy)
+    assert {key for key, rule in rules.items() if rule.kind == "recall"} == {
+        key for key, rule in rules.items() if rule.asked_by
+    }, "none is put before enough have asked for it"
+    for key in ("jw-byelection", "jw-byelection-representatives", "cw-byelection"):
+        like = rules[key.replace("jw-byelection", "jw-election").replace("cw-byelection", "cw-election")
+                     + ("-voters" if key == "jw-byelection" else "")]  # fmt: skip
+        assert (rules[key].valid, rules[key].passes, rules[key].runoff) == (like.valid, like.passes, like.runoff), key
+    if not STATUTES.is_file():
+        pytest.skip("our reading of the statutes lies beside the project")
+    read = {one["id"]: one for one in yaml.safe_load(STATUTES.read_text("utf-8"))["rules"]}
+    assert {read[id_]["value"] for id_ in ("jw.proxy.max", "cw.proxy.max")} == {3}
+    for rule in rules.values():
+        for ground in rule.grounds.values():
+            if ground.statute:
+                assert ground.phrase == read[ground.statute]["phrase"], ground.id
+
+
+def test_a_file_of_rules_says_what_is_wrong_with_its_proxies_statements_and_calls():
+    source = {"id": "own", "document": "章程", "clause": "一", "phrase": "", "status": "ours"}
+    need = {"figure": "agree", "base": "all", "measure": "persons", "op": "over", "fraction": "1/2", "source": "own"}
+    rule = {"key": "r", "title": "例", "body": "members", "kind": "motion", "from": "2026-01-01", "passes": [need]}
+    for more, where in (
+        ({"proxy": {"most": 1, "sources": ["nothing"]}}, "rules.0.proxy"),
+        ({"asks": [{"key": "a", "title": "甲", "source": "nothing"}]}, "rules.0.asks"),
+        ({"asks": [{"key": "a", "title": title, "source": "own"} for title in "甲乙"]}, "rules.0.asks"),
+        ({"kind": "call", "asked_by": ["other"]}, "rules.0"),
+        ({"proxy": {"most": -1, "sources": ["own"]}}, "rules.0.proxy.most"),
+    ):
+        with pytest.raises(DocumentInvalid) as refused:
+            parse_file({"key": "f", "title": "例", "sources": [source], "rules": [{**rule, **more}]})
+        assert where in {one.path for one in refused.value.problems}, more
+    asked = parse_file({"key": "f", "title": "例", "sources": [source], "rules": [{**rule, "asked_by": ["other"]}]})
+    assert [one.message for one in between([asked])] == ["“other”不是一条联名的规则。"]
+
+
 NEEDS = st.builds(
     lambda op, n, d, measure: Need("agree", "participants", measure, op, Fraction(min(n, d), d), OWN),
     st.sampled_from(sorted(OPS)), st.integers(1, 40), st.integers(1, 40), st.sampled_from(["persons", "area"]),
