@@ -38,6 +38,7 @@ def deciding(made: "Matrix") -> None:
     made.ids |= {"draft.roll": str(written), "draft.entry": str(first)}
     director = access.enter(people.director.person_id, "test")
     made.ids |= {"any.roll": str(roll), "any.entry": str(chen)}
+    _lots(made, roll, worker)
     for kind, closes in (("any", now() + timedelta(days=30)), ("counted", BEGAN + timedelta(days=2400))):
         wanted = autonomy.NewQuestion(roll, "加装电梯", BEGAN, closes, named=True, rule="jw-meeting")
         question = autonomy.ask(question=wanted, by=director, at=BEGAN)
@@ -85,12 +86,26 @@ def _rounds(made: "Matrix") -> None:
     budgets.settle_round(question_id=counted, by=director, at=closes)
 
 
+def _lots(made: "Matrix", roll: UUID, worker: access.Actor) -> None:
+    """One draw was committed to, of one both were drawn."""
+    for kind in ("any", "done"):
+        lot = autonomy.draws.commit_draw(roll_id=roll, title="车棚议事会", seats=2, by_what=[], by=worker, at=BEGAN)
+        made.ids[f"{kind}.draw"] = str(lot)
+    autonomy.draws.draw(draw_id=lot, word="4 1 6", source="在场的人掷骰子", by=worker, at=BEGAN)
+    own = autonomy.draws.draw_page(lot, access.enter(made.people["reporter"], "test")).own
+    seats = autonomy.draws.draw_page(lot, access.enter(made.people["worker"], "test")).drawn
+    made.ids["any.seat"] = next(str(one.id) for one in seats if own and one.number != own.number)
+
+
 def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
     """What is sent to its pages."""
     entry = matrix.ids["any.entry"]
     return {
         "/decisions/rolls/make": {"path": community.path, "title": "名册", "body": "owners", "on": "2026-11-21"},
         "/decisions/rolls/{id}/{act}": {"name": "沈知秋", "why": "漏登"},
+        "/decisions/rolls/{id}/draws": {"title": "楼道议事会", "seats": "1"},
+        "/draws/{id}/take": {"word": "4 1 6", "source": "在场的人掷骰子"},
+        "/draws/{id}/answer": {"seat": matrix.ids["any.seat"], "comes": "yes"},
         "/decisions/ask": {
             "path": community.path, "roll": matrix.ids["any.roll"], "title": "修路", "rule": "jw-meeting",
             "from": "2026-12-01", "until": "2026-12-20", "channels": "paper",

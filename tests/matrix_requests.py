@@ -59,7 +59,7 @@ KINDS = {
     "people": "resident", "residents": "resident", "doubles": "double", "households": "household", "changes": "request",
     "facilities": "facility", "rooms": "room", "windows": "window", "exceptions": "exception",
     "phases": "phase", "premises": "premises",
-    "homes": "dwelling", "bookings": "booking", "opinions": "opinion",
+    "homes": "dwelling", "bookings": "booking", "opinions": "opinion", "draws": "draw",
     "training": "training",
     "tables": "table", "fillings": "table", "askings": "asking", "asked": "asking", "of": "affair",
     "person": "cared",

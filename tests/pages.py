@@ -46,6 +46,7 @@ NO_PAGE = {
     "/decisions/rounds/{id}/package": "what was chosen, as a file anybody recomputes",
     "/decisions/rounds/{id}/ballots.pb": "ballots as a file",
     "/decisions/rounds/of/{id}": "leads from an affair to its round",
+    "/draws/{id}/package": "a draw, as a file anybody recomputes",
     "/decisions/{id}/package": "what was decided, as a file anybody recomputes",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
@@ -150,6 +151,8 @@ def more(matrix: Matrix) -> list[Visit]:
         Visit("/decisions/{id}", "anonymous", f"/decisions/{ids['elected.question']}"),
         Visit("/decisions/{id}", "director", f"/decisions/{ids['boxed.question']}"),
         Visit("/decisions/{id}/proxies", "worker", f"/decisions/{ids['polled.question']}/proxies"),
+        Visit("/draws/{id}", "worker", f"/draws/{ids['done.draw']}"),
+        Visit("/draws/{id}", "reporter", f"/draws/{ids['done.draw']}"),
         Visit("/people/retention", "director", f"/people/retention?path={place}"),
         Visit("/opinions/{id}", "resident", f"/opinions/{ids['any.opinion']}"),
         Visit("/square/{id}", "resident", f"/square/{shown}"),

@@ -103,6 +103,8 @@ OF_ROLLS = {"autonomy_rollentry", "autonomy_rollchange", "autonomy_mark", "auton
 """Shown to who finds people there, whose committee keeps the roll, and to themselves: autonomy/tests/test_rolls.py."""
 OF_BOXES = {"autonomy_envelope", "autonomy_ballot", "autonomy_ballotreceipt"}
 """Shown to nobody but the system: autonomy/tests/test_boxes.py."""
+OF_LOTS = {"autonomy_drawnseat"}
+"""Why somebody who was drawn does not come: shown through queries alone, autonomy/tests/test_sampling.py."""
 OF_HANDOVERS = {"actors_handover": "id", "actors_handoveritem": "handover_id"}
 
 HERE = (
@@ -282,5 +284,6 @@ def test_every_row_secured_table_has_its_line_here(matrix: "Matrix") -> None:
         *OF_TABLES,
         *OF_ROLLS,
         *OF_BOXES,
+        *OF_LOTS,
     }
     assert {name for (name,) in forced} == listed

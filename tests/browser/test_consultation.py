@@ -1,5 +1,6 @@
 """One consultation in a real browser: raised on a phone, opinions and their groups, decided, done, rated, on paper."""
 
+import io
 import os
 import re
 from datetime import datetime, timedelta
@@ -7,15 +8,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 
 from liren.access.public import SYSTEM, Actor, enter, enter_system
 from liren.actors.public import find_or_make_resident
 from liren.affairs import public as affairs
+from liren.autonomy import public as autonomy
 from liren.autonomy.models import Statement
 from liren.autonomy.public import opinions
 from liren.kit import clock
 from liren.kit.database import one_transaction
-from tests.browser.site import go
+from tests.browser.site import DESK, PHONE, go
 from tests.browser.test_journey import do
 from tests.doors import clock_at
 
@@ -111,6 +114,7 @@ def test_a_consultation_goes_from_the_topic_to_the_rating(site) -> None:
         do(lu, affair, "议题、规则、时间都公开了", {"材料": "车棚在东门，三相电已到位；装一处约 8000 元。"})
         site.work()
 
+        draws_by_lot(lu, affair, time.at)
         people = [wang, site.signs_in("13900006688"), site.signs_in("13700001234")]
         assert says_of_each(wang, conversation, 0) == len(SPLIT) + 1
         adds_and_is_shown(wang, lu, conversation)
@@ -141,6 +145,52 @@ def test_a_consultation_goes_from_the_topic_to_the_rating(site) -> None:
         site.work()
         lu.goto(f"/affairs/{affair}")
         assert lu.locator("header.ah").get_by_text("已办结").is_visible()
+
+
+def draws_by_lot(lu: Any, affair: str, at: datetime) -> None:
+    """Who sits at the table: drawn from a frozen roll, committed to before, recomputed from the file."""
+    roll = roll_of_twelve(at)
+    lu.goto(f"/decisions/rolls/{roll}")
+    go(lu, lu.get_by_role("button", name="锁定名册").click)
+    lu.goto(f"/decisions/rolls/{roll}/draws?affair={affair}")
+    lu.get_by_label("为什么事抽签").fill("车棚议事会的居民代表")
+    lu.get_by_label("抽几个人").fill("4")
+    go(lu, lu.get_by_role("button", name="公布种子的摘要").click)
+    committed = lu.locator("dt", has_text="种子的摘要").locator("xpath=following-sibling::dd[1]").inner_text()
+    shot(lu, "draw-before-1440")
+    lu.get_by_label("现场定的数字或字句").fill("4 1 6")
+    lu.get_by_label("谁、怎么定的").fill("在场三位居民各掷一次骰子")
+    go(lu, lu.get_by_role("button", name="抽签", exact=True).click)
+    lu.get_by_text("记答复").first.click()
+    go(lu, lu.get_by_role("button", name=re.compile("^不来，请下一位")).first.click)
+    assert lu.inner_text("main").count("等答复") == 4
+    assert "替第" in lu.inner_text("main")
+    shot(lu, "draw-after-1440")
+    lu.set_viewport_size(PHONE)
+    assert lu.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shot(lu, "draw-after-390")
+    lu.set_viewport_size(DESK)
+    with lu.expect_download() as file:
+        lu.get_by_role("link", name="下载，自己重算").click()
+    out = io.StringIO()
+    call_command("verify", "draw", str(file.value.path()), stdout=out)
+    assert committed in out.getvalue()
+
+
+def roll_of_twelve(at: datetime) -> UUID:
+    """Twelve names, by hand: the demonstration has nobody on record."""
+    with one_transaction():
+        enter_system("test")
+        place = "32.05.06.990.001."
+        roll = autonomy.make_roll(path=place, title="车棚一带的居民", body="residents", on=at.date(), by=SYSTEM, at=at)
+        names = [autonomy.NewEntry(f"示例{one}") for one in "甲乙丙丁戊己庚辛壬癸子丑"]
+        autonomy.add_entries(roll_id=roll, entries=names, by=SYSTEM, at=at)
+        return roll
+
+
+def shot(page: Any, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def adopt(director: Any, affair: str, day: datetime) -> None:
@@ -179,8 +229,7 @@ def shows_groups(wang: Any, conversation: str) -> None:
     assert ADDED in shared
     assert not any(one in shared for one in SPLIT)
     assert wang.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if SHOTS:
-        wang.screenshot(path=f"{SHOTS}/result-390.png", full_page=True)
+    shot(wang, "result-390")
 
 
 def words_for_minutes(lu: Any, conversation: str) -> str:

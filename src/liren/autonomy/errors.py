@@ -371,3 +371,18 @@ class SittingWrong(DomainError):
     code = "autonomy.sitting-wrong"
     message = "按议事规则算，对不上：{why}。"
     hint = "请核对到会的人和票数；没有错的，按规则写结果，或者另定日子再议。"
+
+
+class DrawUnknown(NotYours):
+    code = "autonomy.draw-unknown"
+    hint = "请从名册的“抽签”里选一次。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这次抽签")
+
+
+class DrawDone(DomainError):
+    code = "autonomy.draw-done"
+    message = "已经抽过，或者这个号已经说了不来。"
+    hint = "请刷新这一页看现在的结果；要重抽，请另开一次，写明原因。"
+    status = 409

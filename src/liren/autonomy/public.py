@@ -1,6 +1,6 @@
 """The door to the room of self-governance: rules by which people decide, and what was decided by them 社区自治."""
 
-from liren.autonomy import bodies, budgets, conventions, openness, opinions, points
+from liren.autonomy import bodies, budgets, conventions, draws, openness, opinions, points
 from liren.autonomy.actions.boxes import add_bundle, cast, count_box, take_back_bundle
 from liren.autonomy.actions.elections import ask_run_off
 from liren.autonomy.actions.laying import drop_in
@@ -124,6 +124,7 @@ __all__ = [
     "close_question",
     "conventions",
     "count_box",
+    "draws",
     "drop_entry",
     "drop_in",
     "entries",

@@ -17,7 +17,7 @@ from liren.launch.reload import reload
 HELP = Path(__file__).with_name("help.txt")
 PASSED_ON = ("manage", "lawbook", "import", "bench", "verify")  # to Django's commands
 WITHOUT_DATABASE = ("lawbook",)
-OFFLINE = ["verify", "decision"]  # a published file, recomputed without any database
+OFFLINE = (["verify", "decision"], ["verify", "draw"])  # published files, recomputed without any database
 ON_DATA = ("import", "verify")
 DJANGO_NAMES: dict[str, list[str]] = {"manage": [], "import": ["imports"]}
 
@@ -61,7 +61,7 @@ def managed(name: str, words: list[str]) -> int:
     data, words = _take_data(words)
     installation = Installation.at(data)
     installation.open()
-    if name in WITHOUT_DATABASE or [name, *words[:1]] == OFFLINE:
+    if name in WITHOUT_DATABASE or [name, *words[:1]] in OFFLINE:
         return _django(installation.environment(""), [name, *words])
     with opened(installation) as url:
         if name in ON_DATA and not restore.holds_data(url):

@@ -20,6 +20,7 @@ from liren.autonomy.models.questions import Mark, Question
 from liren.autonomy.models.results import Result
 from liren.autonomy.models.rolls import Roll, RollChange, RollEntry
 from liren.autonomy.models.rules import DecisionRule
+from liren.autonomy.models.sampling import Draw, DrawnSeat
 
 __all__ = [
     "Ballot",
@@ -34,6 +35,8 @@ __all__ = [
     "ConventionDeed",
     "Conversation",
     "DecisionRule",
+    "Draw",
+    "DrawnSeat",
     "Envelope",
     "Mark",
     "OpennessItem",

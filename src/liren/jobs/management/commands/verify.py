@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from liren.engine.budgets import package as budgets
 from liren.engine.budgets.rounds import RULES
 from liren.engine.deciding import package as packages
+from liren.engine.deciding import sampling
 from liren.engine.deciding.package import Tampered
 from liren.jobs.verification import verify
 from liren.kit.signing import signed_by
@@ -17,12 +18,14 @@ from liren.kit.signing import signed_by
 class Command(BaseCommand):
     help = (
         "核对历史链、检查点、保险箱和文件；被改动之处逐一指出，退出码 1。"
-        "verify decision 文件：不用数据库，重算一份公布的表决结果。"
+        "verify decision 文件、verify draw 文件：不用数据库，重算一份公布的表决结果、一次抽签。"
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", nargs="?", choices=["decision"], help="decision：核对公布的表决结果")
+        parser.add_argument(
+            "what", nargs="?", choices=["decision", "draw"], help="decision：核对公布的表决结果；draw：抽签"
+        )
         parser.add_argument("package", nargs="?", type=Path, help="从表决页面下载的文件")
         parser.add_argument(
             "--key",
@@ -31,6 +34,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "draw":
+            self._draw(options["package"])
+            return
         if options["what"]:
             self._decision(options["package"], str(options["key"]))
             return
@@ -43,6 +49,23 @@ class Command(BaseCommand):
         self.stdout.write("全部无误。" if not broken else f"共 {broken} 处不符。")
         if broken:
             sys.exit(1)
+
+    def _draw(self, path: Path | None) -> None:
+        if path is None or not path.is_file():
+            raise CommandError("请写下载的抽签文件，例如 verify draw draw.json。")
+        try:
+            package = json.loads(path.read_text("utf-8"))
+        except ValueError as error:
+            raise CommandError("这不是抽签文件。") from error
+        found = sampling.verify(package)
+        for one in found:
+            self.stdout.write(one)
+        if found:
+            sys.exit(1)
+        for stratum, numbers in package["drawn"].items():
+            self.stdout.write(f"{stratum}：{'、'.join(map(str, numbers)) or '没有名额'}")
+        self.stdout.write("种子、各号和抽中的前后一致，重算无误。抽签前公布的摘要是不是这一个，请和当时抄下的对一对：")
+        self.stdout.write(package["commitment"])
 
     def _decision(self, path: Path | None, key: str) -> None:
         if path is None or not path.is_file():
