@@ -116,6 +116,7 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
             "channels": "paper",
         },
         "/decisions/rounds/{id}/{act}": {"choices": "p1", "chosen": "p1", "document": "议事会纪要第 1 号"},
+        "/decisions/{id}/receipts": {"code": "AAAA"},
         "/decisions/{id}/{act}": {"choices": "agree", "code": "AAAA"} if act in ("vote", "cast", "receipt") else {
             "choices": "agree", "entry": entry, "channel": "paper", "document": "第 1 册第 2 张",
             "bundle": matrix.ids["secret.question"], "from": "2026-12-01", "until": "2026-12-20",

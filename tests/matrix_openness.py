@@ -37,6 +37,10 @@ def opens(made: "Matrix") -> None:
 
     community = here.people.community
     posted = opened("openness", community, title="第四季度公开")
+    affairs.publish(affair_id=posted, by=here.actor("worker"), at=here.tick())
+    looked = opened("supervision", community, title="健身器材采购", content="projects")
+    affairs.publish(affair_id=looked, by=here.actor("worker"), at=here.tick())
+    opened("appraisal", community, title="今年民主评议")
     here.does("worker", posted, "post", "posted", **POSTED)
     here.does("director", posted, "check", "right")
     opened("openness", here.people.frame.qingshi, title="第四季度公开")

@@ -153,6 +153,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/conventions/keep": {"path": community.path},
         "/conventions/compare": compared(matrix) if route == "/conventions/compare" else {},
         "/openness": {"path": community.path},
+        "/supervision": {"path": community.path},
+        "/decisions/made": {"path": community.path},
         "/points": {"path": community.path},
         "/points/keep": {"path": community.path},
     }.get(route, {})

@@ -47,6 +47,7 @@ NO_PAGE = {
     "/decisions/rounds/{id}/ballots.pb": "ballots as a file",
     "/decisions/rounds/of/{id}": "leads from an affair to its round",
     "/draws/{id}/package": "a draw, as a file anybody recomputes",
+    "/decisions/{id}/receipts.txt": "the receipts of a box as a file",
     "/decisions/{id}/package": "what was decided, as a file anybody recomputes",
 }
 """Routes that answer GET without drawing a page, each with its reason."""

@@ -37,10 +37,10 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     path = territories.community_of(asked) or asked if territories.is_path(asked) else ""
     place = territories.place_at(path) if path else None
     today = now().astimezone(CHINA).date()
-    year = _year(request.GET.get("year", ""), today)
+    year, before, after = year_asked(request, today)
     shared: dict[str, Any] = {
         "staff": is_staff(actor), "place": place, "law": kept.openness_law(), "year": year, "states": STATES,
-        "before": year - 1 if year > FIRST_YEAR else None, "after": year + 1 if year < today.year else None,
+        "before": before, "after": after,
         "every": EVERY, "icons": ICONS, "tab": "openness", "today": today,
     }  # fmt: skip
     if place is None:
@@ -82,10 +82,12 @@ def _law() -> list[tuple[str, list[Any]]]:
     return [(title, [one for one in law.duties if one.area == key]) for key, title in law.areas.items()]
 
 
-def _year(text: str, today: date) -> int:
-    """The year asked for, up to this one; this one for what is none."""
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
-    return year if FIRST_YEAR <= year <= today.year else today.year
+def year_asked(request: HttpRequest, today: date) -> tuple[int, int | None, int | None]:
+    """The year asked for, up to this one (this one for what is none), with the one before and after it."""
+    text = request.GET.get("year", "")
+    asked = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+    year = asked if FIRST_YEAR <= asked <= today.year else today.year
+    return year, year - 1 if year > FIRST_YEAR else None, year + 1 if year < today.year else None
 
 
 @require_POST

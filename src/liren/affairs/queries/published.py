@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,8 @@ from liren.standards.public import procedures
 from liren.territories.public import upper_end
 
 _SQL = """
-    SELECT a.id, a.procedure_key, a.procedure_digest, a.community_path, a.number, a.title, a.opened_at, a.step,
-           a.state = 'open', a.declined, a.rating, a.answers, w.due_at, v.affair_id IS NOT NULL,
+    SELECT a.id, a.procedure_key, a.procedure_digest, a.community_path, a.number, v.title, a.opened_at, a.step,
+           a.state = 'open', a.declined, a.rating, a.answers, w.due_at, v.affair_id IS NOT NULL, v.answers,
            (SELECT coalesce(jsonb_agg(jsonb_build_array(r.body->>'step', r.body->>'move', r.happened_at)
                             ORDER BY r.seq), '[]')
               FROM affairs_record r WHERE r.stream = a.id AND r.kind = 'step')
@@ -35,7 +35,8 @@ _SQL = """
 class Publishing:
     """One affair. done: (step, move, day), in their order; due: of the step it stands at; shown: on the public square.
 
-    answers: by the field's key, as they were given last.
+    title, said: as the public square has them, its number and nothing where it is not shown. answers: by the field's
+    key, as they were given last: to judge by, and to show of a shown affair what nobody can have struck out.
     """
 
     affair_id: UUID
@@ -51,18 +52,22 @@ class Publishing:
     done: tuple[tuple[str, str, date], ...]
     due: date | None
     shown: bool
+    said: Mapping[str, str]
     answers: Mapping[str, Json]
 
 
-def publishing(keys: Collection[str], path: str, since: date) -> tuple[Publishing, ...]:
+def publishing(keys: Collection[str], path: str, since: date, *, shown: bool = False) -> tuple[Publishing, ...]:
     """Affairs of these procedures at `path` or below that were opened since a day or are open, oldest first.
 
     Read beyond the walls, for what is published binds everybody. So only a procedure that workers open, whose affairs
     are public, and that asks nothing personal is read; of any other nothing is told. Two statements.
+    shown: those on the public square instead, of whatever procedure, without their answers.
     """
     begin = datetime(since.year, since.month, since.day, tzinfo=CHINA)
     with as_system():
         found = rows(_SQL, [*keys], path, upper_end(path), begin)
+    if shown:
+        return tuple(replace(_one(row), answers={}) for row in found if row[13])
     laws = procedures({str(row[2]) for row in found})
     plain = {
         digest
@@ -96,12 +101,14 @@ def published_lately(keys: Collection[str]) -> Mapping[str, datetime]:
 
 
 def _one(row: tuple[Any, ...]) -> Publishing:
-    id, key, _, path, number, title, opened, step, open_, declined, rating, answers, due, shown, done = row
+    id, key, _, path, number, title, opened, step, open_, declined, rating, answers, due, shown, said, done = row
     return Publishing(
-        affair_id=id, procedure_key=key, community_path=path, number=number, title=title, opened=_day(opened),
+        affair_id=id, procedure_key=key, community_path=path, number=number, title=title or number, opened=_day(opened),
         step=step, open=open_, declined=declined, rating=rating,
         done=tuple((s, m, _day(datetime.fromisoformat(at))) for s, m, at in json.loads(str(done)) if s and m),
-        due=_day(due) if due else None, shown=shown, answers=json.loads(str(answers)),
+        due=_day(due) if due else None, shown=shown,
+        said={one["key"]: one["text"] for one in json.loads(str(said))} if said else {},
+        answers=json.loads(str(answers)),
     )  # fmt: skip
 
 

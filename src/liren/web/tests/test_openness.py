@@ -9,6 +9,7 @@ from django.conf import settings
 from liren.access.public import SYSTEM, enter_system
 from liren.actors.tests.cast import cast
 from liren.affairs import public as affairs
+from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World, law
 from liren.autonomy.public import openness
 from liren.kit.clock import CHINA, now
@@ -36,7 +37,9 @@ def here() -> World:
             at=made.tick(), origin="system",
         ).id  # fmt: skip
         if place == made.people.community:
+            affairs.publish(affair_id=affair, by=made.actor("worker"), at=made.tick())
             made.does("worker", affair, "post", "posted", **POSTED)
+            deliver(made)
     enter_system("test")
     openness.roll_up_openness(made.at)
     return made
@@ -56,7 +59,7 @@ def test_everybody_reads_each_duty_with_its_article_its_proof_and_who_answers_an
         for part in (
             "城市居民委员会组织法第三十四条“公布的期限不得少于十五日”", "原文待核对", "贴在服务站门口", "等核对",
             "要贴到10月16日", "公布：社区工作者、社区书记、主任 · 核对：居（村）务监督委员会成员",
-            "公开的时候没有这一样",
+            "这一期的公开里没有这一样",
         ):  # fmt: skip
             assert part in page, part
         assert "项过期" not in page

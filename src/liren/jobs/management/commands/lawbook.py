@@ -45,6 +45,7 @@ CHECKS = (
     conventions.check_conventions,
     openness.check_openness,
     bodies.check_participation,
+    openness.check_ways,
 )
 """What other rooms keep in the law book, each checked by its own."""
 
