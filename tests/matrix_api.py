@@ -83,7 +83,7 @@ def bodies(subject: str, act: str, place: Place, community: Place, matrix: Matri
         **_of_facilities(community),
         **_of_people(place, matrix),
         **_of_drafts(community),
-        **matrix_api_deciding.bodies(community, matrix),
+        **matrix_api_deciding.bodies(place, community, matrix),
         "/api/v1/exchange/partners/{id}/packages": {"item": "facilities", "place": community.path},
         "/api/v1/homes": {"building": place.path, "facts": DOOR, **SAID},
         "/api/v1/homes/{id}/changes": {"facts": DOOR, **SAID, "seen": "2020-01-01T00:00:00+00:00"},

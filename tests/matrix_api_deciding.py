@@ -1,11 +1,16 @@
 """What the rows of the matrix send to the API of deciding together: the least that succeeds for whoever may."""
 
+from datetime import timedelta
 from typing import Any
 
+from liren.kit.clock import CHINA, now
 from liren.territories.public import Place
 from tests.matrix_world import Matrix
 
-PLACED = ("rolls", "decisions", "decision-rules")
+PLACED = (
+    "rolls", "decisions", "decision-rules", "opinions", "points", "points/rules", "points/gifts", "conventions",
+    "conventions/versions", "homes/left", "homes/left/doors",
+)  # fmt: skip
 AREA, WHY = {"document": "章程", "clause": "第二条", "on": "2029-01-01"}, {"why": "核对过"}
 RULE = """
 key: council
@@ -26,16 +31,22 @@ def query(community: Place) -> dict[str, dict[str, str]]:
     }
 
 
-def bodies(community: Place, matrix: Matrix) -> dict[str, Any]:
+def bodies(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
     """By route."""
     entry = {"name": "沈知秋", "note": "3 幢 201"}
-    place = {"place": community.path}
+    here = {"place": community.path}
     return {
-        "/api/v1/decision-rules": {**place, "text": RULE, "on": "2029-01-01"},
-        "/api/v1/decision-rules/{key}/refinements": {
-            **place, **AREA, "stricter": {"agree-participants-area": {"op": "over", "fraction": "4/5"}},
+        **_together(community, matrix),
+        **_systems(matrix),
+        "/api/v1/homes/left/doors": {
+            "doors": [matrix.ids["any.dwelling"]], "to": place.path, "source": "visited", "quality": "checked",
         },
-        "/api/v1/rolls": {**place, "title": "名册", "body": "owners", "on": "2026-11-21"},
+        "/api/v1/homes/left/people": {**here, "to": community.path},
+        "/api/v1/decision-rules": {**here, "text": RULE, "on": "2029-01-01"},
+        "/api/v1/decision-rules/{key}/refinements": {
+            **here, **AREA, "stricter": {"agree-participants-area": {"op": "over", "fraction": "4/5"}},
+        },
+        "/api/v1/rolls": {**here, "title": "名册", "body": "owners", "on": "2026-11-21"},
         "/api/v1/rolls/{id}/entries": {"entries": [entry]},
         "/api/v1/rolls/{id}/entries/search": {"name": "陈林溪"},
         "/api/v1/rolls/{id}/filling": {"kinds": ["actual"]},
@@ -57,4 +68,58 @@ def bodies(community: Place, matrix: Matrix) -> dict[str, Any]:
         "/api/v1/decisions/{id}/bundles": {"document": "第 1 号票箱", "ballots": [["agree"]]},
         "/api/v1/decisions/bundles/{id}/withdrawal": WHY,
         "/api/v1/decisions/{id}/count": {"document": "计票单第 1 号"},
+    }  # fmt: skip
+
+
+def _together(community: Place, matrix: Matrix) -> dict[str, Any]:
+    """Opinions, points, conventions."""
+    today, here = now().astimezone(CHINA).date(), {"place": community.path}
+    award = {"title": "参加清扫", "points": 5, "times": 2}
+    return {
+        "/api/v1/opinions": {
+            **here, "topic": "车棚怎么修", "who": "signed_in", "until": str(today + timedelta(days=7)),
+            "first": ["车棚要修一修", "先把路修好", "都可以再等等"],
+        },
+        "/api/v1/opinions/{id}/additions": {"lines": ["西门也要装一盏灯"]},
+        "/api/v1/opinions/{id}/statements": {"text": "东门也要装一盏灯"},
+        "/api/v1/opinions/statements/{id}/vote": {"value": 1},
+        "/api/v1/opinions/statements/{id}/decision": {
+            "state": "declined", "reason": "several", "words": "请分成两条写",
+        },
+        "/api/v1/points/rules": {**here, "holder": "person", "months": 12, "most": 20, "awards": [award]},
+        "/api/v1/points/rules/{id}/restocking": {"key": "g1", "left": 4},
+        "/api/v1/points/residents/{id}/awards": {"award": "a1", "note": "签到表上有"},
+        "/api/v1/points/residents/{id}/gifts": {"gift": "g1"},
+        "/api/v1/points/own/gifts": {"gift": "g1"},
+        "/api/v1/points/awards/{id}/withdrawal": {"why": "twice"},
+        "/api/v1/conventions": {**here, "clauses": ["楼道不堆杂物"]},
+        "/api/v1/conventions/{id}/questions": {
+            "roll": matrix.ids["any.roll"], "rule": "jw-meeting", "until": "2026-12-20",
+        },
+        "/api/v1/conventions/{id}/deeds": {
+            "clause": 1, "deed": "remind", "times": 1, "on": str(today),
+        },
+    }  # fmt: skip
+
+
+def _systems(matrix: Matrix) -> dict[str, Any]:
+    """What keeps a standards system."""
+    here, why, seen = "/api/v1/standards-systems", {"why": "试点"}, {"seen": 2**60}
+    link = {"kind": "guides", "begin": "4.7", "end": "5.1", **why}
+    placed = {"node": "4.7", "standard": matrix.ids["any.standard"], **why}
+    return {
+        here: {"key": "guihuali", "title": "桂花里体系", "publisher": "居委会", "objective": "好用", **why},
+        f"{here}/{{key}}/changes": {
+            "title": "体系", "publisher": "民政", "objective": "好用", "depth": 3, **why, **seen,
+        },
+        f"{here}/{{key}}/nodes": {"code": "4.9", "name": "停车", "parent": "4", **why},
+        f"{here}/{{key}}/nodes/{{code}}/changes": {
+            "name": "协商", "urban": True, "rural": True, "procedures": [], **why, **seen,
+        },
+        f"{here}/{{key}}/nodes/{{code}}/drop": why,
+        f"{here}/{{key}}/links": link,
+        f"{here}/{{key}}/links/drop": link,
+        f"{here}/{{key}}/placements": placed,
+        f"{here}/{{key}}/placements/drop": placed,
+        f"{here}/{{key}}/topics": {"name": "社区矫正", "node": "4.7", **why},
     }  # fmt: skip

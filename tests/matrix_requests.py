@@ -70,6 +70,12 @@ KINDS = {
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
 
+KINDS |= {
+    "statements": "statement", "conventions": "convention", "deeds": "record", "awards": "award", "gifts": "gift",
+}  # fmt: skip
+BEFORE = {"drafts/{id}/backtest": "tested", "points/rules": "points"}
+"""By part of the route, before its last word is asked."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -95,7 +101,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "clause": matrix.ids["any.clause"] if "/catalogue/" in route else "handle.within",
         "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x", "file": "policies",
         "step": step, "move": move, "act": act, "way": matrix.ids["any.way"],
-        "other": matrix.ids["any.other"],
+        "other": matrix.ids["used.convention" if "conventions" in route else "any.other"],
         "run": matrix.ids["rules.run" if "local-rules" in route else "any.run"],
     }  # fmt: skip
     query = {
@@ -167,7 +173,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
 
 
 def _code(route: str, matrix: Matrix) -> str:
-    if "/standards/" in route:
+    if "/standards/" in route or "/standards-systems/" in route:
         return "4.7"
     return "320506" if "/codes/" in route else matrix.ids["letter.code"]
 
@@ -193,7 +199,8 @@ def _key(route: str, subject: str) -> str:
 
 def _id(route: str, subject: str, matrix: Matrix) -> str:
     found = re.search(r"(\w+)/\{id\}", route)
-    kind = "tested" if "drafts/{id}/backtest" in route else KINDS[found[1]] if found else "affair"
+    kind = KINDS[found[1]] if found else "affair"
+    kind = next((one for part, one in BEFORE.items() if part in route), kind)
     return matrix.ids.get(f"{subject}.{kind}") or matrix.ids.get(f"any.{kind}") or matrix.ids["accept.affair"]
 
 

@@ -65,6 +65,19 @@ Cursor = Annotated[str | None, Query(max_length=500, description="上一页给�
 Size = Annotated[int, Query(ge=1, le=200, description="每页多少")]
 
 
+def one_line(text: str, field: str, *, without: str = "") -> str:
+    """The text, where it is one line and has none of the signs `without`. Raises InvalidInput naming `field`.
+
+    >>> one_line(" 楼道不堆杂物 ", "clauses.1")
+    '楼道不堆杂物'
+    """
+    said = text.strip()
+    if len(said.splitlines()) != 1 or any(sign in said for sign in without):
+        besides = f"，里面不要有 {' '.join(without)}" if without else ""
+        raise InvalidInput.of({field: f"请写成一行{besides}。"})
+    return said
+
+
 class StaffSignIn(Asked):
     """工作人员用登录名和密码登录。"""
 

@@ -19,6 +19,7 @@ from liren.api.shapes.places import Made
 from liren.api.where import known
 from liren.kit.errors import NotYours, TooManyTries, ValueErased
 from liren.registry import public as registry
+from liren.registry.errors import EntryMerged
 from liren.registry.public import Ground
 from liren.territories.errors import PlaceUnknown
 
@@ -35,7 +36,7 @@ Relation = Literal[
     "head", "spouse", "child", "child_in_law", "grandchild", "parent", "parent_in_law", "grandparent", "sibling",
     "other", "lodger",
 ]  # fmt: skip
-HERE = (NotAllowed, NotYours)
+HERE = (NotAllowed, NotYours, EntryMerged)
 
 
 class Looking(Asked):
@@ -182,7 +183,7 @@ def counts(
 
 @operation(
     router, "GET", "/residents/{uuid:id}", summary="一位居民，遮住的", gives={200: shapes.ResidentPage},
-    refuses=(NotYours,),
+    refuses=(NotYours, EntryMerged),
 )  # fmt: skip
 def resident(request: HttpRequest, id: UUID) -> Any:
     return registry.resident(id, actor_of(request))

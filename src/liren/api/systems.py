@@ -40,6 +40,8 @@ def system(request: HttpRequest, key: str) -> Any:
     return {
         **asdict(page.line),
         "depth": page.depth,
+        "seen": page.seen,
+        "targets": [{"title": title, "figures": figures} for title, figures in page.targets],
         "layers": page.layers,
         "sources": list(page.sources.values()),
         "tree": [_node(one, covered[one.code]) for one in page.nodes],
@@ -52,7 +54,8 @@ def system(request: HttpRequest, key: str) -> Any:
 def _node(one: standards.NodeView, of: standards.Covered) -> dict[str, Any]:
     told = {name: getattr(one, name) for name in ("code", "parent", "name", "layer", "role", "is_direction", "source")}
     counts = {"standards": of.standards, "procedures": of.procedures, "coverage": of.coverage}
-    return {**told, "urban": one.urban, "rural": one.rural, "pilots": one.pilots, "measures": one.measures, **counts}
+    return {**told, "urban": one.urban, "rural": one.rural, "pilots": one.pilots, "measures": one.measures,
+            "reads": one.procedures, **counts}  # fmt: skip
 
 
 @operation(

@@ -20,6 +20,8 @@ from liren.api import (
     company,
     conformance,
     connectors,
+    conventions,
+    cycles,
     decision_rules,
     decisions,
     door,
@@ -34,15 +36,18 @@ from liren.api import (
     grids,
     handovers,
     homes,
+    homes_left,
     local_rules,
     matching,
     merging,
     moving,
     notices,
+    opinions,
     organisations,
     own_templates,
     papers,
     places,
+    points,
     procedures,
     registers,
     repeats,
@@ -52,7 +57,7 @@ from liren.api import (
     standards,
     stated,
     switches,
-    systems,
+    system_keeping,
     tables,
     terms,
 )
@@ -69,13 +74,15 @@ V1 = NinjaAPI(
 ROOMS = (
     sessions, places, facilities, homes, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
-    procedures, local_rules, drafts, standards, systems, switches, affairs, company, papers, registers, clocks, files,
+    procedures, local_rules, drafts, standards, cycles, system_keeping, switches, affairs, company, papers, registers,
+    clocks, files,
     doubles, residents, notices, figures, conformance, connectors, exchanging, stated, tables,
-    decision_rules, rolls, decisions,
+    decision_rules, rolls, decisions, opinions, points, conventions, homes_left,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)
-V1.add_router("", homes.numbers)
+for more in (homes.numbers, homes_left.people, points.people):
+    V1.add_router("", more)
 V1.add_exception_handler(ValidationError, door.invalid)
 V1.add_exception_handler(HttpError, door.unreadable)
 V1.add_exception_handler(RawPostDataException, door.unreadable)  # a form where JSON was promised

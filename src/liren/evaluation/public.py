@@ -44,6 +44,7 @@ from liren.evaluation.conformance.reading import (
 from liren.evaluation.conformance.store import courses, packed_courses
 from liren.evaluation.definitions import Composite, Definitions, Measure, MeasureSet, definitions
 from liren.evaluation.goals import Goal, GoalGroup, goals
+from liren.evaluation.pilots import PILOT, tried_out
 from liren.evaluation.queries import explain, figures, received, titles
 from liren.evaluation.shapes import (
     Behind,
@@ -66,6 +67,7 @@ __all__ = [
     "MOST_LOG_ROWS",
     "NEVER",
     "PASSED",
+    "PILOT",
     "UNKNOWN",
     "Activity",
     "Behind",
@@ -120,5 +122,6 @@ __all__ = [
     "tell_overloads",
     "text_of_log",
     "titles",
+    "tried_out",
     "verify",
 ]

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from liren.affairs import public as affairs
-from liren.affairs.public import PublicAffair, PublicFilters
+from liren.affairs.public import PublicFilters
 from liren.engine.facts import Pilot
 from liren.engine.language import Procedure
 from liren.evaluation import public as evaluation
 from liren.kit.clock import now
 from liren.standards import public as standards
 from liren.standards.public import ProcedurePlaces, Published, SystemPage
-from liren.web.stated import PILOT, entries
+from liren.web.stated import entries
 
 MOST = 50
 
@@ -53,7 +53,7 @@ def attached(page: SystemPage, places: ProcedurePlaces) -> Attached:
     about = {word: node.code for node in page.nodes for word in node.pilots}
     pilots: dict[str, list[PilotHere]] = defaultdict(list)
     loose: list[PilotHere] = []
-    running = places.in_force.get(PILOT)
+    running = places.in_force.get(evaluation.PILOT)
     for one in (*_named(), *_running(running.procedure if running else None)):
         (pilots[about[one.about]] if one.about in about else loose).append(one)
     called = evaluation.titles()
@@ -62,21 +62,6 @@ def attached(page: SystemPage, places: ProcedurePlaces) -> Attached:
     targeted = {key for _, keys in page.targets for key in keys}
     free = {key: title for key, title in called.items() if _whole(key) not in {_whole(one) for one in held | targeted}}
     return Attached(pilots, measures, tuple(loose), free)
-
-
-def tried_out(*names: str) -> tuple[PublicAffair, ...]:
-    """Public pilots, here or anywhere, that say they try out what goes by one of these names. Two statements."""
-    wanted = [_plain(name) for name in names if name]
-    return tuple(
-        one
-        for one in affairs.public_affairs(PublicFilters(procedure_keys=(PILOT,)), limit=MOST).items
-        if any(name in _plain(said.text) for said in one.answers if said.key == "standard" for name in wanted)
-    )
-
-
-def _plain(text: str) -> str:
-    """As names are compared: however a number is spaced and dashed."""
-    return "".join(text.split()).replace("—", "-").replace("－", "-")
 
 
 def _whole(key: str) -> str:
@@ -99,7 +84,7 @@ def _running(rules: Procedure | None) -> Iterator[PilotHere]:
     if rules is None:
         return
     topics = dict(rules.form["topic"].options) if "topic" in rules.form else {}
-    for one in affairs.public_affairs(PublicFilters(procedure_keys=(PILOT,)), limit=MOST).items:
+    for one in affairs.public_affairs(PublicFilters(procedure_keys=(evaluation.PILOT,)), limit=MOST).items:
         said = next((answer.text for answer in one.answers if answer.key == "topic"), "")
         line = one.line
         yield PilotHere(

@@ -19,7 +19,6 @@ from liren.kit.clock import CHINA, now
 from liren.standards import public as standards
 from liren.standards.public import CitedBy, Published, StandardPage, clauses
 from liren.territories import public as territories
-from liren.web.attached import tried_out
 from liren.web.figures import place_for
 from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer
@@ -102,7 +101,7 @@ def standard(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _pilots(*names: str) -> Iterator[Entry]:
     """Pilots that try it out, as far as they are public."""
-    for one in tried_out(*names):
+    for one in evaluation.tried_out(*names):
         line = one.line
         where = f"{line.place_name} · {line.step_title}"
         yield Entry(f"试点：{line.title}", _day(line.opened_at), reverse("square-affair", args=[line.affair_id]), where)

@@ -11,6 +11,7 @@ from liren.access.public import may, require
 from liren.affairs import public as affairs
 from liren.affairs.public import PublicFilters
 from liren.engine.facts import F, Facts, FigureGroup, Framework, Pilot, Policy
+from liren.evaluation import public as evaluation
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, NotYours
 from liren.standards import public as standards
@@ -24,7 +25,7 @@ DOUBTS = {
     "arithmetic": "文内算不拢", "reference": "引错", "external": "与别处不同", "between": "文献之间不同",
     "naming": "名称或归类", "text": "文字",
 }  # fmt: skip
-PILOT = "management/standards-pilot"
+PILOT = evaluation.PILOT
 _FIELDS = {"items": "列出的内容", "items_from": "在哪里读到的"}
 
 

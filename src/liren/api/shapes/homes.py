@@ -94,3 +94,31 @@ class Groups(Shape):
     on: date
     people: int | None
     families: tuple[GroupFamily, ...]
+
+
+class LeftAt(Shape):
+    """一个撤销的地方还有什么没有定。"""
+
+    path: str
+    name: str
+    ended: date | None
+    heirs: tuple[str, ...] = Described(description="接替的地方的路径")
+    doors: int
+    people: int | None = Described(description="不住在哪一户里的；null：您不看这里的居民")
+    behind: int | None = Described(description="住的那一户已经没有了的")
+
+
+class LeftDoor(Shape):
+    dwelling: Dwelling
+    people: int | None = Described(description="住着几个人；null：您不看这里的居民")
+    standing: tuple[str, ...] = Described(description="接替的楼里，哪几栋已经有这个门牌")
+    waits: bool = Described(description="false：这一户已经没有了，还有人登记住在里面")
+
+
+class DoorsMoved(Shape):
+    doors: int
+    joined: int = Described(description="和那里的一户合成一户的")
+
+
+class PeopleSettled(Shape):
+    stays: int = Described(description="几处居住、几户")

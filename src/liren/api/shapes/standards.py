@@ -151,3 +151,31 @@ class CommitteeWritten(Shape):
 class Recorded(Shape):
     id: UUID
     version: int
+
+
+class CarriedOut(Shape):
+    key: str
+    title: str
+    since: datetime
+    steps: int = Described(description="几步直接依据它")
+
+
+class PilotOf(Shape):
+    affair: UUID
+    title: str
+    place_name: str
+    step: str
+    since: datetime
+
+
+class StandardCycle(Shape):
+    """一份标准的 PDCA，只有记下的：计划（状态、日子）、实施（规程、试点）、检查（说过几件）、改进（各版）。"""
+
+    status: str
+    issued_on: date | None
+    in_force_from: date | None
+    procedures: tuple[CarriedOut, ...] = Described(description="各地通用的规程里，哪些照它办")
+    pilots: tuple[PilotOf, ...] = Described(description="在试它的，公开的")
+    said: int = Described(description="对它的条款说过几件")
+    waiting: int = Described(description="几件等答复")
+    editions: tuple[StandardLine, ...]

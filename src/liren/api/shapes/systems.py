@@ -1,6 +1,8 @@
 """Standards systems, their nodes, what is found in them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field as Described
@@ -33,6 +35,7 @@ class Node(Shape):
     urban: bool
     rural: bool
     pilots: tuple[str, ...] = Described(description="哪些方面的试点归在这里")
+    reads: tuple[str, ...] = Described(description="规程名里有这些词的，归在这里")
     measures: tuple[str, ...] = Described(description="这里自己的指标；归在这里的规程另有所看的")
     standards: int = Described(description="这里和下面的现行标准")
     procedures: int = Described(description="这里和下面的规程")
@@ -63,8 +66,15 @@ class Topic(Shape):
     node: str | None
 
 
+class Target(Shape):
+    title: str
+    figures: tuple[str, ...]
+
+
 class System(SystemLine):
     depth: int
+    seen: int = Described(description="改的时候带上：同一处别人改过就答 409")
+    targets: list[Target]
     layers: dict[str, str]
     sources: list[Source]
     tree: list[Node]
@@ -90,3 +100,20 @@ class Cell(Shape):
     side: str = Described(description="urban 城市社区，rural 乡村社区")
     count: int
     unsaid: int = Described(description="同一层级里没有标明城乡的")
+
+
+class SystemMade(Shape):
+    key: str
+
+
+class SystemChange(Shape):
+    """体系改动的一条；before、after 只有改了的。"""
+
+    id: int
+    what: str
+    node: str = Described(description="哪个节点；空是整个体系")
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    why: str
+    by_name: str
+    at: datetime
