@@ -11,6 +11,13 @@ PLACED = (
     "rolls", "decisions", "decision-rules", "opinions", "points", "points/rules", "points/gifts", "conventions",
     "conventions/versions", "homes/left", "homes/left/doors",
 )  # fmt: skip
+THINGS = {
+    "statements": "statement", "conventions": "convention", "deeds": "record", "awards": "award", "gifts": "gift",
+    "arrivals": "batch",
+}  # fmt: skip
+"""What an id behind a word of the route is of."""
+BEFORE = {"drafts/{id}/backtest": "tested", "points/rules": "points"}
+"""By part of the route, before its last word is asked."""
 AREA, WHY = {"document": "章程", "clause": "第二条", "on": "2029-01-01"}, {"why": "核对过"}
 RULE = """
 key: council
@@ -38,6 +45,9 @@ def bodies(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
     return {
         **_together(community, matrix),
         **_systems(matrix),
+        "/api/v1/standards/arrivals": {"rows": [{
+            "number": "GB/T 90005-2020", "title": "停车", "level": "国家标准", "status": "现行", "sources": "某网站",
+        }]},
         "/api/v1/homes/left/doors": {
             "doors": [matrix.ids["any.dwelling"]], "to": place.path, "source": "visited", "quality": "checked",
         },

@@ -11,6 +11,7 @@ from liren.standards.public import DEFAULT_SYSTEM
 from liren.territories.public import Place
 from tests import matrix_api as of_the_api
 from tests.matrix_api import FACILITY, MOVES, PLAIN, TRIANGLE, edition_file
+from tests.matrix_api_deciding import BEFORE, THINGS
 from tests.matrix_bodies import of_bodies
 from tests.matrix_conventions import compared, of_conventions
 from tests.matrix_deciding import of_deciding
@@ -69,12 +70,6 @@ KINDS = {
     "rounds": "round",
     "terms": "term", "listings": "listing", "nurtured": "nurturing",
 }  # fmt: skip
-
-KINDS |= {
-    "statements": "statement", "conventions": "convention", "deeds": "record", "awards": "award", "gifts": "gift",
-}  # fmt: skip
-BEFORE = {"drafts/{id}/backtest": "tested", "points/rules": "points"}
-"""By part of the route, before its last word is asked."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +194,7 @@ def _key(route: str, subject: str) -> str:
 
 def _id(route: str, subject: str, matrix: Matrix) -> str:
     found = re.search(r"(\w+)/\{id\}", route)
-    kind = KINDS[found[1]] if found else "affair"
+    kind = {**KINDS, **THINGS}[found[1]] if found else "affair"
     kind = next((one for part, one in BEFORE.items() if part in route), kind)
     return matrix.ids.get(f"{subject}.{kind}") or matrix.ids.get(f"any.{kind}") or matrix.ids["accept.affair"]
 

@@ -131,6 +131,9 @@ def _standards(made: Matrix) -> None:
     [clause] = standards.standard(id, on=BEGAN.date()).clauses
     made.ids |= {"any.standard": str(id), "any.clause": str(clause.id)}
     made.ids["any.committee"] = str(listed.id)
+    row = {"title": "停车管理", "level": "国家标准", "status": "现行", "number": "GB/T 90006-2020", "sources": "某网站"}
+    batch = standards.arriving.bring_standards(path="", rows=[row], by=made.world.people.editor, at=BEGAN)
+    made.ids["any.batch"] = str(batch)
 
 
 TABLE = """

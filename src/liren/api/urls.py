@@ -15,6 +15,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from liren.api import (
     affairs,
+    arrivals,
     bookings,
     clocks,
     company,
@@ -74,8 +75,8 @@ V1 = NinjaAPI(
 ROOMS = (
     sessions, places, facilities, homes, bookings, grids, editions, ended,
     organisations, moving, merging, terms, own_templates, matching, handovers,
-    procedures, local_rules, drafts, standards, cycles, system_keeping, switches, affairs, company, papers, registers,
-    clocks, files,
+    procedures, local_rules, drafts, standards, arrivals, cycles, system_keeping, switches, affairs, company,
+    papers, registers, clocks, files,
     doubles, residents, notices, figures, conformance, connectors, exchanging, stated, tables,
     decision_rules, rolls, decisions, opinions, points, conventions, homes_left,
 )  # fmt: skip

@@ -40,6 +40,7 @@ def set_timetable() -> None:
     periodic.register("ledgers.seal", 10 * MINUTE, ledgers.seal)
     periodic.register("ledgers.publish", 10 * MINUTE, lambda at: checkpoints.publish(ledgers.KIND))
     periodic.register("autonomy.expire-points", HOUR, points.expire_points, again=True)
+    periodic.register("standards.arrivals", MINUTE, standards.arriving.work_on_arrivals, again=True)
     periodic.register("standards.amend", 10 * MINUTE, standards.life.apply_amendments)
     periodic.register("evaluation.roll-up", MINUTE, evaluation.roll_up, again=True)
     periodic.register("evaluation.backtests", 5 * SECOND, evaluation.backtests.work_on_backtests, again=True)

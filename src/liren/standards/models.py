@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liren.standards.catalogue.arrival import CatalogueArrival
 from liren.standards.catalogue.model import CatalogueChange, Clause, Committee, Relation, Standard
 from liren.standards.drafts.heard_model import DraftAnswer, Hearing, Judgement
 from liren.standards.drafts.model import Draft, DraftRemark, DraftSave
@@ -15,6 +16,7 @@ from liren.standards.switches.model import Switch
 from liren.standards.systems.model import Dependency, Node, Placement, System, SystemChange
 
 __all__ = [
+    "CatalogueArrival",
     "CatalogueChange",
     "Clause",
     "Committee",

@@ -3,6 +3,7 @@
 from liren.standards import duties, stated
 from liren.standards.actions import publish, publish_reference, retire
 from liren.standards.asking import ASKED_KIND, asking_reactions
+from liren.standards.catalogue import arriving
 from liren.standards.catalogue.public import (
     ADOPTED,
     AREAS,
@@ -247,7 +248,7 @@ __all__ = [
     "ProcedurePlaces", "Proposed", "Published", "Rebase", "RelationEntry", "RelationView", "Remark", "Rules",
     "SaveLine", "Seeded", "SourceEntry", "StandardEntry", "StandardFilters", "StandardLine", "StandardPage",
     "StandardsFound", "Standing", "SystemChanged", "SystemLine", "SystemMovedOn", "SystemPage", "TopicView", "TriedOut",
-    "WherePlaced", "add_node", "all_current", "asking_reactions",
+    "WherePlaced", "add_node", "all_current", "arriving", "asking_reactions",
     "between", "by_digest", "by_id", "calendar", "catalogue", "change_node",
     "change_standard", "change_system", "change_typed", "check_catalogue", "check_systems", "check_words",
     "citation_of", "citations_in", "citations_of", "cited_in", "clauses", "committee", "committees", "counts_by_level",

@@ -179,3 +179,25 @@ class StandardCycle(Shape):
     said: int = Described(description="对它的条款说过几件")
     waiting: int = Described(description="几件等答复")
     editions: tuple[StandardLine, ...]
+
+
+class ArrivalProblem(Shape):
+    row: int = Described(description="第几行，从 1 数")
+    field: str = Described(description="哪一栏；空是整行")
+    what: str
+
+
+class Arrival(Shape):
+    """一批送来的标准。登记了的不会撤；没有登记的，改好再送。"""
+
+    id: UUID
+    path: str
+    state: str = Described(description="waiting、running、done、cancelled、failed")
+    total: int
+    done: int = Described(description="看过几行")
+    recorded: int = Described(description="登记了几行")
+    problems: tuple[ArrivalProblem, ...]
+    error: str = Described(description="为什么停下")
+    by_name: str
+    at: datetime
+    ended_at: datetime | None

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from liren.access.public import enter_system
 from liren.actors.tests.cast import Cast, cast
 from liren.kit.clock import now
+from liren.standards import public as standards
 from tests.doors import Api, session
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,25 @@ def test_committees_are_listed_and_a_page_that_is_gone_says_so(people: Cast) -> 
     assert anybody.get("/standards", after="nonsense").json()["fields"].keys() == {"after"}
     missing = anybody.get("/standards/committees/00000000-0000-0000-0000-000000000000")
     assert missing.json()["code"] == "standards.no-such-committee"
+
+
+def test_a_thousand_standards_are_taken_at_once_and_one_sees_how_far_they_are(people: Cast) -> None:
+    row = {"title": "停车管理", "level": "国家标准", "status": "现行", "sources": "某网站"}
+    rows = [{**row, "number": f"GB/T {91000 + n}-2020"} for n in range(1000)]
+    editor = api(people, "editor")
+    assert api(people, "worker").post("/standards/arrivals", {"rows": rows[:1]}).status_code == 403
+    wrong = editor.post("/standards/arrivals", {"rows": [rows[0], {**rows[1], "level": "宇宙标准"}]})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["rows.2.level"])
+    made = editor.post("/standards/arrivals", {"rows": [*rows, rows[0]]})
+    assert made.status_code == 201, made.content.decode()
+    one = f"/standards/arrivals/{made.json()['id']}"
+    assert (editor.get(one).json()["state"], editor.get(one).json()["total"]) == ("waiting", 1001)
+    assert api(people, "worker").get(one).json()["code"] == "standards.no-such-arrival"
+    enter_system()
+    while standards.arriving.work_on_arrivals(now()):
+        enter_system()
+    told = editor.get(one).json()
+    assert (told["state"], told["done"], told["recorded"]) == ("done", 1001, 1000)
+    assert [(problem["row"], problem["field"]) for problem in told["problems"]] == [(1001, "number")]
+    assert editor.post(f"{one}/cancellation").json()["code"] == "standards.arrival-ended"
+    assert Api().get("/standards", text="GB/T 91999").json()["count"] == 1

@@ -27,3 +27,20 @@ class CatalogueMovedOn(DomainError):
     code = "standards.catalogue-moved-on"
     message = "您打开之后，{name}已经改过（第 {version} 次）。"
     hint = "您填的还在页面上，没有存入。请在另一个窗口打开最新的，对照后再改。"
+
+
+class NoSuchArrival(NotYours):
+    code = "standards.no-such-arrival"
+    message = "没有找到这一批标准。"
+    hint = "请用送来时答的编号。"
+
+    def __init__(self) -> None:
+        super().__init__(what="这一批标准")
+
+
+class ArrivalEnded(DomainError):
+    """Facts: state, in words."""
+
+    code = "standards.arrival-ended"
+    message = "这一批{state}，不能再取消。"
+    hint = "已经登记的，请到标准目录里改。"
