@@ -20,7 +20,7 @@ from liren.kit.clock import now
 from liren.kit.database import one_transaction
 from liren.kit.signing import public_key
 from liren.registry import public as registry
-from liren.registry.tests.village import VISITED
+from liren.registry.tests.village import VISITED, number
 from tests.browser.site import DESK, PHONE, go, person
 
 pytestmark = pytest.mark.browser
@@ -39,14 +39,19 @@ def shot(page: Any, name: str) -> None:
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
 
 
-def on_record() -> None:
-    """王秋实 is in the community's registry, and her account is linked with her entry."""
-    with one_transaction():
-        enter_system("test")
-        someone = find_or_make_resident(phone=WANG, name=None, path="", by=SYSTEM, at=now())
-        given = {"name": "王秋实", "phones": [WANG], "number": "320599196005014040"}
-        registry.register(given=given, kind="actual", place=COMMUNITY, ground=VISITED, by=SYSTEM, at=now())
-        registry.link_account(name="王秋实", by=enter(someone, "test"), at=now())
+def on_record() -> list[UUID]:
+    """王秋实 and nine neighbours are in the community's registry, their accounts linked with their entries."""
+    found = []
+    for place, name in enumerate(("王秋实", *(f"邻居{one}" for one in "一二三四五六七八九"))):
+        with one_transaction():
+            enter_system("test")
+            phone = WANG if not place else f"139000033{place:02}"
+            someone = find_or_make_resident(phone=phone, name=None, path="", by=SYSTEM, at=now())
+            given = {"name": name, "phones": [phone], "number": number("19600501", 404 + place)}
+            registry.register(given=given, kind="actual", place=COMMUNITY, ground=VISITED, by=SYSTEM, at=now())
+            registry.link_account(name=name, by=enter(someone, "test"), at=now())
+            found.append(someone)
+    return found[1:]
 
 
 def an_affair() -> UUID:
@@ -138,6 +143,13 @@ def votes(site: Any, question: UUID) -> str:
     return code
 
 
+def neighbours_vote(question: UUID, neighbours: list[UUID]) -> None:
+    """As the page does it: fewer than ten online ballots would not be published."""
+    for someone in neighbours:
+        with one_transaction():
+            autonomy.cast(question_id=question, choices=["p1", "p3"], by=enter(someone, "test"), at=now())
+
+
 def says_the_same_without_script(site: Any, question: UUID) -> None:
     """Who has no script presses for the total, and reads the same words. Nothing is cast by that."""
     wang = site.resident(WANG)
@@ -176,7 +188,7 @@ def counted(director: Any, question: UUID) -> None:
     """All have voted: it is closed, the paper entered, the box opened, both rules computed."""
     director.goto(f"/decisions/{question}")
     go(director, director.get_by_role("button", name="结束表决").click)
-    director.locator("#f-ballots").fill("2 ×7\n1、3 ×3\n4、3 ×3")
+    director.locator("#f-ballots").fill("2 ×11\n4、3 ×2")
     director.locator("#b-doc").fill("第 1 号票箱，第 1 袋")
     go(director, director.get_by_role("button", name="录入", exact=True).click)
     director.locator("#c-doc").fill("计票单第 1 号")
@@ -195,12 +207,16 @@ def verified(file: Path, **options: str) -> tuple[str, int]:
 
 
 def test_a_round_from_the_roll_to_the_certificate(site, tmp_path):
-    on_record()
+    neighbours = on_record()
     affair, director = an_affair(), site.staff("yanhua", DESK)
     roll = a_frozen_roll(director)
     question = stated(director, affair)
     says_the_same_without_script(site, question)
     code = votes(site, question)
+    neighbours_vote(question, neighbours)
+    director.goto(f"/decisions/rounds/{question}/form")
+    assert director.get_by_alt_text("这一轮网页的二维码").is_visible()
+    shot(director, "form-1440")
     on_paper(site, roll, question)
     counted(director, question)
 
@@ -208,7 +224,7 @@ def test_a_round_from_the_roll_to_the_certificate(site, tmp_path):
     shares, _, by_votes = shown.partition("按票数\n")
     assert "3. 长椅" in shares
     assert "2. 口袋公园" in by_votes
-    assert re.search(r"名册 14 人，14 人投了票", shown)
+    assert re.search(r"名册 23 人，23 人投了票", shown)
     shot(director, "result-1440")
 
     director.get_by_label("充电桩", exact=True).uncheck()
@@ -220,6 +236,15 @@ def test_a_round_from_the_roll_to_the_certificate(site, tmp_path):
     director.get_by_label("充电桩", exact=True).uncheck()
     go(director, director.get_by_role("button", name="定下来并公布").click)
     assert "东门要修管道，明年再装" in director.inner_text("main")
+
+    affair_page = site.staff("lumin")
+    affair_page.goto(f"/affairs/{affair}")
+    affair_page.get_by_label("可以办的").get_by_role("link", name="计完票了").click()
+    sheet = affair_page.locator("dialog[open]")
+    assert sheet.get_by_label("几人投了票").input_value() == "23", "nothing is typed twice"
+    assert sheet.get_by_label("按票数选，是哪些").input_value() == "长椅、口袋公园"
+    go(affair_page, sheet.get_by_role("button", name="计完票了").click)
+    assert "正在确定" in affair_page.inner_text("main")
 
     anybody = site.window(PHONE)
     anybody.goto(f"/decisions/rounds/{question}")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liren.access.public import Actor
 from liren.access.roles import ROLES
 from liren.actors.public import organisation_names
 from liren.affairs import public as affairs
@@ -21,6 +22,7 @@ from liren.standards import public as standards
 from liren.standards.public import Rules
 from liren.territories import public as territories
 from liren.web import forms, say, uploads
+from liren.web.budget_known import known_of_round
 from liren.web.kept import chips, of_affairs
 from liren.web.middleware import again
 from liren.web.nav import is_staff
@@ -146,7 +148,7 @@ def _move_page(request: HttpRequest, id: UUID, step: str, move: str, error: Doma
         asks,
         given,
         problems=getattr(error, "fields", {}),
-        known=_known(page, asks),
+        known=_known(page, asks, actor),
         around=replace(
             surroundings(_rules(page), page.jurisdiction_path),
             held=uploads.held_of(asks, actor) if page.is_reporter else (),
@@ -169,9 +171,10 @@ def _move_page(request: HttpRequest, id: UUID, step: str, move: str, error: Doma
     )
 
 
-def _known(page: AffairPage, asks: Mapping[str, Field]) -> dict[str, Json]:
-    """What the affair already says of the fields a move asks."""
-    return {a.key: a.value for a in page.answers if a.key in asks and a.value is not None}
+def _known(page: AffairPage, asks: Mapping[str, Field], actor: Actor) -> dict[str, Json]:
+    """What the affair already says of the fields a move asks, and the count of a round that it leads to."""
+    said = {a.key: a.value for a in page.answers if a.key in asks and a.value is not None}
+    return said | {key: value for key, value in known_of_round(page, actor).items() if key in asks}
 
 
 @require_http_methods(["GET", "POST"])

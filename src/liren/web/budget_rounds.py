@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import segno
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +18,7 @@ from liren.autonomy.public import budgets
 from liren.engine.budgets.completing import COMPLETIONS
 from liren.engine.budgets.rounds import RULES, Terms
 from liren.engine.deciding.ballots import yuan
+from liren.kit.addresses import address_of
 from liren.kit.clock import now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
@@ -117,6 +119,20 @@ def _cast(request: HttpRequest, id: UUID, actor: Actor) -> HttpResponse:
     return answer(
         request, "decisions/cast.html", tab="decision-rules", staff=is_staff(actor), page=page, code=code,
         here=territories.place_at(page.path), page_of=reverse("budget-round", args=[id]),
+    )  # fmt: skip
+
+
+@require_GET
+def paper_form(request: HttpRequest, id: UUID) -> HttpResponse:
+    """A ballot to print, for who has no telephone: nothing on it tells whose it is."""
+    actor = actor_of(request)
+    round, page = budgets.budget_round(id, actor), autonomy.question(id, actor)
+    address = address_of(reverse("budget-round", args=[id]), request)
+    return answer(
+        request, "decisions/round_form.html", tab="decision-rules", staff=is_staff(actor), page=page, round=round,
+        terms=round.terms, here=territories.place_at(page.path), rows=rows_of(round.terms, Filled((), False, {})),
+        code=segno.make(address, error="m", micro=False).svg_data_uri(border=2), fewest=budgets.LEAST_OPEN,
+        back_to=reverse("budget-round", args=[id]), back_word=page.title[:12], **_stated(round.terms),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ addresses = [
     path("decisions/rounds/new", budget_new.new, name="budget-new"),
     path("decisions/rounds/of/<uuid:id>", budget_rounds.of_affair, name="budget-rounds-of"),
     path("decisions/rounds/<uuid:id>", budget_rounds.round_page, name="budget-round"),
+    path("decisions/rounds/<uuid:id>/form", budget_rounds.paper_form, name="budget-form"),
     path("decisions/rounds/<uuid:id>/package", budget_rounds.package, name="budget-package"),
     path("decisions/rounds/<uuid:id>/ballots.pb", budget_rounds.pabulib, name="budget-pabulib"),
     path("decisions/rounds/<uuid:id>/<slug:act>", budget_rounds.round_act, name="budget-act"),

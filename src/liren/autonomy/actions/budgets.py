@@ -142,7 +142,7 @@ def _package(row: Question, terms: Terms, at: datetime) -> dict[str, Any]:
     told, lines = framed(row, packages.FORMAT, TITLE)
     stated = as_json(terms)
     lines |= {"box": box}
-    if terms.open_ballots and len(every) >= LEAST_OPEN:
+    if terms.open_ballots and _hidden_among_others(box):
         lines |= {"ballots": cast}
     outcomes = {"votes": by_votes(terms, election), "shares": by_shares(terms, election)}
     told |= {
@@ -151,6 +151,12 @@ def _package(row: Question, terms: Terms, at: datetime) -> dict[str, Any]:
         "chosen": outcomes[terms.rule]["order"], "counted_at": at.isoformat(),
     }  # fmt: skip
     return whole(packages.FORMAT, told, lines)
+
+
+def _hidden_among_others(box: Mapping[str, Any]) -> bool:
+    """Who entered the paper knows what it says: with few online, those ballots would be theirs by subtraction."""
+    ways = (box["online"], box["paper"] - box["spoiled"])
+    return any(ways) and all(many == 0 or many >= LEAST_OPEN for many in ways)
 
 
 def _problems(round: NewRound) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ ABOUT: Final = "budget"
 """What a question says that belongs to a round."""
 MOST_PROJECTS: Final = 60
 LEAST_OPEN: Final = 10
-"""Fewer ballots are never published one by one."""
+"""Fewer ballots, online or on paper, are never published one by one: then none is."""
 KINDS: Final[Mapping[Kind, str]] = {
     "approval": "赞成：勾出想要的", "cumulative": "分点数：几点随自己分给各项", "ordinal": "排序：最想要的排第一",
 }  # fmt: skip
