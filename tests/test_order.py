@@ -38,16 +38,22 @@ def test_the_tests_of_a_file_are_run_in_one_process(turn: int, request: pytest.F
     seen.append(request.node.name)
 
 
-def test_what_starts_whole_platforms_is_run_in_one_process_and_begins() -> None:
+def test_what_starts_whole_platforms_is_run_in_one_process_and_begins_before_what_is_long_and_the_browsers() -> None:
     assert len({together(name) for name in PLATFORMS}) == 1
-    names = ("tests/short.py", together(PLATFORMS[2]), "tests/more.py", "tests/test_matrix.py")
+    names = (
+        "tests/short.py",
+        together(PLATFORMS[2]),
+        "tests/more.py",
+        "tests/browser/test_new.py",
+        "tests/test_matrix.py",
+    )
     process = Process()
     order = Order.__new__(Order)
     order.workqueue = OrderedDict((name, {f"{name}::test": False}) for name in names)
     order.assigned_work, order.registered_collections = {}, {process: [f"{name}::test" for name in names]}
     while order.workqueue:
         order._assign_work_unit(process)
-    assert [names[n] for n in process.sent] == [names[1], names[3], names[0], names[2]]
+    assert [names[n] for n in process.sent] == [names[1], names[4], names[3], names[0], names[2]]
 
 
 def test_a_test_during_which_a_process_died_is_not_begun_again_but_those_after_it_are() -> None:
