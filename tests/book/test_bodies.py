@@ -124,6 +124,10 @@ def test_a_council_has_its_rules_sits_by_them_and_everybody_reads_what_it_decide
     ):  # fmt: skip
         assert said in page, said
     assert not [one for one in who if one.split()[1] in page], "who sat is not named to everybody"
+    offered = {who: "召集一次会" in words(browser(getattr(here.people, who)).get(f"/bodies/{body}")) for who in (
+        "director", "supervisor", "wang",
+    )}  # fmt: skip
+    assert offered == {"director": True, "supervisor": False, "wang": False}
     listed = words(browser().get(f"/bodies?path={here.people.community.path}"))
     assert "定了 2 件 · 通过 1 件" in listed
     assert listed.index("桂花里社区居民议事会") < listed.index("桂花里社区居民理事会")

@@ -66,6 +66,8 @@ def test_each_area_without_a_committee_has_its_steps_who_answers_and_since_when(
         "现在在街道指挥中心派单员、督办手里",
     ):  # fmt: skip
         assert said in told, said
+    assert "报一处" in told
+    assert "报一处" not in page(here, people.supervisor, street), "nobody is offered what they may not open"
     here.tick(days=60)
     assert "逾期" in page(here, people.dispatcher, street), "an area nobody goes on with stands out"
     goes(

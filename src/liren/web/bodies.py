@@ -95,6 +95,7 @@ def body_page(request: HttpRequest, id: UUID, act: str = "", error: DomainError 
         rules_it=may(actor, kept.BODIES_RULE, page.organisation.path),
         reads=may(actor, "affairs.read", page.organisation.path),
         manages=may(actor, "actors.manage", page.organisation.path),
+        calls=is_staff(actor) and may(actor, "affairs.open", page.organisation.path),
         opens=kept.MATTER if page.unit else kept.SITTING,
         shown=shown, typed=_typed(request, shown), error=error, problems=problems_of(error, NAMES),
         wrong=getattr(error, "fields", {}), told=TOLD.get(request.GET.get("told", ""), ""),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from liren.access.public import require, which
+from liren.access.public import may, require, which
 from liren.affairs import public as affairs
 from liren.affairs.public import PublicFilters, StandingAffair
 from liren.autonomy.public import bodies as kept
@@ -63,6 +63,7 @@ def formation(request: HttpRequest) -> HttpResponse:
         request, "bodies/formation.html", tab="bodies", place=place, kinds=kinds, at=at, usual=USUAL,
         waiting=sum(len(waits) for _, waits, _ in kinds), formed=sum(len(done) for _, _, done in kinds),
         late=sum(1 for one in found if one.step and one.due_at and one.due_at < at), procedure=kept.FORMATION,
+        reports=may(actor, "affairs.open", place.path),
     )  # fmt: skip
 
 
