@@ -1,5 +1,6 @@
 """The door of opinions 意见征集, `autonomy.public.opinions`."""
 
+from liren.autonomy.actions.opinions.bringing import bring_conversation, try_conversation
 from liren.autonomy.actions.opinions.computing import changed_since_closed, work_on_opinions
 from liren.autonomy.actions.opinions.keeping import (
     ACT,
@@ -17,7 +18,7 @@ from liren.autonomy.errors import (
     StatementSettled,
     TooFewToTakeOut,
 )
-from liren.autonomy.models.opinions import REASONS, VALUES, WHO
+from liren.autonomy.models.opinions import ASKED, REASONS, VALUES, WHO
 from liren.autonomy.queries.opinions import (
     conversation,
     conversations,
@@ -30,14 +31,17 @@ from liren.autonomy.queries.opinions import (
 )
 from liren.autonomy.shapes.opinions import ConversationLine, OwnVote, Run, StatementLine, Turn
 from liren.engine.opinions.held import held_in_common
+from liren.engine.opinions.incoming import Incoming
 
 __all__ = [
     "ACT",
+    "ASKED",
     "REASONS",
     "VALUES",
     "WHO",
     "ConversationLine",
     "ConversationOver",
+    "Incoming",
     "NotCountedYet",
     "NotForYou",
     "OwnVote",
@@ -48,6 +52,7 @@ __all__ = [
     "TooFewToTakeOut",
     "Turn",
     "add_statements",
+    "bring_conversation",
     "changed_since_closed",
     "conversation",
     "conversations",
@@ -60,6 +65,7 @@ __all__ = [
     "open_conversation",
     "say",
     "statements_to_decide",
+    "try_conversation",
     "turn",
     "vote",
     "votes_as_csv",

@@ -26,7 +26,7 @@ NEW = {
     ),
     "why": Field("why", "为什么问", "long_text", max=500, purpose="表态的人先知道情况", hint="可以不填"),
     "who": Field(
-        "who", "谁可以表态", "choice", required=True, purpose="该听谁的就听谁的", options=tuple(opinions.WHO.items())
+        "who", "谁可以表态", "choice", required=True, purpose="该听谁的就听谁的", options=tuple(opinions.ASKED.items())
     ),
     "until": Field("until", "哪天截止", "date", required=True, purpose="让人安排时间"),
     "first": Field(

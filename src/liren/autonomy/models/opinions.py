@@ -12,7 +12,10 @@ from django.db.models import F, Q
 
 from liren.kit.ids import new_id
 
-WHO = {"residents": "登记在这里的居民", "signed_in": "登录的居民都可以"}
+ASKED = {"residents": "登记在这里的居民", "signed_in": "登录的居民都可以"}
+ELSEWHERE = "elsewhere"
+"""Of a conversation that was held elsewhere and brought in: nobody votes on it here."""
+WHO = {**ASKED, ELSEWHERE: "在别处表的态"}
 STATES = {"waiting": "待审", "shown": "已公开", "declined": "没有采用"}
 VALUES = {1: "同意", -1: "不同意", 0: "说不准"}
 REASONS = {

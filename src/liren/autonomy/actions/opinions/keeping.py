@@ -10,7 +10,7 @@ from liren.affairs import public as affairs
 from liren.autonomy.actions.opinions.saying import written
 from liren.autonomy.errors import StatementSettled
 from liren.autonomy.models import Conversation, OpinionSalt, Statement, StatementDecision
-from liren.autonomy.models.opinions import REASONS, STATES, WHO
+from liren.autonomy.models.opinions import ASKED, REASONS, STATES
 from liren.engine.opinions.wording import plain, problem_with
 from liren.kit.clock import CHINA
 from liren.kit.database import write
@@ -20,7 +20,7 @@ from liren.territories.public import place_at
 ACT = "opinions.keep"
 FEWEST, MOST = 3, 50
 LONGEST_DAYS = 180
-_STREET = 4
+STREET = 4
 
 
 @write
@@ -34,7 +34,7 @@ def open_conversation(
     InvalidInput.
     """
     place = place_at(path)
-    if place is None or place.level < _STREET:
+    if place is None or place.level < STREET:
         raise InvalidInput(path="请选一个社区、小区或网格")
     require(by, ACT, path)
     lines = [" ".join(one.split()) for one in first if one.strip()]
@@ -63,7 +63,7 @@ def _wrong(topic: str, why: str, who: str, until: date | None, lines: Sequence[s
         problems["topic"] = "请写清楚想听大家对什么的看法，4 到 60 字"
     if len(why.strip()) > 500:
         problems["why"] = "最多 500 字"
-    if who not in WHO:
+    if who not in ASKED:
         problems["who"] = "请选谁可以表态"
     if until is None or not today <= until <= today + timedelta(days=LONGEST_DAYS):
         problems["until"] = f"请选截止的日子，今天起 {LONGEST_DAYS} 天内"
