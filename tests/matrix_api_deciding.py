@@ -67,6 +67,7 @@ def bodies(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
             "roll": matrix.ids["any.roll"], "title": "修路", "rule": "jw-meeting", "named": True,
             "opens_at": "2026-12-01T00:00:00+08:00", "closes_at": "2026-12-20T00:00:00+08:00",
         },
+        "/api/v1/decisions/{id}/notices": {"on": "2020-02-01", "where": "各单元门口", "document": "公告第 3 号"},
         "/api/v1/decisions/{id}/votes": {"choices": ["agree"]},
         "/api/v1/decisions/{id}/ballots": {"choices": ["agree"]},
         "/api/v1/decisions/{id}/receipts/search": {"code": "AAAA"},

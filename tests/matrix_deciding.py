@@ -10,6 +10,7 @@ from liren.access import public as access
 from liren.actors.tests.cast import BEGAN
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import budgets
+from liren.autonomy.tests.decided import noticed
 from liren.kit.clock import now
 from liren.registry import public as registry
 from liren.territories.public import Place
@@ -42,14 +43,19 @@ def deciding(made: "Matrix") -> None:
     for kind, closes in (("any", now() + timedelta(days=30)), ("counted", BEGAN + timedelta(days=2400))):
         wanted = autonomy.NewQuestion(roll, "加装电梯", BEGAN, closes, named=True, rule="jw-meeting")
         question = autonomy.ask(question=wanted, by=director, at=BEGAN)
+        noticed(question, director, at=BEGAN)
         autonomy.open_question(question_id=question, by=director, at=BEGAN)
         made.ids[f"{kind}.question"] = str(question)
     autonomy.close_question(question_id=question, by=director, at=closes)
     autonomy.settle(question_id=question, by=director, at=closes)
     secret = autonomy.NewQuestion(roll, "选小组长", BEGAN, now() + timedelta(days=30), named=False, rule="jw-meeting")
     made.ids["secret.question"] = str(autonomy.ask(question=secret, by=director, at=BEGAN))
+    noticed(UUID(made.ids["secret.question"]), director, at=BEGAN)
     autonomy.open_question(question_id=UUID(made.ids["secret.question"]), by=director, at=BEGAN)
     _rounds(made)
+    worker, asked = access.enter(made.people["worker"], "test"), UUID(made.ids["any.question"])
+    autonomy.deliver(question_id=asked, numbers=[2], way="hand", on=BEGAN.date(), who="楼栋长", by=worker, at=BEGAN)
+    made.ids["any.delivery"] = str(autonomy.deliveries(asked, worker)[0].id)
     access.enter_system("test")
 
 
@@ -102,6 +108,9 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
     entry = matrix.ids["any.entry"]
     return {
         "/decisions/rolls/make": {"path": community.path, "title": "名册", "body": "owners", "on": "2026-11-21"},
+        "/decisions/owners": {
+            "path": matrix.world.people.frame.guihuayuan.path, "rows": "1幢101，88.5，王秋实",
+        },
         "/decisions/rolls/{id}/{act}": {"name": "沈知秋", "why": "漏登"},
         "/decisions/rolls/{id}/draws": {"title": "楼道议事会", "seats": "1"},
         "/draws/{id}/take": {"word": "4 1 6", "source": "在场的人掷骰子"},
@@ -117,6 +126,10 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
         },
         "/decisions/rounds/{id}/{act}": {"choices": "p1", "chosen": "p1", "document": "议事会纪要第 1 号"},
         "/decisions/{id}/receipts": {"code": "AAAA"},
+        "/decisions/{id}/notice/{act}": {
+            "on": "2020-02-01", "where": "各单元门口", "document": "公告第 3 号", "numbers": "1", "way": "hand",
+            "who": "楼栋长", "why": "记错了", "delivery": matrix.ids["any.delivery"],
+        },
         "/decisions/{id}/{act}": {"choices": "agree", "code": "AAAA"} if act in ("vote", "cast", "receipt") else {
             "choices": "agree", "entry": entry, "channel": "paper", "document": "第 1 册第 2 张",
             "bundle": matrix.ids["secret.question"], "from": "2026-12-01", "until": "2026-12-20",

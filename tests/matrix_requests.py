@@ -97,6 +97,7 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "secret": matrix.ids["feedback.secret"], "format": "xml", "token": "x", "file": "policies",
         "step": step, "move": move, "act": act, "way": matrix.ids["any.way"],
         "other": matrix.ids["used.convention" if "conventions" in route else "any.other"],
+        "entry": matrix.ids["any.entry"],
         "run": matrix.ids["rules.run" if "local-rules" in route else "any.run"],
     }  # fmt: skip
     query = {
@@ -128,6 +129,8 @@ def request_of(table: str, method: str, route: str, about: str, matrix: Matrix) 
         "/decisions": {"path": community.path},
         "/decisions/rounds/new": {"path": community.path},
         "/decisions/rounds/of/{id}": {"path": community.path},
+        "/decisions/owners": {"path": frame.guihuayuan.path},
+        "/decisions/owners/template": {"path": frame.guihuayuan.path},
         "/moderation/rules": {"path": community.path},
         "/registers/{key}/template": {"path": community.path},
         "/homes": {"path": community.path},

@@ -48,6 +48,7 @@ NO_PAGE = {
     "/decisions/rounds/of/{id}": "leads from an affair to its round",
     "/draws/{id}/package": "a draw, as a file anybody recomputes",
     "/decisions/{id}/receipts.txt": "the receipts of a box as a file",
+    "/decisions/owners/template": "an Excel file",
     "/decisions/{id}/package": "what was decided, as a file anybody recomputes",
 }
 """Routes that answer GET without drawing a page, each with its reason."""
@@ -142,6 +143,9 @@ def more(matrix: Matrix) -> list[Visit]:
         Visit("/decisions", "director", f"/decisions?path={place}"),
         Visit("/decisions/{id}", "director", f"/decisions/{ids['any.question']}"),
         Visit("/decisions/{id}", "reporter", f"/decisions/{ids['any.question']}"),
+        Visit("/decisions/{id}/notice", "director", f"/decisions/{ids['any.question']}/notice"),
+        Visit("/decisions/{id}/forms", "worker", f"/decisions/{ids['any.question']}/forms?numbers=1-2"),
+        Visit("/decisions/owners", "worker", f"/decisions/owners?path={place}"),
         Visit("/decisions/{id}", "reporter", f"/decisions/{ids['secret.question']}"),
         Visit("/decisions/{id}", "worker", f"/decisions/{ids['secret.question']}"),
         Visit("/decisions/rounds/new", "director", f"/decisions/rounds/new?path={place}"),

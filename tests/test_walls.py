@@ -99,7 +99,10 @@ OF_POINTS = {"autonomy_pointsaward", "autonomy_pointstaken"}
 """Shown to who keeps them there, to themselves and their household: autonomy/tests/test_points.py."""
 OF_BOOKINGS = {"registry_booking"}
 """Shown to who booked and who decides there: registry/tests/test_bookings.py."""
-OF_ROLLS = {"autonomy_rollentry", "autonomy_rollchange", "autonomy_mark", "autonomy_paperbundle", "autonomy_proxy"}
+OF_ROLLS = {
+    "autonomy_rollentry", "autonomy_rollchange", "autonomy_mark", "autonomy_paperbundle", "autonomy_proxy",
+    "autonomy_delivery",
+}  # fmt: skip
 """Shown to who finds people there, whose committee keeps the roll, and to themselves: autonomy/tests/test_rolls.py."""
 OF_BOXES = {"autonomy_envelope", "autonomy_ballot", "autonomy_ballotreceipt"}
 """Shown to nobody but the system: autonomy/tests/test_boxes.py."""

@@ -31,6 +31,7 @@ from liren.autonomy.errors import (
     ChannelClosed,
     CountDiffers,
     CountedAlready,
+    NotAnnounced,
     NotByName,
     NotEnded,
     NotOnRoll,
@@ -73,6 +74,15 @@ class ToAsk(Asked):
     counts: Literal["first", "last"] = "first"
     opens_at: asked.Moment
     closes_at: Annotated[asked.Moment, Described(description="到这一刻为止，不含")]
+
+
+class ToPost(Asked):
+    """贴出了通知：哪天、在哪里、凭什么知道。规则要提前几天通知的，先记通知才能开始。"""
+
+    on: asked.Day
+    where: str = Described(max_length=200)
+    document: str = Described(max_length=200)
+    silence: str = Described("", max_length=300, description="议事规则对不表态的原话；照登，不按它计票")
 
 
 class ToVote(Asked):
@@ -216,7 +226,11 @@ register(
         Act("/decisions", "发起一项表决", ask_question, (NotAllowed, RollUnknown), (), ToAsk, Made, 201, told="id"),
         Act(
             "/decisions/{uuid:id}/opening", "开始表决；名册要先锁定", autonomy.open_question,
-            (*CALLING, QuestionNotOpen, RollNotFrozen), THIS,
+            (*CALLING, QuestionNotOpen, RollNotFrozen, NotAnnounced), THIS,
+        ),
+        Act(
+            "/decisions/{uuid:id}/notices", "记下贴出的通知；又贴在一处再记一次", autonomy.give_notice,
+            (*CALLING, QuestionNotOpen), THIS, ToPost, Made, 201, told="id",
         ),
         Act("/decisions/{uuid:id}/closing", "结束表决", autonomy.close_question, (*CALLING, QuestionNotOpen), THIS),
         Act(

@@ -68,6 +68,14 @@ class QuestionNotOpen(DomainError):
     hint = "请看看开始和截止的时间。"
 
 
+class NotAnnounced(DomainError):
+    """Facts: days."""
+
+    code = "autonomy.not-announced"
+    message = "按规则要提前 {days} 天通知，还没有记下通知。"
+    hint = "请先在“通知和送达”里记下哪天贴出、贴在哪里，再开始表决；满 {days} 天的那天起才能投。"
+
+
 class AlreadyVoted(DomainError):
     """Facts: channel, in words."""
 

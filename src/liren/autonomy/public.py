@@ -2,15 +2,16 @@
 
 from liren.autonomy import bodies, budgets, conventions, draws, openness, opinions, points
 from liren.autonomy.actions.boxes import add_bundle, cast, count_box, take_back_bundle
+from liren.autonomy.actions.delivery import deliver, give_notice, numbers_in, take_back_delivery
 from liren.autonomy.actions.elections import ask_run_off
 from liren.autonomy.actions.laying import drop_in
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
+from liren.autonomy.actions.owners import add_owners, make_owners_roll
 from liren.autonomy.actions.proxies import announce_proxies, give_proxy, withdraw_proxy
 from liren.autonomy.actions.questions import ask, cancel_question, close_question, open_question
 from liren.autonomy.actions.results import settle
 from liren.autonomy.actions.rolls import (
     add_entries,
-    add_owners,
     add_to_frozen,
     drop_entry,
     fill_roll,
@@ -21,6 +22,8 @@ from liren.autonomy.actions.rolls import (
 from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, seed_rules
 from liren.autonomy.queries.boxes import bundles, certificate, is_in_box, receipts
 from liren.autonomy.queries.merging import hinders_merging
+from liren.autonomy.queries.notices import board, deliveries, notice, paper_line, paper_lines, reach, unreached
+from liren.autonomy.queries.owners import doors_at, try_owners
 from liren.autonomy.queries.proxies import own_proxies, proxies, proxy_terms
 from liren.autonomy.queries.questions import mark_lines, marks, own_mark, own_vote, question, questions_at, run_off
 from liren.autonomy.queries.results import result
@@ -28,6 +31,8 @@ from liren.autonomy.queries.rolls import entries, inclusion, own_entry, roll, ro
 from liren.autonomy.queries.rules import rule, rule_on, rules_on, versions_of
 from liren.autonomy.queries.waiting import votes_waiting
 from liren.autonomy.shapes.boxes import BATCH, BundleLine, Cast, Certificate, NewBundle
+from liren.autonomy.shapes.notices import WAYS, DeliveryLine, NoticeBoard, NoticeLine, NoticePage, Reach
+from liren.autonomy.shapes.owners import MOST_UNITS, DoorLine, OwnersProblem, OwnersRow, OwnersTrial
 from liren.autonomy.shapes.proxies import NewProxy, ProxyLine, Terms
 from liren.autonomy.shapes.questions import (
     ABSTAIN,
@@ -74,15 +79,19 @@ __all__ = [
     "CHANGES",
     "CHANNELS",
     "COUNTS",
+    "MOST_UNITS",
     "MOTION",
     "OFFERED",
     "STATES",
+    "WAYS",
     "AskedFor",
     "Bases",
     "BundleLine",
     "Cast",
     "Certificate",
     "ChangeLine",
+    "DeliveryLine",
+    "DoorLine",
     "EntryLine",
     "Frozen",
     "Inclusion",
@@ -93,12 +102,19 @@ __all__ = [
     "NewEntry",
     "NewProxy",
     "NewQuestion",
+    "NoticeBoard",
+    "NoticeLine",
+    "NoticePage",
     "Option",
     "Owned",
     "OwnedUnit",
     "Owner",
+    "OwnersProblem",
+    "OwnersRow",
+    "OwnersTrial",
     "ProxyLine",
     "QuestionPage",
+    "Reach",
     "ResultPage",
     "RollHead",
     "RollPage",
@@ -114,6 +130,7 @@ __all__ = [
     "annul_mark",
     "ask",
     "ask_run_off",
+    "board",
     "bodies",
     "budgets",
     "bundles",
@@ -124,20 +141,27 @@ __all__ = [
     "close_question",
     "conventions",
     "count_box",
+    "deliver",
+    "deliveries",
+    "doors_at",
     "draws",
     "drop_entry",
     "drop_in",
     "entries",
     "fill_roll",
     "freeze_roll",
+    "give_notice",
     "give_proxy",
     "hinders_merging",
     "inclusion",
     "is_in_box",
+    "make_owners_roll",
     "make_roll",
     "mark_lines",
     "mark_voted",
     "marks",
+    "notice",
+    "numbers_in",
     "open_question",
     "openness",
     "opinions",
@@ -145,11 +169,14 @@ __all__ = [
     "own_mark",
     "own_proxies",
     "own_vote",
+    "paper_line",
+    "paper_lines",
     "points",
     "proxies",
     "proxy_terms",
     "question",
     "questions_at",
+    "reach",
     "receipts",
     "refine_rule",
     "result",
@@ -164,6 +191,9 @@ __all__ = [
     "settle",
     "strike_entry",
     "take_back_bundle",
+    "take_back_delivery",
+    "try_owners",
+    "unreached",
     "versions_of",
     "vote",
     "votes_waiting",

@@ -6,6 +6,7 @@ from liren.registers.errors import RowsRefused, SheetUnreadable, TooManyRows
 from liren.registers.incoming import Problem, apply, attempt, packed, unpacked
 from liren.registers.layouts import take_out_table
 from liren.registers.layouts_back import BroughtBack, read_table_back
+from liren.registers.owners import owners_template, read_owners
 from liren.registers.people import people_template, read_people
 from liren.registers.people_out import FULL, TakenPeople, take_people
 from liren.registers.portrait import ClassOf, Counted, Portrait, portrait
@@ -41,9 +42,11 @@ __all__ = [
     "every",
     "matching",
     "opened",
+    "owners_template",
     "packed",
     "people_template",
     "portrait",
+    "read_owners",
     "read_people",
     "read_rows",
     "read_table_back",

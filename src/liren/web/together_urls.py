@@ -12,9 +12,11 @@ from liren.web import (
     deciding_proxies,
     deciding_receipts,
     decisions,
+    delivering,
     openness,
     overseeing,
     own_rules,
+    owners,
     points,
 )
 
@@ -56,6 +58,8 @@ addresses = [
     path("decisions/made", overseeing.made, name="decisions-made"),
     path("decisions/<uuid:id>/receipts", deciding_receipts.receipts, name="decision-receipts"),
     path("decisions/<uuid:id>/receipts.txt", deciding_receipts.receipts_file, name="decision-receipts-file"),
+    path("decisions/owners", owners.make, name="owners-roll"),
+    path("decisions/owners/template", owners.template, name="owners-roll-template"),
     path("decisions/ask", deciding.ask, name="decision-ask"),
     path("decisions/rolls/make", deciding.make_roll, name="roll-make"),
     path("decisions/rolls/<uuid:id>", deciding.roll, name="roll"),
@@ -64,5 +68,9 @@ addresses = [
     path("decisions/<uuid:id>/package", deciding.package, name="decision-package"),
     path("decisions/<uuid:id>/proxies", deciding_proxies.proxies, name="decision-proxies"),
     path("decisions/<uuid:id>/proxies/<slug:act>", deciding_proxies.act, name="decision-proxies-act"),
+    path("decisions/<uuid:id>/notice", delivering.notice, name="decision-notice"),
+    path("decisions/<uuid:id>/notice/<slug:act>", delivering.notice_act, name="decision-notice-act"),
+    path("decisions/<uuid:id>/forms", delivering.forms, name="decision-forms"),
+    path("decisions/<uuid:id>/sheet/<uuid:entry>", delivering.sheet, name="decision-sheet"),
     path("decisions/<uuid:id>/<slug:act>", deciding.question_act, name="decision-act"),
 ]

@@ -55,6 +55,11 @@ class Room:
                 "opens_at": OPENS.isoformat(), "closes_at": CLOSES.isoformat(), **more}  # fmt: skip
         director = self.as_("director")
         question = made(director.post("/decisions", told))
+        if told["rule"] == "jw-meeting":
+            refused = director.post(f"/decisions/{question}/opening")
+            assert refused.json()["code"] == "autonomy.not-announced"
+            posted = {"on": "2026-11-01", "where": "各单元门口", "document": "公告第 3 号"}
+            assert director.post(f"/decisions/{question}/notices", posted).status_code == 201
         opened = director.post(f"/decisions/{question}/opening")
         assert opened.status_code == 204, said(opened)
         return question

@@ -8,6 +8,7 @@ from uuid import UUID
 from liren.access.errors import NotAllowed
 from liren.access.public import Actor, require
 from liren.autonomy.actions.laying import destroyed, shaken
+from liren.autonomy.actions.noticing import announced
 from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen, RuleUnknown
 from liren.autonomy.models import BallotCount, Question, Roll
 from liren.autonomy.queries.proxies import terms_in
@@ -51,9 +52,11 @@ def ask(*, question: NewQuestion, by: Actor, at: datetime) -> UUID:
 
 @write
 def open_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
-    """Voting may begin when its time has come; the roll must be frozen by now.
+    """Voting may begin when its time has come; the roll must be frozen, and the notice its rule asks for given by now.
 
-    Raises QuestionUnknown, NotAllowed, RollNotFrozen, QuestionNotOpen for one that was open before.
+    It begins no earlier than the notice allows: `opens_at` moves there.
+    Raises QuestionUnknown, NotAllowed, RollNotFrozen, NotAnnounced, InvalidInput, QuestionNotOpen for one that was
+    open before.
     """
     row = held(question_id, by)
     if row.state != "draft":
@@ -61,6 +64,7 @@ def open_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
     if row.roll.frozen_at is None:
         raise RollNotFrozen
     _measured(row)
+    announced(row)
     row.state, row.opened_at, row.opened_by = "open", at, by.person_id
     row.save(update_fields=["state", "opened_at", "opened_by"])
 

@@ -11,6 +11,7 @@ from liren.autonomy.actions.questions import held, holding_roll
 from liren.autonomy.errors import CountedAlready, NotEnded
 from liren.autonomy.models import BallotCount, Question, Result
 from liren.autonomy.queries.boxes import form_of, in_box, on_paper
+from liren.autonomy.queries.notices import noticed
 from liren.autonomy.queries.rules import rule
 from liren.engine.deciding import ballots, boxes, stating
 from liren.engine.deciding import package as packages
@@ -84,7 +85,7 @@ def _package(
         "rule": written(line.rule), "rule_version": {"publisher": line.publisher, "version": line.version},
         "box": None if box is None else packages.digest(box),
         "figures": packages.figures_said(figures), "tally": packages.tally_said(tally), "verdict": verdict,
-        "counted_at": at.isoformat(),
+        "notice": noticed(row), "counted_at": at.isoformat(),
     }  # fmt: skip
     if line.rule.asks:
         told["statements"] = stating.stated(line.rule, _answers(line.rule, statements))

@@ -13,9 +13,8 @@ from liren.autonomy.errors import EntryUnknown, RollDecides, RollEmpty, RollFroz
 from liren.autonomy.models import Mark, Roll, RollChange, RollEntry
 from liren.autonomy.queries.questions import uncounted
 from liren.autonomy.queries.rolls import frozen_lines, opened, reads, sealed, written
-from liren.autonomy.shapes.rolls import BODIES, DEVELOPER, MOST_ENTRIES, Frozen, NewEntry, Owned, OwnedUnit, Owner
+from liren.autonomy.shapes.rolls import BODIES, DEVELOPER, MOST_ENTRIES, Frozen, NewEntry
 from liren.engine.deciding import rolls as lines
-from liren.engine.deciding.owners import Unit, heads
 from liren.engine.groups.weighing import age_on
 from liren.kit import vault
 from liren.kit.database import rows, write
@@ -58,7 +57,7 @@ def add_entries(*, roll_id: UUID, entries: Sequence[NewEntry], by: Actor, at: da
     apart. On a roll of households each line is one. Returns the ids of the new entries. Raises RollUnknown, NotAllowed,
     RollFrozen, InvalidInput naming each row.
     """
-    row = _held(roll_id, by)
+    row = held_roll(roll_id, by)
     if row.frozen_at is not None:
         raise RollFrozen
     there = set(
@@ -72,43 +71,6 @@ def add_entries(*, roll_id: UUID, entries: Sequence[NewEntry], by: Actor, at: da
 
 
 @write
-def add_owners(*, roll_id: UUID, units: Sequence[OwnedUnit], by: Actor, at: datetime) -> Owned:
-    """Put owners on a roll of owners, merged into heads from all their dwellings at once (`engine.deciding.owners`).
-
-    Co-owners stand under the name of who votes for them, the first named. Who votes for two heads votes online for one,
-    the one with fewer owners, and on paper for the other. Once for a roll: dwellings given in two goes would not meet.
-    Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput naming each row.
-    """
-    row = _held(roll_id, by)
-    if row.body != "owners" or RollEntry.objects.filter(roll=row).exists():
-        raise InvalidInput(roll="请用一份空的业主名册，一次录齐全部房屋")
-    problems, doors = {}, Counter(one.door.strip() for one in units)
-    for place, one in enumerate(units, 1):
-        if not (0 < one.area < 10**9 and one.area == round(one.area, 2)):
-            problems[f"units.{place}.area"] = f"第 {place} 行的面积请写大于 0 的平方米数，最多两位小数"
-        if one.unsold is bool(one.owners):
-            problems[f"units.{place}.owners"] = f"第 {place} 行请写业主；没有出售或没有交付的，只标明归建设单位"
-        if not 1 <= len(one.door.strip()) <= 60 or doors[one.door.strip()] > 1:
-            problems[f"units.{place}.door"] = f"第 {place} 行的房号没有写，或者写了两次"
-    if problems or not units:
-        raise InvalidInput.of(problems or {"units": "请录入房屋"})
-    first: dict[frozenset[str], Owner] = {}
-    for unit in units:
-        if unit.owners:
-            first.setdefault(frozenset(o.key for o in unit.owners), unit.owners[0])
-    told = heads(Unit(u.door.strip(), u.area, frozenset(o.key for o in u.owners), u.unsold) for u in units)
-    entries, online = [], set[UUID]()
-    for head in sorted(told.heads, key=lambda one: len(one.owners)):
-        who = first[head.owners] if head.owners else None
-        linked = who.resident_id if who and who.resident_id not in online else None
-        online |= {linked} if linked else set()
-        note = "、".join(head.units)[:200]
-        entries.append(NewEntry(who.name if who else DEVELOPER, linked, area=head.area, note=note))
-    add_entries(roll_id=roll_id, entries=entries, by=by, at=at)
-    return Owned(len(told.heads), told.area, tuple((a.units, b.units) for a, b in told.doubtful))
-
-
-@write
 def fill_roll(*, roll_id: UUID, kinds: Collection[str], by: Actor, at: datetime) -> Mapping[str, int]:
     """Put on it who is on record at its place by one of these kinds of residence, and 18 by the roll's day.
 
@@ -116,7 +78,7 @@ def fill_roll(*, roll_id: UUID, kinds: Collection[str], by: Actor, at: datetime)
     (no date of birth, or no household where those count: a person decides).
     Raises RollUnknown, NotAllowed, RollFrozen, InvalidInput.
     """
-    row = _held(roll_id, by)
+    row = held_roll(roll_id, by)
     if row.frozen_at is not None:
         raise RollFrozen
     words = {registry.KINDS_OF_RESIDENCE[one] for one in kinds if one in registry.KINDS_OF_RESIDENCE}
@@ -151,7 +113,7 @@ def drop_entry(*, entry_id: UUID, by: Actor) -> None:
     entry = RollEntry.objects.filter(pk=entry_id).first()
     if entry is None or not reads(by, entry.path, entry.org):
         raise EntryUnknown
-    if _held(entry.roll_id, by).frozen_at is not None:
+    if held_roll(entry.roll_id, by).frozen_at is not None:
         raise RollFrozen
     entry.delete()
 
@@ -162,7 +124,7 @@ def freeze_roll(*, roll_id: UUID, by: Actor, at: datetime) -> Frozen:
 
     Raises RollUnknown, NotAllowed, RollFrozen, RollEmpty.
     """
-    row = _held(roll_id, by)
+    row = held_roll(roll_id, by)
     if row.frozen_at is not None:
         raise RollFrozen
     with as_system():
@@ -190,7 +152,7 @@ def add_to_frozen(*, roll_id: UUID, entry: NewEntry, why: str, by: Actor, at: da
     Not between the end of voting and the count. Raises RollUnknown, NotAllowed, RollNotFrozen, RollDecides,
     InvalidInput.
     """
-    row = _held(roll_id, by)
+    row = held_roll(roll_id, by)
     if row.frozen_at is None:
         raise RollNotFrozen
     _undecided(row, at)
@@ -215,7 +177,7 @@ def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
     entry = RollEntry.objects.select_for_update(no_key=True).filter(pk=entry_id, struck=False).first()
     if entry is None or not reads(by, entry.path, entry.org):
         raise EntryUnknown
-    row = _held(entry.roll_id, by)
+    row = held_roll(entry.roll_id, by)
     if row.frozen_at is None:
         raise RollNotFrozen
     _undecided(row, at)
@@ -231,7 +193,7 @@ def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
     _change(row, entry, "strike", why, by, at)
 
 
-def _held(roll_id: UUID, by: Actor) -> Roll:
+def held_roll(roll_id: UUID, by: Actor) -> Roll:
     """The roll, locked, for who keeps it. Raises RollUnknown, NotAllowed."""
     row = Roll.objects.select_for_update(no_key=True).filter(pk=roll_id).first()
     if row is None or not (reads(by, row.path, row.org) or row.frozen_at):
@@ -272,7 +234,7 @@ def _one_each(row: Roll, found: Iterable[RollEntry | NewEntry]) -> None:
 def _apart(row: Roll, fresh: Sequence[NewEntry]) -> None:
     """One person is not put on the roll twice, once from the registry and once by hand. Raises InvalidInput."""
     with as_system():
-        shown = {masked_name(one.name) for one in fresh if not one.note.strip()}
+        shown = {masked_name(one.name) for one in fresh if not one.note.strip()} | {DEVELOPER}
         there = RollEntry.objects.filter(roll=row, struck=False, shown__in=shown)
         alike = list(there if any(one.resident_id is None for one in fresh) else there.filter(resident_id=None))
         told = zip(alike, opened(alike), strict=True)
@@ -315,7 +277,8 @@ def _insert(row: Roll, entries: Sequence[NewEntry], at: datetime, *, added: bool
         found.append(
             RollEntry(
                 id=id_, roll=row, path=row.path, org=row.org, resident_id=one.resident_id, subject=subject,
-                shown=masked_name(name), sealed=sealed(subject, keys[subject], body), household=one.household,
+                shown=DEVELOPER if name == DEVELOPER else masked_name(name),
+                sealed=sealed(subject, keys[subject], body), household=one.household,
                 commitment=lines.commitment(salt, str(row.id), name), area=one.area, added=added, number=number,
                 household_no=homes.setdefault(one.household, len(homes) + 1) if added and one.household else None,
             )

@@ -4,6 +4,7 @@ from liren.autonomy.models.bodies import BodyDecision, BodyRules
 from liren.autonomy.models.boxes import Ballot, BallotCount, BallotReceipt, Envelope, PaperBundle
 from liren.autonomy.models.budgets import BudgetDecision, BudgetResult, BudgetRound
 from liren.autonomy.models.conventions import Convention, ConventionDeed
+from liren.autonomy.models.notices import Delivery, MeetingNotice
 from liren.autonomy.models.openness import OpennessItem, OpennessPlace, OpennessRhythm, OpennessTold
 from liren.autonomy.models.opinions import (
     Conversation,
@@ -35,10 +36,12 @@ __all__ = [
     "ConventionDeed",
     "Conversation",
     "DecisionRule",
+    "Delivery",
     "Draw",
     "DrawnSeat",
     "Envelope",
     "Mark",
+    "MeetingNotice",
     "OpennessItem",
     "OpennessPlace",
     "OpennessRhythm",

@@ -18,7 +18,7 @@ from liren.registry import public as registry
 
 def question(question_id: UUID, by: Actor) -> QuestionPage:
     """One question; one that was never open for who calls for decisions there. Raises QuestionUnknown."""
-    return _page(found_question(question_id, by), by)
+    return page_of(found_question(question_id, by), by)
 
 
 def questions_at(path: str, by: Actor, *, about: UUID | None = None) -> tuple[QuestionPage, ...]:
@@ -30,7 +30,7 @@ def questions_at(path: str, by: Actor, *, about: UUID | None = None) -> tuple[Qu
         theirs = [org for org in (None, *by.orgs) if calls(by, path, org)]
         ours = Q(org__in=[org for org in theirs if org]) | (Q(org=None) if None in theirs else Q(pk=None))
         found = found.filter(Q(opened_at__isnull=False) | ours)
-    return tuple(_page(row, by) for row in found.order_by("-made_at", "id")[:100])
+    return tuple(page_of(row, by) for row in found.order_by("-made_at", "id")[:100])
 
 
 def found_question(question_id: UUID, by: Actor) -> Question:
@@ -46,7 +46,7 @@ def run_off(question_id: UUID, by: Actor) -> QuestionPage | None:
     row = Question.objects.filter(after_id=question_id).exclude(state="cancelled").first()
     if row is None or (row.opened_at is None and not calls(by, row.path, row.org)):
         return None
-    return _page(row, by)
+    return page_of(row, by)
 
 
 def uncounted(roll_id: UUID, at: datetime) -> str | None:
@@ -115,7 +115,7 @@ def _line(one: Mark) -> MarkLine:
     )  # fmt: skip
 
 
-def _page(row: Question, by: Actor) -> QuestionPage:
+def page_of(row: Question, by: Actor) -> QuestionPage:
     return QuestionPage(
         id=row.id, place_id=row.place_id, path=row.path, org=row.org, roll_id=row.roll_id, rule_id=row.rule_id,
         title=row.title,

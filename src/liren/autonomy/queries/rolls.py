@@ -185,6 +185,15 @@ def voted(question_id: UUID) -> Bases:
         return _counted([question_id], _VOTED).get(question_id, Bases(0, None, None))
 
 
+def brought(roll_id: UUID, question_id: UUID) -> tuple[Bases, Bases]:
+    """`bases`, and those the paper of a question was brought to or who have voted on it; inside the system's sight."""
+    nobody = Bases(0, None, None)
+    found = _read(
+        f"{_SUMMED.format(_ON)} UNION ALL {_SUMMED.format(_REACHED)}", [roll_id], [question_id], [question_id]
+    )
+    return found.get(roll_id, nobody), found.get(question_id, nobody)
+
+
 def marked(roll_id: UUID, question_id: UUID) -> tuple[Bases, Bases]:
     """`bases` and `voted` together, inside the system's sight: numbers, nobody's name."""
     nobody = Bases(0, None, None)
@@ -197,6 +206,9 @@ _VOTED = """m.question_id AS of_it FROM autonomy_mark m JOIN autonomy_rollentry 
     WHERE m.question_id = ANY(%s) AND m.stands AND NOT e.struck"""
 
 
+_REACHED = """r.question_id AS of_it FROM (SELECT question_id, entry_id FROM autonomy_delivery
+    WHERE question_id = ANY(%s) AND stands UNION SELECT question_id, entry_id FROM autonomy_mark
+    WHERE question_id = ANY(%s) AND stands) r JOIN autonomy_rollentry e ON e.id = r.entry_id WHERE NOT e.struck"""
 _SUMMED = """SELECT of_it, count(*), count(DISTINCT household), count(*) FILTER (WHERE household IS NULL), sum(area),
     count(*) FILTER (WHERE area IS NULL) FROM (SELECT e.household, e.area, {}) counted GROUP BY of_it"""
 

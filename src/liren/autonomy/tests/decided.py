@@ -8,6 +8,7 @@ from uuid import UUID
 from liren.access.public import SYSTEM, Actor, enter_system
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import NewQuestion
+from liren.kit.clock import CHINA
 from liren.registry import public as registry
 from liren.registry.tests.village import AT, VISITED, Village, number, village
 
@@ -59,8 +60,15 @@ def asked(here: Deciding, roll: UUID, *, opened: bool = True, **more: Any) -> UU
         question=NewQuestion(roll_id=roll, opens_at=AT, closes_at=LATER, **told), by=director, at=AT
     )
     if opened:
+        noticed(question, director)
         autonomy.open_question(question_id=question, by=director, at=AT)
     return question
+
+
+def noticed(question: UUID, by: Actor, *, at: datetime = AT, days: int = 15) -> None:
+    """Posted so many days before `at`, by who calls for the decision."""
+    on = (at - timedelta(days=days)).astimezone(CHINA).date()
+    autonomy.give_notice(question_id=question, on=on, where="各单元门口", document="公告第 3 号，附照片", by=by, at=at)
 
 
 def entry(here: Deciding, roll: UUID, name: str) -> UUID:

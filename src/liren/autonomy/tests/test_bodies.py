@@ -13,7 +13,7 @@ from liren.access.public import SYSTEM, Actor, enter_system, grant
 from liren.autonomy import public as autonomy
 from liren.autonomy.errors import AlreadyVoted, QuestionUnknown, RollUnknown
 from liren.autonomy.public import NewEntry, NewQuestion, OwnedUnit, Owner
-from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, filled, on_paper
+from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, filled, noticed, on_paper
 from liren.engine.deciding.package import is_certificate, verify
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput
@@ -66,6 +66,7 @@ def test_of_two_bodies_at_one_place_none_acts_on_what_the_other_puts_to_the_vote
     with pytest.raises(QuestionUnknown):
         autonomy.question(meeting, director)
     assert meeting not in {one.id for one in autonomy.questions_at(here.path, director)}
+    noticed(meeting, here.enter("stranger"))
     autonomy.open_question(question_id=meeting, by=here.enter("stranger"), at=AT)
     director = here.enter("director")
     with pytest.raises(NotAllowed):

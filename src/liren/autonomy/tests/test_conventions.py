@@ -16,6 +16,7 @@ from liren.autonomy import public as autonomy
 from liren.autonomy.models import Convention
 from liren.autonomy.public import NewEntry, conventions
 from liren.autonomy.queries.limits import FILE, parse_limits
+from liren.autonomy.tests.decided import noticed
 from liren.autonomy.tests.pointed import MONDAY
 from liren.engine.problems import DocumentInvalid
 from liren.kit.database import rows
@@ -181,7 +182,7 @@ def test_a_question_that_passed_adopts_the_version_it_is_about_and_no_other(here
     with pytest.raises(InvalidInput):
         put(rule="jw-election-voters")
     question = put()
-    here.actor("director")
+    noticed(question, here.actor("director"), at=here.at)
     autonomy.open_question(question_id=question, by=here.actor("director"), at=here.at)
     for one in people[:2]:
         autonomy.mark_voted(

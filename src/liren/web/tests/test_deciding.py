@@ -52,6 +52,12 @@ def test_a_place_decides_by_name_from_roll_to_certificate_on_pages_without_scrip
     refused = sent(director, f"{question}/open", 409)
     assert "名册还没有锁定" in words(refused)
     sent(worker, f"{roll}/freeze")
+    assert "要提前 10 天通知" in words(sent(director, f"{question}/open", 409))
+    posted: dict[str, Any] = {"where": "各单元门口", "document": "公告第 3 号"}
+    early = (now() - timedelta(days=10)).astimezone(CHINA).date().isoformat()
+    assert "哪天贴出" in words(sent(director, f"{question}/notice/give", 422, on="明天", **posted))
+    sent(director, f"{question}/notice/give", on=early, **posted)
+    assert "各单元门口" in words(director.get(f"{question}/notice"))
     sent(director, f"{question}/open")
     page = words(wang.get(question))
     assert "投票" in page

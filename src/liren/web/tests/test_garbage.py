@@ -141,6 +141,7 @@ def addresses(affair: object) -> list[str]:
         "run": str(affair),
         "other": str(affair),
         "way": "x",
+        "entry": str(affair),
     }
     patterns = (str(p.pattern) for p in urlpatterns if p.name != "sign-in-staff")  # slow on purpose, tested elsewhere
     kinds = {"uuid:": str(affair)}

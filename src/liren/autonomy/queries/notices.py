@@ -1,0 +1,131 @@
+"""How people learned of a question: notices, and whom its paper has reached."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from liren.access.public import Actor, as_system, may
+from liren.autonomy.errors import QuestionUnknown
+from liren.autonomy.models import Delivery, Mark, MeetingNotice, Question, RollEntry
+from liren.autonomy.queries.questions import found_question, page_of
+from liren.autonomy.queries.rolls import brought, line_of, reads
+from liren.autonomy.queries.rules import rule
+from liren.autonomy.shapes.notices import WAYS, DeliveryLine, NoticeBoard, NoticeLine, NoticePage, Reach
+from liren.autonomy.shapes.rolls import EntryLine
+from liren.kit.database import rows
+from liren.kit.json import Json
+
+
+def notice(question_id: UUID, by: Actor) -> NoticePage:
+    """The notices of a question, oldest first, for everybody who sees it. Raises QuestionUnknown."""
+    row = found_question(question_id, by)
+    found = notices_of(row)
+    days = days_of(row)
+    return NoticePage(days, begins(found, days), tuple(found))
+
+
+def days_of(row: Question) -> int | None:
+    """How many days' notice its rule asks for."""
+    return rule(row.rule_id).rule.notice if row.rule_id else None
+
+
+def notices_of(row: Question) -> list[NoticeLine]:
+    return [
+        NoticeLine(one.on, one.where, one.document, one.silence, one.at)
+        for one in MeetingNotice.objects.filter(question=row).order_by("on", "at", "id")
+    ]
+
+
+def begins(notices: Iterable[NoticeLine], days: int | None) -> date | None:
+    """The first day of voting: so many days after it was last posted, that day not counted (民法典 201)."""
+    posted = [one.on for one in notices]
+    return max(posted) + timedelta(days=days) if posted and days else None
+
+
+def noticed(row: Question) -> dict[str, Json]:
+    """What the certificate says of notice: the days the rule asks for, what was posted, how many papers reached."""
+    posted: list[Json] = [
+        {"on": one.on.isoformat(), "where": one.where, "document": one.document, "silence": one.silence}
+        for one in notices_of(row)
+    ]
+    return {"days": days_of(row), "posted": posted, "reached": brought(row.roll_id, row.id)[1].persons}
+
+
+def reach(question_id: UUID, by: Actor) -> Reach:
+    """How many the paper has reached of how many, those who have voted included. Raises QuestionUnknown."""
+    return _reach(found_question(question_id, by))
+
+
+def _reach(row: Question) -> Reach:
+    with as_system():
+        on_it, have = brought(row.roll_id, row.id)
+        counted = rows(
+            "SELECT d.way, count(DISTINCT d.entry_id) FROM autonomy_delivery d JOIN autonomy_rollentry e"
+            " ON e.id = d.entry_id WHERE d.question_id = %s AND d.stands AND NOT e.struck GROUP BY d.way",
+            row.id,
+        )
+    by_way = {str(way): int(str(count)) for way, count in counted}
+    return Reach(on_it, have, {one: by_way[one] for one in WAYS if one in by_way})
+
+
+def unreached(question_id: UUID, by: Actor, *, after: int = 0, limit: int = 100) -> tuple[EntryLine, ...]:
+    """Who was brought no paper and has not voted, by number, for who reads the roll. Raises QuestionUnknown."""
+    return _unreached(_read_by(question_id, by), after, limit)
+
+
+def _unreached(row: Question, after: int, limit: int) -> tuple[EntryLine, ...]:
+    sent = Delivery.objects.filter(question=row, entry=OuterRef("pk"), stands=True)
+    voted = Mark.objects.filter(question=row, entry=OuterRef("pk"), stands=True)
+    found = RollEntry.objects.filter(~Exists(sent), ~Exists(voted), roll_id=row.roll_id, struck=False)
+    return tuple(map(line_of, found.filter(number__gt=after).order_by("number")[:limit]))
+
+
+def board(question_id: UUID, by: Actor, *, after: int = 0) -> NoticeBoard:
+    """All that is said of how people learned of a question. Eight statements. Raises QuestionUnknown."""
+    row = found_question(question_id, by)
+    found, days = notices_of(row), days_of(row)
+    keeps = reads(by, row.path, row.org) and may(by, "rolls.keep", row.path)
+    return NoticeBoard(
+        page_of(row, by), NoticePage(days, begins(found, days), tuple(found)), _reach(row), keeps,
+        _unreached(row, after, 100) if keeps else (), _deliveries(row) if keeps else (),
+    )  # fmt: skip
+
+
+def paper_lines(question_id: UUID, by: Actor, *, numbers: Collection[int]) -> tuple[EntryLine, ...]:
+    """Those of these numbers on the roll, for who reads it, to print a paper for each. Raises QuestionUnknown."""
+    row = _read_by(question_id, by)
+    found = RollEntry.objects.filter(roll_id=row.roll_id, struck=False, number__in=set(numbers)).order_by("number")
+    return tuple(map(line_of, found))
+
+
+def paper_line(question_id: UUID, entry_id: UUID, by: Actor) -> EntryLine | None:
+    """Whose paper it is, for who reads the roll; None for everybody else. Raises QuestionUnknown."""
+    row = found_question(question_id, by)
+    if not reads(by, row.path, row.org):
+        return None
+    found = RollEntry.objects.filter(roll_id=row.roll_id, struck=False, pk=entry_id).first()
+    return line_of(found) if found else None
+
+
+def deliveries(question_id: UUID, by: Actor) -> tuple[DeliveryLine, ...]:
+    """What was brought, newest first (at most 100), for who reads the roll. Raises QuestionUnknown."""
+    return _deliveries(_read_by(question_id, by))
+
+
+def _deliveries(row: Question) -> tuple[DeliveryLine, ...]:
+    found = Delivery.objects.filter(question=row).select_related("entry").order_by("-at", "entry__number")[:100]
+    return tuple(
+        DeliveryLine(
+            one.id, one.entry.number, one.entry.shown, one.way, one.on, one.who, one.document, one.stands, one.why
+        )
+        for one in found
+    )
+
+
+def _read_by(question_id: UUID, by: Actor) -> Question:
+    row = found_question(question_id, by)
+    if not reads(by, row.path, row.org):
+        raise QuestionUnknown
+    return row

@@ -1,0 +1,71 @@
+"""Owners as a table names them, and what a trial of that table says."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from liren.autonomy.shapes.rolls import OwnedUnit
+
+MOST_UNITS: Final = 4000
+COLUMNS: Final = {"door": "房号", "area": "面积", "owners": "业主"}
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersRow:
+    """A dwelling as it is written. number: of the row, from 1. owners: names with 、 between, who votes for them first;
+    or 建设单位 for what is not sold or not handed over. Two of one name are told apart in brackets: 王秋实（2046）."""
+
+    number: int
+    door: str
+    area: str
+    owners: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersProblem:
+    """column: of COLUMNS; text: what is wrong and what to do."""
+
+    number: int
+    column: str
+    text: str
+
+    @property
+    def title(self) -> str:
+        return COLUMNS[self.column]
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLine:
+    """A dwelling on record. area: m², None where nobody knows."""
+
+    id: UUID
+    door: str
+    area: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersTrial:
+    """What a table would make. units, heads, area: of a table without problems, else nothing.
+
+    unsold: dwellings of the developer. shared: dwellings of several owners. To be looked at by a person: alike (a name
+    and the doors at which it stands, taken for one owner), doubtful (doors of two heads that share an owner), strange
+    (doors that are not on record), missing (on record, but not in the table), differs (door, m² here, m² on record).
+    """
+
+    units: tuple[OwnedUnit, ...]
+    problems: tuple[OwnersProblem, ...]
+    heads: int = 0
+    area: Decimal = Decimal(0)
+    unsold: int = 0
+    shared: int = 0
+    alike: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    doubtful: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    strange: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    differs: tuple[tuple[str, Decimal, Decimal], ...] = ()
+
+    @property
+    def to_look(self) -> bool:
+        """Whether a person must have looked before a roll is made of it."""
+        return bool(self.alike or self.doubtful or self.strange or self.missing or self.differs)
