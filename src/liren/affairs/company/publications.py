@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from liren.access.public import Actor
 from liren.affairs.company.acting import DECIDERS, decides
-from liren.affairs.company.contents import SOURCES, content_of, source_of
+from liren.affairs.company.contents import SOURCES, content_of, grown, source_of
 from liren.affairs.company.models import Correction, Publication, PublicVersion
 from liren.affairs.company.shapes import PublicationView, ToModerate
 from liren.affairs.company.showing import version_of
@@ -52,6 +52,7 @@ def publication_of(affair: Affair, rules: Rules, actor: Actor, at: datetime) -> 
     over = [*ancestors_of(affair.jurisdiction_path), affair.jurisdiction_path]
     [(row, corrections, needed)] = rows(_SQL, affair.id, affair.id, over, affair.procedure_key)
     found = revive(Publication, json.loads(str(row))) if row else _not_yet(affair, rules)
+    found.content = grown(found.content, affair, rules, found.struck)
     told = [revive(Correction, one) for one in json.loads(str(corrections or "[]"))]
     full = content_of(affair, rules)
     return PublicationView(

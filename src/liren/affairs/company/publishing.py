@@ -11,7 +11,17 @@ from liren.access.public import Actor, as_system
 from liren.actors.public import organisation_names
 from liren.affairs.actions.writing import stepped, write_turn
 from liren.affairs.company.acting import require_decider, said, turn_beside
-from liren.affairs.company.contents import SOURCES, TITLE, Strikes, content_of, replaced, source_of, struck_out, text_of
+from liren.affairs.company.contents import (
+    SOURCES,
+    TITLE,
+    Strikes,
+    content_of,
+    grown,
+    replaced,
+    source_of,
+    struck_out,
+    text_of,
+)
 from liren.affairs.company.errors import NotForEverybody, NotShown, PublicationDecided
 from liren.affairs.company.models import Correction, Publication
 from liren.affairs.company.moderation import moderated
@@ -150,8 +160,11 @@ def _begun(affair_id: UUID, by: Actor, at: datetime, *, reporter_too: bool = Fal
 
 
 def _publication(held: Held, rules: Rules, at: datetime) -> Publication:
+    """What is decided on: with what was publicly answered while it waited."""
     with as_system():
-        return wait_for_moderation(held.affair, rules, at)
+        found = wait_for_moderation(held.affair, rules, at)
+    found.content = grown(found.content, held.affair, rules, found.struck)
+    return found
 
 
 def _new(affair: Affair, rules: Rules, at: datetime) -> dict[str, object]:

@@ -315,3 +315,23 @@ def test_reading_the_square_costs_few_statements(square: World) -> None:
         with CaptureQueriesContext(connection) as seen:
             read()
         assert len(seen) <= most, [one["sql"][:90] for one in seen.captured_queries]
+
+
+@pytest.mark.requirement("R241")
+def test_what_was_answered_while_a_moderator_was_awaited_is_seen_by_them_and_shown_at_once(committed: World) -> None:
+    here = committed
+    with one_transaction():
+        public_law(here)
+        lamp = reported(here)
+    drained(here)
+    with one_transaction():
+        here.does("worker", lamp.id, "accept", "finish_at_once", reply="灯已换新")
+        here.rates("wang", lamp.id, 5)
+    drained(here)
+    with one_transaction():
+        looked_at = view(here, "worker", lamp.id).preview
+        affairs.publish(affair_id=lamp.id, by=here.actor("worker"), at=here.tick())
+        here.actor("nobody")
+        seen = affairs.public_affair(lamp.id)
+        assert [(one.title, one.text) for one in seen.answers][-1] == ("办理结果", "灯已换新")
+        assert looked_at.answers == seen.answers
