@@ -106,6 +106,9 @@ def _opened(director: Any, path: str, title: str) -> str:
     """Asked, refused without a notice, posted sixteen days ago, opened; the question's id."""
     today = now().astimezone(CHINA).date()
     director.goto(f"/decisions?path={path}")
+    folded = director.locator("details:not([open]) > summary", has_text="发起表决")
+    if folded.count():  # after the first question
+        folded.click()
     director.get_by_label("要表决什么").fill(title)
     director.get_by_label("按哪条规则").select_option("cc278-other")
     director.get_by_label("哪天截止（含这天）").fill(f"{today + timedelta(days=20):%Y-%m-%d}")

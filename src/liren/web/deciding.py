@@ -22,7 +22,7 @@ from liren.web import deciding_box as box
 from liren.web import deciding_elections as elections
 from liren.web.dates import asked_day
 from liren.web.middleware import again
-from liren.web.nav import is_staff
+from liren.web.nav import is_staff, together
 from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, chosen, go, id_of, problems_of, signed_in
 
@@ -51,7 +51,7 @@ def _list(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     recalling = {key for one in known for key in one.rule.asked_by}
     return answer(
         request, "decisions/list.html", tab="decision-rules", staff=is_staff(actor), here=here, today=today,
-        questions=[
+        doors=together(actor, here.path), questions=[
             (one, autonomy.STATES[one.state]) for one in autonomy.questions_at(here.path, actor)
         ], rolls=rolls, theirs=[one for one in rolls if one[0].calls], keeps=keeps, calls=calls, bodies=autonomy.BODIES,
         kinds=KINDS_OF_RESIDENCE, channels={one: autonomy.CHANNELS[one] for one in autonomy.OFFERED}, error=error,

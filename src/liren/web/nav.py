@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from liren.access.public import Actor, which
+from liren.access.public import Actor, may, which
 from liren.standards.public import Standing
 
 
@@ -12,7 +12,7 @@ from liren.standards.public import Standing
 class Way:
     """act: who may; any_of: one of these, over a whole place; role: who has it; none of them: everybody.
 
-    feature: must be switched on.
+    feature: must be switched on. holds: what lies behind it, and stands on its page rather than on the rail.
     """
 
     name: str
@@ -22,12 +22,21 @@ class Way:
     feature: str | None = None
     any_of: tuple[str, ...] = ()
     role: str | None = None
+    holds: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return reverse(self.name)
 
 
+TOGETHER = {
+    "opinions": ("意见征集", "discuss"), "bodies": ("议事组织", "family"), "conventions": ("公约", "doc"),
+    "points": ("积分", "star"), "openness": ("三务公开", "eye"), "supervision": ("监督", "search"),
+    "decisions-made": ("决定了什么、做成没有", "ok"), "decision-rules": ("表决规则", "clause"),
+}  # fmt: skip
+"""What else people of a place decide and keep together, for everybody: page → its title and icon."""
+KEPT = {"conventions": ("conventions-keep", "conventions.keep"), "points": ("points-keep", "points.keep")}
+"""Where who keeps one of these works on it."""
 WAYS = (
     Way("today", "今日清单", "cal", "affairs.read"),
     Way("grid", "手机外勤", "phone", role="grid_worker"),
@@ -36,7 +45,7 @@ WAYS = (
     Way("moderation", "待审公开", "eye", "affairs.open_on_behalf"),
     Way("procedures", "规程", "clause"),
     Way("standards-portal", "标准", "layers"),
-    Way("decision-rules", "表决规则", "discuss"),
+    Way("decisions", "一起决定", "discuss", holds=(*TOGETHER, "conventions-keep")),
     Way("drafts", "规程草案", "pen", "procedures.edit"),
     Way("cockpit", "驾驶舱", "chart", "figures.read", "figures"),
     Way(
@@ -47,12 +56,7 @@ WAYS = (
     ),
     Way("facilities", "设施", "pin"),
     Way("people", "找人", "family", "people.find"),
-    Way("openness", "三务公开", "eye", "affairs.read"),
-    Way("conventions-keep", "公约", "clause", "conventions.keep"),
-    Way("points-keep", "积分", "star", "points.keep"),
-    Way("bodies", "议事组织", "family"),
     Way("tables", "一表通", "handle", "tables.read"),
-    Way("opinions", "意见征集", "discuss", "opinions.keep"),
     Way("groups", "人群服务", "service", any_of=("people.find", "figures.read")),
     Way("contacts", "联系树", "phone", "affairs.open_on_behalf"),
     Way("organisations", "组织岗位", "org", "actors.manage"),
@@ -72,6 +76,16 @@ def ways(actor: Actor, standing: Standing) -> tuple[Way, ...]:
     """What stands on the rail of a worker's desk: what they may enter, and what their places have switched on."""
     allowed = (w for w in WAYS if _open(w, actor))
     return tuple(w for w in allowed if w.feature is None or standing.on_somewhere(w.feature))
+
+
+def together(actor: Actor, path: str) -> list[tuple[str, str, str]]:
+    """The ways to what a place decides and keeps together: address, title, icon; the desk for who keeps it there."""
+    return [(f"{reverse(_kept(page, actor, path))}?path={path}", *shown) for page, shown in TOGETHER.items()]
+
+
+def _kept(page: str, actor: Actor, path: str) -> str:
+    desk, act = KEPT.get(page, (page, ""))
+    return desk if act and may(actor, act, path) else page
 
 
 def _open(way: Way, actor: Actor) -> bool:
