@@ -13,7 +13,7 @@ PLACED = (
 )  # fmt: skip
 THINGS = {
     "statements": "statement", "conventions": "convention", "deeds": "record", "awards": "award", "gifts": "gift",
-    "arrivals": "batch",
+    "arrivals": "batch", "proxies": "proxy", "seats": "seat",
 }  # fmt: skip
 """What an id behind a word of the route is of."""
 BEFORE = {"drafts/{id}/backtest": "tested", "points/rules": "points"}
@@ -45,6 +45,7 @@ def bodies(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
     return {
         **_together(community, matrix),
         **_systems(matrix),
+        **_elected(matrix),
         "/api/v1/standards/arrivals": {"rows": [{
             "number": "GB/T 90005-2020", "title": "停车", "level": "国家标准", "status": "现行", "sources": "某网站",
         }]},
@@ -79,6 +80,22 @@ def bodies(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
         "/api/v1/decisions/{id}/bundles": {"document": "第 1 号票箱", "ballots": [["agree"]]},
         "/api/v1/decisions/bundles/{id}/withdrawal": WHY,
         "/api/v1/decisions/{id}/count": {"document": "计票单第 1 号"},
+    }  # fmt: skip
+
+
+def _elected(matrix: Matrix) -> dict[str, Any]:
+    """Proxies, run-offs, draws."""
+    again = {"opens_at": "2026-12-21T00:00:00+08:00", "closes_at": "2026-12-31T00:00:00+08:00"}
+    return {
+        "/api/v1/decisions/{id}/proxies": {
+            "entry_id": matrix.ids["any.entry"], "holder": "王秋实", "document": "委托书第 2 号",
+        },
+        "/api/v1/decisions/{id}/proxies/announcement": {"where": "公开栏"},
+        "/api/v1/decisions/proxies/{id}/withdrawal": WHY,
+        "/api/v1/decisions/{id}/run-off": again,
+        "/api/v1/rolls/{id}/draws": {"title": "楼道议事会", "seats": 1},
+        "/api/v1/draws/{id}/drawing": {"word": "4 1 6", "source": "在场的人掷骰子"},
+        "/api/v1/draws/seats/{id}/answer": {"comes": True},
     }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ router = Router(tags=["表决规则"])
 
 PUBLISHES = "rules.publish"
 MOST = Decimal(10) ** 10
+WHOLE = ("matters", "notice", "note", "asks", "asked_by")
 Where = Annotated[str, Query(max_length=120, description="在哪里用；连同它的上级。不写就是各地都用的")]
 OnDay = Annotated[asked.Day | None, Query(description="哪一天的；不写就是今天")]
 Said = Annotated[
@@ -188,7 +189,7 @@ def _line(one: RuleLine) -> dict[str, Any]:
 
 def _whole(one: RuleLine) -> dict[str, Any]:
     lists = {name: [_need(need) for need in getattr(one.rule, name)] for name in ("valid", "passes", "runoff")}
-    return {**_line(one), **lists, **{name: getattr(one.rule, name) for name in ("matters", "notice", "note")}}
+    return {**_line(one), **lists, **{name: getattr(one.rule, name) for name in WHOLE}}
 
 
 def _need(one: Need) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Of a secret one 票箱: a ballot's receipt is told once, and neither the ballot nor the receipt is kept beside its sender.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -42,7 +42,7 @@ from liren.autonomy.errors import (
     RollUnknown,
 )
 from liren.autonomy.public import MOTION, NewBundle, NewQuestion, Option
-from liren.kit.errors import NotYours
+from liren.kit.errors import InvalidInput, NotYours
 from liren.territories.errors import PlaceUnknown
 
 router = Router(tags=["表决"])
@@ -51,6 +51,34 @@ Place = Annotated[str, Query(max_length=120, description="哪个地方的；不�
 State = Annotated[Literal["draft", "open", "closed", "cancelled"] | None, Query()]
 Choice = Annotated[str, Described(max_length=60, description="选项的 key")]
 Choices = Annotated[list[Choice], Described(max_length=200)]
+IN_BODY = {
+    "signed": "asked_for.signed", "asked_of": "asked_for.of", "asked_document": "asked_for.document",
+}  # fmt: skip
+"""By the room's name of a field, where the body has it."""
+
+
+class AskedFor(Asked):
+    """罢免要先有人联名要求：按哪条联名的规则，几个人签了名。"""
+
+    rule: str = Described(max_length=60, description="那条规则的 key，见表决规则的 asked_by")
+    signed: int = Described(ge=1, le=1_000_000)
+    document: str = Described(max_length=100, description="签名册放在哪里")
+    of: int | None = Described(None, ge=1, le=1_000_000, description="有权联名的一共多少人；不写是这份名册上的人")
+
+
+class Stated(Asked):
+    answer: Literal["yes", "no", "later", ""] = Described(
+        description="yes 是、no 不是、later 还没有选满以后说明；空是没有说明"
+    )
+    rests_on: str = Described("", max_length=100, description="依据什么，回答是或不是的要写")
+
+
+class ToSettle(Asked):
+    """规则要求说明、票上数不出来的，见表决规则的 asks；没有要求的不用写。"""
+
+    statements: dict[Annotated[str, Described(max_length=60)], Stated] = Described(
+        default_factory=dict, max_length=20, description="asks 的 key → 回答"
+    )
 
 
 class Offered(Asked):
@@ -69,11 +97,14 @@ class ToAsk(Asked):
     most: int = Described(1, ge=1, le=200, description="一张票最多选几项")
     named: bool = Described(description="记名；不记名的投进票箱")
     channels: list[Annotated[str, Described(max_length=20)]] = Described(
-        default=["online", "paper"], max_length=10, description="online 网上、paper 纸质、written 书面征求意见"
+        default=["online", "paper"],
+        max_length=10,
+        description="online 网上、paper 纸质、proxy 委托他人（规则允许的）、written 书面征求意见",
     )
     counts: Literal["first", "last"] = "first"
     opens_at: asked.Moment
     closes_at: Annotated[asked.Moment, Described(description="到这一刻为止，不含")]
+    asked_for: AskedFor | None = Described(None, description="罢免的，谁联名要求的")
 
 
 class ToPost(Asked):
@@ -196,10 +227,40 @@ def _package(id: UUID, by: Actor) -> Any:
 
 
 def ask_question(
-    *, roll: UUID, options: Sequence[Offered] | None, by: Actor, at: datetime, **told: Any
+    *, roll: UUID, options: Sequence[Offered] | None, asked_for: AskedFor | None, by: Actor, at: datetime, **told: Any
 ) -> UUID:  # fmt: skip
+    """What is wrong is named as the body names it. Raises as the room's `ask`."""
     offered = MOTION if options is None else [Option(one.key, one.title) for one in options]
-    return autonomy.ask(question=NewQuestion(roll_id=roll, options=offered, **told), by=by, at=at)
+    signed = autonomy.AskedFor(**asked_for.model_dump()) if asked_for else None
+    new = NewQuestion(roll_id=roll, options=offered, asked_for=signed, **told)
+    try:
+        return autonomy.ask(question=new, by=by, at=at)
+    except InvalidInput as error:
+        raise InvalidInput.of({IN_BODY.get(name, name): text for name, text in error.fields.items()}) from error
+
+
+def settle(*, question_id: UUID, statements: Mapping[str, Stated], by: Actor, at: datetime) -> UUID:
+    """What is wrong is named as the body names it. Raises as the room's `settle`."""
+    told = {key: (one.answer, one.rests_on) for key, one in statements.items()}
+    rule_id = autonomy.question(question_id, by).rule_id
+    asks = {one.key for one in autonomy.rule(rule_id).rule.asks} if rule_id else set()
+    if unknown := sorted(told.keys() - asks):
+        raise InvalidInput.of({f"statements.{key}": "这条规则没有要求说明这一项。" for key in unknown})
+    try:
+        return autonomy.settle(question_id=question_id, statements=told, by=by, at=at)
+    except InvalidInput as error:
+        raise InvalidInput.of({_in_body(name): text for name, text in error.fields.items()}) from error
+
+
+def _in_body(name: str) -> str:
+    """Where the body has what the room names.
+
+    >>> _in_body("state-women"), _in_body("on-women"), _in_body("box")
+    ('statements.women.answer', 'statements.women.rests_on', 'box')
+    """
+    part, dash, key = name.partition("-")
+    told = {"state": "answer", "on": "rests_on"}.get(part, "")
+    return f"statements.{key}.{told}" if dash and told else name
 
 
 def look_for_receipt(*, id: UUID, code: str, by: Actor, at: datetime) -> bool:
@@ -238,8 +299,8 @@ register(
             (*CALLING, QuestionNotOpen), THIS,
         ),
         Act(
-            "/decisions/{uuid:id}/settlement", "按规则计票，公布结果", autonomy.settle,
-            (*CALLING, NotEnded, CountedAlready), THIS, None, Made, 201, told="id",
+            "/decisions/{uuid:id}/settlement", "按规则计票，公布结果和说明", settle,
+            (*CALLING, NotEnded, CountedAlready), THIS, ToSettle, Made, 201, told="id",
         ),
         Act(
             "/decisions/{uuid:id}/votes", "本人记名投票", autonomy.vote, (*VOTING, NotByName), THIS, ToVote,

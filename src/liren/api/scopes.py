@@ -27,6 +27,7 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
         "表决规则": "decisions",
         "名册": "people",
         "表决": "decisions",
+        "抽签": "decisions",
         "意见征集": "decisions",
         "公约": "decisions",
         "积分办法": "decisions",

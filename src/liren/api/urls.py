@@ -28,7 +28,9 @@ from liren.api import (
     door,
     doubles,
     drafts,
+    draws,
     editions,
+    elections,
     ended,
     exchanging,
     facilities,
@@ -78,11 +80,11 @@ ROOMS = (
     procedures, local_rules, drafts, standards, arrivals, cycles, system_keeping, switches, affairs, company,
     papers, registers, clocks, files,
     doubles, residents, notices, figures, conformance, connectors, exchanging, stated, tables,
-    decision_rules, rolls, decisions, opinions, points, conventions, homes_left,
+    decision_rules, rolls, decisions, elections, draws, opinions, points, conventions, homes_left,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)
-for more in (homes.numbers, homes_left.people, points.people):
+for more in (homes.numbers, homes_left.people, points.people, elections.people, draws.people):
     V1.add_router("", more)
 V1.add_exception_handler(ValidationError, door.invalid)
 V1.add_exception_handler(HttpError, door.unreadable)

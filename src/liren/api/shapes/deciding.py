@@ -45,6 +45,14 @@ class DecisionNeed(Shape):
     ground: DecisionGround
 
 
+class DecisionAsk(Shape):
+    """票上数不出来、要由人说明的一项。"""
+
+    key: str
+    title: str
+    ground: DecisionGround
+
+
 class DecisionRuleLine(Shape):
     id: UUID = Described(description="这一版的编号")
     key: str
@@ -68,6 +76,8 @@ class DecisionRule(DecisionRuleLine):
     runoff: tuple[DecisionNeed, ...]
     notice: int | None = Described(description="提前几天通知")
     note: str
+    asks: tuple[DecisionAsk, ...] = Described(description="公布结果时还要说明什么")
+    asked_by: tuple[str, ...] = Described(description="要先有人联名，按其中一条规则，写 key")
 
 
 class JudgedNeed(Shape):
@@ -204,6 +214,9 @@ class Question(Shape):
     about_id: UUID | None
     opened_at: datetime | None
     closed_at: datetime | None
+    after: UUID | None = Described(description="接着哪一次选举再投的；null 是没有")
+    round: str = Described(description="runoff 另行选举、tie 票数相同再投一次；空是第一次")
+    asked_for: Mapping[str, Any] | None = Described(description="罢免的，多少人联名，够不够；null 是不用联名")
 
 
 class Turnout(Shape):
