@@ -9,7 +9,7 @@ from tests.matrix_world import Matrix
 
 PLACED = (
     "rolls", "decisions", "decision-rules", "opinions", "points", "points/rules", "points/gifts", "conventions",
-    "conventions/versions", "homes/left", "homes/left/doors",
+    "conventions/versions", "homes/left", "homes/left/doors", "bodies", "openness",
 )  # fmt: skip
 THINGS = {
     "statements": "statement", "conventions": "convention", "deeds": "record", "awards": "award", "gifts": "gift",
@@ -34,6 +34,7 @@ def query(community: Place) -> dict[str, dict[str, str]]:
     here = {"place": community.path}
     return {
         **{f"/api/v1/{name}": here for name in PLACED},
+        "/api/v1/openness/below": {"place": community.path.rsplit(".", 2)[0] + "."},
         "/api/v1/decision-rules/{key}/verdict": {"figure": "agree_persons:40"},
     }
 
@@ -46,6 +47,7 @@ def bodies(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
         **_together(community, matrix),
         **_systems(matrix),
         **_elected(matrix),
+        **_standing(place, community, matrix),
         "/api/v1/standards/arrivals": {"rows": [{
             "number": "GB/T 90005-2020", "title": "停车", "level": "国家标准", "status": "现行", "sources": "某网站",
         }]},
@@ -96,6 +98,29 @@ def _elected(matrix: Matrix) -> dict[str, Any]:
         "/api/v1/rolls/{id}/draws": {"title": "楼道议事会", "seats": 1},
         "/api/v1/draws/{id}/drawing": {"word": "4 1 6", "source": "在场的人掷骰子"},
         "/api/v1/draws/seats/{id}/answer": {"comes": True},
+    }  # fmt: skip
+
+
+def _standing(place: Place, community: Place, matrix: Matrix) -> dict[str, Any]:
+    """Rounds, bodies, 三务公开: of a rhythm in a village, for in a city's community there is none to say."""
+    today = now().astimezone(CHINA).date()
+    return {
+        "/api/v1/budget-rounds": {
+            "roll": matrix.ids["any.roll"], "title": "民生微实事", "budget": 100_000,
+            "projects": [{"title": "路灯", "cost": 30_000}, {"title": "公园", "cost": 90_000}],
+            "opens_at": "2026-12-01T00:00:00+08:00", "closes_at": "2026-12-20T00:00:00+08:00",
+        },
+        "/api/v1/budget-rounds/{id}/decision": {"chosen": ["p1"], "document": "议事会纪要第 1 号"},
+        "/api/v1/bodies": {"place": place.path, "kind": "courtyard_unit", "name": "自治小组", "head": "楼栋长"},
+        "/api/v1/bodies/{id}/rules": {
+            "composition": [{"who": "居民代表", "seats": 6, "how": "各楼居民推选"}], "term_years": 3,
+            "meets": "每季度一次", "notice": 3, "rule": "members-majority", "document": "2026年3月居民会议通过",
+            "on": str(today),
+        },
+        "/api/v1/openness/rhythms": {
+            "place": matrix.world.people.frame.qingshi.path, "duty": "finance-monthly", "since": str(today),
+            "why": "村务监督会议定的",
+        },
     }  # fmt: skip
 
 

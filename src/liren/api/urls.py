@@ -16,6 +16,7 @@ from ninja.responses import NinjaJSONEncoder
 from liren.api import (
     affairs,
     arrivals,
+    bodies,
     bookings,
     clocks,
     company,
@@ -45,6 +46,7 @@ from liren.api import (
     merging,
     moving,
     notices,
+    openness,
     opinions,
     organisations,
     own_templates,
@@ -56,6 +58,7 @@ from liren.api import (
     repeats,
     residents,
     rolls,
+    rounds,
     sessions,
     standards,
     stated,
@@ -80,7 +83,8 @@ ROOMS = (
     procedures, local_rules, drafts, standards, arrivals, cycles, system_keeping, switches, affairs, company,
     papers, registers, clocks, files,
     doubles, residents, notices, figures, conformance, connectors, exchanging, stated, tables,
-    decision_rules, rolls, decisions, elections, draws, opinions, points, conventions, homes_left,
+    decision_rules, rolls, decisions, elections, draws, rounds, bodies, openness,
+    opinions, points, conventions, homes_left,
 )  # fmt: skip
 for room in ROOMS:
     V1.add_router("", room.router)
