@@ -12,6 +12,7 @@ from liren.access.public import enter_system
 from liren.actors import public as actors
 from liren.actors.tests.cast import BEGAN
 from liren.affairs import public as affairs
+from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import bodies
@@ -79,6 +80,17 @@ def called(here: World, **later: int) -> UUID:
     return affair
 
 
+def seen(body: UUID) -> str:
+    """A body's page, as everybody sees it."""
+    return words(browser().get(f"/bodies/{body}"))
+
+
+def shown(here: World, affair: UUID) -> None:
+    """A moderator lets everybody see it."""
+    affairs.publish(affair_id=affair, by=here.actor("worker"), at=here.tick())
+    deliver(here)
+
+
 def item(title: str, result: str, **votes: int) -> dict[str, Any]:
     return {"title": title, "result": result, **{name: str(many) for name, many in votes.items()}}
 
@@ -116,7 +128,10 @@ def test_a_council_has_its_rules_sits_by_them_and_everybody_reads_what_it_decide
     [minutes] = papers(here, "worker", affair)
     for said in ("桂花里社区居民议事会", "装两排晾衣杆", "没有通过"):
         assert said in text_of(here, "worker", minutes)
-    page = words(browser().get(f"/bodies/{body}"))
+    assert not [one for one in ("装两排晾衣杆", "春天的议事会", "议事厅") if one in seen(body)], "nobody let it through"
+    assert "标题还没有公开" in seen(body)
+    shown(here, affair)
+    page = seen(body)
     for said in (
         "居民代表", "6 席 · 各楼居民推选", "合计", "7 席，3 年一届", "桂花里议事会", "3 天，不够的，定的事不算数",
         "2026年3月居民会议通过", "召集人 1 人", "议事员 2 人（20 席）", "装两排晾衣杆", "到 3，同意 2，反对 1",
@@ -130,6 +145,10 @@ def test_a_council_has_its_rules_sits_by_them_and_everybody_reads_what_it_decide
     assert offered == {"director": True, "supervisor": False, "wang": False}
     listed = words(browser().get(f"/bodies?path={here.people.community.path}"))
     assert "定了 2 件 · 通过 1 件" in listed
+    affairs.hide(affair_id=affair, reason="写了谁家", by=here.actor("worker"), at=here.tick())
+    deliver(here)
+    assert not [one for one in ("装两排晾衣杆", "春天的议事会", "议事厅") if one in seen(body)], "it was taken down"
+    assert "装两排晾衣杆" in words(browser(director).get(f"/bodies/{body}"))
     assert listed.index("桂花里社区居民议事会") < listed.index("桂花里社区居民理事会")
 
 
@@ -197,6 +216,51 @@ def test_a_body_without_rules_may_talk_but_decides_nothing_and_later_rules_judge
     assert goes(here, "director", affair, ("sit", "held", held(who))) == "end", "nothing to decide needs no rule"
 
 
+def test_a_vote_declared_void_is_not_brought_back_by_the_next_sitting(here: World) -> None:
+    body = council(here)
+    adopted(here, body)
+    affair, who = called(here, days=4), seats(here, body)
+    early = {**held(who[:1], item("晾衣杆", "passed", agree=2)), "tasks": [
+        {"title": "买晾衣杆", "who": who[0], "due": str(day(here, days=9))},
+    ]}  # fmt: skip
+    assert goes(here, "director", affair, ("sit", "held", early), ("mend", "void", {"reason": "到会不够"})) == "call"
+    goes(here, "director", affair, ("call", "called", {"agenda": "晾衣杆", "day": str(day(here, days=4))}))
+    here.tick(days=4)
+    assert goes(here, "director", affair, ("sit", "held", held(who))) == "end", "three came, and voted on nothing"
+    assert bodies.body(body, day(here)).decisions == ()
+    [minutes] = papers(here, "worker", affair)
+    said = text_of(here, "worker", minutes)
+    assert not [one for one in ("晾衣杆：", "通过", "买晾衣杆") if one in said], said
+
+
+def test_rules_written_after_the_call_do_not_judge_what_was_decided(here: World) -> None:
+    body = council(here)
+    adopted(here, body)
+    affair = called(here, days=4)
+    adopted(here, body, rule="neighbours-households", document="那天上午改的")
+    who = seats(here, body)
+    sat = held(who[:2], item("晾衣杆", "passed", agree=2))
+    assert goes(here, "director", affair, ("sit", "held", sat)) == "end", "two of three, by the rules of the call"
+    [decision] = bodies.body(body, day(here)).decisions
+    assert decision.rule == "members-majority"
+
+
+def test_a_rule_of_deciding_changed_after_the_call_does_not_judge_either(here: World) -> None:
+    body, place, desk = council(here), here.people.community.path, browser(here.people.director)
+    given = {**OWN, "path": place, "on": str(day(here))}
+    with clock_at(here.tick()):
+        assert desk.post("/decisions/rules/own/add", given).status_code == 303
+    [own] = [one for one in autonomy.rules_on(place, day(here)) if one.path == place]
+    adopted(here, body, rule=own.key)
+    affair = called(here, days=4)
+    laxer = {**given, "key": own.key, "quorum": "at_least 1/10", "on": str(day(here))}
+    with clock_at(here.tick()):
+        assert desk.post("/decisions/rules/own/add", laxer).status_code == 303
+    sat = held(seats(here, body)[:1], item("晾衣杆", "passed", agree=1))
+    assert goes(here, "director", affair, ("sit", "held", sat)) == "mend"
+    assert "是召集以后才写的" in " ".join(one.text for one in here.page("director", affair).timeline)
+
+
 def unit(here: World, name: str, kind: str, path: str, head: str) -> UUID:
     return bodies.found_unit(
         path=path, kind=kind, name=name, head=head, above=None, by=here.actor("admin"), at=here.tick()
@@ -234,11 +298,21 @@ def test_neighbours_of_a_building_raise_settle_do_and_keep_what_is_theirs(here: 
     goes(here, "worker", affair, ("raise", "taken", {"host": "楼栋长"}))
     talked = {"what": "每户两元换感应灯", "met_on": str(day(here)), "should_come": "12"}
     few = {**talked, "came_count": "8", "agreed_count": "6"}
-    assert goes(here, "worker", affair, ("discuss", "agreed", few)) == "discuss", "no rules of its own yet"
-    adopted(here, building, rule="neighbours-households", composition="本楼各户｜12｜一户一人", notice="0")
-    assert goes(here, "worker", affair, ("discuss", "agreed", few)) == "discuss", "six of twelve are not more than half"
     enough = {**talked, "came_count": "9", "agreed_count": "8"}
-    assert goes(here, "worker", affair, ("discuss", "agreed", enough)) == "act"
+    assert goes(here, "worker", affair, ("discuss", "agreed", few)) == "discuss", "no rules of its own yet"
+    adopted(here, building, rule="neighbours-households", composition="本楼各户｜12｜一户一人", notice="1")
+    assert goes(here, "worker", affair, ("discuss", "agreed", enough)) == "discuss", "they met before it had rules"
+    here.tick(days=1)
+    later = {"met_on": str(day(here))}
+    for wrong, why in (
+        ({**few, **later}, "同意"), ({**enough, "met_on": str(day(here, days=-9))}, "比提这件事还早"),
+        ({**talked, **later, "should_come": "1", "came_count": "1", "agreed_count": "1"}, "自己的规矩里有 12 席"),
+    ):  # fmt: skip
+        assert goes(here, "worker", affair, ("discuss", "agreed", {**wrong})) == "discuss", why
+        assert why in " ".join(one.text for one in here.page("worker", affair).timeline)
+    assert goes(here, "worker", affair, ("discuss", "agreed", {**enough, **later})) == "act"
+    assert "每户两元换感应灯" not in seen(building)
+    shown(here, affair)
     goes(
         here, "worker", affair, ("act", "done", {"outcome": "换了六盏"}),
         ("manage", "kept_by", {"keeper": "每层轮流一月", "look_on": str(day(here, days=20))}),
@@ -268,6 +342,33 @@ def test_neighbours_of_a_building_raise_settle_do_and_keep_what_is_theirs(here: 
     ):
         assert said in listed, said
     assert affairs.sittings([building]) == ()
+
+
+@pytest.mark.requirement("R291")
+@pytest.mark.requirement("R155")
+@pytest.mark.parametrize("way", ["again", "lost"])
+def test_what_was_not_done_or_not_kept_is_talked_over_and_settled_again(here: World, way: str) -> None:
+    frame = here.people.frame
+    own = unit(here, "3幢楼院自治小组", "courtyard_unit", frame.building_3.path, "楼栋长")
+    adopted(here, own, rule="neighbours-households", composition="本楼各户｜12｜一户一人", notice="1")
+    affair = begins(here, "wang", MATTER, where=frame.building_3.path, title="楼道灯", neighbours="3幢楼院自治小组")
+    talked = {"what": "换灯", "should_come": "12", "came_count": "9", "agreed_count": "8"}
+    here.tick(days=1)
+    goes(here, "worker", affair, ("raise", "taken", {"host": "楼栋长"}))
+    assert goes(here, "worker", affair, ("discuss", "agreed", {**talked, "met_on": str(day(here))})) == "discuss"
+    assert "要提前 1 天通知" in " ".join(one.text for one in here.page("worker", affair).timeline)
+    here.tick(days=1)
+    assert goes(here, "worker", affair, ("discuss", "agreed", {**talked, "met_on": str(day(here))})) == "act"
+    if way == "again":
+        goes(here, "worker", affair, ("act", "again", {"outcome": "没办成"}))
+    else:
+        kept = {"keeper": "轮流", "look_on": str(day(here, days=2))}
+        goes(here, "worker", affair, ("act", "done", {"outcome": "换了"}), ("manage", "kept_by", kept))
+        here.tick(days=3)
+        goes(here, "worker", affair, ("look", "lost", {"seen": "又黑了"}))
+    again = {**talked, "what": "再换", "met_on": str(day(here)), "came_count": "12", "agreed_count": "12"}
+    assert goes(here, "worker", affair, ("discuss", "agreed", again)) == "act"
+    assert {(one.number, one.title) for one in bodies.body(own, day(here)).decisions} == {(1, "换灯"), (2, "再换")}
 
 
 @pytest.mark.requirement("R222")

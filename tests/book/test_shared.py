@@ -10,6 +10,7 @@ from django.conf import settings
 from liren.access.public import enter_system
 from liren.actors import public as actors
 from liren.actors.tests.cast import BEGAN
+from liren.affairs import public as affairs
 from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
 from liren.autonomy import public as autonomy
@@ -145,6 +146,8 @@ def test_each_side_proposes_one_table_decides_and_nothing_is_done_that_it_did_no
     goes(here, "worker", made["party"], ("receive", "taken"), ("views", "asked", views))
     refused = {"decided_title": "党员认领花坛"}
     assert goes(here, "director", made["party"], ("sit", "decided", refused)) == "sit", "it was voted down"
+    affairs.publish(affair_id=sitting, by=here.actor("worker"), at=here.tick())
+    deliver(here)
     page = words(browser().get(f"/bodies/{platform}"))
     for said in (
         "三方的提案", "提了 1 件，正在办 0 件，办成 1 件", "提了 1 件，正在办 1 件，办成 0 件",

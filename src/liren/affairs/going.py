@@ -67,7 +67,7 @@ def take(
     """
     require_open(turn, step, move, turn.facts(answers.plain, rating))
     visit = turn.visit(step.key)
-    _keep(turn, answers)
+    _keep(turn, move, answers)
     _note_doer(turn, step)
     body: dict[str, Json] = {"step": step.key, "visit": visit, "move": move.key, "role": turn.doer.role}
     body |= {"answers": dict(answers.plain)} if answers.plain else {}
@@ -185,14 +185,19 @@ def _go_on_if_over(turn: Turn, step: Step) -> None:
         lead_on(turn)
 
 
-def _keep(turn: Turn, answers: Sorted) -> None:
-    """What was answered: the affair knows it; of lines of their own, only the line."""
+def _keep(turn: Turn, move: Move, answers: Sorted) -> None:
+    """What was answered: the affair knows it; of lines of their own, only the line.
+
+    A table asked for again and left empty holds nothing now: rows of an earlier round are not carried on.
+    """
     affair, side = turn.affair, turn.side
     opener = turn.procedure.steps[side["opener"]].lines if side else None
     if side is not None and opener is not None and opener.word != "parallel":
         side["answers"] = {**side["answers"], **answers.plain}
         return
-    affair.answers = {**affair.answers, **answers.plain}
+    tables = {key for key, field in move.asks.items() if field.type == "table"} if turn.doer.role != "system" else ()
+    kept = {key: said for key, said in affair.answers.items() if key not in tables}
+    affair.answers = {**kept, **answers.plain}
     affair.class_code = class_from(turn.procedure, affair.answers)
 
 

@@ -7,11 +7,14 @@ from fractions import Fraction
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Max
+
 from liren.access.public import SYSTEM
 from liren.actors import public as actors
 from liren.affairs import public as affairs
-from liren.autonomy.errors import SittingWrong
-from liren.autonomy.models import BodyDecision, BodyRules
+from liren.autonomy.actions.rules import BOOK
+from liren.autonomy.errors import RuleUnknown, SittingWrong
+from liren.autonomy.models import BodyDecision, BodyRules, DecisionRule
 from liren.autonomy.queries.bodies import rules_of_body
 from liren.autonomy.queries.rules import rule_on
 from liren.autonomy.shapes.bodies import MEASURES
@@ -21,8 +24,8 @@ from liren.engine.deciding.verdict import Verdict, in_words, shown, verdict
 from liren.kit.clock import CHINA
 from liren.kit.json import Json
 
-CALL: Final = "call"
-"""The step in which the procedure of sittings says the day."""
+DAY, CAME, HOST = "day", "came", "host"
+"""The answers by which a sitting was called, by which one was held, and by which neighbours were asked to come."""
 PASSED: Final = "passed"
 
 
@@ -40,19 +43,19 @@ class _Counted:
 def judge_sitting(deed: affairs.Deed) -> None:
     """`autonomy.judge-sitting`: each thing a sitting decided on, by the body's rules of that day.
 
-    Raises SittingWrong, so that the sitting goes back to who wrote it down: too few days between call and day, more
-    votes than people, or a result the rules do not give.
+    Only what was written of it since it was last called counts: what was declared void is not brought back.
+
+    Raises SittingWrong, so that the sitting goes back to who wrote it down: too few days between call and day, rules
+    written after the call, more votes than people, or a result the rules do not give.
     """
-    page, said = _read(deed)
+    page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
+    called, said = _since_called(page, DAY, CAME)
     items = [_counted(row) for row in said.get("decisions") or ()]
     if not items:
         return
-    organisation, on = _whose(deed), _day(said.get("day"))
-    own, rule = _law(organisation, page.place_path, on)
-    called = [one for one in page.timeline if one.step == CALL and any(a.key == "day" for a in one.answers)]
-    days = (on - called[-1].recorded_at.astimezone(CHINA).date()).days if called else 0
-    if days < own.notice:
-        raise SittingWrong(why=f"议事规则要提前 {own.notice} 天通知，这次提前了 {max(days, 0)} 天，定的事不算数")
+    organisation, on = _whose(deed), _day(called.answers[DAY])
+    own, rule = _law(organisation, page.place_path, on, called.at)
+    _told_in_time(own, on, called.at)
     held = actors.members(organisation, at=datetime.combine(on, time(12), CHINA))
     members = len({one.person_id for one in held})
     came = affairs.persons_named(organisation, datetime.combine(on, time(), CHINA), said.get("came") or ())
@@ -62,19 +65,38 @@ def judge_sitting(deed: affairs.Deed) -> None:
 def judge_matter(deed: affairs.Deed) -> None:
     """`autonomy.judge-matter`: what neighbours agreed on, by their unit's rules of that day; numbers are typed.
 
-    Raises SittingWrong where it is no decision.
+    Raises SittingWrong where it is no decision: also where its rules were written on the day they met or later, or
+    fewer should have come than the rules have seats.
     """
-    page, said = _read(deed)
+    page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
+    called, said = _since_called(page, HOST, "met_on")
     organisation, on = _whose(deed), _day(said.get("met_on"))
-    _, rule = _law(organisation, page.place_path, on)
+    if on < page.opened_at.astimezone(CHINA).date():
+        raise SittingWrong(why="写的日子比提这件事还早")
+    own, rule = _law(organisation, page.place_path, on, datetime.combine(on, time(), CHINA))
+    _told_in_time(own, on, called.at)
     should, came, agreed = (_whole(said.get(name)) for name in ("should_come", "came_count", "agreed_count"))
+    seats = sum(one["seats"] for one in own.composition)
+    if should < seats:
+        raise SittingWrong(why=f"自己的规矩里有 {seats} 席，应到的只写了 {should}")
     item = _Counted(str(said.get("what") or ""), agreed, 0, 0, True)
     _keep(deed, page, organisation, on, rule, should, came, [item])
 
 
-def _read(deed: affairs.Deed) -> tuple[affairs.AffairPage, dict[str, Any]]:
-    page = affairs.affair(deed.affair_id, SYSTEM, at=deed.at)
-    return page, {one.key: one.value for entry in page.timeline for one in entry.answers}
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    at: datetime
+    answers: dict[str, Any]
+
+
+def _since_called(page: affairs.AffairPage, call: str, told: str) -> tuple[_Entry, dict[str, Any]]:
+    """The last entry that called it, and what the last entry since then that says `told` says, nothing before."""
+    entries = [_Entry(one.recorded_at, {a.key: a.value for a in one.answers}) for one in page.timeline]
+    calls = [n for n, one in enumerate(entries) if call in one.answers]
+    if not calls:
+        raise SittingWrong(why="没有写哪天召集的")
+    since = [one.answers for one in entries[calls[-1] :] if told in one.answers]
+    return entries[calls[-1]], since[-1] if since else {}
 
 
 def _whose(deed: affairs.Deed) -> UUID:
@@ -91,11 +113,25 @@ def _day(text: object) -> date:
         raise SittingWrong(why="没有写哪天商量的") from error
 
 
-def _law(organisation: UUID, path: str, on: date) -> tuple[BodyRules, RuleLine]:
-    own = rules_of_body(organisation, on)
+def _law(organisation: UUID, path: str, on: date, before: datetime) -> tuple[BodyRules, RuleLine]:
+    """Its rules of `on`, and the rule of deciding they name; both written before `before`, so that none is made for a
+    vote already taken."""
+    own = rules_of_body(organisation, on, before)
     if own is None:
-        raise SittingWrong(why="那天它还没有议事规则，定的事不算数；请先在“议事组织”页上写好")
-    return own, rule_on(own.rule, own.path, on)
+        raise SittingWrong(why="那以前它还没有议事规则，定的事不算数；请先在“议事组织”页上写好，再另开一次")
+    try:
+        rule = rule_on(own.rule, own.path, on)
+    except RuleUnknown as error:
+        raise SittingWrong(why="议事规则写的表决规则已经不用了；请写好下一版，再另开一次") from error
+    if DecisionRule.objects.filter(pk=rule.id, at__gte=before).exclude(publisher=BOOK).exists():
+        raise SittingWrong(why=f"“{rule.rule.title}”是召集以后才写的，不能拿它算；请再另开一次")
+    return own, rule
+
+
+def _told_in_time(own: BodyRules, on: date, called: datetime) -> None:
+    days = (on - called.astimezone(CHINA).date()).days
+    if days < own.notice:
+        raise SittingWrong(why=f"议事规则要提前 {own.notice} 天通知，这次提前了 {max(days, 0)} 天，定的事不算数")
 
 
 def _counted(row: Mapping[str, Json]) -> _Counted:
@@ -111,7 +147,7 @@ def _keep(
     deed: affairs.Deed, page: affairs.AffairPage, organisation: UUID, on: date, rule: RuleLine, members: int,
     came: int, items: Sequence[_Counted],
 ) -> None:  # fmt: skip
-    """Judge each and keep it; all or nothing."""
+    """Judge each and keep it, numbered on from what the affair decided before; all or nothing."""
     measure = rule.rule.needs[0].measure
     if measure not in MEASURES:
         raise SittingWrong(why="这条规则按面积算，议事组织按人或按户")
@@ -119,8 +155,8 @@ def _keep(
         raise SittingWrong(why="写的日子还没有到")
     if came > members:
         raise SittingWrong(why=f"到会 {came}，比应到的 {members} 还多")
-    made = []
-    for number, one in enumerate(items, 1):
+    made, last = [], BodyDecision.objects.filter(affair=deed.affair_id).aggregate(n=Max("number"))["n"] or 0
+    for number, one in enumerate(items, last + 1):
         voted = one.agree + one.against + one.abstain
         if voted > came:
             raise SittingWrong(why=f"“{one.title}”的票有 {voted} 张，到会的只有 {came}")

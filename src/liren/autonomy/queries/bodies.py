@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, Window
@@ -43,9 +43,10 @@ def body_of(organisation_id: UUID) -> Organisation:
     return found
 
 
-def rules_of_body(organisation_id: UUID, on: date) -> BodyRules | None:
-    """The version of its rules of procedure that holds on a day: the last that had begun. One statement."""
-    begun = BodyRules.objects.filter(organisation=organisation_id, begins__lte=on)
+def rules_of_body(organisation_id: UUID, on: date, before: datetime) -> BodyRules | None:
+    """The version of its rules of procedure that holds on a day: the last that had begun, of those written before
+    `before`. One statement."""
+    begun = BodyRules.objects.filter(organisation=organisation_id, begins__lte=on, at__lt=before)
     return begun.order_by("-begins", "-version").first()
 
 
@@ -105,7 +106,9 @@ def sums_at(path: str, organisations: Collection[UUID]) -> Mapping[UUID, Sums]:
 
 
 def body(organisation_id: UUID, today: date) -> BodyPage:
-    """One body or unit whole, for everybody: no member is named. Eleven statements at most. Raises BodyUnknown."""
+    """One body or unit whole, for everybody: no member is named; titles stand apart by whether they are public.
+    Thirteen statements at most. Raises BodyUnknown.
+    """
     organisation = body_of(organisation_id)
     community = community_of(organisation.path) or organisation.path
     around = [
@@ -119,20 +122,29 @@ def body(organisation_id: UUID, today: date) -> BodyPage:
         .annotate(all=Window(Count("id")), won=Window(Count("id", filter=Q(passed=True))))[:MOST]
     )  # fmt: skip
     unit = organisation.subtype in actors.UNITS
+    sittings = () if unit else affairs.sittings([organisation_id])
+    public = _public({*(one.affair for one in decided), *(one.affair_id for one in sittings)})
     return BodyPage(
         organisation=organisation, unit=unit,
         above=next((one for one in around if one.id == organisation.parent_id), None),
         below=tuple(one for one in around if one.parent_id == organisation_id),
         posts=actors.posts_of([organisation_id]).get(organisation_id, ()),
         terms=tuple((one.number, one.began_on, one.last_day) for one in actors.terms(organisation_id)),
-        rules=now, coming=coming, past=past, sittings=() if unit else affairs.sittings([organisation_id]),
-        decisions=tuple(_decision(row) for row in decided),
+        rules=now, coming=coming, past=past, sittings=sittings,
+        titled=frozenset(one.affair_id for one in sittings if one.title in public.get(one.affair_id, ())),
+        decisions=tuple(_decision(row, public.get(row.affair, ())) for row in decided),
         sums=replace(
             _matters(community, organisation_id) if unit else Sums(),
             decided=decided[0].all if decided else 0, passed=decided[0].won if decided else 0,
         ), choices=tuple(choices.items()),
         sides=_sides(community) if organisation.subtype == JOINT else (),
     )  # fmt: skip
+
+
+def _public(ids: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
+    """The title and answers of those of these affairs that stand on the square, in its words. Two statements."""
+    found = affairs.public_affairs(affairs.PublicFilters(ids=tuple(ids)), limit=len(ids)).items if ids else ()
+    return {one.line.affair_id: (one.line.title, *(said.text for said in one.answers)) for one in found}
 
 
 def _sides(community: str) -> tuple[tuple[str, int, int, int], ...]:
@@ -161,9 +173,10 @@ def _versions(
     return begun[-1] if begun else None, coming, tuple(reversed(begun[:-1]))
 
 
-def _decision(row: BodyDecision) -> DecisionView:
+def _decision(row: BodyDecision, public: Collection[str]) -> DecisionView:
     return DecisionView(
-        affair=row.affair, title=row.title, on=row.on, unit=MEASURES[row.measure], members=row.members, came=row.came,
+        affair=row.affair, number=row.number, title=row.title, public=any(row.title in text for text in public),
+        on=row.on, unit=MEASURES[row.measure], members=row.members, came=row.came,
         agree=row.agree, against=row.against, abstain=row.abstain, passed=row.passed, rule=row.rule.key,
         by=str(row.rule.document["title"]), rule_path=row.rule.path,
     )  # fmt: skip

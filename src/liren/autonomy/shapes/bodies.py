@@ -47,10 +47,12 @@ class RulesView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """One thing decided. unit: 人 or 户. by: the title of the rule that judged it."""
+    """One thing decided. unit: 人 or 户. by: the title of the rule that judged it. public: the square has its title."""
 
     affair: UUID
+    number: int
     title: str
+    public: bool
     on: date
     unit: str
     members: int
@@ -98,7 +100,8 @@ class BodyLine:
 class BodyPage:
     """A body or unit whole. terms: (number, first day, last day); above: the body it stands under.
 
-    sides: of a joint platform, proposals by the side that made them: (side, made, open, done).
+    sides: of a joint platform, proposals by the side that made them: (side, made, open, done). titled: the sittings
+    whose title the square has.
     """
 
     organisation: Organisation
@@ -111,6 +114,7 @@ class BodyPage:
     coming: RulesView | None
     past: tuple[RulesView, ...]
     sittings: tuple[Sitting, ...]
+    titled: frozenset[UUID]
     decisions: tuple[DecisionView, ...]
     sums: Sums
     choices: tuple[tuple[str, str], ...]
