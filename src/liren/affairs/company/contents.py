@@ -41,7 +41,7 @@ class Strikes:
         return sorted({*self.answers, *self.photos})
 
 
-def content_of(affair: Affair, rules: Rules) -> dict[str, Json]:
+def content_of(affair: Affair, rules: Rules) -> dict[str, Any]:
     """{title, answers: [{key, title, text}], photos: [id]} as everybody would see it, nothing struck out."""
     fields = {
         key: field for key, field in all_fields(rules.procedure).items() if field.public and not is_personal(field)
@@ -53,7 +53,7 @@ def content_of(affair: Affair, rules: Rules) -> dict[str, Json]:
     }
 
 
-def struck_out(content: Mapping[str, Any], strikes: Strikes) -> dict[str, Json]:
+def struck_out(content: Mapping[str, Any], strikes: Strikes) -> dict[str, Any]:
     """The content without what is struck; where words stood is a black bar.
 
     >>> given = {"title": "王家门口的灯", "answers": [], "photos": ["1"]}
@@ -65,17 +65,6 @@ def struck_out(content: Mapping[str, Any], strikes: Strikes) -> dict[str, Json]:
         TITLE: _struck(content[TITLE], strikes.words),
         "answers": [{**one, "text": _struck(one["text"], strikes.words)} for one in left],
         "photos": [one for one in content["photos"] if one not in strikes.photos],
-    }
-
-
-def grown(content: Mapping[str, Any], affair: Affair, rules: Rules, struck: Collection[str]) -> dict[str, Json]:
-    """The content with what was answered since: what stands in it, struck or corrected, stays as it is."""
-    fresh = struck_out(content_of(affair, rules), Strikes(struck, struck))
-    known = {one["key"] for one in content["answers"]}
-    return {
-        TITLE: content[TITLE],
-        "answers": [*content["answers"], *(one for one in fresh["answers"] if one["key"] not in known)],
-        "photos": [*content["photos"], *(one for one in fresh["photos"] if one not in content["photos"])],
     }
 
 

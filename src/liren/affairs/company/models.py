@@ -38,12 +38,17 @@ class Child(models.Model):
         return f"{self.parent_id} {self.affair_id}"
 
 
+TO_MODERATE = Q(state="waiting") | Q(state="shown", again=True)
+
+
 class Publication(models.Model):
     """What everybody may come to see of an affair whose procedure is public, and where the decision stands.
 
     content: what is left of it, {title, answers: [{key, title, text}], photos}; struck words are gone from it.
-    struck: which answers and photos were taken out. agreed_at: when the reporter had looked at it. reason: of the last
-    decision.
+    struck: which answers and photos were taken out; words: the struck words, sealed. given: key →
+    hash of the answer it was made from; corrected: keys put right since. again: an answer that was struck or corrected
+    has been given anew, and a moderator has not looked. agreed_at: when the reporter had looked at it. reason: of the
+    last decision.
     """
 
     affair = models.OneToOneField("affairs.Affair", models.CASCADE, primary_key=True, related_name="+")
@@ -51,6 +56,10 @@ class Publication(models.Model):
     state = models.TextField(default="waiting")
     content = models.JSONField()
     struck = models.JSONField(default=list)
+    words = models.TextField(default="")
+    given = models.JSONField(default=dict)
+    corrected = models.JSONField(default=list)
+    again = models.BooleanField(default=False)
     source = models.TextField()
     agreed_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
@@ -68,7 +77,7 @@ class Publication(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["path", "asked_at"], condition=Q(state="waiting"), name="publication_to_moderate"),
+            models.Index(fields=["path", "asked_at"], condition=TO_MODERATE, name="publication_to_look_at"),
         ]
 
     def __str__(self) -> str:

@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from liren.access.public import Actor
 from liren.affairs.company.acting import DECIDERS, decides
-from liren.affairs.company.contents import SOURCES, content_of, grown, source_of
-from liren.affairs.company.models import Correction, Publication, PublicVersion
+from liren.affairs.company.contents import SOURCES, content_of, source_of
+from liren.affairs.company.growing import digests, grow
+from liren.affairs.company.models import TO_MODERATE, Correction, Publication, PublicVersion
 from liren.affairs.company.shapes import PublicationView, ToModerate
 from liren.affairs.company.showing import version_of
 from liren.affairs.company.square import as_public, said_of
@@ -46,13 +47,13 @@ def publication(affair_id: UUID, actor: Actor) -> PublicationView | None:
 
 
 def publication_of(affair: Affair, rules: Rules, actor: Actor, at: datetime) -> PublicationView | None:
-    """The same, of an affair the reader sees, by the rules it runs by. Two statements."""
+    """The same, of an affair the reader sees, by the rules it runs by. Two statements, one more for struck words."""
     if affair.visibility != "public":
         return None
     over = [*ancestors_of(affair.jurisdiction_path), affair.jurisdiction_path]
     [(row, corrections, needed)] = rows(_SQL, affair.id, affair.id, over, affair.procedure_key)
     found = revive(Publication, json.loads(str(row))) if row else _not_yet(affair, rules)
-    found.content = grown(found.content, affair, rules, found.struck)
+    anew = grow(found, affair, rules)
     told = [revive(Correction, one) for one in json.loads(str(corrections or "[]"))]
     full = content_of(affair, rules)
     return PublicationView(
@@ -62,6 +63,7 @@ def publication_of(affair: Affair, rules: Rules, actor: Actor, at: datetime) -> 
         full=said_of(full["answers"]),
         full_photos=tuple(UUID(one) for one in full["photos"]),
         struck=tuple(found.struck),
+        anew=said_of(anew),
         source=found.source,
         agreed_at=found.agreed_at,
         reason=found.reason,
@@ -72,7 +74,8 @@ def publication_of(affair: Affair, rules: Rules, actor: Actor, at: datetime) -> 
 
 
 def to_moderate(actor: Actor, limit: int = MOST, *, place: str = "") -> tuple[ToModerate, ...]:
-    """Public affairs that wait for `actor` to look at them, at `place` or below, the oldest first. Two statements."""
+    """Public affairs that wait for `actor` to look at them, or at an answer given anew, at `place` or below, the oldest
+    first. Two statements."""
     within = Q()
     for grant in actor.grants:
         if grant.role in DECIDERS:
@@ -81,7 +84,7 @@ def to_moderate(actor: Actor, limit: int = MOST, *, place: str = "") -> tuple[To
         return ()
     if place:
         within &= Q(path__gte=place, path__lt=upper_end(place))
-    found = Publication.objects.filter(within, state="waiting").select_related("affair").order_by("asked_at")
+    found = Publication.objects.filter(within, TO_MODERATE).select_related("affair").order_by("asked_at")
     return tuple(
         ToModerate(
             affair_id=one.affair_id,
@@ -98,4 +101,6 @@ def to_moderate(actor: Actor, limit: int = MOST, *, place: str = "") -> tuple[To
 
 def _not_yet(affair: Affair, rules: Rules) -> Publication:
     content = content_of(affair, rules)
-    return Publication(affair=affair, state="waiting", content=content, struck=[], source=source_of(affair))
+    return Publication(
+        affair=affair, state="waiting", content=content, given=digests(content), struck=[], source=source_of(affair)
+    )  # fmt: skip

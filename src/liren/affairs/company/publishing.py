@@ -16,13 +16,13 @@ from liren.affairs.company.contents import (
     TITLE,
     Strikes,
     content_of,
-    grown,
     replaced,
     source_of,
     struck_out,
     text_of,
 )
 from liren.affairs.company.errors import NotForEverybody, NotShown, PublicationDecided
+from liren.affairs.company.growing import Answers, accept, digests, grow, keep_words, leave, words_of
 from liren.affairs.company.models import Correction, Publication
 from liren.affairs.company.moderation import moderated
 from liren.affairs.company.showing import show, take_down
@@ -54,7 +54,7 @@ def redact(*, affair_id: UUID, strikes: Strikes, by: Actor, at: datetime) -> Ste
     """
     _require_sensible(strikes)
     held, turn = _begun(affair_id, by, at, reporter_too=True)
-    found = _publication(held, turn.rules, at)
+    found, new = _publication(held, turn.rules, at)
     if found.state == "hidden":
         raise PublicationDecided(state="已被撤下")
     theirs = turn.doer.role == REPORTER
@@ -62,7 +62,10 @@ def redact(*, affair_id: UUID, strikes: Strikes, by: Actor, at: datetime) -> Ste
         found.state = "waiting"
     to_moderate = found.state == "waiting" and moderated(held.affair)
     anew = theirs and to_moderate
-    found.content = struck_out(_original(turn) if anew else found.content, strikes)
+    found.content = struck_out(_original(turn, found) if anew else found.content, strikes)
+    keep_words(found, [*strikes.words, *(() if anew else words_of(found))], at)
+    if anew or not theirs:
+        leave(found, new, [one["key"] for one in new])
     found.struck = sorted({*strikes.named, *(() if anew else found.struck)})
     found.agreed_at = at if theirs else found.agreed_at
     turn.record("public_redacted", {"struck": list(strikes.named), "words": len(strikes.words), **_seal(found)})
@@ -73,7 +76,8 @@ def redact(*, affair_id: UUID, strikes: Strikes, by: Actor, at: datetime) -> Ste
 
 @write
 def publish(*, affair_id: UUID, by: Actor, at: datetime, source: str | None = None) -> Stepped:
-    """A moderator lets everybody see the public version, or sees again what was hidden. source: a key of SOURCES.
+    """A moderator lets everybody see the public version, or sees again what was hidden; of one that is shown, what was
+    given anew in place of what was struck out or corrected. source: a key of SOURCES.
 
     Raises NoSuchAffair, NotForEverybody, StepNotAllowed, PublicationDecided when it is shown or the reporter took it
     back, InvalidInput for an unknown source.
@@ -81,9 +85,11 @@ def publish(*, affair_id: UUID, by: Actor, at: datetime, source: str | None = No
     if source is not None and source not in SOURCES:
         raise InvalidInput(source=f"请选来源：{'、'.join(SOURCES.values())}。")
     held, turn = _begun(affair_id, by, at)
-    found = _publication(held, turn.rules, at)
-    if found.state in ("shown", "withdrawn"):
+    found, new = _publication(held, turn.rules, at)
+    if found.state == "withdrawn" or (found.state == "shown" and not new):
         raise PublicationDecided(state="已经公开" if found.state == "shown" else "由反映人收回")
+    if found.state == "shown":
+        accept(found, held.affair, turn.rules, new)
     found.source = source or found.source
     return _decide(turn, found, "shown", "public_restored" if found.state == "hidden" else "published", None)
 
@@ -96,7 +102,7 @@ def hide(*, affair_id: UUID, reason: str, by: Actor, at: datetime) -> Stepped:
     """
     reason = said(reason, "reason", "请写明为什么不公开，反映人看得到")
     held, turn = _begun(affair_id, by, at)
-    found = _publication(held, turn.rules, at)
+    found, _ = _publication(held, turn.rules, at)
     if found.state == "hidden":
         raise PublicationDecided(state="已被撤下")
     return _decide(turn, found, "hidden", "public_hidden", reason)
@@ -111,7 +117,7 @@ def withdraw(*, affair_id: UUID, by: Actor, at: datetime) -> Stepped:
     held, turn = _begun(affair_id, by, at, reporter_too=True)
     if turn.doer.role != REPORTER:
         raise StepNotAllowed(step="收回公开", allowed="反映人")
-    found = _publication(held, turn.rules, at)
+    found, _ = _publication(held, turn.rules, at)
     if found.state in ("hidden", "withdrawn"):
         raise PublicationDecided(state="没有公开")
     return _decide(turn, found, "withdrawn", "public_withdrawn", None)
@@ -126,7 +132,7 @@ def correct(*, affair_id: UUID, key: str, text: str, why: str, by: Actor, at: da
     why, text = (one.replace("\r\n", "\n").replace("\r", "\n").strip() for one in (why, text))
     why = said(why, "why", "请写明为什么更正")
     held, turn = _begun(affair_id, by, at)
-    found = _publication(held, turn.rules, at)
+    found, new = _publication(held, turn.rules, at)
     earlier = text_of(found.content, key)
     if found.state != "shown":
         raise NotShown
@@ -141,6 +147,8 @@ def correct(*, affair_id: UUID, key: str, text: str, why: str, by: Actor, at: da
             written_by=by.person_id,
         )  # fmt: skip
     found.content = replaced(found.content, key, text)
+    found.corrected = sorted({*found.corrected, key})
+    leave(found, new, [key])
     turn.record("corrected", {"key": key, "text": why, **_seal(found)})
     return _kept(turn, found)
 
@@ -159,18 +167,19 @@ def _begun(affair_id: UUID, by: Actor, at: datetime, *, reporter_too: bool = Fal
     return held, turn_beside(held, by, at, require_decider([held.affair], by, "公开"))
 
 
-def _publication(held: Held, rules: Rules, at: datetime) -> Publication:
-    """What is decided on: with what was publicly answered while it waited."""
+def _publication(held: Held, rules: Rules, at: datetime) -> tuple[Publication, Answers]:
+    """What is decided on, with what was publicly answered while it waited; and what was given anew and is not in it."""
     with as_system():
         found = wait_for_moderation(held.affair, rules, at)
-    found.content = grown(found.content, held.affair, rules, found.struck)
-    return found
+    return found, grow(found, held.affair, rules)
 
 
 def _new(affair: Affair, rules: Rules, at: datetime) -> dict[str, object]:
+    content = content_of(affair, rules)
     return {
         "path": affair.jurisdiction_path,
-        "content": content_of(affair, rules),
+        "content": content,
+        "given": digests(content),
         "source": source_of(affair),
         "asked_at": at,
         "changed_at": at,
@@ -202,10 +211,10 @@ def _seal(found: Publication) -> dict[str, str]:
     return {"content": sm3(canonical(found.content))}
 
 
-def _original(turn: Turn) -> dict[str, Json]:
+def _original(turn: Turn, found: Publication) -> dict[str, Json]:
     """What was never struck out, with what was put right since."""
     content = content_of(turn.affair, turn.rules)
-    for one in Correction.objects.filter(affair_id=turn.affair.id).order_by("id"):
+    for one in Correction.objects.filter(affair_id=turn.affair.id, key__in=found.corrected).order_by("id"):
         content = replaced(content, one.key, one.text)
     return content
 

@@ -121,8 +121,9 @@ class PublicFilters:
 class PublicationView:
     """Where it stands that an affair is shown to everybody, for its reporter and who moderates there.
 
-    preview: what others see, or would. full: the same with nothing struck out. may_strike, may_decide: what the reader
-    may do. moderated: somebody looks before it is shown.
+    preview: what others see, or would. full: the same with nothing struck out. anew: answers given anew where the ones
+    before were struck out or corrected, which a moderator has yet to let in. may_decide: what the reader may do.
+    moderated: somebody looks before it is shown.
     """
 
     affair_id: UUID
@@ -131,6 +132,7 @@ class PublicationView:
     full: tuple[Said, ...]
     full_photos: tuple[UUID, ...]
     struck: tuple[str, ...]
+    anew: tuple[Said, ...]
     source: str
     agreed_at: datetime | None
     reason: str | None

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from liren.affairs.company.contents import TITLE, grown, place_for_all
+from liren.affairs.company.contents import TITLE, place_for_all
+from liren.affairs.company.growing import grow
 from liren.affairs.company.models import Publication, PublicVersion
 from liren.affairs.models import Affair
 from liren.engine.catalogues import full_title
@@ -57,9 +58,9 @@ def show(affair: Affair, rules: Rules, found: Publication, at: datetime) -> None
 
 def renew(affair: Affair, rules: Rules, found: Publication, at: datetime) -> None:
     """The affair went on: what everybody sees of it follows, with what was publicly answered since. As the system."""
-    found.content = grown(found.content, affair, rules, found.struck)
+    grow(found, affair, rules)
     found.changed_at = at
-    found.save(update_fields=["content", "changed_at"])
+    found.save(update_fields=["content", "given", "again", "changed_at"])
     show(affair, rules, found, at)
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from liren.access.public import as_system
 from liren.affairs.answers import is_personal
+from liren.affairs.queries.telling import in_words
+from liren.engine.language import Procedure
 from liren.engine.steps import all_fields
 from liren.kit.clock import CHINA
 from liren.kit.database import rows
@@ -36,7 +38,8 @@ class Publishing:
     """One affair. done: (step, move, day), in their order; due: of the step it stands at; shown: on the public square.
 
     title, said: as the public square has them, its number and nothing where it is not shown. answers: by the field's
-    key, as they were given last: to judge by, and to show of a shown affair what nobody can have struck out.
+    key, as they were given last: to judge by, never to show but for those of `plain`, of which the square has every
+    word as it was given.
     """
 
     affair_id: UUID
@@ -54,6 +57,7 @@ class Publishing:
     shown: bool
     said: Mapping[str, str]
     answers: Mapping[str, Json]
+    plain: frozenset[str] = frozenset()
 
 
 def publishing(keys: Collection[str], path: str, since: date, *, shown: bool = False) -> tuple[Publishing, ...]:
@@ -75,7 +79,7 @@ def publishing(keys: Collection[str], path: str, since: date, *, shown: bool = F
         if law.opened_by == "workers" and law.visibility == "public"
         and not any(is_personal(field) for field in all_fields(law).values())
     }  # fmt: skip
-    return tuple(_one(row) for row in found if row[2] in plain)
+    return tuple(_compared(_one(row), laws[str(row[2])]) for row in found if row[2] in plain)
 
 
 def first_published(keys: Collection[str], path: str) -> Mapping[tuple[str, str], date]:
@@ -98,6 +102,12 @@ def published_lately(keys: Collection[str]) -> Mapping[str, datetime]:
             [*keys],
         )  # fmt: skip
     return {str(path): at for path, at in found}  # type: ignore[misc]  # as the statement says
+
+
+def _compared(one: Publishing, law: Procedure) -> Publishing:
+    fields = all_fields(law)
+    told = {key: in_words(fields[key], one.answers.get(key), None) for key in one.said if key in fields}
+    return replace(one, plain=frozenset(key for key, text in told.items() if text == one.said[key]))
 
 
 def _one(row: tuple[Any, ...]) -> Publishing:

@@ -141,8 +141,8 @@ def mask(field: Field, value: Json) -> str:
     return "（已填写，查看须写明用途）"
 
 
-def in_words(field: Field, value: Json, rules: Rules) -> str:
-    """A typed value as people read it."""
+def in_words(field: Field, value: Json, rules: Rules | None) -> str:
+    """A typed value as people read it; a class by its code where no rules are at hand."""
     if value is None or value == []:
         return ""
     if field.type == "yes_no":
@@ -150,7 +150,7 @@ def in_words(field: Field, value: Json, rules: Rules) -> str:
     if field.type in ("choice", "choices"):
         titles = dict(field.options)
         return "、".join(titles.get(one, str(one)) for one in (value if isinstance(value, list) else [value]))
-    if field.type == "class" and rules.catalogue is not None:
+    if field.type == "class" and rules is not None and rules.catalogue is not None:
         return full_title(rules.catalogue, str(value))
     if field.type == "clause":
         return clauses.in_words(str(value))
@@ -163,7 +163,7 @@ def in_words(field: Field, value: Json, rules: Rules) -> str:
     return f"{value}{field.unit}"
 
 
-def _row_in_words(field: Field, row: Mapping[str, Any], rules: Rules) -> str:
+def _row_in_words(field: Field, row: Mapping[str, Any], rules: Rules | None) -> str:
     parts: Sequence[str] = [
         f"{column.title}{in_words(column, row[key], rules)}" for key, column in field.columns.items() if key in row
     ]

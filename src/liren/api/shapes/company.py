@@ -96,6 +96,7 @@ class Publication(Shape):
     full: tuple[Said, ...]
     full_photos: tuple[UUID, ...]
     struck: tuple[str, ...]
+    anew: tuple[Said, ...] = Described(description="划掉过或更正过、后来又填了新的，等审的人看")
     source: str
     agreed_at: datetime | None
     reason: str | None

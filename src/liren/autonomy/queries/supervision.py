@@ -1,5 +1,6 @@
 """A place's supervision 居（村）务监督 in a year: what was looked at, what came of it, and its appraisals."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -28,7 +29,8 @@ def supervision_at(path: str, year: int, at: datetime) -> SupervisionPage:
     looked = tuple(
         _looked(one, law, contents) for one in found if one.procedure_key == SUPERVISION and one.opened.year == year
     )
-    counts = tuple((title, sum(one.content == title for one in looked)) for title in contents.values())
+    kinds = Counter(str(one.affair.answers.get("content")) for one in looked)
+    counts = tuple((title, kinds[key]) for key, title in contents.items())
     appraisals = tuple(
         _appraisal(one, laws.get(APPRAISAL)) for one in found
         if one.procedure_key == APPRAISAL and one.opened.year == year
@@ -45,8 +47,9 @@ def _looked(one: Publishing, law: Procedure | None, contents: Mapping[str, str])
     did = {(step, move) for step, move, _ in one.done}
     rows = one.answers.get("findings")
     asked = len(rows) if isinstance(rows, list) else 0
+    content = one.said.get("content", "") if one.shown else contents.get(str(one.answers.get("content")), "")
     return LookedAt(
-        affair=one, content=contents.get(str(one.answers.get("content")), ""), step=_step(one, law),
+        affair=one, content=content, step=_step(one, law),
         found=asked if ("look", "found") in did else None,
         settled=("verify", "settled") in did or ("ruling", "ruled") in did, street=("verify", "street") in did,
         published=max((day for step, move, day in one.done if (step, move) == ("publish", "posted")), default=None),
@@ -59,8 +62,9 @@ def _appraisal(one: Publishing, law: Procedure | None) -> AppraisalLine:
     posted = max((day for step, move, day in one.done if (step, move) == ("publish", "posted")), default=None)
     return AppraisalLine(
         affair=one, step=_step(one, law), posted=posted,
-        came=int(str(one.answers.get("came") or 0)) if "came" in one.said and posted else None,
-        posts=tuple(_posts(one.answers.get("results"))) if "results" in one.said and posted else (),
+        came=one.said.get("came", "") if posted else "",
+        posts=tuple(_posts(one.answers.get("results"))) if "results" in one.plain and posted else (),
+        words=one.said.get("results", "") if posted else "",
         twice=("hold", "held_twice") in did and posted is not None,
     )  # fmt: skip
 

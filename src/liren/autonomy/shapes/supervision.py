@@ -33,12 +33,15 @@ class Appraised:
 
 @dataclass(frozen=True, slots=True)
 class AppraisalLine:
-    """One appraisal. posts: empty before it is published. twice: somebody was found wanting the second time running."""
+    """One appraisal. came, words: as the public square has them, "" before it is published. posts: words in numbers;
+    empty where a moderator struck something out or put it right. twice: somebody was found wanting the second time
+    running."""
 
     affair: Publishing
     step: str
     posted: date | None
-    came: int | None
+    came: str
+    words: str
     posts: tuple[Appraised, ...]
     twice: bool
 

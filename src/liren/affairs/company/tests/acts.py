@@ -27,7 +27,8 @@ def public_law(here: World) -> None:
     )
     for key in _PUBLIC:
         text = text.replace(f"  {key}: {{title:", f"  {key}: {{public: true, title:", 1)
-    text = text.replace("reply: {title: 办理结果", "reply: {public: true, title: 办理结果")
+    for title in ("办理结果", "向居民说明了什么"):
+        text = text.replace(f"reply: {{title: {title}", f"reply: {{public: true, title: {title}")
     publish(document=text, publisher="liren", by=SYSTEM, at=here.at)
 
 

@@ -335,3 +335,86 @@ def test_what_was_answered_while_a_moderator_was_awaited_is_seen_by_them_and_sho
         seen = affairs.public_affair(lamp.id)
         assert [(one.title, one.text) for one in seen.answers][-1] == ("办理结果", "灯已换新")
         assert looked_at.answers == seen.answers
+
+
+def answered_again(here: World, affair: UUID, *replies: str, before: Any = lambda _: None) -> None:
+    """Its answer is given, `before` is done with it, and it is given anew: as often as there are replies."""
+    for nth, reply in enumerate(replies):
+        if nth:
+            with one_transaction():
+                before(nth)
+                here.rates("wang", affair, 1)
+        drained(here)
+        with one_transaction():
+            step, move = ("follow_up", "explain") if nth else ("accept", "finish_at_once")
+            here.does("worker", affair, step, move, reply=reply)
+        drained(here)
+
+
+def told(here: World, affair: UUID) -> dict[str, str]:
+    here.actor("nobody")
+    return {one.key: one.text for one in affairs.public_affair(affair).answers}
+
+
+def strike(here: World, affair: UUID, who: str = "worker", **given: Any) -> None:
+    affairs.redact(affair_id=affair, strikes=Strikes(**given), by=here.actor(who), at=here.tick())
+
+
+@pytest.mark.requirement("R241")
+def test_an_answer_given_anew_takes_the_place_of_the_one_before(committed: World) -> None:
+    here = committed
+    with one_transaction():
+        public_law(here)
+        lamp = shown(here)
+    answered_again(here, lamp.id, "灯下周换", "灯已换新")
+    with one_transaction():
+        assert told(here, lamp.id)["reply"] == "灯已换新"
+        assert affairs.to_moderate(here.actor("worker")) == ()
+
+
+@pytest.mark.requirement("R241")
+def test_words_once_struck_are_struck_in_what_is_answered_later_and_lie_nowhere_in_the_open(committed: World) -> None:
+    here = committed
+    with one_transaction():
+        public_law(here)
+        lamp = shown(here, description="三号楼王桂英家门口")
+        strike(here, lamp.id, words=["王桂英家"])
+    answered_again(here, lamp.id, "王桂英家门口的灯换了", "王桂英家门口的灯又换了")
+    with one_transaction():
+        assert told(here, lamp.id) == {"description": "三号楼■■门口", "reply": "■■门口的灯又换了"}
+        here.actor("worker")
+        assert "王桂英家" not in repr(rows("SELECT to_jsonb(p) FROM affairs_publication p"))
+        assert view(here, "worker", lamp.id).preview.answers[-1].text == "■■门口的灯又换了"
+
+
+@pytest.mark.requirement("R241")
+@pytest.mark.parametrize("lets", [True, False])
+@pytest.mark.parametrize("how", ["struck", "corrected"])
+def test_an_answer_given_anew_where_one_was_struck_or_corrected_waits_for_a_moderator(
+    committed: World, how: str, lets: bool
+) -> None:
+    here = committed
+    with one_transaction():
+        public_law(here)
+        lamp = shown(here)
+
+    def looked(_: int) -> None:
+        if how == "struck":
+            strike(here, lamp.id, answers=["reply"])
+        else:
+            by = here.actor("worker")
+            affairs.correct(affair_id=lamp.id, key="reply", text="换了一盏", why="写错了", by=by, at=here.tick())
+
+    answered_again(here, lamp.id, "王桂英家门口换了一盏", "张三丰家门口换了两盏", before=looked)
+    with one_transaction():
+        stood = {"struck": None, "corrected": "换了一盏"}[how]
+        assert told(here, lamp.id).get("reply") == stood
+        assert [one.number for one in affairs.to_moderate(here.actor("worker"))] == [lamp.number]
+        assert [one.text for one in view(here, "worker", lamp.id).anew] == ["张三丰家门口换了两盏"]
+        if lets:
+            affairs.publish(affair_id=lamp.id, by=here.actor("worker"), at=here.tick())
+        else:
+            strike(here, lamp.id, answers=["reply"])
+        assert told(here, lamp.id).get("reply") == ("张三丰家门口换了两盏" if lets else None)
+        assert affairs.to_moderate(here.actor("worker")) == ()
+        assert view(here, "worker", lamp.id).anew == ()
