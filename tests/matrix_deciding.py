@@ -73,7 +73,7 @@ def _rounds(made: "Matrix") -> None:
     director = access.enter(people.director.person_id, "test")
     menu = [budgets.NewProject("路灯", 30_000), budgets.NewProject("口袋公园", 90_000, "北门")]
     for kind, closes in (("any", now() + timedelta(days=30)), ("counted", BEGAN + timedelta(days=2400))):
-        new = budgets.NewRound(roll, "民生微实事", 100_000, menu, BEGAN, closes, most=2)
+        new = budgets.NewRound(roll, "民生微实事", 100_000, menu, BEGAN, closes, most=2, open_ballots=True)
         made.ids[f"{kind}.round"] = str(budgets.make_round(round=new, by=director, at=BEGAN))
         autonomy.open_question(question_id=UUID(made.ids[f"{kind}.round"]), by=director, at=BEGAN)
     counted = UUID(made.ids["counted.round"])

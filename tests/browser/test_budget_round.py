@@ -104,7 +104,8 @@ def stated(director: Any, affair: UUID) -> UUID:
     projects = director.locator("#f-projects")
     assert projects.input_value().splitlines()[:2] == ["30000 楼道扶手", "80000 口袋公园"]
     projects.fill("30000 楼道扶手 三号楼\n80000 口袋公园 北门空地\n20000 长椅\n40000 充电桩 东门车棚")
-    director.get_by_text("按等额份额：每人名下一份钱").click()
+    assert director.get_by_label("按等额份额：每人名下一份钱").is_checked(), "as was published with the menu"
+    director.get_by_text("就公布，排好、不带姓名").click()
     director.locator("#f-closes_at").fill(now().date().isoformat())
     director.locator("#f-most").fill("9")
     go(director, director.get_by_role("button", name="写定").click)

@@ -164,7 +164,7 @@ def operation(
 
     Query parameters that nobody knows are refused: a misspelt filter must not pass for none.
     """
-    scope = scope_of(router, method)
+    scope = scope_of(router, method, path)
     asks_version = versions.guarded(method, path)
     again = repeats.remember(method, path, public=public, gives=gives)
     headers = [*([versions.parameter(asks_version)] if asks_version else []), *([repeats.PARAMETER] if again else [])]

@@ -31,6 +31,7 @@ LEFT_OUT = {
     "/residents/search": "it writes nothing",
     "/rolls/{uuid:id}/entries/search": "it writes nothing",
     "/decisions/{uuid:id}/ballots": "nothing is kept beside who cast a secret ballot, neither its receipt nor its hash",
+    "/decisions/{uuid:id}/bundles": "what single ballots say is kept in the box alone, and goes with it",
     "/opinions/{uuid:id}/statements": "who said it is kept nowhere",
     "/opinions/statements/{uuid:id}/vote": "who voted is kept nowhere",
     "/residents/{uuid:id}/doubles": "each look is a look",

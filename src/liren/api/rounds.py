@@ -14,7 +14,6 @@ from pydantic import Field as Described
 
 from liren.access.errors import NotAllowed
 from liren.access.public import Actor
-from liren.affairs import public as affairs
 from liren.affairs.errors import NoSuchAffair
 from liren.api import asked
 from liren.api.acts import Act, register
@@ -25,7 +24,7 @@ from liren.api.shapes import standing as shapes
 from liren.api.shapes.base import Page
 from liren.api.shapes.places import Made
 from liren.autonomy import public as autonomy
-from liren.autonomy.errors import CountedAlready, NotEnded, QuestionUnknown, RollUnknown
+from liren.autonomy.errors import CountedAlready, NotEnded, QuestionUnknown, RollNotFrozen, RollUnknown
 from liren.autonomy.public import budgets
 from liren.kit.errors import InvalidInput, NotYours
 
@@ -49,17 +48,17 @@ class ToState(Asked):
     title: str = Described(max_length=200)
     text: str = Described("", max_length=20_000)
     budget: Fen
-    projects: list[NewProject] = Described(max_length=60, description="次序是票数相同时谁在前")
+    projects: list[NewProject] = Described(max_length=40, description="次序是票数相同时谁在前")
     kind: Literal["approval", "cumulative", "ordinal"] = "approval"
     most: int = Described(3, ge=1, le=200, description="一张票最多几项，分点数的是几点")
     within: bool = Described(False, description="一张票选的加起来不能超过一共的钱")
     rule: Literal["votes", "shares"] = "votes"
     use: Literal["cost", "count"] = "cost"
     least: int = Described(1, ge=1, le=99_999, description="至少几人支持")
-    apart: list[list[Annotated[int, Described(ge=1, le=60)]]] = Described(
+    apart: list[list[Annotated[int, Described(ge=1, le=40)]]] = Described(
         default_factory=list, max_length=60, description="每一组项目的序号里最多选一个"
     )
-    open_ballots: bool = True
+    open_ballots: bool = Described(False, description="按等额份额定的要公布，别人才能重算")
     channels: list[Literal["online", "paper"]] = Described(default=["online", "paper"], max_length=2)
     opens_at: asked.Moment
     closes_at: Annotated[asked.Moment, Described(description="到这一刻为止，不含")]
@@ -126,8 +125,6 @@ def state_round(
     *, roll: UUID, projects: Sequence[NewProject], affair: UUID | None, by: Actor, at: datetime, **told: Any
 ) -> UUID:  # fmt: skip
     """What is wrong is named as the body names it. Raises as the room's `make_round`; NoSuchAffair."""
-    if affair is not None:
-        affairs.affair(affair, by, at=at)
     listed = [budgets.NewProject(one.title, one.cost, one.place) for one in projects]
     new = budgets.NewRound(roll_id=roll, projects=listed, affair=affair, **told)
     try:
@@ -149,8 +146,8 @@ register(
     router,
     [
         Act(
-            "/budget-rounds", "定下一轮，先是草稿", state_round, (NotAllowed, RollUnknown, NoSuchAffair), (), ToState,
-            Made, 201, told="id",
+            "/budget-rounds", "定下一轮，先是草稿", state_round,
+            (NotAllowed, RollUnknown, RollNotFrozen, NoSuchAffair), (), ToState, Made, 201, told="id",
         ),
         Act(
             "/budget-rounds/{uuid:id}/settlement", "开箱计票以后，两种算法都算，公布", budgets.settle_round,

@@ -52,7 +52,15 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
 """By the tag of a router; a test asks that each scope stands in `access.public.SCOPES`."""
 
 
-def scope_of(router: Router, method: str) -> str:
+OF_PEOPLE = frozenset(
+    {
+        "/decisions/{uuid:id}/bundles", "/decisions/bundles/{uuid:id}/withdrawal", "/opinions/{uuid:id}/votes/export",
+    }
+)  # fmt: skip
+"""What tells or says single ballots and votes, whatever its router is about."""
+
+
+def scope_of(router: Router, method: str, path: str) -> str:
     """The scope of an operation, for example `affairs:write`."""
     [tag] = router.tags or ["?"]
-    return f"{SUBJECTS[tag]}:{'read' if method == 'GET' else 'write'}"
+    return f"{'people' if path in OF_PEOPLE else SUBJECTS[tag]}:{'read' if method == 'GET' else 'write'}"

@@ -1,13 +1,14 @@
 """The door of rounds in which people choose projects 票选项目: everything outside enters here."""
 
+from liren.autonomy.actions.budget_affairs import published
 from liren.autonomy.actions.budgets import decide_round, make_round, settle_round
 from liren.autonomy.errors import DecidedAlready, RoundUnknown
 from liren.autonomy.queries.budgets import budget_round, own_share, round_as_pabulib, rounds_of
 from liren.autonomy.shapes.budgets import (
     ABOUT,
     KINDS,
-    LEAST_OPEN,
     MOST_PROJECTS,
+    PROCEDURE,
     DecidedLine,
     NewProject,
     NewRound,
@@ -17,8 +18,8 @@ from liren.autonomy.shapes.budgets import (
 __all__ = [
     "ABOUT",
     "KINDS",
-    "LEAST_OPEN",
     "MOST_PROJECTS",
+    "PROCEDURE",
     "DecidedAlready",
     "DecidedLine",
     "NewProject",
@@ -29,6 +30,7 @@ __all__ = [
     "decide_round",
     "make_round",
     "own_share",
+    "published",
     "round_as_pabulib",
     "rounds_of",
     "settle_round",

@@ -78,13 +78,13 @@ def _column(terms: Terms, rule: Rule, outcome: Mapping[str, Any], supporters: Ma
     ]  # fmt: skip
     ties = [
         f"{names[one['chosen']]}和{'、'.join(names[other] for other in one['others'])}不相上下，写在前面的先选"
-        for one in outcome["ties"]
+        for one in outcome.get("ties", ())
     ]
-    out = [(names[one["project"]], _named(terms, one)) for one in outcome["refused"]]
+    out = [(names[one["project"]], _named(terms, one)) for one in outcome.get("refused", ())]
     left = yuan(terms.budget - outcome["spent"])
     said = "（事先说好按这个）" if rule == terms.rule else ""
     about = ABOUT[rule]
-    return Column(RULES[rule] + said, about, chosen, yuan(outcome["spent"]), left, ties, out, rule == "shares")
+    return Column(RULES[rule] + said, about, chosen, yuan(outcome["spent"]), left, ties, out, "payments" in outcome)
 
 
 def _named(terms: Terms, refused: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from liren.access.public import Actor, require
 from liren.affairs import public as affairs
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import budgets
-from liren.engine.budgets.rounds import FORMS, RULES
+from liren.engine.budgets.rounds import FORMS, LEAST_OPEN, RULES
 from liren.engine.deciding.ballots import yuan
 from liren.kit.clock import CHINA, now
 from liren.kit.errors import DomainError, InvalidInput, NotYours
@@ -29,9 +29,9 @@ _TITLES: Final = {
     "title": "这一轮叫什么", "text": "说明", "budget": "一共有多少钱", "projects": "项目", "kind": "票怎么填",
     "most": "一张票最多几项（几点）", "least": "至少几人支持", "apart": "只能选一个的", "roll": "名册",
     "channels": "怎么投", "opens_at": "哪天开始", "closes_at": "哪天截止", "options": "项目", "named": "不记名",
+    "open_ballots": "选票公布不公布", "rule": "怎么算中选", "affair": "事项",
 }  # fmt: skip
-_MENU, _MONEY = "menu", re.compile(r"[\d,，.]+")
-"""The answer of the procedure autonomy/budget-round that lists the projects."""
+_MONEY = re.compile(r"[\d,，.]+")
 
 
 def _place(request: HttpRequest) -> territories.Place:
@@ -51,7 +51,7 @@ def _page(request: HttpRequest, error: DomainError | None = None) -> HttpRespons
     return answer(
         request, "decisions/round_new.html", tab="decision-rules", here=here, affair=affair, given=given, error=error,
         problems=problems_of(error, _TITLES, "f-"), faults=getattr(error, "fields", {}), today=today,
-        kinds=budgets.KINDS, rules=RULES, uses=USES, most=budgets.MOST_PROJECTS, fewest=budgets.LEAST_OPEN,
+        kinds=budgets.KINDS, rules=RULES, uses=USES, most=budgets.MOST_PROJECTS, fewest=LEAST_OPEN,
         channels={one: autonomy.CHANNELS[one] for one in ("online", "paper")},
         chosen=request.POST.getlist("channels") or ["online", "paper"],
         rolls=[one for one in autonomy.rolls_at(here.path, actor) if one.calls and one.body != "owners"],
@@ -70,15 +70,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _of_affair(affair: UUID, actor: Actor) -> dict[str, str]:
-    """What the affair of the round says already: its title, money, and the menu that was put together."""
+    """What the affair of the round says already: title, money, and what was published with the menu: projects, rule,
+    until when."""
     page = affairs.affair(affair, actor, at=now())
     told: dict[str, Any] = {one.key: one.value for one in page.answers}
-    menu = [one.value for event in page.timeline for one in event.answers if one.key == _MENU]
-    found = {"title": page.title}
+    menu = budgets.published(page)
+    found = {"title": page.title, "rule": str(menu.get("rule", "")), "until": str(menu.get("polling_day", ""))}
     if isinstance(told.get("budget"), int):
         found["budget"] = yuan(told["budget"]).replace(",", "")
-    if menu and isinstance(menu[-1], list):
-        found["projects"] = "\n".join(_line(row) for row in menu[-1] if isinstance(row, dict))
+    if isinstance(menu.get("menu"), list):
+        found["projects"] = "\n".join(_line(row) for row in menu["menu"] if isinstance(row, dict))
     return found
 
 
@@ -117,7 +118,7 @@ def _read(request: HttpRequest) -> budgets.NewRound:
         _begin(closes) + timedelta(days=1), kind=kind, most=most, within=given.get("within") == "yes",
         rule="shares" if given.get("rule") == "shares" else "votes",
         use="count" if given.get("use") == "count" else "cost", least=least, apart=apart,
-        open_ballots=given.get("ballots") != "closed", text=given.get("text", ""),
+        open_ballots=given.get("ballots") == "open", text=given.get("text", ""),
         channels=given.getlist("channels"), affair=id_of(given.get("affair")),
     )  # fmt: skip
 

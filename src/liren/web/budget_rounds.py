@@ -44,10 +44,11 @@ def _page(
         request, "decisions/round.html", tab="decision-rules", staff=is_staff(actor), page=page, round=round,
         terms=terms, here=territories.place_at(page.path), state=autonomy.STATES[page.state], own=own, mine=mine,
         began=page.opens_at <= now() < page.closes_at, marks=autonomy.marks(id, actor), rows=rows_of(terms, asked),
-        said=in_words(terms, asked), words=words_of(terms), asked=asked, fewest=budgets.LEAST_OPEN, error=error,
+        said=in_words(terms, asked), words=words_of(terms), asked=asked, error=error,
         counted=page.calls and not result and autonomy.certificate(id, actor) is not None, given=request.POST,
         problems=problems_of(error, None), result=result, share=share, decided=round.decided,
         columns=columns(terms, result) if result else (),
+        others=[one for one in budgets.rounds_of(round.affair, actor) if one != id] if round.affair else (),
         settled=[(terms.by_id[one].title, yuan(terms.by_id[one].cost)) for one in round.decided.chosen]
         if round.decided else (),
         why=[(terms.by_id[one].title, text) for one, text in round.decided.why.items()] if round.decided else (),
@@ -131,7 +132,7 @@ def paper_form(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(
         request, "decisions/round_form.html", tab="decision-rules", staff=is_staff(actor), page=page, round=round,
         terms=round.terms, here=territories.place_at(page.path), rows=rows_of(round.terms, Filled((), False, {})),
-        code=segno.make(address, error="m", micro=False).svg_data_uri(border=2), fewest=budgets.LEAST_OPEN,
+        code=segno.make(address, error="m", micro=False).svg_data_uri(border=2),
         back_to=reverse("budget-round", args=[id]), back_word=page.title[:12], **_stated(round.terms),
     )  # fmt: skip
 

@@ -20,8 +20,9 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "exchange:read": "查可以交换什么、来往的交换包",
         "exchange:write": "做交换包、收交换包和回执",
         "people:read": "查登记的居民和户（遮住的）、人数、名册上的人、积分",
-        "people:write": "找人、登记和更正居民，写明用途看完整信息，编名册、录纸质票、记积分",
-        "decisions:read": "查表决、票箱、意见征集（没有人名）",
+        "people:write": "找人、登记和更正居民，写明用途看完整信息，编名册、录纸质票和开箱的选票、"
+        "导出逐人的表态、记积分",
+        "decisions:read": "查表决、开箱的结果、意见征集（没有人名）",
         "decisions:write": "定规则、公约、积分办法，发起、结束表决和意见征集，计票",
         "standards:read": "查规程草案和开关",
         "standards:write": "写规程、细则，平急转换",

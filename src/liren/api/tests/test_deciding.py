@@ -240,11 +240,19 @@ def test_a_key_that_is_not_for_people_sees_nobody_of_a_roll_and_votes_for_nobody
     for path in (f"/rolls/{roll}/entries", f"/rolls/{roll}/changes", f"/decisions/{question}/marks",
                  f"/decisions/{question}/package/lines"):  # fmt: skip
         assert program.get(path).json()["code"] == "api.scope-missing", path
+    wrote = {"document": "第 1 号票箱", "ballots": [["agree"]]}
+    single = {
+        f"/decisions/{question}/bundles": wrote, f"/decisions/bundles/{question}/withdrawal": {"why": "没有人投过"},
+        f"/opinions/{question}/votes/export": {},
+    }  # fmt: skip
+    for path, told in single.items():
+        assert program.post(path, told).json()["code"] == "api.scope-missing", path
+    assert program.get(f"/decisions/{question}/bundles").json()["code"] == "api.scope-missing"
     assert "林溪" not in str(other.get(f"/rolls/{roll}/entries").json())
     assert other.get(f"/rolls/{roll}/entries").json()["items"][0]["shown"]
     assert program.post(f"/decisions/{question}/votes", {"choices": ["agree"]}).json()["code"] == "autonomy.not-on-roll"
-    told = {"place": room.here.path, "title": "名册", "body": "residents", "on": "2026-11-20"}
-    assert program.post("/rolls", told).json()["code"] == "api.scope-missing"
+    new = {"place": room.here.path, "title": "名册", "body": "residents", "on": "2026-11-20"}
+    assert program.post("/rolls", new).json()["code"] == "api.scope-missing"
     for path in (f"/decisions/{question}", f"/rolls/{roll}"):
         assert program.get(path).json() == Api().get(path).json(), "no more than anybody reads"
 

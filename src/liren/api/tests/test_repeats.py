@@ -135,7 +135,7 @@ def test_every_write_of_somebody_signed_in_says_that_it_takes_a_key_but_looks_an
     }
     assert {path for path, does in takes.items() if not does} == looks | {
         "/api/v1/files", "/api/v1/registers/{key}/export", "/api/v1/residents/search", "/api/v1/residents/{id}/doubles",
-        "/api/v1/rolls/{id}/entries/search", "/api/v1/decisions/{id}/ballots",
+        "/api/v1/rolls/{id}/entries/search", "/api/v1/decisions/{id}/ballots", "/api/v1/decisions/{id}/bundles",
         "/api/v1/opinions/{id}/statements", "/api/v1/opinions/statements/{id}/vote",
         "/api/v1/opinions/{id}/votes/export",
     }  # fmt: skip

@@ -10,18 +10,31 @@ from typing import Any, Final
 from uuid import UUID
 
 from liren.access.public import Actor, as_system
+from liren.autonomy.actions.budget_affairs import held_against
 from liren.autonomy.actions.certifying import framed, signed, whole
 from liren.autonomy.actions.questions import ask, held, holding_roll
 from liren.autonomy.actions.results import box_of
-from liren.autonomy.errors import CountedAlready, DecidedAlready, NotEnded
+from liren.autonomy.errors import CountedAlready, DecidedAlready, NotEnded, RollNotFrozen
 from liren.autonomy.models import BudgetDecision, BudgetResult, BudgetRound, Question
 from liren.autonomy.queries.boxes import in_box, on_paper
 from liren.autonomy.queries.budgets import found_round
-from liren.autonomy.queries.rolls import bases
-from liren.autonomy.shapes.budgets import ABOUT, LEAST_OPEN, MOST_PROJECTS, NewRound
+from liren.autonomy.queries.rolls import bases, found_roll
+from liren.autonomy.shapes.budgets import ABOUT, MOST_PROJECTS, NewRound
 from liren.autonomy.shapes.questions import NewQuestion, Option
 from liren.engine.budgets import package as packages
-from liren.engine.budgets.rounds import FORMS, RULES, Listed, Terms, as_json, by_shares, by_votes, terms_of, voted
+from liren.engine.budgets.rounds import (
+    FORMS,
+    RULES,
+    Listed,
+    Terms,
+    are_open,
+    as_json,
+    by_shares,
+    by_votes,
+    terms_of,
+    voted,
+    without_ballots,
+)
 from liren.engine.deciding.package import digest
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -37,11 +50,18 @@ def make_round(*, round: NewRound, by: Actor, at: datetime) -> UUID:
     """State a round and put its question, not open yet; the question's id. For who calls for decisions there.
 
     Nothing of it is changed afterwards: one that is wrong is cancelled, and another one made.
-    Raises RollUnknown, NotAllowed, InvalidInput naming each field.
+    On a frozen roll: the steps in which shares grow are made from how many stand on it. For an affair, one that is to
+    vote, as it was published there. Raises RollUnknown, RollNotFrozen, NotAllowed, NoSuchAffair, InvalidInput naming
+    each field.
     """
+    roll = found_roll(round.roll_id)
     problems = dict(_problems(round))
+    if round.affair and not problems:
+        problems = held_against(round, roll, round.affair, by, at)
     if problems:
         raise InvalidInput.of(problems)
+    if roll.frozen_at is None:
+        raise RollNotFrozen
     listed = tuple(
         Listed(f"p{number}", one.title.strip(), one.cost, one.place.strip())
         for number, one in enumerate(round.projects, 1)
@@ -74,6 +94,9 @@ def settle_round(*, question_id: UUID, by: Actor, at: datetime) -> str:
     holding_roll(row)
     with as_system():
         told = _package(row, terms, at)
+    wrong = packages.verify(told)
+    if wrong:
+        raise InvalidInput(votes="；".join(map(str, wrong)))
     told = signed(told)
     BudgetResult.objects.create(
         question=row, package=told, digest=told["digest"], at=at, by_person=by.person_id
@@ -142,21 +165,16 @@ def _package(row: Question, terms: Terms, at: datetime) -> dict[str, Any]:
     told, lines = framed(row, packages.FORMAT, TITLE)
     stated = as_json(terms)
     lines |= {"box": box}
-    if terms.open_ballots and _hidden_among_others(box):
+    shares, published = by_shares(terms, election), are_open(terms, box)
+    if published:
         lines |= {"ballots": cast}
-    outcomes = {"votes": by_votes(terms, election), "shares": by_shares(terms, election)}
+    outcomes = {"votes": by_votes(terms, election), "shares": shares if published else without_ballots(shares)}
     told |= {
         "terms": stated, "terms_digest": digest(stated), "box": digest(box),
-        "ballots": digest(cast) if "ballots" in lines else None, "outcomes": outcomes,
+        "ballots": digest(cast) if published else None, "outcomes": outcomes,
         "chosen": outcomes[terms.rule]["order"], "counted_at": at.isoformat(),
     }  # fmt: skip
     return whole(packages.FORMAT, told, lines)
-
-
-def _hidden_among_others(box: Mapping[str, Any]) -> bool:
-    """Who entered the paper knows what it says: with few online, those ballots would be theirs by subtraction."""
-    ways = (box["online"], box["paper"] - box["spoiled"])
-    return any(ways) and all(many == 0 or many >= LEAST_OPEN for many in ways)
 
 
 def _problems(round: NewRound) -> Iterator[tuple[str, str]]:
@@ -174,6 +192,8 @@ def _problems(round: NewRound) -> Iterator[tuple[str, str]]:
         yield "projects", "有两个项目一样"
     if round.kind not in FORMS or round.rule not in RULES:
         yield "kind", "请选票怎么填、怎么算中选"
+    if round.rule == "shares" and not round.open_ballots:
+        yield "open_ballots", "按等额份额定的，请选公布选票：不公布，旁人重算不了"
     if not 1 <= round.least <= 99_999:
         yield "least", "请写至少几人支持，1 以上的整数"
     for apart in round.apart:

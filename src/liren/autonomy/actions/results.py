@@ -62,7 +62,8 @@ def box_of(row: Question) -> dict[str, Any] | None:
     lying = [*in_box(row), *on_paper(row)]
     counted = ballots.tally(form_of(row).kind, lying, [str(one["key"]) for one in row.options])
     content: dict[str, Any] = dict(found.content)
-    if boxes.digest(content) != found.digest or (counted.points, counted.blank) != (content["tally"], content["blank"]):
+    told = content["tally"], content.get("supporters", content["tally"]), content["blank"]
+    if boxes.digest(content) != found.digest or (counted.points, counted.supporters, counted.blank) != told:
         raise InvalidInput(box="票箱里的选票和开箱时的计票单对不上，不能公布")
     return content
 

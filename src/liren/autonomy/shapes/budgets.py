@@ -10,11 +10,11 @@ from liren.engine.budgets.election import Kind
 from liren.engine.budgets.rounds import Rule, Terms
 from liren.engine.budgets.shares import Use
 
+PROCEDURE: Final = "autonomy/budget-round"
 ABOUT: Final = "budget"
 """What a question says that belongs to a round."""
-MOST_PROJECTS: Final = 60
-LEAST_OPEN: Final = 10
-"""Fewer ballots, online or on paper, are never published one by one: then none is."""
+MOST_PROJECTS: Final = 40
+"""No more than a menu of the procedure lists."""
 KINDS: Final[Mapping[Kind, str]] = {
     "approval": "赞成：勾出想要的", "cumulative": "分点数：几点随自己分给各项", "ordinal": "排序：最想要的排第一",
 }  # fmt: skip
@@ -34,7 +34,7 @@ class NewRound:
     """A round to put to a roll. budget: in fen. projects: the first wins a tie. most: projects, or points, of a ballot.
 
     least: how many must support a project. apart: numbers (from 1) of projects of which one at most is chosen.
-    affair: of the round in the procedure.
+    open_ballots: whether ballots are published; equal shares need it. affair: of the round in the procedure.
     """
 
     roll_id: UUID
@@ -50,7 +50,7 @@ class NewRound:
     use: Use = "cost"
     least: int = 1
     apart: Sequence[Sequence[int]] = ()
-    open_ballots: bool = True
+    open_ballots: bool = False
     text: str = ""
     channels: Sequence[str] = ("online", "paper")
     affair: UUID | None = None

@@ -17,7 +17,7 @@ from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system
 from liren.autonomy import public as autonomy
 from liren.autonomy.actions.laying import sealed
-from liren.autonomy.errors import CountedAlready, DecidedAlready, NotEnded, QuestionUnknown, RoundUnknown
+from liren.autonomy.errors import CountedAlready, DecidedAlready, NotEnded, QuestionUnknown, RollNotFrozen, RoundUnknown
 from liren.autonomy.models import Ballot, Envelope
 from liren.autonomy.public import NewBundle, NewEntry, budgets
 from liren.autonomy.queries.boxes import in_box, key_of, opened
@@ -54,6 +54,7 @@ def stated(here: Deciding, **more: Any) -> UUID:
     autonomy.freeze_roll(roll_id=roll, by=worker, at=AT)
     told: dict[str, Any] = {
         "title": "2026 年民生微实事", "budget": 10_000_000, "projects": MENU, "most": 2, "rule": "shares",
+        "open_ballots": True,
     } | more  # fmt: skip
     new = budgets.NewRound(roll, opens_at=AT, closes_at=LATER, **told)
     made = budgets.make_round(round=new, by=here.enter("director"), at=AT)
@@ -165,11 +166,13 @@ def test_a_file_that_was_tampered_with_is_refused_by_the_part(here, tmp_path):
 
 
 def test_ballots_that_were_not_to_be_published_are_not_and_the_verifier_says_what_nobody_can_recompute(here, tmp_path):
-    question = stated(here, open_ballots=False)
+    question = stated(here, open_ballots=False, rule="votes")
     cast(here, question, "p3", "p1")
     counted(here, question, *PAPER)
     package = settled(here, question)
     assert "ballots" not in package
+    shares = package["certificate"]["outcomes"]["shares"]
+    assert shares == {"order": ["p3", "p1", "p4"], "spent": 9_000_000}, "who paid what would tell of single ballots"
     text, code = said(package, tmp_path)
     assert (code, "旁人重算不了" in text) == (0, True)
     page = budgets.budget_round(question, here.enter("nobody"))
@@ -184,7 +187,59 @@ def test_few_ballots_online_or_on_paper_are_not_published_whatever_was_stated(he
     counted(here, question, *PAPER)
     package = settled(here, question)
     assert (package["certificate"]["terms"]["open_ballots"], "ballots" in package) == (True, False)
+    assert package["certificate"]["outcomes"]["shares"].keys() == {"order", "spent"}
     assert verify(package) == ()
+
+
+def test_ballots_that_were_promised_cannot_be_left_out_nor_what_stays_closed_be_invented(here):
+    """Who drops the ballots and writes another result is found, and who shows what was to stay closed."""
+    question = stated(here)
+    counted(here, question, *PAPER)
+    package = settled(here, question)
+
+    def dropped(wrong: Any) -> None:
+        del wrong["ballots"]
+        wrong["certificate"]["outcomes"]["shares"] = {"order": ["p2"], "spent": 8_000_000}
+        wrong["certificate"]["chosen"] = ["p2"]
+
+    assert {one.part for one in verify(tampered(package, dropped))} == {"选票"}
+    wrong = tampered(package, lambda wrong: wrong["certificate"]["terms"].update(open_ballots=False))
+    assert "选票" in {one.part for one in verify(wrong)}, "it was said that they stay closed"
+    few = stated(here, apart=[(1, 3)], least=3)
+    cast(here, few, "p3")
+    counted(here, few, *PAPER)
+    told = settled(here, few)
+    assert verify(told) == ()
+    for shares in (
+        {"order": ["p3"], "spent": 1}, {"order": ["p2", "p1"], "spent": 11_000_000},
+        {"order": ["p1", "p1"], "spent": 6_000_000}, {"order": ["p3", "p1"], "spent": 5_000_000},
+        {"order": ["p3", "p4"], "spent": 6_000_000}, {"order": ["p3"], "spent": 2_000_000, "payments": []},
+    ):  # fmt: skip
+
+        def invented(wrong: Any, shares: Any = shares) -> None:
+            wrong["certificate"]["outcomes"]["shares"] = shares
+            wrong["certificate"]["chosen"] = shares["order"]
+
+        assert {one.part for one in verify(tampered(told, invented))} == {"按等额份额"}, shares
+
+
+def test_a_result_that_would_not_hold_is_not_published(here, monkeypatch):
+    question = stated(here)
+    counted(here, question, *PAPER)
+    monkeypatch.setattr("liren.autonomy.actions.budgets.are_open", lambda terms, box: False)
+    with pytest.raises(InvalidInput, match=r"."):
+        settled(here, question)
+
+
+def test_a_box_whose_ballots_are_not_those_it_was_counted_from_is_not_published(here, monkeypatch):
+    """Points and blanks agree, who supported what does not: one gave all points where three did."""
+    question = stated(here, kind="cumulative", most=3, rule="votes")
+    counted(here, question, *[("p1",)] * 2, ("p1", "p2", "p2"))
+    forged = [["p1", "p1", "p1"], ["p2"], ["p2"]]
+    monkeypatch.setattr("liren.autonomy.actions.results.on_paper", lambda row: forged)
+    with pytest.raises(InvalidInput) as refused:
+        settled(here, question)
+    assert "对不上" in refused.value.fields["box"]
 
 
 def test_of_few_ballots_in_all_none_is_published(here):
@@ -287,14 +342,14 @@ def test_what_was_decided_otherwise_needs_its_reason_for_each_project_and_stands
 
 
 def test_a_round_is_stated_whole_or_refused_by_the_field_and_never_changed(here):
-    many = [budgets.NewProject(f"项目{n}", 100) for n in range(61)]
+    many = [budgets.NewProject(f"项目{n}", 100) for n in range(41)]
     for more, named in (
         ({"budget": 0}, "budget"), ({"projects": MENU[:1]}, "projects"), ({"projects": many}, "projects"),
         ({"projects": [*MENU, MENU[0]]}, "projects"),
         ({"projects": [*MENU, budgets.NewProject("桥", 10**9)]}, "projects"),
         ({"least": 0}, "least"), ({"apart": [[1]]}, "apart"), ({"apart": [[1, 9]]}, "apart"), ({"most": 9}, "most"),
         ({"kind": "cumulative", "most": 101}, "most"), ({"title": ""}, "title"),
-        ({"channels": ("proxy",)}, "channels"),
+        ({"channels": ("proxy",)}, "channels"), ({"open_ballots": False}, "open_ballots"),
     ):  # fmt: skip
         with pytest.raises(InvalidInput) as refused:
             stated(here, **more)
@@ -303,6 +358,10 @@ def test_a_round_is_stated_whole_or_refused_by_the_field_and_never_changed(here)
         budgets.make_round(
             round=budgets.NewRound(filled(here), "一轮", 10_000_000, MENU, AT, LATER), by=here.enter("worker"), at=AT
         )
+    assert not budgets.NewRound(UUID(int=0), "", 0, (), AT, LATER).open_ballots, "by votes nobody needs them"
+    growing = budgets.NewRound(filled(here, frozen=False), "一轮", 10_000_000, MENU, AT, LATER)
+    with pytest.raises(RollNotFrozen):
+        budgets.make_round(round=growing, by=here.enter("director"), at=AT)
     question = stated(here, apart=[(1, 3)])
     enter_system("test")
     for change in ("UPDATE autonomy_budgetround SET terms = '{}'", "DELETE FROM autonomy_budgetround"):

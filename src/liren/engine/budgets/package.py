@@ -3,14 +3,15 @@
 Like the package of a decision (engine.deciding.package): certificate, digest, signature, the lines of roll, changes and
 marks, and what the ballot box held. Where the round said before voting that ballots are published, they stand there
 sorted, equal ones once with how many there were; then both rules are computed again. Otherwise the sums alone are
-there: from them the rule by votes is, and of equal shares the verifier says that nobody else can compute them.
+there: from them the rule by votes is; of equal shares their order alone stands there, held against money and limits,
+and the verifier says that nobody else can compute it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from liren.engine.budgets.election import Election
-from liren.engine.budgets.rounds import FORMS, Terms, by_shares, by_votes, summed, terms_of, voted
+from liren.engine.budgets.rounds import FORMS, Terms, are_open, by_shares, by_votes, summed, terms_of, voted
 from liren.engine.deciding import ballots
 from liren.engine.deciding.package import Tampered, digest, found_in, frame, marked_online
 from liren.engine.problems import DocumentInvalid
@@ -64,7 +65,10 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
     terms = terms_of(told["terms"])
     if by_votes(terms, of_sums(terms, box)) != told["outcomes"]["votes"]:
         yield Tampered("按票数", "按各项目的得票重算，得不出证书里的结果")
-    if cast is not None and by_shares(terms, voted(terms, spread(cast))) != told["outcomes"]["shares"]:
+    shares = told["outcomes"]["shares"]
+    if cast is None:
+        yield from _order_alone(terms, box, shares)
+    elif by_shares(terms, voted(terms, spread(cast))) != shares:
         yield Tampered("按等额份额", "按公布的选票重算，得不出证书里的结果")
     if told["chosen"] != told["outcomes"][terms.rule]["order"]:
         yield Tampered("结论", "选出来的不是事先说好的算法选的那些")
@@ -98,8 +102,10 @@ def _box(told: Mapping[str, Any], votes: Sequence[str], box: Mapping[str, Any]) 
 
 
 def _ballots(told: Mapping[str, Any], box: Mapping[str, Any], cast: Cast | None) -> Iterator[Tampered]:
-    """Whether the ballots, where they are published, are those that the box was counted from."""
+    """Whether ballots are published where, and only where, that was stated, and are those the box was counted from."""
     terms = terms_of(told["terms"])
+    if are_open(terms, box) is not (cast is not None):
+        yield Tampered("选票", "按投票以前说的和票箱的数，应当公布却没有公布" if cast is None else "说好不公布却公布了")
     if (digest(cast) if cast is not None else None) != told["ballots"]:
         yield Tampered("选票", "和证书里的摘要对不上")
     if cast is None:
@@ -117,3 +123,16 @@ def _ballots(told: Mapping[str, Any], box: Mapping[str, Any], cast: Cast | None)
         yield Tampered("选票", "加起来和票箱开出来的对不上")
     if len(every) != found_in(box) - box["spoiled"]:
         yield Tampered("选票", "张数和票箱开出来的对不上")
+
+
+def _order_alone(terms: Terms, box: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Tampered]:
+    """Of equal shares without ballots: what can still be held against the menu, the money and the limits."""
+    chosen, backed = told["order"], box.get("supporters", box["tally"])
+    if told.keys() != {"order", "spent"} or len(set(chosen)) < len(chosen):
+        yield Tampered("按等额份额", "选票没有公布的，只写选了哪几项、用了多少钱")
+    elif told["spent"] != sum(terms.by_id[one].cost for one in chosen) or told["spent"] > terms.budget:
+        yield Tampered("按等额份额", "用的钱和选的项目对不上，或者超过了一共的钱")
+    elif any(backed[one] < terms.min_votes for one in chosen):
+        yield Tampered("按等额份额", "有一项支持的人不够")
+    elif any(len(set(one) & set(chosen)) > 1 for one in terms.apart):
+        yield Tampered("按等额份额", "只能选一个的选了两个")

@@ -23,6 +23,8 @@ Rule = Literal["votes", "shares"]
 RULES: Final[Mapping[Rule, str]] = {"votes": "按票数", "shares": "按等额份额"}
 FORMS: Final[Mapping[Kind, ballots.Kind]] = {"approval": "choice", "cumulative": "points", "ordinal": "order"}
 """Kinds of ballots a round may have, and how they lie in the ballot box."""
+LEAST_OPEN: Final = 10
+"""Fewer ballots, online or on paper, are never published one by one: then none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Terms:
     """projects: in the order that decides ties. most: projects on a ballot, or points of one. within: whether a ballot
     may cost no more than there is. rule: by which the round is decided; both are shown. use, completion, step (fen),
     runs: of equal shares. min_votes: supporters a project needs. apart: of each of these sets one at most is chosen.
-    open_ballots: whether all ballots are published, sorted, without anything of who cast them.
+    open_ballots: whether all ballots are published, sorted, without anything of who cast them, where `least_open` of
+    them came online, or none, and on paper, or none.
     """
 
     budget: int
@@ -55,7 +58,8 @@ class Terms:
     runs: int = 300
     min_votes: int = 1
     apart: tuple[tuple[str, ...], ...] = ()
-    open_ballots: bool = True
+    open_ballots: bool = False
+    least_open: int = LEAST_OPEN
 
     @property
     def limits(self) -> Limits:
@@ -133,6 +137,20 @@ def by_shares(terms: Terms, election: Election) -> dict[str, Any]:
             for one in paid
         ],
     }  # fmt: skip
+
+
+def without_ballots(shares: Mapping[str, Any]) -> dict[str, Any]:
+    """What equal shares chose, where ballots stay closed: who paid what would tell of single ballots."""
+    return {"order": shares["order"], "spent": shares["spent"]}
+
+
+def are_open(terms: Terms, box: Mapping[str, Any]) -> bool:
+    """Whether ballots are published: as was stated, and many enough by each way.
+
+    Who entered the paper knows what it says: with few online, those ballots would be theirs by subtraction.
+    """
+    ways = (box["online"], box["paper"] - box["spoiled"])
+    return terms.open_ballots and any(ways) and all(many == 0 or many >= terms.least_open for many in ways)
 
 
 def _said(outcome: Outcome) -> dict[str, Any]:

@@ -2,16 +2,20 @@
 words that name the field, and brought in from a file."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from liren.access.public import SYSTEM
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import budgets
 from liren.autonomy.tests.decided import Deciding, deciding, filled
+from liren.engine.budgets.rounds import Listed, Terms
 from liren.kit.clock import now
+from liren.web.budget_known import known_of_round
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +54,12 @@ def form(here: Deciding, roll: UUID, **more: str) -> dict[str, str]:
     ("field", "text", "problem"),
     [
         ("budget", "很多", "请写大于 0 的钱数"), ("budget", "1e30", "请写大于 0 的钱数"), ("projects", "", "项目"),
-        ("projects", "扶手 300", "第 1 行读不出来"), ("projects", "300 扶手", "2 到 60 个项目"),
+        ("projects", "扶手 300", "第 1 行读不出来"), ("projects", "300 扶手", "2 到 40 个项目"),
         ("projects", "300 扶手\n2000 公园", "不超过一共的钱"), ("most", "0", "请写整数"), ("most", "9", "选项数之间"),
         ("least", "几个", "请写整数"), ("apart", "一、二", "序号"), ("apart", "1、9", "序号"),
         ("from", "明天", "请写一天"),
-        ("kind", "掷骰子", "请选票怎么填"), ("title", "", "请写要表决什么"), ("channels", "", "请选可以用哪些方式投"),
+        ("kind", "掷骰子", "请选票怎么填"), ("rule", "shares", "不公布，旁人重算不了"),
+        ("title", "", "请写要表决什么"), ("channels", "", "请选可以用哪些方式投"),
     ],
 )  # fmt: skip
 def test_a_round_that_is_wrong_is_refused_in_words_that_name_the_field(here, field, text, problem):
@@ -70,11 +75,11 @@ def test_a_round_is_stated_by_who_calls_for_decisions_and_its_page_says_all_of_i
     roll = filled(here)
     assert browser(here.village.people.worker).post("/decisions/rounds/new", form(here, roll)).status_code == 403
     director = browser(here.village.people.director)
-    told = form(here, roll, rule="shares", apart="1、2", within="yes", ballots="closed", least="5")
+    told = form(here, roll, rule="shares", apart="1、2", within="yes", ballots="open", least="5")
     answer = director.post("/decisions/rounds/new", told)
     assert answer.status_code == 303
     said = words(director.get(answer["Location"]))
-    for one in ("1,000 元", "按等额份额", "不能超过一共的钱", "5 人支持才能选", "扶手、公园", "不公布", "三号楼"):
+    for one in ("1,000 元", "按等额份额", "不能超过一共的钱", "5 人支持才能选", "扶手、公园", "会被认出来", "三号楼"):
         assert one in said
     assert browser(here.village.people.wang).get(answer["Location"]).status_code == 404, "it was never open"
 
@@ -134,6 +139,33 @@ def test_paper_points_are_entered_as_they_are_written(here):
     assert "4 点，2 人" in words(director.get(address))
     assert director.post(f"/decisions/rounds/{question}/settle").status_code == 303
     assert "结果" in words(director.get(f"/decisions/rounds/{question}"))
+
+
+def test_what_is_published_of_ballots_is_said_where_one_votes_on_paper_and_in_the_terms(here):
+    question = opened(here, open_ballots=True)
+    wang = browser(here.village.people.wang)
+    page, paper = (words(wang.get(f"/decisions/rounds/{question}{end}")) for end in ("", "/form"))
+    for sentence in ("10 张（或者一张也没有）", "会被认出来", "录纸质票的人能推算出网上投的是什么"):
+        assert (page.count(sentence), paper.count(sentence)) == (2, 1), sentence
+    alone = words(wang.get(f"/decisions/rounds/{opened(here, channels=('online',))}"))
+    assert "推算" not in alone
+    assert "只公布各项得票和选中的项目" in alone
+
+
+def test_what_is_filled_in_from_a_round_keeps_to_the_fields_of_its_affair(monkeypatch):
+    projects = [Listed(f"p{number}", "长" * 60, 1) for number in range(40)]
+    order = [one.id for one in projects]
+    told = {"votes": {"count": 1}, "outcomes": {rule: {"order": order} for rule in ("votes", "shares")}}
+    terms = Terms(100, tuple(projects), "approval", 3, "votes", 1)
+    why = dict.fromkeys(order[:3], "因" * 500)
+    decided = SimpleNamespace(chosen=order, why=why)
+    result = {"certificate": told | {"chosen": order}, "digest": "0"}
+    round = SimpleNamespace(terms=terms, result=result, decided=decided)
+    monkeypatch.setattr(budgets, "rounds_of", lambda *_: (UUID(int=0),))
+    monkeypatch.setattr(budgets, "budget_round", lambda *_: round)
+    page = SimpleNamespace(id=UUID(int=0), procedure_key=budgets.PROCEDURE)
+    known = known_of_round(page, SYSTEM)  # type: ignore[arg-type]
+    assert [len(str(known[key])) for key in ("by_votes", "by_shares", "override")] == [2000, 2000, 1000]
 
 
 def test_a_round_of_elsewhere_is_brought_in_as_a_file_or_refused(here):
