@@ -45,6 +45,7 @@ def room(db: None) -> Iterator[Room]:
 def stated(room: Room, roll: str, **more: Any) -> dict[str, Any]:
     return {
         "roll": roll, "title": "民生微实事", "budget": 10_000_000, "projects": MENU, "most": 2,
+        "open_ballots": True,
         "opens_at": OPENS.isoformat(), "closes_at": CLOSES.isoformat(), **more,
     }  # fmt: skip
 

@@ -60,8 +60,6 @@ def make_round(*, round: NewRound, by: Actor, at: datetime) -> UUID:
         problems = held_against(round, roll, round.affair, by, at)
     if problems:
         raise InvalidInput.of(problems)
-    if roll.frozen_at is None:
-        raise RollNotFrozen
     listed = tuple(
         Listed(f"p{number}", one.title.strip(), one.cost, one.place.strip())
         for number, one in enumerate(round.projects, 1)
@@ -75,6 +73,8 @@ def make_round(*, round: NewRound, by: Actor, at: datetime) -> UUID:
             about=(ABOUT, round.affair), ballot=ballot | ({"within": round.budget} if round.within else {}),
         ), by=by, at=at,
     )  # fmt: skip
+    if roll.frozen_at is None:
+        raise RollNotFrozen
     BudgetRound.objects.create(question_id=question, affair=round.affair, terms=told, digest=digest(told))
     return question
 
