@@ -11,7 +11,7 @@ from liren.actors.tests.cast import BEGAN
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import budgets
 from liren.autonomy.tests.decided import noticed
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.registry import public as registry
 from liren.territories.public import Place
 
@@ -127,8 +127,8 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
         "/decisions/rounds/{id}/{act}": {"choices": "p1", "chosen": "p1", "document": "议事会纪要第 1 号"},
         "/decisions/{id}/receipts": {"code": "AAAA"},
         "/decisions/{id}/notice/{act}": {
-            "on": "2020-02-01", "where": "各单元门口", "document": "公告第 3 号", "numbers": "1", "way": "hand",
-            "who": "楼栋长", "why": "记错了", "delivery": matrix.ids["any.delivery"],
+            "on": f"{now().astimezone(CHINA):%Y-%m-%d}", "where": "各单元门口", "document": "公告第 3 号",
+            "numbers": "1", "way": "hand", "who": "楼栋长", "why": "记错了", "delivery": matrix.ids["any.delivery"],
         },
         "/decisions/{id}/{act}": {"choices": "agree", "code": "AAAA"} if act in ("vote", "cast", "receipt") else {
             "choices": "agree", "entry": entry, "channel": "paper", "document": "第 1 册第 2 张",

@@ -114,6 +114,9 @@ class ToPost(Asked):
     where: str = Described(max_length=200)
     document: str = Described(max_length=200)
     silence: str = Described("", max_length=300, description="议事规则对不表态的原话；照登，不按它计票")
+    means_none: bool = Described(False, description="题目、说明和选项里没有把不表态当作同意的意思；照登")
+    hurried: str = Described("", max_length=300, description="居民会议、村民会议临时通知的特殊情况；照登，不等天数")
+    committee_on: asked.Day | None = Described(None, description="业主大会：哪天告知居委会")
 
 
 class ToVote(Asked):

@@ -2,7 +2,7 @@
 
 from liren.autonomy import bodies, budgets, conventions, draws, openness, opinions, points
 from liren.autonomy.actions.boxes import add_bundle, cast, count_box, take_back_bundle
-from liren.autonomy.actions.delivery import deliver, give_notice, numbers_in, take_back_delivery
+from liren.autonomy.actions.delivery import deliver, give_notice, numbers_in, take_back_deliveries, take_back_delivery
 from liren.autonomy.actions.elections import ask_run_off
 from liren.autonomy.actions.laying import drop_in
 from liren.autonomy.actions.marks import annul_mark, mark_voted, vote
@@ -191,6 +191,7 @@ __all__ = [
     "settle",
     "strike_entry",
     "take_back_bundle",
+    "take_back_deliveries",
     "take_back_delivery",
     "try_owners",
     "unreached",

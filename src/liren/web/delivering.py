@@ -23,8 +23,20 @@ from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer, chosen, go, problems_of, signed_in
 
 MOST_PAPERS = 200
-_NOTICE = {"on": "哪天贴出", "where": "贴在哪里", "document": "凭什么知道", "silence": "不表态的怎么算"}
-_PAPER = {"numbers": "送给哪几号", "way": "怎么送的", "on": "哪天送的", "who": "谁送的", "document": "凭什么知道"}
+_NOTICE = {
+    "on": "哪天贴出", "where": "贴在哪里", "document": "凭什么知道", "silence": "不表态的怎么算",
+    "hurried": "临时通知的特殊情况", "committee_on": "哪天告知居委会",
+}  # fmt: skip
+_PAPER = {
+    "numbers": "送给哪几号",
+    "way": "怎么送的",
+    "on": "哪天送的",
+    "who": "谁送的",
+    "document": "凭什么知道",
+    "why": "原因",
+}
+_TITLES = {"give": _NOTICE, "deliver": _PAPER, "take-back-numbers": _PAPER}
+_AT = {"give": "n-", "deliver": "d-", "take-back-numbers": "t-"}
 PAPER = ("paper", "written")
 
 
@@ -39,8 +51,9 @@ def _page(request: HttpRequest, id: UUID, act: str = "", error: DomainError | No
         next=left[-1].number if len(left) == 100 else 0,
         sent=[(one, autonomy.WAYS[one.way]) for one in board.sent],
         going=page.state in ("draft", "open"), today=now().astimezone(CHINA).date(), error=error, act=act,
-        problems=problems_of(error, _NOTICE if act == "give" else _PAPER, "n-" if act == "give" else "d-"),
+        problems=problems_of(error, _TITLES.get(act), _AT.get(act, "")),
         given=request.POST if act == "give" else {}, sending=request.POST if act == "deliver" else {},
+        undoing=request.POST if act == "take-back-numbers" else {},
     )  # fmt: skip
 
 
@@ -53,20 +66,24 @@ def notice(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_POST
 @again(_page)
 def notice_act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
-    """give: it was posted; deliver: its paper was brought to these numbers; take-back: recorded wrongly."""
+    """give: it was posted; deliver: its paper was brought to these numbers; take-back(-numbers): recorded wrongly."""
     actor, given = signed_in(request), request.POST
     on = asked_day(given.get("on", ""))
     acts: dict[str, Callable[[], object]] = {
         "give": lambda: autonomy.give_notice(
             question_id=id, on=on, where=given.get("where", ""), document=given.get("document", ""),
-            silence=given.get("silence", ""), by=actor, at=now(),
+            silence=given.get("silence", ""), means_none="means_none" in given, hurried=given.get("hurried", ""),
+            committee_on=asked_day(given.get("committee_on", "")), by=actor, at=now(),
         ),
         "deliver": lambda: autonomy.deliver(
-            question_id=id, numbers=autonomy.numbers_in(given.get("numbers", "")), way=given.get("way", ""), on=on,
+            question_id=id, numbers=given.get("numbers", ""), way=given.get("way", ""), on=on,
             who=given.get("who", ""), document=given.get("document", ""), by=actor, at=now(),
         ),
         "take-back": lambda: autonomy.take_back_delivery(
             delivery_id=chosen(request, "delivery", "这条送达记录"), why=given.get("why", ""), by=actor
+        ),
+        "take-back-numbers": lambda: autonomy.take_back_deliveries(
+            question_id=id, numbers=given.get("numbers", ""), why=given.get("why", ""), by=actor
         ),
     }  # fmt: skip
     if act not in acts:

@@ -16,7 +16,9 @@ class MeetingNotice(models.Model):
     """A notice 通知 of a question as it was posted, append-only: on which day, where, and what shows it.
 
     silence: where the rules of procedure take who says nothing for one who agrees or follows the most; published, never
-    counted.
+    counted. means_none: who posted it vouches that no word of the question takes silence for consent. hurried: why it
+    was posted later than the rule asks, where the law has that exception. committee_on: when the residents' committee
+    was told of an owners' meeting (物业管理条例 14).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -25,6 +27,9 @@ class MeetingNotice(models.Model):
     where = models.TextField()
     document = models.TextField()
     silence = models.TextField(default="")
+    means_none = models.BooleanField(default=False)
+    hurried = models.TextField(default="")
+    committee_on = models.DateField(null=True)
     at = models.DateTimeField()
     by_person = models.UUIDField(null=True)
 

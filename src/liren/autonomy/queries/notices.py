@@ -1,7 +1,9 @@
 """How people learned of a question: notices, and whom its paper has reached."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
@@ -17,40 +19,79 @@ from liren.autonomy.shapes.rolls import EntryLine
 from liren.kit.database import rows
 from liren.kit.json import Json
 
+_HURRIES: Final = frozenset({"residents", "villagers", "households"})
+"""Whose meetings may be called in a hurry (居民委员会组织法 26, 村民委员会组织法 25, since 2026)."""
+_HURRIES_SINCE: Final = date(2026, 1, 1)
+
 
 def notice(question_id: UUID, by: Actor) -> NoticePage:
     """The notices of a question, oldest first, for everybody who sees it. Raises QuestionUnknown."""
-    row = found_question(question_id, by)
-    found = notices_of(row)
-    days = days_of(row)
-    return NoticePage(days, begins(found, days), tuple(found))
+    return _notice(found_question(question_id, by))
 
 
-def days_of(row: Question) -> int | None:
-    """How many days' notice its rule asks for."""
-    return rule(row.rule_id).rule.notice if row.rule_id else None
+def _notice(row: Question) -> NoticePage:
+    found, asked = notices_of(row), asked_of(row)
+    return NoticePage(asked.days, begins(found, asked.days), tuple(found), asked.hurries, asked.tells)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What its rule asks of a notice: see NoticePage."""
+
+    days: int | None
+    hurries: bool
+    tells: bool
+
+
+def asked_of(row: Question) -> Asked:
+    if not row.rule_id:
+        return Asked(None, False, False)
+    said = rule(row.rule_id).rule
+    return Asked(
+        said.notice, bool(said.notice) and said.body in _HURRIES and said.since >= _HURRIES_SINCE,
+        bool(said.notice) and said.body == "owners",
+    )  # fmt: skip
 
 
 def notices_of(row: Question) -> list[NoticeLine]:
     return [
-        NoticeLine(one.on, one.where, one.document, one.silence, one.at)
+        NoticeLine(
+            one.on,
+            one.where,
+            one.document,
+            one.silence,
+            one.at,
+            one.means_none,
+            one.hurried,
+            one.committee_on,
+            row.opened_at is not None and one.at > row.opened_at,
+        )
         for one in MeetingNotice.objects.filter(question=row).order_by("on", "at", "id")
     ]
 
 
 def begins(notices: Iterable[NoticeLine], days: int | None) -> date | None:
-    """The first day of voting: so many days after it was last posted, that day not counted (民法典 201)."""
-    posted = [one.on for one in notices]
-    return max(posted) + timedelta(days=days) if posted and days else None
+    """The first day of voting: so many days after it was last posted, that day not counted (民法典 201).
+
+    Called in a hurry, the day it was posted. What is posted after the opening moves nothing.
+    """
+    told = [one for one in notices if not one.late]
+    if not told or not days:
+        return None
+    return max(one.on for one in told) + timedelta(days=0 if any(one.hurried for one in told) else days)
 
 
 def noticed(row: Question) -> dict[str, Json]:
     """What the certificate says of notice: the days the rule asks for, what was posted, how many papers reached."""
     posted: list[Json] = [
-        {"on": one.on.isoformat(), "where": one.where, "document": one.document, "silence": one.silence}
+        {
+            "on": one.on.isoformat(), "where": one.where, "document": one.document, "silence": one.silence,
+            "at": one.at.isoformat(), "late": one.late, "means_none": one.means_none, "hurried": one.hurried,
+            "committee_on": one.committee_on.isoformat() if one.committee_on else None,
+        }
         for one in notices_of(row)
-    ]
-    return {"days": days_of(row), "posted": posted, "reached": brought(row.roll_id, row.id)[1].persons}
+    ]  # fmt: skip
+    return {"days": asked_of(row).days, "posted": posted, "reached": brought(row.roll_id, row.id)[1].persons}
 
 
 def reach(question_id: UUID, by: Actor) -> Reach:
@@ -85,10 +126,9 @@ def _unreached(row: Question, after: int, limit: int) -> tuple[EntryLine, ...]:
 def board(question_id: UUID, by: Actor, *, after: int = 0) -> NoticeBoard:
     """All that is said of how people learned of a question. Eight statements. Raises QuestionUnknown."""
     row = found_question(question_id, by)
-    found, days = notices_of(row), days_of(row)
     keeps = reads(by, row.path, row.org) and may(by, "rolls.keep", row.path)
     return NoticeBoard(
-        page_of(row, by), NoticePage(days, begins(found, days), tuple(found)), _reach(row), keeps,
+        page_of(row, by), _notice(row), _reach(row), keeps,
         _unreached(row, after, 100) if keeps else (), _deliveries(row) if keeps else (),
     )  # fmt: skip
 
@@ -110,12 +150,14 @@ def paper_line(question_id: UUID, entry_id: UUID, by: Actor) -> EntryLine | None
 
 
 def deliveries(question_id: UUID, by: Actor) -> tuple[DeliveryLine, ...]:
-    """What was brought, newest first (at most 100), for who reads the roll. Raises QuestionUnknown."""
+    """What was brought (at most 100), what stands first, for who reads the roll. Raises QuestionUnknown."""
     return _deliveries(_read_by(question_id, by))
 
 
 def _deliveries(row: Question) -> tuple[DeliveryLine, ...]:
-    found = Delivery.objects.filter(question=row).select_related("entry").order_by("-at", "entry__number")[:100]
+    found = (
+        Delivery.objects.filter(question=row).select_related("entry").order_by("-stands", "-at", "entry__number")[:100]
+    )
     return tuple(
         DeliveryLine(
             one.id, one.entry.number, one.entry.shown, one.way, one.on, one.who, one.document, one.stands, one.why

@@ -17,23 +17,31 @@ WAYS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """A notice as it was posted. silence: what the rules of procedure say of who says nothing; it is never counted."""
+    """A notice as it was posted. silence: what the rules of procedure say of who says nothing; it is never counted.
+    means_none, hurried, committee_on: as `give_notice` takes them. late: recorded after the question was opened."""
 
     on: date
     where: str
     document: str
     silence: str
     at: datetime
+    means_none: bool
+    hurried: str
+    committee_on: date | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class NoticePage:
     """days: how long before voting the rule asks for notice, None where it asks for none. begins: the first day on
-    which voting may begin, None until a notice is given (or none is asked for)."""
+    which voting may begin, None until a notice is given (or none is asked for). hurries: whether the law of its rule
+    lets a meeting be called in a hurry; tells: whether it wants the residents' committee told."""
 
     days: int | None
     begins: date | None
     notices: tuple[NoticeLine, ...]
+    hurries: bool = False
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)

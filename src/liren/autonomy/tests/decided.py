@@ -68,7 +68,9 @@ def asked(here: Deciding, roll: UUID, *, opened: bool = True, **more: Any) -> UU
 def noticed(question: UUID, by: Actor, *, at: datetime = AT, days: int = 15) -> None:
     """Posted so many days before `at`, by who calls for the decision."""
     on = (at - timedelta(days=days)).astimezone(CHINA).date()
-    autonomy.give_notice(question_id=question, on=on, where="各单元门口", document="公告第 3 号，附照片", by=by, at=at)
+    autonomy.give_notice(
+        question_id=question, on=on, where="各单元门口", document="公告第 3 号，附照片", committee_on=on, by=by, at=at
+    )
 
 
 def entry(here: Deciding, roll: UUID, name: str) -> UUID:
