@@ -75,9 +75,7 @@ def proxy_terms(request: HttpRequest, id: UUID) -> Any:
 )  # fmt: skip
 def own_proxies(request: HttpRequest, id: UUID) -> Any:
     actor = actor_of(request)
-    own, _ = autonomy.own_vote(id, autonomy.question(id, actor).roll_id, actor)
-    given_to, holds = autonomy.own_proxies(id, own.id) if own else ("", 0)
-    return {"given_to": given_to, "holds": holds}
+    return autonomy.own_proxies(autonomy.question(id, actor).id, actor)
 
 
 @operation(
@@ -87,8 +85,9 @@ def own_proxies(request: HttpRequest, id: UUID) -> Any:
 )  # fmt: skip
 def run_off(request: HttpRequest, id: UUID) -> Any:
     actor = actor_of(request)
-    page, found = autonomy.question(id, actor), autonomy.result(id, actor)
-    left = left_open(found.package["certificate"]["verdict"], page.most) if found else None
+    autonomy.question(id, actor)
+    found = autonomy.result(id, actor)
+    left = left_open(found.package["certificate"]) if found else None
     if left is None:
         raise NotYours(what="可以另行选举的名额")
     follow = autonomy.run_off(id, actor)

@@ -33,7 +33,7 @@ from liren.autonomy.queries.waiting import votes_waiting
 from liren.autonomy.shapes.boxes import BATCH, BundleLine, Cast, Certificate, NewBundle
 from liren.autonomy.shapes.notices import WAYS, DeliveryLine, NoticeBoard, NoticeLine, NoticePage, Reach
 from liren.autonomy.shapes.owners import MOST_UNITS, DoorLine, OwnersProblem, OwnersRow, OwnersTrial
-from liren.autonomy.shapes.proxies import NewProxy, ProxyLine, Terms
+from liren.autonomy.shapes.proxies import NewProxy, OwnProxies, ProxyLine, Terms
 from liren.autonomy.shapes.questions import (
     ABSTAIN,
     AGAINST,
@@ -106,6 +106,7 @@ __all__ = [
     "NoticeLine",
     "NoticePage",
     "Option",
+    "OwnProxies",
     "Owned",
     "OwnedUnit",
     "Owner",

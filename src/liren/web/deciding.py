@@ -192,6 +192,7 @@ def _question(
     found = autonomy.result(id, actor)
     name = request.GET.get("name", "")[:60]
     keeps = roll_page.keeps
+    met = autonomy.entries(page.roll_id, actor, name=name) if keeps and name else ()
     own, mine = autonomy.own_vote(id, page.roll_id, actor) if page.state == "open" else (None, None)
     rule = autonomy.rule(page.rule_id) if page.rule_id else None
     return answer(
@@ -200,13 +201,13 @@ def _question(
         rule=rule, own=own,
         began=page.opens_at <= now() < page.closes_at,
         mine=mine, keeps=keeps, name=name,
-        found=autonomy.entries(page.roll_id, actor, name=name) if keeps and name else (),
+        found=met, proxied=elections.given_by(page, met, actor),
         by_channel={key: autonomy.CHANNELS[key] for key in page.channels}, counts=autonomy.COUNTS[page.counts],
         titles={one.key: one.title for one in page.options}, result=found, told=_told(found) if found else (),
         tally=[
             (one.title, found.certificate["tally"].get(one.key, {})) for one in page.options
         ] if found else (), error=error, problems=problems_of(error, None), given=request.POST,
-        receipt=receipt, given_to=elections.proxies_of(page, own), **box.box_of(page, actor, keeps=keeps),
+        receipt=receipt, given_to=elections.proxies_of(page, own, actor), **box.box_of(page, actor, keeps=keeps),
         **elections.election_of(page, rule, found, actor),
     )  # fmt: skip
 

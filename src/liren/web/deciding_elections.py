@@ -1,6 +1,6 @@
 """An election on its question's page: who has how many votes, what is left open, the run-off, what is stated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from liren.access.public import Actor
 from liren.autonomy import public as autonomy
-from liren.autonomy.public import AskedFor, EntryLine, QuestionPage, ResultPage, RuleLine
+from liren.autonomy.public import AskedFor, EntryLine, OwnProxies, ProxyLine, QuestionPage, ResultPage, RuleLine
 from liren.engine.deciding.rounds import ROUNDS, Open, left_open
 from liren.engine.deciding.stating import ANSWERS
 from liren.kit.clock import CHINA, now
@@ -41,7 +41,7 @@ def election_of(page: QuestionPage, rule: RuleLine | None, found: ResultPage | N
     if found is None:
         return told
     verdict = found.certificate["verdict"]
-    left = left_open(verdict, page.most)
+    left = left_open(found.certificate)
     follow = autonomy.run_off(page.id, actor) if left else None
     titles = _titles(found.package)
     return told | {
@@ -50,7 +50,7 @@ def election_of(page: QuestionPage, rule: RuleLine | None, found: ResultPage | N
         "asks_again": bool(left and not follow and page.calls),
         "joined": [titles.get(key, key) for key in verdict.get("joined", {}).get("elected", ())],
         "stated": [(one, ANSWERS[one["answer"]]) for one in found.certificate.get("statements", ())],
-        "short_of": _short_of(verdict, left),
+        "short_of": _short_of(verdict, left), "no_run_off": not rule.rule.runoff,
     }  # fmt: skip
 
 
@@ -65,8 +65,8 @@ def _standing(page: QuestionPage, found: ResultPage) -> list[Standing]:
 
 
 def _short_of(verdict: Mapping[str, Any], left: Open | None) -> int:
-    """How many seats stay empty because too few are left to stand for them."""
-    return 0 if left or verdict["tied"] else int(verdict["missing"])
+    """How many seats stay empty because nothing is voted on again: too few stand, or the rule says of no run-off."""
+    return 0 if left or verdict["valid"] is False else int(verdict["missing"]) or len(verdict["tied"])
 
 
 def _titles(package: Mapping[str, Any]) -> dict[str, str]:
@@ -98,9 +98,18 @@ def begin(day: date) -> datetime:
     return datetime.combine(day, time(), CHINA)
 
 
-def proxies_of(page: QuestionPage, own: EntryLine | None) -> tuple[str, int]:
-    """To whom the reader gave their vote, and for how many others they hold one, where the question takes proxies."""
-    return autonomy.own_proxies(page.id, own.id) if own and "proxy" in page.channels else ("", 0)
+def proxies_of(page: QuestionPage, own: EntryLine | None, actor: Actor) -> OwnProxies:
+    """To whom the reader gave their vote, and for how many others they still have to vote, where there are proxies."""
+    return autonomy.own_proxies(page.id, actor) if own and "proxy" in page.channels else OwnProxies()
+
+
+def given_by(page: QuestionPage, found: Sequence[EntryLine], actor: Actor) -> dict[UUID, ProxyLine]:
+    """Of those found on the roll, who gave their vote to whom, and nobody has voted for them yet."""
+    if not found or "proxy" not in page.channels:
+        return {}
+    return {
+        one.entry_id: one for one in autonomy.proxies(page.id, actor) if one.announced_at and not (one.why or one.used)
+    }
 
 
 def statements_of(request: HttpRequest) -> dict[str, tuple[str, str]]:

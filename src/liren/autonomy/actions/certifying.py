@@ -1,12 +1,14 @@
 """What every certificate says: which question, on which roll, who has voted; and the installation's signature."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from liren.autonomy.models import Mark, Proxy, Question, Result, RollChange
-from liren.autonomy.queries.proxies import strangers
+from liren.autonomy.queries.proxies import names_of
 from liren.autonomy.queries.rolls import frozen_lines
 from liren.engine.deciding import package as packages
+from liren.kit.clock import CHINA
 from liren.kit.signing import public_keys, sign
 from liren.territories.public import place
 
@@ -20,7 +22,10 @@ def framed(row: Question, format: str, title: str) -> tuple[dict[str, Any], dict
         {"kind": one.kind, "line": one.line, "at": one.at.isoformat()}
         for one in RollChange.objects.filter(roll=roll).order_by("at", "id")
     ]
-    votes, before, more = _votes(row), _before(row), dict[str, Any]()
+    marks = Mark.objects.filter(question=row, stands=True, entry__struck=False).select_related("entry")
+    # sorted: in no order of time
+    votes = sorted(packages.vote_line(one.entry.number or 0, one.channel, one.choices) for one in marks)
+    before, more = _before(row), dict[str, Any]()
     if before is not None:
         more["after"] = {"question": str(row.after_id), "digest": before["digest"], "round": row.round}
     if row.asked_for is not None:
@@ -41,6 +46,8 @@ def framed(row: Question, format: str, title: str) -> tuple[dict[str, Any], dict
         },
         "votes": {"digest": packages.digest(votes), "count": len(votes)},
     }  # fmt: skip
+    if any(one.channel == "proxy" for one in marks):
+        told["proxies"] = _proxies(row, marks)
     lines = {"roll": frozen, "changes": changes, "votes": votes}
     return told, lines if before is None else lines | {"before": before}
 
@@ -61,18 +68,15 @@ def signed(package: dict[str, Any]) -> dict[str, Any]:
     return package | {"signature": {"key": number, "public": public_keys()[number], "value": signature.hex()}}
 
 
-def _votes(row: Question) -> list[str]:
-    """A line for each who has voted and stands on the roll, sorted: in no order of time."""
-    found = Mark.objects.filter(question=row, stands=True, entry__struck=False).select_related("entry", "proxy")
-    outside: dict[UUID, str] = {}
-    if any(one.channel == "proxy" and one.proxy_id is None for one in found):
-        letters = strangers(row)
-        given = Proxy.objects.filter(question=row, ended_at=None, pk__in=letters).values_list("entry_id", "pk")
-        outside = {entry: letters[proxy] for entry, proxy in given}
-    return sorted(
-        packages.vote_line(
-            one.entry.number or 0, one.channel, one.choices,
-            one.proxy.number if one.proxy else outside.get(one.entry_id),
-        )
-        for one in found
-    )  # fmt: skip
+def _proxies(row: Question, marks: Iterable[Mark]) -> dict[str, Any]:
+    """How many others each holder voted for, of those on the roll and of those who are not, and when and where both
+    names were posted. Sorted, no number beside: with the names that were posted it would tell whose number is whose."""
+    entries = [one.entry_id for one in marks if one.channel == "proxy"]
+    used = list(Proxy.objects.filter(question=row, ended_at=None, entry__in=entries))
+    names = names_of([one for one in used if one.holder_id is None])
+    posted = {(one.announced_at.astimezone(CHINA).date(), one.announced) for one in used if one.announced_at}
+    return {
+        "roll": sorted(Counter(one.holder_id for one in used if one.holder_id).values()),
+        "others": sorted(Counter(names.values()).values()),
+        "announced": [{"on": day.isoformat(), "where": where} for day, where in sorted(posted)],
+    }

@@ -5,14 +5,13 @@ Same roll, same version of the rule, same channels; who stands and for how many 
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from liren.access.public import Actor
 from liren.autonomy.actions.questions import held
 from liren.autonomy.errors import NotEnded, NothingLeftOpen
 from liren.autonomy.models import Question, Result
-from liren.engine.deciding.rounds import ROUNDS, Open, left_open
+from liren.engine.deciding.rounds import MOST, ROUNDS, left_open, too_many
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
 
@@ -30,7 +29,9 @@ def ask_run_off(*, question_id: UUID, opens_at: datetime, closes_at: datetime, b
     found = Result.objects.filter(question=row).first()
     if found is None:
         raise NotEnded
-    left = open_in(row, found.package)
+    left = left_open(found.package["certificate"])
+    if too_many({"before": found.package}):
+        raise NothingLeftOpen(what=f"已经接着投了 {MOST} 次")
     if left is None:
         raise NothingLeftOpen(what="这次投票没有留下可以另行选举的名额")
     if Question.objects.filter(after=row).exclude(state="cancelled").exists():
@@ -50,8 +51,3 @@ def ask_run_off(*, question_id: UUID, opens_at: datetime, closes_at: datetime, b
         channels=row.channels, counts="first", opens_at=opens_at, closes_at=closes_at, about_kind=row.about_kind,
         about_id=row.about_id, after=row, round=left.kind, made_at=at, made_by=by.person_id,
     ).id  # fmt: skip
-
-
-def open_in(row: Question, package: dict[str, Any]) -> Open | None:
-    """What the published result of an election left open."""
-    return left_open(package["certificate"]["verdict"], row.most)

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from liren.access.public import Actor, as_system, require
-from liren.autonomy.actions.proxies import ended
 from liren.autonomy.errors import (
     AlreadyVoted,
     ChannelClosed,
@@ -60,7 +59,7 @@ def mark_voted(
     document: where that paper lies, or where they signed for their ballot; never a secret ballot's own number.
     What came in time may be entered until the question is closed. It never takes the place of what they voted online
     themselves, whichever vote counts. By proxy: whoever was given their vote has cast it (`give_proxy`), announced
-    before. Who votes for themself after all has their proxy withdrawn by that.
+    before. Who votes for themself after all is not voted for, unless that is annulled.
     Raises QuestionUnknown, NotAllowed, QuestionNotOpen, ChannelClosed, EntryUnknown, AlreadyVoted, NotByName,
     ProxyUnknown, ProxyNotNow, InvalidInput.
     """
@@ -165,31 +164,36 @@ def _chosen(row: Question, choices: Sequence[str] | None) -> list[str] | None:
 def _given(row: Question, entry: RollEntry) -> Proxy | None:
     """To whom they gave their vote."""
     with as_system():
-        return Proxy.objects.filter(question=row, entry=entry, ended_at=None).select_related("holder").first()
+        return Proxy.objects.filter(question=row, entry=entry, ended_at=None).first()
 
 
 def _holding(given: Proxy | None) -> RollEntry | None:
-    """Who on the roll votes for them; None for somebody who is not on it. Raises ProxyUnknown, ProxyNotNow."""
+    """Who on the roll votes for them, their line locked; None for somebody who is not on it. Raises ProxyUnknown,
+    ProxyNotNow."""
     if given is None:
         raise ProxyUnknown
     if given.announced_at is None:
         raise ProxyNotNow(why="委托人和受托人的名单还没有公布，不能代投")
-    if given.holder is not None and given.holder.struck:
-        raise ProxyNotNow(why="受托人已经从名册上剔除，不能代投")
-    return given.holder
+    if given.holder_id is None:
+        return None
+    holder = RollEntry.objects.select_for_update(no_key=True).filter(pk=given.holder_id, struck=False).first()
+    if holder is None:
+        raise ProxyNotNow(why="受托人已经从名册上剔除，不能代投，请本人投")
+    return holder
 
 
 def _mark(
     row: Question, entry: RollEntry, channel: str, choices: list[str] | None, document: str, by: Actor, at: datetime
 ) -> Marked:  # fmt: skip
     _not_by_another_line(row, entry)
-    given = _given(row, entry)
-    holder = _holding(given) if channel == "proxy" else None
+    holder = _holding(_given(row, entry)) if channel == "proxy" else None
     before = Mark.objects.filter(question=row, entry=entry, stands=True).first()
     if before is not None and row.counts == "first":
         raise AlreadyVoted(channel=CHANNELS[before.channel])
     if before is not None and before.channel == "online" != channel:
         raise InvalidInput(entry="这个人已经在网上投了，纸质的不能顶替；要改，请本人在截止以前到网上改")
+    if before is not None and before.channel != "proxy" == channel:
+        raise InvalidInput(entry="这个人自己投过了，不能再代投")
     if before is not None:
         before.stands, before.why, before.ended_at, before.ended_by = False, "后来又投了", at, by.person_id
         before.save(update_fields=["stands", "why", "ended_at", "ended_by"])
@@ -197,7 +201,4 @@ def _mark(
         question=row, entry=entry, path=row.path, org=row.org, channel=channel, choices=choices, document=document,
         at=at, by_person=by.person_id, proxy=holder,
     )  # fmt: skip
-    if given is not None and channel != "proxy":
-        with as_system():
-            ended(given, "本人自己投了", by, at)
     return Marked(mark.id, entry.id, before is not None)

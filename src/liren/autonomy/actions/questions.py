@@ -10,14 +10,15 @@ from liren.access.public import Actor, require
 from liren.autonomy.actions.laying import destroyed, shaken
 from liren.autonomy.actions.noticing import announced
 from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen, RuleUnknown
-from liren.autonomy.models import BallotCount, Question, Roll
+from liren.autonomy.models import BallotCount, Question, Roll, RollChange
 from liren.autonomy.queries.proxies import terms_in
 from liren.autonomy.queries.rolls import bases, calls, found_roll, voted
 from liren.autonomy.queries.rules import rule, rule_on, rules_on
-from liren.autonomy.shapes.questions import AGREE, COUNTS, OFFERED, STATES, NewQuestion, Option
+from liren.autonomy.shapes.questions import AGREE, COUNTS, MOTION, OFFERED, STATES, NewQuestion, Option
 from liren.autonomy.shapes.rolls import BODIES, MEETS
 from liren.autonomy.shapes.rules import RuleLine
 from liren.engine.deciding import ballots, stating
+from liren.engine.deciding.rules import as_read
 from liren.kit.clock import CHINA
 from liren.kit.database import rows, write
 from liren.kit.errors import InvalidInput
@@ -64,9 +65,11 @@ def open_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
     if row.roll.frozen_at is None:
         raise RollNotFrozen
     _measured(row)
+    if row.asked_for is not None:
+        row.asked_for = _asked_again(row)
     announced(row)
     row.state, row.opened_at, row.opened_by = "open", at, by.person_id
-    row.save(update_fields=["state", "opened_at", "opened_by"])
+    row.save(update_fields=["state", "opened_at", "opened_by", "asked_for"])
 
 
 @write
@@ -149,6 +152,8 @@ def _ruled(question: NewQuestion, roll: Roll, problems: dict[str, str]) -> RuleL
         problems["channels"] = f"不能委托投票：{refused}"
     if found.rule.kind == "call":
         problems["rule"] = "这条规则管的是联名提议，不是表决"
+    elif found.rule.kind == "election" and any(_no_candidate(one) for one in question.options):
+        problems["options"] = "选举请一行写一位候选人的姓名；同意、反对、弃权不是候选人"
     elif found.rule.kind != "election" and AGREE not in keys:
         problems["options"] = "按这条规则表决，要有“同意”这一项"
     elif question.named and found.rule.kind == "election":
@@ -161,6 +166,10 @@ def _ruled(question: NewQuestion, roll: Roll, problems: dict[str, str]) -> RuleL
         whose = "、".join(title for key, title in BODIES.items() if key in MEETS[found.rule.body])
         problems["roll"] = f"这条规则要用{whose}的名册，这份是{BODIES[roll.body]}的"
     return found
+
+
+def _no_candidate(one: Option) -> bool:
+    return any(one.key == word.key or one.title.strip() == word.title for word in MOTION)
 
 
 def _asked_for(
@@ -177,9 +186,11 @@ def _asked_for(
     if line is None:
         problems["asked_for"] = "今天没有这条联名的规则"
         return None
-    ours = roll.body in MEETS[line.rule.body]
-    of = asked.of if asked.of is not None or not ours else bases(roll.id).persons
-    if of is None or not 1 <= of <= 1_000_000:
+    ours = decided_by is not None and line.rule.body == decided_by.rule.body
+    of = bases(roll.id).persons if ours else asked.of
+    if ours and asked.of not in (None, of):
+        problems["asked_of"] = f"签名的就是这份名册上的人，现在 {of} 人：这里空着就行"
+    elif of is None or not 1 <= of <= 1_000_000:
         problems["asked_of"] = "请写有权联名的一共多少人"
     elif not 1 <= asked.signed <= of:
         problems["signed"] = f"签名的人数请写 1 到 {of} 的整数"
@@ -192,6 +203,22 @@ def _asked_for(
     if not told["met"]:
         problems["signed"] = f"联名的不够：{of} 人里至少要 {told['needed']} 人，现在 {asked.signed} 人"
     return told
+
+
+def _asked_again(row: Question) -> dict[str, Any]:
+    """By how many it was asked for, where who signs is who votes: of the roll as it stands now. Raises InvalidInput."""
+    told: dict[str, Any] = dict(row.asked_for or {})
+    signed_by = as_read(told["rule"])
+    if row.rule_id is None or signed_by.body != rule(row.rule_id).rule.body:
+        return told
+    holding_roll(row)
+    of = bases(row.roll_id).persons
+    told = stating.asked_for(signed_by, told["rule_version"], told["signed"], of, told["document"])
+    if not told["met"] or told["signed"] > of:
+        raise InvalidInput(
+            signed=f"联名的不够：名册上现在 {of} 人，至少要 {told['needed']} 人，写的是 {told['signed']} 人"
+        )
+    return told | {"changes": RollChange.objects.filter(roll_id=row.roll_id).count()}
 
 
 def _measured(row: Question) -> None:

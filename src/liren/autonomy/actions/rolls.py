@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
+from django.db.models import Q
+
 from liren.access.public import Actor, as_system, may, require
 from liren.actors.public import masked_name, plain_name
 from liren.autonomy.errors import EntryUnknown, RollDecides, RollEmpty, RollFrozen, RollNotFrozen, RollUnknown
@@ -171,7 +173,8 @@ def add_to_frozen(*, roll_id: UUID, entry: NewEntry, why: str, by: Actor, at: da
 def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
     """Somebody does not belong on a frozen roll: struck, with the reason; the line stays. What they voted is annulled.
 
-    A secret ballot cannot be taken out again, so who has voted secretly is not struck. Between the end of voting and
+    What they voted for others too. A secret ballot cannot be taken out again, so who has voted secretly, for themselves
+    or for others, is not struck. Between the end of voting and
     the count nobody is. Raises EntryUnknown, NotAllowed, RollNotFrozen, RollDecides, InvalidInput.
     """
     entry = RollEntry.objects.select_for_update(no_key=True).filter(pk=entry_id, struck=False).first()
@@ -182,9 +185,9 @@ def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
         raise RollNotFrozen
     _undecided(row, at)
     _reason(why)
-    standing = Mark.objects.filter(entry=entry, stands=True)
+    standing = Mark.objects.filter(Q(entry=entry) | Q(proxy=entry), stands=True)
     if standing.filter(question__named=False).exists():
-        raise InvalidInput(why="这个人已经投了不记名的票，票取不出来，不能再剔除")
+        raise InvalidInput(why="这个人已经投了不记名的票，或者替别人投了，票取不出来，不能再剔除")
     standing.filter(question__state="open").update(
         stands=False, why=f"剔除出名册：{why.strip()}", ended_at=at, ended_by=by.person_id
     )  # fmt: skip

@@ -1,21 +1,23 @@
 """Votes by proxy: what the rule of a question says of them, and who holds whose, for who keeps the roll."""
 
 import json
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from liren.access.public import Actor, as_system
 from liren.autonomy.errors import QuestionUnknown
 from liren.autonomy.models import Mark, Proxy, Question
 from liren.autonomy.queries.questions import found_question
-from liren.autonomy.queries.rolls import GONE, reads
+from liren.autonomy.queries.rolls import reads
 from liren.autonomy.queries.rules import rule
-from liren.autonomy.shapes.proxies import ProxyLine, Terms
+from liren.autonomy.shapes.proxies import OwnProxies, ProxyLine, Terms
 from liren.engine.deciding.rules import Rule
 from liren.kit import vault
 from liren.kit.crypto import open_
 from liren.kit.json import canonical
+from liren.registry import public as registry
 
 BOUND = "autonomy.proxy"
 
@@ -30,32 +32,44 @@ def proxies(question_id: UUID, by: Actor) -> tuple[ProxyLine, ...]:
     row = found_question(question_id, by)
     if not reads(by, row.path, row.org):
         raise QuestionUnknown
-    voted = set(Mark.objects.filter(question=row, stands=True, channel="proxy").values_list("entry_id", flat=True))
+    voted = dict(Mark.objects.filter(question=row, stands=True).values_list("entry_id", "channel"))
     found = Proxy.objects.filter(question=row).select_related("entry", "holder")
     lines = [
         ProxyLine(
             one.id, one.entry_id, one.entry.number, one.entry.shown, one.holder.number if one.holder else None,
             one.holder.shown if one.holder else one.shown, one.document, one.at, one.announced_at, one.announced,
-            one.ended_at is None and one.entry_id in voted, one.why,
+            one.ended_at is None and voted.get(one.entry_id) == "proxy", one.why or _over(one, voted),
         )
         for one in found
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda one: (bool(one.why), one.number or 0, one.at)))
 
 
-def own_proxies(question_id: UUID, entry_id: UUID) -> tuple[str, int]:
-    """To whom the vote of a line was given, masked ('' to nobody), and for how many others it holds one.
+def _over(one: Proxy, voted: Mapping[UUID, str]) -> str:
+    """Why nobody votes for them any longer, though it was not withdrawn."""
+    if one.entry.struck:
+        return "委托人从名册上剔除了"
+    if voted.get(one.entry_id, "proxy") != "proxy":
+        return "本人自己投了"
+    return "受托人从名册上剔除了，要委托人自己投" if one.holder and one.holder.struck else ""
 
-    entry_id: the reader's own line (`own_vote`). One statement.
-    """
+
+def own_proxies(question_id: UUID, by: Actor) -> OwnProxies:
+    """To whom the reader gave their vote, and for how many others they still have to vote."""
+    own = registry.own_entries(by)
+    if not own:
+        return OwnProxies()
     with as_system():
+        waits = ~Exists(Mark.objects.filter(question_id=question_id, entry_id=OuterRef("entry_id"), stands=True))
+        mine = Q(entry__resident_id__in=own)
         found = list(
-            Proxy.objects.filter(Q(entry_id=entry_id) | Q(holder_id=entry_id), question_id=question_id, ended_at=None)
-            .select_related("holder")
+            Proxy.objects.filter(mine | Q(waits, holder__resident_id__in=own), question_id=question_id, ended_at=None,
+            entry__struck=False).select_related("entry", "holder")
         )  # fmt: skip
-    mine = next((one for one in found if one.entry_id == entry_id), None)
-    shown = "" if mine is None else mine.holder.shown if mine.holder else mine.shown
-    return shown, sum(one.holder_id == entry_id for one in found)
+    given = next((one for one in found if one.entry.resident_id in own), None)
+    shown = "" if given is None else given.holder.shown if given.holder else given.shown
+    struck = bool(given and given.holder and given.holder.struck)
+    return OwnProxies(shown, sum(one.holder is not None and one.holder.resident_id in own for one in found), struck)
 
 
 def terms_of(row: Question) -> Terms:
@@ -74,17 +88,12 @@ def terms_in(said: Rule | None) -> Terms:
     return Terms(said.proxy.most, said.proxy.holders == "anybody", grounds, candidates=said.proxy.candidates)
 
 
-def name_of(one: Proxy) -> str:
-    """The full name of a holder who is not on the roll; for the system."""
-    key = vault.keys_of({one.id}).get(one.id)
-    if key is None or one.sealed is None:
-        return GONE
-    return str(json.loads(open_(bytes(one.sealed), key, canonical([BOUND, str(one.id)])))["name"])
-
-
-def strangers(row: Question) -> dict[UUID, str]:
-    """Of each proxy whose holder is not on the roll, a letter that tells that holder from others: x1, x2, by no order
-    of time. For the system."""
-    found = list(Proxy.objects.filter(question=row, holder=None).order_by("id"))
-    known: dict[str, str] = {}
-    return {one.id: known.setdefault(name_of(one), f"x{len(known) + 1}") for one in found}
+def names_of(found: Collection[Proxy]) -> dict[UUID, str]:
+    """The full names of holders who are not on the roll, by proxy; its own id for a name that was erased. For the
+    system. One statement."""
+    keys = vault.keys_of({one.id for one in found}) if found else {}
+    return {
+        one.id: str(json.loads(open_(bytes(one.sealed), keys[one.id], canonical([BOUND, str(one.id)])))["name"])
+        if one.sealed is not None and one.id in keys else str(one.id)
+        for one in found
+    }  # fmt: skip

@@ -18,7 +18,8 @@ class NewProxy:
 
 @dataclass(frozen=True, slots=True)
 class ProxyLine:
-    """Names masked, numbers as on the roll; holder_number None for somebody who is not on it. used: they have voted."""
+    """Names masked, numbers as on the roll; holder_number None for somebody who is not on it. used: they have voted;
+    why: it does not count any more."""
 
     id: UUID
     entry_id: UUID
@@ -32,6 +33,16 @@ class ProxyLine:
     announced: str
     used: bool
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProxies:
+    """given_to: who votes for the reader, masked, '' nobody; struck: that one stands on the roll no more. holds: for
+    how many others the reader still has to vote."""
+
+    given_to: str = ""
+    holds: int = 0
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

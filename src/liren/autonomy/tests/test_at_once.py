@@ -6,12 +6,13 @@ from threading import Barrier
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 
 from liren.access.public import SYSTEM, enter_system
 from liren.autonomy import public as autonomy
-from liren.autonomy.errors import AlreadyVoted
-from liren.autonomy.public import NewEntry, NewQuestion, points
+from liren.autonomy.errors import AlreadyVoted, ProxyUnknown
+from liren.autonomy.public import NewEntry, NewProxy, NewQuestion, Option, points
 from liren.kit.database import one_transaction, rows
 from liren.ledgers import public as ledgers
 from liren.ledgers.public import Move, Whose
@@ -51,6 +52,40 @@ def test_of_two_votes_of_one_person_at_once_one_counts(emptied_after):
     with one_transaction():
         enter_system("test")
         assert (outcomes, autonomy.marks(question, SYSTEM).voted.persons) == (["already", "marked"], 1)
+
+
+def test_of_two_who_withdraw_one_proxy_at_once_one_is_told_that_there_is_none(emptied_after):
+    with one_transaction():
+        enter_system("test")
+        autonomy.seed_rules(settings.LAWBOOK, at=AT)
+        path = invented_frame().guihuali.path
+        roll = autonomy.make_roll(path=path, title="名册", body="villagers", on=AT.date(), by=SYSTEM, at=AT)
+        people = [NewEntry(name) for name in ("陈远山", "秦望岳")]
+        giver, holder = autonomy.add_entries(roll_id=roll, entries=people, by=SYSTEM, at=AT)
+        autonomy.freeze_roll(roll_id=roll, by=SYSTEM, at=AT)
+        wanted = NewQuestion(
+            roll, "选举", AT, AT + timedelta(days=1), named=False, rule="cw-election", channels=("proxy",),
+            options=[Option("a", "沈知秋"), Option("b", "苏晚舟")],
+        )  # fmt: skip
+        question = autonomy.ask(question=wanted, by=SYSTEM, at=AT)
+        told = NewProxy(giver, "委托书第 1 号", holder)
+        proxy = autonomy.give_proxy(question_id=question, proxy=told, by=SYSTEM, at=AT)
+    together = Barrier(2)
+
+    def withdraws(why: str) -> str:
+        try:
+            with one_transaction():
+                enter_system("test")
+                together.wait(60)
+                autonomy.withdraw_proxy(proxy_id=proxy, why=why, by=SYSTEM, at=AT)
+                return "withdrawn"
+        except ProxyUnknown:
+            return "unknown"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(withdraws, ["不出门了", "回来了"], timeout=120)) == ["unknown", "withdrawn"]
 
 
 def test_who_spends_while_points_run_out_loses_no_more_than_is_left(emptied_after):

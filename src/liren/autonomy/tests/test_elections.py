@@ -1,7 +1,7 @@
 """Votes by proxy within the law's terms, an election's run-off, a recall that enough have asked for, and statements."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,10 +26,13 @@ from liren.autonomy.public import AskedFor, NewBundle, NewEntry, NewProxy, Optio
 from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, filled, on_paper
 from liren.autonomy.tests.test_results import checked
 from liren.engine.deciding.package import digest, verify
+from liren.kit.clock import CHINA
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
 from liren.kit.signing import public_key
-from liren.registry.tests.village import AT
+from liren.registry import public as registry
+from liren.registry.public import doubles
+from liren.registry.tests.village import AT, VISITED
 
 pytestmark = pytest.mark.django_db
 NAMES = ("沈知秋", "苏晚舟", "程立冬", "顾南乔", "秦望岳", "孟初雪")
@@ -65,6 +68,11 @@ def election(here: Deciding, roll: UUID, *, opened: bool = False, **more: Any) -
 def given(here: Deciding, question: UUID, roll: UUID, who: str, to: str, **more: Any) -> UUID:
     told = NewProxy(entry(here, roll, who), "委托书第 1 号", entry(here, roll, to))
     return autonomy.give_proxy(question_id=question, proxy=told, by=here.enter("worker"), at=AT - timedelta(days=1))
+
+
+def posted(here: Deciding, question: UUID, count: int, *, at: datetime = AT - timedelta(days=1)) -> None:
+    worker = here.enter("worker")
+    assert autonomy.announce_proxies(question_id=question, where="村务公开栏", by=worker, at=at) == count
 
 
 def refused(here: Deciding, question: UUID, roll: UUID, who: str, to: str) -> dict[str, str]:
@@ -129,6 +137,8 @@ def test_a_proxy_is_given_before_voting_begins_announced_before_it_is_used_and_g
     question = election(here, roll)
     one = given(here, question, roll, "孟初雪", "秦望岳")
     given(here, question, roll, "王秋实", "秦望岳")
+    posted(here, question, 2)
+    given(here, question, roll, "程立冬", "秦望岳")
     autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
     with pytest.raises(ProxyNotNow):
         autonomy.give_proxy(
@@ -137,11 +147,9 @@ def test_a_proxy_is_given_before_voting_begins_announced_before_it_is_used_and_g
         )  # fmt: skip
     mine = entry(here, roll, "孟初雪")
     with pytest.raises(ProxyNotNow, match="没有公布"):
-        on_paper(here, question, mine, channel="proxy")
-    worker = here.enter("worker")
-    assert autonomy.announce_proxies(question_id=question, where="村务公开栏", by=worker, at=AT) == 2
-    with pytest.raises(ProxyNotNow):
-        autonomy.announce_proxies(question_id=question, where="村务公开栏", by=worker, at=AT)
+        on_paper(here, question, entry(here, roll, "程立冬"), channel="proxy")
+    with pytest.raises(ProxyNotNow, match="投票开始以前公布"):
+        posted(here, question, 1, at=AT)
     with pytest.raises(ProxyUnknown):
         on_paper(here, question, entry(here, roll, "沈知秋"), channel="proxy")
     on_paper(here, question, mine, channel="proxy")
@@ -151,11 +159,8 @@ def test_a_proxy_is_given_before_voting_begins_announced_before_it_is_used_and_g
         autonomy.withdraw_proxy(proxy_id=one, why="回来了", by=here.enter("worker"), at=AT)
     autonomy.cast(question_id=question, choices=["a"], by=here.enter("wang"), at=AT)
     lines = autonomy.proxies(question, here.enter("worker"))
-    assert [(one.used, one.why) for one in sorted(lines, key=lambda one: one.why)] == [
-        (True, ""),
-        (False, "本人自己投了"),
-    ]
-    with pytest.raises(ProxyUnknown):
+    assert sorted((one.used, one.why) for one in lines) == [(False, ""), (False, "本人自己投了"), (True, "")]
+    with pytest.raises(AlreadyVoted):
         on_paper(here, question, entry(here, roll, "王秋实"), channel="proxy")
     with pytest.raises(QuestionUnknown):
         autonomy.proxies(question, here.enter("zhou"))
@@ -200,30 +205,38 @@ def test_where_the_law_forbids_proxies_or_says_nothing_they_are_refused_in_words
         given(here, unasked, roll, "孟初雪", "秦望岳")
 
 
-def test_proxies_are_in_the_certificate_by_number_and_more_than_the_law_lets_are_named_by_whoever_recomputes(
+def test_how_many_each_holder_voted_for_is_in_the_certificate_and_more_than_the_law_lets_is_told_by_whoever_recomputes(
     here, roll, tmp_path
 ):
     question = election(here, roll)
     for who in NAMES[:3]:
         given(here, question, roll, who, "秦望岳")
-    autonomy.announce_proxies(question_id=question, where="村务公开栏", by=here.enter("worker"), at=AT)
+    posted(here, question, 3)
     autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
     for who in NAMES[:3]:
         on_paper(here, question, entry(here, roll, who), channel="proxy")
     all_on_paper(here, question, roll, NAMES[3:])
     found = counted(here, question, [["a", "b"]] * 6)
     assert found.package["box"]["voted"] == {"paper": 3, "proxy": 3}
-    held = [json.loads(one).get("proxy") for one in found.package["votes"]]
-    assert len({one for one in held if one}) == 1
+    posted_on = (AT - timedelta(days=1)).astimezone(CHINA).date().isoformat()
+    told = {"roll": [3], "others": [], "announced": [{"on": posted_on, "where": "村务公开栏"}]}
+    assert found.certificate["proxies"] == told
+    assert {frozenset(json.loads(one)) for one in found.package["votes"]} == {frozenset(("number", "channel"))}, (
+        "nothing tells whose number votes for whose"
+    )
     assert checked(tmp_path, found.package, key=public_key())[0] == 0
-    worse = json.loads(json.dumps(found.package))
-    fourth = next(n for n, one in enumerate(worse["votes"]) if '"paper"' in one)
-    line = json.loads(worse["votes"][fourth]) | {"channel": "proxy", "proxy": max(filter(None, held))}
-    worse["votes"][fourth] = json.dumps(line, sort_keys=True, separators=(",", ":"))
-    worse["certificate"]["votes"]["digest"] = digest(worse["votes"])
+    for wrong, said in (
+        ({"roll": [4]}, "最多 3 人"),
+        ({"roll": [2]}, "对不上"),
+        ({"roll": [2], "others": [1]}, "不在"),
+    ):
+        worse = json.loads(json.dumps(found.package))
+        worse["certificate"]["proxies"] |= wrong
+        worse["digest"] = digest(worse["certificate"])
+        assert any(one.part == "委托投票" and said in one.text for one in verify(worse)), wrong
+    del worse["certificate"]["proxies"]
     worse["digest"] = digest(worse["certificate"])
-    told = [str(one) for one in verify(worse)]
-    assert any("委托投票" in one for one in told)
+    assert [one.part for one in verify(worse)] == ["委托投票"]
 
 
 COUNCIL = """
@@ -241,7 +254,7 @@ rules:
 """
 
 
-def test_where_a_rule_lets_anybody_hold_a_vote_the_name_lies_sealed_and_the_certificate_has_a_letter(here, tmp_path):
+def test_where_a_rule_lets_anybody_hold_a_vote_the_name_lies_sealed_and_the_certificate_has_none(here, tmp_path):
     director = here.enter("director")
     autonomy.add_rule(path=here.path, text=COUNCIL, on=ON + timedelta(days=1), by=director, at=AT)
     worker = here.enter("worker")
@@ -260,7 +273,7 @@ def test_where_a_rule_lets_anybody_hold_a_vote_the_name_lies_sealed_and_the_cert
         with pytest.raises(InvalidInput) as refused:
             autonomy.give_proxy(question_id=question, proxy=again, by=worker, at=AT)
         assert said in refused.value.fields["holder"]
-    autonomy.announce_proxies(question_id=question, where="公开栏", by=worker, at=AT)
+    posted(here, question, 1)
     [line] = autonomy.proxies(question, here.enter("director"))
     assert (line.holder_number, line.holder_shown) == (None, "裴*")
     enter_system("test")
@@ -272,7 +285,7 @@ def test_where_a_rule_lets_anybody_hold_a_vote_the_name_lies_sealed_and_the_cert
     autonomy.settle(question_id=question, by=here.enter("director"), at=LATER)
     found = autonomy.result(question, here.enter("worker"))
     assert found is not None
-    assert [json.loads(one).get("proxy") for one in found.package["votes"] if '"proxy"' in one] == ["x1"]
+    assert (found.certificate["proxies"]["roll"], found.certificate["proxies"]["others"]) == ([], [1])
     assert checked(tmp_path, found.package, key=public_key())[0] == 0
 
 
@@ -390,6 +403,7 @@ def test_a_recall_is_put_when_enough_have_asked_for_it_and_the_certificate_says_
         (None, {"asked_for"}),
         (AskedFor("cw-meeting-asked", 7, "第 1 册"), {"asked_for"}),
         (AskedFor("cw-recall-asked", 1, "第 1 册"), {"signed"}),
+        (AskedFor("cw-recall-asked", 1, "第 1 册", of=1), {"asked_of"}),
         (AskedFor("cw-recall-asked", 8, "第 1 册"), {"signed"}),
         (AskedFor("cw-recall-asked", 2, ""), {"asked_document"}),
         (AskedFor("cw-recall-asked-representatives", 2, "第 1 册"), {"asked_of"}),
@@ -409,7 +423,8 @@ def test_a_recall_is_put_when_enough_have_asked_for_it_and_the_certificate_says_
     assert (said["signed"], said["of"], said["needed"], said["met"]) == (2, 7, "2", True)
     assert found.certificate["verdict"]["decided"] is True
     assert checked(tmp_path, found.package, key=public_key())[0] == 0
-    for worse in ({"signed": 1}, {"needed": "1"}, {"of": 1}):
+    alone = {"signed": 1, "of": 1, "needed": "1"}
+    for worse in ({"signed": 1}, {"needed": "1"}, {"of": 1}, alone, {"changes": 1}, {"changes": -1}):
         package = json.loads(json.dumps(found.package))
         package["certificate"]["question"]["asked_for"] |= worse
         package["digest"] = digest(package["certificate"])
@@ -441,3 +456,155 @@ def test_what_the_law_asks_of_the_result_is_stated_by_a_person_or_published_as_n
     assert "要说明的" in {one.part for one in verify(worse)}
     unsaid = counted(here, election_of_one(here, roll), [["b"]] * 6)
     assert [one["answer"] for one in unsaid.certificate["statements"]] == [""]
+
+
+def test_who_may_sign_is_who_stands_on_the_roll_when_voting_opens(here):
+    worker = here.enter("worker")
+    roll = autonomy.make_roll(path=here.path, title="选民名册", body="villagers", on=ON, by=worker, at=AT)
+    autonomy.add_entries(roll_id=roll, entries=[NewEntry("沈知秋")], by=worker, at=AT)
+    told: dict[str, Any] = {"rule": "cw-recall", "title": "罢免", "channels": ("paper",), "opened": False}
+    question = asked(here, roll, **told, asked_for=AskedFor("cw-recall-asked", 1, "第 1 册"))
+    worker = here.enter("worker")
+    autonomy.add_entries(roll_id=roll, entries=[NewEntry(name) for name in NAMES[1:5]], by=worker, at=AT)
+    autonomy.freeze_roll(roll_id=roll, by=worker, at=AT)
+    late = autonomy.add_to_frozen(roll_id=roll, entry=NewEntry("孟初雪"), why="漏了", by=worker, at=AT)
+    with pytest.raises(InvalidInput) as few:
+        autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
+    assert "现在 6 人，至少要 2 人" in few.value.fields["signed"]
+    autonomy.strike_entry(entry_id=late, why="不是本村的", by=here.enter("worker"), at=AT)
+    autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
+    said = autonomy.question(question, here.enter("nobody")).asked_for
+    assert said is not None
+    assert (said["of"], said["needed"], said["changes"]) == (5, "1", 2)
+
+
+def test_who_has_voted_for_another_in_secret_is_not_struck_and_who_did_by_name_takes_it_along(here, roll):
+    question = election(here, roll)
+    given(here, question, roll, "孟初雪", "秦望岳")
+    posted(here, question, 1)
+    autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
+    on_paper(here, question, entry(here, roll, "孟初雪"), channel="proxy")
+    with pytest.raises(InvalidInput) as kept:
+        autonomy.strike_entry(
+            entry_id=entry(here, roll, "秦望岳"), why="不是本村的", by=here.enter("worker"), at=AT
+        )  # fmt: skip
+    assert "替别人投了" in kept.value.fields["why"]
+    by_name, council = council_of_two(here)
+    on_paper(here, by_name, entry(here, council, "沈知秋"), "agree", channel="proxy")
+    assert autonomy.marks(by_name, here.enter("nobody")).voted.persons == 1
+    autonomy.strike_entry(entry_id=entry(here, council, "苏晚舟"), why="退出了", by=here.enter("worker"), at=AT)
+    assert autonomy.marks(by_name, here.enter("nobody")).voted.persons == 0
+    [line] = autonomy.proxies(by_name, here.enter("worker"))
+    assert (line.used, line.why) == (False, "受托人从名册上剔除了，要委托人自己投")
+    with pytest.raises(ProxyNotNow, match="请本人投"):
+        on_paper(here, by_name, entry(here, council, "沈知秋"), "agree", channel="proxy")
+
+
+def council_of_two(here: Deciding) -> tuple[UUID, UUID]:
+    """A question by name, open, and its roll of three, on which 苏晚舟 votes for 沈知秋."""
+    director = here.enter("director")
+    autonomy.add_rule(path=here.path, text=COUNCIL, on=ON + timedelta(days=1), by=director, at=AT)
+    worker = here.enter("worker")
+    roll = autonomy.make_roll(path=here.path, title="议事会名册", body="members", on=ON, by=worker, at=AT)
+    autonomy.add_entries(roll_id=roll, entries=[NewEntry(name) for name in NAMES[:3]], by=worker, at=AT)
+    autonomy.freeze_roll(roll_id=roll, by=worker, at=AT)
+    question = asked(here, roll, rule="council", channels=("paper", "proxy"), opened=False)
+    given(here, question, roll, "沈知秋", "苏晚舟")
+    posted(here, question, 1)
+    autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
+    return question, roll
+
+
+def test_paper_of_the_wrong_person_that_is_annulled_leaves_their_proxy_as_it_was(here):
+    question, roll = council_of_two(here)
+    mine = entry(here, roll, "沈知秋")
+    wrong = on_paper(here, question, mine, "agree")
+    [line] = autonomy.proxies(question, here.enter("worker"))
+    with pytest.raises(ProxyNotNow, match="本人已经投了"):
+        autonomy.withdraw_proxy(proxy_id=line.id, why="回来了", by=here.enter("worker"), at=AT)
+    assert line.why == "本人自己投了"
+    autonomy.annul_mark(mark_id=wrong.id, why="录成了别人", by=here.enter("worker"), at=AT)
+    on_paper(here, question, mine, "against", channel="proxy")
+    [line] = autonomy.proxies(question, here.enter("worker"))
+    assert (line.used, line.why) == (True, "")
+
+
+def test_an_election_by_a_rule_that_says_of_no_run_off_has_none(here):
+    text = """
+key: chosen
+title: 议事会推选
+sources: [{id: own, document: 桂花里议事会章程, clause: 第七条, phrase: 过半数当选, status: ours}]
+rules:
+  - key: chosen
+    title: 议事会推选召集人
+    body: members
+    kind: election
+    from: "2026-11-21"
+    passes: [{figure: agree, base: participants, measure: persons, op: over, fraction: 1/2, source: own}]
+    valid: [{figure: participants, base: all, measure: persons, op: over, fraction: 1/2, source: own}]
+"""
+    autonomy.add_rule(path=here.path, text=text, on=ON + timedelta(days=1), by=here.enter("director"), at=AT)
+    worker = here.enter("worker")
+    roll = autonomy.make_roll(path=here.path, title="议事会名册", body="members", on=ON, by=worker, at=AT)
+    autonomy.add_entries(roll_id=roll, entries=[NewEntry(name) for name in NAMES], by=worker, at=AT)
+    autonomy.freeze_roll(roll_id=roll, by=worker, at=AT)
+    question = election(here, roll, rule="chosen", channels=("paper",), most=1, opened=True)
+    all_on_paper(here, question, roll)
+    found = counted(here, question, [["a"], ["a"], ["b"], ["b"], ["c"], ["d"]])
+    assert (found.certificate["verdict"]["elected"], found.certificate["verdict"]["missing"]) == ([], 1)
+    with pytest.raises(NothingLeftOpen):
+        autonomy.ask_run_off(
+            question_id=question, opens_at=AT, closes_at=LATER + timedelta(days=3), by=here.enter("director"), at=LATER
+        )
+
+
+def test_two_entries_that_became_one_hold_as_much_as_one_person_and_nothing_of_their_own(here):
+    enter_system("test")
+    second = registry.register(
+        given={"name": "王秋实", "phones": ["13800002046"], "born": "1960-05-01"}, kind="actual",
+        place=here.village.people.frame.building_1.path, ground=VISITED, by=SYSTEM, at=AT,
+    ).id  # fmt: skip
+    worker = here.enter("worker")
+    roll = autonomy.make_roll(path=here.path, title="选民名册", body="villagers", on=ON, by=worker, at=AT)
+    people = [*(NewEntry(name) for name in NAMES), NewEntry("王秋实", here.wang), NewEntry("王秋实", second)]
+    autonomy.add_entries(roll_id=roll, entries=people, by=worker, at=AT)
+    autonomy.freeze_roll(roll_id=roll, by=worker, at=AT)
+    first = election(here, roll, opened=True)
+    autonomy.cancel_question(question_id=first, by=here.enter("director"), at=AT)
+    told = doubles.propose(
+        stays=here.wang, goes=second, lives="stays", why="看过身份证", by=here.enter("worker"), at=AT
+    )  # fmt: skip
+    assert doubles.agree(double_id=told, by=here.enter("director"), at=AT)
+    question = election(here, roll)
+    one, other = (found.id for found in autonomy.entries(roll, here.enter("worker"), name="王秋实"))
+    worker = here.enter("worker")
+
+    def gives(who: UUID, to: UUID) -> UUID:
+        proxy = NewProxy(who, "委托书第 1 号", to)
+        return autonomy.give_proxy(question_id=question, proxy=proxy, by=worker, at=AT - timedelta(days=1))
+
+    def not_given(who: UUID, to: UUID) -> str:
+        with pytest.raises(InvalidInput) as found:
+            gives(who, to)
+        return " ".join(found.value.fields.values())
+
+    assert "自己不能委托自己" in not_given(one, other)
+    for who, to in zip(NAMES[:3], (one, other, one), strict=True):
+        gives(entry(here, roll, who), to)
+    fourth = entry(here, roll, "孟初雪")
+    assert all("最多接受 3 人" in not_given(fourth, to) for to in (one, other))
+    assert all("受了别人的委托" in not_given(who, fourth) for who in (one, other))
+
+
+@pytest.mark.parametrize("title", ["主任：顾南乔", "4. 顾南乔", "顾 南乔", "顾南乔同志"])
+def test_a_candidate_is_one_however_the_name_is_written(here, roll, title):
+    options = [*CANDIDATES[:3], Option("d", title)]
+    question = election(here, roll, options=options)
+    assert "候选人" in refused(here, question, roll, "孟初雪", "顾南乔")["holder"]
+
+
+def test_agree_against_and_abstain_do_not_stand_for_election(here, roll):
+    for options in (autonomy.MOTION, [*CANDIDATES, Option("o5", "弃权")]):
+        with pytest.raises(InvalidInput) as found:
+            election(here, roll, options=options, most=1)
+        assert "不是候选人" in found.value.fields["options"]

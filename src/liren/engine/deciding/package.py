@@ -48,14 +48,11 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
-def vote_line(number: int, channel: str, choices: Sequence[str] | None, proxy: int | str | None = None) -> str:
-    """One vote, by the voter's number on the roll. choices: None of a secret one. proxy: who voted for them, by number;
-    of somebody who is not on the roll a letter that tells them from others of this question."""
+def vote_line(number: int, channel: str, choices: Sequence[str] | None) -> str:
+    """One vote, by the voter's number on the roll. choices: None of a secret one."""
     told: dict[str, Any] = {"number": number, "channel": channel}
     if choices is not None:
         told["choices"] = sorted(choices)
-    if proxy is not None:
-        told["proxy"] = proxy
     return canonical(told)
 
 
@@ -193,6 +190,8 @@ def is_certificate(package: object) -> bool:
 
 def verify(package: Mapping[str, Any]) -> tuple[Tampered, ...]:
     """Recompute everything but the signature; what does not hold, part by part. Nothing: it holds."""
+    if rounds.too_many(package):
+        return (Tampered("前一次投票", f"接了不止 {rounds.MOST} 次，不算"),)
     try:
         return tuple(_verify(package))
     except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, DocumentInvalid) as error:
@@ -232,9 +231,11 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
     first = None if before is None else before["certificate"]
     if said(rule, figures, tally, told["question"]["most"], first) != told["verdict"]:
         yield Tampered("结论", "按规则重算，得不出证书里的结论")
-    yield from (Tampered("委托投票", text) for text in proxies.wrong(rule.proxy, votes))
+    yield from (Tampered("委托投票", text) for text in proxies.wrong(rule.proxy, votes, told.get("proxies")))
     yield from (Tampered("要说明的", text) for text in stating.wrongly_stated(rule, told.get("statements", ())))
-    yield from (Tampered("联名", text) for text in stating.wrongly_asked(rule, told["question"].get("asked_for")))
+    sizes = [len(standing(roll, changes[:so_far])) for so_far in range(len(changes) + 1)] if rule.asked_by else []
+    asked_for = told["question"].get("asked_for")
+    yield from (Tampered("联名", text) for text in stating.wrongly_asked(rule, asked_for, sizes))
 
 
 def _before(told: Mapping[str, Any], before: Mapping[str, Any] | None) -> Iterator[Tampered]:

@@ -7,6 +7,8 @@ from typing import Any, Final
 from liren.engine.deciding.electing import Elected
 
 ROUNDS: Final[Mapping[str, str]] = {"runoff": "另行选举", "tie": "票数相同，再投一次"}
+MOST: Final = 20
+"""Rounds one after another, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +20,29 @@ class Open:
     candidates: tuple[str, ...]
 
 
-def left_open(verdict: Mapping[str, Any], seats: int) -> Open | None:
-    """What is voted on again after a verdict (`package.said`) on an election for so many seats; None when nothing is.
+def too_many(package: object) -> bool:
+    """Whether this is no file of an election: more rounds lie in it than are ever held."""
+    for _ in range(MOST + 1):
+        if not isinstance(package, Mapping):
+            return False
+        package = package.get("before")
+    return package is not None
+
+
+def left_open(certificate: Mapping[str, Any]) -> Open | None:
+    """What is voted on again after an election, by its certificate; None when nothing is.
 
     Those with as many votes as each other for fewer seats are voted on again by themselves; else the nearest losers for
     the missing seats, more of them than seats (差额). Of an election that was not valid nothing is left open: it is
-    held anew; where too few are left to stand, others are nominated.
+    held anew; where too few are left to stand, others are nominated. A rule that says of no run-off has none.
 
-    >>> left_open({"valid": True, "elected": ["a"], "tied": ["b", "c"], "missing": 0, "again": []}, 2)
-    Open(kind='tie', seats=1, candidates=('b', 'c'))
+    >>> verdict = {"valid": True, "elected": ["a"], "tied": ["b", "c"], "missing": 0, "again": []}
+    >>> told = {"verdict": verdict, "question": {"most": 2}, "rule": {"runoff": [{}]}}
+    >>> left_open(told), left_open({**told, "rule": {"runoff": []}})
+    (Open(kind='tie', seats=1, candidates=('b', 'c')), None)
     """
-    if verdict.get("valid") is False or "elected" not in verdict:
+    verdict, seats = certificate["verdict"], int(certificate["question"]["most"])
+    if verdict.get("valid") is False or "elected" not in verdict or not certificate["rule"].get("runoff"):
         return None
     if verdict["tied"]:
         return Open("tie", seats - len(verdict["elected"]), tuple(verdict["tied"]))
@@ -48,7 +62,7 @@ def wrong(told: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
     question, asked = told["question"], before["question"]
     if question["after"]["question"] != asked["id"]:
         yield "不是接着那一次投票的"
-    left = left_open(before["verdict"], int(asked["most"]))
+    left = left_open(before)
     if left is None:
         yield "前一次投票没有留下要再选的名额"
         return

@@ -48,8 +48,12 @@ def asked_for(rule: Rule, version: Mapping[str, Any], signed: int, of: int, docu
     }  # fmt: skip
 
 
-def wrongly_asked(rule: Rule, told: Mapping[str, Any] | None) -> Iterator[str]:
-    """What does not hold of by how many it was asked for."""
+def wrongly_asked(rule: Rule, told: Mapping[str, Any] | None, sizes: Sequence[int]) -> Iterator[str]:
+    """What does not hold of by how many it was asked for.
+
+    sizes: how many stood on the roll when it was frozen and after each of its changes. Who may sign is who may vote,
+    where both rules are for one body: then `of` is the roll, as `changes` of it had left it when voting opened.
+    """
     if not rule.asked_by:
         return
     if told is None or told["rule"]["key"] not in rule.asked_by:
@@ -58,5 +62,11 @@ def wrongly_asked(rule: Rule, told: Mapping[str, Any] | None) -> Iterator[str]:
     again = asked_for(
         as_read(told["rule"]), told["rule_version"], told["signed"], told["of"], told["document"]
     )  # fmt: skip
-    if again != told or not told["met"] or told["signed"] > told["of"]:
+    changes = told.get("changes", 0)
+    if again["rule"]["body"] == rule.body and not (
+        isinstance(changes, int) and 0 <= changes < len(sizes) and sizes[changes] == told["of"]
+    ):
+        yield "有权联名的人数，和名册上的对不上"
+    same = again == {key: value for key, value in told.items() if key != "changes"}
+    if not same or not told["met"] or told["signed"] > told["of"]:
         yield "联名的人数不够，或者和重算的不一样"
