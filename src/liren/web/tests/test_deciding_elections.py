@@ -106,4 +106,4 @@ def test_a_resident_reads_who_votes_for_them_and_for_whom_they_vote(here):
     assert "您委托了" not in words(wang.get(question))
     sent(worker, f"{question}/proxies/give", giver="许望舒", holder="王秋实", document="委托书第 2 号")
     assert "有 <b>1</b> 人委托您代投" in words(wang.get(question))
-    assert "撤回了" in words(worker.get(f"{question}/proxies"))
+    assert "不算了：回来了" in words(worker.get(f"{question}/proxies"))
