@@ -224,6 +224,8 @@ def test_a_vote_declared_void_is_not_brought_back_by_the_next_sitting(here: Worl
         {"title": "买晾衣杆", "who": who[0], "due": str(day(here, days=9))},
     ]}  # fmt: skip
     assert goes(here, "director", affair, ("sit", "held", early), ("mend", "void", {"reason": "到会不够"})) == "call"
+    [void] = affairs.sittings([body])
+    assert (void.held, void.day) == (False, None), "it was not held"
     goes(here, "director", affair, ("call", "called", {"agenda": "晾衣杆", "day": str(day(here, days=4))}))
     here.tick(days=4)
     assert goes(here, "director", affair, ("sit", "held", held(who))) == "end", "three came, and voted on nothing"
@@ -326,7 +328,7 @@ def test_neighbours_of_a_building_raise_settle_do_and_keep_what_is_theirs(here: 
         "每户两元换感应灯",
         "应到 12 户，到 9，同意 8",
         "邻里小事：一户一票，全体过半同意",
-        "4.0 分（1 人评）",
+        "1 人评，满 5 人才写平均分",
         "楼栋长 1 人",
     ):
         assert said in page, said
@@ -338,9 +340,10 @@ def test_neighbours_of_a_building_raise_settle_do_and_keep_what_is_theirs(here: 
         "小区自治小组",
         "自然村自治小组",
         "门栋长：空着",
-        "提了 1 件 · 办成 1 件 · 4.0 分",
+        "提了 1 件 · 办成 1 件",
     ):
         assert said in listed, said
+    assert "4.0 分" not in page + listed, "one rating is nobody's average"
     assert affairs.sittings([building]) == ()
 
 

@@ -87,6 +87,23 @@ def test_each_area_without_a_committee_has_its_steps_who_answers_and_since_when(
         assert browser(people.worker).get(f"/bodies/formation?path={street}").status_code == 403
 
 
+def test_areas_are_counted_all_and_what_was_not_set_up_is_told_with_the_reason(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liren.affairs.queries.standing.MOST", 2)
+    street = here.people.street.path
+    for n in range(3):
+        area(here, f"锦绣花园 {n} 期", "estate")
+    assert "还在办的 3 处" in page(here, here.people.dispatcher, street)
+    assert "下面只列出 2 处" in page(here, here.people.dispatcher, street)
+    monkeypatch.undo()
+    goes(here, "dispatcher", area(here, "农场三队", "farm"), ("survey", "has_one", {"reason": "归桂花里社区居委会管"}))
+    here.tick(days=60)
+    told = page(here, here.people.dispatcher, street)
+    for said in ("还在办的 3 处，其中逾期 3 处", "不另设的 1 处", "农场三队", "归桂花里社区居委会管"):
+        assert said in told, said
+
+
 def gone(here: World, title: str, grade: int) -> None:
     """A matter of neighbours, done and rated."""
     affair = begins(here, "wang", CROWDS, title=title)
@@ -101,7 +118,8 @@ def gone(here: World, title: str, grade: int) -> None:
 @pytest.mark.requirement("R117")
 def test_each_activity_is_of_one_of_three_ways_and_each_way_says_what_came_of_it(here: World) -> None:
     gone(here, "楼道谁来扫", 5)
-    gone(here, "院里种什么", 4)
+    for n in range(4):
+        gone(here, f"院里种什么 {n}", 4)
     begins(here, "wang", PROJECT, title="装晾衣杆")
     team = begins(here, "wang", TEAM, title="种菜小组")
     helped = {"helps": ["room", "paper"], "first": "翻两块地", "by_day": day(here, days=5)}
@@ -114,11 +132,12 @@ def test_each_activity_is_of_one_of_three_ways_and_each_way_says_what_came_of_it
     path = here.people.community.path
     ways = next(parts for found, parts in bodies.participation(path, here.at) if found.key == "ways")
     told = {one.part.title: (one.sums.raised, one.sums.done, one.sums.grade) for one in ways}
-    assert told == {"参与式议事协商": (2, 2, "4.5"), "项目化运作": (1, 0, ""), "组织培育": (1, 1, "5.0")}
+    assert told == {"参与式议事协商": (5, 5, "4.2"), "项目化运作": (1, 0, ""), "组织培育": (1, 1, "")}
     shown = words(browser().get(f"/bodies/ways?path={path}"))
     for said in (
         "三种参与方法",
-        "提了 2 件 · 正在办 0 件 · 办成 2 件 · 评分 4.5（2 人评）",
+        "提了 5 件 · 正在办 0 件 · 办成 5 件 · 评分 4.2（5 人评）",
+        "办成 1 件 · 1 人评，满 5 人才写平均分",
         "社区社会组织培育规程",
         "这里没有启用",
     ):

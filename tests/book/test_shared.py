@@ -35,9 +35,9 @@ def day(here: World, **later: int) -> str:
     return str((here.at + timedelta(**later)).astimezone(CHINA).date())
 
 
-def laid_out(here: World) -> UUID:
+def laid_out(here: World, meeting: str = "jw-representatives") -> UUID:
     affair = begins(here, "wang", RESOURCE, title="活动室周末给谁用", resource="room")
-    told = {"choices_table": WAYS, "meeting": "jw-representatives", "meeting_day": day(here, days=2)}
+    told = {"choices_table": WAYS, "meeting": meeting, "meeting_day": day(here, days=2)}
     assert goes(here, "worker", affair, ("propose", "taken"), ("options", "ready", told)) == "vote"
     here.tick(days=2)
     return affair
@@ -67,6 +67,32 @@ def test_how_a_shared_room_is_used_is_proposed_laid_out_voted_on_shown_and_done(
     goes(here, "worker", affair, ("options", "ready", again))
     here.tick(days=1)
     assert voted(here, affair, 5, 21) == "notice"
+    told |= {"plan": "四月起隔周轮流", "until": day(here, days=16)}
+    assert goes(here, "worker", affair, ("notice", "written", told)) == "show"
+    here.tick(days=17)
+    enter_system()
+    affairs.expire(here.at)
+    deliver(here)
+    assert stands(here, affair) == "act", "nobody objected"
+    assert goes(here, "worker", affair, ("act", "done", {"outcome": "隔周轮流"})) == "feedback"
+    here.rates("wang", affair, 5)
+    assert stands(here, affair) == "end"
+
+
+@pytest.mark.parametrize(
+    ("days", "meeting", "why"),
+    [
+        (1, "jw-representatives", "写的开会日子还没有到"), (-3, "jw-representatives", "比把办法摆出来还早"),
+        (0, "cw-meeting-households", "这里是社区，要按居民会议的规则"),
+    ],
+    ids=["not yet", "before it was laid out", "a village's law"],
+)  # fmt: skip
+def test_a_meeting_is_judged_by_the_law_of_its_kind_of_place_and_by_a_day_it_can_have_met(
+    here: World, days: int, meeting: str, why: str
+) -> None:
+    affair = laid_out(here, meeting)
+    assert voted(here, affair, 25, 1, held_on=day(here, days=days)) == "undecided"
+    assert why in " ".join(one.text for one in here.page("worker", affair).timeline)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +149,7 @@ def test_each_side_proposes_one_table_decides_and_nothing_is_done_that_it_did_no
     }  # fmt: skip
     views = {"party_view": "支持", "government_view": "可以装", "residents_view": "早该装"}
     affair = made["residents"]
-    goes(here, "worker", affair, ("receive", "taken"), ("views", "asked", views))
+    goes(here, "worker", affair, ("receive", "taken", {"as_side": "residents"}), ("views", "asked", views))
     named = {"decided_title": "东门装两条减速带"}
     assert goes(here, "director", affair, ("sit", "decided", named)) == "sit", "nobody has decided yet"
     assert "共商会没有表决通过" in " ".join(one.text for one in here.page("worker", affair).timeline)
@@ -143,14 +169,17 @@ def test_each_side_proposes_one_table_decides_and_nothing_is_done_that_it_did_no
     here.rates("wang", affair, 5)
     deliver(here)
     assert stands(here, affair) == "end"
-    goes(here, "worker", made["party"], ("receive", "taken"), ("views", "asked", views))
+    goes(here, "worker", made["party"], ("receive", "taken", {"as_side": "party"}), ("views", "asked", views))
+    claimed = begins(here, "wang", PROPOSAL, title="政府说的", side="government")
+    goes(here, "worker", claimed, ("receive", "taken", {"as_side": "party"}))
     refused = {"decided_title": "党员认领花坛"}
     assert goes(here, "director", made["party"], ("sit", "decided", refused)) == "sit", "it was voted down"
     affairs.publish(affair_id=sitting, by=here.actor("worker"), at=here.tick())
     deliver(here)
     page = words(browser().get(f"/bodies/{platform}"))
     for said in (
-        "三方的提案", "提了 1 件，正在办 0 件，办成 1 件", "提了 1 件，正在办 1 件，办成 0 件",
+        "三方的提案", "提了 1 件，正在办 0 件，办成 1 件", "提了 2 件，正在办 2 件，办成 0 件",
+        "提了 0 件，正在办 0 件，办成 0 件",
         "党组织代表 1 人（3 席）", "群众代表 1 人（9 席）", "东门装两条减速带", "没有通过",
     ):  # fmt: skip
         assert said in page, said

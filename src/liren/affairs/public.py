@@ -139,7 +139,7 @@ from liren.affairs.queries.page import affair, rating_subject
 from liren.affairs.queries.published import Publishing, first_published, published_lately, publishing
 from liren.affairs.queries.result import Result, result
 from liren.affairs.queries.sittings import Sitting, sittings
-from liren.affairs.queries.standing import StandingAffair, standing_affairs
+from liren.affairs.queries.standing import StandingAffair, StandingSums, standing_affairs, standing_sums
 from liren.affairs.queries.tallying import Tallied, tallied
 from liren.affairs.queries.whereabouts import Whereabouts, whereabouts
 from liren.affairs.reactions import KINDS as NOTICE_KINDS
@@ -257,6 +257,7 @@ __all__ = [
     "SpanEvidence",
     "StaleAffair",
     "StandingAffair",
+    "StandingSums",
     "StepNotAllowed",
     "StepNotNext",
     "Stepped",
@@ -373,6 +374,7 @@ __all__ = [
     "sittings",
     "square",
     "standing_affairs",
+    "standing_sums",
     "tallied",
     "to_moderate",
     "told_before",

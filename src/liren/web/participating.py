@@ -18,7 +18,7 @@ from liren.web.opening import home_path
 from liren.web.pages import actor_of, answer, signed_in
 
 AREAS = {"plant": "工矿企业所在地", "farm": "国有农（林）场", "estate": "新建住宅区", "migrants": "流动人口聚居地"}
-ASKED = ("area", "households", "lived_since", "lead", "named", "wait_why", "look_on")
+ASKED = ("area", "households", "lived_since", "lead", "named", "wait_why", "look_on", "reason")
 USUAL = (1000, 3000)
 """Households a committee usually serves (城市居民委员会组织法 3): said beside the number, never in the way."""
 SHOWN = 5
@@ -52,17 +52,21 @@ def formation(request: HttpRequest) -> HttpResponse:
     if place is None:
         raise NotYours(what="这个地方")
     found, at = affairs.standing_affairs(kept.FORMATION, place.path, ASKED), now()
+    sums = affairs.standing_sums(kept.FORMATION, place.path, "area", at)
     kinds = [
         (
-            title, [(one, _days(one)) for one in found if one.said["area"] == key and one.step],
+            title, sums.get(key, affairs.StandingSums()),
+            [(one, _days(one)) for one in found if one.said["area"] == key and one.step],
             [one for one in found if one.said["area"] == key and one.resolved and not one.step],
+            [one for one in found if one.said["area"] == key and not one.resolved and not one.step],
         )
         for key, title in AREAS.items()
     ]  # fmt: skip
     return answer(
         request, "bodies/formation.html", tab="bodies", place=place, kinds=kinds, at=at, usual=USUAL,
-        waiting=sum(len(waits) for _, waits, _ in kinds), formed=sum(len(done) for _, _, done in kinds),
-        late=sum(1 for one in found if one.step and one.due_at and one.due_at < at), procedure=kept.FORMATION,
+        waiting=sum(one.open for one in sums.values()), formed=sum(one.done for one in sums.values()),
+        ended=sum(one.ended for one in sums.values()), late=sum(one.late for one in sums.values()), listed=len(found),
+        procedure=kept.FORMATION,
         reports=may(actor, "affairs.open", place.path),
     )  # fmt: skip
 

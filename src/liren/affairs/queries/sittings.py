@@ -72,8 +72,8 @@ def is_sitting(procedure: Procedure) -> bool:
 def _sitting(affair: Affair, procedure: Procedure) -> Sitting:
     assert affair.organisation is not None
     answers: Mapping[str, object] = affair.answers
-    came = answers.get(CAME)
-    # what fell through keeps its answers until the next call, and says no day meanwhile
+    # what fell through or was declared void keeps its answers until the next call, and says no day meanwhile
+    came = answers.get(CAME) if affair.step != procedure.start else None
     off = not isinstance(came, list) and (affair.declined or affair.step == procedure.start)
     return Sitting(
         affair_id=affair.id, number=affair.number, organisation=affair.organisation, title=affair.title,

@@ -140,7 +140,7 @@ def begin_convention(deed: affairs.Deed) -> None:
         return
     if row.state != "asked":
         raise ConventionMoved(state=CONVENTION_STATES[row.state])
-    row.decided = _by_question(row) if said.get("meeting") == "question" else _by_meeting(row, said)
+    row.decided = _by_question(row) if said.get("meeting") == "question" else _by_meeting(row, said, deed.at)
     versions.begin(row, deed)
     row.filed = {key: str(said.get(f"filed_{key}") or "") for key in ("with", "on", "number")}
     row.save(update_fields=["state", "begins", "decided", "filed"])
@@ -193,9 +193,9 @@ def as_text(clauses: list[str]) -> str:
     return "\n".join(f"第 {n} 条 {one}" for n, one in enumerate(clauses, 1))
 
 
-def _by_meeting(row: Convention, said: Mapping[str, Json]) -> dict[str, Json]:
+def _by_meeting(row: Convention, said: Mapping[str, Json], at: datetime) -> dict[str, Json]:
     """What the meeting counted, judged by the rule that held on its day. Raises ConventionNotDecided."""
-    found = met(str(said.get("meeting") or ""), row.path, said)
+    found = met(str(said.get("meeting") or ""), row.path, said, at.astimezone(CHINA).date())
     if found.why:
         raise ConventionNotDecided(why=found.why)
     return {

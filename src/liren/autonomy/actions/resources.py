@@ -24,6 +24,9 @@ def judge_resource(deed: affairs.Deed) -> None:
     votes = {str(row["title"]).strip(): int(row.get("agree") or 0) for row in said.get("votes") or ()}
     if set(votes) != laid or len(votes) != len(said.get("votes") or ()):
         raise SittingWrong(why=f"数的票和摆出来的办法对不上；办法是：{'、'.join(sorted(laid))}")
+    laid_out = [one.recorded_at for one in page.timeline if any(a.key == "choices_table" for a in one.answers)]
+    if str(said.get("held_on") or "") < laid_out[-1].astimezone(CHINA).date().isoformat():
+        raise SittingWrong(why="写的表决日子，比把办法摆出来还早")
     came = int(said.get("came") or 0)
     if sum(votes.values()) > came:
         raise SittingWrong(why=f"一人一票，一共 {sum(votes.values())} 票，到会的只有 {came}")
@@ -31,7 +34,8 @@ def judge_resource(deed: affairs.Deed) -> None:
     first = [title for title, many in votes.items() if many == most]
     if len(first) > 1:
         raise SittingWrong(why=f"“{'”和“'.join(first)}”一样多，都是 {most} 票")
-    told = met(str(said.get("meeting") or ""), page.place_path, {**said, "agreed": most})
+    today = deed.at.astimezone(CHINA).date()
+    told = met(str(said.get("meeting") or ""), page.place_path, {**said, "agreed": most}, today)
     if told.why:
         raise SittingWrong(why=f"“{first[0]}”最多，{most} 票，{told.why}")
 

@@ -148,8 +148,8 @@ def _public(ids: Collection[UUID]) -> Mapping[UUID, tuple[str, ...]]:
 
 
 def _sides(community: str) -> tuple[tuple[str, int, int, int], ...]:
-    """The proposals of each side. One statement."""
-    found = affairs.courses_by(community, PROPOSAL, "side")
+    """The proposals of each side, as who received them found, whatever was said of it before. One statement."""
+    found = affairs.courses_by(community, PROPOSAL, "as_side")
     return tuple((title, *found.get(key, (0, 0, 0))) for key, title in SIDES.items())
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from liren.affairs import public as affairs
 from liren.affairs.public import Publishing
 from liren.autonomy.models import Result
+from liren.autonomy.shapes.bodies import FEWEST
 from liren.autonomy.shapes.decided import DecidedLine, DecidedPage
 from liren.engine.book import Finding, checked
 from liren.engine.problems import DocumentInvalid, Problem
@@ -21,8 +22,6 @@ from liren.territories.public import upper_end
 
 PATH: Final = "duties/decided.yaml"
 MOST: Final = 200
-FEWEST: Final = 5
-"""Of fewer ratings no average is told."""
 _WAY: Final = {"procedure", "how", "decided", "done"}
 Moves = frozenset[tuple[str, str]]
 

@@ -11,6 +11,8 @@ from liren.affairs.public import Sitting
 
 MEASURES: Final[Mapping[str, str]] = {"persons": "人", "households": "户"}
 SIDES: Final[Mapping[str, str]] = {"party": "党组织、党员", "government": "政府部门", "residents": "群众"}
+FEWEST: Final = 5
+"""Ratings of which an average is told: of fewer it could be seen who gave which."""
 MOST_SEATS = 12
 """Lines of a composition."""
 
@@ -81,8 +83,8 @@ class Sums:
 
     @property
     def grade(self) -> str:
-        """The mean of the ratings to one decimal, "" while there is none."""
-        return f"{self.grades / self.rated:.1f}" if self.rated else ""
+        """The mean of the ratings to one decimal, "" while there are fewer than five."""
+        return f"{self.grades / self.rated:.1f}" if self.rated >= FEWEST else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def test_what_a_meeting_did_not_decide_does_not_begin(here: Pointed, counted: di
 
 def test_a_meeting_whose_numbers_were_wrong_is_counted_again_and_a_village_meets_by_households(here: Pointed) -> None:
     world = here.here
+    rows("UPDATE territories_place SET committee = 'villagers', urban = false WHERE path = %s", here.path)
     affair = here.decided(here.drafts(), meeting="households", came=39)
     world.does("director", affair, "look", "met_again", wrong="户数填错了")
     here.meets(affair, 30, meeting="households", came=40)

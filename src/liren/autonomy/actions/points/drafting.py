@@ -24,6 +24,7 @@ from liren.autonomy.shapes.points import (
     as_text,
     rules_of,
 )
+from liren.kit.clock import CHINA
 from liren.kit.crypto import sm3
 from liren.kit.database import write
 from liren.kit.errors import InvalidInput
@@ -35,7 +36,10 @@ ACT = "points.rules"
 PROCEDURE = "autonomy/points-rules"
 SUBJECT = "points-rules"
 BOOK = "points"
-MEETINGS: Final = {"all": "jw-meeting", "households": "cw-meeting-households", "reps": "jw-representatives"}
+MEETINGS: Final = {
+    "all": ("jw-meeting", "cw-meeting"), "households": ("cw-meeting-households",),
+    "reps": ("jw-representatives", "cw-representatives"),
+}  # fmt: skip
 """The rule each kind of meeting decides by. Of villagers' meetings and their representatives' the law asks the same."""
 
 
@@ -112,7 +116,8 @@ def points_begin(deed: affairs.Deed) -> None:
         return
     if rules.state != "asked":
         raise PointsNotDecided
-    if met(MEETINGS.get(str(said.get("meeting")), ""), rules.path, said).why:
+    today = deed.at.astimezone(CHINA).date()
+    if all(met(key, rules.path, said, today).why for key in MEETINGS.get(str(said.get("meeting")), ())):
         raise PointsNotDecided
     versions.begin(rules, deed)
     rules.save(update_fields=["state", "begins"])
