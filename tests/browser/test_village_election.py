@@ -91,7 +91,7 @@ def _roll(worker: Any) -> None:
 
 
 def _ask(director: Any) -> str:
-    """The election's address; the director asks for three seats among four."""
+    """The election's address; the director asks for two seats among four."""
     director.goto(f"/decisions?path={VILLAGE}")
     tomorrow = director.evaluate("new Date(Date.now() + 864e5).toISOString().slice(0, 10)")
     _fill(director, f_title="第七届村民委员会选举", f_options="\n".join(CANDIDATES), f_most="2", f_closes_at=tomorrow)

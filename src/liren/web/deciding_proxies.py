@@ -18,6 +18,8 @@ from liren.web.pages import actor_of, answer, chosen, go, problems_of, signed_in
 
 _ASKED = {"giver": "谁委托", "holder": "委托谁", "document": "委托书", "where": "贴在哪里", "why": "为什么撤回"}
 
+_NOBODY = "名册上没有这个人"
+
 
 def _page(request: HttpRequest, id: UUID, error: DomainError | None = None) -> HttpResponse:
     actor = actor_of(request)
@@ -64,7 +66,7 @@ def _give(request: HttpRequest, page: QuestionPage, actor: Actor) -> None:
     terms, problems = autonomy.proxy_terms(page.id, actor), {}
     giver, problems["giver"] = _who(page, given.get("giver", ""), actor)
     holder, problems["holder"] = _who(page, given.get("holder", ""), actor)
-    if holder is None and terms.anybody and given.get("holder", "").strip():
+    if problems["holder"] == _NOBODY and terms.anybody and not _numbered(given.get("holder", "")):
         problems["holder"] = ""
     if wrong := {name: text for name, text in problems.items() if text}:
         raise InvalidInput.of(wrong)
@@ -73,18 +75,25 @@ def _give(request: HttpRequest, page: QuestionPage, actor: Actor) -> None:
     autonomy.give_proxy(question_id=page.id, proxy=proxy, by=actor, at=now())
 
 
+def _bare(typed: str) -> str:
+    return typed.strip().removeprefix("第").removesuffix("号").strip()
+
+
+def _numbered(typed: str) -> bool:
+    return _bare(typed).isascii() and _bare(typed).isdigit()
+
+
 def _who(page: QuestionPage, typed: str, actor: Actor) -> tuple[EntryLine | None, str]:
     """The one on the roll with this full name or number, and what is wrong where there is not exactly one."""
-    text = typed.strip().removeprefix("第").removesuffix("号").strip()
+    text = _bare(typed)
     if not 1 <= len(text) <= 60:
         return None, "请写姓名全名，或者名册上的号数"
-    numbered = text.isascii() and text.isdigit()
-    found = autonomy.entries(page.roll_id, actor, number=int(text[:7])) if numbered else autonomy.entries(
+    found = autonomy.entries(page.roll_id, actor, number=int(text[:7])) if _numbered(typed) else autonomy.entries(
         page.roll_id, actor, name=text
     )  # fmt: skip
     found = tuple(one for one in found if not one.struck)
     if len(found) == 1:
         return found[0], ""
     if not found:
-        return None, "名册上没有这个人"
+        return None, _NOBODY
     return None, "名册上有几位同名的，请写号数：" + "、".join(f"第 {one.number} 号" for one in found)

@@ -107,6 +107,15 @@ def withdraw_proxy(*, proxy_id: UUID, why: str, by: Actor, at: datetime) -> None
         raise InvalidInput(why="请写为什么撤回，2 到 200 个字")
     found.ended_at, found.ended_by, found.why = at, by.person_id, why.strip()
     found.save(update_fields=["ended_at", "ended_by", "why"])
+    if found.holder_id is None:
+        with as_system():
+            vault.erase(found.id, at=at)
+
+
+def forgotten(row: Question, at: datetime) -> None:
+    """The names of holders who are not on the roll are no longer needed: their keys are destroyed. For the system."""
+    for id_ in Proxy.objects.filter(question=row, holder=None).values_list("id", flat=True):
+        vault.erase(id_, at=at)
 
 
 def _before(row: Question, at: datetime) -> bool:
@@ -147,7 +156,7 @@ def _problems(
         problems["giver"] = "这个人自己受了别人的委托，先撤回那些委托"
     if holder is None and not said.anybody:
         problems["holder"] = "受托人要在名册上"
-    elif plain_name(name) is None:
+    elif plain_name(name) is None or any(one.isdigit() for one in name):
         problems["holder"] = "请写受托人的姓名"
     elif _is(holder, givers):
         problems["holder"] = "自己不能委托自己"

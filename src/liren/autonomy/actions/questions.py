@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from liren.access.errors import NotAllowed
-from liren.access.public import Actor, require
+from liren.access.public import Actor, as_system, require
 from liren.autonomy.actions.laying import destroyed, shaken
 from liren.autonomy.actions.noticing import announced
+from liren.autonomy.actions.proxies import forgotten
 from liren.autonomy.errors import QuestionNotOpen, QuestionUnknown, RollNotFrozen, RuleUnknown
 from liren.autonomy.models import BallotCount, Question, Roll, RollChange
 from liren.autonomy.queries.proxies import terms_in
@@ -104,6 +105,9 @@ def cancel_question(*, question_id: UUID, by: Actor, at: datetime) -> None:
         raise QuestionNotOpen(state=STATES[row.state])
     if not row.named:
         destroyed(row, at)
+    if "proxy" in row.channels:
+        with as_system():
+            forgotten(row, at)
     _end(row, "cancelled", by, at)
 
 

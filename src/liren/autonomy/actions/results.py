@@ -7,6 +7,7 @@ from uuid import UUID
 
 from liren.access.public import Actor, as_system
 from liren.autonomy.actions.certifying import framed, signed, whole
+from liren.autonomy.actions.proxies import forgotten
 from liren.autonomy.actions.questions import held, holding_roll
 from liren.autonomy.errors import CountedAlready, NotEnded
 from liren.autonomy.models import BallotCount, Question, Result
@@ -47,9 +48,10 @@ def settle(
     if wrong:
         raise InvalidInput(votes="；".join(map(str, wrong)))
     told = signed(told)
-    return Result.objects.create(
-        question=row, package=told, digest=told["digest"], at=at, by_person=by.person_id
-    ).id  # fmt: skip
+    found = Result.objects.create(question=row, package=told, digest=told["digest"], at=at, by_person=by.person_id)
+    with as_system():
+        forgotten(row, at)
+    return found.id
 
 
 def box_of(row: Question) -> dict[str, Any] | None:
@@ -89,11 +91,11 @@ def _package(
         "notice": noticed(row), "counted_at": at.isoformat(),
     }  # fmt: skip
     if line.rule.asks:
-        told["statements"] = stating.stated(line.rule, _answers(line.rule, statements))
+        told["statements"] = stating.stated(line.rule, _answers(line.rule, statements, stating.waits(verdict)))
     return whole(packages.FORMAT, told, lines if box is None else lines | {"box": box})
 
 
-def _answers(rule: Rule, given: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+def _answers(rule: Rule, given: Mapping[str, tuple[str, str]], waits: bool) -> dict[str, tuple[str, str]]:
     """Raises InvalidInput naming each statement that cannot be."""
     problems, told = {}, {}
     for one in rule.asks:
@@ -101,6 +103,8 @@ def _answers(rule: Rule, given: Mapping[str, tuple[str, str]]) -> dict[str, tupl
         told[one.key] = answer, rests_on.strip() if answer in ("yes", "no") else ""
         if answer not in stating.ANSWERS:
             problems[f"state-{one.key}"] = f"“{one.title}”请选一个回答"
+        elif answer == "later" and not waits:
+            problems[f"state-{one.key}"] = f"已经选满了，“{one.title}”请回答是不是"
         elif answer in ("yes", "no") and not 2 <= len(rests_on.strip()) <= 100:
             problems[f"on-{one.key}"] = f"“{one.title}”请写依据什么，例如：当选人本人的书面声明，存第 2 册"
     if problems:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from liren.access.public import Actor, as_system, may, require
 from liren.actors.public import masked_name, plain_name
 from liren.autonomy.errors import EntryUnknown, RollDecides, RollEmpty, RollFrozen, RollNotFrozen, RollUnknown
-from liren.autonomy.models import Mark, Roll, RollChange, RollEntry
+from liren.autonomy.models import Mark, Proxy, Roll, RollChange, RollEntry
 from liren.autonomy.queries.questions import uncounted
 from liren.autonomy.queries.rolls import frozen_lines, opened, reads, sealed, written
 from liren.autonomy.shapes.rolls import BODIES, DEVELOPER, MOST_ENTRIES, Frozen, NewEntry
@@ -173,9 +173,9 @@ def add_to_frozen(*, roll_id: UUID, entry: NewEntry, why: str, by: Actor, at: da
 def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
     """Somebody does not belong on a frozen roll: struck, with the reason; the line stays. What they voted is annulled.
 
-    What they voted for others too. A secret ballot cannot be taken out again, so who has voted secretly, for themselves
-    or for others, is not struck. Between the end of voting and
-    the count nobody is. Raises EntryUnknown, NotAllowed, RollNotFrozen, RollDecides, InvalidInput.
+    What they voted for others too, and who gave them their vote has it back. A secret ballot cannot be taken out again,
+    so who has voted secretly, for themselves or for others, is not struck. Between the end of voting and the count
+    nobody is. Raises EntryUnknown, NotAllowed, RollNotFrozen, RollDecides, InvalidInput.
     """
     entry = RollEntry.objects.select_for_update(no_key=True).filter(pk=entry_id, struck=False).first()
     if entry is None or not reads(by, entry.path, entry.org):
@@ -190,6 +190,12 @@ def strike_entry(*, entry_id: UUID, why: str, by: Actor, at: datetime) -> None:
         raise InvalidInput(why="这个人已经投了不记名的票，或者替别人投了，票取不出来，不能再剔除")
     standing.filter(question__state="open").update(
         stands=False, why=f"剔除出名册：{why.strip()}", ended_at=at, ended_by=by.person_id
+    )  # fmt: skip
+    Proxy.objects.filter(entry=entry, ended_at=None).update(
+        why="委托人从名册上剔除了", ended_at=at, ended_by=by.person_id
+    )  # fmt: skip
+    Proxy.objects.filter(holder=entry, ended_at=None).update(
+        why="受托人从名册上剔除了，要委托人自己投", ended_at=at, ended_by=by.person_id
     )  # fmt: skip
     entry.struck = True
     entry.save(update_fields=["struck"])

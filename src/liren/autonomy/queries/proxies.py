@@ -1,10 +1,10 @@
 """Votes by proxy: what the rule of a question says of them, and who holds whose, for who keeps the roll."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from liren.access.public import Actor, as_system
 from liren.autonomy.errors import QuestionUnknown
@@ -38,20 +38,12 @@ def proxies(question_id: UUID, by: Actor) -> tuple[ProxyLine, ...]:
         ProxyLine(
             one.id, one.entry_id, one.entry.number, one.entry.shown, one.holder.number if one.holder else None,
             one.holder.shown if one.holder else one.shown, one.document, one.at, one.announced_at, one.announced,
-            one.ended_at is None and voted.get(one.entry_id) == "proxy", one.why or _over(one, voted),
+            one.ended_at is None and voted.get(one.entry_id) == "proxy", 
+            one.why or ("" if voted.get(one.entry_id, "proxy") == "proxy" else "本人自己投了"),
         )
         for one in found
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda one: (bool(one.why), one.number or 0, one.at)))
-
-
-def _over(one: Proxy, voted: Mapping[UUID, str]) -> str:
-    """Why nobody votes for them any longer, though it was not withdrawn."""
-    if one.entry.struck:
-        return "委托人从名册上剔除了"
-    if voted.get(one.entry_id, "proxy") != "proxy":
-        return "本人自己投了"
-    return "受托人从名册上剔除了，要委托人自己投" if one.holder and one.holder.struck else ""
 
 
 def own_proxies(question_id: UUID, by: Actor) -> OwnProxies:
@@ -61,12 +53,13 @@ def own_proxies(question_id: UUID, by: Actor) -> OwnProxies:
         return OwnProxies()
     with as_system():
         waits = ~Exists(Mark.objects.filter(question_id=question_id, entry_id=OuterRef("entry_id"), stands=True))
-        mine = Q(entry__resident_id__in=own)
+        mine = Q(entry__resident_id__in=own) & (Q(ended_at=None) | Q(holder__struck=True))
+        held = Q(waits, holder__resident_id__in=own, ended_at=None)
         found = list(
-            Proxy.objects.filter(mine | Q(waits, holder__resident_id__in=own), question_id=question_id, ended_at=None,
-            entry__struck=False).select_related("entry", "holder")
+            Proxy.objects.filter(mine | held, question_id=question_id, entry__struck=False)
+            .select_related("entry", "holder").order_by(F("ended_at").desc(nulls_first=True))
         )  # fmt: skip
-    given = next((one for one in found if one.entry.resident_id in own), None)
+    given = next((one for one in found if one.entry.resident_id in own), None)  # one that is not over comes first
     shown = "" if given is None else given.holder.shown if given.holder else given.shown
     struck = bool(given and given.holder and given.holder.struck)
     return OwnProxies(shown, sum(one.holder is not None and one.holder.resident_id in own for one in found), struck)

@@ -29,22 +29,31 @@ def questions_at(path: str, by: Actor, *, about: UUID | None = None) -> tuple[Qu
     if not by.is_system:
         theirs = [org for org in (None, *by.orgs) if calls(by, path, org)]
         ours = Q(org__in=[org for org in theirs if org]) | (Q(org=None) if None in theirs else Q(pk=None))
-        found = found.filter(Q(opened_at__isnull=False) | ours)
+        read = [org for org in (None, *by.orgs) if reads(by, path, org)]
+        kept = Q(org__in=[org for org in read if org]) | (Q(org=None) if None in read else Q(pk=None))
+        found = found.filter(Q(opened_at__isnull=False) | ours | kept & Q(channels__contains=["proxy"]))
     return tuple(page_of(row, by) for row in found.order_by("-made_at", "id")[:100])
 
 
 def found_question(question_id: UUID, by: Actor) -> Question:
     """Raises QuestionUnknown, as for one that was never open and is not the reader's to call."""
     row = Question.objects.filter(pk=question_id).first()
-    if row is None or (row.opened_at is None and not calls(by, row.path, row.org)):
+    if row is None or not _seen(row, by):
         raise QuestionUnknown
     return row
+
+
+def _seen(row: Question, by: Actor) -> bool:
+    """One that was never open: by who calls for it; one that takes votes by proxy by who keeps the roll too, for these
+    are given before it opens."""
+    kept = "proxy" in row.channels and reads(by, row.path, row.org)
+    return row.opened_at is not None or kept or calls(by, row.path, row.org)
 
 
 def run_off(question_id: UUID, by: Actor) -> QuestionPage | None:
     """What follows an election, once it was asked: for who may read it."""
     row = Question.objects.filter(after_id=question_id).exclude(state="cancelled").first()
-    if row is None or (row.opened_at is None and not calls(by, row.path, row.org)):
+    if row is None or not _seen(row, by):
         return None
     return page_of(row, by)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from liren.access.public import Actor
-from liren.autonomy.models import Mark, Question, RollEntry
+from liren.autonomy.models import Mark, Proxy, Question, RollEntry
 from liren.autonomy.shapes.waiting import WaitingVote
 from liren.registry import public as registry
 
@@ -13,8 +13,9 @@ _MOST = 5
 
 
 def votes_waiting(by: Actor, at: datetime) -> tuple[WaitingVote, ...]:
-    """Questions open now on whose roll the reader stands and has not voted, what ends first before (at most five).
+    """Questions open now on whose roll the reader stands and has neither voted nor given their vote away.
 
+    What ends first before, at most five.
     Empty when nobody linked the reader with an entry on record. Two statements at most, one for who is not linked.
     """
     own = registry.own_entries(by)
@@ -22,7 +23,9 @@ def votes_waiting(by: Actor, at: datetime) -> tuple[WaitingVote, ...]:
         return ()
     on_roll = RollEntry.objects.filter(roll_id=OuterRef("roll_id"), resident_id__in=own, struck=False)
     voted = Mark.objects.filter(question_id=OuterRef("pk"), entry__resident_id__in=own, stands=True)
-    found = Question.objects.filter(Exists(on_roll), ~Exists(voted), state="open", opens_at__lte=at, closes_at__gt=at)
+    given = Proxy.objects.filter(question_id=OuterRef("pk"), entry__resident_id__in=own, ended_at=None)
+    waits = (Exists(on_roll), ~Exists(voted), ~Exists(given))
+    found = Question.objects.filter(*waits, state="open", opens_at__lte=at, closes_at__gt=at)
     return tuple(
         WaitingVote(row.id, row.title, row.closes_at - timedelta(microseconds=1), "online" in row.channels)
         for row in found.order_by("closes_at", "id")[:_MOST]

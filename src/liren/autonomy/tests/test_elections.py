@@ -26,6 +26,7 @@ from liren.autonomy.public import AskedFor, NewBundle, NewEntry, NewProxy, Optio
 from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, filled, on_paper
 from liren.autonomy.tests.test_results import checked
 from liren.engine.deciding.package import digest, verify
+from liren.kit import vault
 from liren.kit.clock import CHINA
 from liren.kit.database import rows
 from liren.kit.errors import InvalidInput
@@ -440,7 +441,8 @@ def test_what_the_law_asks_of_the_result_is_stated_by_a_person_or_published_as_n
     )
     director = here.enter("director")
     autonomy.count_box(question_id=question, document="计票单第 1 号", by=director, at=LATER)
-    for wrong, named in (({"kin": ("yes", "")}, {"on-kin"}), ({"kin": ("perhaps", "")}, {"state-kin"})):
+    put_off = ({"kin": ("later", "")}, {"state-kin"})
+    for wrong, named in (({"kin": ("yes", "")}, {"on-kin"}), ({"kin": ("perhaps", "")}, {"state-kin"}), put_off):
         with pytest.raises(InvalidInput) as refused:
             autonomy.settle(question_id=question, statements=wrong, by=director, at=LATER)
         assert {*refused.value.fields} == named
@@ -454,6 +456,9 @@ def test_what_the_law_asks_of_the_result_is_stated_by_a_person_or_published_as_n
     worse["certificate"]["statements"] = []
     worse["digest"] = digest(worse["certificate"])
     assert "要说明的" in {one.part for one in verify(worse)}
+    worse["certificate"]["statements"] = [told | {"answer": "later", "rests_on": ""}]
+    worse["digest"] = digest(worse["certificate"])
+    assert "要说明的" in {one.part for one in verify(worse)}, "every seat is filled"
     unsaid = counted(here, election_of_one(here, roll), [["b"]] * 6)
     assert [one["answer"] for one in unsaid.certificate["statements"]] == [""]
 
@@ -496,7 +501,7 @@ def test_who_has_voted_for_another_in_secret_is_not_struck_and_who_did_by_name_t
     assert autonomy.marks(by_name, here.enter("nobody")).voted.persons == 0
     [line] = autonomy.proxies(by_name, here.enter("worker"))
     assert (line.used, line.why) == (False, "受托人从名册上剔除了，要委托人自己投")
-    with pytest.raises(ProxyNotNow, match="请本人投"):
+    with pytest.raises(ProxyUnknown):
         on_paper(here, by_name, entry(here, council, "沈知秋"), "agree", channel="proxy")
 
 
@@ -594,6 +599,9 @@ def test_two_entries_that_became_one_hold_as_much_as_one_person_and_nothing_of_t
     fourth = entry(here, roll, "孟初雪")
     assert all("最多接受 3 人" in not_given(fourth, to) for to in (one, other))
     assert all("受了别人的委托" in not_given(who, fourth) for who in (one, other))
+    wang = here.enter("wang")
+    assert rows("SELECT count(*) FROM autonomy_proxy") == [(3,)], "read under either entry"
+    assert autonomy.own_proxies(question, wang).holds == 3
 
 
 @pytest.mark.parametrize("title", ["主任：顾南乔", "4. 顾南乔", "顾 南乔", "顾南乔同志"])
@@ -608,3 +616,58 @@ def test_agree_against_and_abstain_do_not_stand_for_election(here, roll):
         with pytest.raises(InvalidInput) as found:
             election(here, roll, options=options, most=1)
         assert "不是候选人" in found.value.fields["options"]
+
+
+def test_giver_and_holder_read_what_is_still_to_be_cast_and_who_gave_theirs_away_is_not_reminded(here, roll):
+    question = election(here, roll)
+    for who, to in (("孟初雪", "王秋实"), ("苏晚舟", "王秋实")):
+        given(here, question, roll, who, to)
+    posted(here, question, 2)
+    autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
+    wang = here.enter("wang")
+    assert (autonomy.own_proxies(question, wang).holds, len(autonomy.votes_waiting(wang, AT))) == (2, 1)
+    on_paper(here, question, entry(here, roll, "孟初雪"), channel="proxy")
+    assert autonomy.own_proxies(question, here.enter("wang")).holds == 1
+    autonomy.strike_entry(entry_id=entry(here, roll, "苏晚舟"), why="不是本村的", by=here.enter("worker"), at=AT)
+    assert autonomy.own_proxies(question, here.enter("wang")).holds == 0
+    other = election(here, roll)
+    given(here, other, roll, "王秋实", "秦望岳")
+    posted(here, other, 1)
+    autonomy.open_question(question_id=other, by=here.enter("director"), at=AT)
+    wang = here.enter("wang")
+    assert [one.id for one in autonomy.votes_waiting(wang, AT)] == [question]
+    assert autonomy.own_proxies(other, here.enter("zhou")) == autonomy.OwnProxies()
+    autonomy.strike_entry(entry_id=entry(here, roll, "秦望岳"), why="不是本村的", by=here.enter("worker"), at=AT)
+    wang = here.enter("wang")
+    assert autonomy.own_proxies(other, wang) == autonomy.OwnProxies("秦*", 0, struck=True)
+    assert {one.id for one in autonomy.votes_waiting(wang, AT)} == {question, other}, "they vote themselves"
+
+
+def test_somebody_of_the_roll_is_taken_under_their_line_alone_and_a_name_is_gone_with_the_result(here):
+    _, roll = council_of_two(here)
+    other = asked(here, roll, rule="council", channels=("paper", "proxy"), opened=False)
+    for holder, said in (("苏晚舟", "请写名册上的号数"), ("第 77 号", "请写受托人的姓名"), ("裴照临", "")):
+        proxy, worker = NewProxy(entry(here, roll, "沈知秋"), "委托书", holder=holder), here.enter("worker")
+        if said:
+            with pytest.raises(InvalidInput) as found:
+                autonomy.give_proxy(question_id=other, proxy=proxy, by=worker, at=AT)
+            assert said in found.value.fields["holder"]
+        else:
+            stranger = autonomy.give_proxy(question_id=other, proxy=proxy, by=worker, at=AT)
+    enter_system("test")
+    assert stranger in vault.keys_of({stranger})
+    autonomy.cancel_question(question_id=other, by=here.enter("director"), at=AT)
+    enter_system("test")
+    assert vault.keys_of({stranger}) == {}
+
+
+def test_who_keeps_the_roll_reads_what_takes_proxies_before_it_opens_and_no_other_draft(here, roll):
+    question, plain = election(here, roll), election(here, roll, channels=("paper",))
+    director, zhou = here.enter("director"), here.enter("zhou")
+    for reader, seen in ((director, {question, plain}), (zhou, set())):
+        assert {one.id for one in autonomy.questions_at(here.path, reader)} == seen
+    keeper = here.enter("worker")
+    assert {one.id for one in autonomy.questions_at(here.path, keeper)} == {question}
+    assert autonomy.question(question, keeper).calls is False
+    with pytest.raises(QuestionUnknown):
+        autonomy.question(plain, keeper)

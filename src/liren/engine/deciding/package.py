@@ -232,7 +232,8 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
     if said(rule, figures, tally, told["question"]["most"], first) != told["verdict"]:
         yield Tampered("结论", "按规则重算，得不出证书里的结论")
     yield from (Tampered("委托投票", text) for text in proxies.wrong(rule.proxy, votes, told.get("proxies")))
-    yield from (Tampered("要说明的", text) for text in stating.wrongly_stated(rule, told.get("statements", ())))
+    statements = stating.wrongly_stated(rule, told.get("statements", ()), told["verdict"])
+    yield from (Tampered("要说明的", text) for text in statements)
     sizes = [len(standing(roll, changes[:so_far])) for so_far in range(len(changes) + 1)] if rule.asked_by else []
     asked_for = told["question"].get("asked_for")
     yield from (Tampered("联名", text) for text in stating.wrongly_asked(rule, asked_for, sizes))

@@ -19,13 +19,21 @@ def stated(rule: Rule, answers: Mapping[str, tuple[str, str]]) -> list[dict[str,
     ]  # fmt: skip
 
 
-def wrongly_stated(rule: Rule, told: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """What does not hold of the statements in a certificate: others than asked, or an answer that is none."""
+def waits(verdict: Mapping[str, Any]) -> bool:
+    """Whether an election left seats to fill: until they are, what is to be stated of all of them may wait."""
+    return bool(verdict.get("missing") or verdict.get("tied"))
+
+
+def wrongly_stated(rule: Rule, told: Sequence[Mapping[str, str]], verdict: Mapping[str, Any]) -> Iterator[str]:
+    """What does not hold of the statements in a certificate: others than asked, or an answer that is none, or one put
+    off though every seat is filled."""
     if [(one["key"], one["title"]) for one in told] != [(one.key, one.title) for one in rule.asks]:
         yield "说明的不是规则要求的那几项"
     for one in told:
         if one["answer"] not in ANSWERS or (one["answer"] in ("yes", "no")) is not bool(one["rests_on"].strip()):
             yield f"“{one['title']}”的回答写得不对，或者没有写依据"
+        if one["answer"] == "later" and not waits(verdict):
+            yield f"已经选满了，“{one['title']}”没有回答"
 
 
 def asked_for(rule: Rule, version: Mapping[str, Any], signed: int, of: int, document: str) -> dict[str, Any]:

@@ -135,7 +135,8 @@ def test_who_may_vote_for_others_and_what_is_to_be_stated_is_in_the_words_of_the
     assert {key for key, rule in rules.items() if rule.kind == "recall"} == {
         key for key, rule in rules.items() if rule.asked_by
     }, "none is put before enough have asked for it"
-    for key in ("jw-byelection", "jw-byelection-representatives", "cw-byelection"):
+    assert rules["jw-byelection"].body == "voters", "a roll of households has terms of its own"
+    for key in ("jw-byelection", "jw-byelection-households", "jw-byelection-representatives", "cw-byelection"):
         like = rules[key.replace("jw-byelection", "jw-election").replace("cw-byelection", "cw-election")
                      + ("-voters" if key == "jw-byelection" else "")]  # fmt: skip
         assert (rules[key].valid, rules[key].passes, rules[key].runoff) == (like.valid, like.passes, like.runoff), key

@@ -172,3 +172,10 @@ def test_dwellings_are_merged_into_heads_as_the_court_reads_the_code():
     assert told.area == Decimal("468.10")
     with pytest.raises(ValueError):
         heads([Unit("1", Decimal(1), frozenset("a"))] * 2)
+
+
+def test_rounds_without_end_are_told_and_do_not_stop_who_verifies():
+    package: Any = {}
+    for _ in range(3000):
+        package = {"format": "liren-decision-2", "before": package}
+    assert [one.part for one in verify(package)] == ["前一次投票"]

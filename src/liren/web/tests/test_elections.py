@@ -9,7 +9,9 @@ from django.conf import settings
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import NewBundle, NewEntry, NewProxy, NewQuestion, Option
 from liren.autonomy.tests.decided import ON, Deciding, deciding, entry
+from liren.autonomy.tests.test_elections import COUNCIL
 from liren.kit.clock import now
+from liren.registry.tests.village import AT
 from liren.web.tests.visits import browser, words
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +78,27 @@ def test_of_an_election_in_which_too_few_took_part_it_says_that_alone(here):
     assert "选举无效" in page
     assert "要重新选举" in page
     assert "不能另行选举" not in page
+
+
+def test_a_number_or_one_name_of_two_is_never_taken_for_somebody_who_is_not_on_the_roll(here):
+    at, director = now(), here.enter("director")
+    autonomy.add_rule(path=here.path, text=COUNCIL, on=ON + timedelta(days=1), by=director, at=AT)
+    worker = here.enter("worker")
+    roll = autonomy.make_roll(path=here.path, title="议事会名册", body="members", on=ON, by=worker, at=at)
+    people = [NewEntry("沈知秋"), NewEntry("陈远", note="东门的"), NewEntry("陈远", note="西门的")]
+    autonomy.add_entries(roll_id=roll, entries=people, by=worker, at=at)
+    autonomy.freeze_roll(roll_id=roll, by=worker, at=at)
+    told = NewQuestion(
+        roll, "换会标", at, at + timedelta(days=9), named=True, rule="council", channels=("paper", "proxy")
+    )  # fmt: skip
+    question = autonomy.ask(question=told, by=here.enter("director"), at=at)
+    keeper, address = browser(here.village.people.worker), f"/decisions/{question}/proxies"
+    assert keeper.get(f"/decisions/{question}").status_code == 200, "who keeps the roll reads the draft"
+    given = {"giver": "沈知秋", "document": "委托书第 1 号"}
+    for holder, said in (("陈远", "有几位同名的"), ("第 77 号", "名册上没有这个人"), ("77", "名册上没有这个人")):
+        refused = keeper.post(f"{address}/give", {**given, "holder": holder})
+        assert (refused.status_code, said in words(refused)) == (422, True), holder
+    assert keeper.post(f"{address}/give", {**given, "holder": "裴照临"}).status_code == 303
+    page = words(keeper.get(address))
+    assert "裴*" in page
+    assert "写明外出" in page
