@@ -23,7 +23,7 @@ from liren.autonomy.actions.rules import add_rule, check_rules, refine_rule, see
 from liren.autonomy.queries.boxes import bundles, certificate, is_in_box, receipts
 from liren.autonomy.queries.merging import hinders_merging
 from liren.autonomy.queries.notices import board, deliveries, notice, paper_line, paper_lines, reach, unreached
-from liren.autonomy.queries.owners import doors_at, try_owners
+from liren.autonomy.queries.owners import doors_at, estates_in, try_owners
 from liren.autonomy.queries.proxies import own_proxies, proxies, proxy_terms
 from liren.autonomy.queries.questions import mark_lines, marks, own_mark, own_vote, question, questions_at, run_off
 from liren.autonomy.queries.results import result
@@ -149,6 +149,7 @@ __all__ = [
     "drop_entry",
     "drop_in",
     "entries",
+    "estates_in",
     "fill_roll",
     "freeze_roll",
     "give_notice",

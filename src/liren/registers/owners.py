@@ -5,7 +5,8 @@ from typing import IO, BinaryIO, Final
 
 from liren.autonomy.public import MOST_UNITS, DoorLine, OwnersRow
 from liren.registers.declaration import Column
-from liren.registers.sheets import read_rows, write_rows
+from liren.registers.errors import SheetUnreadable
+from liren.registers.sheets import LONGEST_CELL, read_rows, write_rows
 
 _COLUMNS: Final = (
     Column("door", "房号", field="door", required=True, example="1幢1单元101室"),
@@ -35,4 +36,7 @@ def owners_template(out: IO[bytes], doors: Sequence[DoorLine]) -> str:
 def read_owners(file: BinaryIO, size: int) -> tuple[OwnersRow, ...]:
     """The rows of a filled file. Raises SheetUnreadable with the reason."""
     lines = read_rows(_Sheet(), file, size, most=MOST_UNITS)
+    for one in lines:
+        if any(len(cell) > LONGEST_CELL for cell in one.cells.values()):  # cut there by whoever read it
+            raise SheetUnreadable(why=f"第 {one.number} 行有一格超过 {LONGEST_CELL} 个字，读不全，请写短或者写在页面上")
     return tuple(OwnersRow(one.number, *(one.cells.get(c.key, "") for c in _COLUMNS)) for one in lines)

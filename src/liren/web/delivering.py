@@ -37,7 +37,7 @@ _PAPER = {
 }
 _TITLES = {"give": _NOTICE, "deliver": _PAPER, "take-back-numbers": _PAPER}
 _AT = {"give": "n-", "deliver": "d-", "take-back-numbers": "t-"}
-PAPER = ("paper", "written")
+PAPER = frozenset({"paper", "written"})
 
 
 def _page(request: HttpRequest, id: UUID, act: str = "", error: DomainError | None = None) -> HttpResponse:
@@ -114,7 +114,7 @@ def _forms(request: HttpRequest, id: UUID, error: DomainError | None = None) -> 
         request, "owners/forms.html", tab="decision-rules", staff=is_staff(actor), page=page, keeps=keeps,
         here=territories.place_at(page.path), numbers=asked, error=error,
         problems=problems_of(error, {"numbers": "印哪几号"}),
-        papers=lines or [(None, _code(request, reverse("decision", args=[id])))],
+        papers=(lines or [(None, _code(request, reverse("decision", args=[id])))]) if PAPER & {*page.channels} else (),
         rule=autonomy.rule(page.rule_id) if page.rule_id else None, most=MOST_PAPERS,
     )  # fmt: skip
 

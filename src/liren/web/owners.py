@@ -47,13 +47,15 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     actor = signed_in(request)
     here = _here(request, actor)
-    is_community = here.kind not in ("estate", "building")
-    estates = tuple(
-        one for one in territories.children(here.path) if one.kind == "estate"
-    ) if is_community else ()  # fmt: skip
+    estates = autonomy.estates_in(here)
     text = text or request.POST.get("rows", "")[:_LONGEST]
     if not text and not estates:
-        text = "\n".join([_HEAD, *(f"{one.door}\t{one.area or ''}\t" for one in autonomy.doors_at(here.path, actor))])
+        doors: tuple[autonomy.DoorLine, ...] = ()
+        try:
+            doors = autonomy.doors_at(here.path, actor)
+        except InvalidInput as refused:  # more than a table takes: what is typed may still be fewer
+            error = error or refused
+        text = "\n".join([_HEAD, *(f"{one.door}\t{one.area or ''}\t" for one in doors)])
     return answer(
         request, "owners/make.html", tab="decision-rules", staff=is_staff(actor), here=here, estates=estates,
         text=text, lines=min(24, max(6, text.count("\n") + 2)), trial=trial, most=autonomy.MOST_UNITS, shown=MOST_SHOWN,
@@ -104,17 +106,29 @@ def _written(rows: tuple[OwnersRow, ...]) -> str:
 def typed(text: str) -> tuple[OwnersRow, ...]:
     """Dwellings as they are typed or pasted from a sheet: a line each, columns apart by tabs or commas.
 
+    Raises InvalidInput for what is too long, or has more than three columns.
+
     >>> typed("房号\\t面积\\t业主\\n1-101，88.5，王秋实、李晚")
     (OwnersRow(number=2, door='1-101', area='88.5', owners='王秋实、李晚'),)
     """
     if len(text) > _LONGEST:
         raise InvalidInput(rows="太长了，请分成几个小区，或者用文件")
-    rows = []
+    rows, wide = [], list[int]()
     for number, line in enumerate(text.splitlines(), 1):
         cells = [one.strip() for one in re.split(r"\t" if "\t" in line else r"[,，]", line)]
-        if any(cells) and not (number == 1 and cells[0] == "房号"):
-            door, area, *owners = [*cells, "", ""]
-            rows.append(OwnersRow(number, door, area, "、".join(filter(None, owners))))
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells or (number == 1 and cells[0] == "房号"):
+            continue
+        if len(cells) > 3:  # a remark, or a comma within a number, is no owner
+            wide.append(number)
+            continue
+        door, area, owners = [*cells, "", ""][:3]
+        rows.append(OwnersRow(number, door, area, owners))
+    if wide:
+        raise InvalidInput(
+            rows=f"第 {'、'.join(map(str, wide[:10]))} 行多于三列。只要房号、面积、业主：业主之间用顿号，面积里不写逗号"
+        )
     return tuple(rows)
 
 

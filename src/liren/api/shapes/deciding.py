@@ -158,9 +158,7 @@ class Filled(Shape):
 class OwnedRoll(Shape):
     heads: int = Described(description="按法律合并以后有几个业主")
     area: Decimal
-    doubtful: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = Described(
-        description="有共同业主的两个，要人看看是不是一个"
-    )
+    doubtful: tuple[tuple[tuple[str, ...], ...], ...] = Described(description="有共同业主的几个，要人看看是不是一个")
 
 
 class Frozen(Shape):

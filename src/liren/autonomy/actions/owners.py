@@ -53,7 +53,7 @@ def add_owners(*, roll_id: UUID, units: Sequence[OwnedUnit], by: Actor, at: date
         note = "、".join(head.units)[:200]
         entries.append(NewEntry(who.name if who else DEVELOPER, linked, area=head.area, note=note))
     add_entries(roll_id=roll_id, entries=entries, by=by, at=at)
-    return Owned(len(told.heads), told.area, tuple((a.units, b.units) for a, b in told.doubtful))
+    return Owned(len(told.heads), told.area, tuple(tuple(one.units for one in shared) for shared in told.doubtful))
 
 
 @write

@@ -1,6 +1,7 @@
 """A table of owners, tried: what it would make, what is wrong with it row by row, and what a person must look at."""
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,6 +18,10 @@ from liren.territories import public as territories
 
 _AREA: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,2})?)\s*(?:㎡|m2|m²|平方米|平米)?", re.IGNORECASE)
 _MARKED: Final = re.compile(r"(.+?)\s*[(（]([^()（）]{1,20})[)）]")
+_PARTED: Final = re.compile(r"[、,，;；/／\r\n]")
+_SOMEBODY: Final = re.compile(r"[^\W\d_]")
+_MANY: Final = re.compile(r"[0-9和]|与|及")
+_LIKE_DEVELOPER: Final = re.compile("开发商|开发公司|开发有限|建设单位|房地产|置业|未售|未交付|未卖")
 _MOST_OWNERS: Final = 20
 
 
@@ -44,9 +49,12 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
 def try_owners(*, path: str, rows: Sequence[OwnersRow], by: Actor) -> OwnersTrial:
     """What a roll of owners made from these rows would be; writes nothing. For who keeps rolls there.
 
-    Raises NotAllowed, InvalidInput for no rows, or too many.
+    Raises NotAllowed, InvalidInput for no rows, or too many, or a place with several estates.
     """
     require(by, "rolls.keep", path)
+    here = territories.place_at(path)
+    if here is None or estates_in(here):
+        raise InvalidInput(place="业主大会按小区开，请选一个小区")
     if not 1 <= len(rows) <= MOST_UNITS:
         raise InvalidInput(rows=f"请录入房屋，一行一套，最多 {MOST_UNITS} 套")
     problems: list[OwnersProblem] = []
@@ -59,14 +67,22 @@ def try_owners(*, path: str, rows: Sequence[OwnersRow], by: Actor) -> OwnersTria
     return OwnersTrial(
         tuple(units), (), len(told.heads), told.area, sum(one.unsold for one in units),
         sum(len(one.owners) > 1 for one in units), _alike(units),
-        tuple((one.units, other.units) for one, other in told.doubtful),
+        tuple(tuple(one.units for one in shared) for shared in told.doubtful),
         tuple(one.door for one in units if there and same(one.door) not in there),
         tuple(one.door for key, one in there.items() if key not in doors),
         tuple(
             (one.door, one.area, known.area) for one in units
             if (known := there.get(same(one.door))) and known.area is not None and known.area != one.area
         ),
+        _similar(units), _odd(units), _voters(units),
     )  # fmt: skip
+
+
+def estates_in(here: territories.Place) -> tuple[territories.Place, ...]:
+    """The estates of a place that is not within one: their doors are written alike."""
+    if here.kind in ("estate", "building"):
+        return ()
+    return tuple(one for one in territories.children(here.path) if one.kind == "estate")
 
 
 def same(door: str) -> str:
@@ -83,7 +99,7 @@ def _unit(row: OwnersRow, doors: Counter[str], problems: list[OwnersProblem]) ->
         wrong(OwnersProblem(row.number, "door", f"“{door}”写了 {doors[door]} 次，一套房只写一行，共有人写在一起"))
     if area is None or not Decimal(area[1]):
         wrong(OwnersProblem(row.number, "area", "请写大于 0 的平方米数，最多两位小数，例如 88.50"))
-    names = [one for one in (part.strip() for part in re.split(r"[、;；]", row.owners)) if one]
+    names = [one for one in (part.strip() for part in _PARTED.split(row.owners)) if one]
     owners = [found for one in names if (found := _owner(one)) is not None]
     unsold = names == [DEVELOPER]
     if not names:
@@ -100,9 +116,50 @@ def _unit(row: OwnersRow, doors: Counter[str], problems: list[OwnersProblem]) ->
 
 
 def _owner(text: str) -> Owner | None:
+    """Read as one whatever their width, blanks and case: 王 秋实 is 王秋实."""
+    text = " ".join(unicodedata.normalize("NFKC", text).split())
     found = _MARKED.fullmatch(text)
     name = plain_name(found[1] if found else text)
-    return Owner(f"{name}|{found[2].strip() if found else ''}", name) if name else None
+    if name is None or not _SOMEBODY.search(name):
+        return None
+    return Owner(f"{same(name).casefold()}|{same(found[2]).casefold() if found else ''}", name)
+
+
+def _similar(units: Sequence[OwnedUnit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Names that are told apart by their brackets alone, or by having none: taken for several owners."""
+    of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for unit in units:
+        for one in unit.owners:
+            of[one.key.partition("|")[0]][one.key].append(unit.door)
+    return tuple(
+        (_shown(key), tuple(doors)) for keys in of.values() if len(keys) > 1 for key, doors in keys.items()
+    )  # fmt: skip
+
+
+def _shown(key: str) -> str:
+    name, _, mark = key.partition("|")
+    return f"{name}（{mark}）" if mark else name
+
+
+def _odd(units: Sequence[OwnedUnit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Names that may be several people, or the developer under another word."""
+    of: dict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        for one in unit.owners:
+            if _MANY.search(one.name) or _LIKE_DEVELOPER.search(one.key):
+                of[_shown(one.key)].append(unit.door)
+    return tuple((name, tuple(doors)) for name, doors in of.items())
+
+
+def _voters(units: Sequence[OwnedUnit]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Dwellings of the same owners with another one first: who votes for them is the first of the first."""
+    of: dict[frozenset[str], list[OwnedUnit]] = defaultdict(list)
+    for unit in units:
+        of[frozenset(one.key for one in unit.owners)].append(unit)
+    return tuple(
+        (theirs[0].owners[0].name, tuple(one.door for one in theirs))
+        for theirs in of.values() if theirs[0].owners and len({one.owners[0].key for one in theirs}) > 1
+    )  # fmt: skip
 
 
 def _alike(units: Sequence[OwnedUnit]) -> tuple[tuple[str, tuple[str, ...]], ...]:

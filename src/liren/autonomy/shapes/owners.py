@@ -49,8 +49,10 @@ class OwnersTrial:
     """What a table would make. units, heads, area: of a table without problems, else nothing.
 
     unsold: dwellings of the developer. shared: dwellings of several owners. To be looked at by a person: alike (a name
-    and the doors at which it stands, taken for one owner), doubtful (doors of two heads that share an owner), strange
-    (doors that are not on record), missing (on record, but not in the table), differs (door, m² here, m² on record).
+    and the doors at which it stands, taken for one owner), doubtful (doors of heads that share an owner), strange
+    (doors that are not on record), missing (on record, but not in the table), differs (door, m² here, m² on record),
+    similar (names that differ by brackets alone, each with its doors: several owners), odd (names that may be several
+    people or the developer), voters (who votes, and the doors of the same owners on which another stands first too).
     """
 
     units: tuple[OwnedUnit, ...]
@@ -60,12 +62,20 @@ class OwnersTrial:
     unsold: int = 0
     shared: int = 0
     alike: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    doubtful: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    doubtful: tuple[tuple[tuple[str, ...], ...], ...] = ()
     strange: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     differs: tuple[tuple[str, Decimal, Decimal], ...] = ()
+    similar: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    odd: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    voters: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def to_look(self) -> bool:
         """Whether a person must have looked before a roll is made of it."""
-        return bool(self.alike or self.doubtful or self.strange or self.missing or self.differs)
+        return any(
+            (
+                self.alike, self.doubtful, self.strange, self.missing, self.differs, self.similar, self.odd,
+                self.voters,
+            )
+        )  # fmt: skip

@@ -63,11 +63,11 @@ class OwnedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """heads: how many count as one each; doubtful: doors of two heads that share an owner: a person looks."""
+    """heads: how many count as one each; doubtful: doors of heads that share an owner: a person looks."""
 
     heads: int
     area: Decimal
-    doubtful: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    doubtful: tuple[tuple[tuple[str, ...], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ WRONG = (
     (("1-101", "80", "建设单位、甲"), "owners", "不能写在一起"),
     (("1-101", "80", "甲、甲"), "owners", "写了两次"),
     (("1-101", "80", "甲" * 61), "owners", "读不出来"),
+    (("1-101", "80", "088.5"), "owners", "读不出来"),
+    (("1-101", "1,088.5", "甲"), "area", "平方米数"),
+    (("1-101", "80", "王 秋实、王秋实"), "owners", "写了两次"),
+    (("1-101", "80", "Li Wei／LI  WEI"), "owners", "写了两次"),
 )  # fmt: skip
 
 
@@ -105,6 +109,45 @@ def test_dwellings_of_one_buyer_are_one_head_the_developers_one_and_what_a_perso
     with pytest.raises(InvalidInput) as refused:
         made(here, rows(("1-101", "80", "甲"), ("1-102", "80", "甲")), looked=False)
     assert {*refused.value.fields} == {"looked"}
+
+
+def test_one_person_under_several_writings_is_one_head(here):
+    told = tried(
+        here, ("1-101", "80", "王秋实，李晚"), ("1-102", "80", "李晚,王 秋实"), ("1-103", "80", "王秋实/李晚"),
+        ("1-104", "80", "王秋实\n李晚"), ("1-105", "80", "Ｌi Wei"), ("1-106", "80", "LI WEI"),
+    )  # fmt: skip
+    assert (told.problems, told.heads) == ((), 2)
+    assert ("Li Wei", ("1-105",)) not in told.alike
+    assert told.voters == (("王秋实", ("1-101", "1-102", "1-103", "1-104")),), "who votes for them is not the same"
+    assert told.to_look
+
+
+@pytest.mark.parametrize(
+    ("column", "names", "shown"),
+    [
+        ("similar", ("王秋实", "王秋实（2046）"), {"王秋实", "王秋实（2046）"}),
+        ("similar", ("陈远(01)", "陈远（001）"), {"陈远（01）", "陈远（001）"}),
+        ("odd", ("王秋实和李晚", "陈远"), {"王秋实和李晚"}),
+        ("odd", ("王秋实2046", "陈远"), {"王秋实2046"}),
+        ("odd", ("开发商", "建设单位（未售）"), {"开发商", "建设单位（未售）"}),
+    ],
+)
+def test_names_that_may_be_something_else_are_looked_at(here, column, names, shown):
+    told = tried(here, *((f"1-10{place}", "80", name) for place, name in enumerate(names)))
+    assert (told.problems, {name for name, _ in getattr(told, column)}) == ((), shown)
+    assert told.to_look
+    assert not tried(here, ("1-101", "80", "甲"), ("1-102", "80", "乙")).to_look
+
+
+def test_an_owner_of_many_shared_dwellings_is_said_once(here):
+    told = tried(here, *((f"1-{n}", "80", f"甲{chr(0x4E00 + n)}、乙") for n in range(1500)))
+    assert [len(one) for one in told.doubtful] == [1500]
+
+
+def test_a_place_of_several_estates_has_no_roll_of_owners(here):
+    with pytest.raises(InvalidInput) as refused:
+        autonomy.try_owners(path=here.path, rows=rows(("1-101", "80", "甲")), by=here.enter("worker"))
+    assert {*refused.value.fields} == {"place"}
 
 
 def test_who_lives_behind_their_door_under_their_name_votes_online_and_nobody_else_is_linked(here):

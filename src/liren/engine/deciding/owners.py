@@ -31,10 +31,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """heads: in the order of their first unit; doubtful: pairs of heads that share an owner without being the same."""
+    """heads: in the order of their first unit; doubtful: the heads that share an owner without being the same,
+    once for all owners who share the same ones."""
 
     heads: tuple[Head, ...]
-    doubtful: tuple[tuple[Head, Head], ...]
+    doubtful: tuple[tuple[Head, ...], ...]
 
     @property
     def area(self) -> Decimal:
@@ -63,12 +64,10 @@ def _head(owners: frozenset[str], units: list[Unit]) -> Head:
     return Head(owners, tuple(sorted(one.id for one in units)), sum((one.area for one in units), Decimal(0)))
 
 
-def _doubtful(merged: tuple[Head, ...]) -> tuple[tuple[Head, Head], ...]:
-    of: dict[str, list[Head]] = {}
-    for one in merged:
-        for owner in one.owners:
-            of.setdefault(owner, []).append(one)
-    pairs = {
-        (a, b): None for theirs in of.values() for n, a in enumerate(theirs) for b in theirs[n + 1 :]
-    }  # fmt: skip
-    return tuple(pairs)
+def _doubtful(merged: tuple[Head, ...]) -> tuple[tuple[Head, ...], ...]:
+    of: dict[str, list[int]] = {}
+    for place, one in enumerate(merged):
+        for owner in sorted(one.owners):
+            of.setdefault(owner, []).append(place)
+    shared = dict.fromkeys(tuple(theirs) for theirs in of.values() if len(theirs) > 1)
+    return tuple(tuple(merged[place] for place in theirs) for theirs in shared)

@@ -16,7 +16,7 @@ from liren.access.public import Actor, enter, enter_system, may, require
 from liren.kit.database import write
 from liren.kit.errors import DomainError, InvalidInput
 from liren.standards.catalogue.arrival import ARRIVAL_STATES, OPEN, CatalogueArrival
-from liren.standards.catalogue.entering import FIELDS, record_typed, typed_entry
+from liren.standards.catalogue.entering import FIELDS, record_typed, typed_entry, wrong_in
 from liren.standards.catalogue.errors import ArrivalEnded, NoSuchArrival
 from liren.standards.catalogue.writing import ACT
 
@@ -24,6 +24,7 @@ MOST_ARRIVING: Final = 5000
 PART: Final = 50
 """Rows written in one transaction."""
 _TOLD: Final = 50
+_CHANGES: Final = ["state", "done", "recorded", "problems", "error", "ended_at", "rows"]
 _LONGEST: Final = 2000
 
 
@@ -85,10 +86,9 @@ def _wrong(one: Mapping[str, str], path: str) -> Mapping[str, str]:
     if unknown or long:
         return unknown | long
     try:
-        typed_entry(one, path)
+        return wrong_in(typed_entry(one, path))
     except InvalidInput as wrong:
         return wrong.fields
-    return {}
 
 
 def arrival(arrival_id: UUID, by: Actor) -> ArrivalView:
@@ -112,7 +112,7 @@ def cancel_arrival(*, arrival_id: UUID, by: Actor, at: datetime) -> None:
     if row.state not in OPEN:
         raise ArrivalEnded(state=ARRIVAL_STATES[row.state])
     _end(row, "cancelled", at)
-    row.save()
+    row.save(update_fields=_CHANGES)
 
 
 @write
@@ -142,7 +142,7 @@ def work_on_arrivals(at: datetime) -> int:
         if row.done == row.total:
             _end(row, "done", at)
     enter_system()
-    row.save()
+    row.save(update_fields=_CHANGES if row.state not in OPEN else [one for one in _CHANGES if one != "rows"])
     return len(part)
 
 

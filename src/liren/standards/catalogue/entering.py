@@ -139,9 +139,13 @@ def typed_entry(typed: Mapping[str, str], path: str = "") -> StandardEntry:
         told["clauses"] = None
     entry = StandardEntry(**{"level": "", "status": "", **told})
     if problems:  # what cannot be read and what is wrong besides, at once
-        besides = {_TYPED_AS.get(name, name): says for name, says in problems_of(entry).items()}
-        raise InvalidInput.of({**besides, **problems})
+        raise InvalidInput.of({**wrong_in(entry), **problems})
     return entry
+
+
+def wrong_in(entry: StandardEntry) -> dict[str, str]:
+    """What is wrong with it besides, by the names of FIELDS."""
+    return {_TYPED_AS.get(name, name): says for name, says in problems_of(entry).items()}
 
 
 def typed_of(page: StandardPage) -> Mapping[str, str]:

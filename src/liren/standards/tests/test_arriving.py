@@ -58,9 +58,10 @@ def test_many_are_written_in_parts_and_what_is_refused_is_told_by_its_row(people
 
 def test_what_cannot_be_read_is_named_by_row_and_field_and_nothing_is_taken(people: Cast) -> None:
     wrong = [row(90001), row(90002, level="宇宙标准"), row(90003, colour="红"), row(90004, issued_on="昨天")]
+    wrong += [row(90005, title="长" * 1999)]
     with pytest.raises(InvalidInput) as refused:
         standards.arriving.bring_standards(path="", rows=wrong, by=editor(people), at=AT)
-    assert set(refused.value.fields) == {"rows.2.level", "rows.3.colour", "rows.4.issued_on"}
+    assert set(refused.value.fields) == {"rows.2.level", "rows.3.colour", "rows.4.issued_on", "rows.5.title"}
     for many in ([], [row(90001)] * 5001):
         with pytest.raises(InvalidInput):
             standards.arriving.bring_standards(path="", rows=many, by=editor(people), at=AT)
