@@ -1,18 +1,22 @@
 """A table of owners, tried and made into a roll: rows that are wrong, what a person looks at, who is linked."""
 
+import json
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system
 from liren.autonomy import public as autonomy
-from liren.autonomy.public import OwnersRow, OwnersTrial
-from liren.autonomy.tests.decided import ON, Deciding, deciding
+from liren.autonomy.public import NewProxy, OwnersRow, OwnersTrial
+from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, noticed, on_paper
 from liren.autonomy.tests.test_bodies import committee
+from liren.engine.deciding.package import verify
 from liren.kit.errors import InvalidInput
 from liren.registry import public as registry
 from liren.registry.public import Dwelling, Facts
@@ -176,6 +180,31 @@ def test_a_committee_makes_its_own_roll_without_seeing_who_lives_there(here):
     roll = made(here, rows(("1幢1单元101室", "81", "王秋实")), looked=False, by=owners)
     [line] = autonomy.entries(roll, owners)
     assert (line.resident_id, autonomy.roll(roll, owners).org) == (None, here.village.people.orgs["owners"])
+
+
+def test_an_owner_who_cannot_come_is_voted_for_with_their_area_by_whom_they_named(here):
+    autonomy.seed_rules(settings.LAWBOOK, at=AT)
+    roll = made(here, rows(("1-101", "80", "甲某"), ("1-102", "120.5", "乙某"), ("1-201", "60", "丙某")))
+    autonomy.freeze_roll(roll_id=roll, by=here.enter("worker"), at=AT)
+    question = asked(here, roll, rule="cc278-other", channels=("paper", "proxy"), opened=False)
+    worker = here.enter("worker")
+    power = NewProxy(entry(here, roll, "乙某"), "委托书第 1 号", holder="乙某的儿子")
+    autonomy.give_proxy(question_id=question, proxy=power, by=here.enter("worker"), at=AT)
+    autonomy.announce_proxies(
+        question_id=question, where="各单元门口", by=here.enter("worker"), at=AT - timedelta(days=1)
+    )
+    noticed(question, here.enter("director"))
+    autonomy.open_question(question_id=question, by=here.enter("director"), at=AT)
+    on_paper(here, question, entry(here, roll, "甲某"), "agree")
+    on_paper(here, question, entry(here, roll, "丙某"), "against")
+    on_paper(here, question, entry(here, roll, "乙某"), "agree", channel="proxy")
+    autonomy.close_question(question_id=question, by=here.enter("director"), at=LATER)
+    autonomy.settle(question_id=question, by=here.enter("director"), at=LATER)
+    found = autonomy.result(question, worker)
+    assert found is not None
+    assert found.certificate["verdict"]["decided"] is True
+    assert "200.5" in json.dumps(found.certificate["verdict"]), "two heads and their areas agreed"
+    assert verify(json.loads(json.dumps(found.package))) == ()
 
 
 def test_nobody_tries_or_makes_a_roll_who_keeps_none_there(here):

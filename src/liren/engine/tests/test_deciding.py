@@ -129,9 +129,12 @@ def test_who_may_vote_for_others_and_what_is_to_be_stated_is_in_the_words_of_the
     terms = {key: rule.proxy.most for key, rule in rules.items() if rule.proxy}
     assert terms == {
         "cw-election": 3, "cw-byelection": 3, "jw-election-voters": 3, "jw-byelection": 3,
-        "jw-election-representatives": 0, "jw-byelection-representatives": 0,
+        "jw-election-representatives": 0, "jw-byelection-representatives": 0, "cc278-other": 99, "cc278-special": 99,
     }  # fmt: skip
-    assert not any(rule.proxy.candidates or rule.proxy.holders != "roll" for rule in rules.values() if rule.proxy)
+    told = [(rule.body, rule.proxy) for rule in rules.values() if rule.proxy]
+    assert not any(one.candidates for _, one in told)
+    assert {body for body, one in told if one.holders == "anybody"} == {"owners"}
+    assert {ground.status for body, one in told if body == "owners" for ground in one.grounds} == {"secondary"}
     assert {key for key, rule in rules.items() if rule.kind == "recall"} == {
         key for key, rule in rules.items() if rule.asked_by
     }, "none is put before enough have asked for it"
