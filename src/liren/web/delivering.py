@@ -23,6 +23,7 @@ from liren.web.nav import is_staff
 from liren.web.pages import actor_of, answer, chosen, go, problems_of, signed_in
 
 MOST_PAPERS = 200
+_LONGEST = 1000
 _NOTICE = {
     "on": "哪天贴出", "where": "贴在哪里", "document": "凭什么知道", "silence": "不表态的怎么算",
     "hurried": "临时通知的特殊情况", "committee_on": "哪天告知居委会",
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, id: UUID, act: str = "", error: DomainError | No
         request, "owners/notice.html", tab="decision-rules", staff=is_staff(actor), page=page, board=board,
         here=territories.place_at(page.path), state=autonomy.STATES[page.state], how_sent=autonomy.WAYS,
         next=left[-1].number if len(left) == 100 else 0,
+        left_numbers="、".join(str(one.number) for one in left),
         sent=[(one, autonomy.WAYS[one.way]) for one in board.sent],
         going=page.state in ("draft", "open"), today=now().astimezone(CHINA).date(), error=error, act=act,
         problems=problems_of(error, _TITLES.get(act), _AT.get(act, "")),
@@ -97,7 +99,7 @@ def _forms(request: HttpRequest, id: UUID, error: DomainError | None = None) -> 
     page = autonomy.question(id, actor)
     roll = autonomy.roll_head(page.roll_id, actor) if actor.person_id else None
     keeps = roll is not None and roll.keeps and roll.frozen_at is not None
-    asked = request.GET.get("numbers", "")[:200]
+    asked = request.GET.get("numbers", "")[:_LONGEST]
     lines: list[tuple[autonomy.EntryLine | None, str]] = []
     if keeps and asked:
         try:
@@ -106,7 +108,7 @@ def _forms(request: HttpRequest, id: UUID, error: DomainError | None = None) -> 
                 raise InvalidInput(numbers=f"一次最多印 {MOST_PAPERS} 张，请分几次")
             lines = [
                 (one, _code(request, reverse("decision-sheet", args=[id, one.id])))
-                for one in autonomy.paper_lines(id, actor, numbers=numbers)
+                for one in autonomy.paper_lines(id, actor, numbers=numbers, at=now())
             ]  # fmt: skip
         except InvalidInput as refused:
             error = refused

@@ -8,7 +8,7 @@ from liren.access.public import require
 from liren.autonomy.public import opinions
 from liren.engine.language import Field
 from liren.kit.clock import now
-from liren.kit.errors import DomainError, NotYours
+from liren.kit.errors import DomainError, InvalidInput, NotYours
 from liren.territories import public as territories
 from liren.web import forms
 from liren.web.middleware import again
@@ -24,6 +24,7 @@ FORM = {
     ),
 }  # fmt: skip
 FILES = {"statements": "看法", "votes": "表态"}
+_TITLES = {"topic": "对什么的看法", "source": "哪里来的", "vouched": "没有审过的看法", **FILES}
 
 
 def _page(
@@ -43,7 +44,7 @@ def _page(
     return answer(
         request, "opinions/bring.html", tab="opinions", place=place, form=form, error=error, tried=tried,
         lines=[(FILES[file], line, what) for file, line, what in tried.problems] if tried else (),
-        problems=problems_of(error, {"topic": "对什么的看法", "source": "哪里来的", **FILES}, "f-"),
+        problems=problems_of(error, _TITLES, "f-"),
     )  # fmt: skip
 
 
@@ -60,13 +61,15 @@ def bring(request: HttpRequest) -> HttpResponse:
         return _page(request, tried=tried)
     made = opinions.bring_conversation(
         path=path, topic=given.get("topic", ""), source=given.get("source", ""), statements=statements, votes=votes,
-        by=actor, at=now(),
+        vouched="vouched" in given, by=actor, at=now(),
     )  # fmt: skip
     return go(request, reverse("opinion-keep", args=[made]) + "?told=brought")
 
 
 def _file(request: HttpRequest, name: str) -> bytes:
-    """The file, or none of it where it is too large: then its first line is wrong."""
+    """The file. Raises InvalidInput where it is too large."""
     file = request.FILES.get(name)
     data: bytes = file.read(MOST_BYTES + 1) if file else b""
-    return data if len(data) <= MOST_BYTES else b""
+    if len(data) > MOST_BYTES:
+        raise InvalidInput.of({name: "文件超过 20 MB"})
+    return data

@@ -33,7 +33,8 @@ REASONS = {
 class Conversation(models.Model):
     """What is thought about, where, by whom, until when. affair: the consultation it belongs to, if any.
 
-    ended_at: nobody votes any more; closed_at: computed for the last time, and the salt destroyed.
+    ended_at: nobody votes any more; closed_at: computed for the last time, and the salt destroyed. digest: of the files
+    it was brought in from.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -51,9 +52,13 @@ class Conversation(models.Model):
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    digest = models.TextField(default="")
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["path", "digest"], condition=~Q(digest=""), name="a_conversation_is_brought_in_once"
+            ),
             models.CheckConstraint(condition=Q(who__in=list(WHO)), name="it_is_said_who_takes_part"),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("ended_at")), name="opinions_close_after_they_end"

@@ -1,18 +1,18 @@
 """How people learned of a question: notices, and whom its paper has reached."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from liren.access.public import Actor, as_system, may
+from liren.access.public import Actor, as_system, looked_at_many, may
 from liren.autonomy.errors import QuestionUnknown
 from liren.autonomy.models import Delivery, Mark, MeetingNotice, Question, RollEntry
 from liren.autonomy.queries.questions import found_question, page_of
-from liren.autonomy.queries.rolls import brought, line_of, reads
+from liren.autonomy.queries.rolls import brought, line_of, opened, reads
 from liren.autonomy.queries.rules import rule
 from liren.autonomy.shapes.notices import WAYS, DeliveryLine, NoticeBoard, NoticeLine, NoticePage, Reach
 from liren.autonomy.shapes.rolls import EntryLine
@@ -133,11 +133,22 @@ def board(question_id: UUID, by: Actor, *, after: int = 0) -> NoticeBoard:
     )  # fmt: skip
 
 
-def paper_lines(question_id: UUID, by: Actor, *, numbers: Collection[int]) -> tuple[EntryLine, ...]:
-    """Those of these numbers on the roll, for who reads it, to print a paper for each. Raises QuestionUnknown."""
+def paper_lines(question_id: UUID, by: Actor, *, numbers: Collection[int], at: datetime) -> tuple[EntryLine, ...]:
+    """Those of these numbers on the roll, for who reads it, to print a paper for each, of owners with their doors.
+
+    The doors of who is linked with the registry are a look. Raises QuestionUnknown.
+    """
     row = _read_by(question_id, by)
     found = RollEntry.objects.filter(roll_id=row.roll_id, struck=False, number__in=set(numbers)).order_by("number")
-    return tuple(map(line_of, found))
+    if row.roll.body != "owners":
+        return tuple(map(line_of, found))
+    lines = list(found)
+    if linked := [one.resident_id for one in lines if one.resident_id]:
+        looked_at_many(seen=linked, what=["房号"], purpose=f"印表决票：{row.title}"[:200], by=by, at=at)
+    return tuple(
+        replace(line_of(one), doors=str(told["note"]) if told else "")
+        for one, told in zip(lines, opened(lines), strict=True)
+    )
 
 
 def paper_line(question_id: UUID, entry_id: UUID, by: Actor) -> EntryLine | None:

@@ -72,7 +72,8 @@ class Owned:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One on a roll, the name masked. number: from 1, once the roll is frozen."""
+    """One on a roll, the name masked. number: from 1, once the roll is frozen. doors: where an owner's paper is
+    brought to, opened by `paper_lines` alone."""
 
     id: UUID
     number: int | None
@@ -82,6 +83,7 @@ class EntryLine:
     area: Decimal | None
     added: bool
     struck: bool
+    doors: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,6 +296,21 @@ def test_whom_a_paper_reached_is_for_who_keeps_the_roll_and_only_numbers_for_eve
         autonomy.deliver(question_id=question, by=committee(here), at=AT, **told)
 
 
+def test_an_owners_paper_says_the_doors_it_is_brought_to(here):
+    owners = committee(here)
+    roll = autonomy.make_roll(path=here.path, title="业主名册", body="owners", on=ON, by=owners, at=AT)
+    first = autonomy.Owner("a", "甲")
+    units = [autonomy.OwnedUnit(door, Decimal(80), (first,)) for door in ("1-101", "1-102")]
+    autonomy.add_owners(roll_id=roll, units=units, by=owners, at=AT)
+    autonomy.freeze_roll(roll_id=roll, by=owners, at=AT)
+    wanted = autonomy.NewQuestion(roll, "选聘物业", AT, AT + timedelta(days=40), named=True, rule="cc278-other")
+    question = autonomy.ask(question=wanted, by=owners, at=AT)
+    assert [one.doors for one in autonomy.paper_lines(question, owners, numbers=[1], at=AT)] == ["1-101、1-102"]
+    assert [one.doors for one in autonomy.entries(roll, owners)] == [""]
+    with pytest.raises(QuestionUnknown):
+        autonomy.paper_lines(question, here.enter("wang"), numbers=[1], at=AT)
+
+
 def test_after_the_end_nothing_is_posted_or_brought_any_more(here):
     question = asked(here, filled(here), rule="jw-meeting")
     autonomy.close_question(question_id=question, by=here.enter("director"), at=LATER)

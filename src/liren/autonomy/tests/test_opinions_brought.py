@@ -36,11 +36,11 @@ def files(sizes: tuple[int, int] = (30, 25)) -> tuple[bytes, bytes]:
     return statements.getvalue().encode(), votes.getvalue().encode()
 
 
-def brought(people: Cast, statements: bytes, votes: bytes) -> UUID:
+def brought(people: Cast, statements: bytes, votes: bytes, *, vouched: bool = False) -> UUID:
     people.enter("worker")
     return opinions.bring_conversation(
         path=people.community.path, topic="车棚和充电怎么办", source="2026 年 5 月在公众号征集", statements=statements,
-        votes=votes, by=people.worker, at=AT,
+        votes=votes, vouched=vouched, by=people.worker, at=AT,
     )  # fmt: skip
 
 
@@ -76,6 +76,25 @@ def test_what_goes_out_comes_in_again_the_same(people: Cast) -> None:
     assert one is not None
     assert other is not None
     assert one.document["statements"] == other.document["statements"]
+
+
+def test_the_same_files_come_in_once_at_a_place(people: Cast) -> None:
+    brought(people, *files())
+    with pytest.raises(InvalidInput) as refused:
+        brought(people, *files())
+    assert {*refused.value.fields} == {"statements"}
+    assert brought(people, *files((30, 26)))
+
+
+def test_what_nobody_approved_elsewhere_comes_in_when_who_brings_it_vouches_for_it(people: Cast) -> None:
+    statements, votes = files()
+    lines = statements.decode().splitlines()
+    statements = "\n".join([f"{lines[0]},moderated", f"{lines[1]},0", *(f"{one},1" for one in lines[2:])]).encode()
+    with pytest.raises(InvalidInput) as refused:
+        brought(people, statements, votes)
+    assert {*refused.value.fields} == {"vouched"}
+    assert "1 条" in refused.value.fields["vouched"]
+    assert brought(people, statements, votes, vouched=True)
 
 
 def test_nobody_votes_on_it_here(people: Cast) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from liren.access.errors import NotAllowed
-from liren.access.public import SYSTEM, enter_system
+from liren.access.public import SYSTEM, enter_system, looks_at
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import NewProxy, OwnersRow, OwnersTrial
 from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, noticed, on_paper
@@ -168,6 +168,13 @@ def test_who_lives_behind_their_door_under_their_name_votes_online_and_nobody_el
     told = {str(one.area): one.resident_id for one in autonomy.entries(roll, here.enter("worker"))}
     assert told == {"80.00": here.wang, "60.00": None}
     autonomy.freeze_roll(roll_id=roll, by=here.enter("worker"), at=AT)
+    wanted = autonomy.NewQuestion(roll, "选聘物业", AT, AT + timedelta(days=40), named=True)
+    question = autonomy.ask(question=wanted, by=here.enter("director"), at=AT)
+    [number] = [one.number for one in autonomy.entries(roll, here.enter("director")) if one.resident_id]
+    [paper] = autonomy.paper_lines(question, here.enter("director"), numbers=[number or 0], at=AT)
+    assert paper.doors == "1幢1单元101室"
+    here.enter("wang")
+    assert [one.what for one in looks_at(here.wang) if "印表决票" in one.purpose] == ["房号"], "a look"
     mine = autonomy.own_entry(roll, here.enter("wang"))
     assert mine is not None
     assert mine.area == Decimal(80)

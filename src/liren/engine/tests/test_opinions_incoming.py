@@ -1,9 +1,12 @@
 """A conversation held elsewhere comes in whole, with its votes; what is wrong is named by its line."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liren.engine.opinions import incoming
 from liren.engine.opinions.incoming import read
 from liren.engine.tests.test_opinions import CONVERSATIONS, DATA, published, voted
 
@@ -16,7 +19,7 @@ def test_statements_and_votes_are_read_and_the_last_vote_counts() -> None:
     assert found.problems == []
     assert found.statements == [(0, "first thing"), (1, "second, thing")]
     assert found.votes == {"a": {"0": -1, "1": 0}, "b": {"1": 1}}
-    assert (found.left_out, found.cast) == (1, 3)
+    assert (found.left_out, found.cast, found.unseen) == (1, 3, 1)
 
 
 def test_one_voter_a_line_is_read_too() -> None:
@@ -31,9 +34,29 @@ def test_every_line_that_cannot_be_taken_is_named() -> None:
     found = read(statements, votes)
     assert [(file, line) for file, line, _ in found.problems] == [
         ("statements", 3), ("statements", 4), ("statements", 5), ("statements", 6),
-        ("votes", 3), ("votes", 4), ("votes", 5), ("votes", 6),
+        ("votes", 6), ("votes", 3), ("votes", 4), ("votes", 5),
     ]  # fmt: skip
     assert found.wrong == 8
+
+
+def test_of_very_many_votes_reading_stops_at_the_bound_and_the_first_problems_are_kept(monkeypatch) -> None:
+    monkeypatch.setattr(incoming, "MOST_VOTES", 100)
+    statements, head = "comment-id,comment-body\n1,路灯太暗\n".encode(), b"comment-id,voter-id,vote\n"
+    found = read(statements, head + b"1,a,1\n" * 1000)
+    assert found.problems == [("votes", 102, "最多 100 次表态")]
+    found = read(statements, head + b"9,a,1\n" * 90)
+    assert (len(found.problems), found.wrong, found.wrong_of) == (50, 90, {"votes": 90})
+
+
+def test_reading_votes_takes_little_more_than_the_file() -> None:
+    statements, head = "comment-id,comment-body\n1,路灯太暗\n".encode(), b"comment-id,voter-id,vote\n"
+    data = head + b"1,a,1\n" * 300_000
+    tracemalloc.start()
+    try:
+        read(statements, data)
+        assert tracemalloc.get_traced_memory()[1] < 60 * len(data), "dictionaries took a hundred times the file"
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01", b"a,b\n1,2\n", "看法\n".encode("gb18030"), b'comment-id,"'])

@@ -1,5 +1,6 @@
 """A conversation that was held elsewhere is brought in: it has ended, and the worker counts it once."""
 
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Mapping
@@ -31,9 +32,11 @@ def try_conversation(*, path: str, statements: bytes, votes: bytes, by: Actor) -
 
 @write
 def bring_conversation(
-    *, path: str, topic: str, source: str, statements: bytes, votes: bytes, by: Actor, at: datetime
-) -> UUID:
-    """Bring in a conversation whole, or not at all; the id. source: where and when it was held.
+    *, path: str, topic: str, source: str, statements: bytes, votes: bytes, vouched: bool = False, by: Actor,
+    at: datetime,
+) -> UUID:  # fmt: skip
+    """Bring in a conversation whole, or not at all, and once at a place; the id. source: where and when it was held.
+    vouched: who brings it in has read what nobody approved elsewhere.
 
     Nobody votes on it here; keys of voters are replaced by random ones. Raises NotAllowed, InvalidInput, which says
     how many lines cannot be taken (`try_conversation` says which).
@@ -45,8 +48,13 @@ def bring_conversation(
     if not 4 <= len(source.strip()) <= 500:
         problems["source"] = "请写在哪里、什么时候征集的，4 到 500 字"
     found = read(statements, votes)
-    wrong = Counter(file for file, _, _ in found.problems)
+    wrong = found.wrong_of
     problems |= dict.fromkeys(wrong, f"有写得不对的行，共 {found.wrong} 处：先“试一试”，照着改")
+    if found.unseen and not vouched:
+        problems["vouched"] = f"有 {found.unseen} 条看法原来没有人审过（moderated 不是 1），请逐条看过再勾选"
+    digest = hashlib.sha256(hashlib.sha256(statements).digest() + hashlib.sha256(votes).digest()).hexdigest()
+    if Conversation.objects.filter(path=path, digest=digest).exists():
+        problems["statements"] = "这两个文件已经导进来过了，不用再导"
     if not wrong and not found.statements:
         problems["statements"] = "文件里没有看法"
     if not wrong and len(found.votes) < FEWEST:
@@ -56,7 +64,7 @@ def bring_conversation(
     made = Conversation.objects.create(
         path=path, place_name=place_name, topic=topic.strip(), why=source.strip(), who=ELSEWHERE,
         until=at.astimezone(CHINA).date(), statements=found.statements[-1][0] + _up(found), by=by.person_id,
-        by_name=by.name, at=at, ended_at=at,
+        by_name=by.name, at=at, ended_at=at, digest=digest,
     )  # fmt: skip
     with as_system():
         _lay_down(made, found)
