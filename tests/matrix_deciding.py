@@ -128,7 +128,7 @@ def of_deciding(community: Place, act: str, matrix: "Matrix") -> dict[str, Any]:
         "/decisions/{id}/receipts": {"code": "AAAA"},
         "/decisions/{id}/notice/{act}": {
             "on": f"{now().astimezone(CHINA):%Y-%m-%d}", "where": "各单元门口", "document": "公告第 3 号",
-            "numbers": "1", "way": "hand", "who": "楼栋长", "why": "记错了", "delivery": matrix.ids["any.delivery"],
+            "numbers": "1-2", "way": "hand", "who": "楼栋长", "why": "记错了", "delivery": matrix.ids["any.delivery"],
         },
         "/decisions/{id}/{act}": {"choices": "agree", "code": "AAAA"} if act in ("vote", "cast", "receipt") else {
             "choices": "agree", "entry": entry, "channel": "paper", "document": "第 1 册第 2 张",
