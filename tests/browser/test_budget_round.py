@@ -228,6 +228,16 @@ def test_a_round_from_the_roll_to_the_certificate(site, tmp_path):
     assert re.search(r"名册 23 人，23 人投了票", shown)
     shot(director, "result-1440")
 
+    affair_page = site.staff("lumin")
+    affair_page.goto(f"/affairs/{affair}")
+    affair_page.get_by_label("可以办的").get_by_role("link", name="计完票了").click()
+    sheet = affair_page.locator("dialog[open]")
+    assert sheet.get_by_label("几人投了票").input_value() == "23", "nothing is typed twice"
+    assert sheet.get_by_label("按票数选，是哪些").input_value() == "长椅、口袋公园"
+    go(affair_page, sheet.get_by_role("button", name="计完票了").click)
+    assert "正在确定" in affair_page.inner_text("main")
+
+    director.goto(f"/decisions/rounds/{question}")
     director.get_by_label("充电桩", exact=True).uncheck()
     director.locator("#f-document").fill("议事会纪要第 12 号")
     go(director, director.get_by_role("button", name="定下来并公布").click)
@@ -237,15 +247,6 @@ def test_a_round_from_the_roll_to_the_certificate(site, tmp_path):
     director.get_by_label("充电桩", exact=True).uncheck()
     go(director, director.get_by_role("button", name="定下来并公布").click)
     assert "东门要修管道，明年再装" in director.inner_text("main")
-
-    affair_page = site.staff("lumin")
-    affair_page.goto(f"/affairs/{affair}")
-    affair_page.get_by_label("可以办的").get_by_role("link", name="计完票了").click()
-    sheet = affair_page.locator("dialog[open]")
-    assert sheet.get_by_label("几人投了票").input_value() == "23", "nothing is typed twice"
-    assert sheet.get_by_label("按票数选，是哪些").input_value() == "长椅、口袋公园"
-    go(affair_page, sheet.get_by_role("button", name="计完票了").click)
-    assert "正在确定" in affair_page.inner_text("main")
 
     anybody = site.window(PHONE)
     anybody.goto(f"/decisions/rounds/{question}")

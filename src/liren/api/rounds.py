@@ -71,6 +71,7 @@ class ToDecide(Asked):
     chosen: list[Key] = Described(max_length=60)
     why: dict[Key, Annotated[str, Described(max_length=500)]] = Described(default_factory=dict, max_length=60)
     document: str = Described(max_length=100, description="纪要放在哪里")
+    because: str = Described("", max_length=500, description="已经定过的，为什么再定")
 
 
 @operation(
@@ -100,7 +101,7 @@ def one_round(request: HttpRequest, id: UUID) -> Any:
     refuses=(*FINDING, NotYours),
 )  # fmt: skip
 def round_package(request: HttpRequest, id: UUID) -> Any:
-    found = budgets.budget_round(id, actor_of(request)).result
+    found = budgets.package_of(budgets.budget_round(id, actor_of(request)))
     if found is None:
         raise NotYours(what="这一轮的结果")
     return dict(found)
@@ -135,9 +136,12 @@ def state_round(
 
 
 def decide_round(
-    *, question_id: UUID, chosen: Sequence[str], why: Mapping[str, str], document: str, by: Actor, at: datetime
-) -> None:
-    budgets.decide_round(question_id=question_id, chosen=chosen, why=why, document=document, by=by, at=at)
+    *, question_id: UUID, chosen: Sequence[str], why: Mapping[str, str], document: str, because: str, by: Actor,
+    at: datetime,
+) -> None:  # fmt: skip
+    budgets.decide_round(
+        question_id=question_id, chosen=chosen, why=why, document=document, because=because, by=by, at=at
+    )
 
 
 CALLING = (NotAllowed, *FINDING)
@@ -155,7 +159,7 @@ register(
         ),
         Act(
             "/budget-rounds/{uuid:id}/decision", "最后定哪几项", decide_round,
-            (*CALLING, NotEnded, budgets.DecidedAlready), THIS, ToDecide,
+            (*CALLING, NotEnded, NoSuchAffair), THIS, ToDecide,
         ),
     ],
 )  # fmt: skip

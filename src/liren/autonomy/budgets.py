@@ -2,8 +2,8 @@
 
 from liren.autonomy.actions.budget_affairs import published
 from liren.autonomy.actions.budgets import decide_round, make_round, settle_round
-from liren.autonomy.errors import DecidedAlready, RoundUnknown
-from liren.autonomy.queries.budgets import budget_round, own_share, round_as_pabulib, rounds_of
+from liren.autonomy.errors import RoundUnknown
+from liren.autonomy.queries.budgets import budget_round, own_share, package_of, round_as_pabulib, rounds_of
 from liren.autonomy.shapes.budgets import (
     ABOUT,
     KINDS,
@@ -20,7 +20,6 @@ __all__ = [
     "KINDS",
     "MOST_PROJECTS",
     "PROCEDURE",
-    "DecidedAlready",
     "DecidedLine",
     "NewProject",
     "NewRound",
@@ -30,6 +29,7 @@ __all__ = [
     "decide_round",
     "make_round",
     "own_share",
+    "package_of",
     "published",
     "round_as_pabulib",
     "rounds_of",

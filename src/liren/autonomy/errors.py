@@ -197,12 +197,6 @@ class RoundUnknown(NotYours):
         super().__init__(what="这一轮票选")
 
 
-class DecidedAlready(DomainError):
-    code = "autonomy.decided-already"
-    message = "这一轮已经定过，公布出去的不能改。"
-    hint = "要改，请再协商，另行公示。"
-
-
 class ConversationOver(DomainError):
     code = "autonomy.conversation-over"
     message = "“{topic}”的意见征集已经结束。"

@@ -52,6 +52,7 @@ def _page(
         settled=[(terms.by_id[one].title, yuan(terms.by_id[one].cost)) for one in round.decided.chosen]
         if round.decided else (),
         why=[(terms.by_id[one].title, text) for one, text in round.decided.why.items()] if round.decided else (),
+        before=[(one, project_titles(terms, one.chosen)) for one in round.before],
         menu=[(one, one.id in chosen, request.POST.get(f"why.{one.id}", "")) for one in terms.projects],
         back_to=reverse("decisions") + f"?path={page.path}", back_word="一起决定", **_stated(terms),
     )  # fmt: skip
@@ -101,7 +102,7 @@ def round_act(request: HttpRequest, id: UUID, act: str) -> HttpResponse:
         why = {one.id: request.POST.get(f"why.{one.id}", "") for one in projects}
         budgets.decide_round(
             question_id=id, chosen=request.POST.getlist("chosen"), why=why, document=request.POST.get("document", ""),
-            by=actor, at=now(),
+            because=request.POST.get("because", ""), by=actor, at=now(),
         )  # fmt: skip
     else:
         raise NotYours(what="这个页面")
@@ -140,7 +141,7 @@ def paper_form(request: HttpRequest, id: UUID) -> HttpResponse:
 @require_GET
 def package(request: HttpRequest, id: UUID) -> HttpResponse:
     """What was published, as the file `verify decision` reads."""
-    found = budgets.budget_round(id, actor_of(request)).result
+    found = budgets.package_of(budgets.budget_round(id, actor_of(request)))
     if found is None:
         raise NotYours(what="这一轮的结果")
     response = JsonResponse(dict(found), json_dumps_params={"ensure_ascii": False})

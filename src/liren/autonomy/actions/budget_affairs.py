@@ -52,3 +52,9 @@ def held_against(round: NewRound, roll: Roll, affair: UUID, by: Actor, at: datet
     if told.get("polling_day", last.isoformat()) != last.isoformat():
         problems["closes_at"] = f"事项里公布的是投到 {told['polling_day']}"
     return problems
+
+
+def deciding(affair: UUID, by: Actor, at: datetime) -> bool:
+    """Whether the affair is to decide now, and its procedure lets the reader do so. Raises NoSuchAffair."""
+    page = affairs.affair(affair, by, at=at)
+    return page.step == "select" and bool(page.moves)

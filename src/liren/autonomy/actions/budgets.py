@@ -10,11 +10,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from liren.access.public import Actor, as_system
-from liren.autonomy.actions.budget_affairs import held_against
+from liren.autonomy.actions.budget_affairs import deciding, held_against
 from liren.autonomy.actions.certifying import framed, signed, whole
 from liren.autonomy.actions.questions import ask, held, holding_roll
 from liren.autonomy.actions.results import box_of
-from liren.autonomy.errors import CountedAlready, DecidedAlready, NotEnded, RollNotFrozen
+from liren.autonomy.errors import CountedAlready, NotEnded, RollNotFrozen
 from liren.autonomy.models import BudgetDecision, BudgetResult, BudgetRound, Question
 from liren.autonomy.queries.boxes import in_box, on_paper
 from liren.autonomy.queries.budgets import found_round
@@ -27,6 +27,7 @@ from liren.engine.budgets.rounds import (
     RULES,
     Listed,
     Terms,
+    accounts,
     are_open,
     as_json,
     by_shares,
@@ -97,31 +98,39 @@ def settle_round(*, question_id: UUID, by: Actor, at: datetime) -> str:
     wrong = packages.verify(told)
     if wrong:
         raise InvalidInput(votes="；".join(map(str, wrong)))
-    told = signed(told)
+    cast, told = told.get("ballots"), signed(told)
+    kept = accounts(terms, cast, told["certificate"]["outcomes"]["shares"]) if cast else {}
     BudgetResult.objects.create(
-        question=row, package=told, digest=told["digest"], at=at, by_person=by.person_id
+        question=row, package=told, accounts=kept, digest=told["digest"], at=at, by_person=by.person_id
     )  # fmt: skip
     return str(told["digest"])
 
 
 @write
 def decide_round(
-    *, question_id: UUID, chosen: Sequence[str], why: Mapping[str, str], document: str, by: Actor, at: datetime
+    *, question_id: UUID, chosen: Sequence[str], why: Mapping[str, str], document: str, by: Actor, at: datetime,
+    because: str = "",
 ) -> None:  # fmt: skip
     """What is done in the end. As the stated rule chose, or otherwise with a reason for each project that differs.
 
-    Raises QuestionUnknown, NotAllowed, RoundUnknown, NotEnded, DecidedAlready, InvalidInput naming each project.
+    because: why it is decided again; what was decided before stays on record. For an affair, while that is to decide,
+    by who may decide there: who did its vote may not.
+    Raises QuestionUnknown, NotAllowed, RoundUnknown, NotEnded, NoSuchAffair, InvalidInput naming each project.
     """
     row = held(question_id, by)
-    terms = terms_of(found_round(row.id).terms)
+    round = found_round(row.id)
+    terms = terms_of(round.terms)
     result = BudgetResult.objects.filter(pk=row.id).first()
     if result is None:
         raise NotEnded
-    if BudgetDecision.objects.filter(pk=row.id).exists():
-        raise DecidedAlready
     counted = result.package["certificate"]["chosen"]
     wanted = [one.id for one in terms.projects if one.id in set(chosen)]
     problems = {}
+    if round.affair and not deciding(round.affair, by, at):
+        problems["affair"] = "要等事项到了“确定”这一步，由没有办过计票那一步的人定"
+    again = BudgetDecision.objects.filter(question=row).exists()
+    if again and not 5 <= len(because.strip()) <= 500:
+        problems["because"] = "已经定过一次，请写为什么再定，5 到 500 个字"
     if set(chosen) - terms.by_id.keys():
         problems["chosen"] = "有一项不在项目清单里"
     if sum(terms.by_id[one].cost for one in wanted) > terms.budget:
@@ -137,8 +146,9 @@ def decide_round(
         raise InvalidInput.of(problems)
     order = [one for one in counted if one in wanted] + [one for one in wanted if one not in counted]
     BudgetDecision.objects.create(
-        question=row, chosen=order, why=reasons, document=document.strip(), at=at, by_person=by.person_id
-    )
+        question=row, chosen=order, why=reasons, because=because.strip() if again else "", document=document.strip(),
+        at=at, by_person=by.person_id,
+    )  # fmt: skip
 
 
 def _terms(round: NewRound, listed: tuple[Listed, ...]) -> Terms:

@@ -22,10 +22,14 @@ class BudgetRound(models.Model):
 
 
 class BudgetResult(models.Model):
-    """What both rules choose, as it was published and signed, append-only, public. package: engine.budgets.package."""
+    """What both rules choose, as it was published and signed, append-only, public. package: engine.budgets.package.
+
+    accounts: where ballots are published, ballot → what its share paid (`engine.budgets.rounds.accounts`).
+    """
 
     question = models.OneToOneField(Question, models.PROTECT, primary_key=True, related_name="+")
     package = models.JSONField()
+    accounts = models.JSONField(default=dict)
     digest = models.CharField(max_length=HASH_LENGTH)
     at = models.DateTimeField()
     by_person = models.UUIDField(null=True)
@@ -35,14 +39,15 @@ class BudgetResult(models.Model):
 
 
 class BudgetDecision(models.Model):
-    """What was decided after the count, append-only, public. why: of each project otherwise than counted, why.
-
-    document: the minutes of who decided.
+    """What was decided after the count, append-only, public; the newest holds. why: of each project otherwise than
+    counted, why. because: why it was decided again, '' of the first. document: the minutes of who decided.
     """
 
-    question = models.OneToOneField(Question, models.PROTECT, primary_key=True, related_name="+")
+    id = models.BigAutoField(primary_key=True)
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     chosen = models.JSONField()
     why = models.JSONField()
+    because = models.TextField()
     document = models.TextField()
     at = models.DateTimeField()
     by_person = models.UUIDField(null=True)

@@ -1,7 +1,10 @@
 """Rounds in which people choose projects, as everybody reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
+
+from django.db.models.fields.json import KeyTransform
 
 from liren.access.public import Actor
 from liren.autonomy.errors import QuestionUnknown, RoundUnknown
@@ -10,7 +13,7 @@ from liren.autonomy.queries.questions import found_question
 from liren.autonomy.queries.rolls import calls
 from liren.autonomy.shapes.budgets import DecidedLine, RoundPage
 from liren.engine.budgets.package import spread
-from liren.engine.budgets.rounds import OwnShare, account, as_pabulib, terms_of, voted
+from liren.engine.budgets.rounds import OwnShare, as_pabulib, ballot_key, terms_of
 
 
 def budget_round(question_id: UUID, by: Actor) -> RoundPage:
@@ -21,11 +24,13 @@ def budget_round(question_id: UUID, by: Actor) -> RoundPage:
         raise RoundUnknown
     if row.question.opened_at is None and not calls(by, row.question.path, row.question.org):
         raise QuestionUnknown
-    result = BudgetResult.objects.filter(pk=question_id).first()
-    decided = BudgetDecision.objects.filter(pk=question_id).first() if result else None
+    found = BudgetResult.objects.filter(pk=question_id)
+    parts = {part: KeyTransform(part, "package") for part in ("certificate", "box")}
+    result = found.values("digest", **parts).first()
+    decisions = BudgetDecision.objects.filter(question=question_id).order_by("-id") if result else ()
+    told = [DecidedLine(tuple(one.chosen), one.why, one.document, one.at, one.because) for one in decisions]
     return RoundPage(
-        question_id, row.affair, terms_of(row.terms), row.digest, result.package if result else None,
-        DecidedLine(tuple(decided.chosen), decided.why, decided.document, decided.at) if decided else None,
+        question_id, row.affair, terms_of(row.terms), row.digest, result, told[0] if told else None, tuple(told[1:])
     )  # fmt: skip
 
 
@@ -44,21 +49,26 @@ def rounds_of(affair: UUID, by: Actor) -> tuple[UUID, ...]:
     return tuple(one.id for one in newest if one.opened_at or calls(by, one.path, one.org))
 
 
+def package_of(page: RoundPage) -> Mapping[str, Any] | None:
+    """The whole package as it was published, the file `verify decision` reads."""
+    found = BudgetResult.objects.filter(pk=page.question_id).first() if page.result else None
+    return found.package if found else None
+
+
 def own_share(page: RoundPage, ballot: Sequence[str]) -> OwnShare | None:
-    """What became of the share of who voted exactly like this, from the ballots as they were published.
+    """What became of the share of who voted exactly like this, as it was kept with the result. One statement.
 
     None where nobody did, or ballots are not published.
     """
-    cast = page.result.get("ballots") if page.result else None
-    if page.result is None or cast is None:
-        return None
-    told = page.result["certificate"]["outcomes"]["shares"]
-    return account(page.terms, voted(page.terms, spread(cast)), told, ballot)
+    key = ballot_key(page.terms, ballot)
+    found = BudgetResult.objects.filter(pk=page.question_id).annotate(own=KeyTransform(key, "accounts"))
+    own = found.values_list("own", flat=True).first()
+    return OwnShare.of(own) if own else None
 
 
 def round_as_pabulib(page: RoundPage, title: str) -> str | None:
     """The file .pb of a round whose ballots are published; None of another."""
-    cast = (page.result or {}).get("ballots")
-    if page.result is None or cast is None:
+    package = package_of(page) or {}
+    if package.get("ballots") is None:
         return None
-    return as_pabulib(page.terms, spread(cast), title, page.result["certificate"]["chosen"])
+    return as_pabulib(page.terms, spread(package["ballots"]), title, package["certificate"]["chosen"])

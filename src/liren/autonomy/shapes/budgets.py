@@ -58,17 +58,22 @@ class NewRound:
 
 @dataclass(frozen=True, slots=True)
 class DecidedLine:
-    """What was decided after the count. why: of each project otherwise than counted, why. document: the minutes."""
+    """What was decided after the count. why: of each project otherwise than counted, why. document: the minutes.
+
+    because: why it was decided again.
+    """
 
     chosen: tuple[str, ...]
     why: Mapping[str, str]
     document: str
     at: datetime
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundPage:
-    """A round beside its question. digest: of the terms. result: the package, once published."""
+    """A round beside its question. digest: of the terms. result: once published, of its package
+    `certificate`, `box` and `digest` alone. decided: what holds; before: earlier decisions, newest first."""
 
     question_id: UUID
     affair: UUID | None
@@ -76,3 +81,4 @@ class RoundPage:
     digest: str
     result: Mapping[str, Any] | None
     decided: DecidedLine | None
+    before: tuple[DecidedLine, ...] = ()

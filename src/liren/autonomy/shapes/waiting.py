@@ -7,9 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class WaitingVote:
-    """A question the reader may vote on and has not: `last` is the last moment; online: here, or on paper alone."""
+    """A question the reader may vote on and has not: `last` is the last moment. round: projects are chosen, on a page
+    of its own."""
 
     id: UUID
     title: str
     last: datetime
-    online: bool
+    channels: tuple[str, ...]
+    round: bool = False

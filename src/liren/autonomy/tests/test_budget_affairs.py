@@ -104,3 +104,23 @@ def test_a_round_is_as_it_was_published_with_the_menu(here: World) -> None:
     assert refused(lambda: put(here, affair, roll=a_roll(here, "households"))) == {"roll"}
     assert refused(lambda: put(here, affair, days=3)) == {"closes_at"}
     assert put(here, affair)
+
+
+def test_a_round_of_an_affair_is_decided_while_that_is_to_decide_and_again_when_it_comes_back(here: World) -> None:
+    affair = an_affair(here)
+    question = put(here, affair)
+    autonomy.open_question(question_id=question, by=here.actor("director"), at=here.tick())
+    here.tick(days=11)
+    autonomy.close_question(question_id=question, by=here.actor("director"), at=here.at)
+    autonomy.count_box(question_id=question, document="计票单", by=here.actor("director"), at=here.at)
+    budgets.settle_round(question_id=question, by=here.actor("director"), at=here.at)
+
+    def decides() -> None:
+        budgets.decide_round(
+            question_id=question, chosen=[], why={}, document="纪要第 1 号", by=here.actor("director"), at=here.tick()
+        )
+
+    assert refused(decides) == {"affair"}, "the vote is not over yet"
+    told = {"voted": "1", "by_votes": "一项也没有", "certificate": "1"}
+    here.does("worker", affair, "vote", "counted", **told)
+    decides()

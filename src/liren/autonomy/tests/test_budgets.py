@@ -17,7 +17,7 @@ from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, enter_system
 from liren.autonomy import public as autonomy
 from liren.autonomy.actions.laying import sealed
-from liren.autonomy.errors import CountedAlready, DecidedAlready, NotEnded, QuestionUnknown, RollNotFrozen, RoundUnknown
+from liren.autonomy.errors import CountedAlready, NotEnded, QuestionUnknown, RollNotFrozen, RoundUnknown
 from liren.autonomy.models import Ballot, Envelope
 from liren.autonomy.public import NewBundle, NewEntry, budgets
 from liren.autonomy.queries.boxes import in_box, key_of, opened
@@ -83,9 +83,9 @@ def counted(here: Deciding, question: UUID, *paper: tuple[str, ...]) -> None:
 
 def settled(here: Deciding, question: UUID) -> dict[str, Any]:
     budgets.settle_round(question_id=question, by=here.enter("director"), at=END)
-    found = budgets.budget_round(question, here.enter("nobody"))
-    assert found.result is not None
-    return dict(found.result)
+    found = budgets.package_of(budgets.budget_round(question, here.enter("nobody")))
+    assert found is not None
+    return dict(found)
 
 
 def said(package: dict[str, Any], tmp_path: Path, **options: str) -> tuple[str, int]:
@@ -337,8 +337,16 @@ def test_what_was_decided_otherwise_needs_its_reason_for_each_project_and_stands
     decided = budgets.budget_round(question, here.enter("nobody")).decided
     assert decided is not None
     assert (decided.chosen, dict(decided.why)) == (("p3", "p1"), {"p4": why["p4"]})
-    with pytest.raises(DecidedAlready):
-        budgets.decide_round(chosen=["p3"], why={}, by=here.enter("director"), **told)
+    again = {"p1": "三号楼的扶手由物业装", "p4": why["p4"]}
+    with pytest.raises(InvalidInput) as refused:
+        budgets.decide_round(chosen=["p3"], why=again, by=here.enter("director"), **told)
+    assert refused.value.fields.keys() == {"because"}
+    because = "公示期有异议，议事会再议过"
+    budgets.decide_round(chosen=["p3"], why=again, because=because, by=here.enter("director"), **told)
+    page = budgets.budget_round(question, here.enter("nobody"))
+    assert page.decided is not None
+    assert (page.decided.chosen, page.decided.because) == (("p3",), because)
+    assert [(one.chosen, one.because) for one in page.before] == [(("p3", "p1"), "")], "what was decided before stands"
 
 
 def test_a_round_is_stated_whole_or_refused_by_the_field_and_never_changed(here):
@@ -380,12 +388,25 @@ def test_what_one_ballots_share_paid_for_is_told_where_ballots_are_published(her
     assert sum(found.paid.values()) + found.left == found.share
     assert set(found.chosen) == {"p1", "p3"}
     assert budgets.own_share(page, ["p1", "p4"]) is None
+    assert budgets.own_share(page, ["p3", "p1"]) == found, "whatever order was ticked in"
     total = sum(
         sum(budgets.own_share(page, ballot).paid.values()) * many  # type: ignore[union-attr]
         for ballot, many in package["ballots"]
     )
     bought = package["certificate"]["outcomes"]["shares"]
     assert total == sum(page.terms.by_id[one].cost for one in bought["order"][: bought["bought"]])
+
+
+def test_what_a_share_paid_for_is_read_and_the_page_reads_no_ballots(here, monkeypatch):
+    """Anybody may ask as often as they like: nothing is counted for them."""
+    question = stated(here)
+    counted(here, question, *PAPER)
+    settled(here, question)
+    monkeypatch.setattr("liren.engine.budgets.explaining.exactly", None)
+    page = budgets.budget_round(question, here.enter("nobody"))
+    assert page.result is not None
+    assert page.result.keys() == {"certificate", "box", "digest"}
+    assert budgets.own_share(page, ["p1", "p3"]) is not None
 
 
 def test_a_question_that_is_no_round_and_a_round_that_was_never_open_are_not_found(here):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 from liren.engine.budgets import pabulib
 from liren.engine.budgets.completing import COMPLETIONS, Completion, by_equal_shares
@@ -171,20 +171,39 @@ class OwnShare:
     chosen: tuple[str, ...]
     missed: tuple[str, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        paid = {one: str(fen) for one, fen in self.paid.items()}
+        return {"share": str(self.share), "paid": paid, "left": str(self.left)} | {
+            "chosen": list(self.chosen), "missed": list(self.missed)
+        }  # fmt: skip
 
-def account(
-    terms: Terms, election: Election, told: Mapping[str, Any], ballot: Sequence[str]
-) -> OwnShare | None:  # fmt: skip
-    """told: what equal shares chose, as published: the method runs once more with that share, not in search of it.
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Self:
+        paid = {one: Fraction(fen) for one, fen in told["paid"].items()}
+        chosen, missed = tuple(told["chosen"]), tuple(told["missed"])
+        return cls(Fraction(told["share"]), paid, Fraction(told["left"]), chosen, missed)
 
-    None when nobody voted exactly like this.
-    """
+
+def ballot_key(terms: Terms, ballot: Sequence[str]) -> str:
+    """One text for all ballots that say the same, whatever order was ticked in."""
+    if terms.kind == "ordinal":
+        return ",".join(ballot)
+    return ",".join(one.id for one in terms.projects for _ in range(list(ballot).count(one.id)))
+
+
+def accounts(terms: Terms, cast: Sequence[Sequence[Any]], told: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What each ballot's share paid, once for equal ones. cast: [ballot, how many]. told: equal shares as published:
+    the method runs once more with that share, not in search of it."""
+    election = voted(terms, (list(one) for one, many in cast for _ in range(many)))
     outcome = Outcome(
         tuple(told["order"]), told["spent"], (), share=Fraction(told["share"]), bought=told["bought"]
     )  # fmt: skip
-    accounts = Accounts(election, outcome, terms.use, terms.limits)
-    found = accounts.of(ballots.said(FORMS[terms.kind], ballot))
-    return OwnShare(found.share, found.paid, found.left, found.chosen, found.missed) if found else None
+    every = Accounts(election, outcome, terms.use, terms.limits)
+    found = {ballot_key(terms, one): every.of(ballots.said(FORMS[terms.kind], one)) for one, _ in cast}
+    return {
+        key: OwnShare(one.share, one.paid, one.left, one.chosen, one.missed).as_json()
+        for key, one in found.items() if one
+    }  # fmt: skip
 
 
 def as_pabulib(terms: Terms, cast: Sequence[Sequence[str]], title: str, chosen: Sequence[str]) -> str:

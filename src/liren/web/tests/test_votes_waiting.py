@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liren.access.public import SYSTEM, Actor, enter_system
 from liren.actors.public import find_or_make_resident
 from liren.autonomy import public as autonomy
-from liren.autonomy.public import NewQuestion
+from liren.autonomy.public import NewQuestion, budgets
 from liren.autonomy.tests.decided import Deciding, deciding, entry, filled
 from liren.kit.clock import now
 from liren.web.tests.visits import browser, words
@@ -49,6 +51,27 @@ def test_who_is_on_a_roll_is_asked_on_their_first_page_until_they_have_voted():
     assert "请您投票" not in words(wang.get("/home"))
 
 
+def test_the_first_page_says_by_which_way_one_votes_and_leads_a_round_to_its_ballot():
+    here = deciding()
+    roll, director = filled(here), here.enter("director")
+    begun, closes = now() - timedelta(hours=1), now() + timedelta(days=3)
+    for title, channels in (("书面问的", ("written",)), ("纸上投的", ("paper",))):
+        told = NewQuestion(roll, title, begun, closes, named=True, channels=channels)
+        question = autonomy.ask(question=told, by=director, at=begun)
+        autonomy.open_question(question_id=question, by=director, at=begun)
+    menu = [budgets.NewProject("扶手", 30_000), budgets.NewProject("公园", 80_000)]
+    round = budgets.make_round(
+        round=budgets.NewRound(roll, "一轮", 100_000, menu, begun, closes, most=2), by=director, at=begun
+    )
+    autonomy.open_question(question_id=round, by=director, at=begun)
+    wang = browser(here.village.people.wang)
+    for elder in ("", "elder"):
+        wang.cookies["mode"] = elder
+        home = words(wang.get("/home"))
+        assert (home.count("书面征求意见，填好交到社区"), home.count("到社区投纸质票")) == (1, 1)
+        assert f"/decisions/rounds/{round}" in home
+
+
 def test_nobody_is_asked_for_what_they_are_not_on_the_roll_of():
     here = deciding()
     roll = filled(here)
@@ -59,3 +82,9 @@ def test_nobody_is_asked_for_what_they_are_not_on_the_roll_of():
     line = entry(here, roll, "王秋实")
     autonomy.strike_entry(entry_id=line, why="搬走了", by=here.enter("worker"), at=now())
     assert str(lift) not in words(browser(here.village.people.wang).get("/home"))
+    wang = here.enter("wang")
+    with CaptureQueriesContext(connection) as asked:
+        assert autonomy.votes_waiting(wang, now()) == ()
+    assert not [one for one in asked if 'FROM "autonomy_question"' in one["sql"]], (
+        "questions are found from one's rolls"
+    )
