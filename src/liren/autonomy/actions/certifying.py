@@ -24,7 +24,9 @@ def framed(row: Question, format: str, title: str) -> tuple[dict[str, Any], dict
     ]
     marks = Mark.objects.filter(question=row, stands=True, entry__struck=False).select_related("entry")
     # sorted: in no order of time
-    votes = sorted(packages.vote_line(one.entry.number or 0, one.channel, one.choices) for one in marks)
+    votes = sorted(
+        packages.vote_line(one.entry.number or 0, one.channel if row.named else None, one.choices) for one in marks
+    )
     before, more = _before(row), dict[str, Any]()
     if before is not None:
         more["after"] = {"question": str(row.after_id), "digest": before["digest"], "round": row.round}
@@ -46,6 +48,8 @@ def framed(row: Question, format: str, title: str) -> tuple[dict[str, Any], dict
         },
         "votes": {"digest": packages.digest(votes), "count": len(votes)},
     }  # fmt: skip
+    if not row.named:
+        told["votes"]["channels"] = dict(sorted(Counter(one.channel for one in marks).items()))
     if any(one.channel == "proxy" for one in marks):
         told["proxies"] = _proxies(row, marks)
     lines = {"roll": frozen, "changes": changes, "votes": votes}

@@ -114,6 +114,8 @@ def test_a_round_is_counted_by_both_rules_and_anybody_recomputes_it_from_the_fil
     text, code = said(package, tmp_path, key=public_key())
     assert (code, "两种算法前后一致，重算无误" in text, "您给的那把公钥签的" in text) == (0, True, True)
     assert "王" not in json.dumps(package, ensure_ascii=False)
+    assert told["votes"]["channels"] == {"paper": 13}
+    assert all(json.loads(one).keys() == {"number"} for one in package["votes"]), "not who voted on paper, who online"
     with pytest.raises(CountedAlready):
         settled(here, question)
 
@@ -145,6 +147,9 @@ def test_a_file_that_was_tampered_with_is_refused_by_the_part(here, tmp_path):
         (one_more, "选票"), (other_ballot, "选票"),
         (lambda wrong: wrong["box"]["tally"].update(p4=3), "选票"),
         (lambda wrong: wrong["box"].update(online=1), "票箱"),
+        (lambda wrong: wrong["certificate"]["votes"].update(channels={"paper": 12, "online": 1}), "票箱"),
+        (lambda wrong: wrong["certificate"]["votes"].update(channels={"paper": 12}), "投票记录"),
+        (lambda wrong: wrong["certificate"]["votes"].update(channels={"proxy": 13}), "投票记录"),
         (lambda wrong: wrong["certificate"]["terms"].update(budget=12_000_000), "按等额份额"),
         (lambda wrong: wrong["certificate"]["terms"].update(rule="votes"), "结论"),
         (lambda wrong: wrong["certificate"]["terms"].update(most=4), "项目"),

@@ -222,7 +222,7 @@ def test_how_many_each_holder_voted_for_is_in_the_certificate_and_more_than_the_
     posted_on = (AT - timedelta(days=1)).astimezone(CHINA).date().isoformat()
     told = {"roll": [3], "others": [], "announced": [{"on": posted_on, "where": "村务公开栏"}]}
     assert found.certificate["proxies"] == told
-    assert {frozenset(json.loads(one)) for one in found.package["votes"]} == {frozenset(("number", "channel"))}, (
+    assert {frozenset(json.loads(one)) for one in found.package["votes"]} == {frozenset(("number",))}, (
         "nothing tells whose number votes for whose"
     )
     assert checked(tmp_path, found.package, key=public_key())[0] == 0

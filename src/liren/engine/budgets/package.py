@@ -13,7 +13,7 @@ from typing import Any, Final
 from liren.engine.budgets.election import Election
 from liren.engine.budgets.rounds import FORMS, Terms, are_open, by_shares, by_votes, summed, terms_of, voted
 from liren.engine.deciding import ballots
-from liren.engine.deciding.package import Tampered, digest, found_in, frame, marked_online
+from liren.engine.deciding.package import Tampered, by_channel, digest, found_in, frame
 from liren.engine.problems import DocumentInvalid
 
 FORMAT: Final = "liren-budget-1"
@@ -89,7 +89,7 @@ def _box(told: Mapping[str, Any], votes: Sequence[str], box: Mapping[str, Any]) 
     """Whether the box is this round's, and held as many ballots as there were voters, spoiled and missing told."""
     if box["question"] != told["question"]["id"] or box["roll"] != told["roll"]["digest"]:
         yield Tampered("票箱", "不是这一轮、这份名册的票箱")
-    if box["online"] != marked_online(votes) or found_in(box) + box["missing"] != len(votes):
+    if box["online"] != by_channel(told, votes).get("online", 0) or found_in(box) + box["missing"] != len(votes):
         yield Tampered("票箱", f"选票 {found_in(box)} 张、缺 {box['missing']} 张，和投了票的 {len(votes)} 人对不上")
     chose, backed = found_in(box) - box["spoiled"] - box["blank"], box.get("supporters", box["tally"])
     if min(chose, *(box[one] for one in ("online", "paper", "spoiled", "blank", "missing"))) < 0:

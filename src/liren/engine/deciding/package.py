@@ -48,9 +48,10 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
-def vote_line(number: int, channel: str, choices: Sequence[str] | None) -> str:
-    """One vote, by the voter's number on the roll. choices: None of a secret one."""
-    told: dict[str, Any] = {"number": number, "channel": channel}
+def vote_line(number: int, channel: str | None, choices: Sequence[str] | None) -> str:
+    """One vote, by the voter's number on the roll. channel, choices: None of a secret one,
+    of which nobody learns who voted on paper; the sums by channel stand in the certificate."""
+    told: dict[str, Any] = {"number": number} | ({"channel": channel} if channel is not None else {})
     if choices is not None:
         told["choices"] = sorted(choices)
     return canonical(told)
@@ -214,7 +215,7 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
     box = package.get("box")
     yield from _frame(package)
     lines = standing(roll, changes)
-    wrong = (*_votes(told["question"], lines, votes), *_box(told, votes, box))
+    wrong = (*_votes(told, lines, votes), *_box(told, votes, box))
     yield from wrong
     if wrong:
         return
@@ -231,7 +232,8 @@ def _verify(package: Mapping[str, Any]) -> Iterator[Tampered]:
     first = None if before is None else before["certificate"]
     if said(rule, figures, tally, told["question"]["most"], first) != told["verdict"]:
         yield Tampered("结论", "按规则重算，得不出证书里的结论")
-    yield from (Tampered("委托投票", text) for text in proxies.wrong(rule.proxy, votes, told.get("proxies")))
+    by_proxy = by_channel(told, votes).get("proxy", 0)
+    yield from (Tampered("委托投票", text) for text in proxies.wrong(rule.proxy, by_proxy, told.get("proxies")))
     statements = stating.wrongly_stated(rule, told.get("statements", ()), told["verdict"])
     yield from (Tampered("要说明的", text) for text in statements)
     sizes = [len(standing(roll, changes[:so_far])) for so_far in range(len(changes) + 1)] if rule.asked_by else []
@@ -261,12 +263,13 @@ def frame(package: Mapping[str, Any]) -> Iterator[Tampered]:
     """
     yield from _frame(package)
     lines = standing(package["roll"], package["changes"])
-    yield from _votes(package["certificate"]["question"], lines, package["votes"])
+    yield from _votes(package["certificate"], lines, package["votes"])
 
 
-def marked_online(votes: Sequence[str]) -> int:
-    """How many of the lines of who has voted say that they voted online."""
-    return sum(json.loads(one)["channel"] == "online" for one in votes)
+def by_channel(told: Mapping[str, Any], votes: Sequence[str]) -> Mapping[str, int]:
+    """How many have voted by which way. Of a secret question the certificate says it, the lines do not."""
+    sums: Mapping[str, int] | None = told["votes"].get("channels")
+    return Counter(json.loads(one)["channel"] for one in votes) if sums is None else sums
 
 
 def _frame(package: Mapping[str, Any]) -> Iterator[Tampered]:
@@ -298,9 +301,15 @@ def _roll(
 
 
 def _votes(
-    question: Mapping[str, Any], lines: Mapping[int, rolls.Line], votes: Sequence[str]
+    certificate: Mapping[str, Any], lines: Mapping[int, rolls.Line], votes: Sequence[str]
 ) -> Iterator[Tampered]:  # fmt: skip
+    question, sums = certificate["question"], certificate["votes"].get("channels")
     told = [json.loads(one) for one in votes]
+    if sums is not None and (
+        question["named"] or sum(sums.values()) != len(votes) or min(sums.values(), default=0) < 0
+        or sums.keys() - set(question["channels"]) or any("channel" in one for one in told)
+    ):  # fmt: skip
+        yield Tampered("投票记录", "各种方式投票的人数不对，或者写了谁是怎么投的")
     known = {one["key"] for one in question["options"]}
     for number, count in sorted(Counter(one["number"] for one in told).items()):
         if number not in lines:
@@ -308,7 +317,7 @@ def _votes(
         if count > 1:
             yield Tampered("投票记录", f"第 {number} 号投了 {count} 次")
     for one in told:
-        if one["channel"] not in question["channels"]:
+        if sums is None and one["channel"] not in question["channels"]:
             yield Tampered("投票记录", f"第 {one['number']} 号用了这次不收的方式")
         if ("choices" in one) is not question["named"]:
             yield Tampered("投票记录", f"第 {one['number']} 号的选择写得不对：记名的要有，不记名的不能有")
@@ -327,7 +336,7 @@ def _box(told: Mapping[str, Any], votes: Sequence[str], box: Mapping[str, Any] |
         return
     if box["question"] != question["id"] or box["roll"] != told["roll"]["digest"]:
         yield Tampered("票箱", "不是这项表决、这份名册的票箱")
-    online = sum(json.loads(one)["channel"] == "online" for one in votes)
+    online = by_channel(told, votes).get("online", 0)
     if box["online"] != online or found_in(box) + box["missing"] != len(votes):
         yield Tampered("票箱", f"选票 {found_in(box)} 张、缺 {box['missing']} 张，和投了票的 {len(votes)} 人对不上")
     chose = found_in(box) - box["spoiled"] - box["blank"]

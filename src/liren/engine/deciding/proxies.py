@@ -3,26 +3,24 @@
 Which number held whose vote is not published: beside the names that are posted it would tell whose numbers they are.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from liren.engine.deciding.rules import Proxies
 
 
-def wrong(terms: Proxies | None, votes: Sequence[str], told: Mapping[str, Any] | None) -> Iterator[str]:
-    """What the certificate says of votes by proxy against the rule and the lines of votes: who may hold, how many.
+def wrong(terms: Proxies | None, cast: int, told: Mapping[str, Any] | None) -> Iterator[str]:
+    """What the certificate says of votes by proxy against the rule and how many were cast: who may hold, how many.
 
     told: `roll`, `others`: how many others each holder voted for, of those on the roll and of those who are not; and
     `announced`: when and where both names were posted.
 
     >>> from liren.engine.deciding.rules import OWN
-    >>> lines, told = ['{"number":2,"channel":"proxy"}'] * 2, {"roll": [2], "others": [], "announced": []}
+    >>> told = {"roll": [2], "others": [], "announced": []}
     >>> terms = Proxies(1, "roll", False, (OWN,))
-    >>> list(wrong(terms, lines, told)), list(wrong(Proxies(2, "roll", False, (OWN,)), lines, told))
+    >>> list(wrong(terms, 2, told)), list(wrong(Proxies(2, "roll", False, (OWN,)), 2, told))
     (['有人替 2 人投了票，最多 1 人'], [])
     """
-    cast = sum(json.loads(one)["channel"] == "proxy" for one in votes)
     if (told is None) is not (cast == 0):
         yield "代投了几张，和投票记录对不上"
     if told is None:
