@@ -16,7 +16,7 @@ from liren.access.public import SYSTEM, enter, enter_system
 from liren.actors.public import find_or_make_resident
 from liren.affairs import public as affairs
 from liren.autonomy import public as autonomy
-from liren.kit.clock import now
+from liren.kit.clock import CHINA, now
 from liren.kit.database import one_transaction
 from liren.kit.signing import public_key
 from liren.registry import public as registry
@@ -60,7 +60,7 @@ def an_affair() -> UUID:
         lu, yan, at = person("lumin"), person("yanhua"), now()
         told = {
             "title": "2026 年民生微实事", "budget": "100000", "limits": "该物业做的不列", "place": COMMUNITY,
-            "ideas_until": at.date().isoformat(),
+            "ideas_until": at.astimezone(CHINA).date().isoformat(),
         }  # fmt: skip
         opened = affairs.open_affair(
             procedure_key="autonomy/budget-round", answers=told, place_path=COMMUNITY, by=enter(lu, "test"), at=at,
@@ -70,7 +70,7 @@ def an_affair() -> UUID:
             (lu, "collect", "gathered", {"ideas": "9"}),
             (yan, "appraise", "menu", {
                 "menu": MENU, "left_out": "都列进了", "rule": "shares", "who": "residents",
-                "polling_day": at.date().isoformat(),
+                "polling_day": at.astimezone(CHINA).date().isoformat(),
             }),
         )  # fmt: skip
         for who, step, move, answers in moved:
@@ -106,7 +106,7 @@ def stated(director: Any, affair: UUID) -> UUID:
     projects.fill("30000 楼道扶手 三号楼\n80000 口袋公园 北门空地\n20000 长椅\n40000 充电桩 东门车棚")
     assert director.get_by_label("按等额份额：每人名下一份钱").is_checked(), "as was published with the menu"
     director.get_by_text("就公布，排好、不带姓名").click()
-    director.locator("#f-closes_at").fill(now().date().isoformat())
+    director.locator("#f-closes_at").fill(now().astimezone(CHINA).date().isoformat())
     director.locator("#f-most").fill("9")
     go(director, director.get_by_role("button", name="写定").click)
     assert "一张票最多选几项" in director.get_by_role("alert").inner_text()
