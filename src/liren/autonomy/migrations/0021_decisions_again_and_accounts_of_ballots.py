@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A round is decided again with its reason, what was decided before stands; what each ballot paid is kept."""
 
-    dependencies = [("autonomy", "0019_own_votes_by_proxy")]
+    dependencies = [("autonomy", "0020_a_conversation_is_brought_in_once")]
 
     operations = [
         migrations.AddField("budgetresult", "accounts", models.JSONField(default=dict)),
