@@ -17,12 +17,13 @@ MONTHS: Final[Mapping[str, int]] = MappingProxyType({"month": 1, "quarter": 3, "
 SOON: Final = 15
 """Days before the end of a period from which on it is said that it ends soon."""
 
-DONE, LATE_DONE, EXPLAINED, OPEN, LATE, MISSED = "done", "late_done", "explained", "open", "late", "missed"
+DONE, LATE_DONE, EXPLAINED, LATE_EXPLAINED = "done", "late_done", "explained", "late_explained"
+OPEN, LATE, MISSED = "open", "late", "missed"
 OVERDUE: Final = frozenset({LATE, MISSED})
 STATES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        DONE: "按时公布了", LATE_DONE: "晚公布了", EXPLAINED: "说明了没有新的", OPEN: "期限没到",
-        LATE: "过了规程的期限", MISSED: "过期没公布",
+        DONE: "按时公布了", LATE_DONE: "晚公布了", EXPLAINED: "说明了没有新的",
+        LATE_EXPLAINED: "晚说明了没有新的", OPEN: "期限没到", LATE: "过了规程的期限", MISSED: "过期没公布",
     }
 )  # fmt: skip
 
@@ -85,7 +86,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One affair that may publish. done: (step, move) → the day it was last done. due: of the step it stands at."""
+    """One affair that may publish. done: (step, move) → the day it was last done, in that order. due: of the step it
+    stands at."""
 
     affair: str
     procedure: str
@@ -102,7 +104,8 @@ class Course:
 class Item:
     """One thing to publish. last: the day by which; None where the law names none and the affair is not due.
 
-    affair: the proof, or the affair that waits; None where none was opened.
+    affair: the proof, or the affair that waits; None where none was opened. explained: the day on which it was said
+    that there is nothing new.
     """
 
     duty: str
@@ -113,7 +116,7 @@ class Item:
     affair: str | None = None
     posted: date | None = None
     checked: bool = False
-    explained: bool = False
+    explained: date | None = None
     due: date | None = None
 
     def state(self, today: date) -> str:
@@ -121,7 +124,7 @@ class Item:
         if self.posted:
             return LATE_DONE if self.last and self.posted > self.last else DONE
         if self.explained:
-            return EXPLAINED
+            return LATE_EXPLAINED if self.last and self.explained > self.last else EXPLAINED
         if self.last and self.last < today:
             return MISSED
         return LATE if self.due and self.due < today else OPEN
@@ -182,22 +185,24 @@ def _best(item: Item) -> tuple[bool, date, bool, bool, date]:
 
 def _of_course(duty: Duty, period: Period, course: Course, proof: Proof) -> Item:
     posted = _posted(course, proof)
-    explained = proof.nothing is not None and not course.open and (proof.step, proof.nothing) in course.done
+    nothing = None if course.open or proof.nothing is None else course.done.get((proof.step, proof.nothing))
     waits = course.open and course.step == proof.step
     return Item(
         duty.key, period.name, period.words, period.first, period.last, course.affair, posted,
-        checked=posted is not None and course.step != proof.check, explained=posted is None and explained,
+        checked=posted is not None and course.step != proof.check, explained=None if posted else nothing,
         due=course.due if waits else None,
     )  # fmt: skip
 
 
 def _posted(course: Course, proof: Proof) -> date | None:
-    """The day it was posted; None while it was not, was sent back, or does not name what the duty is about."""
+    """The day it was posted; None while it was not, was sent back, or does not name what the duty is about.
+
+    Sent back and then left otherwise than by a posting it is not posted: what was last done at the step counts.
+    """
     if (course.open and course.step == proof.step) or (proof.kind is not None and proof.kind not in course.kinds):
         return None
-    return max(
-        (course.done[proof.step, move] for move in proof.moves if (proof.step, move) in course.done), default=None
-    )
+    last = [(move, day) for (step, move), day in course.done.items() if step == proof.step][-1:]
+    return next((day for move, day in last if move in proof.moves), None)
 
 
 def _events(duty: Duty, mine: Iterable[tuple[Course, Proof]]) -> Iterator[Item]:

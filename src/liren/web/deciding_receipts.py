@@ -33,7 +33,6 @@ def _page(request: HttpRequest, id: UUID, error: DomainError | None = None) -> H
         request, "decisions/receipts.html", tab="decision-rules", staff=is_staff(actor), page=page, counted=found,
         here=territories.place_at(page.path), receipts=list(enumerate(listed[start : start + PAGE], start + 1)),
         many=len(listed), own=own + 1 if own is not None and own >= 0 else None, looked=own is not None,
-        same=bool(found) and boxes.root(listed) == dict(found.content)["receipts"] if found and listed else None,
         first=start + 1, last=min(start + PAGE, len(listed)), before=start - PAGE if start >= PAGE else None,
         after=start + PAGE if start + PAGE < len(listed) else None,
         error=error, problems=problems_of(error, {"code": "回执号"}), back_to=reverse("decision", args=[id]),

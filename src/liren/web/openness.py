@@ -21,7 +21,15 @@ from liren.web.pages import actor_of, answer, go, problems_of, signed_in
 
 FIRST_YEAR = 2020
 NAMES = {"duty": "哪一项", "since": "从哪天起", "why": "依据"}
-ICONS = {"done": "done", "late_done": "soon", "explained": "done", "open": "wait", "late": "soon", "missed": "late"}
+ICONS = {
+    "done": "done",
+    "late_done": "soon",
+    "explained": "done",
+    "late_explained": "soon",
+    "open": "wait",
+    "late": "soon",
+    "missed": "late",
+}
 """By state: the status it is drawn as."""
 
 

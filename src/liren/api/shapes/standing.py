@@ -210,8 +210,8 @@ class OpennessItem(Shape):
     period: str
     words: str
     state: str = Described(
-        description="done 按时公布了、late_done 晚公布了、explained 说明了没有新的、open 期限没到、"
-        "late 过了规程的期限、missed 过期没公布"
+        description="done 按时公布了、late_done 晚公布了、explained 说明了没有新的、"
+        "late_explained 晚说明了没有新的、open 期限没到、late 过了规程的期限、missed 过期没公布"
     )
     soon: bool = Described(description="快到期了")
     first: date
@@ -219,7 +219,7 @@ class OpennessItem(Shape):
     due: date | None = Described(description="规程要在哪天前")
     posted: date | None
     checked: bool
-    explained: bool
+    explained: date | None = Described(description="哪天说明了没有新的")
     until: date | None = Described(description="贴到哪天")
     number: str = Described(description="凭哪件事项，它的编号；空是还没有发起")
     affair: UUID | None = Described(description="公开栏上有的，它的编号")

@@ -39,6 +39,8 @@ def say_rhythm(*, path: str, duty: str, holds: bool, since: date | None, why: st
     told = next((one for one in openness_law().here(rural=is_rural(place)) if one.key == duty and one.instead_of), None)
     today = at.astimezone(CHINA).date()
     problems = {}
+    if not holds and since is not None and since < today.replace(day=1):
+        problems["since"] = "只能从这个月起不再用；过去的月份照原来说的。"
     if told is None:
         problems["duty"] = "这里没有这一项可以定，请从页面上选。"
     if since is None or not date(today.year - 1, 1, 1) <= since <= date(today.year + 1, 12, 31):

@@ -50,11 +50,15 @@ def commit_draw(
         problems["title"] = "请写为什么事抽签，2 到 100 个字"
     if not 0 < seats <= min(len(entries), MOST_SEATS):
         problems["seats"] = f"请写抽几个人，1 到 {min(len(entries), MOST_SEATS)}"
+    chosen = [one for one in STRATA if one in by_what]
+    before = Draw.objects.filter(roll=row).exclude(by_what=[]).values_list("by_what", flat=True).first()
     if set(by_what) - set(STRATA):
         problems["by_what"] = "请选按什么分层，也可以不分"
+    elif chosen and before not in (None, chosen):
+        named = "、".join(STRATA[one] for one in before)
+        problems["by_what"] = f"这份名册按{named}分过层，换一种分法会看出单个的人，请照原来的分，或者不分"
     if problems:
         raise InvalidInput.of(problems)
-    chosen = [one for one in STRATA if one in by_what]
     lines = sampling.strata(_strata(row, entries, chosen, by, at))
     number = affairs.affair(affair, by, at=at).number if affair else ""
     seed = secrets.token_bytes(sampling.SEED_SIZE)

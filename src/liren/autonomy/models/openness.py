@@ -22,7 +22,7 @@ class OpennessItem(models.Model):
     affair = models.UUIDField(null=True)
     posted = models.DateField(null=True)
     checked = models.BooleanField(default=False)
-    explained = models.BooleanField(default=False)
+    explained = models.DateField(null=True)
     due = models.DateField(null=True)
 
     class Meta:
@@ -31,7 +31,9 @@ class OpennessItem(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["path", "first"], name="openness_waits", condition=Q(posted__isnull=True, explained=False)
+                fields=["path", "first"],
+                name="openness_waiting",
+                condition=Q(posted__isnull=True, explained__isnull=True),
             ),
         ]
 

@@ -22,17 +22,19 @@ from liren.territories.public import upper_end
 
 PATH: Final = "duties/decided.yaml"
 MOST: Final = 200
-_WAY: Final = {"procedure", "how", "decided", "done"}
+_WAY: Final = {"procedure", "how", "decided", "undone", "done"}
 Moves = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What of a procedure decides, and what says that it was done; none where a decision is all there is."""
+    """What of a procedure decides, what takes that back, and what says that it was done; none where a decision is all
+    there is."""
 
     procedure: str
     how: str
     decided: Moves
+    undone: Moves
     done: Moves
 
 
@@ -48,7 +50,13 @@ def parse_ways(text: str) -> Mapping[str, Way]:
     if problems := tuple(_problems(told)):
         raise DocumentInvalid(problems)
     return {
-        one["procedure"]: Way(one["procedure"], one["how"], _moves(one["decided"]), _moves(one["done"]))
+        one["procedure"]: Way(
+            one["procedure"],
+            one["how"],
+            _moves(one["decided"]),
+            _moves(one["undone"]),
+            _moves(one["done"]),
+        )
         for one in told["procedures"]
     }
 
@@ -84,13 +92,13 @@ def _questions(path: str, begin: datetime, end: datetime) -> Iterator[DecidedLin
     here = here.filter(at__gte=begin, at__lt=end)
     found = here.order_by("-at", "id").values_list(
         "question_id", "question__title", "package__certificate__rule", "package__certificate__verdict", "at",
-        "question__rule__key",
+        "question__rule__key", "question__rule__valid_from", "question__rule__path",
     )[:MOST]  # fmt: skip
-    for id, title, rule, verdict, at, key in found:
+    for id, title, rule, verdict, at, key, since, where in found:
         passed, said = _verdict(verdict or {})
         yield DecidedLine(
             "question", id, title, str((rule or {}).get("title", "")), key or "", at.astimezone(CHINA).date(), passed,
-            said, None, False, None,
+            said, None, False, None, rule_since=since, rule_path=where or "",
         )  # fmt: skip
 
 
@@ -109,19 +117,23 @@ def _affairs(path: str, year: int) -> Iterator[DecidedLine]:
     since = date(year - 1, 1, 1)  # what was opened a year before may be decided in this one
     for one in affairs.publishing(list(ways()), path, since, shown=True):
         way = ways()[one.procedure_key]
-        on = _last(one, way.decided)
-        if on is None or on.year != year or (one.open and one.step in {step for step, _ in way.decided}):
+        at = _last(one, way.decided)
+        if at is None or (one.open and one.step in {step for step, _ in way.decided}):
             continue
-        done = _last(one, way.done)
+        on, undone, did = one.done[at][2], _last(one, way.undone), _last(one, way.done)
+        if on.year != year or (undone is not None and undone > at):
+            continue
         back = one.open and one.step in {step for step, _ in way.done}
+        done = one.done[did][2] if did is not None and did > at and not back else None
         yield DecidedLine(
-            "affair", one.affair_id, one.title, way.how, "", on, True, "定了", None if back else done, bool(way.done),
-            one.rating,
+            "affair", one.affair_id, one.title, way.how, "", on, True, "定了", done, bool(way.done), one.rating,
+            over=bool(way.done) and done is None and not one.open,
         )  # fmt: skip
 
 
-def _last(one: Publishing, moves: Moves) -> date | None:
-    return max((day for step, move, day in one.done if (step, move) in moves), default=None)
+def _last(one: Publishing, moves: Moves) -> int | None:
+    """Where among what was done one of these was done last."""
+    return max((nth for nth, (step, move, _) in enumerate(one.done) if (step, move) in moves), default=None)
 
 
 def _moves(told: list[str]) -> Moves:
@@ -130,10 +142,12 @@ def _moves(told: list[str]) -> Moves:
 
 def _problems(told: Any) -> Iterator[Problem]:
     if not isinstance(told, dict) or not isinstance(told.get("procedures"), list):
-        yield Problem("procedures", "没有写规程。", "写成一列，每个有 procedure、how、decided、done。")
+        yield Problem("procedures", "没有写规程。", "写成一列，每个有 procedure、how、decided、undone、done。")
         return
     for n, one in enumerate(told["procedures"], 1):
         if not isinstance(one, dict) or set(one) != _WAY:
             yield Problem(f"procedures.{n}", "没有写全。", f"要有 {'、'.join(sorted(_WAY))}。")
-        elif not one["decided"] or any("." not in str(move) for move in (*one["decided"], *one["done"])):
+        elif not one["decided"] or any(
+            "." not in str(move) for move in (*one["decided"], *one["undone"], *one["done"])
+        ):
             yield Problem(f"procedures.{n}", "哪一步哪个办法？", "写成 步骤.办法，decided 至少一个。")

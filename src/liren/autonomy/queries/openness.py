@@ -16,13 +16,13 @@ from liren.affairs.public import Publishing
 from liren.autonomy.models import OpennessItem, OpennessRhythm
 from liren.autonomy.shapes.openness import Behind, BelowLine, DutyLine, OpennessBelow, OpennessPage, Rhythm, Shown
 from liren.engine.book import Finding, checked
-from liren.engine.openness import LATE, MISSED, OVERDUE, Course, Duty, Item, judged, periods
+from liren.engine.openness import LATE, MISSED, OVERDUE, Course, Duty, Item, Period, judged, periods
 from liren.engine.openness_file import PATH, Openness, parse_openness, summary
 from liren.standards.public import all_current
 from liren.territories.public import Place, children, is_rural, upper_end
 
 MOST_BEHIND = 100
-WAITS = Q(posted=None, explained=False)
+WAITS = Q(posted=None, explained=None)
 
 
 @lru_cache(maxsize=1)
@@ -39,7 +39,7 @@ def check_openness(texts: Mapping[str, str]) -> tuple[Finding, ...]:
 def openness_at(place: Place, year: int, at: datetime, today: date) -> OpennessPage:
     """A community's year, from its affairs as they are now; for everybody. Seven statements at most."""
     law = openness_law()
-    found = affairs.publishing(law.procedures, place.path, date(year, 1, 1))
+    found = affairs.publishing(law.procedures, place.path, date(year - 1, 1, 1))  # posted after the new year
     first = affairs.first_published(law.procedures, place.path)
     said = rhythms_at([place.path])[place.path]
     items = items_of(place, found, first, said, date(year, 1, 1), min(today, date(year, 12, 31)))
@@ -83,10 +83,10 @@ def items_of(
         kept = [
             one for one in asked
             if _asked(said, duty.key, one.first, duty.instead_of is None)
-            and not (duty.key in chosen and _asked(said, chosen[duty.key].key, one.first, False))
+            and not (duty.key in chosen and _takes_over(said, chosen[duty.key], one))
         ]  # fmt: skip
         mine = [one for one in courses if one.opened >= since or duty.every is None]
-        if items := [one for one in judged(duty, kept, mine) if _within(one, since)]:
+        if items := [one for one in judged(duty, kept, mine) if _within(one, since, until)]:
             told.append((duty, items))
     return told
 
@@ -118,14 +118,14 @@ def openness_below(path: str, year: int, today: date, after: str | None = None) 
 
 
 def _sums(here: QuerySet[OpennessItem], length: int, year: int, today: date) -> dict[str, BelowLine]:
-    ended = Q(last__lt=today) | Q(last=None, due__lt=today) | Q(posted__isnull=False) | Q(explained=True)
+    out = Q(posted__isnull=False) | Q(explained__isnull=False)
+    ended = Q(last__lt=today) | Q(last=None, due__lt=today) | out
+    events = Q(posted__year=year) | Q(posted=None, first__lte=date(year, 12, 31))
+    mine = Q(last__isnull=False, first__year=year) | Q(events, last=None)
+    timely = Q(explained__lte=F("last")) | Q(posted__isnull=False, last=None) | Q(posted__lte=F("last"))
     found = here.annotate(part=Left("path", Value(length))).values("part").annotate(
-        known=Count("id", Q(first__year=year)), fell=Count("id", ended & Q(first__year=year)),
-        done=Count("id", (Q(posted__isnull=False) | Q(explained=True)) & Q(first__year=year)),
-        timely=Count(
-            "id",
-            (Q(explained=True) | Q(posted__isnull=False, last=None) | Q(posted__lte=F("last"))) & Q(first__year=year),
-        ),
+        known=Count("id", mine), fell=Count("id", ended & mine), done=Count("id", out & mine),
+        timely=Count("id", timely & mine),
         waits=Count("id", WAITS & (Q(last__lt=today) | Q(due__lt=today))),
     ).order_by("part")  # fmt: skip
     counted = found.values_list("part", "known", "fell", "done", "timely", "waits")
@@ -149,16 +149,25 @@ def _asked(said: Sequence[OpennessRhythm], duty: str, on: date, otherwise: bool)
     return words[-1] if words else otherwise
 
 
-def _within(item: Item, since: date) -> bool:
-    """Of a duty without rhythm what waits stays, whenever it was opened; what was published counts by its day."""
-    return item.last is not None or item.posted is None or item.posted >= since
+def _takes_over(said: Sequence[OpennessRhythm], duty: Duty, whole: Period) -> bool:
+    """Does a duty hold in every one of its periods of the whole period it takes the place of?"""
+    parts = periods(duty.every or "", whole.first, whole.last)
+    return all(_asked(said, duty.key, one.first, False) for one in parts)
+
+
+def _within(item: Item, since: date, until: date) -> bool:
+    """Of a duty without rhythm what waits stays from its opening on; what was published counts by its day."""
+    return item.last is not None or (since <= item.posted <= until if item.posted else item.first <= until)
 
 
 def _course(one: Publishing) -> Course:
     kinds = one.answers.get("kinds")
+    done: dict[tuple[str, str], date] = {}
+    for step, move, day in one.done:
+        done.pop((step, move), None)  # the order is that of the last time
+        done[step, move] = day
     return Course(
-        str(one.affair_id), one.procedure_key, one.opened, one.step, one.open,
-        {(step, move): day for step, move, day in one.done},
+        str(one.affair_id), one.procedure_key, one.opened, one.step, one.open, done,
         frozenset(map(str, kinds)) if isinstance(kinds, list) else frozenset(), one.due, one.title,
     )  # fmt: skip
 

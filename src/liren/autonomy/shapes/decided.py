@@ -7,9 +7,11 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class DecidedLine:
-    """kind: question or affair. how: the rule's title, or the way of the procedure; rule: the rule's key or "".
+    """kind: question or affair. how: the rule's title, or the way of the procedure; rule: the rule's key or "";
+    rule_since, rule_path: of the version that was kept with the question.
 
-    passed: whether it was decided; said: in words. done: the day; does: whether there is something to do after it.
+    passed: whether it was decided; said: in words. done: the day; does: whether there is something to do after it;
+    over: the affair ended and it was not done.
     """
 
     kind: str
@@ -23,6 +25,9 @@ class DecidedLine:
     done: date | None
     does: bool
     rating: int | None
+    over: bool = False
+    rule_since: date | None = None
+    rule_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,20 @@ def test_every_move_that_decides_or_does_is_one_of_its_procedure():
     for way in ways().values():
         law = parse((settings.LAWBOOK / "procedures" / f"{way.procedure}.yaml").read_text("utf-8"))
         assert law.visibility == "public"
-        for step, move in way.decided | way.done:
+        for step, move in way.decided | way.undone | way.done:
             assert move in law.steps[step].moves, (way.procedure, step, move)
+
+
+def test_no_way_leads_back_before_a_decision_but_by_a_move_that_takes_it_back():
+    for way in ways().values():
+        law = parse((settings.LAWBOOK / "procedures" / f"{way.procedure}.yaml").read_text("utf-8"))
+        ahead, seen = [law.steps[step].moves[move].to for step, move in way.decided], set()
+        while ahead:
+            step = ahead.pop()
+            if step not in seen and step in law.steps:
+                seen.add(step)
+                ahead += [one.to for key, one in law.steps[step].moves.items() if (step, key) not in way.undone]
+        assert not seen & {step for step, _ in way.decided} - {"runoff"}, way.procedure
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from liren.affairs import public as affairs
 from liren.affairs.tests.world import World, law
 from liren.autonomy.models import OpennessItem, OpennessPlace, OpennessRhythm
 from liren.autonomy.public import openness
-from liren.engine.openness import DONE, EXPLAINED, LATE, LATE_DONE, MISSED, OPEN
+from liren.engine.openness import DONE, EXPLAINED, LATE, LATE_DONE, LATE_EXPLAINED, MISSED, OPEN
 from liren.kit.clock import CHINA
 from liren.kit.errors import InvalidInput, NotYours
 from liren.kit.tests.laid import laid_again
@@ -102,6 +102,26 @@ def test_late_is_said_late_and_nothing_new_is_said_to_be_nothing_new(here):
     assert states(here, date(2027, 1, 4), year=2027)["affairs-urban", "2027年第1季度"] == OPEN, "the next wants its own"
 
 
+def test_nothing_new_said_after_the_period_is_late_and_counted_late(here):
+    none = opened(here)
+    here.at = datetime(2027, 3, 4, 9, 0, tzinfo=CHINA)
+    here.does("worker", none, "post", "nothing", reason="去年没有新的")
+    assert states(here, here.at.date())["affairs-urban", "2026年第4季度"] == LATE_EXPLAINED
+    enter_system("test")
+    rolled(here, here.at)
+    below = openness.openness_below(here.people.street.path, 2026, here.at.date())
+    [line] = [one for one in below.lines if one.path == here.people.community.path]
+    assert (line.published, line.in_time, line.overdue) == (3, 0, 0)
+
+
+def test_what_was_found_wrong_and_then_said_to_be_nothing_is_not_published(here):
+    affair = opened(here)
+    here.does("worker", affair, "post", "posted", **POSTED)
+    here.does("director", affair, "check", "wrong", wrong="全是去年的")
+    here.does("worker", affair, "post", "nothing", reason="没有新的")
+    assert states(here, date(2027, 1, 1))["affairs-urban", "2026年第4季度"] == EXPLAINED
+
+
 def test_of_the_time_before_the_first_affair_nothing_is_said(here):
     assert states(here, here.at.date()) == {}
     opened(here)
@@ -125,6 +145,8 @@ def test_a_great_affair_is_published_twice_each_by_its_own_step(here):
     told = states(here, here.at.date() + timedelta(days=30))
     assert told["resolution", "大事"] == DONE
     assert ("outcome", "大事") not in told
+    for year in (2024, 2025, 2027):
+        assert ("resolution", "大事") not in states(here, date(2027, 3, 1), year=year), "of the year it was posted in"
 
 
 def test_a_village_where_much_is_spent_publishes_money_each_month_since_it_said_so(here):
@@ -145,6 +167,12 @@ def test_a_village_where_much_is_spent_publishes_money_each_month_since_it_said_
     openness.say_rhythm(**said | {"holds": False, "since": date(2026, 11, 1)}, why="往来少了", by=SYSTEM, at=here.at)
     told = states(here, date(2026, 12, 2), village)
     assert ("finance-monthly", "2026年11月") not in told
+    assert told["finance-monthly", "2026年10月"] == MISSED
+    assert quarter in told, "not each of its months was published by itself"
+    december = datetime(2026, 12, 2, 9, 0, tzinfo=CHINA)
+    with pytest.raises(InvalidInput) as late:
+        openness.say_rhythm(**said | {"holds": False, "since": date(2026, 11, 9)}, why="少", by=SYSTEM, at=december)
+    assert set(late.value.fields) == {"since"}
     with pytest.raises(DatabaseError), transaction.atomic():
         OpennessRhythm.objects.update(holds=True)
     wrong: list[tuple[dict[str, Any], str]] = [

@@ -56,7 +56,7 @@ def test_before_it_is_drawn_everybody_reads_the_hash_and_nobody_the_seed(here):
     found = committed(here)
     page = draws.draw_page(found, here.enter("nobody"))
     assert (len(page.commitment), page.package, page.drawn, page.drawn_at) == (64, None, (), None)
-    assert {one.name: one.people for one in page.strata} == {sampling.OTHERS: 1, "没有登记": 9}
+    assert {one.name: one.people for one in page.strata} == {sampling.OTHERS: 10}
     enter_system("test")
     assert Draw.objects.get(pk=found).seed == ""
 
@@ -164,6 +164,10 @@ def test_what_cannot_be_drawn_is_refused_with_its_field(here):
             committed(here, roll_id=roll, **given)
         assert set(refused.value.fields) == set(given)
     found = committed(here, roll_id=roll)
+    committed(here, roll_id=roll, by_what=[])
+    with pytest.raises(InvalidInput) as refused:
+        committed(here, roll_id=roll, by_what=["building"])
+    assert "按年龄段分过层" in refused.value.fields["by_what"]
     with pytest.raises(InvalidInput) as refused:
         draws.draw(draw_id=found, word="", source="", by=here.enter("worker"), at=LATER)
     assert set(refused.value.fields) == {"word", "source"}

@@ -1,9 +1,10 @@
 """Who takes part, drawn by lot: seats for each part of a roll, an order nobody could choose, recomputable by anybody.
 
 The platform draws a seed and publishes its hash; afterwards people who are there say a word (thrown dice, a number
-called out) and the seed is shown. The order comes from both, so neither who runs the platform nor who says the word
-chooses it alone. A package is what is published: {"format", "lines": [[number, stratum]], "digest", "seats",
-"commitment", "seed", "word", "drawn": {stratum: [number]}, "substitutes": the same}.
+called out) and the seed is shown. The order comes from both, so neither the platform nor who only says the word chooses
+it alone; who commits, says the word and draws again and again can choose, and every draw stays listed. A package is
+what is published: {"format", "lines": [[number, stratum]], "digest", "seats", "commitment", "seed", "word", "drawn":
+{stratum: [number]}, "substitutes": the same}.
 """
 
 import hashlib
@@ -21,13 +22,18 @@ Lines = Sequence[tuple[int, str]]
 
 
 def strata(of: Mapping[int, str]) -> list[tuple[int, str]]:
-    """Lines by number; a stratum of fewer than SMALLEST joins the others, so that no line tells of a single person.
+    """Lines by number; a stratum of fewer than SMALLEST joins the others, and while those are fewer themselves the
+    smallest of the rest does too, so that no line tells of a single person.
 
     >>> strata({1: "a", 2: "b", 3: "b", 4: "b", 5: "b", 6: "b"})[:2]
-    [(1, '其他'), (2, 'b')]
+    [(1, '其他'), (2, '其他')]
     """
     sizes = Counter(of.values())
-    return [(number, one if sizes[one] >= SMALLEST else OTHERS) for number, one in sorted(of.items())]
+    rest, others, many = sorted(sizes, key=lambda one: (sizes[one], one)), set[str](), 0
+    while rest and (sizes[rest[0]] < SMALLEST or 0 < many < SMALLEST):
+        many += sizes[rest[0]]
+        others.add(rest.pop(0))
+    return [(number, OTHERS if one in others else one) for number, one in sorted(of.items())]
 
 
 def digest(lines: Lines) -> str:

@@ -16,6 +16,7 @@ from liren.engine.openness import (
     EXPLAINED,
     LATE,
     LATE_DONE,
+    LATE_EXPLAINED,
     MISSED,
     OPEN,
     Course,
@@ -39,6 +40,7 @@ COURSE = Course(
     frozenset({"party", "affairs", "finance"}),
 )  # fmt: skip
 NEW_YEAR = date(2027, 1, 1)
+NOTHING = {("check", "wrong"): date(2026, 10, 10), ("post", "nothing"): date(2026, 10, 11)}
 
 
 def only(duty: Duty, *courses: Course, period: Period = Q4) -> Item:
@@ -58,6 +60,9 @@ def only(duty: Duty, *courses: Course, period: Period = Q4) -> Item:
         (replace(COURSE, kinds=frozenset({"party"})), date(2026, 12, 31), OPEN),
         (replace(COURSE, kinds=frozenset({"party"})), NEW_YEAR, MISSED),
         (replace(COURSE, open=False, step="end", done={("post", "nothing"): date(2026, 10, 9)}), NEW_YEAR, EXPLAINED),
+        (replace(COURSE, open=False, step="end", done={("post", "nothing"): NEW_YEAR}), NEW_YEAR, LATE_EXPLAINED),
+        (replace(COURSE, open=False, step="end", done={**COURSE.done, **NOTHING}), NEW_YEAR, EXPLAINED),
+        (replace(COURSE, done={**NOTHING, **COURSE.done}), NEW_YEAR, DONE),
         (replace(COURSE, opened=date(2026, 9, 30)), NEW_YEAR, MISSED),
     ],
 )

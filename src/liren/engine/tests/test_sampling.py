@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liren.engine.deciding.sampling import OTHERS, commitment, drawn, orders, package, seats_of, strata, verify
+from liren.engine.deciding.sampling import (
+    OTHERS,
+    SMALLEST,
+    commitment,
+    drawn,
+    orders,
+    package,
+    seats_of,
+    strata,
+    verify,
+)
 
 SEED = bytes(range(32))
 LINES = [(number, ("青年", "中年", "老年")[number % 3 and (1 + number % 2)]) for number in range(1, 61)]
@@ -58,9 +68,20 @@ def test_over_many_seeds_everybody_has_the_same_chance():
     assert all(900 * 0.85 < times[number] < 900 * 1.15 for number in range(1, 11)), times
 
 
-def test_a_handful_is_no_stratum_of_its_own():
+def test_a_handful_is_no_stratum_of_its_own_nor_together_with_others():
     made = strata({number: "1幢" if number > 3 else "2幢" for number in range(1, 12)})
-    assert [one for _, one in made[:4]] == [OTHERS, OTHERS, OTHERS, "1幢"]
+    assert {one for _, one in made} == {OTHERS}, "three are fewer than five, so the smallest of the rest joins them"
+    buildings = [1] * 3 + [2] * 4 + [3] * 6
+    made = strata({number: f"{one}幢" for number, one in enumerate(buildings, 1)})
+    assert [one for _, one in made] == [OTHERS] * 7 + ["3幢"] * 6
+    alone = {1: "1幢", **dict.fromkeys(range(2, 8), "2幢"), **dict.fromkeys(range(8, 20), "3幢")}
+    assert Counter(one for _, one in strata(alone)) == {OTHERS: 7, "3幢": 12}
+
+
+@given(st.dictionaries(st.integers(1, 99), st.sampled_from("abcdefgh")))
+def test_no_stratum_tells_of_fewer_than_five_where_there_are_five(of):
+    sizes = Counter(one for _, one in strata(of))
+    assert all(size >= SMALLEST for size in sizes.values()) or len(sizes) == 1
 
 
 def test_a_published_draw_holds_and_whatever_is_changed_in_it_is_named():

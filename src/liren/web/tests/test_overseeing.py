@@ -14,12 +14,14 @@ from liren.affairs.tests.test_lines import deliver
 from liren.affairs.tests.world import World
 from liren.autonomy import public as autonomy
 from liren.autonomy.tests.decided import LATER, asked, deciding, entry, filled, on_paper
+from liren.kit.database import rows
 from liren.web.tests.visits import browser, words
 from tests.book.world import begins, book, goes, serves
 from tests.doors import clock_at
 
 pytestmark = pytest.mark.django_db
 SUPERVISION, APPRAISAL, FOUR = "autonomy/supervision", "autonomy/appraisal", "autonomy/four-public"
+CROWDS = "autonomy/five-crowds"
 
 
 def page(here: World, address: str, who: str = "", **query: str) -> str:
@@ -115,6 +117,50 @@ def test_what_was_decided_is_counted_when_it_is_decided_done_and_rated_and_never
     assert "修路" not in page(here, "/decisions/made")
 
 
+def test_what_was_taken_back_or_ended_undone_does_not_stand_there_as_decided_and_in_hand():
+    here = book(FOUR)
+    road = begins(here, "director", FOUR, title="修路", description="路坏了")
+    goes(here, "director", road, ("propose", "proposed", {"proposal": "修三百米"}))
+
+    def talked_over() -> None:
+        passed = ("members", "passed", {"attended": "30"})
+        goes(here, "director", road, ("confer", "drafted", {"plan": "修三百米"}), passed)
+        goes(here, "worker", road, ("notice", "told", {"meeting_day": str(here.at.date() + timedelta(days=12))}))
+        goes(here, "worker", road, ("wait", "short", {"why_short": "汛期"}))
+
+    talked_over()
+    shown(here, road)
+    goes(here, "director", road, ("resolve", "resolved", {"which": "all", "votes": "38", "resolution": "修"}))
+    goes(here, "worker", road, ("first_public", "posted"))
+    here.tick(days=17)
+    enter_system()
+    affairs.expire(here.at)
+    goes(here, "worker", road, ("carry_out", "stuck", {"outcome": "没钱"}))
+    assert "修路" not in page(here, "/decisions/made"), "talked over again"
+    talked_over()
+    goes(here, "director", road, ("resolve", "refused", {"votes": "12"}))
+    goes(here, "worker", road, ("not_passed", "posted"))
+    told = page(here, "/decisions/made")
+    assert "修路" not in told
+    assert "<dt>定下了</dt><dd>0 " in told
+
+
+def test_what_was_decided_and_ended_undone_was_not_done():
+    here = book(CROWDS)
+    swept = begins(here, "wang", CROWDS, title="楼道谁来扫")
+    goes(
+        here, "worker", swept, ("come_out", "willing", {"host": "楼组长"}), ("speak_up", "heard", {"said": "都说要"}),
+        ("deliberate", "agreed", {"agreed": "轮流"}),
+    )  # fmt: skip
+    shown(here, swept)
+    assert "定了，在做" in page(here, "/decisions/made")
+    enter_system()
+    rows("UPDATE affairs_affair SET state = 'closed', step = 'end', closed_at = %s WHERE id = %s", here.at, swept)
+    told = page(here, "/decisions/made")
+    assert "没做成" in told
+    assert "定了，在做" not in told
+
+
 def test_a_vote_stands_there_with_its_rule_and_its_result_whichever_it_was():
     here = deciding()
     autonomy.seed_rules(settings.LAWBOOK, at=LATER)
@@ -128,7 +174,10 @@ def test_a_vote_stands_there_with_its_rule_and_its_result_whichever_it_was():
         autonomy.settle(question_id=question, by=director, at=LATER)
     with clock_at(LATER):
         told = words(browser().get("/decisions/made", {"path": here.path}))
-    for part in ("装电梯", "改大门", "通过", "没有通过", "/decisions/rules/jw-meeting?on="):
+    enter_system()
+    asked_by = "SELECT DISTINCT r.valid_from FROM autonomy_question q JOIN autonomy_decisionrule r ON r.id = q.rule_id"
+    [(since,)] = rows(asked_by)
+    for part in ("装电梯", "改大门", "通过", "没有通过", f"/decisions/rules/jw-meeting?on={since}"):
         assert part in told, part
     assert "<dt>定下了</dt><dd>1 " in told
 
