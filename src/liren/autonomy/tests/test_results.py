@@ -272,7 +272,8 @@ def test_a_question_says_at_once_when_its_rule_cannot_decide_it(here):
         ({"rule": "nothing"}, "rule"),
         ({"rule": "jw-meeting-asked"}, "rule"),
         ({"rule": "cc278-other", "named": False}, "named"),
-        ({"rule": "cw-election"}, "named"),
+        ({"rule": "cw-election"}, "options"),
+        ({"rule": "cw-election", "options": [autonomy.Option("a", "甲某"), autonomy.Option("b", "乙某")]}, "named"),
         ({"channels": ["paper", "proxy"]}, "channels"),
         ({"rule": "jw-meeting", "options": [autonomy.Option("a", "甲"), autonomy.Option("b", "乙")]}, "options"),
     )
