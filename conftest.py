@@ -196,6 +196,14 @@ def nobody_asked_before() -> None:
 
 
 @pytest.fixture(autouse=True)
+def nothing_published_before() -> None:
+    """Roots of checkpoints are published into files, which no rollback takes back."""
+    from django.conf import settings as platform
+
+    shutil.rmtree(Path(platform.DATA) / "checkpoints", ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
 def every_refusal_is_declared(broken_promises: list[str]) -> Iterator[None]:
     """In every test: an error that is not declared for its operation fails it."""
     broken_promises.clear()

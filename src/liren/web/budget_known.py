@@ -38,7 +38,7 @@ def known_of_round(page: AffairPage, actor: Actor) -> Mapping[str, Json]:
 def _cut(text: str, most: int) -> str:
     """
     >>> _cut("一二三四五六七八九十一二三", 12)
-    '一二三……（全文见计票单）'
+    '一二……（全文见计票单）'
     """
     tail = "……（全文见计票单）"
     return text if len(text) <= most else text[: most - len(tail)] + tail

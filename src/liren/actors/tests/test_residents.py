@@ -1,6 +1,6 @@
 """Residents: masked to everyone, revealed with a purpose, found by a phone nobody can read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -101,7 +101,8 @@ def test_revealing_needs_a_purpose_and_is_seen_by_the_one_revealed(people):
     with pytest.raises(InvalidInput):
         reveal(person_id=wang, what="phone", purpose=" ", by=worker, at=AT)
     assert reveal(person_id=wang, what="phone", purpose="回访事件 2026-11-0372", by=worker, at=AT) == "13800002046"
-    assert reveal(person_id=wang, what="name", purpose="回访事件 2026-11-0372", by=worker, at=AT) == "王阿姨"
+    later = AT + timedelta(minutes=1)
+    assert reveal(person_id=wang, what="name", purpose="回访事件 2026-11-0372", by=worker, at=later) == "王阿姨"
     people.enter("wang")
     assert [(look.what, look.by_name, look.purpose) for look in looks_at(wang)] == [
         ("name", "陆敏", "回访事件 2026-11-0372"),

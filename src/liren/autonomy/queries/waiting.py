@@ -17,15 +17,13 @@ def votes_waiting(by: Actor, at: datetime) -> tuple[WaitingVote, ...]:
     """Questions open now on whose roll the reader stands and has neither voted nor given their vote away.
 
     What ends first before, at most five.
-    Empty when nobody linked the reader with an entry on record. Three statements at most, one for who is not linked:
-    from the reader's own entries on, never from all that is open everywhere.
+    Empty when nobody linked the reader with an entry on record. Two statements at most, one for who is not linked:
+    from the rolls the reader stands on, never from all that is open everywhere.
     """
     own = registry.own_entries(by)
     if not own:
         return ()
-    rolls = list(RollEntry.objects.filter(resident_id__in=own, struck=False).values_list("roll_id", flat=True))
-    if not rolls:
-        return ()
+    rolls = RollEntry.objects.filter(resident_id__in=own, struck=False).values("roll_id")
     voted = Mark.objects.filter(question_id=OuterRef("pk"), entry__resident_id__in=own, stands=True)
     given = Proxy.objects.filter(question_id=OuterRef("pk"), entry__resident_id__in=own, ended_at=None)
     waits = (~Exists(voted), ~Exists(given))

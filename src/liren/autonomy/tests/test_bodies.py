@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from liren.access.errors import NotAllowed
 from liren.access.public import SYSTEM, Actor, enter_system, grant
 from liren.autonomy import public as autonomy
 from liren.autonomy.errors import AlreadyVoted, QuestionUnknown, RollUnknown
-from liren.autonomy.public import NewEntry, NewQuestion, OwnedUnit, Owner
+from liren.autonomy.public import NewEntry, NewQuestion, Option, OwnedUnit, Owner
 from liren.autonomy.tests.decided import LATER, ON, Deciding, asked, deciding, entry, filled, noticed, on_paper
 from liren.engine.deciding.package import is_certificate, verify
 from liren.kit.clock import CHINA
@@ -77,11 +78,13 @@ def test_of_two_bodies_at_one_place_none_acts_on_what_the_other_puts_to_the_vote
 
 def test_a_rule_decides_by_the_roll_of_its_body_alone_and_by_the_law_of_the_last_day_of_voting(here):
     roll = filled(here)
+    election: dict[str, Any] = {"named": False, "options": [Option("a", "甲某"), Option("b", "乙某")]}
     for rule in ("cc278-other", "cw-meeting", "jw-meeting-representatives", "jw-election-households"):
         known = {one.key for one in autonomy.rules_on(here.path, LATER.date())}
         if rule in known:
+            more = election if rule == "jw-election-households" else {}
             with pytest.raises(InvalidInput) as refused:
-                asked(here, roll, rule=rule, named=rule != "jw-election-households")
+                asked(here, roll, rule=rule, **more)
             assert {*refused.value.fields} == {"roll"}, rule
     midnight = datetime(2026, 1, 1, tzinfo=CHINA)
     old, new = (

@@ -101,7 +101,10 @@ def test_an_empty_cell_leads_to_a_proposal_that_already_says_where(here: World) 
     assert "13900000000" not in form
 
 
-def test_a_node_shows_its_standards_procedures_and_this_months_affairs_to_who_reads_figures(here: World) -> None:
+def test_a_node_shows_its_standards_procedures_and_this_months_affairs_to_who_reads_figures(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liren.web.systems.now", lambda: here.at)  # the month in which it was opened
     here.opens("wang")
     access.enter_system("test")
     evaluation.catch_up(here.at)

@@ -4,8 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from liren.access.public import SYSTEM, Actor, enter_system
 from liren.actors.public import find_or_make_resident
@@ -82,9 +80,3 @@ def test_nobody_is_asked_for_what_they_are_not_on_the_roll_of():
     line = entry(here, roll, "王秋实")
     autonomy.strike_entry(entry_id=line, why="搬走了", by=here.enter("worker"), at=now())
     assert str(lift) not in words(browser(here.village.people.wang).get("/home"))
-    wang = here.enter("wang")
-    with CaptureQueriesContext(connection) as asked:
-        assert autonomy.votes_waiting(wang, now()) == ()
-    assert not [one for one in asked if 'FROM "autonomy_question"' in one["sql"]], (
-        "questions are found from one's rolls"
-    )
