@@ -9,7 +9,7 @@ from django.conf import settings
 from liren.autonomy import public as autonomy
 from liren.autonomy.public import NewBundle, NewEntry, NewProxy, NewQuestion, Option
 from liren.autonomy.tests.decided import ON, Deciding, deciding, entry
-from liren.autonomy.tests.test_elections import COUNCIL
+from liren.autonomy.tests.test_proxies import COUNCIL
 from liren.kit.clock import now
 from liren.registry.tests.village import AT
 from liren.web.tests.visits import browser, words
